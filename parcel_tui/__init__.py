@@ -1,0 +1,3 @@
+"""The parcel dashboard for the terminal."""
+
+__version__ = "0.1.0"

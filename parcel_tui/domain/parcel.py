@@ -1,0 +1,202 @@
+"""The records that everything else passes around: parcels, checkpoints, pending actions, changes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from parcel_tui.domain.stage import Stage
+
+TRACKTW = "tracktw"
+FLEXFORWARD = "flexforward"
+
+PROVIDER_TITLES = {TRACKTW: "Track.TW", FLEXFORWARD: "Flex Forward"}
+"""How each provider is called on the screen and in sentences."""
+
+
+class Folder(StrEnum):
+    """Where the user keeps a parcel."""
+
+    INBOX = "inbox"
+    ARCHIVE = "archive"
+
+
+class ActionKind(StrEnum):
+    """What the user did that a provider has to be told."""
+
+    ADD = "add"
+    ARCHIVE = "archive"
+    UNARCHIVE = "unarchive"
+    DELETE = "delete"
+
+
+class ChangeKind(StrEnum):
+    """What is new about a parcel."""
+
+    CHECKPOINT = "checkpoint"
+    STAGE = "stage"
+    MOVE = "move"
+    REMOVED = "removed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who moves the parcel, by the provider's own id for it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """One tracking event. `time` is aware, in UTC."""
+
+    time: datetime
+    message: str
+    stage: Stage
+    raw_status: str
+    """The provider's own word for the status, as it was sent."""
+    place: str | None = None
+    unread: bool = False
+    """True until the user has looked at it in the timeline."""
+
+    @property
+    def identity(self) -> tuple[datetime, str, str]:
+        """What makes it itself: history entries carry no id (seed 003)."""
+        return (self.time, self.message, self.raw_status)
+
+
+@dataclass(frozen=True, slots=True)
+class Pickup:
+    """Where a parcel waits and until when (aware, UTC; an estimate unless said otherwise)."""
+
+    place: str | None
+    until: datetime | None
+    estimated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAction:
+    """Something the user did that the provider has not confirmed yet. `made_at` is UTC."""
+
+    kind: ActionKind
+    made_at: datetime
+    tried_at: datetime | None = None
+    """When it was last sent without a clear answer, UTC; None when it never left."""
+    notify: bool = False
+    """For an add: whether the provider was asked to send its own notifications."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the last try for a parcel went wrong: a code (listed in the README), one sentence, when (UTC)."""
+
+    code: str
+    message: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing on its way, as this user follows it. Every time is aware and in UTC.
+
+    Its checkpoints are kept apart (see `History`), so that a list of ten thousand
+    parcels costs no more than what it shows.
+    """
+
+    key: int
+    """This program's own number for it, in this state file."""
+    provider: str
+    added_at: datetime
+    account: str | None = None
+    """Whose it is at the provider: a hash, never an address; None until it is known."""
+    remote_id: str | None = None
+    """How the provider addresses it; None while a Track.TW add is unsent."""
+    number: str | None = None
+    carrier: Carrier | None = None
+    folder: Folder = Folder.INBOX
+    name: str | None = None
+    note: str | None = None
+    """The user's own note."""
+    provider_note: str | None = None
+    """The provider's note, shown while there is no own one."""
+    stage: Stage = Stage.PENDING
+    raw_status: str = ""
+    latest: Checkpoint | None = None
+    pickup: Pickup | None = None
+    unread: int = 0
+    """How many checkpoints the user has not looked at."""
+    history_stale: bool = False
+    """A list has told a checkpoint that came after the history was read."""
+    history_at: datetime | None = None
+    """When its whole history was last read; None until it was."""
+    checked_at: datetime | None = None
+    """When the provider last said anything about it, changed or not."""
+    changed_at: datetime | None = None
+    """When something new about it last came in."""
+    moved_at: datetime | None = None
+    """When the user last moved it here; a list that was asked for earlier says nothing about its folder."""
+    pending: tuple[PendingAction, ...] = ()
+    failure: Failure | None = None
+    removed_at: datetime | None = None
+    """When a complete reading of both folders no longer held it; None while it is there."""
+
+    @property
+    def shown_note(self) -> str | None:
+        """The user's note, else the provider's."""
+        return self.note or self.provider_note
+
+    @property
+    def title(self) -> str:
+        """What to call it: its name, else its number, else its remote id."""
+        return self.name or self.number or self.remote_id or f"#{self.key}"
+
+    @property
+    def identifier(self) -> str:
+        """What the provider knows it by: its number, else its remote id."""
+        return self.number or self.remote_id or ""
+
+    @property
+    def next_action(self) -> PendingAction | None:
+        """The oldest unsent action, or None."""
+        return self.pending[0] if self.pending else None
+
+    def has_pending(self, kind: ActionKind) -> bool:
+        """Whether an action of that kind waits to be sent."""
+        return any(action.kind is kind for action in self.pending)
+
+    @property
+    def is_deleted(self) -> bool:
+        """Deleted by the user; kept only until the provider has been told."""
+        return self.has_pending(ActionKind.DELETE)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All checkpoints of one parcel, newest first."""
+
+    checkpoints: tuple[Checkpoint, ...] = ()
+
+    @classmethod
+    def empty(cls) -> Self:
+        """The history of a parcel about which nothing is known yet."""
+        return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something new about a parcel: the unit of notification, recorded exactly once. `at` is UTC."""
+
+    parcel: int
+    """The parcel's key."""
+    kind: ChangeKind
+    at: datetime
+    """When it was found here."""
+    title: str
+    """What the parcel was called then."""
+    stage: Stage
+    message: str
+    """The checkpoint's text, or a sentence that says what happened."""
+    time: datetime | None = None
+    """When it happened at the provider, where that is known."""

@@ -1,0 +1,21 @@
+"""The one stage model that both providers are read into."""
+
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where a parcel is on its way, in the words that `--json` prints."""
+
+    PENDING = "pending"
+    INFO_RECEIVED = "info_received"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    DELIVERED = "delivered"
+    EXCEPTION = "exception"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+FINAL_STAGES = frozenset({Stage.DELIVERED, Stage.CANCELLED})
+"""Stages after which nothing more happens; never polled again."""

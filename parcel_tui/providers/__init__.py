@@ -1,0 +1,1 @@
+"""The two tracking services: one request function, one parser each, one stage model."""

@@ -1,0 +1,116 @@
+"""What a tracking service looks like to the rest of the program."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from parcel_tui.domain.parcel import ActionKind, Carrier, Checkpoint, Folder
+from parcel_tui.domain.stage import Stage
+
+
+class Priority(Enum):
+    """Who waits for a request; the user's own actions go ahead of background work."""
+
+    BACKGROUND = "background"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose token it is."""
+
+    account: str
+    """A hash of the e-mail address, so that the address itself is kept nowhere."""
+    name: str
+    can_notify: bool
+    """LINE or Telegram is bound; without it `notify_state: "active"` is refused (seed 003, note 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One parcel as a list call tells it: with its newest checkpoint only."""
+
+    remote_id: str
+    """The relation id, which tracking and state calls take (seed 003, note 3)."""
+    number: str
+    carrier: Carrier | None
+    folder: Folder
+    note: str | None
+    latest: Checkpoint | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a folder. `page` and `last_page` count from 1; `per_page` is what the server gave."""
+
+    entries: tuple[Listed, ...]
+    page: int
+    last_page: int
+    per_page: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A parcel's whole history as the provider tells it, newest first."""
+
+    checkpoints: tuple[Checkpoint, ...]
+    number: str | None = None
+    carrier: Carrier | None = None
+    stage: Stage | None = None
+    """The provider's own top-level stage; None where only checkpoints tell it."""
+    raw_status: str = ""
+    label_id: str | None = None
+    """Flex Forward: the label's UUID, whichever way it was asked for."""
+
+
+class Provider(Protocol):
+    """A service that tells a parcel's history. Every call raises a ProviderError and nothing else."""
+
+    name: str
+    mailbox: "Mailbox | None"
+    """The account's own list of parcels, where the service keeps one."""
+
+    async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
+        """The whole history of one parcel."""
+
+    async def check(self) -> Profile | None:
+        """Asks whether the credential is good; whose it is, where the service tells.
+
+        Raises TokenRefused when it is not.
+        """
+
+    async def aclose(self) -> None:
+        """Gives its connections back."""
+
+
+class Mailbox(Protocol):
+    """What a service offers beyond tracking: an account with folders (Track.TW)."""
+
+    async def profile(self) -> Profile:
+        """Whose token it is."""
+
+    async def carriers(self) -> tuple[Carrier, ...]:
+        """Every carrier the service knows; to be asked at most once a day."""
+
+    async def page(self, folder: Folder, page: int, size: int) -> Page:
+        """One page of a folder; no order is promised."""
+
+    async def add(
+        self, carrier_id: str, numbers: Sequence[str], *, notify: bool, note: str | None = None
+    ) -> Mapping[str, str]:
+        """Imports numbers of one carrier; the relation id of each. Raises Rejected with its field's reasons."""
+
+    async def move(self, remote_id: str, action: ActionKind) -> None:
+        """Archives, un-archives or deletes."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateState:
+    """What a provider's answers told about its limit, for the status line. Times are UTC."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    blocked_until: datetime | None = None
