@@ -1,0 +1,71 @@
+"""Calls that may never come back, with an end to our patience.
+
+A keyring can block for good (a frozen daemon, a prompt that nobody answers). A thread of a
+pool, or asyncio's own, would keep the program from leaving; a daemon thread does not.
+"""
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class OutOfPatienceError(Exception):
+    """The call did not come back in time."""
+
+
+class PatientThread:
+    """One daemon thread that makes blocking calls in order, with one budget of seconds for all of them.
+
+    After one call that did not come back every further one fails at once.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._spent = 0.0
+        self.is_stuck = False
+
+    def renew(self) -> None:
+        """Gives the whole budget again: the user has asked for something new."""
+        self._spent = 0.0
+
+    async def call(self, function: Callable[[], T]) -> T:
+        """What `function` returns. Raises what it raises, or OutOfPatienceError."""
+        if self.is_stuck:
+            raise OutOfPatienceError
+        started = time.monotonic()
+        try:
+            return await asyncio.wait_for(
+                asyncio.shield(asyncio.wrap_future(self._submit(function))), self._seconds - self._spent
+            )
+        except TimeoutError:
+            self.is_stuck = True
+            raise OutOfPatienceError from None
+        finally:
+            self._spent += time.monotonic() - started
+
+    def _submit(self, function: Callable[[], T]) -> "Future[T]":
+        future: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                future.set_result(function())
+            except Exception as error:  # noqa: BLE001 - handed to the one who waits
+                future.set_exception(error)
+
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="keyring", daemon=True)
+            self._thread.start()
+        self._calls.put(run)
+        return future
+
+    def _work(self) -> None:
+        while True:
+            self._calls.get()()

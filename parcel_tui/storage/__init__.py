@@ -1,0 +1,1 @@
+"""The user's own record of their parcels: TinyDB tables in one file that never breaks."""

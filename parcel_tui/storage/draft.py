@@ -1,0 +1,144 @@
+"""What one transaction wants to change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import Change, History, Parcel
+from parcel_tui.storage.codec import ACCOUNTS, CARRIERS, CHANGES, DELETIONS, HISTORIES, PARCELS, PROVIDERS
+from parcel_tui.storage.documents import RawDocument
+from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
+from parcel_tui.storage.snapshot import Snapshot
+
+
+@dataclass(slots=True)
+class Edits:
+    """The documents to put (or, when None, to drop) by table and id."""
+
+    documents: dict[str, dict[str, RawDocument | None]] = field(default_factory=dict)
+    parcels: dict[int, Parcel | None] = field(default_factory=dict)
+    histories: dict[int, History] = field(default_factory=dict)
+    meta: Meta = field(default_factory=Meta)
+
+    def copy(self) -> "Edits":
+        """The same edits, to be changed apart."""
+        return Edits(
+            {name: dict(table) for name, table in self.documents.items()},
+            dict(self.parcels),
+            dict(self.histories),
+            self.meta,
+        )
+
+
+class Draft:
+    """The state as a change sees and edits it. Nothing of it counts until the transaction is on the disk."""
+
+    def __init__(self, base: Snapshot) -> None:
+        self._base = base
+        self._edits = Edits(meta=base.meta)
+
+    @property
+    def meta(self) -> Meta:
+        """The record about the file, as edited so far."""
+        return self._edits.meta
+
+    @property
+    def base(self) -> Snapshot:
+        """The state before this transaction."""
+        return self._base
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether there is anything to save."""
+        return bool(self._edits.documents) or self._edits.meta != self._base.meta
+
+    def parcels(self) -> Iterable[Parcel]:
+        """Every parcel as edited so far."""
+        edited = self._edits.parcels
+        yield from (parcel for key, parcel in self._base.parcels.items() if key not in edited)
+        yield from (parcel for parcel in edited.values() if parcel is not None)
+
+    def get(self, key: int) -> Parcel | None:
+        """One parcel as edited so far, or None."""
+        return self._edits.parcels[key] if key in self._edits.parcels else self._base.parcels.get(key)
+
+    def require(self, key: int) -> Parcel:
+        """One parcel. Raises UsageError when it is gone."""
+        parcel = self.get(key)
+        if parcel is None:
+            raise UsageError("This parcel is not here any more.")
+        return parcel
+
+    def history(self, key: int) -> History:
+        """A parcel's checkpoints as edited so far."""
+        return self._edits.histories[key] if key in self._edits.histories else self._base.history(key)
+
+    def new_key(self) -> int:
+        """A key that no parcel of this state ever had."""
+        key = max(self._edits.meta.next_key, max(self._base.parcels, default=0) + 1)
+        self._edits.meta = replace(self._edits.meta, next_key=key + 1)
+        return key
+
+    def put(self, parcel: Parcel) -> Parcel:
+        """Adds or replaces a parcel; returns it."""
+        if self.get(parcel.key) != parcel:
+            self._edits.parcels[parcel.key] = parcel
+            self._put("parcels", str(parcel.key), PARCELS.encode(parcel))
+        return parcel
+
+    def put_history(self, key: int, history: History) -> None:
+        """Replaces a parcel's checkpoints."""
+        if self.history(key) != history:
+            self._edits.histories[key] = history
+            self._put("histories", str(key), HISTORIES.encode(history))
+
+    def remove(self, key: int) -> None:
+        """Removes a parcel and its checkpoints."""
+        self._edits.parcels[key] = None
+        self._edits.histories[key] = History.empty()
+        self._put("parcels", str(key), None)
+        self._put("histories", str(key), None)
+
+    def record(self, changes: Iterable[Change]) -> None:
+        """Appends to the log of changes."""
+        for change in changes:
+            number = self._edits.meta.next_change
+            self._edits.meta = replace(self._edits.meta, next_change=number + 1)
+            self._put("changes", str(number), CHANGES.encode(change))
+
+    def put_provider(self, name: str, record: ProviderRecord) -> None:
+        """Replaces what is known about a provider."""
+        if self._base.providers.get(name) != record:
+            self._put("providers", name, PROVIDERS.encode(record))
+
+    def put_account(self, name: str, record: AccountRecord) -> None:
+        """Replaces what is known about an account."""
+        if self._base.accounts.get(name) != record:
+            self._put("accounts", name, ACCOUNTS.encode(record))
+
+    def put_carriers(self, provider: str, carriers: CarrierList) -> None:
+        """Replaces a provider's carriers."""
+        self._put("carriers", provider, CARRIERS.encode(carriers))
+
+    def put_salt(self, salt: str) -> None:
+        """Sets the salt of the token marks, once."""
+        self._edits.meta = replace(self._edits.meta, salt=salt)
+
+    def put_deletion(self, remote_id: str, deletion: Deletion | None) -> None:
+        """Notes that a parcel was deleted here, or (None) forgets it."""
+        self._put("deletions", remote_id, DELETIONS.encode(deletion) if deletion else None)
+
+    def documents(self) -> dict[str, dict[str, RawDocument | None]]:
+        """What to put and (None) to drop, by table and id."""
+        return self._edits.documents
+
+    def savepoint(self) -> Edits:
+        """A point to come back to when a change fails half-way."""
+        return self._edits.copy()
+
+    def roll_back(self, savepoint: Edits) -> None:
+        """Forgets what was edited since."""
+        self._edits = savepoint
+
+    def _put(self, table: str, doc_id: str, document: RawDocument | None) -> None:
+        self._edits.documents.setdefault(table, {})[doc_id] = document

@@ -1,0 +1,106 @@
+"""Files that are whole or not there: written aside, synced, renamed; always 0600 in a 0700 folder."""
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+from parcel_tui.domain.errors import StorageError
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some room in {folder} and try again",
+    errno.EDQUOT: "your disk quota is used up; free some room in {folder} and try again",
+    errno.EROFS: "{folder} is read-only; set PARCEL_TUI_HOME to a folder that can be written",
+    errno.EACCES: "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME",
+    errno.EPERM: "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME",
+    errno.ENOLCK: "{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder",
+    errno.ENOSYS: "{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder",
+    errno.ENOTDIR: "{folder} is not a folder; set PARCEL_TUI_HOME to one",
+    errno.EEXIST: "{folder} is not a folder; set PARCEL_TUI_HOME to one",
+}
+# What a file system answers that cannot sync a folder; the rename is done all the same.
+_NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
+
+
+def cannot_save(error: OSError, folder: Path) -> StorageError:
+    """The sentence for a failed write."""
+    reason = _REASONS.get(
+        error.errno or 0, "{folder} cannot be written (" + (error.strerror or str(error)) + ")"
+    )
+    return StorageError("Nothing was saved: " + reason.format(folder=folder) + ".")
+
+
+def make_private_folder(folder: Path) -> None:
+    """Creates the folder, and what is missing above it, for the user alone. Raises OSError."""
+    if folder.is_dir():
+        return
+    if folder.parent != folder:
+        make_private_folder(folder.parent)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=FOLDER_MODE)
+        folder.chmod(FOLDER_MODE)  # whatever the umask took away or left
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Creates `path` (which must not exist) with 0600 whatever the umask is, and syncs it. Raises OSError."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    handle = os.open(path, flags, FILE_MODE)
+    try:
+        if hasattr(os, "fchmod"):
+            os.fchmod(handle, FILE_MODE)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(handle, view) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_file(path: Path, data: bytes, generations: tuple[Path, ...] = ()) -> None:
+    """Puts `data` in the place of `path` in one step; what was there becomes the first of `generations`.
+
+    Only one process at a time may do this for one path (the caller holds its lock).
+    Raises OSError; then `path` holds what it held before.
+    """
+    aside = path.with_name(f".{path.name}.tmp")
+    aside.unlink(missing_ok=True)  # what a killed writer left
+    try:
+        write_private(aside, data)
+        _keep_generations(path, generations)
+        aside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes renames in `folder` last through a power cut, where the system can."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _keep_generations(path: Path, generations: tuple[Path, ...]) -> None:
+    """Gives the present file a second name, so that no moment is without a whole file at `path`."""
+    if not generations or not path.exists():
+        return
+    for older, newer in zip(reversed(generations), reversed(generations[:-1]), strict=False):
+        if newer.exists():
+            newer.replace(older)
+    generations[0].unlink(missing_ok=True)
+    try:
+        os.link(path, generations[0])
+    except OSError:  # a file system without hard links: a copy does the same, slower
+        write_private(generations[0], path.read_bytes())

@@ -1,0 +1,72 @@
+"""What the store keeps beside parcels. Every time is aware and in UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from parcel_tui.domain.parcel import Carrier
+
+SCHEMA = 1
+"""Version of the state file's shape; a file with a larger one is never written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """The one record about the file itself."""
+
+    schema: int = SCHEMA
+    generation: int = 0
+    """Grows by one with every write."""
+    next_key: int = 1
+    next_change: int = 1
+    salt: str = ""
+    """Makes the marks of tokens useless to anyone else."""
+    program: str = ""
+    """The version that wrote last."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierList:
+    """The carriers a provider knows, as last told."""
+
+    carriers: tuple[Carrier, ...]
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRecord:
+    """How a provider was when it was last asked, for commands that do not ask."""
+
+    state: str
+    """One of the words of `HealthState`."""
+    sentence: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    account: str | None = None
+    """Account of the token that was used last."""
+    token_mark: str | None = None
+    """A salted hash that tells whether the token is still that one."""
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A parcel that was deleted here; lists asked for before `at` may still hold it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """What is known about one account's folders at a provider."""
+
+    owner: str = ""
+    can_notify: bool = False
+    profile_at: datetime | None = None
+    baseline_at: datetime | None = None
+    """When the first import was complete; nothing before it is news."""
+    inbox_at: datetime | None = None
+    archive_at: datetime | None = None
+    """When the archive was last read whole."""
+    archive_total: int = -1
+    archive_mark: str = ""
+    """A hash of the archive's first page, which tells whether it changed."""

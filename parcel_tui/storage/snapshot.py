@@ -1,0 +1,98 @@
+"""Everything that is known, at one moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+import msgspec
+
+from parcel_tui.domain.parcel import Change, History, Parcel
+from parcel_tui.storage.codec import (
+    ACCOUNTS,
+    CARRIERS,
+    CHANGES,
+    DELETIONS,
+    HISTORIES,
+    PARCELS,
+    PROVIDERS,
+    RecordCodec,
+)
+from parcel_tui.storage.documents import RawDocument, Tables
+from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
+
+T = TypeVar("T")
+_NOTHING: Mapping[str, RawDocument] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state as it was at one moment; it never changes, so that it can be shown while the next is made."""
+
+    meta: Meta = field(default_factory=Meta)
+    parcels: Mapping[int, Parcel] = field(default_factory=dict)
+    carriers: Mapping[str, CarrierList] = field(default_factory=dict)
+    """By provider."""
+    providers: Mapping[str, ProviderRecord] = field(default_factory=dict)
+    accounts: Mapping[str, AccountRecord] = field(default_factory=dict)
+    """By provider and account, joined by a colon."""
+    deletions: Mapping[str, Deletion] = field(default_factory=dict)
+    """What was deleted lately, by remote id."""
+    tables: Tables = field(default_factory=dict)
+    bad_records: tuple[str, ...] = ()
+    """Ids of parcels that could not be read; they are kept as they are."""
+
+    def history(self, key: int) -> History:
+        """A parcel's checkpoints, newest first; empty when none are known."""
+        document = self.tables.get("histories", _NOTHING).get(str(key))
+        if document is None:
+            return History.empty()
+        try:
+            return HISTORIES.decode(document)
+        except msgspec.ValidationError:
+            return History.empty()
+
+    def changes(self, after: int = 0) -> list[tuple[int, Change]]:
+        """The recorded changes with a number above `after`, oldest first, each with its number."""
+        rows = self.tables.get("changes", _NOTHING)
+        numbers = sorted(number for number in map(int, rows) if number > after)
+        return [(number, CHANGES.decode(rows[str(number)])) for number in numbers]
+
+
+def take_snapshot(tables: Tables, meta: Meta, before: Snapshot) -> Snapshot:
+    """A snapshot of `tables`; parcels whose bytes are those of `before` are not decoded again."""
+    parcels: dict[int, Parcel] = {}
+    bad: list[str] = []
+    known = before.tables.get("parcels", _NOTHING)
+    for doc_id, document in tables.get("parcels", _NOTHING).items():
+        earlier = known.get(doc_id)
+        if earlier is not None and (earlier is document or earlier.raw == document.raw):
+            parcel = before.parcels.get(int(doc_id))
+            if parcel is not None:
+                parcels[int(doc_id)] = parcel
+                continue
+        try:
+            parcels[int(doc_id)] = PARCELS.decode(document)
+        except (msgspec.ValidationError, ValueError):
+            bad.append(doc_id)
+    return Snapshot(
+        meta=meta,
+        parcels=MappingProxyType(parcels),
+        carriers=_decoded(CARRIERS, tables.get("carriers", _NOTHING)),
+        providers=_decoded(PROVIDERS, tables.get("providers", _NOTHING)),
+        accounts=_decoded(ACCOUNTS, tables.get("accounts", _NOTHING)),
+        deletions=_decoded(DELETIONS, tables.get("deletions", _NOTHING)),
+        tables=tables,
+        bad_records=tuple(bad),
+    )
+
+
+def _decoded(codec: RecordCodec[T], documents: Mapping[str, RawDocument]) -> Mapping[str, T]:
+    """The records of a small table; one that cannot be read is as if it were not there: it is asked anew."""
+    records: dict[str, T] = {}
+    for name, document in documents.items():
+        try:
+            records[name] = codec.decode(document)
+        except msgspec.ValidationError:
+            continue
+    return MappingProxyType(records)

@@ -1,0 +1,142 @@
+"""Transactions off the event loop: one daemon thread, one write for all that wait."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from parcel_tui.domain.errors import StorageError
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.store import Store
+
+T = TypeVar("T")
+
+BATCH_SECONDS = 0.7
+"""How long a background answer may wait for others, so that a killed process loses less than a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    edit: Callable[[Draft], Any]
+    answer: "asyncio.Future[Any]"
+    loop: asyncio.AbstractEventLoop
+
+
+class Writer:
+    """Applies edits to the store in a daemon thread: a stuck disk never keeps the program from leaving."""
+
+    def __init__(self, store: Store, *, batch_seconds: float = BATCH_SECONDS) -> None:
+        self._store = store
+        self._batch_seconds = batch_seconds
+        self._condition = threading.Condition()
+        self._waiting: list[_Waiting] = []
+        self._urgent = False
+        self._closed = False
+        self._reload_for: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self.on_commit: Callable[[], None] = _nobody
+        """Called on the event loop after each write."""
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state as it is now."""
+        return self._store.snapshot
+
+    async def apply(self, edit: Callable[[Draft], T], *, urgent: bool = True) -> T:
+        """What the edit returned, once it is on the disk.
+
+        An urgent one (the user's) is written at once with whatever waits; another one waits
+        for company first. Raises what the edit raised, or StorageError.
+        """
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(edit, loop.create_future(), loop)
+        with self._condition:
+            self._start()
+            self._waiting.append(waiting)
+            self._urgent = self._urgent or urgent
+            self._condition.notify()
+        # The write goes on when the caller is cancelled; its answer is then nobody's.
+        result: T = await asyncio.shield(waiting.answer)
+        return result
+
+    def reload_soon(self) -> None:
+        """Takes in what other processes wrote, then tells `on_commit`. Call it on the event loop."""
+        with self._condition:
+            self._start()
+            self._reload_for = asyncio.get_running_loop()
+            self._condition.notify()
+
+    def close(self) -> None:
+        """Ends the thread once everything that waits is written."""
+        with self._condition:
+            self._closed = True
+            self._condition.notify()
+
+    def join(self, seconds: float) -> None:
+        """Waits that long at most for what is still to be written."""
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="state writer", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = self._next_batch()
+            if self._reload_for is not None:
+                self._reload(self._reload_for)
+            if not batch and self._closed:
+                return
+            if not batch:
+                continue
+            try:
+                results = self._store.transact([waiting.edit for waiting in batch])
+            except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must hear of it
+                results = [error] * len(batch)
+            for waiting, result in zip(batch, results, strict=True):
+                _answer(waiting, result)
+            _on_loop(batch[0].loop, self.on_commit)
+
+    def _reload(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._reload_for = None
+        # A file that cannot be opened now is looked at again with the next poll.
+        with contextlib.suppress(StorageError):
+            self._store.reload_if_stale()
+        _on_loop(loop, self.on_commit)
+
+    def _next_batch(self) -> list[_Waiting]:
+        """Everything that waits; empty when there is only something to reload, or when it is time to end."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._waiting or self._closed or self._reload_for)
+            if self._waiting:
+                self._condition.wait_for(lambda: self._urgent or self._closed, timeout=self._batch_seconds)
+            batch, self._waiting = self._waiting, []
+            self._urgent = False
+            return batch
+
+
+def _nobody() -> None:
+    """Listens to nothing."""
+
+
+def _answer(waiting: _Waiting, result: object) -> None:
+    def settle() -> None:
+        if waiting.answer.done():
+            return
+        if isinstance(result, Exception):
+            waiting.answer.set_exception(result)
+        else:
+            waiting.answer.set_result(result)
+
+    _on_loop(waiting.loop, settle)
+
+
+def _on_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    # The loop is closed when the program is leaving; what was asked is on the disk all the same.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(call)
