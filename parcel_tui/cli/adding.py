@@ -1,0 +1,89 @@
+"""`parcel-tui add`: follows parcels by their numbers."""
+
+import argparse
+from collections.abc import Mapping
+
+from parcel_tui.cli.text import STAGE_WORDS
+from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
+from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Parcel
+from parcel_tui.domain.text import clean
+from parcel_tui.tracker.outcomes import NewParcel, Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the numbers; each one's result stands on its own line."""
+    return with_tracker(lambda tracker: _add(tracker, options))
+
+
+async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
+    tally = Tally()
+    new: list[NewParcel] = []
+    for number in options.numbers:
+        try:
+            new.append(new_parcel(tracker.carriers(), number, options))
+        except UsageError as error:
+            tally.fail(error)
+    added = await tracker.add(new)
+    waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
+    for result in added:
+        if result.known and not result.parcel.pending:
+            print(f"{result.parcel.identifier}: followed already")
+    await load_tokens(tracker, waiting.values())
+    outcomes: dict[int, Outcome] = {}
+
+    def say(outcome: Outcome) -> None:
+        if outcome.key is not None:
+            outcomes[outcome.key] = outcome
+
+    await send(tracker, list(waiting), tally, say)
+    for key, parcel in waiting.items():
+        print(_result(parcel, tracker.parcel(key), outcomes))
+    return tally.exit_code
+
+
+def new_parcel(carriers: tuple[Carrier, ...], number: str, options: argparse.Namespace) -> NewParcel:
+    """What a number and the options ask for. Raises UsageError when it is not clear."""
+    provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
+    if not clean(number):
+        raise UsageError("The number is empty; type one.")
+    carrier = _carrier(carriers, number, options.carrier) if provider == TRACKTW else None
+    identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
+    return NewParcel(clean(identifier), provider, carrier, options.name, options.note, options.notify)
+
+
+def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
+    """The carrier asked for, or the only likely one. Raises UsageError."""
+    if wanted is not None:
+        found = find_carrier(carriers, wanted)
+        if not found:
+            raise UsageError(f"No carrier is called {wanted!r}; name one of: {_names(carriers)}.")
+    else:
+        found = likely_carriers(number)
+        if not found:
+            raise UsageError(
+                f"{number} does not tell its carrier; name it with --carrier: {_names(carriers)}."
+            )
+    if len(found) > 1:
+        raise UsageError(f"{number} may belong to several carriers; choose with --carrier: {_names(found)}.")
+    return found[0]
+
+
+def _names(carriers: tuple[Carrier, ...]) -> str:
+    return ", ".join(carrier.name for carrier in carriers)
+
+
+def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome]) -> str:
+    outcome = outcomes.get(parcel.key)
+    if now is None and outcome is not None and outcome.error is not None:
+        return f"{parcel.identifier}: refused, {outcome.error}"
+    if now is None:
+        return f"{parcel.identifier}: followed already"
+    if now.pending:
+        return f"{parcel.identifier}: kept, it is sent later"
+    carrier = f" ({now.carrier.name})" if now.carrier else ""
+    if now.failure is not None:
+        return f"{parcel.identifier}: added{carrier}, but {now.failure.message}"
+    return f"{parcel.identifier}: added{carrier}, {STAGE_WORDS[now.stage]}"

@@ -1,0 +1,71 @@
+"""The `--json` document: stable, described in the README. Pure."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.schedule import due_at
+
+SCHEMA = 1
+
+
+def document(
+    snapshot: Snapshot,
+    parcels: Iterable[Parcel],
+    providers: Iterable[Mapping[str, object]],
+    *,
+    histories: bool,
+) -> str:
+    """The document as text; with `histories`, each parcel's checkpoints, newest first."""
+    rows = [parcel_row(p, snapshot.history(p.key) if histories else None) for p in parcels]
+    content = {"schema": SCHEMA, "parcels": rows, "providers": list(providers)}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]:
+    """One parcel as it stands in the document."""
+    is_unsent = parcel.has_pending(ActionKind.ADD)
+    row: dict[str, Any] = {
+        "provider": parcel.provider,
+        "id": None if is_unsent else parcel.remote_id,
+        "number": parcel.number or (parcel.remote_id if is_unsent else None),
+        "carrier": {"id": parcel.carrier.id, "name": parcel.carrier.name} if parcel.carrier else None,
+        "folder": parcel.folder.value,
+        "name": parcel.name,
+        "note": parcel.shown_note,
+        "stage": parcel.stage.value,
+        "raw_status": parcel.raw_status,
+        "latest": checkpoint_row(parcel.latest) if parcel.latest else None,
+        "pickup": _pickup_row(parcel.pickup) if parcel.pickup else None,
+        "unread": parcel.unread,
+        "pending": parcel.pending[0].kind.value if parcel.pending else None,
+        "checked_at": utc(parcel.checked_at),
+        "due_at": utc(due_at(parcel)),
+        "error": {"code": parcel.failure.code, "message": parcel.failure.message} if parcel.failure else None,
+    }
+    if history is not None:
+        row["checkpoints"] = [checkpoint_row(checkpoint) for checkpoint in history.checkpoints]
+    return row
+
+
+def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
+    """One checkpoint as it stands in the document."""
+    return {
+        "time": utc(checkpoint.time),
+        "message": checkpoint.message,
+        "place": checkpoint.place,
+        "stage": checkpoint.stage.value,
+        "raw_status": checkpoint.raw_status,
+    }
+
+
+def utc(time: datetime | None) -> str | None:
+    """A time as the document writes it: `2026-02-02T14:31:08Z`."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+
+
+def _pickup_row(pickup: Pickup) -> dict[str, Any]:
+    return {"place": pickup.place, "until": utc(pickup.until), "estimated": pickup.estimated}

@@ -1,0 +1,22 @@
+"""`parcel-tui rename` and `note`: kept here, sent nowhere."""
+
+import argparse
+
+from parcel_tui.cli.work import with_tracker
+from parcel_tui.tracker.tracker import Tracker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Renames a parcel or keeps a note with it."""
+
+    async def work(tracker: Tracker) -> int:
+        key = tracker.find(options.parcel).key
+        if options.action == "rename":
+            parcel = await tracker.rename(key, options.text)
+            print(f"{parcel.identifier}: " + (f"named {parcel.name}" if parcel.name else "name removed"))
+        else:
+            parcel = await tracker.note(key, options.text)
+            print(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
+        return 0
+
+    return with_tracker(work)

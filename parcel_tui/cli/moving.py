@@ -1,0 +1,45 @@
+"""`parcel-tui archive`, `unarchive`, `delete`: stored, then sent."""
+
+import argparse
+
+from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+_DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "deleted"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Moves the parcels named; each one's result stands on its own line."""
+    return with_tracker(lambda tracker: _move(tracker, options.action, options.parcels))
+
+
+async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
+    tally = Tally()
+    moved: dict[int, Parcel] = {}
+    use_case = {"archive": tracker.archive, "unarchive": tracker.unarchive, "delete": tracker.delete}[action]
+    for identifier in identifiers:
+        try:
+            parcel = tracker.find(identifier)
+            moved[parcel.key] = await use_case(parcel.key)
+        except UsageError as error:
+            tally.fail(error)
+    await load_tokens(tracker, moved.values())
+    failed: set[int] = set()
+
+    def say(outcome: Outcome) -> None:
+        if outcome.key in moved and outcome.error:
+            failed.add(outcome.key)
+            is_kept = outcome.parcel is not None and outcome.parcel.pending
+            result = f"{_DONE[action]} here; it is sent later" if is_kept else "undone, it was refused"
+            print(f"{outcome.title}: {result}")
+
+    await send(tracker, list(moved), tally, say)
+    for key, parcel in moved.items():
+        if key not in failed:
+            waits = tracker.parcel(key)
+            kept = "; it is sent later" if waits is not None and waits.pending else ""
+            print(f"{parcel.title}: {_DONE[action]}{' here' if kept else ''}{kept}")
+    return tally.exit_code

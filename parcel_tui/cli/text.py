@@ -1,0 +1,98 @@
+"""Parcels as lines of text. Pure."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from unicodedata import combining, east_asian_width
+
+from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.stage import Stage
+
+STAGE_WORDS = {
+    Stage.PENDING: "pending",
+    Stage.INFO_RECEIVED: "info received",
+    Stage.IN_TRANSIT: "in transit",
+    Stage.OUT_FOR_DELIVERY: "out for delivery",
+    Stage.READY_FOR_PICKUP: "ready for pick-up",
+    Stage.DELIVERED: "delivered",
+    Stage.EXCEPTION: "problem",
+    Stage.CANCELLED: "cancelled",
+    Stage.UNKNOWN: "unknown",
+}
+
+# Wide and fullwidth characters take two cells (Unicode Standard Annex 11).
+_CELLS = {"W": 2, "F": 2}
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as aligned columns, two spaces between them; wide characters count as two cells."""
+    rows = [tuple(row) for row in rows]
+    if not rows:
+        return ""
+    widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal the text takes."""
+    return sum(_CELLS.get(east_asian_width(c), 1) for c in text if not combining(c))
+
+
+def parcel_line(parcel: Parcel) -> tuple[str, ...]:
+    """A parcel as the columns of `list`."""
+    marks = ("*" if parcel.unread else "") + ("^" if parcel.pending else "") + ("!" if parcel.failure else "")
+    return (
+        marks,
+        STAGE_WORDS[parcel.stage],
+        parcel.title,
+        parcel.carrier.name if parcel.carrier else "",
+        local(parcel.latest.time) if parcel.latest else "",
+        parcel.latest.message if parcel.latest else "",
+    )
+
+
+def parcel_page(parcel: Parcel, history: History) -> str:
+    """A parcel with its checkpoints, as `show` prints it."""
+    facts = [
+        ("", parcel.title),
+        ("number", parcel.number),
+        ("id", parcel.remote_id),
+        ("carrier", parcel.carrier.name if parcel.carrier else None),
+        ("stage", STAGE_WORDS[parcel.stage]),
+        ("folder", parcel.folder.value),
+        ("pick up", pickup_words(parcel.pickup) if parcel.pickup else None),
+        ("note", parcel.shown_note),
+        ("not sent", f"{parcel.pending[0].kind.value} (kept, and sent later)" if parcel.pending else None),
+        ("last try", parcel.failure.message if parcel.failure else None),
+        ("checked", local(parcel.checked_at) if parcel.checked_at else "never"),
+    ]
+    head = table((name, value) for name, value in facts[1:] if value)
+    lines = table(_checkpoint_line(checkpoint) for checkpoint in history.checkpoints)
+    return "\n".join(
+        part for part in (parcel.title, head, "", lines or "No checkpoints yet.") if part or part == ""
+    )
+
+
+def pickup_words(pickup: Pickup) -> str:
+    """Where, and until when."""
+    until = f"until {local(pickup.until)}" if pickup.until else ""
+    estimate = " (estimated)" if pickup.until and pickup.estimated else ""
+    return " ".join(part for part in (pickup.place, until) if part) + estimate
+
+
+def local(time: datetime) -> str:
+    """A time in the user's zone."""
+    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def _checkpoint_line(checkpoint: Checkpoint) -> tuple[str, ...]:
+    place = checkpoint.place or ""
+    return (
+        local(checkpoint.time),
+        STAGE_WORDS[checkpoint.stage],
+        checkpoint.message if place in checkpoint.message else f"{checkpoint.message} ({place})",
+    )

@@ -1,0 +1,57 @@
+"""`parcel-tui token`: the secret comes from a prompt or standard input, never from an argument."""
+
+import argparse
+import getpass
+import sys
+
+from parcel_tui.cli.work import with_tracker
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
+from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.tracker.tracker import Tracker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the action on the provider's token."""
+    if options.action == "set":
+        credential = read_credential(options.provider, pair=options.pair)
+        return with_tracker(lambda tracker: _set(tracker, options.provider, credential))
+    action = _check if options.action == "check" else _delete
+    return with_tracker(lambda tracker: action(tracker, options.provider))
+
+
+def read_credential(provider: str, *, pair: bool) -> Credential:
+    """The secret that the user types or pipes in. Raises UsageError."""
+    title = PROVIDER_TITLES[provider]
+    if not pair:
+        return Bearer(Secret(_read_line(f"{title} token: ")))
+    if provider != FLEXFORWARD:
+        raise UsageError(f"{title} takes one token; leave out --pair.")
+    return KeyPair(Secret(_read_line(f"{title} API key: ")), Secret(_read_line(f"{title} API token: ")))
+
+
+def _read_line(prompt: str) -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass(prompt)
+    return sys.stdin.readline()
+
+
+async def _set(tracker: Tracker, provider: str, credential: Credential) -> int:
+    checked = await tracker.tokens.set(provider, credential)
+    owner = f" It belongs to {checked.owner}." if checked.owner else ""
+    print(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
+    return 0
+
+
+async def _check(tracker: Tracker, provider: str) -> int:
+    await tracker.tokens.load([provider])
+    checked = await tracker.tokens.check(provider)
+    owner = f" It belongs to {checked.owner}." if checked.owner else ""
+    print(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.source}.{owner}")
+    return 0
+
+
+async def _delete(tracker: Tracker, provider: str) -> int:
+    await tracker.tokens.delete(provider)
+    print(f"The {PROVIDER_TITLES[provider]} token is forgotten.")
+    return 0

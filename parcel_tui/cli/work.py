@@ -1,0 +1,66 @@
+"""Running the tracker for one command: open, work, leave; and what the outcomes amount to."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+
+from parcel_tui.cli.compose import build_tracker, open_store, read_settings, warn
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+Work = Callable[[Tracker], Awaitable[int]]
+
+
+def with_tracker(work: Work) -> int:
+    """Runs `work` on the user's state; returns its exit code."""
+    settings = read_settings()
+    store = open_store(settings)
+    for notice in store.notices:
+        warn(notice)
+
+    async def run() -> int:
+        tracker = build_tracker(settings, store)
+        try:
+            return await work(tracker)
+        finally:
+            await tracker.close()
+
+    return asyncio.run(run())
+
+
+class Tally:
+    """Says each error once, and keeps the highest exit code."""
+
+    def __init__(self) -> None:
+        self.exit_code = 0
+        self._said: set[str] = set()
+
+    def fail(self, error: ParcelTuiError) -> None:
+        """Takes in an error, and says it on standard error unless it was said."""
+        self.exit_code = max(self.exit_code, error.exit_code)
+        if str(error) not in self._said:
+            self._said.add(str(error))
+            warn(str(error))
+
+
+async def load_tokens(
+    tracker: Tracker, parcels: Iterable[Parcel] = (), *, all_of: Collection[str] = ()
+) -> None:
+    """Loads the tokens of the providers that will be asked; the keyring is not touched for the others."""
+    wanted = {parcel.provider for parcel in parcels} | set(all_of)
+    await tracker.tokens.load([name for name in tracker.providers if name in wanted])
+
+
+async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:
+    """Sends what those parcels have pending; what cannot be sent stays pending and is told in the tally."""
+    await report(tracker.send_pending(keys), tally, say)
+
+
+async def report(outcomes: AsyncIterator[Outcome], tally: Tally, say: Callable[[Outcome], None]) -> None:
+    """Tells each outcome as it comes."""
+    async for outcome in outcomes:
+        if outcome.error is not None:
+            tally.fail(outcome.error)
+        if outcome.key is not None:
+            say(outcome)

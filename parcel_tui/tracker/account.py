@@ -1,0 +1,60 @@
+"""Whose token is in use? Asked once a token, and once a day."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+from parcel_tui.domain.secret import Bearer, Credential
+from parcel_tui.providers.base import Mailbox
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.records import AccountRecord, ProviderRecord
+from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.outcomes import HealthState
+
+_PROFILE_LASTS = timedelta(days=1)
+
+
+def account_name(provider: str, account: str) -> str:
+    """How an account's record is called in the state."""
+    return f"{provider}:{account}"
+
+
+async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credential: Credential) -> str:
+    """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
+    salt = desk.snapshot.meta.salt or await desk.apply(_salted)
+    mark = token_mark(credential, salt)
+    record = desk.snapshot.providers.get(provider)
+    if record and record.account and record.token_mark == mark:
+        known = desk.snapshot.accounts.get(account_name(provider, record.account))
+        if known and known.profile_at and desk.clock() - known.profile_at < _PROFILE_LASTS:
+            return record.account
+    profile = await mailbox.profile()
+
+    def edit(draft: Draft) -> None:
+        before = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
+        draft.put_provider(provider, replace(before, account=profile.account, token_mark=mark))
+        name = account_name(provider, profile.account)
+        account = draft.base.accounts.get(name) or AccountRecord()
+        draft.put_account(
+            name,
+            replace(account, owner=profile.name, can_notify=profile.can_notify, profile_at=desk.clock()),
+        )
+
+    await desk.apply(edit)
+    return profile.account
+
+
+def token_mark(credential: Credential, salt: str) -> str:
+    """Tells whether a token is still the same, and nothing else about it."""
+    secret = credential.token.reveal()
+    if not isinstance(credential, Bearer):
+        secret = f"{credential.key.reveal()}\n{secret}"
+    return hmac.new(bytes.fromhex(salt), secret.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _salted(draft: Draft) -> str:
+    if not draft.meta.salt:
+        draft.put_salt(secrets.token_hex(16))
+    return draft.meta.salt

@@ -1,0 +1,78 @@
+"""What every part of the tracker works with: the state, the clock, each provider's health."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import ProviderError
+from parcel_tui.domain.parcel import Failure
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.records import ProviderRecord
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.writer import Writer
+from parcel_tui.tracker.health import after_error, after_success, health_of
+from parcel_tui.tracker.outcomes import Health, HealthState
+
+T = TypeVar("T")
+
+
+class Desk:
+    """The state and the clock, shared by the use-cases and the syncs."""
+
+    def __init__(self, writer: Writer, clock: Clock, tell: Callable[[], None]) -> None:
+        self.clock = clock
+        self._tell = tell
+        self._writer = writer
+        self._health: dict[str, Health] = {}
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state as it is now."""
+        return self._writer.snapshot
+
+    async def apply(self, edit: Callable[[Draft], T], *, urgent: bool = True) -> T:
+        """What the edit returned, once it is on the disk. Raises what it raised, or StorageError."""
+        return await self._writer.apply(edit, urgent=urgent)
+
+    def health(self, provider: str) -> Health:
+        """How the provider is, as far as is known here."""
+        return self._health.get(provider) or health_of(provider, self.snapshot.providers.get(provider))
+
+    async def went_well(self, provider: str) -> None:
+        """The provider answered."""
+        await self._set_health(after_success(provider, self.health(provider)))
+
+    async def went_wrong(self, provider: str, error: ProviderError) -> None:
+        """The provider did not serve."""
+        await self._set_health(after_error(provider, self.health(provider), error, self.clock()))
+
+    async def _set_health(self, health: Health) -> None:
+        provider = health.provider
+        known = self.snapshot.providers.get(provider)
+        if self._health.get(provider) != health:
+            self._health[provider] = health
+            self._tell()
+        if known and health_of(provider, known) == health:
+            return
+
+        def edit(draft: Draft) -> None:
+            record = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
+            draft.put_provider(
+                provider,
+                replace(
+                    record,
+                    state=health.state,
+                    sentence=health.sentence,
+                    since=health.since,
+                    until=health.until,
+                ),
+            )
+
+        await self.apply(edit, urgent=False)
+
+
+def failure_of(error: ProviderError, now: datetime) -> Failure:
+    """The error as it is kept with a parcel."""
+    return Failure(error.code, str(error), now)

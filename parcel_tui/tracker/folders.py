@@ -1,0 +1,153 @@
+"""How a reading of an account's folders joins what is known. Edits of the store."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
+from parcel_tui.providers.base import Listed
+from parcel_tui.storage.draft import Draft
+from parcel_tui.tracker.merge import merge_listed
+from parcel_tui.tracker.outbox import FOLDER_AFTER
+
+_DELETION_LASTS = timedelta(days=1)
+_FOLDER_WORDS = {Folder.ARCHIVE: "Archived elsewhere.", Folder.INBOX: "Moved back to the inbox elsewhere."}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an account's folders: whose, when it began (UTC), whether it is the first."""
+
+    provider: str
+    account: str
+    began_at: datetime
+    is_baseline: bool
+
+
+def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: datetime) -> list[int]:
+    """Takes in parcels that a folder lists; the keys of those that are new here."""
+    known = {
+        parcel.remote_id: parcel
+        for parcel in draft.parcels()
+        if parcel.provider == reading.provider and parcel.remote_id and parcel.account == reading.account
+    }
+    new: list[int] = []
+    for listed in entries:
+        deletion = draft.base.deletions.get(listed.remote_id)
+        if deletion and deletion.at >= reading.began_at:
+            continue  # the list was asked for before it was deleted here
+        parcel = known.get(listed.remote_id) or _adopted(draft, reading, listed)
+        if parcel is None:
+            parcel = Parcel(draft.new_key(), reading.provider, now, folder=listed.folder)
+            new.append(parcel.key)
+        # What the user added here is not news; what turned up elsewhere is.
+        is_news = not reading.is_baseline and (parcel.key in new or parcel.checked_at is not None)
+        parcel = replace(parcel, account=reading.account)
+        merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
+        known[listed.remote_id] = _placed(draft, merged.parcel, listed.folder, reading, now)
+        draft.put_history(parcel.key, merged.history)
+        draft.record(merged.changes)
+    return new
+
+
+def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: Collection[str]) -> set[str]:
+    """Remote ids that this account has in `folder` here, and that its reading did not hold."""
+    return {
+        parcel.remote_id
+        for parcel in parcels
+        if parcel.remote_id
+        and parcel.provider == reading.provider
+        and parcel.account == reading.account
+        and parcel.folder is folder
+        and parcel.removed_at is None
+        and not parcel.pending
+        and not _moved_since(parcel, reading)
+        and parcel.remote_id not in seen
+    }
+
+
+def mark_removed(draft: Draft, reading: Reading, gone: Collection[str], now: datetime) -> None:
+    """Marks parcels that neither folder held any more; they stay until the user deletes them."""
+    for parcel in list(draft.parcels()):
+        is_gone = parcel.provider == reading.provider and parcel.account == reading.account
+        if is_gone and parcel.remote_id in gone and parcel.removed_at is None:
+            draft.put(replace(parcel, removed_at=now))
+            draft.record(
+                [_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)]
+            )
+
+
+def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
+    """The account's parcels whose oldest action was sent without a clear answer, before this reading."""
+    return [
+        parcel
+        for parcel in parcels
+        if parcel.provider == reading.provider
+        and parcel.account in {None, reading.account}
+        and parcel.pending
+        and parcel.pending[0].tried_at is not None
+        and parcel.pending[0].tried_at < reading.began_at
+    ]
+
+
+def resolve_tried(
+    draft: Draft, reading: Reading, seen: Mapping[str, Folder], *, inbox_complete: bool, both_complete: bool
+) -> None:
+    """Settles actions that were sent without a clear answer, by what the folders hold.
+
+    What was done is done; what was not may be sent again. Where the reading is not
+    complete, what it did not show is left open.
+    """
+    for parcel in tried(draft.parcels(), reading):
+        action = parcel.pending[0]
+        folder = seen.get(parcel.remote_id or "")
+        # A number that was taken is in the inbox, and was found again there.
+        is_decided = inbox_complete if action.kind is ActionKind.ADD else both_complete
+        if folder is None and not is_decided:
+            continue
+        done = folder is None if action.kind is ActionKind.DELETE else folder is FOLDER_AFTER.get(action.kind)
+        if not done:
+            released = (replace(action, tried_at=None), *parcel.pending[1:])
+            draft.put(replace(parcel, pending=released))
+        elif action.kind is ActionKind.DELETE:
+            draft.remove(parcel.key)
+        else:
+            draft.put(replace(parcel, pending=parcel.pending[1:]))
+
+
+def forget_old_deletions(draft: Draft, now: datetime) -> None:
+    """Drops notes of deletions that no list under way can still contradict."""
+    for remote_id, deletion in draft.base.deletions.items():
+        if now - deletion.at > _DELETION_LASTS:
+            draft.put_deletion(remote_id, None)
+
+
+def _adopted(draft: Draft, reading: Reading, listed: Listed) -> Parcel | None:
+    """The parcel added here whose answer never came, now that the provider lists it."""
+    for parcel in draft.parcels():
+        if (
+            parcel.provider == reading.provider
+            and parcel.remote_id is None
+            and (parcel.number or "").casefold() == listed.number.casefold()
+            and (not parcel.carrier or not listed.carrier or parcel.carrier.id == listed.carrier.id)
+        ):
+            rest = tuple(action for action in parcel.pending if action.kind is not ActionKind.ADD)
+            return replace(parcel, pending=rest)
+    return None
+
+
+def _placed(draft: Draft, parcel: Parcel, folder: Folder, reading: Reading, now: datetime) -> Parcel:
+    """The parcel in the folder that the provider tells, unless the user's own hand is newer."""
+    if parcel.folder is folder or parcel.pending or _moved_since(parcel, reading):
+        return draft.put(parcel)
+    if not reading.is_baseline:
+        draft.record([_change(parcel, ChangeKind.MOVE, _FOLDER_WORDS[folder], now)])
+    return draft.put(replace(parcel, folder=folder))
+
+
+def _moved_since(parcel: Parcel, reading: Reading) -> bool:
+    return parcel.moved_at is not None and parcel.moved_at >= reading.began_at
+
+
+def _change(parcel: Parcel, kind: ChangeKind, message: str, now: datetime) -> Change:
+    return Change(parcel.key, kind, now, parcel.title, parcel.stage, message)

@@ -1,0 +1,152 @@
+"""How an answer joins what is known. Pure; nothing that was known is ever lost."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
+from parcel_tui.domain.pickup import estimate_pickup
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Listed, Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A parcel with an answer taken in, and what was new in it."""
+
+    parcel: Parcel
+    history: History
+    changes: tuple[Change, ...] = ()
+
+
+def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: datetime) -> Merged:
+    """Takes in a whole history. A parcel's first one is its baseline: it is not news."""
+    newest_known = parcel.latest.time if parcel.latest else None
+
+    def is_news(checkpoint: Checkpoint) -> bool:
+        if parcel.history_at is not None:
+            return True
+        return newest_known is not None and checkpoint.time > newest_known
+
+    known = replace(
+        parcel,
+        number=tracking.number or parcel.number,
+        carrier=tracking.carrier or parcel.carrier,
+        history_at=now,
+        history_stale=False,
+    )
+    told_stage = (tracking.stage, tracking.raw_status) if tracking.stage is not None else None
+    return _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
+
+
+def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime, *, news: bool) -> Merged:
+    """Takes in what a list tells of a parcel: all but its folder, which is the caller's to decide."""
+    known = replace(
+        parcel,
+        remote_id=listed.remote_id,
+        number=listed.number or parcel.number,
+        carrier=listed.carrier or parcel.carrier,
+        provider_note=listed.note,
+        history_stale=parcel.history_stale or not _is_known(history, listed.latest),
+        removed_at=None,
+    )
+    told = (listed.latest,) if listed.latest else ()
+    return _merged(known, parcel, history, told, None, lambda _: news, now)
+
+
+def join_checkpoints(
+    known: Sequence[Checkpoint], told: Sequence[Checkpoint], is_news: Callable[[Checkpoint], bool]
+) -> tuple[tuple[Checkpoint, ...], tuple[Checkpoint, ...]]:
+    """All checkpoints newest first, and those of them that are news.
+
+    Known ones stay, whatever the answer holds; where times are equal the answer's order counts.
+    """
+    by_identity = {checkpoint.identity: checkpoint for checkpoint in known}
+    told = list({checkpoint.identity: checkpoint for checkpoint in told}.values())
+    added = [checkpoint for checkpoint in told if checkpoint.identity not in by_identity]
+    news = {checkpoint.identity for checkpoint in added if is_news(checkpoint)}
+    fresh = [
+        replace(checkpoint, unread=checkpoint.identity in news or _is_unread(by_identity, checkpoint))
+        for checkpoint in told
+    ]
+    if not added and len(told) < len(known):
+        retold = {checkpoint.identity: checkpoint for checkpoint in fresh}
+        joined = [retold.get(checkpoint.identity, checkpoint) for checkpoint in known]
+    else:
+        told_identities = {checkpoint.identity for checkpoint in fresh}
+        joined = fresh + [checkpoint for checkpoint in known if checkpoint.identity not in told_identities]
+    joined.sort(key=lambda checkpoint: checkpoint.time, reverse=True)
+    return tuple(joined), tuple(checkpoint for checkpoint in joined if checkpoint.identity in news)
+
+
+def mark_read(parcel: Parcel, history: History) -> tuple[Parcel, History]:
+    """The parcel after the user has looked at its timeline."""
+    read = tuple(replace(c, unread=False) if c.unread else c for c in history.checkpoints)
+    latest = replace(parcel.latest, unread=False) if parcel.latest else None
+    return replace(parcel, unread=0, latest=latest), History(read)
+
+
+def _merged(
+    known: Parcel,
+    before: Parcel,
+    history: History,
+    told: Sequence[Checkpoint],
+    told_stage: tuple[Stage, str] | None,
+    is_news: Callable[[Checkpoint], bool],
+    now: datetime,
+) -> Merged:
+    checkpoints, news = join_checkpoints(history.checkpoints, told, is_news)
+    latest = checkpoints[0] if checkpoints else None
+    if told_stage is not None:
+        stage, raw_status = told_stage
+    elif latest is not None:
+        stage, raw_status = latest.stage, latest.raw_status
+    else:
+        stage, raw_status = Stage.PENDING, before.raw_status
+    pickup = None
+    if stage is Stage.READY_FOR_PICKUP:
+        pickup = estimate_pickup(checkpoints, known.carrier.name if known.carrier else None)
+    parcel = replace(
+        known,
+        stage=stage,
+        raw_status=raw_status,
+        latest=latest,
+        pickup=pickup,
+        unread=sum(checkpoint.unread for checkpoint in checkpoints),
+        checked_at=now,
+        failure=None,
+    )
+    changes = _changes(before, parcel, news, now)
+    if changes:
+        parcel = replace(parcel, changed_at=now)
+    return Merged(parcel, History(checkpoints), changes)
+
+
+def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: datetime) -> tuple[Change, ...]:
+    """One change for each checkpoint that is news; one for a stage that changed without any."""
+    if news:
+        return tuple(
+            Change(
+                parcel.key,
+                ChangeKind.CHECKPOINT,
+                now,
+                parcel.title,
+                checkpoint.stage,
+                checkpoint.message,
+                checkpoint.time,
+            )
+            for checkpoint in reversed(news)
+        )
+    # "Unknown: no notification" (seed 000); and a first answer is the baseline.
+    if before.checked_at is None or parcel.stage in (before.stage, Stage.UNKNOWN):
+        return ()
+    return (Change(parcel.key, ChangeKind.STAGE, now, parcel.title, parcel.stage, parcel.raw_status),)
+
+
+def _is_known(history: History, latest: Checkpoint | None) -> bool:
+    return latest is None or any(known.identity == latest.identity for known in history.checkpoints)
+
+
+def _is_unread(known: dict[tuple[datetime, str, str], Checkpoint], checkpoint: Checkpoint) -> bool:
+    earlier = known.get(checkpoint.identity)
+    return earlier is not None and earlier.unread

@@ -1,0 +1,79 @@
+"""What the tracker answers with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import Carrier, Change, Parcel
+
+
+@dataclass(frozen=True, slots=True)
+class NewParcel:
+    """What the user wants to follow, before anybody was asked."""
+
+    identifier: str
+    provider: str
+    carrier: Carrier | None = None
+    """Track.TW needs one; Flex Forward knows it itself."""
+    name: str | None = None
+    note: str | None = None
+    notify: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """One number of an add: the stored parcel, and whether it was followed already."""
+
+    parcel: Parcel
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one parcel (or, with `parcel` None and `key` None, of a provider as a whole)."""
+
+    provider: str
+    key: int | None = None
+    parcel: Parcel | None = None
+    """The parcel as it is now; None when it is gone or when this is about the provider."""
+    title: str = ""
+    error: ParcelTuiError | None = None
+    changes: tuple[Change, ...] = ()
+    done: int = 0
+    """How many parcels of this refresh are finished, for a progress bar."""
+    total: int = 0
+
+
+class HealthState(StrEnum):
+    """How a provider is, in the words that `--json` prints."""
+
+    OK = "ok"
+    NO_TOKEN = "no_token"  # noqa: S105 - a state's name, no token
+    REFUSED = "refused"
+    LIMITED = "limited"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a provider is. Times are UTC."""
+
+    provider: str
+    state: HealthState
+    sentence: str | None = None
+    """One sentence for the user; None while all is well."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """When it is tried again, where that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedToken:
+    """A token that the provider accepted."""
+
+    provider: str
+    owner: str | None
+    """The account's name, where the provider tells it."""
+    source: str
+    """Where the token is kept or came from, in words."""

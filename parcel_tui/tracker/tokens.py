@@ -1,0 +1,92 @@
+"""Tokens: entering, checking, forgetting."""
+
+from collections.abc import Iterable, Mapping
+
+from parcel_tui.credentials.vault import Vault
+from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.secret import Credential
+from parcel_tui.tracker.account import account_name, current_account
+from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.outcomes import CheckedToken
+from parcel_tui.tracker.services import Service, no_token
+
+
+class Tokens:
+    """What the token screen and the token command do."""
+
+    def __init__(self, services: Mapping[str, Service], desk: Desk, vault: Vault) -> None:
+        self._services = services
+        self._desk = desk
+        self._vault = vault
+
+    async def load(self, providers: Iterable[str] | None = None) -> None:
+        """Looks for those providers' tokens (or all) in bounded time; `problem` says what went wrong."""
+        for name in self._services if providers is None else providers:
+            await self._vault.load(name)
+
+    def source(self, provider: str) -> str | None:
+        """Where the token in use came from, in words; None when there is none."""
+        return self._vault.source(provider)
+
+    def problem(self, provider: str) -> str | None:
+        """Why no token could be read, as a sentence; None when nothing went wrong."""
+        return self._vault.problems.get(provider)
+
+    async def set(self, provider: str, credential: Credential) -> CheckedToken:
+        """Checks a token with its provider, then keeps it in the keyring.
+
+        Raises TokenRefused or a TransientError; then the token before stays in use. Raises
+        CredentialsError when it is good but could not be kept: it is used for this session.
+        """
+        before = self._vault.hold(provider, credential)
+        try:
+            owner = await self._check(provider)
+        except ProviderError:
+            self._vault.restore(provider, before)
+            raise
+        await self._desk.went_well(provider)
+        source = await self._vault.keep(provider, credential)
+        return CheckedToken(provider, owner, source)
+
+    async def check(self, provider: str) -> CheckedToken:
+        """Asks the provider whether the token is good. Raises NoToken, TokenRefused, TransientError."""
+        source = self._vault.source(provider)
+        if source is None:
+            raise no_token(provider, self._vault)
+        try:
+            owner = await self._check(provider)
+        except ProviderError as error:
+            await self._desk.went_wrong(provider, error)
+            raise
+        await self._desk.went_well(provider)
+        return CheckedToken(provider, owner, source)
+
+    async def delete(self, provider: str) -> None:
+        """Forgets the token, in the keyring too. Raises CredentialsError."""
+        await self._vault.forget(provider)
+        await self._desk.went_wrong(provider, no_token(provider, self._vault))
+
+    async def can_notify(self, provider: str) -> tuple[bool, str | None]:
+        """Whether the provider can send notifications of its own; if not, why, as a sentence."""
+        title = PROVIDER_TITLES[provider]
+        mailbox = self._services[provider].provider.mailbox
+        credential = self._vault.current(provider)
+        if mailbox is None:
+            return False, f"{title} sends no notifications."
+        if credential is None:
+            return False, f"Set a {title} token first (t)."
+        try:
+            account = await current_account(self._desk, provider, mailbox, credential)
+        except (TokenError, NoToken) as error:
+            return False, str(error)
+        except ProviderError:
+            return False, f"{title} cannot be asked now whether LINE or Telegram is bound."
+        record = self._desk.snapshot.accounts.get(account_name(provider, account))
+        if record is not None and record.can_notify:
+            return True, None
+        return False, f"Bind LINE or Telegram at {title} first."
+
+    async def _check(self, provider: str) -> str | None:
+        profile = await self._services[provider].provider.check()
+        return profile.name if profile else None
