@@ -1,0 +1,149 @@
+"""Where a parcel waits and until when."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.pickup import TAIWAN, estimate_pickup
+from parcel_tui.domain.stage import Stage
+
+SEVEN_ELEVEN = "7-Eleven店到店"
+SHOPEE = "蝦皮店到店"
+
+
+def at(
+    day: int, message: str = "包裹配達取件門市", stage: Stage = Stage.READY_FOR_PICKUP, *, hour: int = 12
+) -> Checkpoint:
+    """A checkpoint on a day of February 2026, Taiwan's time."""
+    time = datetime(2026, 2, day, hour, tzinfo=TAIWAN).astimezone(UTC)
+    return Checkpoint(time=time, message=message, stage=stage, raw_status="transit")
+
+
+def end_of(day: int) -> datetime:
+    """The last minute of a day of February 2026 in Taiwan, as UTC."""
+    return datetime(2026, 2, day, 15, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "days"),
+    [
+        (SEVEN_ELEVEN, 7),
+        ("全家店到店", 7),
+        ("FamilyMart", 7),
+        ("萊爾富店到店", 7),
+        ("Hi-Life", 7),
+        ("OK mart店到店", 7),
+        (SHOPEE, 5),
+        ("Shopee Xpress", 5),
+    ],
+)
+def test_each_shop_keeps_it_for_its_days(carrier: str, days: int) -> None:
+    """The deadline is 23:59 in Taiwan on the arrival's date plus the carrier's days, told in UTC."""
+    pickup = estimate_pickup([at(2)], carrier)
+    assert pickup is not None
+    assert pickup.until == end_of(2 + days)
+    assert pickup.until.utcoffset() == timedelta(0)
+    assert pickup.estimated
+
+
+@pytest.mark.parametrize("carrier", ["中華郵政 (郵局)", "黑貓宅急便", "FedEx聯邦快遞", "", None])
+def test_where_the_days_are_unknown_there_is_no_deadline(carrier: str | None) -> None:
+    """A post office or an unknown carrier: the place is told, no date is invented."""
+    pickup = estimate_pickup([at(2, "到達支局招領中 [內湖郵局]")], carrier)
+    assert pickup is not None
+    assert pickup.until is None
+    assert pickup.place == "內湖郵局"
+
+
+@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.READY_FOR_PICKUP])
+def test_a_parcel_that_does_not_wait_has_no_pickup(stage: Stage) -> None:
+    """Once the newest checkpoint is another, or before it arrived, there is nothing to collect."""
+    assert estimate_pickup([at(3, "…", stage), at(2)], SEVEN_ELEVEN) is None
+
+
+def test_without_checkpoints_there_is_no_pickup() -> None:
+    """Nothing known, nothing claimed."""
+    assert estimate_pickup([], SEVEN_ELEVEN) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ("包裹已配達買家取件門市 - [中和福美 - 智取店]", "中和福美 - 智取店"),
+        ("【景安門市】包裹已到店", "景安門市"),
+        ("［板橋文化］ 包裹已到店", "板橋文化"),
+        ("包裹已到店 [ 三重正義 ]", "三重正義"),
+        ("包裹配達取件門市", None),
+        ("包裹配達取件門市 []", None),
+    ],
+)
+def test_the_place_stands_in_brackets(message: str, place: str | None) -> None:
+    """Square brackets of either width hold the shop's name; without them it is not known."""
+    pickup = estimate_pickup([at(2, message)], SHOPEE)
+    assert pickup is not None
+    assert pickup.place == place
+
+
+def test_the_providers_place_stands_in_for_brackets() -> None:
+    """Where the text names no shop, the checkpoint's own place does."""
+    told = Checkpoint(at(2).time, "包裹配達取件門市", Stage.READY_FOR_PICKUP, "transit", place="鳳來門市")
+    pickup = estimate_pickup([told], SEVEN_ELEVEN)
+    assert pickup is not None
+    assert pickup.place == "鳳來門市"
+
+
+def test_the_day_is_taiwans() -> None:
+    """Just before and just after midnight in Taiwan are two days, though one in UTC."""
+    before = Checkpoint(
+        datetime(2026, 2, 2, 15, 59, 59, tzinfo=UTC), "包裹配達取件門市", Stage.READY_FOR_PICKUP, ""
+    )
+    after = Checkpoint(
+        datetime(2026, 2, 2, 16, 0, 0, tzinfo=UTC), "包裹配達取件門市", Stage.READY_FOR_PICKUP, ""
+    )
+    deadlines = [pickup.until for pickup in (estimate_pickup([c], SHOPEE) for c in (before, after)) if pickup]
+    assert deadlines == [end_of(7), end_of(8)]
+
+
+def test_repeated_arrivals_at_one_shop_do_not_move_the_deadline() -> None:
+    """It counts from when it first came to this shop, however often that is said again."""
+    shop = "包裹已配達買家取件門市 - [景安]"
+    history = [at(5, "包裹已到店，請於期限內取件"), at(4, shop), at(3, "理貨", Stage.IN_TRANSIT), at(2, shop)]
+    pickup = estimate_pickup(history, SEVEN_ELEVEN)
+    assert pickup is not None
+    assert (pickup.place, pickup.until) == ("景安", end_of(9))
+
+
+def test_a_move_to_another_shop_counts_again() -> None:
+    """Another shop's name begins a new stay; so does the way back to the first."""
+    here, there = "包裹配達取件門市 [景安]", "包裹配達取件門市 [中和]"
+    moved = estimate_pickup([at(6, there), at(2, here)], SEVEN_ELEVEN)
+    back = estimate_pickup([at(9, here), at(6, there), at(2, here)], SEVEN_ELEVEN)
+    assert moved is not None
+    assert back is not None
+    assert (moved.place, moved.until) == ("中和", end_of(13))
+    assert (back.place, back.until) == ("景安", end_of(16))
+
+
+def test_unnamed_shops_are_told_apart_by_what_happened_in_between() -> None:
+    """Two arrivals that name no shop are one stay, unless it was on the way again between them."""
+    stayed = estimate_pickup([at(4), at(2)], SEVEN_ELEVEN)
+    moved = estimate_pickup([at(5), at(4, "前往取件門市", Stage.IN_TRANSIT), at(2)], SEVEN_ELEVEN)
+    assert stayed is not None
+    assert moved is not None
+    assert (stayed.until, moved.until) == (end_of(9), end_of(12))
+
+
+def test_a_later_arrival_never_brings_an_earlier_deadline() -> None:
+    """Day by day, hour by hour, the deadline never goes back, and stays within a day of the promise."""
+    times = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=5 * n) for n in range(100)]
+    deadlines = []
+    for time in times:
+        pickup = estimate_pickup([Checkpoint(time, "門市配達", Stage.READY_FOR_PICKUP, "")], SHOPEE)
+        assert pickup is not None
+        assert pickup.until is not None
+        assert timedelta(days=5) <= pickup.until - time + timedelta(minutes=1) <= timedelta(days=6)
+        assert pickup.until.second == 0
+        deadlines.append(pickup.until)
+    assert all(earlier <= later for earlier, later in pairwise(deadlines))

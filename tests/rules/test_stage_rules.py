@@ -1,0 +1,149 @@
+"""The table that reads a stage from a carrier's text."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.stage_rules import RULES, read_stage
+
+HERE = Path(__file__).parent
+
+
+def _texts(file: str) -> list[tuple[str, str, str]]:
+    """Text, `checkpoint_status` and stage of every line of a table."""
+    lines = (HERE / file).read_text(encoding="utf-8").splitlines()[1:]
+    return [(text, status, stage) for text, status, stage, _origin in (line.split("\t") for line in lines)]
+
+
+GIVEN = _texts("status-texts.tsv")
+MORE = _texts("more-texts.tsv")
+
+
+@pytest.mark.parametrize(("text", "status", "stage"), GIVEN, ids=[f"{row[0]} ({row[1]})" for row in GIVEN])
+def test_each_given_text_has_its_stage(text: str, status: str, stage: str) -> None:
+    """Every text of the reference's table gives the stage that the table says."""
+    assert read_stage(status, text) == stage
+
+
+def test_real_texts_of_the_carriers_have_the_stage_that_a_reader_gives_them() -> None:
+    """Texts collected from the carriers' pages and status tables are read as they were by hand."""
+    wrong = [(text, status, stage) for text, status, stage in MORE if read_stage(status, text) != stage]
+    assert wrong == []
+
+
+def test_the_collection_is_wide() -> None:
+    """Several hundred texts, and dozens at each stage that a text can tell."""
+    assert len(MORE) >= 600
+    stages = [stage for _, _, stage in MORE]
+    for stage in ("pending", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "exception"):
+        assert stages.count(stage) >= 30, stage
+
+
+@pytest.mark.parametrize("text", ["", "貨件投遞中", "包裹配達取件門市", "Delivered", "\x00", "🐱" * 1000])
+@pytest.mark.parametrize("status", ["", "unknown", "Transit", "delivered ", "InTransit", "expired", "運送中"])
+def test_a_status_that_is_not_documented_is_unknown_whatever_the_text(status: str, text: str) -> None:
+    """Any word but the four of seed 003 is `unknown`; nothing is guessed from the text."""
+    assert read_stage(status, text) is Stage.UNKNOWN
+
+
+@pytest.mark.parametrize(("status", "stage"), [("exception", Stage.EXCEPTION), ("pending", Stage.PENDING)])
+def test_exception_and_pending_are_never_read_otherwise(status: str, stage: Stage) -> None:
+    """`exception` and `pending` are the provider's word, even where the text sounds different."""
+    assert {read_stage(status, text) for text, _, _ in GIVEN + MORE} == {stage}
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"), [("transit", Stage.IN_TRANSIT), ("delivered", Stage.DELIVERED)], ids=str
+)
+@pytest.mark.parametrize("text", ["", "？", "new wording of 2031", "門市特殊處理中XYZ"])
+def test_a_text_that_says_nothing_leaves_it_to_the_status(status: str, stage: Stage, text: str) -> None:
+    """Unknown wordings fall back to what the status alone means."""
+    assert read_stage(status, text) is stage
+
+
+@pytest.mark.parametrize(
+    ("waiting", "moving"),
+    [
+        ("包裹配達取件門市", "前往取件門市"),
+        ("包裹已送達取件門市", "包裹已送達物流中心，將配至取件門市"),
+        ("[景安門市] 包裹已到店，可前往取件", "包裹配送中，前往取件門市"),
+        ("到達支局招領中", "招領郵件轉運中"),
+        ("商品已送達門市", "商品已到寄件門市"),
+        ("Available for pickup", "In transit to pickup location"),
+    ],
+)
+def test_on_the_way_to_a_shop_is_not_waiting_there(waiting: str, moving: str) -> None:
+    """Only a parcel that has arrived can be collected."""
+    assert read_stage("transit", waiting) is Stage.READY_FOR_PICKUP
+    assert read_stage("transit", moving) is Stage.IN_TRANSIT
+
+
+@pytest.mark.parametrize(
+    "text", ["預備配送中", "車輛故障，後續配送中", "轉交配送中", "空運配送中", "安排投遞中"]
+)
+def test_not_every_delivery_is_the_last_leg(text: str) -> None:
+    """What is prepared, handed on, flown or put off is under way and not yet at the door."""
+    assert read_stage("transit", text) is Stage.IN_TRANSIT
+    assert read_stage("transit", "貨件配送中") is Stage.OUT_FOR_DELIVERY
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("到店尚未取貨", Stage.READY_FOR_PICKUP),
+        ("尚未至門市寄件", Stage.PENDING),
+        ("買家未取包裹，將退回物流中心", Stage.EXCEPTION),
+        ("包裹今日23:59後將退回物流中心", Stage.READY_FOR_PICKUP),
+        ("註銷投遞成功記錄", Stage.IN_TRANSIT),
+        ("貨運已取件，包裹將送往物流中心", Stage.IN_TRANSIT),
+    ],
+)
+def test_negations_and_warnings_are_understood(text: str, stage: Stage) -> None:
+    """A word that is denied, announced or taken back does not count as if it had happened."""
+    assert read_stage("transit", text) is stage
+
+
+@pytest.mark.parametrize("status", ["transit", "delivered"])
+@pytest.mark.parametrize("text", ["買家取件成功", "已完成包裹成功取件", "i郵箱取件成功", "買家已到店取貨"])
+def test_a_collected_parcel_is_delivered_under_either_status(status: str, text: str) -> None:
+    """A collection ends the trip, also where the provider still says `transit`."""
+    assert read_stage(status, text) is Stage.DELIVERED
+
+
+@pytest.mark.parametrize(("text", "status", "stage"), GIVEN + MORE[::5])
+def test_spaces_width_and_case_of_letters_do_not_matter(text: str, status: str, stage: str) -> None:
+    """The same sentence in full-width characters, in capitals or with spaces around it reads the same."""
+    full_width = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
+    for variant in (full_width, text.upper(), f"  {text}\u3000"):
+        assert read_stage(status, variant) == stage
+
+
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("快件派送不成功(因收方客户拒收)", "快件派送不成功(因收方客戶拒收)"),
+        ("包裹已送达门市，请尽快领取", "包裹已送達門市，請盡快領取"),
+        ("快递员正在派件", "快遞員正在派件"),
+        ("等待卖家发货", "等待賣家發貨"),
+        ("已签收", "已簽收"),
+    ],
+)
+def test_both_scripts_read_the_same(simplified: str, traditional: str) -> None:
+    """A text in simplified characters has the stage of the same text in traditional ones."""
+    stage = read_stage("transit", traditional)
+    assert stage is not Stage.IN_TRANSIT
+    assert read_stage("transit", simplified) is stage
+
+
+def test_a_hostile_text_costs_no_time() -> None:
+    """No row of the table backtracks without end: a long text of a rule's own words is read at once."""
+    for piece in ("已" * 300, "由取件" * 300, "請取" * 300, "return " * 300, "配達取件" * 300):
+        assert isinstance(read_stage("transit", piece), Stage)
+
+
+def test_the_table_says_why() -> None:
+    """Each row has a reason beside it, and the last ones take every text."""
+    assert all(rule.why for rule in RULES)
+    assert all(rule.pattern == re.compile("") for rule in RULES[-2:])
