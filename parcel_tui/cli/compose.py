@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def open_store(settings: Settings) -> Store:
-    """The user's state. Raises StorageError when it cannot be opened."""
+    """The user's state."""
     return Store(DiskFile(settings.state_file, utc_now))
 
 

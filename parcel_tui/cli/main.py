@@ -91,6 +91,14 @@ def _parser() -> argparse.ArgumentParser:
         edit.add_argument("text", metavar=metavar)
         edit.set_defaults(action=name)
 
+    for name, what in (
+        ("export", "write everything to a JSON file; '-' is standard output"),
+        ("import", "take in a file that 'export' wrote; nothing newer is overwritten"),
+    ):
+        port = _command(commands, name, what, module="porting")
+        port.add_argument("file", metavar="FILE")
+        port.set_defaults(action=name)
+
     token = _command(commands, "token", "set, check or delete a provider's token", module="tokens")
     actions = token.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in (

@@ -34,7 +34,7 @@ class AtomicStorage(Storage):
         self._working = data
 
     def reload(self) -> Loaded:
-        """Reads the file anew. Raises StorageError when it cannot be opened; then nothing has changed."""
+        """Reads the file anew."""
         self.loaded = self.file.load()
         self._tables = self.loaded.tables
         return self.loaded

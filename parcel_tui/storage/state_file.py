@@ -42,7 +42,7 @@ class StateFile(Protocol):
         """Changes whenever somebody wrote; cheap."""
 
     def load(self) -> Loaded:
-        """The newest good state, whatever is in the file. Raises StorageError if it cannot be opened."""
+        """The newest good state, whatever is in the file; read-only where it cannot be opened."""
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Keeps other writers out. Raises StorageError, naming who holds it, after a time."""
@@ -82,11 +82,11 @@ class DiskFile:
         for candidate in (self.path, *self.generations):
             try:
                 data = candidate.read_bytes()
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                message = f"{candidate} cannot be read ({error.strerror}); check its rights."
-                raise StorageError(message) from error
+                sentence = f"{candidate} cannot be read ({error.strerror}); check its rights."
+                return Loaded({}, Meta(), signature, sentence, read_only=sentence)
             try:
                 tables, meta = decode_tables(data)
             except DamagedStateError:

@@ -33,7 +33,7 @@ class Store:
     """
 
     def __init__(self, file: StateFile) -> None:
-        """Reads the state. Raises StorageError when the file is there but cannot be opened."""
+        """Reads the state; `notices` and `read_only` say what is wrong with it."""
         self._file = file
         self._storage = AtomicStorage(file)
         self._db = ParcelDB(storage=lambda: self._storage)

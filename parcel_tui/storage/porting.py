@@ -1,0 +1,137 @@
+"""The whole record in one file: written out, and taken in again without overwriting anything newer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
+from parcel_tui.storage.codec import CHANGES, HISTORIES, PARCELS
+from parcel_tui.storage.documents import RawDocument
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.snapshot import Snapshot
+
+FORMAT = "parcel-tui export"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    parcel: msgspec.Raw
+    history: msgspec.Raw
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    format: str
+    version: int
+    exported_at: datetime
+    parcels: tuple[_Row, ...]
+    changes: tuple[msgspec.Raw, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export file holds."""
+
+    parcels: tuple[tuple[Parcel, History], ...]
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, in parcels and checkpoints."""
+
+    added: int = 0
+    completed: int = 0
+    """Parcels that were here and learned something."""
+    unchanged: int = 0
+    checkpoints: int = 0
+
+
+def write_export(snapshot: Snapshot, now: datetime) -> bytes:
+    """Every parcel with its checkpoints, and the log of changes, as JSON; `now` is UTC."""
+    rows = tuple(
+        _Row(PARCELS.encode(parcel).raw, HISTORIES.encode(snapshot.history(key)).raw)
+        for key, parcel in snapshot.parcels.items()
+    )
+    changes = tuple(CHANGES.encode(change).raw for _, change in snapshot.changes())
+    content = msgspec.json.encode(_File(FORMAT, VERSION, now, rows, changes))
+    return msgspec.json.format(content, indent=1) + b"\n"
+
+
+def read_export(data: bytes) -> Export:
+    """What is in an export file, its texts made safe to show. Raises UsageError when it is not one."""
+    try:
+        content = msgspec.json.decode(data, type=_File)
+        if content.format != FORMAT:
+            raise UsageError("This is not a file that 'parcel-tui export' wrote; nothing was imported.")
+        if content.version > VERSION:
+            raise UsageError("This file was written by a newer parcel-tui; update parcel-tui to import it.")
+        rows = tuple(
+            (PARCELS.decode(RawDocument(row.parcel)), HISTORIES.decode(RawDocument(row.history)))
+            for row in content.parcels
+        )
+        return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"This file cannot be read as an export ({error}); nothing was imported.") from error
+
+
+def take_in_export(draft: Draft, export: Export) -> Imported:
+    """Joins an export with what is here: parcels that are missing, checkpoints and texts that are missing."""
+    done = Imported()
+    own = {identity: parcel for parcel in draft.parcels() for identity in _identities(parcel)}
+    for parcel, history in export.parcels:
+        known = next((own[identity] for identity in _identities(parcel) if identity in own), None)
+        if known is None:
+            new = draft.put(replace(parcel, key=draft.new_key()))
+            draft.put_history(new.key, history)
+            own |= dict.fromkeys(_identities(new), new)
+            done = replace(
+                done, added=done.added + 1, checkpoints=done.checkpoints + len(history.checkpoints)
+            )
+            continue
+        before = draft.history(known.key)
+        joined = _joined(before.checkpoints, history.checkpoints)
+        gained = len(joined.checkpoints) - len(before.checkpoints)
+        completed = _completed(known, parcel)
+        if gained:
+            unread = sum(checkpoint.unread for checkpoint in joined.checkpoints)
+            completed = replace(completed, latest=joined.checkpoints[0], unread=unread)
+            draft.put_history(known.key, joined)
+        if draft.put(completed) != known or gained:
+            done = replace(done, completed=done.completed + 1, checkpoints=done.checkpoints + gained)
+        else:
+            done = replace(done, unchanged=done.unchanged + 1)
+    return done
+
+
+def _identities(parcel: Parcel) -> Iterable[tuple[str, ...]]:
+    """Each way in which two records can be known to be of one parcel."""
+    if parcel.remote_id:
+        yield (parcel.provider, "id", parcel.remote_id)
+    if parcel.number and parcel.carrier and not parcel.remote_id:
+        yield (parcel.provider, "number", parcel.number.casefold(), parcel.carrier.id)
+
+
+def _joined(known: Iterable[Checkpoint], told: Iterable[Checkpoint]) -> History:
+    rows = {checkpoint.identity: checkpoint for checkpoint in (*told, *known)}
+    return History(tuple(sorted(rows.values(), key=lambda checkpoint: checkpoint.time, reverse=True)))
+
+
+def _completed(known: Parcel, told: Parcel) -> Parcel:
+    """What is here, with what only the export knows; of facts that both have, the later asked ones."""
+    never = datetime.min.replace(tzinfo=known.added_at.tzinfo)
+    later = told if (told.checked_at or never) > (known.checked_at or never) else known
+    return replace(
+        known,
+        name=known.name or told.name,
+        note=known.note or told.note,
+        provider_note=known.provider_note or told.provider_note,
+        stage=later.stage,
+        raw_status=later.raw_status,
+        pickup=later.pickup,
+        checked_at=later.checked_at,
+    )

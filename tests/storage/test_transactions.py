@@ -1,0 +1,148 @@
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
+
+import pytest
+from conftest import add, numbers
+
+from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.storage import files
+from parcel_tui.storage.store import Store
+
+Open = Callable[[], Store]
+
+
+def test_what_was_saved_is_there_for_the_next_process(open_store: Open) -> None:
+    """A transaction that returned is on the disk."""
+    [parcel] = open_store().transact([add("TW1", checkpoints=3)])
+    again = open_store()
+    assert again.snapshot.parcels[parcel.key] == parcel
+    assert len(again.snapshot.history(parcel.key).checkpoints) == 3
+
+
+def test_two_processes_do_not_lose_each_others_changes(open_store: Open) -> None:
+    """A writer takes in what another wrote since, before it changes anything."""
+    one, two = open_store(), open_store()
+    for number in range(10):
+        (one if number % 2 else two).transact([add(f"N{number}")])
+    assert numbers(open_store()) == sorted(f"N{number}" for number in range(10))
+
+
+def test_keys_are_never_used_twice(open_store: Open) -> None:
+    """A deleted parcel's key does not come back for another one."""
+    store = open_store()
+    [first] = store.transact([add("A")])
+    store.transact([lambda draft: draft.remove(first.key)])
+    [second] = open_store().transact([add("B")])
+    assert second.key > first.key
+
+
+def test_a_failed_edit_is_undone_alone(open_store: Open) -> None:
+    """One edit's error leaves nothing of it, and leaves the others of the batch alone."""
+    store = open_store()
+
+    def half_way(draft):
+        add("lost")(draft)
+        raise UsageError("no")
+
+    results = store.transact([add("A"), half_way, add("B")])
+    assert isinstance(results[1], UsageError)
+    assert numbers(store) == numbers(open_store()) == ["A", "B"]
+
+
+@pytest.mark.parametrize("failing", ["fsync", "replace"])
+def test_a_failed_write_changes_nothing(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    """A full disk costs the change, in memory as in the file, and is told in one sentence."""
+    store = open_store()
+    store.transact([add("A")])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        if failing == "fsync":
+            patched.setattr(os, "fsync", full)
+        else:
+            patched.setattr(Path, "replace", full)
+        with pytest.raises(StorageError, match="disk is full"):
+            store.transact([add("B")])
+    assert numbers(store) == numbers(open_store()) == ["A"]
+    store.transact([add("C")])
+    assert numbers(open_store()) == ["A", "C"]
+
+
+def test_records_cannot_be_changed_behind_the_store(open_store: Open) -> None:
+    """What is handed out is frozen, and is no window on the cache."""
+    store = open_store()
+    [parcel] = store.transact([add("A")])
+    with pytest.raises(FrozenInstanceError):
+        parcel.name = "other"
+    with pytest.raises(TypeError):
+        store.snapshot.parcels[parcel.key] = replace(parcel, name="other")
+
+
+def test_a_snapshot_stays_what_it_was(open_store: Open) -> None:
+    """A screen that paints from a snapshot is not disturbed by the next change."""
+    store = open_store()
+    store.transact([add("A")])
+    before = store.snapshot
+    store.transact([add("B")])
+    assert len(before.parcels) == 1
+    assert len(store.snapshot.parcels) == 2
+
+
+def test_files_are_private_whatever_the_umask(open_store: Open, path: Path) -> None:
+    """Files are 0600 and folders 0700 under every umask."""
+    for umask in (0o000, 0o022, 0o077, 0o277):
+        before = os.umask(umask)
+        try:
+            open_store().transact([add("A")])
+            open_store().transact([add("B")])
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        modes = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in path.parent.iterdir()}
+        assert set(modes.values()) == {0o600}, modes
+        for entry in path.parent.iterdir():
+            entry.unlink()
+        path.parent.rmdir()
+
+
+def test_a_symlinked_state_keeps_its_link(open_store: Open, path: Path, tmp_path: Path) -> None:
+    """The file behind a link is replaced, never the link."""
+    real = tmp_path / "synced" / "parcels.json"
+    real.parent.mkdir()
+    path.parent.mkdir()
+    path.symlink_to(real)
+    open_store().transact([add("A")])
+    assert path.is_symlink()
+    assert numbers(open_store()) == ["A"]
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(path: Path, open_store: Open) -> None:
+    """No room for a state folder: what is wrong and what to do."""
+    path.parent.write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match="is not a folder"):
+        open_store().transact([add("A")])
+
+
+def test_what_a_killed_writer_left_is_no_obstacle(open_store: Open, path: Path) -> None:
+    """A half-written file beside the state is replaced by the next write."""
+    open_store().transact([add("A")])
+    path.with_name(".state.json.tmp").write_bytes(b"{half")
+    open_store().transact([add("B")])
+    assert numbers(open_store()) == ["A", "B"]
+    assert not path.with_name(".state.json.tmp").exists()
+
+
+def test_generations_are_kept(open_store: Open, path: Path) -> None:
+    """The two states before this one are whole files beside it."""
+    for number in "ABC":
+        open_store().transact([add(number)])
+    assert files.FILE_MODE == 0o600
+    assert b'"C"' not in path.with_name("state.1.json").read_bytes()
+    assert b'"B"' not in path.with_name("state.2.json").read_bytes()
