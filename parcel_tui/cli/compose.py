@@ -2,15 +2,12 @@
 
 import os
 import sys
-from typing import TypeVar
 
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.text import clean
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-
-T = TypeVar("T")
 
 
 def open_store(settings: Settings) -> Store:

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 
-from parcel_tui.cli.compose import build_tracker, open_store, read_settings, warn
+from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.wiring import build_tracker
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome

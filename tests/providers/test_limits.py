@@ -1,0 +1,283 @@
+"""The gate before a provider: never more than it allows, the user first. On a clock of the test's own."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Coroutine
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import pytest
+from pyrate_limiter import SQLiteBucket
+
+from parcel_tui.domain.errors import RateLimited
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.limits import Limiter, in_memory
+from parcel_tui.providers.paces import PACES
+from parcel_tui.providers.told import Told
+
+T = TypeVar("T")
+START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
+USER, BACKGROUND = Priority.USER, Priority.BACKGROUND
+
+
+class World:
+    """Sleepers in the order in which they wake; time jumps from one to the next."""
+
+    def __init__(self) -> None:
+        self.now = START
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._order = itertools.count()
+
+    def clock(self) -> datetime:
+        return self.now
+
+    @property
+    def seconds(self) -> float:
+        return (self.now - START).total_seconds()
+
+    async def sleep(self, seconds: float) -> None:
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + timedelta(seconds=seconds), next(self._order), woken))
+        await woken
+
+    async def settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def run(self, work: Coroutine[object, object, T]) -> T:
+        task = asyncio.ensure_future(work)
+        await self.settle()
+        while not task.done():
+            until, _, woken = heapq.heappop(self._sleepers)
+            self.now = max(self.now, until)
+            if not woken.done():
+                woken.set_result(None)
+            await self.settle()
+        return task.result()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def gate(world: World, provider: str = TRACKTW, **options) -> Limiter:
+    return Limiter(provider, PACES[provider], clock=world.clock, sleep=world.sleep, **options)
+
+
+async def passed(world: World, limiter: Limiter, count: int, priority: Priority = BACKGROUND) -> list[float]:
+    """The seconds at which that many requests, all asked for at once, went through."""
+    times: list[float] = []
+
+    async def one() -> None:
+        await limiter.acquire(priority)
+        times.append(world.seconds)
+
+    await asyncio.gather(*(one() for _ in range(count)))
+    return times
+
+
+def most(times: list[float], window: float) -> int:
+    """The most requests in any window of that many seconds."""
+    return max(sum(start <= time < start + window for time in times) for start in times)
+
+
+async def test_track_tw_stays_under_fifty_a_minute_until_it_has_told_its_number(world):
+    """Before Track.TW tells its number, no minute holds more than 50 requests, nor a moment more than 8."""
+    limiter = gate(world)
+    both = await world.run(
+        asyncio.gather(passed(world, limiter, 120), passed(world, limiter, 60, USER))  # type: ignore[arg-type]
+    )
+    times = sorted(itertools.chain(*both))
+    assert len(times) == 180
+    assert most(times, 60) <= 50
+    assert most(times, 0.5) <= 8
+
+
+async def test_the_told_number_is_the_authority_upwards_and_downwards(world):
+    """With 60 told background work uses 54 a minute and the user's actions 60; with 20 told 18."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=60), refused=False)
+    assert most(await world.run(passed(world, limiter, 200)), 60) == 54
+    limiter = gate(world)
+    limiter.learn(Told(limit=60), refused=False)
+    assert most(await world.run(passed(world, limiter, 200, USER)), 60) == 60
+    limiter = gate(world)
+    limiter.learn(Told(limit=20), refused=False)
+    assert most(await world.run(passed(world, limiter, 60)), 60) == 18
+
+
+async def test_past_requests_still_count_when_the_number_changes(world):
+    """Requests of the last minute count against a number that is told after them."""
+    limiter = gate(world)
+    first = await world.run(passed(world, limiter, 30))
+    limiter.learn(Told(limit=10), refused=False)
+    later = await world.run(passed(world, limiter, 1))
+    assert later[0] >= first[-9] + 60
+
+
+@pytest.mark.parametrize("told", [1, 2, 5, 9, 10, 61, 1000, 100_000])
+async def test_any_number_can_be_told(world, told):
+    """However small or large the number is, requests go through and none too many."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=told), refused=False)
+    assert most(await world.run(passed(world, limiter, 12)), 60) <= told
+
+
+async def test_the_user_goes_ahead_of_queued_background_work(world):
+    """An action of the user's during a long import is sent at once, before the work that waits."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=60), refused=False)
+    background = asyncio.ensure_future(passed(world, limiter, 300))
+    await world.run(world.sleep(120))
+    asked = world.seconds
+    sent = await world.run(passed(world, limiter, 3, USER))
+    assert sent[-1] - asked <= 2
+    background.cancel()
+    await asyncio.gather(background, return_exceptions=True)
+
+
+async def test_a_full_minute_goes_to_the_user_first(world):
+    """When a minute is full, the first free place is the user's, however long others have waited."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=10), refused=False)
+    await world.run(passed(world, limiter, 10, USER))
+    order: list[str] = []
+
+    async def ask(priority: Priority) -> None:
+        await limiter.acquire(priority)
+        order.append(priority.value)
+
+    tasks = [asyncio.ensure_future(ask(BACKGROUND)) for _ in range(3)]
+    await world.run(world.sleep(30))
+    tasks.append(asyncio.ensure_future(ask(USER)))
+    await world.run(asyncio.wait(tasks))
+    assert order == ["user", "background", "background", "background"]
+
+
+async def test_remaining_in_the_reserve_pauses_background_work(world):
+    """When others use up the token's minute, background work waits until it has passed; the user's does not."""
+    limiter = gate(world)
+    await world.run(passed(world, limiter, 1))
+    limiter.learn(Told(limit=60, remaining=6), refused=False)
+    assert (await world.run(passed(world, limiter, 1, USER)))[0] < 1
+    assert (await world.run(passed(world, limiter, 1)))[0] >= 60
+
+
+async def test_nothing_remaining_pauses_everybody(world):
+    """With nothing left of the minute nobody sends until it has passed, and the status line knows when."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=60, remaining=0), refused=False)
+    state = limiter.state()
+    assert (state.limit, state.remaining) == (60, 0)
+    assert state.blocked_until is not None
+    assert state.blocked_until >= START + timedelta(seconds=60)
+    assert (await world.run(passed(world, limiter, 1, USER)))[0] >= 60
+    assert limiter.state().blocked_until is None
+
+
+async def test_a_minute_used_up_by_ourselves_costs_no_second_one(world):
+    """When all that was used is our own, the pause ends with our oldest request's minute."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=60), refused=False)
+    times = await world.run(passed(world, limiter, 54))
+    limiter.learn(Told(limit=60, remaining=6), refused=False)
+    assert (await world.run(passed(world, limiter, 1)))[0] == pytest.approx(times[0] + 61, abs=1.1)
+
+
+async def test_a_429_silences_everybody_and_says_so_at_once(world):
+    """After a 429 nothing is sent until Retry-After has passed; who asks is told instead of kept waiting."""
+    limiter = gate(world)
+    limiter.learn(Told(retry_after=40.0), refused=True)
+    with pytest.raises(RateLimited, match="asked again in 40 s") as caught:
+        await limiter.acquire(USER)
+    assert caught.value.retry_after == 40.0
+    world.now += timedelta(seconds=36)
+    assert (await world.run(passed(world, limiter, 1)))[0] >= 40
+
+
+async def test_a_429_without_a_time_silences_for_a_minute(world):
+    """A 429 that does not say how long counts for Track.TW's whole minute."""
+    limiter = gate(world)
+    limiter.learn(Told(), refused=True)
+    with pytest.raises(RateLimited) as caught:
+        await limiter.acquire()
+    assert caught.value.retry_after == 60.0
+
+
+async def test_queued_work_hears_of_the_silence(world):
+    """Work that waits for its turn when the 429 comes gives up too, instead of hanging for minutes."""
+    limiter = gate(world)
+    waiting = asyncio.ensure_future(passed(world, limiter, 20))
+    await world.settle()
+    limiter.learn(Told(retry_after=300.0), refused=True)
+    await world.run(asyncio.wait([waiting]))
+    assert isinstance(waiting.exception(), RateLimited)
+    assert world.seconds < 3
+
+
+async def test_a_clock_set_back_does_not_stop_requests(world):
+    """When the wall clock is set back by hours, requests go on at the same pace."""
+    limiter = gate(world)
+    await world.run(passed(world, limiter, 8))
+    world.now -= timedelta(hours=5)
+    before = world.seconds
+    assert (await world.run(passed(world, limiter, 8)))[-1] - before < 61
+
+
+async def test_flex_forward_stays_under_ten_a_second(world):
+    """No second holds more than 8 requests to Flex Forward, and a larger told number does not change it."""
+    limiter = gate(world, FLEXFORWARD)
+    limiter.learn(Told(limit=600), refused=False)
+    both = asyncio.gather(passed(world, limiter, 40), passed(world, limiter, 40, USER))
+    times = sorted(itertools.chain(*(await world.run(both))))  # type: ignore[arg-type]
+    assert most(times, 1.0) <= 8
+
+
+async def test_flex_forward_obeys_headers_that_appear_one_day(world):
+    """A lower number, and nothing remaining, count for Flex Forward too."""
+    limiter = gate(world, FLEXFORWARD)
+    limiter.learn(Told(limit=3), refused=False)
+    assert most(await world.run(passed(world, limiter, 9, USER)), 1.0) <= 3
+    limiter.learn(Told(limit=3, remaining=0, resets_in=1.0), refused=False)
+    before = world.seconds
+    assert (await world.run(passed(world, limiter, 1, USER)))[0] >= before + 1
+
+
+async def test_a_cancelled_waiter_gives_its_turn_away(world):
+    """Who stops waiting neither uses up a request nor blocks those behind."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=10), refused=False)
+    await world.run(passed(world, limiter, 10, USER))
+    gone = asyncio.ensure_future(limiter.acquire(USER))
+    await world.settle()
+    gone.cancel()
+    behind = await world.run(passed(world, limiter, 1))
+    assert behind[0] < 70
+
+
+async def test_a_log_on_disk_is_shared(world, tmp_path):
+    """Two gates over one log on the disk stay under the number together."""
+
+    def on_disk(rates):
+        return SQLiteBucket.init_from_file(list(rates), db_path=str(tmp_path / "log.sqlite"))
+
+    gates = [gate(world, bucket=on_disk) for _ in range(2)]
+    both = asyncio.gather(*(passed(world, limiter, 40) for limiter in gates))
+    times = sorted(itertools.chain(*(await world.run(both))))  # type: ignore[arg-type]
+    assert most(times, 60) <= 50
+    for limiter in gates:
+        limiter._log.close()
+
+
+def test_the_log_in_memory_needs_no_thread():
+    """The log that is used today is a plain object: no thread wakes to empty it."""
+    import threading
+
+    from pyrate_limiter import Rate
+
+    before = threading.active_count()
+    in_memory([Rate(1, 1000)])
+    assert threading.active_count() == before
