@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("parcels", nargs="*", metavar="NUMBER_OR_ID", help="default: all")
     _json(refresh)
 
+    watch = _command(commands, "watch", "print each change as it comes, until interrupted", module="watching")
+    watch.add_argument("--json", action="store_true", help="a JSON object a line")
+
     for name, what in (
         ("archive", "move parcels to the archive"),
         ("unarchive", "move parcels back to the inbox"),

@@ -1,6 +1,6 @@
 """What one transaction wants to change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from parcel_tui.domain.errors import UsageError
@@ -131,6 +131,10 @@ class Draft:
     def documents(self) -> dict[str, dict[str, RawDocument | None]]:
         """What to put and (None) to drop, by table and id."""
         return self._edits.documents
+
+    def edited(self) -> Mapping[int, Parcel | None]:
+        """The parcels as edited, by key; None for those removed."""
+        return self._edits.parcels
 
     def savepoint(self) -> Edits:
         """A point to come back to when a change fails half-way."""

@@ -45,7 +45,10 @@ class ProviderRecord:
     """Account of the token that was used last."""
     token_mark: str | None = None
     """A salted hash that tells whether the token is still that one."""
-    asked_at: datetime | None = None
+    refused_mark: str | None = None
+    """The mark of the token that was refused; another one is tried at once."""
+    failures: int = 0
+    """How many times in a row it could not serve."""
 
 
 @dataclass(frozen=True, slots=True)

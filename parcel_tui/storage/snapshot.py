@@ -59,12 +59,23 @@ class Snapshot:
         return [(number, CHANGES.decode(rows[str(number)])) for number in numbers]
 
 
-def take_snapshot(tables: Tables, meta: Meta, before: Snapshot) -> Snapshot:
-    """A snapshot of `tables`; parcels whose bytes are those of `before` are not decoded again."""
+def take_snapshot(
+    tables: Tables, meta: Meta, before: Snapshot, edited: Mapping[int, Parcel | None] | None = None
+) -> Snapshot:
+    """A snapshot of `tables`.
+
+    Nothing is decoded again that is known: the parcels whose bytes are those of `before`,
+    and those that were just `edited`.
+    """
+    edited = edited or {}
     parcels: dict[int, Parcel] = {}
     bad: list[str] = []
     known = before.tables.get("parcels", _NOTHING)
     for doc_id, document in tables.get("parcels", _NOTHING).items():
+        just_now = edited.get(int(doc_id))
+        if just_now is not None:
+            parcels[int(doc_id)] = just_now
+            continue
         earlier = known.get(doc_id)
         if earlier is not None and (earlier is document or earlier.raw == document.raw):
             parcel = before.parcels.get(int(doc_id))

@@ -75,7 +75,7 @@ class Store:
                 if self._storage.loaded.notice:
                     self._file.set_aside()
                 meta = self._storage.commit(lambda: self._write(draft))
-                self.snapshot = take_snapshot(self._storage.read(), meta, self.snapshot)
+                self.snapshot = take_snapshot(self._storage.read(), meta, self.snapshot, draft.edited())
             return results
 
     def _write(self, draft: Draft) -> Meta:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import ProviderError
+from parcel_tui.domain.errors import ProviderError, TokenRefused
 from parcel_tui.domain.parcel import Failure
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import ProviderRecord
@@ -21,11 +21,22 @@ T = TypeVar("T")
 class Desk:
     """The state and the clock, shared by the use-cases and the syncs."""
 
-    def __init__(self, writer: Writer, clock: Clock, tell: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        tell: Callable[[], None],
+        mark_of: Callable[[str, str], str | None],
+    ) -> None:
         self.clock = clock
+        self._mark = mark_of
         self._tell = tell
         self._writer = writer
         self._health: dict[str, Health] = {}
+
+    def _mark_of(self, provider: str) -> str | None:
+        """The mark of the token in use, as this state keeps it; None without a token."""
+        return self._mark(provider, self.snapshot.meta.salt)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -44,11 +55,14 @@ class Desk:
         """The provider answered."""
         await self._set_health(after_success(provider, self.health(provider)))
 
-    async def went_wrong(self, provider: str, error: ProviderError) -> None:
-        """The provider did not serve."""
-        await self._set_health(after_error(provider, self.health(provider), error, self.clock()))
+    async def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
+        """The provider did not serve, so many times in a row."""
+        before = self.health(provider)
+        mark = self._mark_of(provider) if isinstance(error, TokenRefused) else None
+        health = after_error(provider, before, error, self.clock(), failures=failures)
+        await self._set_health(health, refused_mark=mark)
 
-    async def _set_health(self, health: Health) -> None:
+    async def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
         provider = health.provider
         known = self.snapshot.providers.get(provider)
         if self._health.get(provider) != health:
@@ -67,6 +81,8 @@ class Desk:
                     sentence=health.sentence,
                     since=health.since,
                     until=health.until,
+                    failures=health.failures,
+                    refused_mark=refused_mark,
                 ),
             )
 

@@ -7,6 +7,10 @@ from parcel_tui.storage.records import ProviderRecord
 from parcel_tui.tracker.outcomes import Health, HealthState
 
 _REFUSED_AGAIN_AFTER = timedelta(hours=1)
+_LIMITED_AT_LEAST = timedelta(seconds=10)
+_BREAKER_OPENS_AFTER = 5
+_BREAKER_FIRST = timedelta(seconds=60)
+_BREAKER_LONGEST = timedelta(minutes=15)
 
 
 def health_of(provider: str, record: ProviderRecord | None) -> Health:
@@ -14,40 +18,47 @@ def health_of(provider: str, record: ProviderRecord | None) -> Health:
     if record is None:
         return Health(provider, HealthState.OK)
     state = HealthState(record.state) if record.state in set(HealthState) else HealthState.UNREACHABLE
-    return Health(provider, state, record.sentence, record.since, record.until)
+    return Health(provider, state, record.sentence, record.since, record.until, record.failures)
 
 
 def after_success(provider: str, before: Health) -> Health:
     """The provider answered."""
-    return before if before.state is HealthState.OK else Health(provider, HealthState.OK)
+    return before if before == Health(provider, HealthState.OK) else Health(provider, HealthState.OK)
 
 
-def after_error(provider: str, before: Health, error: ProviderError, now: datetime) -> Health:
-    """The provider did not serve. Errors about one parcel say nothing about the provider."""
-    state = _state_of(error)
+def after_error(
+    provider: str, before: Health, error: ProviderError, now: datetime, *, failures: int = 1
+) -> Health:
+    """The provider did not serve, so many times in a row. Errors about one parcel say nothing about it."""
+    state = _STATES.get(type(error)) or next(
+        (s for kind, s in _STATES.items() if isinstance(error, kind)), None
+    )
     if state is None:
         return after_success(provider, before)
     since = before.since if before.state is state and before.since else now
-    return Health(provider, state, str(error), since, _next_try(error, now))
+    failed = before.failures + failures if state is HealthState.UNREACHABLE else 0
+    return Health(provider, state, str(error), since, _next_try(error, state, failed, now), failed)
 
 
-def _state_of(error: ProviderError) -> HealthState | None:
-    if isinstance(error, NoToken):
-        return HealthState.NO_TOKEN
-    if isinstance(error, TokenError):
-        return HealthState.REFUSED
-    if isinstance(error, RateLimited):
-        return HealthState.LIMITED
-    if isinstance(error, TransientError):
-        return HealthState.UNREACHABLE
-    return None
+_STATES: dict[type[ProviderError], HealthState] = {
+    NoToken: HealthState.NO_TOKEN,
+    TokenError: HealthState.REFUSED,
+    RateLimited: HealthState.LIMITED,
+    TransientError: HealthState.UNREACHABLE,
+}
+"""By error, the narrower ones first."""
 
 
-def _next_try(error: ProviderError, now: datetime) -> datetime | None:
-    if isinstance(error, NoToken):
+def _next_try(error: ProviderError, state: HealthState, failures: int, now: datetime) -> datetime | None:
+    """Until when the provider is left alone, but for what the user asks; None for no time set."""
+    if state is HealthState.NO_TOKEN:
         return None
-    if isinstance(error, TokenError):
+    if state is HealthState.REFUSED:
         return now + _REFUSED_AGAIN_AFTER
-    if isinstance(error, TransientError) and error.retry_after is not None:
-        return now + timedelta(seconds=error.retry_after)
-    return None
+    asked = timedelta(seconds=error.retry_after or 0) if isinstance(error, TransientError) else timedelta()
+    if state is HealthState.LIMITED:
+        return now + max(asked, _LIMITED_AT_LEAST)
+    if failures < _BREAKER_OPENS_AFTER:
+        return now + asked if asked else None
+    pause = min(_BREAKER_FIRST * 2.0 ** min(failures - _BREAKER_OPENS_AFTER, 10), _BREAKER_LONGEST)
+    return now + max(asked, pause)

@@ -63,7 +63,7 @@ class HistoryReader:
         while takers:
             await asyncio.gather(*takers)
         if streak.stopped_by:
-            await self._desk.went_wrong(self._provider.name, streak.stopped_by)
+            await self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
         elif streak.worked:
             await self._desk.went_well(self._provider.name)
 

@@ -66,6 +66,8 @@ class Health:
     since: datetime | None = None
     until: datetime | None = None
     """When it is tried again, where that is known."""
+    failures: int = 0
+    """How many times in a row it could not serve."""
 
 
 @dataclass(frozen=True, slots=True)

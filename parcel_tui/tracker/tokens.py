@@ -6,10 +6,12 @@ from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.tracker.account import account_name, current_account
+from parcel_tui.tracker.account import account_name, current_account, token_mark
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.outcomes import CheckedToken
+from parcel_tui.tracker.outcomes import CheckedToken, HealthState
 from parcel_tui.tracker.services import Service, no_token
+
+_OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
 
 
 class Tokens:
@@ -86,6 +88,15 @@ class Tokens:
         if record is not None and record.can_notify:
             return True, None
         return False, f"Bind LINE or Telegram at {title} first."
+
+    async def forgive_another(self, provider: str) -> None:
+        """A refused token is tried again hourly; another one than was refused, at once."""
+        credential = self._vault.current(provider)
+        record = self._desk.snapshot.providers.get(provider)
+        if credential is None or record is None or record.state not in _OF_A_TOKEN:
+            return
+        if record.refused_mark != token_mark(credential, self._desk.snapshot.meta.salt):
+            await self._desk.went_well(provider)
 
     async def _check(self, provider: str) -> str | None:
         profile = await self._services[provider].provider.check()

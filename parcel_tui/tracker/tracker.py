@@ -14,10 +14,12 @@ from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder, Histo
 from parcel_tui.domain.text import clean_or_none
 from parcel_tui.providers.base import Provider
 from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.leader import Leader, OnlyOne
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import lookup, outbox
+from parcel_tui.tracker.account import token_mark
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.histories import Chosen
 from parcel_tui.tracker.merge import mark_read
@@ -47,13 +49,15 @@ class Tracker:
         clock: Clock,
         *,
         writer: Writer | None = None,
+        leader: Leader | None = None,
     ) -> None:
         self.clock = clock
+        self._leader = leader or OnlyOne()
         self._store = store
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
-        self._desk = Desk(self._writer, clock, self._tell_listeners)
         self._vault = vault
+        self._desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
         self._services: Mapping[str, Service] = {
             provider.name: MailboxService(provider, provider.mailbox, self._desk, vault)
             if provider.mailbox
@@ -137,11 +141,17 @@ class Tracker:
     async def open(self) -> None:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.load()
+        for name in self._services:
+            await self.tokens.forgive_another(name)
 
     async def close(self) -> None:
         """Leaves at once: requests under way are let go, what is to be written is given a moment."""
         for task in self._work:
             task.cancel()
+        for service in self._services.values():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(service.provider.aclose(), _LEAVING_SECONDS)
+        self._leader.step_down()
         self._writer.close()
         await asyncio.sleep(0)
         self._writer.join(_LEAVING_SECONDS)
@@ -229,24 +239,31 @@ class Tracker:
         )
 
     def refresh_due(self, *, first: Chosen | None = None) -> AsyncIterator[Outcome]:
-        """Asks for what is due by the guideline, and sends what waits; no request when nothing is."""
+        """Asks for what is due by the guideline, and sends what waits; no request when nothing is.
+
+        Of several open apps one does so; the others see its results in the store.
+        """
         chosen = first or _nobody_looks
-        now = self.clock()
-        names = [
-            name
-            for name in self._services
-            if self._vault.current(name) and ((until := self.health(name).until) is None or until <= now)
-        ]
-        return self._run(names, lambda service, report: service.refresh_due(report, chosen))
+        names = [name for name in self._services if self._may_ask(name)] if self._leader.leads() else []
+        return self._run(
+            names, lambda service, report: service.refresh_due(report, chosen), one_at_a_time=True
+        )
 
     def _run(
-        self, names: Collection[str], work: Callable[[Service, Report], Awaitable[None]]
+        self,
+        names: Collection[str],
+        work: Callable[[Service, Report], Awaitable[None]],
+        *,
+        one_at_a_time: bool = False,
     ) -> AsyncIterator[Outcome]:
-        """Works with several providers at once; what fails one is told, and leaves the others alone."""
+        """Works with several providers at once; what fails one is told, and leaves the others alone.
+
+        Whole refreshes of one provider wait for each other; what the user does waits for nobody.
+        """
         report = Report()
 
         async def one(name: str) -> None:
-            async with self._locks[name]:
+            async with self._locks[name] if one_at_a_time else contextlib.nullcontext():
                 try:
                     await work(self._services[name], report)
                 except ProviderError as error:
@@ -271,6 +288,10 @@ class Tracker:
         service = self._services.get(provider)
         return service is not None and service.provider.mailbox is not None
 
+    def _token_mark(self, provider: str, salt: str) -> str | None:
+        credential = self._vault.current(provider)
+        return token_mark(credential, salt) if credential else None
+
     def _provider_of(self, key: int) -> str | None:
         parcel = self.parcel(key)
         return parcel.provider if parcel else None
@@ -279,6 +300,13 @@ class Tracker:
         parcels = self.snapshot.parcels.values()
         used = {p.provider for p in parcels if p.pending and (keys is None or p.key in keys)}
         return [name for name in self._services if name in used]
+
+    def _may_ask(self, provider: str) -> bool:
+        """Whether background work may ask the provider now: it has a token, and is not to be left alone."""
+        if self._vault.current(provider) is None:
+            return False
+        until = self.health(provider).until
+        return until is None or until <= self.clock()
 
     def _worth_asking(self) -> list[str]:
         """Providers with a token, and those whose parcels would otherwise wait in silence."""

@@ -1,0 +1,64 @@
+"""`parcel-tui watch`: a line for each change, until interrupted; for logs, hooks and bots."""
+
+import argparse
+import asyncio
+import json
+import sys
+
+from parcel_tui.cli.document import utc
+from parcel_tui.cli.text import STAGE_WORDS, local
+from parcel_tui.cli.work import Tally, report, with_tracker
+from parcel_tui.domain.parcel import Change
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+_LOOK_EVERY = 1.0
+_ASK_EVERY = 20
+
+
+def run(options: argparse.Namespace) -> int:
+    """Keeps the parcels fresh like an open app, and prints each change that any process records."""
+    return with_tracker(lambda tracker: _watch(tracker, as_json=options.json))
+
+
+async def _watch(tracker: Tracker, *, as_json: bool) -> int:
+    await tracker.open()
+    seen = tracker.snapshot.meta.next_change - 1
+    tally = Tally()
+    asking: asyncio.Task[None] | None = None
+    seconds = 0
+    while True:
+        if seconds % _ASK_EVERY == 0 and (asking is None or asking.done()):
+            asking = asyncio.create_task(report(tracker.refresh_due(), tally, _say_nothing))
+        seconds += 1
+        tracker.poll_store()
+        for number, change in tracker.snapshot.changes(after=seen):
+            print(_json_line(tracker, change) if as_json else _line(change))
+            seen = number
+        sys.stdout.flush()
+        await asyncio.sleep(_LOOK_EVERY)
+
+
+def _line(change: Change) -> str:
+    when = local(change.time or change.at)
+    return f"{when}  {change.title}: {STAGE_WORDS[change.stage]}, {change.message}"
+
+
+def _json_line(tracker: Tracker, change: Change) -> str:
+    parcel = tracker.parcel(change.parcel)
+    row = {
+        "kind": change.kind.value,
+        "at": utc(change.at),
+        "time": utc(change.time),
+        "provider": parcel.provider if parcel else None,
+        "id": parcel.remote_id if parcel else None,
+        "number": parcel.number if parcel else None,
+        "title": change.title,
+        "stage": change.stage.value,
+        "message": change.message,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _say_nothing(outcome: Outcome) -> None:
+    """The changes are read from the state, whichever process recorded them."""
