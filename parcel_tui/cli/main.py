@@ -114,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
         action.set_defaults(action=name)
         if name == "set":
             action.add_argument(
+                "--store",
+                choices=("keyring", "file"),
+                help="where to keep it from now on; 'file' is plain text that you alone can read",
+            )
+            action.add_argument(
                 "--pair", action="store_true", help="Flex Forward's API key and API token, a line each"
             )
     return parser

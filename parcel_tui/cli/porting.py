@@ -7,7 +7,7 @@ from pathlib import Path
 from parcel_tui.cli.compose import open_store, read_settings, warn
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.storage.files import cannot_save, replace_file
+from parcel_tui.private_files import cannot_save, replace_file
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
 from parcel_tui.storage.store import Store
 

@@ -15,7 +15,8 @@ def run(options: argparse.Namespace) -> int:
     """Runs the action on the provider's token."""
     if options.action == "set":
         credential = read_credential(options.provider, pair=options.pair)
-        return with_tracker(lambda tracker: _set(tracker, options.provider, credential))
+        in_file = None if options.store is None else options.store == "file"
+        return with_tracker(lambda tracker: _set(tracker, options.provider, credential, in_file=in_file))
     action = _check if options.action == "check" else _delete
     return with_tracker(lambda tracker: action(tracker, options.provider))
 
@@ -36,8 +37,8 @@ def _read_line(prompt: str) -> str:
     return sys.stdin.readline()
 
 
-async def _set(tracker: Tracker, provider: str, credential: Credential) -> int:
-    checked = await tracker.tokens.set(provider, credential)
+async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_file: bool | None) -> int:
+    checked = await tracker.tokens.set(provider, credential, in_file=in_file)
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
     print(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
     return 0

@@ -1,12 +1,22 @@
 """Tokens from the environment; they win over every other source."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 
 TOKEN_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_TOKEN", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_TOKEN"}
 PAIR_VARIABLES = {FLEXFORWARD: ("PARCEL_TUI_FLEXFORWARD_API_KEY", "PARCEL_TUI_FLEXFORWARD_API_TOKEN")}
+
+ALL_VARIABLES = frozenset(TOKEN_VARIABLES.values()) | {
+    name for pair in PAIR_VARIABLES.values() for name in pair
+}
+"""Every variable that may hold a secret; none of them is passed on to a child process."""
+
+
+def take_tokens(environment: MutableMapping[str, str]) -> dict[str, str]:
+    """Takes the secrets out of `environment`, so that no child process inherits them; returns them."""
+    return {name: environment.pop(name) for name in ALL_VARIABLES if name in environment}
 
 
 def from_environment(environment: Mapping[str, str], provider: str) -> Credential | None:

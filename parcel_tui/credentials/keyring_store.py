@@ -1,9 +1,8 @@
 """Tokens in the OS keyring, one entry a provider and account. Every call here may block."""
 
-import json
-
-from parcel_tui.domain.errors import CredentialsError, UsageError
-from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.domain.errors import CredentialsError
+from parcel_tui.domain.secret import Credential
 
 SERVICE = "parcel-tui"
 ACCOUNT = "default"
@@ -23,12 +22,12 @@ def entry_name(provider: str) -> str:
 def read_token(provider: str, variable: str) -> Credential | None:
     """The stored credential or None. Raises CredentialsError with what to do."""
     text = _call("get_password", variable, entry_name(provider))
-    return None if text is None else _parsed(text)
+    return None if text is None else from_text(text)
 
 
 def write_token(provider: str, credential: Credential, variable: str) -> str:
     """Stores the credential and reads it back; returns the keyring's name. Raises CredentialsError."""
-    text = _text(credential)
+    text = to_text(credential)
     _call("set_password", variable, entry_name(provider), text)
     if _call("get_password", variable, entry_name(provider)) != text:
         raise CredentialsError(
@@ -65,20 +64,3 @@ def _call(function: str, variable: str, *arguments: str) -> str | None:
         # From None: such an error may hold what was to be stored.
         raise CredentialsError(FAILED.format(reason=type(error).__name__, variable=variable)) from None
     return answer if isinstance(answer, str) else None
-
-
-def _text(credential: Credential) -> str:
-    if isinstance(credential, Bearer):
-        return credential.token.reveal()
-    return json.dumps({"key": credential.key.reveal(), "token": credential.token.reveal()})
-
-
-def _parsed(text: str) -> Credential | None:
-    """The credential in an entry, or None when it holds none (somebody else's hand)."""
-    try:
-        if not text.startswith("{"):
-            return Bearer(Secret(text))
-        pair = json.loads(text)
-        return KeyPair(Secret(str(pair["key"])), Secret(str(pair["token"])))
-    except (UsageError, ValueError, KeyError, TypeError):
-        return None

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Protocol
 
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.private_files import cannot_save, make_private_folder, replace_file, sync_folder
 from parcel_tui.storage.codec import DamagedStateError, decode_tables, migrate
 from parcel_tui.storage.documents import Tables
-from parcel_tui.storage.files import cannot_save, make_private_folder, replace_file, sync_folder
 from parcel_tui.storage.records import SCHEMA, Meta
 
 LOCK_SECONDS = 10.0

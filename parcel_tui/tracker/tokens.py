@@ -35,8 +35,10 @@ class Tokens:
         """Why no token could be read, as a sentence; None when nothing went wrong."""
         return self._vault.problems.get(provider)
 
-    async def set(self, provider: str, credential: Credential) -> CheckedToken:
-        """Checks a token with its provider, then keeps it in the keyring.
+    async def set(
+        self, provider: str, credential: Credential, *, in_file: bool | None = None
+    ) -> CheckedToken:
+        """Checks a token with its provider, then keeps it: in the keyring, or in a plain file if so chosen.
 
         Raises TokenRefused or a TransientError; then the token before stays in use. Raises
         CredentialsError when it is good but could not be kept: it is used for this session.
@@ -48,7 +50,7 @@ class Tokens:
             self._vault.restore(provider, before)
             raise
         await self._desk.went_well(provider)
-        source = await self._vault.keep(provider, credential)
+        source = await self._vault.keep(provider, credential, in_file=in_file)
         return CheckedToken(provider, owner, source)
 
     async def check(self, provider: str) -> CheckedToken:

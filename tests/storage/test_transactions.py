@@ -8,7 +8,7 @@ import pytest
 from conftest import add, numbers
 
 from parcel_tui.domain.errors import StorageError, UsageError
-from parcel_tui.storage import files
+from parcel_tui import private_files as files
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]

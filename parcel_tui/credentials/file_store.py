@@ -1,0 +1,68 @@
+"""Tokens in a plain file, for servers without a keyring; only for a user who has asked for it."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.domain.errors import CredentialsError
+from parcel_tui.domain.secret import Credential
+from parcel_tui.private_files import make_private_folder, replace_file
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class FileStore:
+    """One file, 0600 from its creation; refused when others can read it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, provider: str) -> Credential | None:
+        """The stored credential; None when there is none. Raises CredentialsError."""
+        text = self._content().get(provider)
+        return from_text(text) if text is not None else None
+
+    def write(self, provider: str, credential: Credential) -> None:
+        """Stores the credential. Raises CredentialsError."""
+        self._replace(self._content() | {provider: to_text(credential)})
+
+    def delete(self, provider: str) -> None:
+        """Removes the credential; the file goes with the last one. Raises CredentialsError."""
+        content = self._content()
+        if content.pop(provider, None) is None:
+            return
+        if content:
+            self._replace(content)
+        else:
+            self.path.unlink(missing_ok=True)
+
+    def _content(self) -> dict[str, str]:
+        try:
+            with self.path.open(encoding="utf-8") as file:
+                mode = os.fstat(file.fileno()).st_mode
+                if mode & _OTHERS and os.name == "posix":
+                    raise CredentialsError(
+                        f"{self.path} can be read by others and is not used; run 'chmod 600 {self.path}', "
+                        "and replace its tokens at their providers."
+                    )
+                content = json.load(file)
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            raise CredentialsError(
+                f"{self.path} cannot be read; delete it and set the tokens again."
+            ) from None
+        if not isinstance(content, dict):
+            return {}
+        return {str(name): text for name, text in content.items() if isinstance(text, str)}
+
+    def _replace(self, content: dict[str, str]) -> None:
+        try:
+            make_private_folder(self.path.parent)
+            replace_file(self.path, json.dumps(content).encode())
+        except OSError as error:
+            raise CredentialsError(
+                f"The token could not be stored in {self.path} ({error.strerror}); check the folder's rights."
+            ) from None

@@ -1,0 +1,24 @@
+"""A credential as the text in which a store keeps it: a bearer token bare, a pair as JSON."""
+
+import json
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+
+
+def to_text(credential: Credential) -> str:
+    """The text to store; it is the secret."""
+    if isinstance(credential, Bearer):
+        return credential.token.reveal()
+    return json.dumps({"key": credential.key.reveal(), "token": credential.token.reveal()})
+
+
+def from_text(text: str) -> Credential | None:
+    """The credential in a stored text, or None when it holds none (somebody else's hand)."""
+    try:
+        if not text.startswith("{"):
+            return Bearer(Secret(text))
+        pair = json.loads(text)
+        return KeyPair(Secret(str(pair["key"])), Secret(str(pair["token"])))
+    except (UsageError, ValueError, KeyError, TypeError):
+        return None
