@@ -4,14 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import pytest
-from loopback import Answer, Loopback, Time
+from loopback import Answer, Loopback, Time, bearer
 
-from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.tracktw import TrackTw
-
-TOKEN = "canary-4f9a2c"
 
 
 @pytest.fixture
@@ -25,17 +22,12 @@ async def stack() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
-
 @pytest.fixture
 def serve(stack: AsyncExitStack):
     async def serve(*script: Answer) -> Loopback:
         return await stack.enter_async_context(Loopback(*script))
 
     return serve
-
-
-def bearer() -> Bearer:
-    return Bearer(Secret(TOKEN))
 
 
 @pytest.fixture

@@ -6,6 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Self
+
+from parcel_tui.domain.secret import Bearer, Secret
+
+TOKEN = "canary-4f9a2c"
 
 
 @dataclass
@@ -34,7 +39,9 @@ class Reply:
     """What to wait for before answering."""
 
     def encoded(self) -> bytes:
-        return self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
+        return (
+            self.body if isinstance(self.body, bytes) else json.dumps(self.body, ensure_ascii=False).encode()
+        )
 
 
 Answer = Reply | Callable[[Request], Reply]
@@ -47,9 +54,10 @@ class Loopback:
         self.script = list(script)
         self.requests: list[Request] = []
         self.connections = 0
+        self._asked = asyncio.Event()
         self._open: set[asyncio.StreamWriter] = set()
 
-    async def __aenter__(self) -> "Loopback":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return self
 
@@ -58,6 +66,10 @@ class Loopback:
         for writer in list(self._open):
             writer.close()
         await asyncio.sleep(0)
+
+    async def asked(self) -> None:
+        """Returns when the first request has come in."""
+        await self._asked.wait()
 
     @property
     def url(self) -> str:
@@ -79,10 +91,13 @@ class Loopback:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = head[0].split(" ")
-        headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)
+        }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         request = Request(method, target, headers, body)
         self.requests.append(request)
+        self._asked.set()
         answer = self.script[0] if len(self.script) == 1 else self.script.pop(0)
         reply = answer if isinstance(answer, Reply) else answer(request)
         if reply.gate:
@@ -109,3 +124,8 @@ class Time:
         self.slept.append(seconds)
         self.now += timedelta(seconds=seconds)
         await asyncio.sleep(0)
+
+
+def bearer() -> Bearer:
+    """What the tests' requests are signed with."""
+    return Bearer(Secret(TOKEN))

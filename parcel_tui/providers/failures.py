@@ -1,0 +1,204 @@
+"""What an answer that is not a success means: one table for each provider. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from parcel_tui.domain.errors import (
+    BadAnswer,
+    NotFound,
+    NotYours,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    TokenRefused,
+    Unavailable,
+)
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.text import clean
+from parcel_tui.providers.decoding import decoded_or_none
+
+
+class Redirected(Unavailable):
+    """A 3xx, which is never followed: the token would go along."""
+
+
+class WebPage(BadAnswer):
+    """A page for people where data should be: a log-in form, or word of maintenance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that is not a success."""
+
+    provider: str
+    status: int
+    body: bytes
+    retry_after: float | None = None
+    """Seconds the provider asked to wait, or None."""
+
+    @property
+    def title(self) -> str:
+        """The provider's name for sentences."""
+        return PROVIDER_TITLES.get(self.provider, self.provider)
+
+
+_Meaning = Callable[[Refusal], ProviderError]
+
+
+def failure(refusal: Refusal) -> ProviderError:
+    """The error that an answer with a status outside 200 to 299 stands for."""
+    meanings = _MEANINGS.get(refusal.provider, {})
+    meaning = (
+        meanings.get(refusal.status) or _COMMON.get(refusal.status) or _BY_HUNDRED.get(refusal.status // 100)
+    )
+    return (meaning or _unavailable)(refusal)
+
+
+def _token_refused(refusal: Refusal) -> ProviderError:
+    return token_refused(refusal.provider)
+
+
+def token_refused(provider: str) -> TokenRefused:
+    """The provider does not take the token, whichever way it said so."""
+    title = PROVIDER_TITLES.get(provider, provider)
+    return TokenRefused(
+        f"{title} refused the token; set a valid one with `parcel-tui token set {provider}`.",
+        provider=provider,
+    )
+
+
+def _not_yours(refusal: Refusal) -> ProviderError:
+    return NotYours(
+        f"This label belongs to another {refusal.title} account; use that account's token or delete it here.",
+        provider=refusal.provider,
+    )
+
+
+def _parcel_not_found(refusal: Refusal) -> ProviderError:
+    return NotFound(
+        f"{refusal.title} does not know this parcel; check its number, or add it again.",
+        provider=refusal.provider,
+    )
+
+
+def _label_not_found(refusal: Refusal) -> ProviderError:
+    return NotFound(
+        f"{refusal.title} does not know this label; check the label ID or the order number.",
+        provider=refusal.provider,
+    )
+
+
+class _FormErrors(msgspec.Struct):
+    """Track.TW's error answer (seed 003)."""
+
+    message: msgspec.Raw = msgspec.Raw()
+    errors: msgspec.Raw = msgspec.Raw()
+
+
+def _form_rejected(refusal: Refusal) -> ProviderError:
+    """Track.TW's 400 and 422: the reasons by field (seed 003)."""
+    said = decoded_or_none(refusal.body, _FormErrors) or _FormErrors()
+    fields = _reasons(said.errors)
+    told = "; ".join(f"{field}: {' '.join(reasons)}" for field, reasons in fields.items())
+    reason = clean(told or decoded_or_none(said.message, str) or "no reason given")
+    return Rejected(
+        f"{refusal.title} refused this ({reason.rstrip('.')}); correct it and try again.",
+        provider=refusal.provider,
+        fields=fields,
+    )
+
+
+def _reasons(errors: msgspec.Raw) -> dict[str, tuple[str, ...]]:
+    """The readable reasons of each field, cleaned; a field may tell one text or several."""
+    reasons: dict[str, tuple[str, ...]] = {}
+    for field, told in (decoded_or_none(errors, dict[str, msgspec.Raw]) or {}).items():
+        one = decoded_or_none(told, str)
+        several = (
+            [one]
+            if one is not None
+            else [
+                text
+                for raw in decoded_or_none(told, list[msgspec.Raw]) or []
+                if (text := decoded_or_none(raw, str)) is not None
+            ]
+        )
+        readable = tuple(filter(None, map(clean, several)))
+        if readable:
+            reasons[clean(field)] = readable
+    return reasons
+
+
+class _LabelFailed(msgspec.Struct):
+    """Flex Forward's `LabelFailedResponse` and `ErrorResponse` (seed 001)."""
+
+    error: msgspec.Raw = msgspec.Raw()
+    code: msgspec.Raw = msgspec.Raw()
+    errorCode: msgspec.Raw = msgspec.Raw()  # noqa: N815 - the field's name in the document
+    errorMessage: msgspec.Raw = msgspec.Raw()  # noqa: N815 - the field's name in the document
+
+
+def _label_rejected(refusal: Refusal) -> ProviderError:
+    """Flex Forward's 400 and 422: the label exists, the courier refused it (seed 001)."""
+    said = decoded_or_none(refusal.body, _LabelFailed) or _LabelFailed()
+    reason = decoded_or_none(said.errorMessage, str) or decoded_or_none(said.error, str) or "no reason given"
+    code = decoded_or_none(said.errorCode, str) or decoded_or_none(said.code, str)
+    told = clean(f"{reason} [{code}]" if code else reason)
+    return Rejected(
+        f"{refusal.title} could not have this label carried ({told}); correct it there and add it again.",
+        provider=refusal.provider,
+    )
+
+
+def _refused(refusal: Refusal) -> ProviderError:
+    return Rejected(
+        f"{refusal.title} refused this (status {refusal.status}); check it, or update parcel-tui.",
+        provider=refusal.provider,
+    )
+
+
+def _rate_limited(refusal: Refusal) -> ProviderError:
+    return RateLimited(
+        f"{refusal.title} was asked too often; it is asked again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+    )
+
+
+def _unavailable(refusal: Refusal) -> ProviderError:
+    return Unavailable(
+        f"{refusal.title} cannot serve now (status {refusal.status}); it is tried again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+        maybe_done=True,
+    )
+
+
+def _redirected(refusal: Refusal) -> ProviderError:
+    return Redirected(
+        f"{refusal.title} pointed elsewhere (status {refusal.status}), which is not followed; "
+        "check the address in the settings, or try again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+    )
+
+
+_MEANINGS: Mapping[str, Mapping[int, _Meaning]] = {
+    TRACKTW: {
+        400: _form_rejected,
+        401: _token_refused,
+        403: _token_refused,
+        404: _parcel_not_found,
+        422: _form_rejected,
+    },
+    FLEXFORWARD: {
+        400: _label_rejected,
+        401: _token_refused,
+        403: _not_yours,
+        404: _label_not_found,
+        422: _label_rejected,
+    },
+}
+_COMMON: Mapping[int, _Meaning] = {408: _unavailable, 425: _unavailable, 429: _rate_limited}
+_BY_HUNDRED: Mapping[int, _Meaning] = {3: _redirected, 4: _refused, 5: _unavailable}

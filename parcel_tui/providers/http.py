@@ -1,0 +1,291 @@
+"""One request function under both providers. The only module that knows httpx and tenacity."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from parcel_tui.domain.clock import Clock, Sleep
+from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.secret import Credential
+from parcel_tui.providers.address import checked_base_url, is_loopback
+from parcel_tui.providers.base import Priority, RateState
+from parcel_tui.providers.failures import Refusal, WebPage, failure
+from parcel_tui.providers.limits import Limiter
+from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
+from parcel_tui.providers.signing import signed_headers
+from parcel_tui.providers.told import read_told
+
+if TYPE_CHECKING:
+    import httpx
+
+    Transport = httpx.AsyncBaseTransport
+
+MAX_BODY = 20_000_000
+"""Bytes; a longer answer is refused. Ten thousand parcels are a tenth of it."""
+
+MAX_TRANSFER = 60.0
+"""Seconds that an answer's body may take altogether, however steadily it drips."""
+
+_CONNECT_TIMEOUT = 5.0
+_TIMEOUT = 10.0
+_TOO_MANY_REQUESTS = 429
+
+# The full address of each request is logged at INFO.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Connection:
+    """A provider's address with everything that a request to it needs.
+
+    A request under way is never cancelled: httpx's pool would wedge for good
+    (encode/httpcore#1093). It ends in a task of its own when its caller goes away.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        credential: Callable[[], Credential | None],
+        limiter: Limiter,
+        clock: Clock,
+        sleep: Sleep,
+        retry: RetryPolicy = NEVER,
+        transport: "Transport | None" = None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1."""
+        self.name = name
+        self._base_url = checked_base_url(base_url)
+        self._credential = credential
+        self._limiter = limiter
+        self._clock = clock
+        self._sleep = sleep
+        self._retry = retry
+        self._transport = transport
+        self._jitter = jitter
+        self._client: httpx.AsyncClient | None = None
+        self._retired: list[httpx.AsyncClient] = []
+        self._under_way: set[asyncio.Task[bytes]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def _title(self) -> str:
+        return PROVIDER_TITLES.get(self.name, self.name)
+
+    def rate_state(self) -> RateState:
+        """What the answers told about the limit."""
+        return self._limiter.state()
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, object] | None = None,
+        priority: Priority = Priority.BACKGROUND,
+        retries: bool = True,
+    ) -> bytes:
+        """The body of a successful answer; `path` begins with a slash and is quoted (see `path_of`).
+
+        Raises a ProviderError for everything else, after the retries of the policy.
+        """
+        from tenacity import AsyncRetrying
+
+        plan = RetryPlan(self._retry if retries else NEVER, method, self._clock, self._jitter)
+        attempts = AsyncRetrying(
+            sleep=self._sleep,
+            retry=lambda last: not self._closed and plan.goes_on(last),
+            stop=plan.is_over,
+            wait=plan.wait,
+            reraise=True,
+        )
+        body: bytes = await attempts(self._attempt, plan, method, path, params, json, priority)
+        return body
+
+    async def aclose(self) -> None:
+        """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
+        self._closed = True
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        if self._client:
+            self._retired.append(self._client)
+            self._client = None
+        await self._close_retired()
+        await asyncio.gather(*self._closing)
+        self._limiter.close()
+
+    async def _close_retired(self) -> None:
+        while self._retired:
+            await self._retired.pop().aclose()
+
+    async def _attempt(
+        self,
+        plan: RetryPlan,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        json: Mapping[str, object] | None,
+        priority: Priority,
+    ) -> bytes:
+        """Sends once, in a task that outlives its caller."""
+        headers = signed_headers(self.name, self._credential(), method)
+        await self._limiter.acquire(priority)
+        if self._closed:
+            raise self._cut(maybe_done=False)
+        plan.begins()
+        task = asyncio.create_task(self._send(method, path, params, json, headers))
+        self._under_way.add(task)
+        task.add_done_callback(self._landed)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():  # by `aclose`, not by the caller
+                raise self._cut(maybe_done=True) from None
+            raise
+
+    def _landed(self, task: "asyncio.Task[bytes]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody's error is reported as forgotten
+        if self._retired and not self._under_way:
+            closing = asyncio.create_task(self._close_retired())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    def _cut(self, *, maybe_done: bool) -> Unreachable:
+        return Unreachable(
+            f"The connection to {self._title} was closed; start the program again to go on.",
+            provider=self.name,
+            maybe_done=maybe_done,
+        )
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | int] | None,
+        json: Mapping[str, object] | None,
+        headers: Mapping[str, str],
+    ) -> bytes:
+        """One exchange; the one place where httpx's errors become this program's."""
+        import httpx
+        import msgspec
+
+        content = None if json is None else msgspec.json.encode(json)
+        client = self._current_client()
+        try:
+            async with client.stream(
+                method, self._base_url + path, params=params, content=content, headers=headers
+            ) as response:
+                told = read_told(response.headers, self._clock())
+                self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
+                body = await self._body(response)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            if isinstance(error, httpx.PoolTimeout):
+                self._replace(client)
+            raise self._translated(error) from error
+        if not response.is_success:
+            raise failure(Refusal(self.name, response.status_code, body, told.retry_after))
+        if _is_web_page(response.headers.get("content-type", ""), body):
+            raise WebPage(
+                f"{self._title} answered with a web page instead of data; try again later.",
+                provider=self.name,
+                maybe_done=True,
+            )
+        return body
+
+    async def _body(self, response: "httpx.Response") -> bytes:
+        """The answer's body. Raises BadAnswer when it is too long, TimedOut when it takes too long."""
+        chunks: list[bytes] = []
+        size = 0
+        began = self._clock()
+        async for chunk in response.aiter_bytes():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise BadAnswer(
+                    f"{self._title}'s answer is far too long to be one; it is asked again later.",
+                    provider=self.name,
+                    maybe_done=True,
+                )
+            if (self._clock() - began).total_seconds() > MAX_TRANSFER:
+                raise self._late()
+        return b"".join(chunks)
+
+    def _late(self, *, maybe_done: bool = True) -> TimedOut:
+        return TimedOut(
+            f"{self._title} did not answer in time; it is tried again later.",
+            provider=self.name,
+            maybe_done=maybe_done,
+        )
+
+    def _translated(self, error: Exception) -> TransientError:
+        """What an error of httpx's means here; the first row that fits."""
+        import httpx
+
+        unreachable = f"{self._title} cannot be reached; check the network, it is tried again later."
+        cut = f"The connection to {self._title} was cut; it is tried again later."
+        garbled = f"{self._title}'s answer could not be read; it is asked again later."
+        late = str(self._late())
+        table: tuple[tuple[type[Exception], type[TransientError], str, bool], ...] = (
+            (httpx.ConnectTimeout, TimedOut, late, False),
+            (httpx.PoolTimeout, TimedOut, late, False),
+            (httpx.TimeoutException, TimedOut, late, True),
+            (httpx.ConnectError, Unreachable, unreachable, False),
+            (httpx.ProxyError, Unreachable, unreachable, False),
+            (httpx.UnsupportedProtocol, Unreachable, unreachable, False),
+            (httpx.DecodingError, BadAnswer, garbled, True),
+            (Exception, Unreachable, cut, True),
+        )
+        kind, sentence, maybe_done = next(row[1:] for row in table if isinstance(error, row[0]))
+        return kind(sentence, provider=self.name, maybe_done=maybe_done)
+
+    def _current_client(self) -> "httpx.AsyncClient":
+        import httpx
+
+        if self._client is None:
+            try:
+                self._client = _new_client(self._base_url, self._transport)
+            except (ImportError, OSError, ValueError, httpx.InvalidURL):
+                # Not chained: its text may hold a proxy's password.
+                raise Unreachable(
+                    "The proxy or certificates named in the environment cannot be used; "
+                    "correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE.",
+                    provider=self.name,
+                ) from None
+        return self._client
+
+    def _replace(self, wedged: "httpx.AsyncClient") -> None:
+        """The next request gets a new client; the old one is closed when nobody uses it any more."""
+        if self._client is wedged:
+            self._retired.append(wedged)
+            self._client = None
+
+
+def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":
+    """A client that follows nothing, keeps no cookies and never asks this machine through a proxy."""
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+    from urllib.parse import urlsplit
+
+    import httpx
+
+    if transport is None and is_loopback(urlsplit(base_url).hostname or ""):
+        transport = httpx.AsyncHTTPTransport()
+    return httpx.AsyncClient(
+        transport=transport,
+        timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
+        follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
+
+
+def _is_web_page(content_type: str, body: bytes) -> bool:
+    return content_type.lower().startswith("text/html") and body.lstrip().startswith(b"<")

@@ -1,0 +1,31 @@
+"""The headers of a request, its credential among them."""
+
+from parcel_tui import __version__
+from parcel_tui.domain.errors import NoToken
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
+from parcel_tui.domain.secret import Bearer, Credential
+
+_WITH_CONTENT = frozenset({"POST", "PATCH"})
+
+
+def signed_headers(provider: str, credential: Credential | None, method: str) -> dict[str, str]:
+    """What a request carries beside its body; Track.TW answers HTML without `Accept` (seed 003, note 1).
+
+    Raises NoToken when there is nothing to sign it with.
+    """
+    headers = {"Accept": "application/json", "User-Agent": f"parcel-tui/{__version__}"}
+    if method in _WITH_CONTENT:
+        headers["Content-Type"] = "application/json"
+    if isinstance(credential, Bearer):
+        return headers | {"Authorization": f"Bearer {credential.token.reveal()}"}
+    # The pair of headers is Flex Forward's (seed 001), and nobody else is to see it.
+    if credential is None or provider != FLEXFORWARD:
+        title = PROVIDER_TITLES.get(provider, provider)
+        raise NoToken(
+            f"There is no token for {title}; set one with `parcel-tui token set {provider}`.",
+            provider=provider,
+        )
+    return headers | {
+        "x-rr-apikey": credential.key.reveal(),
+        "x-rr-apitoken": credential.token.reveal(),
+    }

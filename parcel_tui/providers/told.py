@@ -1,0 +1,67 @@
+"""What the headers of an answer say about the provider's limit. Pure; what cannot be read was not said."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+MAX_WAIT = 900.0
+"""Seconds; no header makes this program wait longer than that without asking again."""
+
+_MAX_LIMIT = 100_000
+_COUNT = re.compile(r"\s*(\d{1,9})(?![\d.])", re.ASCII)
+_SECONDS = re.compile(r"\s*(\d{1,12}(?:\.\d{0,6})?)\s*", re.ASCII)
+# A reset is told in seconds from now or as a Unix time; no wait is this long.
+_FIRST_UNIX_TIME = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One answer's word on the limit; None for what it did not say. Waits are seconds, at most `MAX_WAIT`."""
+
+    limit: int | None = None
+    """`X-RateLimit-Limit`: requests a window (seed 003: a minute)."""
+    remaining: int | None = None
+    """`X-RateLimit-Remaining`."""
+    resets_in: float | None = None
+    """`X-RateLimit-Reset`, which neither document promises."""
+    retry_after: float | None = None
+    """`Retry-After`."""
+
+
+def read_told(headers: Mapping[str, str], now: datetime) -> Told:
+    """Reads a limit out of an answer's headers, whose names are matched as `headers` matches them."""
+    limit = _count(headers.get("x-ratelimit-limit"))
+    return Told(
+        limit=limit if limit and limit <= _MAX_LIMIT else None,
+        remaining=_count(headers.get("x-ratelimit-remaining")),
+        resets_in=_wait(headers.get("x-ratelimit-reset"), now),
+        retry_after=_wait(headers.get("retry-after"), now),
+    )
+
+
+def _count(text: str | None) -> int | None:
+    found = _COUNT.match(text) if text else None
+    return int(found[1]) if found else None
+
+
+def _wait(text: str | None, now: datetime) -> float | None:
+    """Seconds from now, from a number of seconds, a Unix time or an HTTP date."""
+    if not text:
+        return None
+    found = _SECONDS.fullmatch(text)
+    seconds = float(found[1]) if found else _until_date(text, now)
+    if seconds is None:
+        return None
+    if seconds >= _FIRST_UNIX_TIME:
+        seconds -= now.timestamp()
+    return min(max(seconds, 0.0), MAX_WAIT)
+
+
+def _until_date(text: str, now: datetime) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp()

@@ -1,0 +1,196 @@
+"""Track.TW's answers, read (seed 003). Pure and total: any bytes give a record or BadAnswer.
+
+Times are Unix seconds; `created_at` and the like are not used. What of a list cannot be
+read is left out, so that one odd entry never costs a page.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import msgspec
+
+from parcel_tui.domain.errors import BadAnswer, Rejected
+from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
+from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.providers.base import Listed, Page, Profile, Tracking
+from parcel_tui.providers.decoding import decoded, decoded_or_none
+from parcel_tui.providers.stage_rules import read_stage
+
+_BRACKETS = re.compile(r"[\[【]([^\[\]【】]+)[\]】]")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_EMPTY = msgspec.Raw(b"null")
+
+
+class _Profile(msgspec.Struct):
+    email: str
+    name: str | None = None
+    telegram: bool | None = None
+    line: bool | None = None
+
+
+class _Carrier(msgspec.Struct):
+    id: str
+    name: str
+
+
+class _Event(msgspec.Struct):
+    time: float
+    status: str | None = None
+    checkpoint_status: str | None = None
+
+
+class _Package(msgspec.Struct):
+    tracking_number: str
+    carrier: msgspec.Raw = _EMPTY
+    latest_package_history: msgspec.Raw = _EMPTY
+
+
+class _Entry(msgspec.Struct):
+    id: str
+    """The relation id; `package_id` and `package.id` are of no use to any call."""
+    package: _Package
+    note: msgspec.Raw = _EMPTY
+    state: msgspec.Raw = _EMPTY
+
+
+class _Page(msgspec.Struct):
+    data: list[msgspec.Raw]
+    last_page: int
+    per_page: int | None = None
+    current_page: int | None = None
+    total: int | None = None
+
+
+class _Tracking(msgspec.Struct):
+    package_history: list[msgspec.Raw] | None
+    tracking_number: msgspec.Raw = _EMPTY
+    carrier: msgspec.Raw = _EMPTY
+
+
+class _Moved(msgspec.Struct):
+    success: bool
+
+
+def parse_profile(body: bytes) -> Profile:
+    """Whose token it is; the address is kept as a hash only."""
+    profile = decoded(body, _Profile, TRACKTW)
+    email = profile.email.strip().lower()
+    if not email:
+        raise BadAnswer("Track.TW did not say whose token this is; try again later.", provider=TRACKTW)
+    account = hashlib.sha256(f"tracktw:{email}".encode(errors="replace")).hexdigest()[:16]
+    return Profile(account, clean(profile.name or ""), can_notify=bool(profile.line or profile.telegram))
+
+
+def parse_carriers(body: bytes) -> tuple[Carrier, ...]:
+    """Every carrier that can be read, in the provider's order."""
+    carriers = (_carrier(raw) for raw in decoded(body, list[msgspec.Raw], TRACKTW))
+    return tuple(carrier for carrier in carriers if carrier)
+
+
+def parse_page(body: bytes, folder: Folder, page: int, size: int) -> Page:
+    """One page of `folder`, as the answer says that it is paged; what was asked for fills its gaps."""
+    answer = decoded(body, _Page, TRACKTW)
+    entries = tuple(listed for raw in answer.data if (listed := _listed(raw, folder)))
+    return Page(
+        entries,
+        page=page if answer.current_page is None else answer.current_page,
+        last_page=max(answer.last_page, 1),
+        per_page=size if answer.per_page is None else answer.per_page,
+        total=len(answer.data) if answer.total is None else answer.total,
+    )
+
+
+def parse_tracking(body: bytes) -> Tracking:
+    """A whole history, newest first; those of one second stay as they were told."""
+    answer = decoded(body, _Tracking, TRACKTW)
+    checkpoints = [event for raw in answer.package_history or () if (event := _checkpoint(raw))]
+    checkpoints.sort(key=lambda checkpoint: checkpoint.time, reverse=True)
+    return Tracking(
+        tuple(checkpoints),
+        number=clean_or_none(decoded_or_none(answer.tracking_number, str)),
+        carrier=_carrier(answer.carrier),
+    )
+
+
+def sent_as(numbers: Sequence[str], note: str | None) -> dict[str, str]:
+    """The text that each number is sent as: a note rides along as `NUMBER,note` (known from the field)."""
+    told = clean(note or "").replace(",", "，")
+    return {number: f"{number},{told}" if told else number for number in numbers}
+
+
+def parse_added(body: bytes, sent: Mapping[str, str]) -> Mapping[str, str]:
+    """The relation id of each number; `sent` tells for each number the text it was sent as.
+
+    An answer may spell a number otherwise than it was sent. One that is not answered is missing.
+    """
+    answer = decoded(body, dict[str, str], TRACKTW, sent=True)
+    answered = {_plain(number): clean(remote_id) for number, remote_id in answer.items()}
+    found = {
+        number: remote_id
+        for number, text in sent.items()
+        if (remote_id := answered.get(_plain(number)) or answered.get(_plain(text)))
+    }
+    if found or not answered:
+        return found
+    only = next(iter(answered.values()))
+    if len(sent) == len(answered) == 1 and _UUID.fullmatch(only):
+        return dict.fromkeys(sent, only)
+    raise BadAnswer(
+        "Track.TW's answer names none of the numbers; refresh to see whether they were added.",
+        provider=TRACKTW,
+        maybe_done=True,
+    )
+
+
+def parse_moved(body: bytes) -> None:
+    """Raises Rejected when the answer says that nothing was done."""
+    if not decoded(body, _Moved, TRACKTW, sent=True).success:
+        raise Rejected("Track.TW did not do this; refresh, then try it again.", provider=TRACKTW)
+
+
+def _listed(raw: msgspec.Raw, folder: Folder) -> Listed | None:
+    entry = decoded_or_none(raw, _Entry)
+    if entry is None:
+        return None
+    remote_id, number = clean(entry.id), clean(entry.package.tracking_number)
+    if not (remote_id and number):
+        return None
+    return Listed(
+        remote_id,
+        number,
+        carrier=_carrier(entry.package.carrier),
+        folder=decoded_or_none(entry.state, Folder) or folder,
+        note=clean_or_none(decoded_or_none(entry.note, str)),
+        latest=_checkpoint(entry.package.latest_package_history),
+    )
+
+
+def _carrier(raw: msgspec.Raw) -> Carrier | None:
+    carrier = decoded_or_none(raw, _Carrier)
+    return Carrier(clean(carrier.id), clean(carrier.name)) if carrier else None
+
+
+def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:
+    """One history entry; None when it cannot be read or tells no time, for none is ever invented."""
+    event = decoded_or_none(raw, _Event)
+    if event is None:
+        return None
+    try:
+        time = datetime.fromtimestamp(event.time, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    message, raw_status = clean(event.status or ""), clean(event.checkpoint_status or "")
+    return Checkpoint(time, message, read_stage(raw_status, message), raw_status, place=_place(message))
+
+
+def _place(message: str) -> str | None:
+    """The text in the brackets: where it happened, in the words of real statuses."""
+    found = _BRACKETS.search(message)
+    return (found[1].strip() or None) if found else None
+
+
+def _plain(number: str) -> str:
+    """A number as it is compared: Track.TW drops spaces and dashes."""
+    return re.sub(r"[\s-]", "", number).casefold()

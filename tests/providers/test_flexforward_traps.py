@@ -1,0 +1,275 @@
+"""Every trap of Flex Forward's, one test each: where its documents contradict each other, or the field."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from loopback import TOKEN, Reply
+
+from parcel_tui.domain import errors
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.secret import KeyPair, Secret
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.flexforward_answers import parse_tracking
+
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+
+
+def point(time: object, message: object = "", tag: object = "InTransit", **more: object) -> dict[str, object]:
+    return {
+        "checkpointTime": time,
+        "city": None,
+        "state": None,
+        "countryRegion": None,
+        "location": None,
+        "message": message,
+        "tag": tag,
+        "subtag": f"{tag}_001",
+        "subtagMessage": "In transit",
+        "slug": "yunexpress",
+        **more,
+    }
+
+
+SEED = [
+    point(
+        "2026-03-17T08:15:00Z",
+        "Arrived at destination country",
+        city="Los Angeles",
+        state="CA",
+        countryRegion="US",
+        location="LAX Distribution Center",
+    ),
+    point(
+        "2026-03-16T02:30:00Z",
+        "Departed from sorting center",
+        city="Shenzhen",
+        state="Guangdong",
+        countryRegion="CN",
+    ),
+    point(
+        "2026-03-15T10:30:00Z",
+        "Shipment information received",
+        "InfoReceived",
+        city="Tokyo",
+        countryRegion="JP",
+    ),
+]
+
+
+def label(*checkpoints: object, **more: object) -> dict[str, object]:
+    return {
+        "id": LABEL,
+        "trackingNumber": "YT2503010001CN",
+        "tag": "InTransit",
+        "subtag": "InTransit_001",
+        "subtagMessage": "In transit",
+        "slug": "yunexpress",
+        "checkpoints": list(checkpoints),
+        **more,
+    }
+
+
+def read(*checkpoints: object, **more: object):
+    return parse_tracking(json.dumps(label(*checkpoints, **more)).encode())
+
+
+async def test_the_guides_example(serve, flexforward):
+    """The example of seed 004 gives number, courier, stage and three placed checkpoints."""
+    server = await serve(Reply(body=label(*SEED)))
+    tracking = await flexforward(server.url).tracking(LABEL)
+    assert (tracking.number, tracking.label_id) == ("YT2503010001CN", LABEL)
+    assert tracking.carrier == Carrier("yunexpress", "YunExpress")
+    assert (tracking.stage, tracking.raw_status) == (Stage.IN_TRANSIT, "InTransit")
+    assert [checkpoint.place for checkpoint in tracking.checkpoints] == [
+        "LAX Distribution Center",
+        "Shenzhen, Guangdong, CN",
+        "Tokyo, JP",
+    ]
+    assert tracking.checkpoints[0].time == datetime(2026, 3, 17, 8, 15, tzinfo=UTC)
+    assert tracking.checkpoints[2].stage is Stage.INFO_RECEIVED
+
+
+@pytest.mark.parametrize(
+    ("identifier", "path"), [(LABEL, f"/tracking/{LABEL}"), ("A/B 1", "/tracking/A%2FB%201")]
+)
+async def test_a_label_is_asked_for_by_uuid_or_order_number(serve, flexforward, identifier, path):
+    """An order number with a slash and a space is quoted; the label's id is told either way."""
+    server = await serve(Reply(body=label()))
+    tracking = await flexforward(server.url).tracking(identifier, priority=Priority.USER)
+    assert server.requests[0].target == path
+    assert tracking.label_id == LABEL
+
+
+async def test_the_pair_of_headers_is_a_credential_too(serve, flexforward):
+    """With the pair no bearer token is sent."""
+    server = await serve(Reply(body=label()))
+    await flexforward(server.url, lambda: KeyPair(Secret("key"), Secret(TOKEN))).tracking(LABEL)
+    headers = server.requests[0].headers
+    assert (headers["x-rr-apikey"], headers["x-rr-apitoken"]) == ("key", TOKEN)
+    assert "authorization" not in headers
+
+
+@pytest.mark.parametrize(
+    ("tag", "stage"),
+    [
+        ("Pending", Stage.PENDING),
+        ("InfoReceived", Stage.INFO_RECEIVED),
+        ("InTransit", Stage.IN_TRANSIT),
+        ("Delivered", Stage.DELIVERED),
+        ("Exception", Stage.EXCEPTION),
+        ("Cancelled", Stage.CANCELLED),
+        ("Unknown", Stage.UNKNOWN),
+        ("OutForDelivery", Stage.UNKNOWN),
+        ("delivered", Stage.UNKNOWN),
+    ],
+)
+def test_a_tag_gives_its_stage_and_an_unrecognised_one_is_unknown(tag, stage):
+    """Tags are read by table, above and in each checkpoint, and are kept as they were sent."""
+    tracking = read(point("2026-03-17T08:15:00Z", tag=tag), tag=tag)
+    assert (tracking.stage, tracking.raw_status) == (stage, tag)
+    assert (tracking.checkpoints[0].stage, tracking.checkpoints[0].raw_status) == (stage, tag)
+
+
+def test_nulls_are_tolerated():
+    """Number, places, even tag, message and courier may be null or missing."""
+    tracking = read(
+        {"checkpointTime": "2026-03-17T08:15:00Z"}, trackingNumber=None, tag=None, slug=None, id=None
+    )
+    assert (tracking.number, tracking.carrier, tracking.label_id) == (None, None, None)
+    assert tracking.stage is Stage.UNKNOWN
+    assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
+    assert parse_tracking(b'{"checkpoints": null}').checkpoints == ()
+    assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
+
+
+def test_newest_first_and_oldest_first_give_the_same_timeline():
+    """The documents disagree on the order; equal times, both ways round, come out the same."""
+    moment = "2026-03-17T08:15:00Z"
+    history = [
+        point(moment, "Delivered", "Delivered"),
+        point(moment, "Arrived"),
+        point(moment, "Arrived", location="Door"),
+        point(moment, "Odd", "Strange"),
+        *SEED[1:],
+    ]
+    expected = read(*history).checkpoints
+    for other in (history[::-1], history[3:] + history[:3], [*history[2::-1], *history[3:]]):
+        assert read(*other).checkpoints == expected
+    assert expected[0].stage is Stage.DELIVERED
+    assert [checkpoint.time for checkpoint in expected] == sorted((c.time for c in expected), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2025-03-02T10:30:00.000Z", datetime(2025, 3, 2, 10, 30, tzinfo=UTC)),
+        ("2025-03-02T10:30:00.123456789Z", datetime(2025, 3, 2, 10, 30, 0, 123456, tzinfo=UTC)),
+        ("2025-03-02T18:30:00+08:00", datetime(2025, 3, 2, 10, 30, tzinfo=UTC)),
+        ("2025-03-02T10:30:00", datetime(2025, 3, 2, 10, 30, tzinfo=UTC)),
+        ("2025-03-02 10:30", datetime(2025, 3, 2, 10, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_without_a_zone_is_utc(text, time):
+    """Fractions and offsets are read; every time is aware and in UTC."""
+    assert read(point(text)).checkpoints[0].time == time
+
+
+@pytest.mark.parametrize("time", [None, "", "soon", 5, "0001-01-01T00:00:00+14:00", "2026-13-01T00:00:00Z"])
+def test_no_time_is_ever_invented(time):
+    """A checkpoint without a readable time is left out, the others stay."""
+    assert [c.message for c in read(point(time, "odd"), SEED[0]).checkpoints] == [SEED[0]["message"]]
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"checkpointTime": {}}])
+def test_one_unreadable_checkpoint_does_not_cost_the_history(odd):
+    """What cannot be read is left out, the rest is there."""
+    assert len(read(odd, *SEED).checkpoints) == 3
+
+
+def test_new_fields_are_ignored():
+    """Fields that the document does not know change nothing."""
+    assert read(*SEED, eta="2026-03-20") == read(*SEED)
+
+
+def test_an_unlisted_courier_is_shown_by_its_slug():
+    """A courier that is not in the table has its slug for a name."""
+    assert read(slug="new-courier").carrier == Carrier("new-courier", "new-courier")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"{}", b'{"tag": "InTransit"}', b'{"checkpoints": 5}', b"\xff"]
+)
+def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(body):
+    """Any bytes give a record or one clear error."""
+    with pytest.raises(errors.BadAnswer):
+        parse_tracking(body)
+
+
+FAILURES = [
+    (401, {"error": "Unauthorized"}, errors.TokenRefused, "token set flexforward"),
+    (403, {"error": "Access denied"}, errors.NotYours, "another Flex Forward account"),
+    (404, {"error": "Label not found"}, errors.NotFound, "check the label ID"),
+    (
+        422,
+        {
+            "error": "Label creation failed",
+            "errorCode": "COURIER_ERROR",
+            "errorMessage": "Address validation failed",
+        },
+        errors.Rejected,
+        r"Address validation failed \[COURIER_ERROR\]",
+    ),
+    (422, {"error": "Label creation failed"}, errors.Rejected, r"\(Label creation failed\)"),
+    (422, {"error": None, "errorMessage": 5}, errors.Rejected, "no reason given"),
+    (422, [], errors.Rejected, "no reason given"),
+    (400, {"error": "\x1b[31mbad", "code": "X"}, errors.Rejected, r"\(bad \[X\]\)"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "expected", "sentence"), FAILURES)
+async def test_final_errors_are_told_and_not_retried(serve, flexforward, status, body, expected, sentence):
+    """401, 403, 404 and 422 are final, each with its own sentence."""
+    server = await serve(Reply(status, body))
+    with pytest.raises(expected, match=sentence) as caught:
+        await flexforward(server.url).tracking(LABEL)
+    assert type(caught.value) is expected
+    assert caught.value.provider == "flexforward"
+    assert len(server.requests) == 1
+
+
+async def test_a_token_is_never_tried_on_a_second_host(serve, flexforward):
+    """A refused token is refused; no other address is asked."""
+    other = await serve(Reply(body=label()))
+    server = await serve(Reply(401, headers={"Location": other.url}))
+    with pytest.raises(errors.TokenRefused):
+        await flexforward(server.url).tracking(LABEL)
+    assert other.connections == 0
+
+
+@pytest.mark.parametrize("status", [200, 403, 404, 422])
+async def test_a_check_asks_for_nobodys_label(serve, flexforward, status):
+    """There is no profile: whatever is said of a label that is nobody's, the token was taken."""
+    server = await serve(Reply(status, label()))
+    provider = flexforward(server.url)
+    assert provider.mailbox is None
+    assert await provider.check() is None
+    assert server.paths == ["GET /tracking/00000000-0000-0000-0000-000000000000"]
+
+
+@pytest.mark.parametrize(("status", "expected"), [(401, errors.TokenRefused), (502, errors.Unavailable)])
+async def test_a_check_tells_a_refused_token_from_an_outage(serve, flexforward, status, expected):
+    """Only 401 refuses the token; an outage says nothing about it, and is told at once."""
+    server = await serve(Reply(status))
+    with pytest.raises(expected):
+        await flexforward(server.url).check()
+    assert len(server.requests) == 1
+
+
+async def test_a_page_is_not_a_label(serve, flexforward):
+    """A web page with status 200 is a bad answer, for a check as well."""
+    server = await serve(Reply(body=b"<html>", headers={"Content-Type": "text/html"}))
+    for ask in (flexforward(server.url).check, lambda: flexforward(server.url).tracking(LABEL)):
+        with pytest.raises(errors.BadAnswer):
+            await ask()

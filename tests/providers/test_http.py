@@ -1,0 +1,273 @@
+"""The one request function: what goes out, what may not, and what each failure becomes."""
+
+import asyncio
+import gzip
+import logging
+import traceback
+
+import httpx
+import pytest
+from loopback import TOKEN, Loopback, Reply, bearer
+
+from parcel_tui import __version__
+from parcel_tui.domain import errors
+from parcel_tui.domain.secret import KeyPair, Secret
+from parcel_tui.providers import http
+from parcel_tui.providers.address import path_of
+
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+GOOD = Reply(body={"id": LABEL, "tag": "InTransit", "checkpoints": []})
+
+
+async def test_every_request_is_signed_and_asks_for_json(serve, flexforward):
+    """A request carries the token, Accept and the program's name, and no type of a body that it has not."""
+    server = await serve(GOOD)
+    await flexforward(server.url).tracking(LABEL)
+    headers = server.requests[0].headers
+    assert headers["authorization"] == f"Bearer {TOKEN}"
+    assert headers["accept"] == "application/json"
+    assert headers["user-agent"] == f"parcel-tui/{__version__}"
+    assert "content-type" not in headers
+
+
+async def test_the_base_path_is_kept_and_a_trailing_slash_does_not_matter(serve, flexforward):
+    """`http://host/base` and `http://host/base/` ask the same address."""
+    server = await serve(GOOD)
+    await flexforward(server.url + "/base").tracking("A")
+    await flexforward(server.url + "/base/").tracking("A")
+    assert server.paths == ["GET /base/tracking/A"] * 2
+
+
+@pytest.mark.parametrize(
+    ("segment", "sent"),
+    [
+        ("A/B 1", "A%2FB%201"),
+        ("50%", "50%25"),
+        ("訂單?#&", "%E8%A8%82%E5%96%AE%3F%23%26"),
+        ("..", "%2E%2E"),
+        ("a%2Fb", "a%252Fb"),
+        ("\ud800", "%3F"),
+    ],
+)
+async def test_a_path_segment_stays_one_segment(serve, flexforward, segment, sent):
+    """Whatever an identifier holds, it goes out as one segment of the path."""
+    server = await serve(GOOD)
+    await flexforward(server.url).tracking(segment)
+    assert server.requests[0].target == f"/tracking/{sent}"
+    assert path_of("tracking", segment) == f"/tracking/{sent}"
+
+
+async def test_without_a_token_nothing_is_sent(serve, tracktw):
+    """With no token the sentence says how to set one, and the provider is not asked."""
+    server = await serve(GOOD)
+    with pytest.raises(errors.NoToken, match="token set tracktw"):
+        await tracktw(server.url, lambda: None).check()
+    assert server.requests == []
+
+
+async def test_flex_forwards_keys_are_not_shown_to_track_tw(serve, tracktw):
+    """The pair of headers goes to Flex Forward alone."""
+    server = await serve(GOOD)
+    with pytest.raises(errors.NoToken):
+        await tracktw(server.url, lambda: KeyPair(Secret("key"), Secret("token"))).check()
+    assert server.requests == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("pair", [False, True])
+async def test_a_redirects_target_never_sees_the_token(serve, flexforward, status, pair):
+    """A redirect is not followed, with either kind of credential; it is an outage, not a refused token."""
+    other = await serve(GOOD)
+    server = await serve(Reply(status, headers={"Location": other.url + "/elsewhere"}))
+    credential = (lambda: KeyPair(Secret("key"), Secret(TOKEN))) if pair else bearer
+    with pytest.raises(errors.Unavailable):
+        await flexforward(server.url, credential).tracking(LABEL)
+    assert (other.connections, len(server.requests)) == (0, 1)
+
+
+async def test_cookies_are_not_kept(serve, flexforward):
+    """A session cookie that an answer sets is not sent back."""
+    server = await serve(Reply(body=GOOD.body, headers={"Set-Cookie": "session=1; Path=/"}))
+    provider = flexforward(server.url)
+    await provider.tracking("A")
+    await provider.tracking("B")
+    assert "cookie" not in server.requests[1].headers
+
+
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"])
+async def test_this_machine_is_never_asked_through_a_proxy(serve, flexforward, monkeypatch, name):
+    """A proxy in the environment is not used for loopback."""
+    monkeypatch.setenv(name, "http://127.0.0.1:9")
+    server = await serve(GOOD)
+    await flexforward(server.url).tracking("A")
+    assert len(server.requests) == 1
+
+
+async def test_a_broken_proxy_setting_is_a_sentence(flexforward, monkeypatch):
+    """A proxy that httpx cannot use is told as what it is, without its password."""
+    monkeypatch.setenv("HTTPS_PROXY", "nonsense://user:secret@host")
+    with pytest.raises(errors.Unreachable, match="HTTPS_PROXY") as caught:
+        await flexforward("https://provider.invalid").tracking("A")
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+ERRORS = [
+    (httpx.ConnectTimeout, errors.TimedOut, False),
+    (httpx.PoolTimeout, errors.TimedOut, False),
+    (httpx.ReadTimeout, errors.TimedOut, True),
+    (httpx.WriteTimeout, errors.TimedOut, True),
+    (httpx.ConnectError, errors.Unreachable, False),
+    (httpx.ProxyError, errors.Unreachable, False),
+    (httpx.ReadError, errors.Unreachable, True),
+    (httpx.WriteError, errors.Unreachable, True),
+    (httpx.RemoteProtocolError, errors.Unreachable, True),
+    (httpx.DecodingError, errors.BadAnswer, True),
+    (OSError, errors.Unreachable, True),
+]
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected", "maybe_done"), ERRORS, ids=lambda value: getattr(value, "__name__", "")
+)
+async def test_each_transport_error_has_its_meaning(tracktw, raised, expected, maybe_done):
+    """Each of httpx's errors becomes one of ours, chained, and tells whether a change may have been made."""
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise raised("it broke")
+
+    provider = tracktw("https://provider.invalid", transport=httpx.MockTransport(fail))
+    with pytest.raises(expected) as caught:
+        await provider.add("carrier", ["A"], notify=False)
+    assert type(caught.value) is expected
+    assert caught.value.maybe_done is maybe_done
+    assert caught.value.provider == "tracktw"
+    assert isinstance(caught.value.__cause__, raised)
+    assert TOKEN not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_nobody_listening_is_unreachable(serve, tracktw, time):
+    """A port that nobody listens on is told as such, after the retries."""
+    async with Loopback(GOOD) as gone:
+        url = gone.url
+    with pytest.raises(errors.Unreachable):
+        await tracktw(url).tracking("A")
+    assert time.slept == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("cut_after", [0, 10])
+async def test_a_cut_answer_is_a_cut_connection(serve, tracktw, cut_after):
+    """An answer that ends too early is an error of the connection, not an empty history."""
+    server = await serve(Reply(body={"package_history": []}, cut_after=cut_after))
+    with pytest.raises(errors.Unreachable):
+        await tracktw(server.url).tracking("A")
+
+
+async def test_an_endless_answer_is_refused(serve, tracktw):
+    """An answer of over 20 MB, unpacked, is not read to its end."""
+    packed = gzip.compress(b" " * (http.MAX_BODY + 1_000_000))
+    server = await serve(Reply(body=packed, headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(errors.BadAnswer, match="too long"):
+        await tracktw(server.url).tracking("A")
+
+
+async def test_an_answer_that_cannot_be_unpacked_is_bad(serve, tracktw):
+    """A broken compression is an answer that cannot be read."""
+    server = await serve(Reply(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
+    with pytest.raises(errors.BadAnswer):
+        await tracktw(server.url).tracking("A")
+
+
+async def test_a_dripping_answer_is_given_up(flexforward, time):
+    """An answer that goes on for over a minute has timed out, however steadily it comes."""
+
+    class Drip(httpx.AsyncByteStream):
+        async def __aiter__(self):
+            while True:
+                await time.sleep(9.0)
+                yield b" "
+
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Drip()))
+    with pytest.raises(errors.TimedOut):
+        await flexforward("https://provider.invalid", transport=transport).tracking("A")
+
+
+async def test_a_request_under_way_outlives_its_caller(serve, tracktw):
+    """When its screen closes a request is finished, not cancelled, and its connection is used again."""
+    gate = asyncio.Event()
+    server = await serve(Reply(body={"package_history": []}, gate=gate), Reply(body={"package_history": []}))
+    provider = tracktw(server.url)
+    caller = asyncio.create_task(provider.tracking("A"))
+    await server.asked()
+    caller.cancel()
+    await asyncio.wait([caller])
+    assert caller.cancelled()
+    gate.set()
+    await asyncio.wait(provider._connection._under_way)
+    await provider.tracking("B")
+    assert server.connections == 1
+
+
+async def test_five_hundred_cancelled_requests_do_no_harm(serve, flexforward):
+    """After many callers went away in the middle, asking still works."""
+    server = await serve(GOOD)
+    provider = flexforward(server.url)
+    for number in range(500):
+        caller = asyncio.create_task(provider.tracking(str(number)))
+        for _ in range(number % 25):
+            await asyncio.sleep(0)
+        caller.cancel()
+    await provider.tracking("last")
+    assert server.paths[-1] == "GET /tracking/last"
+
+
+async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
+    """Closing cuts what is under way; its caller gets an error of the tree, and nothing is retried."""
+    server = await serve(Reply(gate=asyncio.Event()))
+    provider = tracktw(server.url)
+    caller = asyncio.create_task(provider.tracking("A"))
+    await server.asked()
+    await asyncio.wait_for(provider.aclose(), 2)
+    with pytest.raises(errors.Unreachable, match="closed"):
+        await caller
+    with pytest.raises(errors.Unreachable, match="closed"):
+        await provider.tracking("B")
+    assert len(server.requests) == 1
+
+
+async def test_a_wedged_client_is_replaced(serve, tracktw):
+    """After a PoolTimeout the next request goes out through a new client."""
+    server = await serve(Reply(body={"package_history": []}))
+    provider = tracktw(server.url)
+    await provider.tracking("A")
+    wedged = provider._connection._client
+
+    async def wedge(_: httpx.Request) -> httpx.Response:
+        raise httpx.PoolTimeout("no connection came free")
+
+    wedged._transport.handle_async_request = wedge
+    with pytest.raises(errors.TimedOut):
+        await provider.tracking("B")
+    await provider.tracking("C")
+    assert server.connections == 2
+    assert wedged.is_closed
+
+
+async def test_addresses_are_not_logged(serve, flexforward, caplog):
+    """Nothing of a request is logged at INFO: its address tells which parcels are followed."""
+    caplog.set_level(logging.INFO)
+    server = await serve(GOOD)
+    await flexforward(server.url).tracking("A")
+    assert "tracking" not in caplog.text
+
+
+def test_the_protocol_is_cheap_to_import():
+    """What the tracker imports of the providers brings neither httpx nor the retry library in."""
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, parcel_tui.providers.base, parcel_tui.providers.connect;"
+        "print([name for name in ('httpx', 'tenacity', 'stamina', 'pyrate_limiter') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

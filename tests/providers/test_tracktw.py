@@ -1,0 +1,148 @@
+"""Track.TW's six calls, over real HTTP, with the answers that the document prints."""
+
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+import tracktw_examples as said
+from loopback import Reply
+
+from parcel_tui.domain import errors
+from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
+from parcel_tui.domain.stage import Stage
+
+CARRIER = Carrier(said.CARRIER["id"], said.CARRIER["name"])
+
+
+async def test_the_profile_tells_whose_token_it_is(serve, tracktw):
+    """The account is a hash of the address, whatever its case; a notification needs LINE or Telegram."""
+    server = await serve(Reply(body=said.PROFILE), Reply(body=said.PROFILE | {"line": True, "name": None}))
+    provider = tracktw(server.url + "/api/v1")
+    profile = await provider.check()
+    assert profile.account == hashlib.sha256(b"tracktw:user@example.com").hexdigest()[:16]
+    assert (profile.name, profile.can_notify) == ("使用者名稱", False)
+    assert (await provider.profile()).can_notify
+    assert server.paths == ["GET /api/v1/user/profile"] * 2
+
+
+async def test_the_carriers_come_in_order(serve, tracktw):
+    """The list for the add form is as the provider gives it."""
+    server = await serve(
+        Reply(body=[said.CARRIER | {"logo": "x.png"}, {"id": "2", "name": "UPS", "logo": None}])
+    )
+    assert await tracktw(server.url).carriers() == (CARRIER, Carrier("2", "UPS"))
+    assert server.paths == ["GET /carrier/available"]
+
+
+async def test_a_page_of_a_folder(serve, tracktw):
+    """A list entry gives the parcel with its newest checkpoint."""
+    server = await serve(Reply(body=said.page(said.entry(note="給媽媽"))))
+    page = await tracktw(server.url).page(Folder.INBOX, 1, 10)
+    assert server.requests[0].target == "/package/all/inbox?page=1&size=10"
+    assert (page.page, page.last_page, page.per_page, page.total) == (1, 1, 10, 1)
+    listed = page.entries[0]
+    assert (listed.remote_id, listed.number, listed.carrier) == (said.RELATION, said.NUMBER, CARRIER)
+    assert (listed.folder, listed.note) == (Folder.INBOX, "給媽媽")
+    assert listed.latest is not None
+    assert listed.latest.stage is Stage.DELIVERED
+
+
+async def test_a_whole_history(serve, tracktw):
+    """A history comes newest first, each checkpoint with its stage and place."""
+    server = await serve(Reply(body=said.tracking()))
+    tracking = await tracktw(server.url).tracking(said.RELATION)
+    assert server.paths == [f"GET /package/tracking/{said.RELATION}"]
+    assert (tracking.number, tracking.carrier, tracking.stage) == (said.NUMBER, CARRIER, None)
+    assert [checkpoint.stage for checkpoint in tracking.checkpoints] == [
+        Stage.DELIVERED,
+        Stage.READY_FOR_PICKUP,
+        Stage.IN_TRANSIT,
+        Stage.IN_TRANSIT,
+        Stage.PENDING,
+    ]
+    assert tracking.checkpoints[1].place == "中和福美 - 智取店"
+    assert tracking.checkpoints[2].place is None
+
+
+@pytest.mark.parametrize(
+    ("action", "word"),
+    [(ActionKind.ARCHIVE, "archive"), (ActionKind.UNARCHIVE, "inbox"), (ActionKind.DELETE, "delete")],
+)
+async def test_a_parcel_is_moved(serve, tracktw, action, word):
+    """Archiving, un-archiving and deleting are one call with another last word."""
+    server = await serve(Reply(body={"success": True}))
+    await tracktw(server.url).move(said.RELATION, action)
+    assert server.paths == [f"PATCH /package/state/{said.RELATION}/{word}"]
+    assert server.requests[0].headers["content-type"] == "application/json"
+
+
+async def test_what_is_not_a_move_is_not_supported(tracktw):
+    """An add is no move; nothing is sent."""
+    with pytest.raises(errors.NotSupported):
+        await tracktw("http://127.0.0.1:9").move("A", ActionKind.ADD)
+
+
+async def test_a_move_that_was_not_made_is_rejected(serve, tracktw):
+    """`success: false` is a refusal."""
+    server = await serve(Reply(body={"success": False}))
+    with pytest.raises(errors.Rejected):
+        await tracktw(server.url).move("A", ActionKind.DELETE)
+
+
+async def test_numbers_are_imported(serve, tracktw):
+    """An import sends the carrier, the numbers and whether to notify, and gives each number's relation id."""
+    server = await serve(Reply(body={"ABC123456": "1", "DEF789012": "2"}))
+    provider = tracktw(server.url)
+    assert await provider.add("carrier", ["ABC123456", "DEF789012"], notify=True) == {
+        "ABC123456": "1",
+        "DEF789012": "2",
+    }
+    assert server.requests[0].json() == {
+        "carrier_id": "carrier",
+        "tracking_number": ["ABC123456", "DEF789012"],
+        "notify_state": "active",
+    }
+    assert await provider.add("carrier", [], notify=False) == {}
+    assert len(server.requests) == 1
+
+
+async def test_an_answer_may_spell_a_number_otherwise(serve, tracktw):
+    """Case, spaces and dashes do not keep a number from its id; an unanswered one is missing."""
+    server = await serve(Reply(body={"ABC123456": "1", "DEF789012": "2"}), Reply(body={"NEW": said.RELATION}))
+    provider = tracktw(server.url)
+    sent = ["abc-123 456", "DEF789012", "GHI"]
+    assert await provider.add("carrier", sent, notify=False) == {"abc-123 456": "1", "DEF789012": "2"}
+    assert await provider.add("carrier", ["old"], notify=False) == {"old": said.RELATION}
+
+
+async def test_a_note_rides_along_and_is_left_out_when_refused(serve, tracktw):
+    """A note is sent as the field knows it; a provider that refuses it gets the number alone."""
+    refused = Reply(422, {"message": "no", "errors": {"tracking_number.0": ["The number is invalid."]}})
+    server = await serve(Reply(body={"A,red， big": "1"}), refused, Reply(body={"A": "1"}))
+    provider = tracktw(server.url)
+    assert await provider.add("carrier", ["A"], notify=False, note="red,\nbig") == {"A": "1"}
+    assert await provider.add("carrier", ["A"], notify=False, note="red") == {"A": "1"}
+    sent = [request.json()["tracking_number"] for request in server.requests]
+    assert sent == [["A,red， big"], ["A,red"], ["A"]]
+
+
+async def test_the_limit_that_was_told_is_shown(serve, tracktw):
+    """The status line's figures come from the answers' headers."""
+    told = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "59"}
+    server = await serve(Reply(body=said.tracking(), headers=told))
+    provider = tracktw(server.url)
+    await provider.tracking("A")
+    state = provider.rate_state()
+    assert (state.limit, state.remaining, state.blocked_until) == (60, 59, None)
+
+
+async def test_two_hundred_and_fifty_parcels_stay_within_the_limit(serve, tracktw, time):
+    """The histories of a large account are asked for at the told pace, on the injected clock."""
+    server = await serve(Reply(body=said.tracking([]), headers={"X-RateLimit-Limit": "60"}))
+    provider = tracktw(server.url)
+    began = time.now
+    for number in range(250):
+        await provider.tracking(str(number))
+    assert len(server.requests) == 250
+    assert (time.now - began).total_seconds() > 250 / 54 * 60 - 70
+    assert time.now < datetime(2026, 2, 5, 8, 6, tzinfo=UTC)

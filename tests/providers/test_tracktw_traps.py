@@ -1,0 +1,264 @@
+"""Every trap of Track.TW's, one test each: where its document contradicts itself, or the field."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+import tracktw_examples as said
+from loopback import TOKEN, Reply
+
+from parcel_tui.domain import errors
+from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.tracktw_answers import parse_carriers, parse_page, parse_tracking
+
+HTML = Reply(
+    body=b"<!DOCTYPE html><title>Track.TW</title>", headers={"Content-Type": "text/html; charset=UTF-8"}
+)
+
+
+def as_bytes(answer: object) -> bytes:
+    return json.dumps(answer, ensure_ascii=False).encode()
+
+
+def events(*history: object) -> list[tuple[datetime, str, Stage, str]]:
+    checkpoints = parse_tracking(as_bytes(said.tracking(list(history)))).checkpoints
+    return [(c.time, c.message, c.stage, c.raw_status) for c in checkpoints]
+
+
+def read_page(answer: object, folder: Folder = Folder.INBOX):
+    return parse_page(as_bytes(answer), folder, page=1, size=50)
+
+
+def test_two_ids_the_relation_id_addresses_every_call():
+    """The list item's own `id` is the remote id; `package_id` and the ids inside never are."""
+    listed = read_page(said.page(said.entry())).entries[0]
+    assert listed.remote_id == said.RELATION
+    assert said.PACKAGE not in (listed.remote_id, listed.number)
+    assert parse_tracking(as_bytes(said.tracking())).label_id is None
+
+
+def test_time_is_unix_seconds_and_created_at_is_not_it():
+    """A checkpoint's time is `time` in UTC; when it was recorded plays no part."""
+    assert events(said.NEWEST)[0][0] == datetime(2026, 2, 2, 14, 31, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("time", [None, "soon", "nan", 1e300, -1e300, 1770042668000000, [], {}, True])
+def test_no_time_is_ever_invented(time):
+    """A checkpoint without a readable time is left out, the others stay."""
+    assert [message for _, message, _, _ in events(said.event(time, "odd"), said.NEWEST)] == [
+        said.NEWEST["status"]
+    ]
+
+
+def test_a_time_may_be_written_as_a_text():
+    """Unix seconds in quotes or with a fraction are still Unix seconds."""
+    assert [
+        time.timestamp() for time, *_ in events(said.event("1770042668", "a"), said.event(1770042667.5, "b"))
+    ] == [
+        1770042668.0,
+        1770042667.5,
+    ]
+
+
+@pytest.mark.parametrize("raw", ["returned", "", "DELIVERED", "運送中"])
+def test_an_unknown_checkpoint_status_is_unknown_and_kept(raw):
+    """A status that the document does not list becomes `unknown`, with the raw one kept."""
+    assert events(said.event(1, "text", raw))[0][2:] == (Stage.UNKNOWN, raw)
+
+
+def test_a_missing_checkpoint_status_is_unknown():
+    """Null, or nothing at all, is an unknown status too."""
+    assert events(said.event(1, "text", None))[0][2:] == (Stage.UNKNOWN, "")
+    assert events({"time": 1})[0][1:] == ("", Stage.UNKNOWN, "")
+
+
+@pytest.mark.parametrize("reply", [Reply(302, headers={"Location": "/login"}), HTML], ids=["302", "html"])
+async def test_a_302_or_a_page_is_a_refused_token_when_the_profile_says_so(serve, tracktw, reply):
+    """When the profile is answered the same way, or with 401 or 403, the token was refused."""
+    for verdict in (reply, Reply(401), Reply(403)):
+        server = await serve(lambda request, verdict=verdict: verdict if "profile" in request.path else reply)
+        with pytest.raises(errors.TokenRefused, match="token set tracktw"):
+            await tracktw(server.url).tracking("A")
+        assert server.paths == ["GET /package/tracking/A", "GET /user/profile"]
+
+
+@pytest.mark.parametrize("verdict", [Reply(body=said.PROFILE), Reply(502), Reply(404), Reply(429)], ids=str)
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [(Reply(302, headers={"Location": "/x"}), errors.Unavailable), (HTML, errors.BadAnswer)],
+    ids=["302", "html"],
+)
+async def test_a_302_or_a_page_may_be_maintenance(serve, tracktw, reply, expected, verdict):
+    """While the profile is fine, or cannot be had either, the token is not called refused."""
+    server = await serve(lambda request: verdict if "profile" in request.path else reply)
+    with pytest.raises(expected):
+        await tracktw(server.url).tracking("A")
+    assert server.paths == ["GET /package/tracking/A", "GET /user/profile"]
+
+
+async def test_a_302_of_the_profile_itself_needs_no_second_question(serve, tracktw):
+    """The profile's own redirect is the verdict."""
+    server = await serve(Reply(302, headers={"Location": "/login"}))
+    with pytest.raises(errors.TokenRefused):
+        await tracktw(server.url).check()
+    assert len(server.requests) == 1
+
+
+async def test_many_redirected_requests_ask_the_profile_once(serve, tracktw):
+    """A refused token that a whole refresh runs into costs one question, not one each."""
+    import asyncio
+
+    server = await serve(Reply(302, headers={"Location": "/login"}))
+    provider = tracktw(server.url)
+    calls = (provider.tracking(str(number), priority=Priority.USER) for number in range(5))
+    results = await asyncio.gather(*calls, return_exceptions=True)
+    assert {type(result) for result in results} == {errors.TokenRefused}
+    assert server.paths.count("GET /user/profile") <= 2
+
+
+async def test_a_redirect_is_never_followed_with_the_token(serve, tracktw):
+    """The redirect's target is not even connected to."""
+    other = await serve(Reply(body=said.PROFILE))
+    server = await serve(Reply(302, headers={"Location": other.url}))
+    with pytest.raises(errors.TokenRefused):
+        await tracktw(server.url).tracking("A")
+    assert other.connections == 0
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_401_and_403_are_a_refused_token(serve, tracktw, status):
+    """Both say that the token is not taken, and the sentence does not hold it."""
+    server = await serve(Reply(status, {"message": f"Unauthenticated {TOKEN}"}))
+    with pytest.raises(errors.TokenRefused) as caught:
+        await tracktw(server.url).tracking("A")
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+async def test_422_shows_the_reasons_beside_the_field(serve, tracktw, status):
+    """A refused form gives its reasons by field, and a sentence that holds them."""
+    body = {
+        "message": "The tracking number field must be an array.",
+        "errors": {
+            "tracking_number": ["The tracking number field must be an array."],
+            "notify_state": "The notify state field is required.",
+            "odd": [None, {"a": 1}],
+            "hostile": ["\x1b]52;c;ZXZpbA==\x07[/]visible"],
+        },
+    }
+    server = await serve(Reply(status, body))
+    with pytest.raises(errors.Rejected) as caught:
+        await tracktw(server.url).add("carrier", ["A"], notify=True)
+    assert caught.value.fields == {
+        "tracking_number": ("The tracking number field must be an array.",),
+        "notify_state": ("The notify state field is required.",),
+        "hostile": ("[/]visible",),
+    }
+    assert "The notify state field is required." in str(caught.value)
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"[]", b'{"message": "Too long."}', b'{"errors": []}', b"\xff"]
+)
+async def test_422_without_reasons_is_a_sentence_still(serve, tracktw, body):
+    """Whatever a refusal's body holds, it is a refusal."""
+    server = await serve(Reply(422, body))
+    with pytest.raises(errors.Rejected) as caught:
+        await tracktw(server.url).add("carrier", ["A"], notify=True)
+    assert caught.value.fields == {}
+    assert ("Too long" in str(caught.value)) == (b"Too long" in body)
+
+
+async def test_404_is_a_parcel_that_is_not_known(serve, tracktw):
+    """A deleted or foreign parcel is not found, for good."""
+    server = await serve(Reply(404, {"message": "Not Found"}))
+    with pytest.raises(errors.NotFound):
+        await tracktw(server.url).tracking("A")
+
+
+def test_status_text_begins_with_brackets_and_stays_text():
+    """The brackets are kept as they are, and tell the place."""
+    checkpoint = parse_tracking(as_bytes(said.tracking([said.NEWEST]))).checkpoints[0]
+    assert checkpoint.message == "[中和福美 - 智取店] 買家取件成功"
+    assert checkpoint.place == "中和福美 - 智取店"
+
+
+def test_hostile_text_is_cleaned_where_it_enters():
+    """No escape sequence or bidirectional override gets past the parser, in any field."""
+    evil = "\x1b]0;title\x07\u202e[@click=app.quit]x"
+    entry = said.entry(note=evil, latest=said.event(1, evil, evil))
+    entry["package"] |= {"tracking_number": evil, "carrier": {"id": evil, "name": evil}}
+    shown = repr(read_page(said.page(entry)))
+    assert "\\x1b" not in shown
+    assert "\\u202e" not in shown
+    assert "[@click=app.quit]x" in shown
+
+
+def test_nulls_are_tolerated_where_the_documents_show_them():
+    """`latest_package_history`, `note`, `metadata`, `from` and `to` may be null."""
+    page = read_page(said.page(said.entry(latest=None), **{"from": None, "to": None}))
+    assert (page.entries[0].latest, page.entries[0].note) == (None, None)
+    assert parse_tracking(as_bytes(said.tracking(None, metadata=None, carrier=None))).checkpoints == ()
+
+
+def test_unknown_fields_come_and_go():
+    """A field that the document does not know changes nothing; one that is not needed may be missing."""
+    more = said.tracking([said.event(1, "text", new={"deep": [1]})], short_url={"identifier": "x"})
+    assert len(parse_tracking(as_bytes(more)).checkpoints) == 1
+    few = {"id": "r", "package": {"tracking_number": "N"}}
+    listed = read_page({"data": [few], "last_page": 1}).entries[0]
+    assert (listed.remote_id, listed.number, listed.carrier, listed.latest) == ("r", "N", None, None)
+
+
+def test_no_order_is_relied_on():
+    """A history in any order comes out newest first; those of one second stay as they were told."""
+    history = [said.event(5, "b"), said.event(9, "a"), said.event(5, "c"), said.event(1, "d")]
+    assert [message for _, message, _, _ in events(*history)] == ["a", "b", "c", "d"]
+
+
+def test_the_size_of_a_page_is_what_the_answer_says():
+    """`per_page`, `current_page`, `last_page` and `total` are read, even from texts."""
+    page = read_page(said.page(said.entry(), per_page="100", last_page=3, current_page=2, total=250))
+    assert (page.per_page, page.last_page, page.page, page.total) == (100, 3, 2, 250)
+    assert read_page(said.page(last_page=0)).last_page == 1
+
+
+def test_the_folder_is_what_the_entry_says():
+    """An entry that was moved while the list was read tells its own folder; an odd word, the list's."""
+    page = read_page(
+        said.page(said.entry(state="archive"), said.entry(state="limbo"), said.entry(state=None))
+    )
+    assert [entry.folder for entry in page.entries] == [Folder.ARCHIVE, Folder.INBOX, Folder.INBOX]
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 5, "x", [], {}, {"id": None}, {"id": "r"}, {"id": "r", "package": None}]
+)
+def test_one_unreadable_entry_does_not_cost_the_page(odd):
+    """What cannot be read of a list is left out, the rest is there."""
+    assert [entry.remote_id for entry in read_page(said.page(odd, said.entry())).entries] == [said.RELATION]
+    assert len(events(odd, said.NEWEST)) == 1
+    carriers = parse_carriers(as_bytes([odd, said.CARRIER]))
+    assert [carrier.id for carrier in carriers] == [said.CARRIER["id"]]
+
+
+def test_an_unreadable_checkpoint_does_not_cost_its_entry():
+    """An entry whose newest checkpoint or carrier is odd is still a parcel."""
+    entry = said.entry(latest={"time": "never"}, note=7)
+    entry["package"] |= {"carrier": "蝦皮"}
+    listed = read_page(said.page(entry)).entries[0]
+    assert (listed.latest, listed.carrier, listed.note) == (None, None, None)
+
+
+async def test_numbers_are_always_sent_as_an_array(serve, tracktw):
+    """Even one number is an array."""
+    server = await serve(Reply(body={"A": "1"}))
+    await tracktw(server.url).add("carrier", ["A"], notify=False)
+    assert server.requests[0].json() == {
+        "carrier_id": "carrier",
+        "tracking_number": ["A"],
+        "notify_state": "inactive",
+    }
