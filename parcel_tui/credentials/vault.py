@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from parcel_tui.credentials import keyring_store
 from parcel_tui.credentials.command import COMMAND_SECONDS, from_command
@@ -44,6 +44,22 @@ class Sources:
     """Where the user who asked for it keeps tokens in plain text."""
 
 
+class Keyring(Protocol):
+    """Where tokens are kept by default; every call may block and raises CredentialsError."""
+
+    def read_token(self, provider: str, variable: str) -> Credential | None:
+        """The stored credential or None."""
+
+    def write_token(self, provider: str, credential: Credential, variable: str) -> str:
+        """Stores the credential and reads it back; the keyring's name."""
+
+    def delete_token(self, provider: str, variable: str) -> None:
+        """Removes the entry; none there is no error."""
+
+    def keyring_name(self) -> str:
+        """The keyring in words."""
+
+
 class Vault:
     """Tokens by provider.
 
@@ -51,8 +67,11 @@ class Vault:
     chose one, then the keyring; what could not be stored is held for this session.
     """
 
-    def __init__(self, sources: Sources, *, seconds: float = KEYRING_SECONDS) -> None:
+    def __init__(
+        self, sources: Sources, *, keyring: Keyring = keyring_store, seconds: float = KEYRING_SECONDS
+    ) -> None:
         """`seconds` is the patience with the keyring."""
+        self._store = keyring
         self._sources = sources
         self._file = FileStore(sources.file) if sources.file else None
         self._keyring = PatientThread(seconds)
@@ -110,7 +129,7 @@ class Vault:
         else:
             variable = TOKEN_VARIABLES[provider]
             name = await self._patiently(
-                lambda: keyring_store.write_token(provider, credential, variable), variable
+                lambda: self._store.write_token(provider, credential, variable), variable
             )
             if self._file is not None:
                 self._file.delete(provider)
@@ -127,7 +146,7 @@ class Vault:
         if self._file is not None and self._file.read(provider) is not None:
             self._file.delete(provider)
             return
-        await self._patiently(lambda: keyring_store.delete_token(provider, variable), variable)
+        await self._patiently(lambda: self._store.delete_token(provider, variable), variable)
 
     def overruled_by(self, provider: str) -> str | None:
         """What wins over anything stored, in words; None when nothing does."""
@@ -153,10 +172,10 @@ class Vault:
             return Held(credential, FROM_COMMAND.format(name=command[0]))
         if self._file is not None and (stored := self._file.read(provider)) is not None:
             return Held(stored, FROM_FILE.format(path=self._file.path))
-        stored = await self._patiently(lambda: keyring_store.read_token(provider, variable), variable)
+        stored = await self._patiently(lambda: self._store.read_token(provider, variable), variable)
         if stored is None:
             return None
-        name = await self._patiently(keyring_store.keyring_name, variable)
+        name = await self._patiently(self._store.keyring_name, variable)
         return Held(stored, FROM_KEYRING.format(name=name))
 
     async def _patiently(self, call: Callable[[], T], variable: str) -> T:

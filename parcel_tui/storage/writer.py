@@ -51,16 +51,19 @@ class Writer:
         An urgent one (the user's) is written at once with whatever waits; another one waits
         for company first. Raises what the edit raised, or StorageError.
         """
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(edit, loop.create_future(), loop)
-        with self._condition:
-            self._start()
-            self._waiting.append(waiting)
-            self._urgent = self._urgent or urgent
-            self._condition.notify()
         # The write goes on when the caller is cancelled; its answer is then nobody's.
-        result: T = await asyncio.shield(waiting.answer)
+        result: T = await asyncio.shield(self._enqueue(edit, urgent=urgent))
         return result
+
+    def apply_soon(self, edit: Callable[[Draft], object]) -> None:
+        """Has the edit written with others, and waits for nothing: for what may be lost and told again."""
+        self._enqueue(edit, urgent=False).add_done_callback(_looked_at)
+
+    def flush(self) -> None:
+        """Ends the waiting for company: what there is is written now."""
+        with self._condition:
+            self._urgent = bool(self._waiting)
+            self._condition.notify()
 
     def reload_soon(self) -> None:
         """Takes in what other processes wrote, then tells `on_commit`. Call it on the event loop."""
@@ -79,6 +82,16 @@ class Writer:
         """Waits that long at most for what is still to be written."""
         if self._thread is not None:
             self._thread.join(seconds)
+
+    def _enqueue(self, edit: Callable[[Draft], Any], *, urgent: bool) -> "asyncio.Future[Any]":
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(edit, loop.create_future(), loop)
+        with self._condition:
+            self._start()
+            self._waiting.append(waiting)
+            self._urgent = self._urgent or urgent
+            self._condition.notify()
+        return waiting.answer
 
     def _start(self) -> None:
         if self._thread is None:
@@ -118,6 +131,12 @@ class Writer:
             batch, self._waiting = self._waiting, []
             self._urgent = False
             return batch
+
+
+def _looked_at(answer: "asyncio.Future[Any]") -> None:
+    """Takes an error, so that it is not reported as forgotten."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _nobody() -> None:

@@ -47,22 +47,26 @@ class Desk:
         """What the edit returned, once it is on the disk. Raises what it raised, or StorageError."""
         return await self._writer.apply(edit, urgent=urgent)
 
+    def flush(self) -> None:
+        """Has written now what waits for company."""
+        self._writer.flush()
+
     def health(self, provider: str) -> Health:
         """How the provider is, as far as is known here."""
         return self._health.get(provider) or health_of(provider, self.snapshot.providers.get(provider))
 
-    async def went_well(self, provider: str) -> None:
+    def went_well(self, provider: str) -> None:
         """The provider answered."""
-        await self._set_health(after_success(provider, self.health(provider)))
+        self._set_health(after_success(provider, self.health(provider)))
 
-    async def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
+    def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
         """The provider did not serve, so many times in a row."""
         before = self.health(provider)
         mark = self._mark_of(provider) if isinstance(error, TokenRefused) else None
         health = after_error(provider, before, error, self.clock(), failures=failures)
-        await self._set_health(health, refused_mark=mark)
+        self._set_health(health, refused_mark=mark)
 
-    async def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
+    def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
         provider = health.provider
         known = self.snapshot.providers.get(provider)
         if self._health.get(provider) != health:
@@ -86,7 +90,7 @@ class Desk:
                 ),
             )
 
-        await self.apply(edit, urgent=False)
+        self._writer.apply_soon(edit)
 
 
 def failure_of(error: ProviderError, now: datetime) -> Failure:

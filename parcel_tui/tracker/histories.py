@@ -61,11 +61,12 @@ class HistoryReader:
 
         await asyncio.gather(*(work() for _ in range(min(_AT_ONCE, len(keys)))))
         while takers:
+            self._desk.flush()
             await asyncio.gather(*takers)
         if streak.stopped_by:
-            await self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
+            self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
         elif streak.worked:
-            await self._desk.went_well(self._provider.name)
+            self._desk.went_well(self._provider.name)
 
     async def _ask(self, key: int, streak: "_Streak", priority: Priority) -> Tracking | ParcelTuiError | None:
         """The parcel's history, or why there is none; None for a parcel that cannot be asked for."""

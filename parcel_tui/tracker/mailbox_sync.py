@@ -61,7 +61,7 @@ class MailboxSync:
         await self._sender.send(account, report)
         await self._histories.read_all(self._due(account), report, chosen)
         await self._read_carriers()
-        await self._desk.went_well(self._provider.name)
+        self._desk.went_well(self._provider.name)
 
     def _due(self, account: str) -> list[int]:
         """The account's parcels whose history is to be read now."""

@@ -99,7 +99,7 @@ class Sender:
         except (TransientError, TokenError) as error:
             if not (isinstance(error, TransientError) and error.maybe_done):
                 await self._desk.apply(lambda draft: [outbox.release(draft, p.key) for p in batch])
-            await self._desk.went_wrong(self._provider, error)
+            self._desk.went_wrong(self._provider, error)
             self._tell(batch, report, error)
             return error
         return None

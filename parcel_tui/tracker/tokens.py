@@ -49,7 +49,7 @@ class Tokens:
         except ProviderError:
             self._vault.restore(provider, before)
             raise
-        await self._desk.went_well(provider)
+        self._desk.went_well(provider)
         source = await self._vault.keep(provider, credential, in_file=in_file)
         return CheckedToken(provider, owner, source)
 
@@ -61,15 +61,15 @@ class Tokens:
         try:
             owner = await self._check(provider)
         except ProviderError as error:
-            await self._desk.went_wrong(provider, error)
+            self._desk.went_wrong(provider, error)
             raise
-        await self._desk.went_well(provider)
+        self._desk.went_well(provider)
         return CheckedToken(provider, owner, source)
 
     async def delete(self, provider: str) -> None:
         """Forgets the token, in the keyring too. Raises CredentialsError."""
         await self._vault.forget(provider)
-        await self._desk.went_wrong(provider, no_token(provider, self._vault))
+        self._desk.went_wrong(provider, no_token(provider, self._vault))
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""
@@ -91,14 +91,14 @@ class Tokens:
             return True, None
         return False, f"Bind LINE or Telegram at {title} first."
 
-    async def forgive_another(self, provider: str) -> None:
+    def forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""
         credential = self._vault.current(provider)
         record = self._desk.snapshot.providers.get(provider)
         if credential is None or record is None or record.state not in _OF_A_TOKEN:
             return
         if record.refused_mark != token_mark(credential, self._desk.snapshot.meta.salt):
-            await self._desk.went_well(provider)
+            self._desk.went_well(provider)
 
     async def _check(self, provider: str) -> str | None:
         profile = await self._services[provider].provider.check()

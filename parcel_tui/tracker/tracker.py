@@ -142,7 +142,7 @@ class Tracker:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.load()
         for name in self._services:
-            await self.tokens.forgive_another(name)
+            self.tokens.forgive_another(name)
 
     async def close(self) -> None:
         """Leaves at once: requests under way are let go, what is to be written is given a moment."""
@@ -267,7 +267,7 @@ class Tracker:
                 try:
                     await work(self._services[name], report)
                 except ProviderError as error:
-                    await self._desk.went_wrong(name, error)
+                    self._desk.went_wrong(name, error)
                     report.tell(Outcome(name, error=error))
 
         async def all_of_them(_: Report) -> None:

@@ -1,0 +1,30 @@
+"""Tokens that are kept nowhere: the demo's."""
+
+from parcel_tui.domain.secret import Credential
+
+
+class MemoryStore:
+    """Stands in for the keyring where the user's own may not be touched."""
+
+    def __init__(self, tokens: dict[str, Credential]) -> None:
+        self._tokens = tokens
+
+    def read_token(self, provider: str, variable: str) -> Credential | None:
+        """The credential or None."""
+        del variable
+        return self._tokens.get(provider)
+
+    def write_token(self, provider: str, credential: Credential, variable: str) -> str:
+        """Keeps the credential; returns this store's name."""
+        del variable
+        self._tokens[provider] = credential
+        return self.keyring_name()
+
+    def delete_token(self, provider: str, variable: str) -> None:
+        """Forgets the credential."""
+        del variable
+        self._tokens.pop(provider, None)
+
+    def keyring_name(self) -> str:
+        """What it is, in words."""
+        return "the demo's memory"

@@ -1,0 +1,60 @@
+"""Clocks that do not tell the wall's time: one that runs fast, one that stands until it is moved."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
+"""Where a `FakeClock` stands at first: noon in Taiwan, on the day of Track.TW's document (seed 003)."""
+
+
+class FakeClock:
+    """Stands still until it is moved; a `Clock`. Sleeping on it takes no time and moves it."""
+
+    def __init__(self, now: datetime = NOON) -> None:
+        """`now` is aware."""
+        self.now = now
+        self.slept: list[float] = []
+        """The seconds of every sleep, in order."""
+
+    def __call__(self) -> datetime:
+        """Now, aware, in UTC."""
+        return self.now
+
+    def advance(self, by: float | timedelta) -> None:
+        """Moves on by that many seconds, or by that difference."""
+        self.now += by if isinstance(by, timedelta) else timedelta(seconds=by)
+
+    async def sleep(self, seconds: float) -> None:
+        """Moves on by `seconds` and lets others run; a `Sleep`."""
+        self.slept.append(seconds)
+        self.advance(seconds)
+        await asyncio.sleep(0)
+
+
+class AcceleratedClock:
+    """Starts at `start` and runs `factor` times as fast as the wall's time; a `Clock`."""
+
+    def __init__(
+        self,
+        start: datetime,
+        factor: float = 60,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        wait: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """`start` is aware; `monotonic` tells seconds and `wait` waits some, both of the wall's time."""
+        self._start = start.astimezone(UTC)
+        self._factor = factor
+        self._monotonic = monotonic
+        self._wait = wait
+        self._begun = monotonic()
+
+    def __call__(self) -> datetime:
+        """Now, aware, in UTC."""
+        return self._start + timedelta(seconds=(self._monotonic() - self._begun) * self._factor)
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits that many seconds of this clock; a `Sleep`."""
+        await self._wait(seconds / self._factor)

@@ -1,0 +1,129 @@
+"""What the simulated Flex Forward keeps: labels and their checkpoints (seed 001)."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from parcel_tui.domain.clock import Clock
+
+SUBTAG_MESSAGES = {
+    "Pending": "Pending",
+    "InfoReceived": "Shipment information received",
+    "InTransit": "In transit",
+    "Delivered": "Delivered",
+    "Exception": "Exception",
+    "Cancelled": "Cancelled",
+    "Unknown": "Unknown",
+}
+"""A tag's first subtag in words; the seven tags are those of seed 001."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCheckpoint:
+    """One tracking event as Flex Forward keeps it. Times are aware."""
+
+    time: datetime
+    message: str
+    tag: str = "InTransit"
+    city: str | None = None
+    state: str | None = None
+    country: str | None = None
+    """ISO 3166-1 alpha-2."""
+    location: str | None = None
+    seen_at: datetime | None = None
+    """When Flex Forward learns of it; None for at once."""
+
+    @property
+    def visible_from(self) -> datetime:
+        """When it begins to show."""
+        return max(self.time, self.seen_at or self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class CourierFailure:
+    """Why a courier did not take a label (LabelFailedResponse)."""
+
+    code: str = "COURIER_ERROR"
+    message: str = "Address validation failed"
+
+
+@dataclass(slots=True)
+class Label:
+    """A shipping label."""
+
+    id: str
+    clock: Clock
+    order_number: str | None = None
+    """The customer's own number for the order."""
+    tracking_number: str | None = None
+    """The courier's, which addresses nothing."""
+    slug: str = "yunexpress"
+    """The courier."""
+    failure: CourierFailure | None = None
+    upstream_down: bool = False
+    """The courier cannot be asked at the moment: 502."""
+    tag_override: str | None = None
+    """A tag that is not the newest checkpoint's."""
+    # Replaced whole, so that another thread reads the one before or the one after.
+    _checkpoints: tuple[LabelCheckpoint, ...] = ()
+
+    def visible(self) -> list[LabelCheckpoint]:
+        """What has happened and is known by now, newest first."""
+        now = self.clock()
+        shown = [checkpoint for checkpoint in self._checkpoints if checkpoint.visible_from <= now]
+        return sorted(shown, key=lambda checkpoint: checkpoint.time, reverse=True)
+
+    @property
+    def tag(self) -> str:
+        """The label's tag: its newest checkpoint's, `Pending` before there is one."""
+        visible = self.visible()
+        return self.tag_override or (visible[0].tag if visible else "Pending")
+
+    def add(
+        self,
+        message: str,
+        tag: str = "InTransit",
+        *,
+        time: datetime | None = None,
+        seen_at: datetime | None = None,
+        city: str | None = None,
+        state: str | None = None,
+        country: str | None = None,
+        location: str | None = None,
+    ) -> LabelCheckpoint:
+        """Adds a checkpoint, now or at `time`; one in the future shows when its time has come."""
+        return self.put(
+            LabelCheckpoint(time or self.clock(), message, tag, city, state, country, location, seen_at)
+        )
+
+    def put(self, checkpoint: LabelCheckpoint) -> LabelCheckpoint:
+        """Adds a checkpoint as it is."""
+        self._checkpoints = (*self._checkpoints, checkpoint)
+        return checkpoint
+
+    def correct(
+        self,
+        checkpoint: LabelCheckpoint,
+        *,
+        message: str | None = None,
+        tag: str | None = None,
+        time: datetime | None = None,
+    ) -> LabelCheckpoint:
+        """Puts a corrected checkpoint in the place of `checkpoint`, which is not shown any more."""
+        corrected = replace(
+            checkpoint,
+            message=checkpoint.message if message is None else message,
+            tag=tag or checkpoint.tag,
+            time=time or checkpoint.time,
+        )
+        self._checkpoints = tuple(corrected if known is checkpoint else known for known in self._checkpoints)
+        return corrected
+
+    def remove(self, checkpoint: LabelCheckpoint) -> None:
+        """Takes a checkpoint away, as if the courier had never told it."""
+        self._checkpoints = tuple(known for known in self._checkpoints if known is not checkpoint)
+
+
+def timestamp(time: datetime, *, milliseconds: bool) -> str:
+    """`2026-03-17T08:15:00Z` as in the guide (seed 000), or with milliseconds as in the reference (001)."""
+    shown = time.astimezone(UTC).isoformat(timespec="milliseconds" if milliseconds else "seconds")
+    return shown.replace("+00:00", "Z")

@@ -1,0 +1,142 @@
+"""Serves a world over real HTTP on loopback; each provider can be taken down and brought back."""
+
+import socket
+import sys
+from contextlib import suppress
+from http.server import ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Any, Self
+
+from parcel_tui.sandbox.handler import METHODS, Handler
+from parcel_tui.sandbox.service import Service
+from parcel_tui.sandbox.world import World
+
+_LOOPBACK = "127.0.0.1"
+_POLL = 0.02
+"""Seconds between two looks at whether to stop."""
+
+
+class _Listener(ThreadingHTTPServer):
+    """A listening socket with the connections that came of it, so that they can be cut."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, port: int, service: Service) -> None:
+        self.stopping = Event()
+        self._open: set[socket.socket] = set()
+        self._lock = Lock()
+        members = {f"do_{method}": Handler.exchange for method in METHODS}
+        bound = type("BoundHandler", (Handler,), {**members, "service": service, "stopping": self.stopping})
+        super().__init__((_LOOPBACK, port), bound)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accepts a connection and remembers it."""
+        connection, address = super().get_request()
+        with self._lock:
+            self._open.add(connection)
+        return connection, address
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forgets a connection that is over."""
+        with self._lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def cut_all(self) -> None:
+        """Ends every connection, also those at rest."""
+        self.stopping.set()
+        with self._lock:
+            connections = list(self._open)
+        for connection in connections:
+            with suppress(OSError):  # the other side was quicker
+                connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Says nothing about a client that left; everything else is a mistake of the sandbox."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class ProviderServer:
+    """One provider on a port of its own, which it keeps while it is down."""
+
+    def __init__(self, service: Service, port: int = 0) -> None:
+        """Port 0 takes a free one at the first start."""
+        self.service = service
+        self.port = port
+        self._listener: _Listener | None = None
+        self._thread: Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base URL, with the path of the real one."""
+        return f"http://{_LOOPBACK}:{self.port}{self.service.base_path}"
+
+    def start(self) -> None:
+        """Listens; does nothing when it does already."""
+        if self._listener is not None:
+            return
+        self._listener = _Listener(self.port, self.service)
+        self.port = self._listener.server_port
+        self._thread = Thread(
+            target=self._listener.serve_forever, args=(_POLL,), name=f"sandbox:{self.port}", daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Listens no longer and cuts every connection: the next one is refused."""
+        listener, thread = self._listener, self._thread
+        self._listener = self._thread = None
+        if listener is None or thread is None:
+            return
+        listener.stopping.set()
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
+        listener.cut_all()
+
+
+class SandboxServer:
+    """Both providers of a world on loopback. A context manager."""
+
+    def __init__(self, world: World, tracktw_port: int = 0, flexforward_port: int = 0) -> None:
+        self.world = world
+        self.tracktw = ProviderServer(world.tracktw, tracktw_port)
+        self.flexforward = ProviderServer(world.flexforward, flexforward_port)
+
+    @property
+    def tracktw_url(self) -> str:
+        """Track.TW's base URL, with `/api/v1`."""
+        return self.tracktw.url
+
+    @property
+    def flexforward_url(self) -> str:
+        """Flex Forward's base URL."""
+        return self.flexforward.url
+
+    def start(self) -> None:
+        """Brings both up."""
+        self.tracktw.start()
+        self.flexforward.start()
+
+    def stop(self) -> None:
+        """Takes both down."""
+        self.tracktw.stop()
+        self.flexforward.stop()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def serve(world: World, *, tracktw_port: int = 0, flexforward_port: int = 0) -> SandboxServer:
+    """A server for `world`, to be used in a `with` statement; port 0 takes a free one."""
+    return SandboxServer(world, tracktw_port, flexforward_port)

@@ -1,0 +1,83 @@
+"""What the simulated Track.TW accepts on import, and how it words what it does not (seed 003)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+from parcel_tui.domain.parcel import Carrier
+
+Errors = dict[str, list[str]]
+
+NOTIFY_STATES = ("inactive", "active")
+
+_CARRIERS = {carrier.id: carrier for carrier in BUILTIN_CARRIERS}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An import that is in order."""
+
+    carrier: Carrier
+    numbers: tuple[tuple[str, str | None], ...]
+    """Each number with the note that rode on it."""
+    notify: bool
+
+
+def read_import(body: Any, *, can_notify: bool, takes_notes: bool) -> Wanted | Errors:
+    """What is to be imported, or the reasons against it by field."""
+    fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
+    errors: Errors = {}
+    carrier = _carrier(fields.get("carrier_id"), errors)
+    numbers = _numbers(fields.get("tracking_number"), errors, takes_notes=takes_notes)
+    notify = _notify(fields.get("notify_state"), errors, can_notify=can_notify)
+    if errors or carrier is None:
+        return errors
+    return Wanted(carrier, numbers, notify)
+
+
+def _carrier(told: Any, errors: Errors) -> Carrier | None:
+    carrier = _CARRIERS.get(told) if isinstance(told, str) else None
+    if not told:
+        errors["carrier_id"] = ["The carrier id field is required."]
+    elif carrier is None:
+        errors["carrier_id"] = ["The selected carrier id is invalid."]
+    return carrier
+
+
+def _numbers(told: Any, errors: Errors, *, takes_notes: bool) -> tuple[tuple[str, str | None], ...]:
+    if told in (None, "", []):
+        errors["tracking_number"] = ["The tracking number field is required."]
+        return ()
+    if not isinstance(told, list):
+        errors["tracking_number"] = ["The tracking number field must be an array."]
+        return ()
+    numbers: list[tuple[str, str | None]] = []
+    for index, text in enumerate(told):
+        reason = _against(text, takes_notes=takes_notes)
+        if reason:
+            errors[f"tracking_number.{index}"] = [f"The tracking_number.{index} field {reason}"]
+            continue
+        number, _, note = text.partition(",")
+        numbers.append((number.strip(), note or None))
+    return tuple(numbers)
+
+
+def _against(text: Any, *, takes_notes: bool) -> str | None:
+    """What is wrong with one number, or None."""
+    if not isinstance(text, str):
+        return "must be a string."
+    if not text.partition(",")[0].strip():
+        return "is required."
+    # A note may ride behind one comma; commas inside it come as full-width ones.
+    return "format is invalid." if text.count(",") > (1 if takes_notes else 0) else None
+
+
+def _notify(told: Any, errors: Errors, *, can_notify: bool) -> bool:
+    if not told:
+        errors["notify_state"] = ["The notify state field is required."]
+    elif told not in NOTIFY_STATES:
+        errors["notify_state"] = ["The selected notify state is invalid."]
+    elif told == "active" and not can_notify:
+        errors["notify_state"] = ["Bind LINE or Telegram before notifications are made active."]
+    return bool(told == "active")

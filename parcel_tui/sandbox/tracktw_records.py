@@ -1,0 +1,127 @@
+"""What the simulated Track.TW keeps: packages that all accounts share, and whose they are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
+
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.parcel import Carrier, Folder
+
+
+def made_id(*parts: object) -> str:
+    """A UUID that is the same for the same parts."""
+    return str(uuid5(NAMESPACE_URL, "/".join(map(str, ("sandbox", *parts)))))
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One checkpoint as Track.TW keeps it. Times are aware."""
+
+    time: datetime
+    """When it happened; it shows in whole seconds."""
+    status: str
+    """The carrier's text."""
+    checkpoint_status: str = "transit"
+    seen_at: datetime | None = None
+    """When Track.TW learns of it; None for at once. A late one is seen after its time."""
+
+    @property
+    def visible_from(self) -> datetime:
+        """When it begins to show."""
+        return max(self.time, self.seen_at or self.time)
+
+
+@dataclass(slots=True)
+class Package:
+    """A carrier's number with its history; the package's own id addresses nothing (seed 003, note 3)."""
+
+    id: str
+    tracking_number: str
+    carrier: Carrier
+    created_at: datetime
+    clock: Clock
+    # Replaced whole, so that another thread reads the one before or the one after.
+    _entries: tuple[HistoryEntry, ...] = ()
+
+    def visible(self) -> list[HistoryEntry]:
+        """What has happened and is known by now, newest first."""
+        now = self.clock()
+        shown = [entry for entry in self._entries if entry.visible_from <= now]
+        return sorted(shown, key=lambda entry: entry.time, reverse=True)
+
+    @property
+    def updated_at(self) -> datetime:
+        """When it last learnt of a checkpoint."""
+        return max((entry.visible_from for entry in self.visible()), default=self.created_at)
+
+    def add(
+        self,
+        status: str,
+        checkpoint_status: str = "transit",
+        *,
+        time: datetime | None = None,
+        seen_at: datetime | None = None,
+    ) -> HistoryEntry:
+        """Adds a checkpoint, now or at `time`; one in the future shows when its time has come.
+
+        With `seen_at` it comes late: it happened at `time` and shows from then on.
+        """
+        entry = HistoryEntry(time or self.clock(), status, checkpoint_status, seen_at)
+        self._entries = (*self._entries, entry)
+        return entry
+
+    def correct(
+        self,
+        entry: HistoryEntry,
+        *,
+        status: str | None = None,
+        checkpoint_status: str | None = None,
+        time: datetime | None = None,
+    ) -> HistoryEntry:
+        """Puts a corrected checkpoint in the place of `entry`, which is not shown any more."""
+        corrected = replace(
+            entry,
+            status=entry.status if status is None else status,
+            checkpoint_status=checkpoint_status or entry.checkpoint_status,
+            time=time or entry.time,
+        )
+        self._entries = tuple(corrected if known is entry else known for known in self._entries)
+        return corrected
+
+    def remove(self, entry: HistoryEntry) -> None:
+        """Takes a checkpoint away, as if the carrier had never told it."""
+        self._entries = tuple(known for known in self._entries if known is not entry)
+
+
+@dataclass(slots=True)
+class Relation:
+    """A package in an account; its id is what tracking and state calls take (seed 003, note 3)."""
+
+    id: str
+    user_id: str
+    package: Package
+    created_at: datetime
+    updated_at: datetime
+    note: str | None = None
+    notify_state: str = "inactive"
+    folder: Folder = Folder.INBOX
+
+
+@dataclass(slots=True)
+class Warehouse:
+    """All packages that Track.TW knows, by carrier and number."""
+
+    clock: Clock
+    on_new: Callable[[Package], None] = field(default=lambda _: None)
+    """Called with each package that it had not known, which then has no checkpoint."""
+    packages: dict[tuple[str, str], Package] = field(default_factory=dict)
+
+    def package(self, carrier: Carrier, number: str) -> Package:
+        """The package of that number, which is made where it is not known."""
+        key = (carrier.id, number)
+        if key not in self.packages:
+            made = Package(made_id("package", *key), number, carrier, self.clock(), self.clock)
+            self.packages[key] = made
+            self.on_new(made)
+        return self.packages[key]

@@ -1,0 +1,64 @@
+"""Fixtures of every test: a machine that is nobody's, and the simulated providers."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.sandbox.cast import demo_world
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.server import SandboxServer, serve
+from parcel_tui.sandbox.world import World
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Keeps a test from the developer's files, tokens, keyring, proxies and time zone."""
+    for name in list(os.environ):
+        if name.upper().startswith("PARCEL_TUI_") or name.upper() in _PROXIES:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    # With any such variable set, a proxy that the system names is not asked for.
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+    with monkeypatch.context() as zone:
+        zone.setenv("TZ", "Asia/Taipei")
+        _follow_zone()
+        yield
+    _follow_zone()
+
+
+def _follow_zone() -> None:
+    """Makes the C library read TZ again, where it can."""
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until the test moves it."""
+    return FakeClock()
+
+
+@pytest.fixture
+def world(clock: FakeClock) -> World:
+    """Both providers with one account each and nothing in them, on `clock`."""
+    return World(clock)
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[SandboxServer]:
+    """`world` over HTTP on loopback."""
+    with serve(world) as served:
+        yield served
+
+
+@pytest.fixture
+def demo_server(clock: FakeClock) -> Iterator[SandboxServer]:
+    """The demo's world over HTTP on loopback, on `clock`."""
+    with serve(demo_world(clock)) as served:
+        yield served
