@@ -105,7 +105,7 @@ def resolve_tried(
         is_decided = inbox_complete if action.kind is ActionKind.ADD else both_complete
         if folder is None and not is_decided:
             continue
-        done = folder is None if action.kind is ActionKind.DELETE else folder is FOLDER_AFTER.get(action.kind)
+        done = _is_done(action.kind, folder)
         if not done:
             released = (replace(action, tried_at=None), *parcel.pending[1:])
             draft.put(replace(parcel, pending=released))
@@ -120,6 +120,14 @@ def forget_old_deletions(draft: Draft, now: datetime) -> None:
     for remote_id, deletion in draft.base.deletions.items():
         if now - deletion.at > _DELETION_LASTS:
             draft.put_deletion(remote_id, None)
+
+
+def _is_done(kind: ActionKind, folder: Folder | None) -> bool:
+    """Whether an action shows in where the parcel is found; None: in neither folder."""
+    if kind is ActionKind.DELETE:
+        return folder is None
+    # An add that was taken has been found again by its number, and is no action any more.
+    return folder is not None and folder is FOLDER_AFTER.get(kind)
 
 
 def _adopted(draft: Draft, reading: Reading, listed: Listed) -> Parcel | None:

@@ -1,16 +1,11 @@
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from storing import NOON
 
-from parcel_tui.domain.parcel import Checkpoint, History, Parcel
-from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-
-NOON = datetime(2026, 2, 3, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -22,22 +17,3 @@ def path(tmp_path: Path) -> Path:
 def open_store(path: Path) -> Callable[[], Store]:
     """Opens the same state file anew, as another process would."""
     return lambda: Store(DiskFile(path, lambda: NOON))
-
-
-def add(number: str, checkpoints: int = 0) -> Callable[[Draft], Parcel]:
-    """An edit that adds a parcel."""
-
-    def edit(draft: Draft) -> Parcel:
-        parcel = draft.put(Parcel(draft.new_key(), "tracktw", NOON, number=number, name="耳機"))
-        rows = tuple(
-            Checkpoint(NOON.replace(minute=n), f"包裹抵達 {n}", Stage.IN_TRANSIT, "transit")
-            for n in range(checkpoints)
-        )
-        draft.put_history(parcel.key, History(rows))
-        return parcel
-
-    return edit
-
-
-def numbers(store: Store) -> list[str]:
-    return sorted(parcel.number or "" for parcel in store.snapshot.parcels.values())

@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import add, numbers
+from storing import add, numbers
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.storage.store import Store

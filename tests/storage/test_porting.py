@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import NOON, add, numbers
+from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier, History

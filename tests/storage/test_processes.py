@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import numbers
+from storing import numbers
 
 from parcel_tui.storage.store import Store
 

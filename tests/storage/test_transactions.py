@@ -5,10 +5,10 @@ from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
-from conftest import add, numbers
+from storing import add, numbers
 
-from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui import private_files as files
+from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]

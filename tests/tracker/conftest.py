@@ -1,0 +1,67 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.writer import Writer
+from parcel_tui.tracker.tracker import Tracker
+
+Open = Callable[[], Awaitable[Tracker]]
+
+
+@pytest.fixture
+def tokens() -> MemoryStore:
+    return MemoryStore(
+        {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
+    )
+
+
+@pytest.fixture
+async def open_tracker(
+    server: SandboxServer, clock: FakeClock, tmp_path: Path, tokens: MemoryStore
+) -> AsyncIterator[Open]:
+    """Opens a tracker on the same state, as another process would; real HTTP, a clock moved by hand."""
+    opened: list[Tracker] = []
+
+    async def open_() -> Tracker:
+        vault = Vault(Sources(), keyring=tokens)
+        store = Store(DiskFile(tmp_path / "home" / "state.json", clock))
+        providers = (
+            connect_tracktw(
+                server.tracktw_url,
+                lambda: vault.current(TRACKTW),
+                clock=clock,
+                sleep=clock.sleep,
+                jitter=lambda: 0.5,
+            ),
+            connect_flexforward(
+                server.flexforward_url,
+                lambda: vault.current(FLEXFORWARD),
+                clock=clock,
+                sleep=clock.sleep,
+                jitter=lambda: 0.5,
+            ),
+        )
+        tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0))
+        await tracker.open()
+        opened.append(tracker)
+        return tracker
+
+    yield open_
+    for tracker in opened:
+        await tracker.close()
+
+
+@pytest.fixture
+async def tracker(open_tracker: Open) -> Tracker:
+    return await open_tracker()

@@ -1,0 +1,226 @@
+from collections.abc import Awaitable, Callable
+
+import pytest
+from tracking import asked, drain, errors, fill, only
+
+from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE
+from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, ChangeKind, Folder
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.tracktw_switches import Unarchiving
+from parcel_tui.sandbox.world import World
+from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.tracker import Tracker
+
+NUMBER = "TW268979373141Z"
+
+
+def patches(world: World) -> list[str]:
+    return [r.path.rpartition("/")[2] for r in world.tracktw.requests if r.method == "PATCH"]
+
+
+async def test_an_action_is_stored_before_it_is_sent(world: World, tracker: Tracker) -> None:
+    """Archived at once here, pending until the provider has heard of it."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    parcel = await tracker.archive(only(tracker).key)
+    assert (parcel.folder, parcel.pending[0].kind) == (Folder.ARCHIVE, ActionKind.ARCHIVE)
+    assert relation.folder is Folder.INBOX
+    await drain(tracker.send_pending())
+    assert relation.folder is Folder.ARCHIVE
+    assert only(tracker).pending == ()
+
+
+async def test_an_action_made_while_offline_is_sent_once(
+    world: World, tracker: Tracker, server: SandboxServer, clock: FakeClock
+) -> None:
+    """Down: it stays pending. Up again: the next refresh sends it, and no later one."""
+    fill(world, 1)
+    await drain(tracker.refresh())
+    server.tracktw.stop()
+    await tracker.archive(only(tracker).key)
+    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
+    assert only(tracker).pending
+    server.tracktw.start()
+    await drain(tracker.refresh())
+    await drain(tracker.refresh())
+    assert patches(world) == ["archive"]
+    assert only(tracker).folder is Folder.ARCHIVE
+    assert not only(tracker).pending
+
+
+async def test_archive_and_unarchive_while_offline_cancel_out(world: World, tracker: Tracker) -> None:
+    """What the provider never heard of is not sent at all."""
+    fill(world, 1)
+    await drain(tracker.refresh())
+    await tracker.archive(only(tracker).key)
+    await tracker.unarchive(only(tracker).key)
+    await drain(tracker.send_pending())
+    assert patches(world) == []
+    assert only(tracker).folder is Folder.INBOX
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+async def test_an_action_without_an_answer_is_looked_for_before_it_is_sent_again(
+    world: World, tracker: Tracker, clock: FakeClock, carried_out: bool
+) -> None:
+    """A cut after sending: done is done, and what was not done is sent again."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.faults.add(
+        Fault(FaultKind.CUT_BEFORE_HEADERS, method="PATCH", count=1, carried_out=carried_out)
+    )
+    await tracker.archive(only(tracker).key)
+    clock.advance(1)
+    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
+    assert errors(await drain(tracker.send_pending())) == []  # not sent blindly
+    clock.advance(1)
+    await drain(tracker.refresh())
+    assert patches(world) == ["archive"] * (1 if carried_out else 2)
+    assert relation.folder is Folder.ARCHIVE
+    assert only(tracker).folder is Folder.ARCHIVE
+    assert not only(tracker).pending
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+async def test_an_add_without_an_answer_is_looked_for_too(
+    world: World, tracker: Tracker, clock: FakeClock, carried_out: bool
+) -> None:
+    """A number that was taken is found in the inbox; one that was not is sent again."""
+    world.tracktw.faults.add(
+        Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=carried_out)
+    )
+    await tracker.add([NewParcel(NUMBER, TRACKTW, SHOPEE, name="耳機")])
+    clock.advance(1)
+    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
+    clock.advance(1)
+    await drain(tracker.refresh())
+    assert len(world.tracktw_account.relations) == 1
+    assert asked(world, "/package/import") == (1 if carried_out else 2)
+    assert (only(tracker).name, only(tracker).pending) == ("耳機", ())
+    assert only(tracker).remote_id in world.tracktw_account.relations
+
+
+async def test_a_process_killed_while_sending_does_not_send_twice(
+    world: World, tracker: Tracker, open_tracker: Callable[[], Awaitable[Tracker]], clock: FakeClock
+) -> None:
+    """The action is marked before it leaves, so that the next process looks first."""
+    import asyncio
+
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.HANG, method="PATCH", count=1))
+    await tracker.archive(only(tracker).key)
+    watcher = asyncio.create_task(drain(tracker.send_pending()))
+    while relation.folder is not Folder.ARCHIVE:
+        await asyncio.sleep(0.001)
+    clock.advance(1)
+    other = await open_tracker()
+    await drain(other.refresh())
+    assert patches(world) == ["archive"]
+    assert not only(other).pending
+    world.tracktw.faults.clear()
+    await watcher
+
+
+async def test_a_refused_unarchive_goes_back_and_says_so(world: World, tracker: Tracker) -> None:
+    """Where the provider does not know `inbox`, the parcel goes back to the archive."""
+    fill(world, 1)
+    world.tracktw.switches.unarchiving = Unarchiving.REFUSED
+    await drain(tracker.refresh())
+    key = only(tracker).key
+    await tracker.archive(key)
+    await drain(tracker.send_pending())
+    await tracker.unarchive(key)
+    assert errors(await drain(tracker.send_pending())) == ["rejected"]
+    assert only(tracker).folder is Folder.ARCHIVE
+    assert only(tracker).failure is not None
+    [(_, change)] = tracker.snapshot.changes()
+    assert change.kind is ChangeKind.REFUSED
+
+
+async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """Deleted here and there; a list that was asked for before does not resurrect it."""
+    keep, gone = fill(world, 2)
+    await drain(tracker.refresh())
+    await tracker.delete(tracker.find(gone.id).key)
+    assert [parcel.remote_id for parcel in tracker.parcels()] == [keep.id]
+    await drain(tracker.send_pending())
+    assert gone.id not in world.tracktw_account.relations
+    await drain(tracker.refresh())
+    assert [parcel.remote_id for parcel in tracker.snapshot.parcels.values()] == [keep.id]
+
+
+async def test_a_list_that_is_older_than_the_users_hand_moves_nothing(world: World, tracker: Tracker) -> None:
+    """A pending action wins over what a list tells."""
+    fill(world, 1)
+    await drain(tracker.refresh())
+    await tracker.archive(only(tracker).key)
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, method="PATCH", status=500))
+    await drain(tracker.refresh())
+    assert only(tracker).folder is Folder.ARCHIVE
+    assert only(tracker).pending
+
+
+async def test_one_refused_number_does_not_hold_up_the_others(world: World, tracker: Tracker) -> None:
+    """Several numbers ride on one request; refused together they are sent one by one."""
+    await tracker.add(
+        [NewParcel("bad number!", TRACKTW, HI_LIFE), NewParcel("HL1234567890", TRACKTW, HI_LIFE)]
+    )
+    outcomes = await drain(tracker.send_pending())
+    assert len(world.tracktw_account.relations) == len(tracker.parcels()) == 2 - len(errors(outcomes))
+    assert world.tracktw_account.find("HL1234567890") is not None
+
+
+async def test_adding_what_is_followed_finds_it_again(world: World, tracker: Tracker) -> None:
+    """Neither here nor there is a parcel followed twice."""
+    new = NewParcel(NUMBER, TRACKTW, SHOPEE)
+    [first] = await tracker.add([new])
+    await drain(tracker.send_pending())
+    [again] = await tracker.add([new])
+    assert (again.known, again.parcel.key) == (True, first.parcel.key)
+    world.tracktw_account.add("TW000000000001")
+    await tracker.add([NewParcel("TW000000000001", TRACKTW, SHOPEE)])
+    await drain(tracker.send_pending())
+    await drain(tracker.refresh())
+    assert len(tracker.parcels()) == 2
+
+
+async def test_an_unknown_label_is_not_kept(world: World, tracker: Tracker) -> None:
+    """Flex Forward does not know it: said once, and nothing is left behind."""
+    await tracker.add([NewParcel("f47ac10b-58cc-4372-a567-0e02b2c3d479", FLEXFORWARD)])
+    assert errors(await drain(tracker.send_pending())) == ["not_found"]
+    assert tracker.parcels() == []
+
+
+async def test_a_label_by_its_order_number(world: World, tracker: Tracker) -> None:
+    """A slash and a space in it arrive as they are."""
+    world.flexforward_account.add("f47ac10b-58cc-4372-a567-0e02b2c3d479", order_number="A/B 1")
+    await tracker.add([NewParcel("A/B 1", FLEXFORWARD, name="shoes")])
+    assert errors(await drain(tracker.send_pending())) == []
+    assert (only(tracker).remote_id, only(tracker).pending) == ("A/B 1", ())
+
+
+async def test_without_a_saved_state_nothing_is_sent(
+    world: World, tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk: the action fails with a sentence, and the provider never hears of it."""
+    import os
+
+    fill(world, 1)
+    await drain(tracker.refresh())
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(StorageError):
+            await tracker.archive(only(tracker).key)
+    await drain(tracker.send_pending())
+    assert patches(world) == []
+    assert only(tracker).folder is Folder.INBOX

@@ -1,0 +1,234 @@
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from tracking import asked, drain, errors, fill, only
+
+from parcel_tui.domain.parcel import ChangeKind, Folder
+from parcel_tui.domain.stage import Stage
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.world import World
+from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.tracker import Tracker
+
+
+async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
+    world: World, tracker: Tracker
+) -> None:
+    """Inbox and archive come in complete, each history by its relation id; all of it is the baseline."""
+    relations = fill(world, 130)
+    for relation in relations[:5]:
+        world.tracktw_account.archive(relation)
+    assert errors(await drain(tracker.refresh())) == []
+    assert len(tracker.parcels(Folder.INBOX)) == 125
+    assert len(tracker.parcels(Folder.ARCHIVE)) == 5
+    assert all(len(tracker.history(parcel.key).checkpoints) == 2 for parcel in tracker.parcels())
+    assert sum(parcel.unread for parcel in tracker.parcels()) == 0
+    assert tracker.snapshot.changes() == []
+    assert {p.remote_id for p in tracker.parcels()} == {r.id for r in relations}
+
+
+async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker) -> None:
+    """300 parcels of which 5 change: 3 list requests and 5 histories; right after it 3 and none."""
+    relations = fill(world, 300)
+    await drain(tracker.refresh())
+    for relation in relations[:5]:
+        relation.package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
+    world.tracktw.requests.clear()
+    await drain(tracker.refresh())
+    assert (asked(world, "/package/all"), asked(world, "/package/tracking"), len(world.tracktw.requests)) == (
+        3,
+        5,
+        8,
+    )
+    world.tracktw.requests.clear()
+    await drain(tracker.refresh())
+    assert (asked(world, "/package/all"), len(world.tracktw.requests)) == (3, 3)
+    changed = [parcel for parcel in tracker.parcels() if parcel.unread]
+    assert [parcel.unread for parcel in changed] == [1] * 5
+    assert {parcel.stage for parcel in changed} == {Stage.READY_FOR_PICKUP}
+    assert [change.kind for _, change in tracker.snapshot.changes()] == [ChangeKind.CHECKPOINT] * 5
+
+
+async def test_a_change_is_recorded_once_over_restarts(
+    world: World, clock: FakeClock, open_tracker: Callable[[], Awaitable[Tracker]]
+) -> None:
+    """Three more processes find the change already told."""
+    [relation] = fill(world, 1)
+    await drain((await open_tracker()).refresh())
+    clock.advance(60)
+    relation.package.add("配送中")
+    for _ in range(3):
+        tracker = await open_tracker()
+        await drain(tracker.refresh())
+        assert len(tracker.snapshot.changes()) == 1
+
+
+async def test_a_late_checkpoint_is_found_within_a_day(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """A checkpoint older than the newest shows in no list; an open history is read again once a day."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    relation.package.add("離開寄件門市", time=clock() - timedelta(hours=1))
+    await drain(tracker.refresh())
+    assert len(tracker.history(only(tracker).key).checkpoints) == 2
+    clock.advance(timedelta(hours=25))
+    await drain(tracker.refresh())
+    history = tracker.history(only(tracker).key).checkpoints
+    assert [checkpoint.message for checkpoint in history][-1] == "離開寄件門市"
+    assert history[-1].unread
+
+
+async def test_a_shorter_answer_takes_nothing_away(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """What was told once stays, whatever a later answer leaves out."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    for entry in list(relation.package.visible()):
+        relation.package.remove(entry)
+    clock.advance(timedelta(hours=30))
+    await drain(tracker.refresh())
+    assert len(tracker.history(only(tracker).key).checkpoints) == 2
+    assert only(tracker).stage is Stage.IN_TRANSIT
+
+
+async def test_what_was_done_on_the_website_appears(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """Archived, un-archived, deleted, added elsewhere: all of it shows; what is gone stays until deleted."""
+    archived, deleted, kept = fill(world, 3)
+    await drain(tracker.refresh())
+    world.tracktw_account.archive(archived)
+    world.tracktw_account.delete(deleted)
+    world.tracktw_account.add("TW000000000009")
+    clock.advance(3600)
+    await drain(tracker.refresh())
+    rows = {parcel.remote_id: parcel for parcel in tracker.parcels()}
+    assert rows[archived.id].folder is Folder.ARCHIVE
+    assert rows[deleted.id].removed_at is not None
+    assert rows[kept.id].removed_at is None
+    assert len(rows) == 4
+    world.tracktw_account.unarchive(archived)
+    await drain(tracker.refresh())
+    assert tracker.find(archived.id).folder is Folder.INBOX
+
+
+async def test_another_token_does_not_touch_the_first_accounts_parcels(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """Parcels belong to the account they came from."""
+    fill(world, 2)
+    await drain(tracker.refresh())
+    from parcel_tui.domain.parcel import TRACKTW
+    from parcel_tui.domain.secret import Bearer, Secret
+
+    other = world.tracktw.add_account("other-token", email="other@example.com")
+    other.add("HL1234567890")
+    await tracker.tokens.set(TRACKTW, Bearer(Secret("other-token")))
+    clock.advance(timedelta(days=2))
+    await drain(tracker.refresh())
+    assert len(tracker.parcels()) == 3
+    assert all(parcel.removed_at is None for parcel in tracker.parcels())
+    assert len({parcel.account for parcel in tracker.parcels()}) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "state"),
+    [
+        (Fault(FaultKind.STATUS, status=401), "token_refused", HealthState.REFUSED),
+        (Fault(FaultKind.STATUS, status=403), "token_refused", HealthState.REFUSED),
+        (
+            Fault(FaultKind.REDIRECT, location="http://127.0.0.1:9/login"),
+            "token_refused",
+            HealthState.REFUSED,
+        ),
+        (
+            Fault(FaultKind.STATUS, status=429, headers={"Retry-After": "30"}),
+            "rate_limited",
+            HealthState.LIMITED,
+        ),
+        (Fault(FaultKind.STATUS, status=502), "unavailable", HealthState.UNREACHABLE),
+        (Fault(FaultKind.CUT_BEFORE_HEADERS), "unreachable", HealthState.UNREACHABLE),
+        (Fault(FaultKind.CUT_MID_BODY), "unreachable", HealthState.UNREACHABLE),
+        (Fault(FaultKind.TRUNCATED_JSON), "bad_answer", HealthState.UNREACHABLE),
+        (Fault(FaultKind.NOT_JSON), "bad_answer", HealthState.UNREACHABLE),
+    ],
+    ids=lambda value: value.kind.name if isinstance(value, Fault) else None,
+)
+async def test_no_fault_costs_a_parcel_or_a_checkpoint(
+    world: World, tracker: Tracker, clock: FakeClock, fault: Fault, code: str, state: HealthState
+) -> None:
+    """Each fault is told as the provider's, and all that was known is still there; then all is well again."""
+    fill(world, 3)
+    await drain(tracker.refresh())
+    clock.advance(timedelta(hours=30))
+    world.tracktw.faults.add(fault)
+    assert set(errors(await drain(tracker.refresh()))) == {code}
+    assert tracker.health("tracktw").state is state
+    assert len(tracker.parcels()) == 3
+    assert all(len(tracker.history(parcel.key).checkpoints) == 2 for parcel in tracker.parcels())
+    world.tracktw.faults.clear()
+    clock.advance(60)
+    assert errors(await drain(tracker.refresh())) == []
+    assert tracker.health("tracktw").state is HealthState.OK
+
+
+async def test_one_parcels_failure_is_that_parcels(world: World, tracker: Tracker) -> None:
+    """A history that fails leaves the others alone, and is read the next time."""
+    relations = fill(world, 4)
+    world.tracktw.faults.add(Fault(FaultKind.NOT_JSON, path=f"/package/tracking/{relations[1].id}"))
+    assert errors(await drain(tracker.refresh())) == ["bad_answer"]
+    failed = tracker.find(relations[1].id)
+    assert failed.failure is not None
+    assert sum(parcel.history_at is not None for parcel in tracker.parcels()) == 3
+    world.tracktw.faults.clear()
+    assert errors(await drain(tracker.refresh())) == []
+    assert tracker.find(relations[1].id).failure is None
+
+
+async def test_after_five_failures_in_a_row_the_provider_is_left_alone(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """A breaker opens for a minute, then longer; the next try is known; a user may ask all the same."""
+    fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.NOT_JSON))
+    clock.advance(timedelta(hours=2))
+    for _ in range(5):
+        await drain(tracker.refresh_due())
+    health = tracker.health("tracktw")
+    assert health.until == clock() + timedelta(seconds=60)
+    world.tracktw.requests.clear()
+    await drain(tracker.refresh_due())
+    assert world.tracktw.requests == []
+    clock.advance(61)
+    await drain(tracker.refresh_due())
+    assert tracker.health("tracktw").until == clock() + timedelta(seconds=120)
+    world.tracktw.faults.clear()
+    assert errors(await drain(tracker.refresh())) == []
+    assert tracker.health("tracktw").until is None
+
+
+async def test_nothing_due_asks_nothing(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """Within the guideline's interval a tick makes no request; after it one for the inbox."""
+    fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.requests.clear()
+    clock.advance(timedelta(minutes=20))
+    await drain(tracker.refresh_due())
+    assert world.tracktw.requests == []
+    clock.advance(timedelta(minutes=45))
+    await drain(tracker.refresh_due())
+    assert [request.path.rpartition("/")[2] for request in world.tracktw.requests] == ["inbox"]
+
+
+async def test_refreshing_works_after_many_watchers_have_left(world: World, tracker: Tracker) -> None:
+    """A screen that closes in the middle of a refresh cancels nothing that is under way."""
+    import asyncio
+
+    fill(world, 2)
+    for _ in range(100):
+        watcher = asyncio.create_task(drain(tracker.refresh()))
+        await asyncio.sleep(0)
+        watcher.cancel()
+    await asyncio.gather(*tracker._work)
+    assert errors(await drain(tracker.refresh())) == []
