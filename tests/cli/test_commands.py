@@ -1,0 +1,262 @@
+import csv
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.flexforward_labels import LabelCheckpoint
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, World
+
+NUMBER = "TW268979373141Z"
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+TEXTS = Path(__file__).parent.parent / "rules" / "status-texts.tsv"
+
+
+def seed(world: World, number: str = NUMBER):
+    """The parcel of the document, as it stands there."""
+    from datetime import UTC, datetime
+
+    relation = world.tracktw_account.add(number)
+    for time, status, checkpoint_status in (
+        (1769577914, "賣家將於確認訂單後出貨", "transit"),
+        (1769596074, "賣家已寄件成功", "transit"),
+        (1769849590, "包裹抵達理貨中心，處理中", "transit"),
+        (1770040743, "包裹已配達買家取件門市 - [中和福美 - 智取店]", "transit"),
+        (1770042668, "[中和福美 - 智取店] 買家取件成功", "delivered"),
+    ):
+        relation.package.add(status, checkpoint_status, time=datetime.fromtimestamp(time, UTC))
+    return relation
+
+
+def test_refresh_prints_the_documented_document(world: World, run) -> None:
+    """Every field that the README lists, with the seed's own texts, newest first."""
+    relation = seed(world)
+    done = run("refresh", "--json")
+    assert done.code == 0
+    assert done.document["schema"] == 1
+    assert [p["state"] for p in done.document["providers"]] == ["ok", "ok"]
+    [parcel] = done.parcels
+    assert parcel["id"] == relation.id
+    assert parcel["number"] == NUMBER
+    assert parcel["carrier"] == {"id": "9a98100c-c984-463d-82a6-ae86ec4e0b8a", "name": "蝦皮店到店"}
+    assert (parcel["stage"], parcel["raw_status"]) == ("delivered", "delivered")
+    assert parcel["latest"] == parcel["checkpoints"][0]
+    assert parcel["checkpoints"][0] == {
+        "time": "2026-02-02T14:31:08Z",
+        "message": "[中和福美 - 智取店] 買家取件成功",
+        "place": "中和福美 - 智取店",
+        "stage": "delivered",
+        "raw_status": "delivered",
+    }
+    assert [c["stage"] for c in parcel["checkpoints"]] == [
+        "delivered", "ready_for_pickup", "in_transit", "in_transit", "pending",
+    ]  # fmt: skip
+    assert (parcel["pickup"], parcel["unread"], parcel["pending"], parcel["error"]) == (None, 0, None, None)
+    assert parcel["due_at"] is None
+    assert parcel["checked_at"].endswith("Z")
+
+
+def test_every_real_text_gives_its_stage(world: World, run) -> None:
+    """The texts of carriers, through the whole program."""
+    rows = list(csv.DictReader(TEXTS.read_text(encoding="utf-8").splitlines(), delimiter="\t"))
+    for index, row in enumerate(rows):
+        relation = world.tracktw_account.add(f"TW{index:012d}")
+        relation.package.add(row["text"], row["checkpoint_status"])
+    got = {parcel["number"]: parcel["stage"] for parcel in run("refresh", "--json").parcels}
+    assert got == {f"TW{index:012d}": row["stage"] for index, row in enumerate(rows)}
+
+
+def test_list_and_show_ask_nobody(world: World, run) -> None:
+    """Both read the local state alone."""
+    seed(world)
+    run("refresh")
+    world.tracktw.requests.clear()
+    assert NUMBER in run("list").out
+    assert "買家取件成功" in run("show", NUMBER).out
+    assert len(run("show", NUMBER, "--json").parcels[0]["checkpoints"]) == 5
+    assert "checkpoints" not in run("list", "--json").parcels[0]
+    assert run("list", "--folder", "archive", "--json").parcels == []
+    assert world.tracktw.requests == []
+
+
+def test_add_by_number_carrier_and_name(world: World, run) -> None:
+    """A number tells its carrier, or the user does; each result is a line of its own."""
+    done = run("add", NUMBER, "hl-1234567890", "--name", "耳機")
+    assert done.code == 0
+    assert done.out.splitlines() == [
+        f"{NUMBER}: added (蝦皮店到店), pending",
+        "HL1234567890: added (萊爾富店到店), pending",
+    ]
+    assert run("add", NUMBER).out == f"{NUMBER}: followed already\n"
+    done = run("add", "1234567890", "--carrier", "新竹")
+    assert (done.code, "新竹物流" in done.out) == (0, True)
+
+
+def test_an_ambiguous_number_asks_for_its_carrier(world: World, run) -> None:
+    """Never a guess where several carriers fit; the others of the same call are added."""
+    done = run("add", "1234567890", NUMBER)
+    assert done.code == 2
+    assert "--carrier" in done.err
+    assert NUMBER in done.out
+    assert len(world.tracktw_account.relations) == 1
+
+
+def test_a_422_shows_its_fields_reason(world: World, run) -> None:
+    """What the provider has against a number stands in the answer; the parcel is not kept."""
+    world.tracktw_account.line = False
+    done = run("add", NUMBER, "--notify")
+    assert done.code == 1
+    assert "notify" in done.err
+    assert run("list", "--folder", "all", "--json").parcels == []
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_flex_forward_by_uuid_and_by_order_number(
+    world: World, run, environment: dict[str, str], oldest_first: bool
+) -> None:
+    """A UUID goes to Flex Forward by itself; an order number is quoted; either order gives one timeline."""
+    from datetime import UTC, datetime
+
+    world.flexforward.oldest_first = oldest_first
+    label = world.flexforward_account.add(LABEL, order_number="A/B 1")
+    for hour, tag in ((8, "InfoReceived"), (9, "InTransit"), (9, "InTransit"), (10, "Lost in space")):
+        label.put(LabelCheckpoint(datetime(2026, 3, 17, hour, tzinfo=UTC), f"at {hour} {len(label.id)}", tag))
+    if oldest_first:
+        del environment["PARCEL_TUI_FLEXFORWARD_TOKEN"]
+        key, token = FLEXFORWARD_PAIR
+        environment |= {"PARCEL_TUI_FLEXFORWARD_API_KEY": key, "PARCEL_TUI_FLEXFORWARD_API_TOKEN": token}
+    assert run("add", LABEL).code == 0
+    assert run("add", "A/B 1", "--provider", "flexforward").code == 0
+    by_uuid, by_order = sorted(run("refresh", "--json").parcels, key=lambda parcel: parcel["id"] == "A/B 1")
+    assert UUID(by_uuid["id"])
+    assert by_uuid["checkpoints"] == by_order["checkpoints"]
+    times = [checkpoint["time"] for checkpoint in by_uuid["checkpoints"]]
+    assert times == sorted(times, reverse=True)
+    assert by_uuid["checkpoints"][0]["stage"] == "unknown"
+    assert by_uuid["checkpoints"][0]["raw_status"] == "Lost in space"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (Fault(FaultKind.STATUS, status=401), 3),
+        (Fault(FaultKind.STATUS, status=403), 3),
+        (Fault(FaultKind.REDIRECT, location="http://127.0.0.1:9/"), 3),
+        (Fault(FaultKind.STATUS, status=404), 1),
+        (Fault(FaultKind.STATUS, status=429, headers={"Retry-After": "60"}), 4),
+        (Fault(FaultKind.TRUNCATED_JSON), 4),
+        (Fault(FaultKind.NOT_JSON), 4),
+    ],
+    ids=["401", "403", "302", "404", "429", "truncated", "not json"],
+)
+def test_each_fault_is_one_sentence_and_an_exit_code(world: World, run, fault: Fault, code: int) -> None:
+    """Whatever goes wrong, nothing known is lost."""
+    seed(world)
+    before = run("refresh", "--json").parcels[0]["checkpoints"]
+    world.tracktw.faults.add(fault)
+    done = run("refresh")
+    assert done.code == code
+    assert len(done.err.splitlines()) == 1
+    assert "Traceback" not in done.err
+    assert run("show", NUMBER, "--json").parcels[0]["checkpoints"] == before
+
+
+def test_archive_while_the_provider_is_down(world: World, run, server: SandboxServer) -> None:
+    """Exit 4, archived and pending here; the next refresh sends it once."""
+    relation = seed(world)
+    run("refresh")
+    server.tracktw.stop()
+    done = run("archive", NUMBER)
+    assert (done.code, len(done.err.splitlines())) == (4, 1)
+    [parcel] = run("list", "--folder", "archive", "--json").parcels
+    assert (parcel["folder"], parcel["pending"]) == ("archive", "archive")
+    server.tracktw.start()
+    assert run("refresh").code == 0
+    assert run("refresh").code == 0
+    assert [r.path.rpartition("/")[2] for r in world.tracktw.requests if r.method == "PATCH"] == ["archive"]
+    assert relation.folder.value == "archive"
+
+
+def test_archive_unarchive_delete(world: World, run) -> None:
+    """The server shows the same."""
+    relation = seed(world)
+    run("refresh")
+    assert run("archive", NUMBER).out == f"{NUMBER}: archived\n"
+    assert relation.folder.value == "archive"
+    assert run("unarchive", NUMBER).out == f"{NUMBER}: back in the inbox\n"
+    assert relation.folder.value == "inbox"
+    assert run("delete", NUMBER).out == f"{NUMBER}: deleted\n"
+    assert world.tracktw_account.relations == {}
+    assert run("list", "--folder", "all", "--json").parcels == []
+
+
+def test_rename_and_note_stay_here(world: World, run) -> None:
+    """Kept in the state, sent nowhere; an empty text removes them; the provider's note shows through."""
+    relation = seed(world)
+    world.tracktw_account.write_note(relation, "from the website")
+    run("refresh")
+    world.tracktw.requests.clear()
+    assert run("list", "--json").parcels[0]["note"] == "from the website"
+    assert run("rename", NUMBER, "耳機").code == 0
+    assert run("note", "耳機", "my own").code == 0
+    assert [(p["name"], p["note"]) for p in run("list", "--json").parcels] == [("耳機", "my own")]
+    run("rename", NUMBER, "")
+    run("note", NUMBER, "")
+    assert [(p["name"], p["note"]) for p in run("list", "--json").parcels] == [(None, "from the website")]
+    assert world.tracktw.requests == []
+
+
+def test_wrong_use_is_one_sentence_and_exit_2(run) -> None:
+    """An unknown parcel, an unknown command, no terminal."""
+    for arguments in (("show", "nothing"), ("archive", "nothing"), ()):
+        done = run(*arguments)
+        assert (done.code, len(done.err.splitlines())) == (2, 1), arguments
+    assert run("frobnicate").code == 2
+
+
+def test_no_token_is_exit_3_and_the_add_is_kept(run, environment: dict[str, str]) -> None:
+    """Without a token an add is stored, and the sentence says what to do."""
+    del environment["PARCEL_TUI_TRACKTW_TOKEN"]
+    done = run("add", NUMBER)
+    assert done.code == 3
+    assert "token" in done.err
+    [parcel] = run("list", "--json").parcels
+    assert (parcel["id"], parcel["pending"]) == (None, "add")
+
+
+def test_export_and_import(world: World, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything goes out and comes in elsewhere; a bad file changes nothing."""
+    seed(world)
+    run("refresh")
+    file = tmp_path / "out.json"
+    assert run("export", str(file)).code == 0
+    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path / "other"))
+    done = run("import", str(file))
+    assert (done.code, "1 parcels added" in done.out) == (0, True)
+    assert len(run("show", NUMBER, "--json").parcels[0]["checkpoints"]) == 5
+    file.write_text("{}")
+    assert run("import", str(file)).code == 2
+    assert len(run("list", "--json").parcels) == 1
+
+
+def test_help_and_version_on_each_command(run) -> None:
+    """As the README says."""
+    for command in (
+        "",
+        "add",
+        "list",
+        "show",
+        "refresh",
+        "archive",
+        "rename",
+        "token",
+        "watch",
+        "export",
+        "demo",
+    ):
+        for option in ("--help", "--version"):
+            done = run(*filter(None, (command, option)))
+            assert done.code == 0
+            assert "parcel-tui" in done.out
