@@ -4,12 +4,12 @@ from functools import partial
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.vault import Sources, Vault
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.cast import demo_world
-from parcel_tui.sandbox.clock import AcceleratedClock
+from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
 from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed
 from parcel_tui.storage.draft import Draft
@@ -24,9 +24,9 @@ _TRACKTW_URL = "http://127.0.0.1:9/api/v1"
 _FLEXFORWARD_URL = "http://127.0.0.1:9"
 
 
-def build_demo() -> Tracker:
-    """A tracker on the demo's world, where a second is a minute."""
-    clock = AcceleratedClock(utc_now())
+def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
+    """A tracker on the demo's world, where a second is a minute unless `clock` says otherwise."""
+    clock = clock or AcceleratedClock(utc_now())
     world = demo_world(clock)
     vault = Vault(
         Sources(),
@@ -55,6 +55,6 @@ def build_demo() -> Tracker:
     return Tracker(providers, store, vault, clock)
 
 
-def _follow(draft: Draft, followed: Followed, clock: AcceleratedClock) -> None:
+def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:
     new = NewParcel(followed.identifier, FLEXFORWARD, name=followed.name)
     add_parcel(draft, new, clock(), listed_by_provider=False)

@@ -1,0 +1,1 @@
+"""The dashboard in the terminal: screens and widgets on Textual."""

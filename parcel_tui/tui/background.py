@@ -1,0 +1,130 @@
+"""What goes on behind the dashboard: refreshing, sending, and telling what went wrong once."""
+
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from typing import Protocol
+
+from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.widgets.status_text import Progress
+
+_MOST_TOASTS = 2
+"""Different sentences told at once; the parcels themselves show the others."""
+
+
+class Watcher(Protocol):
+    """Who is told about the work: the dashboard."""
+
+    def work_changed(self) -> None:
+        """Progress was made, or there is a problem more or less."""
+
+    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
+        """Shows the user one sentence."""
+
+    def looking_at(self) -> Sequence[int]:
+        """The keys of the parcels that the user sees, the chosen one first."""
+
+
+class Background:
+    """The dashboard's work with the network. Every coroutine returns when its work is done, and never
+    raises an expected error: those become sentences.
+    """
+
+    def __init__(self, tracker: Tracker, watcher: Watcher) -> None:
+        self._tracker = tracker
+        self._watcher = watcher
+        self._told: set[str] = set()
+        self._refreshing = 0
+        self.is_open = False
+        """Whether the tokens have been looked for."""
+        self.progress: Progress | None = None
+        """What is being done now; None for nothing."""
+        self.problems: tuple[str, ...] = ()
+        """Sentences about what the last piece of work could not do."""
+
+    @property
+    def is_refreshing(self) -> bool:
+        """Whether a refresh is under way."""
+        return self._refreshing > 0
+
+    async def begin(self) -> None:
+        """Loads the tokens, then asks for everything."""
+        await self._tracker.open()
+        self.is_open = True
+        self._watcher.work_changed()
+        await self.refresh_all(asked=False)
+
+    async def refresh_all(self, *, asked: bool) -> None:
+        """Asks for all parcels; `asked` tells whether the user did, who then hears of every problem."""
+        if self.is_refreshing and asked:
+            self._watcher.tell("A refresh is under way already.")
+            return
+        await self._refresh(
+            lambda: self._tracker.refresh(first=self._watcher.looking_at), "Refreshing", asked
+        )
+
+    async def refresh_some(self, keys: Collection[int]) -> None:
+        """Asks for those parcels now."""
+        await self._refresh(lambda: self._tracker.refresh(keys), "Refreshing", asked=True)
+
+    async def refresh_due(self) -> None:
+        """Asks for what is due, unless a refresh is under way."""
+        if self.is_open and not self.is_refreshing:
+            await self._refresh(
+                lambda: self._tracker.refresh_due(first=self._watcher.looking_at), None, asked=False
+            )
+
+    async def send(self, keys: Collection[int]) -> None:
+        """Sends what the user did with those parcels."""
+        await self._watch(lambda: self._tracker.send_pending(keys), "Sending", asked=True)
+
+    async def _refresh(
+        self, start: Callable[[], AsyncIterator[Outcome]], doing: str | None, asked: bool
+    ) -> None:
+        self._refreshing += 1
+        try:
+            await self._watch(start, doing, asked=asked)
+        finally:
+            self._refreshing -= 1
+
+    async def _watch(
+        self, start: Callable[[], AsyncIterator[Outcome]], doing: str | None, *, asked: bool
+    ) -> None:
+        """Follows a piece of work to its end. Without `doing` it is shown only once something comes of it."""
+        errors: list[ParcelTuiError] = []
+        count = 0
+        if doing:
+            self._show(Progress(doing))
+        try:
+            async for outcome in start():
+                count += 1
+                self._show(Progress(doing or "Refreshing", outcome.done, outcome.total))
+                if outcome.error is not None:
+                    errors.append(outcome.error)
+        except ParcelTuiError as error:
+            errors.append(error)
+        finally:
+            self.progress = None
+        if count or errors:
+            self._report(errors, asked)
+        self._watcher.work_changed()
+
+    def _show(self, progress: Progress) -> None:
+        self.progress = progress
+        self._watcher.work_changed()
+
+    def _report(self, errors: list[ParcelTuiError], asked: bool) -> None:
+        """Each sentence is a toast once, until the work goes well again or the user asks again."""
+        worth_telling = errors if asked else [error for error in errors if not _is_told_elsewhere(error)]
+        sentences = tuple(dict.fromkeys(str(error) for error in worth_telling))
+        self.problems = sentences[:1]
+        if asked or not sentences:
+            self._told.clear()
+        for sentence in [s for s in sentences if s not in self._told][:_MOST_TOASTS]:
+            self._watcher.tell(sentence, is_problem=True)
+        self._told.update(sentences)
+
+
+def _is_told_elsewhere(error: ParcelTuiError) -> bool:
+    """A missing token stands in the sidebar, what is wrong with one parcel in its timeline."""
+    return isinstance(error, NoToken | FinalError)

@@ -1,0 +1,95 @@
+"""Text as a terminal takes it: cut and wrapped by cells, never inside a wide character. Pure."""
+
+from functools import lru_cache
+from itertools import pairwise
+
+from rich.cells import cell_len, split_graphemes
+
+from parcel_tui.domain.text import clean
+
+ELLIPSIS = "…"
+
+
+@lru_cache(4096)
+def safe(text: str) -> str:
+    """`text` as one line of visible characters.
+
+    Text is cleaned where it enters; this is the second lock on the door to the terminal.
+    """
+    return clean(text)
+
+
+@lru_cache(4096)
+def cut(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
+    """As much of `text` as fits into so many cells; what is cut ends with an ellipsis."""
+    if text.isascii():
+        if len(text) <= cells:
+            return text
+        return text[: max(cells - len(ellipsis), 0)] + ellipsis if cells >= 1 else ""
+    if cell_len(text) <= cells:
+        return text
+    return _head(text, cells - cell_len(ellipsis)) + ellipsis if cells >= 1 else ""
+
+
+def fit(text: str, cells: int, ellipsis: str = ELLIPSIS, *, right: bool = False) -> str:
+    """`text` in exactly so many cells, cut or filled with spaces (before it with `right`)."""
+    kept = cut(text, cells, ellipsis)
+    space = " " * max(cells - cell_len(kept), 0)
+    return space + kept if right else kept + space
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """`text` in lines of at most so many cells, at least one line.
+
+    Breaks at spaces and beside wide characters, which need none; a longer word is broken
+    where it must be.
+    """
+    if cell_len(text) <= cells or cells < 2:
+        return [text]
+    lines = [""]
+    for piece in _pieces(text):
+        lines[-1:] = _continued(lines[-1], piece, cells)
+    return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def _continued(line: str, piece: str, cells: int) -> list[str]:
+    """The line with one more piece: one line where it fits, else as many as it takes."""
+    if cell_len(line) + cell_len(piece) <= cells:
+        return [line + piece] if line or not piece.isspace() else [line]
+    if piece.isspace():
+        return [line, ""]
+    lines = [line] if line else []
+    rest = piece
+    while cell_len(rest) > cells:
+        lines.append(_head(rest, cells))
+        rest = rest[len(lines[-1]) :]
+    return [*lines, rest]
+
+
+def _head(text: str, cells: int) -> str:
+    """The whole characters at the beginning that fit; at least one, so that wrapping always ends."""
+    end = used = 0
+    for start, stop, size in split_graphemes(text)[0]:
+        if used + size > cells and (start or cells < 1):
+            break
+        end, used = stop, used + size
+    return text[:end]
+
+
+def _pieces(text: str) -> list[str]:
+    """Words, spaces and single wide characters: what may not be broken without need."""
+    spans = split_graphemes(text)[0]
+    if not spans:
+        return [text]
+    starts = [0]
+    for (start, stop, size), (next_start, next_stop, next_size) in pairwise(spans):
+        is_space, is_next_space = text[start:stop].isspace(), text[next_start:next_stop].isspace()
+        opens = text[start:stop] in _OPENING or text[next_start:next_stop] in _CLOSING
+        if is_space != is_next_space or ((size > 1 or next_size > 1) and not opens):
+            starts.append(next_start)
+    return [text[start:stop] for start, stop in pairwise([*starts, len(text)])]
+
+
+_OPENING = frozenset("（「『《〈【［〔[(“‘")
+_CLOSING = frozenset("，。、；：？！）」』》〉】］〕])”’,.;:?!…")
+"""Signs that do not stand alone at a line's end, and at a line's beginning."""

@@ -1,0 +1,110 @@
+"""The signs on the screen: each stage has a shape of its own, so that colour is never needed to tell it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.outcomes import HealthState
+
+
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """One set of signs; each is one cell wide."""
+
+    stages: Mapping[Stage, str]
+    health: Mapping[HealthState, str]
+    cursor: str
+    unread: str
+    pending: str
+    failed: str
+    rail_stop: str
+    """A checkpoint on the timeline's rail."""
+    rail: str
+    ellipsis: str
+    bar: str
+    """The scroll bar's thumb."""
+    dot: str
+    """Between two facts in one line."""
+    dash: str
+
+
+UNICODE = Glyphs(
+    stages={
+        Stage.PENDING: "○",
+        Stage.INFO_RECEIVED: "◔",
+        Stage.IN_TRANSIT: "▸",
+        Stage.OUT_FOR_DELIVERY: "»",
+        Stage.READY_FOR_PICKUP: "◆",
+        Stage.DELIVERED: "✓",
+        Stage.EXCEPTION: "!",
+        Stage.CANCELLED: "✗",
+        Stage.UNKNOWN: "?",
+    },
+    health={
+        HealthState.OK: "✓",
+        HealthState.NO_TOKEN: "○",
+        HealthState.REFUSED: "✗",
+        HealthState.LIMITED: "~",
+        HealthState.UNREACHABLE: "!",
+    },
+    cursor="▌",
+    unread="•",
+    pending="↑",
+    failed="!",
+    rail_stop="●",
+    rail="│",
+    ellipsis="…",
+    bar="▐",
+    dot="·",
+    dash="–",
+)
+
+ASCII = Glyphs(
+    stages={
+        Stage.PENDING: "-",
+        Stage.INFO_RECEIVED: "i",
+        Stage.IN_TRANSIT: ">",
+        Stage.OUT_FOR_DELIVERY: "@",
+        Stage.READY_FOR_PICKUP: "#",
+        Stage.DELIVERED: "v",
+        Stage.EXCEPTION: "!",
+        Stage.CANCELLED: "x",
+        Stage.UNKNOWN: "?",
+    },
+    health={
+        HealthState.OK: "v",
+        HealthState.NO_TOKEN: "-",
+        HealthState.REFUSED: "x",
+        HealthState.LIMITED: "~",
+        HealthState.UNREACHABLE: "!",
+    },
+    cursor=">",
+    unread="*",
+    pending="^",
+    failed="!",
+    rail_stop="*",
+    rail="|",
+    ellipsis="~",
+    bar="#",
+    dot="-",
+    dash="-",
+)
+
+STAGE_WORDS: Mapping[Stage, str] = {
+    Stage.PENDING: "Pending",
+    Stage.INFO_RECEIVED: "Info received",
+    Stage.IN_TRANSIT: "In transit",
+    Stage.OUT_FOR_DELIVERY: "Out for delivery",
+    Stage.READY_FOR_PICKUP: "Ready for pick-up",
+    Stage.DELIVERED: "Delivered",
+    Stage.EXCEPTION: "Exception",
+    Stage.CANCELLED: "Cancelled",
+    Stage.UNKNOWN: "Unknown",
+}
+"""How each stage is called on the screen."""
+
+
+def glyphs_for(encoding: str | None) -> Glyphs:
+    """The set that a terminal with this encoding can show."""
+    is_unicode = (encoding or "").lower().replace("-", "").replace("_", "").startswith("utf")
+    return UNICODE if is_unicode else ASCII

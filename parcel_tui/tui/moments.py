@@ -1,0 +1,62 @@
+"""Times as the user reads them: ages, clock times, days. Pure; every datetime is aware."""
+
+from datetime import date, datetime, timedelta, tzinfo
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+_AGES = ((365 * _DAY, "y"), (30 * _DAY, "mo"), (7 * _DAY, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def age(then: datetime, now: datetime) -> str:
+    """How long ago, in at most four cells: `now`, `5m`, `3h`, `2d`, `1w`, `4mo`, `1y`.
+
+    What lies in the future (a provider's clock that is ahead) is `now`.
+    """
+    seconds = (now - then).total_seconds()
+    return next((f"{int(seconds // size)}{unit}" for size, unit in _AGES if seconds >= size), "now")
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """The age in a sentence: `12m ago`, `just now`."""
+    short = age(then, now)
+    return "just now" if short == "now" else f"{short} ago"
+
+
+def local_day(moment: datetime, zone: tzinfo | None) -> date:
+    """On which day it is or was in that zone; None is the system's."""
+    return moment.astimezone(zone).date()
+
+
+def clock_time(moment: datetime, zone: tzinfo | None) -> str:
+    """The time of day, such as `14:31`."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def day(when: date, today: date) -> str:
+    """A day as it is spoken of: `Today`, `Yesterday, Mon 2 Feb`, `Mon 2 Feb`, with its year if another."""
+    if when == today:
+        return "Today"
+    written = f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+    if when.year != today.year:
+        written += f" {when.year}"
+    return f"Yesterday, {written}" if today - when == timedelta(days=1) else written
+
+
+def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time, with its day unless that is today: `14:20`, `Tue 3 Feb 14:20`."""
+    its_day, today = local_day(when, zone), local_day(now, zone)
+    time = clock_time(when, zone)
+    return time if its_day == today else f"{day(its_day, today).removeprefix('Yesterday, ')} {time}"
+
+
+def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
+    """How many midnights lie between; never less than none."""
+    return max((local_day(last, zone) - local_day(first, zone)).days, 0)
+
+
+def counted(number: int, word: str) -> str:
+    """`1 day`, `3 days`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,83 @@
+"""Reads what was typed or pasted into the add form as numbers. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+
+MAX_IDENTIFIER = 100
+"""Characters of one number or order number; real ones are below 40."""
+
+_BETWEEN_NUMBERS = re.compile(r"[,;，；、\t]+")
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{8,}")
+# Of decimal digits alone it may be a long number that is written with dashes.
+_ALMOST_UUID = re.compile(r"(?=.*[A-Fa-f])[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+){3,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to follow, as its provider takes it."""
+
+    identifier: str
+    provider: str
+
+
+def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tuple[Entry, ...]:
+    """What stands in the form, each once, in its order.
+
+    `provider` None means by shape: a UUID is Flex Forward's, everything else Track.TW's.
+    Flex Forward's identifiers are taken as they are, one a line. Track.TW's may also stand
+    beside each other; `carrier_id` tells whether spaces belong to them (customs).
+    """
+    found: dict[str, Entry] = {}
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        for entry in _of_line(line, provider, carrier_id):
+            found.setdefault(entry.identifier.casefold(), entry)
+    return tuple(found.values())
+
+
+def problem_of(entry: Entry, provider: str | None) -> str | None:
+    """What is wrong with an entry, as a sentence; None when nothing can be seen to be."""
+    shown = entry.identifier if len(entry.identifier) <= 40 else entry.identifier[:39] + "…"
+    if len(entry.identifier) > MAX_IDENTIFIER:
+        return f"“{shown}” is too long for a number; put each number on its own line."
+    if is_uuid(entry.identifier):
+        if provider == TRACKTW:
+            return f"“{shown}” is a label of Flex Forward; choose that provider for it."
+        return None
+    if _is_almost_uuid(entry.identifier):
+        return f"“{shown}” is not a whole label UUID (groups of 8-4-4-4-12); copy it again."
+    if entry.provider == TRACKTW and not any(character.isdigit() for character in entry.identifier):
+        return f"“{shown}” holds no digit; enter the tracking number itself."
+    return None
+
+
+def _of_line(line: str, provider: str | None, carrier_id: str | None) -> Iterator[Entry]:
+    if provider == FLEXFORWARD or (provider is None and is_uuid(line)):
+        yield Entry(line, FLEXFORWARD)
+        return
+    for piece in filter(None, (piece.strip() for piece in _BETWEEN_NUMBERS.split(line))):
+        for number in _numbers_in(piece):
+            if is_uuid(number) or _is_almost_uuid(number):
+                yield Entry(number, provider or FLEXFORWARD)
+            else:
+                # Input methods for Chinese and Japanese type full-width digits and letters.
+                plain = unicodedata.normalize("NFKC", number)
+                yield Entry(normalise_number(plain, carrier_id) or plain, TRACKTW)
+
+
+def _numbers_in(piece: str) -> list[str]:
+    """One number with spaces in it, or several beside each other when every one is a number by itself."""
+    tokens = piece.split()
+    is_several = len(tokens) > 1 and all(
+        is_uuid(token) or _NUMBER.fullmatch(token) or likely_carriers(token) for token in tokens
+    )
+    return tokens if is_several else [piece]
+
+
+def _is_almost_uuid(text: str) -> bool:
+    digits = sum(character != "-" for character in text)
+    return 28 <= digits <= 36 and _ALMOST_UUID.fullmatch(text) is not None

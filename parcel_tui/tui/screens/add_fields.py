@@ -1,0 +1,177 @@
+"""The fields of the add form, and what follows from what stands in them."""
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import TextArea
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.screens.add_form import (
+    CARRIER,
+    NOTIFY,
+    NUMBERS,
+    AddForm,
+    Likely,
+    carrier_hint,
+    likely_for,
+    preselected,
+    problems_in,
+    provider_hint,
+    summary_of,
+)
+from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.choice import Choice
+from parcel_tui.tui.widgets.fields import Field, NumbersArea, StillInput
+from parcel_tui.tui.widgets.tick import Tick
+
+_PROVIDERS: tuple[tuple[str, str | None], ...] = (
+    ("Automatic", None),
+    (PROVIDER_TITLES[TRACKTW], TRACKTW),
+    (PROVIDER_TITLES[FLEXFORWARD], FLEXFORWARD),
+)
+_IN_ORDER = (NUMBERS, CARRIER, NOTIFY)
+
+
+class AddFields(VerticalScroll, can_focus=False):
+    """What is filled in to add parcels; every hint follows the numbers as they are typed."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        super().__init__(classes="body")
+        self._tracker = tracker
+        self._followed: frozenset[str] = frozenset()
+        self._asked_about: str | None = None
+        self._pointed_at: AddForm | None = None
+        self.likely: Likely = {}
+        """The carriers that the numbers' formats point to."""
+
+    def compose(self) -> ComposeResult:
+        """The fields from top to bottom."""
+        yield Field(
+            "Numbers",
+            NumbersArea(placeholder="One or many numbers, or label UUIDs", highlight_cursor_line=False),
+            id=NUMBERS,
+        )
+        yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
+        yield Field("Carrier", CarrierSearch(self._tracker.carriers(), id="search"), id=CARRIER)
+        yield Field("Name", StillInput(id="name-line"), id="name")
+        yield Field("Note", StillInput(id="note-line"), id="note")
+        yield Field("Notify", Tick("Notify me", id="notify-tick", disabled=True), id=NOTIFY)
+
+    def on_mount(self) -> None:
+        """Looks at what is followed already."""
+        self._look_at_followed()
+        self._show()
+
+    @property
+    def form(self) -> AddForm:
+        """What stands in the fields now."""
+        return AddForm(
+            text=self.query_one(NumbersArea).text,
+            provider=_PROVIDERS[self.query_one(Choice).chosen][1],
+            choice=self.query_one(CarrierSearch).choice,
+            name=self.query_one("#name-line", StillInput).value.strip(),
+            note=self.query_one("#note-line", StillInput).value.strip(),
+            notify=self.query_one(Tick).value,
+        )
+
+    def check(self) -> bool:
+        """Whether all is well; if not, the reasons stand beside the fields."""
+        search = self.query_one(CarrierSearch)
+        if not search.disabled and not search.commit():
+            problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
+        else:
+            self._show()
+            problems = problems_in(self.form, self.likely)
+        self.point_at(problems)
+        return not problems
+
+    def point_at(self, problems: Mapping[str, str]) -> None:
+        """Shows what is wrong beside each field until it is changed, and goes to the first."""
+        self._pointed_at = self.form
+        for name in _IN_ORDER:
+            self._field(name).error = problems.get(name, "")
+        for name in _IN_ORDER:
+            if name in problems:
+                field = self._field(name)
+                if target := next((widget for widget in field.query("*") if widget.focusable), None):
+                    target.focus()
+                field.scroll_visible(animate=False)
+                return
+
+    def keep_only(self, identifiers: Sequence[str]) -> None:
+        """Leaves those numbers in the form; the others have been taken."""
+        area = self.query_one(NumbersArea)
+        with area.prevent(TextArea.Changed):
+            area.load_text("\n".join(identifiers))
+        self._look_at_followed()
+        self._show()
+
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    @on(CarrierSearch.Changed)
+    def _changed(self) -> None:
+        # News of a change may arrive after the errors that were found in what it led to.
+        if self.form != self._pointed_at:
+            for name in _IN_ORDER:
+                self._field(name).error = ""
+        self._show()
+
+    def _show(self) -> None:
+        """Brings everything that follows from the numbers up to date."""
+        form = self.form
+        entries = form.entries
+        self.likely = likely_for(entries, self._tracker.carriers())
+        needs_carrier = form.provider == TRACKTW or (
+            form.provider is None and (not entries or bool(self.likely))
+        )
+        self._field(NUMBERS).hint = summary_of(entries, self._followed)
+        without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
+        self._field("provider").hint = provider_hint(form, without_token)
+        search = self.query_one(CarrierSearch)
+        search.disabled = not needs_carrier
+        search.suggest(*preselected(self.likely))
+        self._field(CARRIER).hint = (
+            carrier_hint(self.likely, form.choice) if needs_carrier else "Flex Forward knows it itself."
+        )
+        name = self.query_one("#name-line", StillInput)
+        name.disabled = len(entries) > 1
+        self._field("name").hint = "A name is for one number alone." if name.disabled else ""
+        self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
+
+    def _ask_about_notifying(self, provider: str) -> None:
+        """Finds out once a provider: the answer may need a request."""
+        if self._asked_about != provider:
+            self._asked_about = provider
+            self.query_one(Tick).disabled = True
+            self.run_worker(
+                self._offer_notifying(provider),
+                group="ask-notify",
+                exclusive=True,
+                exit_on_error=False,
+                description="may notify",
+            )
+
+    async def _offer_notifying(self, provider: str) -> None:
+        try:
+            possible, reason = await self._tracker.tokens.can_notify(provider)
+        except ParcelTuiError as error:
+            possible, reason = False, str(error)
+        tick = self.query_one(Tick)
+        tick.disabled = not possible
+        tick.value = tick.value and possible
+        self._field(NOTIFY).hint = reason or ""
+
+    def _look_at_followed(self) -> None:
+        self._followed = frozenset(
+            identifier.casefold()
+            for parcel in self._tracker.parcels()
+            for identifier in (parcel.number, parcel.remote_id)
+            if identifier
+        )
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)

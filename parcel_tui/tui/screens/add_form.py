@@ -1,0 +1,173 @@
+"""From what stands in the add form to what is to be followed, or to what is wrong with it. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from parcel_tui.domain.carrier_formats import FAMILY_MART, HCT, KERRY, likely_carriers
+from parcel_tui.domain.errors import ParcelTuiError, Rejected
+from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tui.screens.add_entries import Entry, problem_of, read_entries
+
+NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
+"""The form's fields that an error can stand beside."""
+
+_FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": NOTIFY}
+"""Track.TW's names for them in a 422 (seed 003)."""
+
+_ALIKE = frozenset({HCT.id, KERRY.id, FAMILY_MART.id})
+"""Their numbers cannot be told apart: all are offered, none is preselected."""
+
+_SHOWN = 3
+
+Likely = Mapping[str, tuple[Carrier, ...]]
+"""By Track.TW number, the carriers that its format points to, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddForm:
+    """What the user filled in."""
+
+    text: str
+    provider: str | None
+    """None means by the identifiers' shape."""
+    choice: Carrier | None
+    """None means by the numbers' format."""
+    name: str
+    note: str
+    notify: bool
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The numbers in it."""
+        return read_entries(self.text, self.provider, self.choice.id if self.choice else None)
+
+
+def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
+    """The likely carriers of each number, of those that the provider knows."""
+    by_id = {carrier.id: carrier for carrier in carriers}
+    return {
+        entry.identifier: tuple(by_id[c.id] for c in likely_carriers(entry.identifier) if c.id in by_id)
+        for entry in entries
+        if entry.provider == TRACKTW
+    }
+
+
+def told_by_format(likely: tuple[Carrier, ...]) -> Carrier | None:
+    """The carrier to preselect; None where the format does not tell it."""
+    return likely[0] if likely and likely[0].id not in _ALIKE else None
+
+
+def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:
+    """All likely carriers, and the one that every number's format tells; None when they differ."""
+    offered = list(dict.fromkeys(carrier for carriers in likely.values() for carrier in carriers))
+    told = {told_by_format(carriers) for carriers in likely.values()}
+    return offered, told.pop() if len(told) == 1 else None
+
+
+def carrier_hint(likely: Likely, choice: Carrier | None) -> str:
+    """Where the carrier comes from, or what to do about it."""
+    if choice is not None:
+        whose = "all numbers" if len(likely) > 1 else "it"
+        return f"Your choice for {whose}; empty the line to go by the number's format."
+    if not likely:
+        return ""
+    offered, suggested = preselected(likely)
+    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
+    if suggested:
+        return "Likely, by the number's format."
+    if not unsettled:
+        return f"Each by its number's format: {listed([c.name for c in offered])}."
+    if not offered:
+        return "The number's format does not tell it; choose one."
+    return f"Likely: {listed([c.name for c in offered])}; choose one."
+
+
+def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
+    """Which provider it will be, and what happens where a token is missing."""
+    providers = list(dict.fromkeys(entry.provider for entry in form.entries))
+    parts = []
+    if providers and form.provider is None:
+        parts.append(f"By the number's shape: {_titles(providers)}.")
+    missing = [provider for provider in providers if provider in without_token]
+    if missing:
+        parts.append(f"{_titles(missing)} has no token yet: kept here until one is set.")
+    return " ".join(parts)
+
+
+def problems_in(form: AddForm, likely: Likely) -> dict[str, str]:
+    """By field, what has to be put right before anything is added."""
+    entries = form.entries
+    if not entries:
+        return {NUMBERS: "Enter at least one number."}
+    wrong = [problem for entry in entries if (problem := problem_of(entry, form.provider))]
+    if wrong:
+        return {NUMBERS: "\n".join(wrong[:_SHOWN])}
+    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
+    if form.choice is None and unsettled:
+        return {CARRIER: f"Choose the carrier of {listed(unsettled)}: the format does not tell it."}
+    return {}
+
+
+def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
+    """What to follow, of a form without problems. A name is for one parcel alone."""
+    entries = form.entries
+    return [
+        NewParcel(
+            entry.identifier,
+            entry.provider,
+            carrier=form.choice or told_by_format(likely[entry.identifier])
+            if entry.provider == TRACKTW
+            else None,
+            name=(form.name or None) if len(entries) == 1 else None,
+            note=form.note or None,
+            notify=form.notify and entry.provider == TRACKTW,
+        )
+        for entry in entries
+    ]
+
+
+def summary_of(entries: Sequence[Entry], known: Collection[str]) -> str:
+    """How many numbers there are and how many are followed already (`known`: casefolded)."""
+    count = len(entries)
+    if not count:
+        return ""
+    followed = sum(entry.identifier.casefold() in known for entry in entries)
+    parts = [f"{count} number" + ("s" if count > 1 else "")]
+    if followed:
+        is_one = followed == 1
+        parts.append(
+            "followed already" if count == 1 else f"{followed} {'is' if is_one else 'are'} followed already"
+        )
+    return " · ".join(parts)
+
+
+def listed(names: Sequence[str]) -> str:
+    """A few names, and how many more."""
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def errors_by_field(refused: Mapping[str, ParcelTuiError]) -> dict[str, str]:
+    """By field, the provider's reasons (`refused` is by number); of several, each names its number."""
+    found: dict[str, list[str]] = {}
+    for identifier, error in refused.items():
+        for field, reason in _reasons(error):
+            text = f"{identifier}: {reason}" if field == NUMBERS and len(refused) > 1 else reason
+            found.setdefault(field, []).append(text)
+    return {field: "\n".join(dict.fromkeys(reasons)) for field, reasons in found.items()}
+
+
+def _reasons(error: ParcelTuiError) -> Iterator[tuple[str, str]]:
+    """Each reason with the field that it is about; the numbers' where that is not told."""
+    fields = error.fields if isinstance(error, Rejected) else {}
+    for name, reasons in fields.items():
+        # Laravel names an array's entry with its index: tracking_number.0
+        field = _FIELD_OF.get(name.partition(".")[0], NUMBERS)
+        yield from ((field, reason) for reason in reasons)
+    if not any(fields.values()):
+        yield NUMBERS, str(error)
+
+
+def _titles(providers: Sequence[str]) -> str:
+    return " and ".join(PROVIDER_TITLES.get(provider, provider) for provider in providers)

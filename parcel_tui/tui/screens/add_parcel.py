@@ -1,0 +1,162 @@
+"""The form in which parcels are added."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Button, Input
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import Folder
+from parcel_tui.tracker.outcomes import Added, NewParcel
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.screens.add_fields import AddFields
+from parcel_tui.tui.screens.add_form import errors_by_field, listed, new_parcels
+from parcel_tui.tui.screens.add_sending import Sent, send_added
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.widgets.fields import Sentence
+
+
+class AddParcelScreen(ModalScreen[list[int] | None]):
+    """Adds one or many numbers; gives the keys of the parcels that are followed now, None for none.
+
+    What is typed stays until it was taken: numbers that a provider refused remain in the
+    form with the reasons. Leaving while numbers are being sent leaves the sending alone.
+    """
+
+    CSS_PATH = "modal.tcss"
+    AUTO_FOCUS = "NumbersArea"
+    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "add", "Add", priority=True),
+        Binding("escape", "leave", "Cancel"),
+    ]
+
+    def __init__(self, tracker: Tracker) -> None:
+        super().__init__(classes="modal")
+        self._tracker = tracker
+        self._keys: list[int] = []
+        self._is_sending = False
+        self._is_finished = False
+        self._focused_before: Widget | None = None
+
+    def compose(self) -> ComposeResult:
+        """The fields, what is going on, and the two ways out."""
+        with Vertical(classes="frame -form") as frame:
+            frame.border_title = "Add parcels"
+            yield AddFields(self._tracker)
+            yield Sentence(classes="progress")
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", "esc", id="cancel")
+                yield plain_button("Add", "^s", id="add")
+
+    @on(Input.Submitted)
+    def action_add(self) -> None:
+        """Adds what is in the form, unless something has to be put right first."""
+        fields = self.query_one(AddFields)
+        if self._is_sending or not fields.check():
+            return
+        self._set_sending(True)
+        # The app's worker, not this screen's: it goes on when the form is left.
+        self.app.run_worker(
+            self._add(new_parcels(fields.form, fields.likely)),
+            group="add-parcels",
+            exit_on_error=False,
+            description="add parcels",
+        )
+
+    def action_leave(self) -> None:
+        """Closes; what is being sent goes on."""
+        self.dismiss(self._keys or None)
+
+    def on_screen_resume(self) -> None:
+        """Closes now, if all was sent while another screen stood in front."""
+        if self._is_finished:
+            self.dismiss(self._keys or None)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "add":
+            self.action_add()
+        else:
+            self.action_leave()
+
+    async def _add(self, new: Sequence[NewParcel]) -> None:
+        try:
+            added = await self._tracker.add(new)
+            self._keys += [item.parcel.key for item in added]
+            unsent = [item.parcel.key for item in added if item.parcel.pending]
+            sent = await send_added(self._tracker, unsent, self._tell_progress)
+            asked = {item.parcel.key: one.identifier for item, one in zip(added, new, strict=True)}
+            self._finish(added, sent, {asked[key]: error for key, error in sent.refused.items()})
+        except ParcelTuiError as error:
+            self._tell_failure(str(error))
+        finally:
+            self._set_sending(False)
+
+    def _finish(self, added: Sequence[Added], sent: Sent, refused: Mapping[str, ParcelTuiError]) -> None:
+        self._keys = [key for key in dict.fromkeys(self._keys) if key not in sent.refused]
+        for sentence in sent.why_kept:
+            self.app.notify(sentence, severity="warning", markup=False)
+        known = [item.parcel for item in added if item.known]
+        if known:
+            where = " (archive)" if all(parcel.folder is Folder.ARCHIVE for parcel in known) else ""
+            self.app.notify(f"Followed already{where}: {listed([p.title for p in known])}.", markup=False)
+        if not refused:
+            self._close()
+        elif self.is_attached:
+            self._return_refused(refused)
+        else:
+            for identifier, error in refused.items():
+                self.app.notify(f"{identifier} was not added: {error}", severity="error", markup=False)
+
+    def _return_refused(self, refused: Mapping[str, ParcelTuiError]) -> None:
+        """Leaves what was refused in the form, with the reasons beside the fields that they are about."""
+        self._set_sending(False)
+        fields = self.query_one(AddFields)
+        count = len(fields.form.entries)
+        if len(refused) < count:
+            fields.keep_only(list(refused))
+            taken = f"Added {count - len(refused)} of {count}; what was refused is still here."
+            self.query_one(".progress", Sentence).tell(taken, "-good")
+        fields.point_at(errors_by_field(refused))
+
+    def _close(self) -> None:
+        if self.is_attached:
+            if self.is_current:
+                self.dismiss(self._keys or None)
+            self._is_finished = True
+
+    def _tell_progress(self, done: int, total: int) -> None:
+        if self.is_attached:
+            text = f"Sending {done}/{total} … escape leaves it running."
+            self.query_one(".progress", Sentence).tell(text)
+
+    def _tell_failure(self, sentence: str) -> None:
+        if self.is_attached:
+            self.query_one(".progress", Sentence).tell(sentence, "-error")
+        else:
+            self.app.notify(sentence, severity="error", markup=False)
+
+    def _set_sending(self, is_sending: bool) -> None:
+        if self._is_sending == is_sending:
+            return
+        self._is_sending = is_sending
+        if not self.is_attached:
+            return
+        focused = self.focused
+        self.query_one(AddFields).disabled = is_sending
+        self.query_one("#add", Button).disabled = is_sending
+        progress = self.query_one(".progress", Sentence)
+        if is_sending:
+            self._focused_before = focused
+            progress.tell("Sending … escape leaves it running.")
+        else:
+            self.set_focus(self._focused_before)
+            if not progress.is_final:
+                progress.tell("")

@@ -1,0 +1,87 @@
+"""Sends what the add form stored, and tells what came of it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, TokenError
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+Progress = Callable[[int, int], None]
+"""Takes how many parcels are done, of how many."""
+
+_WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
+    (NoToken, "Kept; it is sent when a token for {provider} is set (t)."),
+    (TokenError, "Kept; it is sent when {provider} is given a token that it accepts (t)."),
+    (StorageError, "{error}"),
+    (FinalError, "Added, but {provider} says: {error}"),
+    (ParcelTuiError, "Kept; it is sent when {provider} can be reached."),
+)
+"""First match wins."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """What came of each parcel, by key."""
+
+    confirmed: list[int] = field(default_factory=list)
+    refused: dict[int, ParcelTuiError] = field(default_factory=dict)
+    """Not followed: the provider said no, and it was undone here."""
+    kept: list[int] = field(default_factory=list)
+    """Stored; `why_kept` says what happens next."""
+    why_kept: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> int:
+        """How many parcels are done."""
+        return len(self.confirmed) + len(self.refused) + len(self.kept)
+
+    def take(self, outcome: Outcome, key: int) -> None:
+        """Sorts one parcel in."""
+        if outcome.error is None:
+            self.confirmed.append(key)
+        elif isinstance(outcome.error, FinalError) and outcome.parcel is None:
+            self.refused[key] = outcome.error
+        else:
+            self.kept.append(key)
+            if (why := _why_kept(outcome.provider, outcome.error)) not in self.why_kept:
+                self.why_kept.append(why)
+
+
+async def send_added(tracker: Tracker, keys: Collection[int], progress: Progress) -> Sent:
+    """Sends those parcels and sorts the outcomes. Raises nothing of the tracker's."""
+    sent = Sent()
+    as_a_whole: dict[str, Outcome] = {}
+    waiting = set(keys)
+    try:
+        # The histories that follow the last outcome come in by themselves: nobody has to wait for them.
+        async for outcome in tracker.send_pending(keys):
+            if outcome.key is None:
+                as_a_whole[outcome.provider] = outcome
+            else:
+                waiting.discard(outcome.key)
+                sent.take(outcome, outcome.key)
+                progress(sent.told, len(keys))
+                if sent.told >= len(keys):
+                    return sent
+    except StorageError as error:
+        as_a_whole |= {name: Outcome(name, error=error) for name in tracker.providers}
+    for key in waiting:
+        _without_outcome(tracker, key, as_a_whole, sent)
+    return sent
+
+
+def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome], sent: Sent) -> None:
+    """A parcel that nothing was said about shares its provider's fate, or was sent by somebody else."""
+    parcel = tracker.parcel(key)
+    if parcel is None:
+        return
+    reason = as_a_whole.get(parcel.provider) if parcel.pending else None
+    sent.take(Outcome(parcel.provider, key, parcel, error=reason.error if reason else None), key)
+
+
+def _why_kept(provider: str, error: ParcelTuiError) -> str:
+    title = PROVIDER_TITLES.get(provider, provider)
+    sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
+    return sentence.format(provider=title, error=error)

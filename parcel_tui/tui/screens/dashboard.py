@@ -1,0 +1,265 @@
+"""The dashboard: folders, parcels, timeline. It shows the store, and never waits for the network."""
+
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.timer import Timer
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.keys import PANES, PARCELS, PROGRAM, bindings
+from parcel_tui.tui.screens.acting import ActingScreen
+from parcel_tui.tui.screens.hints import list_hints, timeline_hints
+from parcel_tui.tui.screens.overview import folder_counts, provider_states
+from parcel_tui.tui.widgets.key_footer import KeyFooter
+from parcel_tui.tui.widgets.line_view import LineView, OneLine
+from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.tui.widgets.sidebar import FOLDER_TITLES, Sidebar
+from parcel_tui.tui.widgets.status_text import status_text
+from parcel_tui.tui.widgets.timeline import Timeline
+from parcel_tui.tui.widgets.timeline_lines import Shown
+
+WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
+"""One pane at a time, two beside each other, all three."""
+
+HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
+"""Below sixteen lines two panes do not go above each other."""
+
+
+class DashboardScreen(ActingScreen):
+    """Three panes, two, or one at a time, by the room there is."""
+
+    AUTO_FOCUS = "ParcelList"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PANES, PARCELS, PROGRAM)
+
+    READ_AFTER: ClassVar[float] = 2.0
+    """Seconds for which the user stays on a parcel before it counts as read."""
+    COALESCE: ClassVar[float] = 0.05
+    """Seconds in which any number of changes of the state become one repaint."""
+    POLL_STORE: ClassVar[float] = 1.0
+    """Seconds between looks at what other processes wrote."""
+    ASK_DUE: ClassVar[float] = 20.0
+    """Seconds between looks at what is due."""
+
+    def __init__(self, tracker: Tracker, *, zone: tzinfo | None = None, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(tracker)
+        self._zone = zone
+        self._glyphs = glyphs
+        self._folder = Folder.INBOX
+        self._is_repaint_due = False
+        self._read_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The panes, a line about the work, a line of keys."""
+        with Horizontal(id="panes"):
+            yield Sidebar(glyphs=self._glyphs)
+            with Container(id="reading"):
+                yield ParcelList(glyphs=self._glyphs)
+                yield Timeline(glyphs=self._glyphs)
+        yield OneLine(glyphs=self._glyphs, id="status")
+        yield KeyFooter(glyphs=self._glyphs)
+
+    def on_mount(self) -> None:
+        """Shows the store at once, then begins to refresh."""
+        self._sidebar = self.query_one(Sidebar)
+        self._list = self.query_one(ParcelList)
+        self._timeline = self.query_one(Timeline)
+        self._status = self.query_one("#status", OneLine)
+        self._footer = self.query_one(KeyFooter)
+        self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
+        self.add_class("-at-list")
+        self.show_state()
+        for notice in self.tracker.notices:
+            self.tell(notice, is_problem=True)
+        self._unsubscribe = self.tracker.subscribe(self.work_changed)
+        self.work(self.background.begin(), "refresh")
+        self.set_interval(self.POLL_STORE, self.tracker.poll_store)
+        self.set_interval(self.ASK_DUE, self._ask_due)
+        self.set_interval(60, self.show_state)
+
+    def on_unmount(self) -> None:
+        """Nobody is told any more."""
+        self._unsubscribe()
+
+    # Showing
+
+    @property
+    def chosen(self) -> Parcel | None:
+        """The parcel under the list's cursor."""
+        return self._list.chosen
+
+    def looking_at(self) -> list[int]:
+        """The keys of the parcels in view, the chosen one first."""
+        chosen = [self.chosen.key] if self.chosen else []
+        return list(dict.fromkeys([*chosen, *self._list.visible_keys]))
+
+    def work_changed(self) -> None:
+        """The state or the work has changed: soon, once, everything is shown anew."""
+        if not self._is_repaint_due:
+            self._is_repaint_due = True
+            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
+            self.call_later(self.set_timer, self.COALESCE, self.show_state)
+
+    def show_state(self) -> None:
+        """Shows the state as it is; only lines that differ are painted."""
+        self._is_repaint_due = False
+        if not self.is_attached:
+            return
+        now = self.tracker.clock()
+        parcels = self.tracker.parcels()
+        in_folder = [parcel for parcel in parcels if parcel.folder is self._folder]
+        is_working = self.background.is_refreshing or not self.background.is_open
+        has_token = any(self.tracker.tokens.source(name) for name in self.tracker.providers)
+        hints = list_hints(self._folder, has_any=bool(parcels), has_token=has_token, is_working=is_working)
+        self._list.show(in_folder, hints, now)
+        states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
+        self._sidebar.show(self._folder, folder_counts(parcels), states)
+        self._show_title(in_folder)
+        self._show_timeline()
+        self._show_status()
+
+    def _show_timeline(self) -> None:
+        parcel = self.chosen
+        if parcel is None:
+            self._timeline.show(None, timeline_hints())
+        else:
+            history, due = self.tracker.history(parcel.key), self.tracker.due_at(parcel)
+            shown = Shown(parcel, history, due, self.tracker.clock(), self._zone, self._glyphs)
+            self._timeline.show(shown)
+        is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
+        self._footer.show_labels({"parcel.archive": "To inbox"} if is_archived else {})
+
+    def _show_title(self, parcels: list[Parcel]) -> None:
+        unread = sum(1 for parcel in parcels if parcel.unread)
+        title = f"{FOLDER_TITLES[self._folder]} {len(parcels)}"
+        title += f" {self._glyphs.dot} {unread} unread" if unread else ""
+        if self._list.border_title != title:
+            self._list.border_title = title
+
+    def _show_status(self) -> None:
+        health = [self.tracker.health(name) for name in self.tracker.providers]
+        troubled = [h.sentence for h in health if h.state not in {HealthState.OK, HealthState.NO_TOKEN}]
+        problems = [*self.background.problems, *filter(None, troubled)]
+        now, last = self.tracker.clock(), self.tracker.last_refresh()
+        line = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
+        self._status.show_line(line)
+
+    # Choosing and reading
+
+    def on_parcel_list_chosen(self, message: ParcelList.Chosen) -> None:
+        """The timeline follows; a parcel that the user stays on is read after a while."""
+        self._show_timeline()
+        if self._read_timer is not None:
+            self._read_timer.stop()
+            self._read_timer = None
+        if message.by_user and message.parcel is not None and message.parcel.unread:
+            self._read_timer = self.set_timer(self.READ_AFTER, self._mark_read)
+
+    def on_parcel_list_opened(self) -> None:
+        """A second click reads on."""
+        self._timeline.focus()
+
+    def on_line_view_looked(self, message: LineView.Looked) -> None:
+        """Whoever scrolls the timeline reads it."""
+        if message.view is self._timeline:
+            self._mark_read()
+
+    def on_sidebar_folder_chosen(self, message: Sidebar.FolderChosen) -> None:
+        """Shows the folder."""
+        self._open_folder(message.folder)
+
+    def on_sidebar_folder_opened(self) -> None:
+        """A clicked folder is gone into."""
+        self._go_to(self._list)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
+        for pane in self._panes:
+            self.set_class(pane is event.widget, f"-at-{_pane_name(pane)}")
+        if event.widget is self._timeline:
+            self._mark_read()
+
+    def on_key_footer_pressed(self, message: KeyFooter.Pressed) -> None:
+        """A click on a key does what the key does."""
+        self.call_later(self.run_action, message.command.action)
+
+    def choose(self, key: int) -> None:
+        """Chooses a parcel, in whichever folder it is."""
+        parcel = self.tracker.parcel(key)
+        if parcel is None:
+            return
+        self._open_folder(parcel.folder)
+        self.show_state()
+        self._list.choose(key)
+
+    def action_folder(self, name: str) -> None:
+        """Shows a folder and goes into it."""
+        self._open_folder(Folder(name))
+        self._go_to(self._list)
+
+    def action_forward(self) -> None:
+        """From the folders into the list, from there into the timeline."""
+        if self._timeline.key is not None or self.focused is self._sidebar:
+            self._go_to(self._panes[min(self._pane_index() + 1, len(self._panes) - 1)])
+
+    def action_back(self) -> None:
+        """From the timeline back to the list, from there to the folders."""
+        self._go_to(self._panes[max(self._pane_index() - 1, 0)])
+
+    def action_pane(self, step: int) -> None:
+        """The next pane, or the one before."""
+        self._go_to(self._panes[(self._pane_index() + step) % len(self._panes)])
+
+    def action_help(self) -> None:
+        """Shows the keys."""
+        from parcel_tui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(glyphs=self._glyphs))
+
+    def action_palette(self) -> None:
+        """Finds a command by its name."""
+        self.app.action_command_palette()
+
+    def _open_folder(self, folder: Folder) -> None:
+        if folder is not self._folder:
+            self._folder = folder
+            self._list.reset()
+            self.show_state()
+
+    def _go_to(self, pane: LineView) -> None:
+        # A hidden pane takes no focus, so a narrow terminal shows it first.
+        for other in self._panes:
+            self.set_class(other is pane, f"-at-{_pane_name(other)}")
+        pane.focus()
+
+    def _pane_index(self) -> int:
+        return next((i for i, pane in enumerate(self._panes) if pane is self.focused), 1)
+
+    def _mark_read(self) -> None:
+        self._read_timer = None
+        parcel = self.chosen
+        if parcel is not None and parcel.unread:
+            self.work(self._store_read(parcel.key), "read")
+
+    async def _store_read(self, key: int) -> None:
+        try:
+            await self.tracker.mark_read(key)
+        except ParcelTuiError as error:
+            self.tell(str(error), is_problem=True)
+
+    def _ask_due(self) -> None:
+        if not self.background.is_refreshing:
+            self.work(self.background.refresh_due(), "refresh")
+
+
+def _pane_name(pane: LineView) -> str:
+    return {Sidebar: "sidebar", ParcelList: "list", Timeline: "timeline"}[type(pane)]

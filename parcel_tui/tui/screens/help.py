@@ -1,0 +1,83 @@
+"""All keys, from the key table."""
+
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tui.formatting import fit, wrap
+from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
+from parcel_tui.tui.keys import GROUPS, shown_keys
+from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
+from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+
+_KEYS_WIDTH = max(cell_len(shown_keys(command)) for _, commands in GROUPS for command in commands) + 4
+
+
+class HelpLines(LineView):
+    """The key table and the signs, wrapped to the width."""
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__(glyphs=glyphs)
+        self._lines: list[Line] = []
+
+    @property
+    def line_count(self) -> int:
+        """As many as the table needs at this width."""
+        return len(self._lines)
+
+    def line_at(self, index: int) -> Line:
+        """One of them."""
+        return self._lines[index]
+
+    def lay_out(self) -> None:
+        """Wraps the explanations."""
+        self._lines = []
+        for title, commands in GROUPS:
+            self._lines.append(Line.of(title, "title"))
+            for command in commands:
+                self._lines += self._explained(shown_keys(command), "accent", command.help)
+            self._lines.append(EMPTY_LINE)
+        self._lines.append(Line.of("Signs", "title"))
+        for stage in Stage:
+            self._lines += self._explained(self.glyphs.stages[stage], STAGE_STYLES[stage], STAGE_WORDS[stage])
+        for sign, meaning in (
+            (self.glyphs.unread, "Something new that you have not looked at"),
+            (self.glyphs.pending, "Something you did that waits to be sent"),
+            (self.glyphs.failed, "The last try went wrong; the timeline says why"),
+        ):
+            self._lines += self._explained(sign, "accent", meaning)
+
+    def _explained(self, what: str, style: str, meaning: str) -> list[Line]:
+        first, *others = wrap(meaning, max(self.text_width - _KEYS_WIDTH, 12))
+        indent = " " * _KEYS_WIDTH
+        return [
+            Line(((fit(f"  {what}", _KEYS_WIDTH), style), (first, ""))),
+            *(Line.of(indent + line) for line in others),
+        ]
+
+
+class HelpScreen(ModalScreen[None]):
+    """The keys by what they do, then the signs."""
+
+    CSS_PATH = "help.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "leave", "Close")]
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+        super().__init__()
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """One frame with the lines in it."""
+        with Vertical(id="frame") as frame:
+            frame.border_title = "Keys"
+            frame.border_subtitle = "Esc closes"
+            yield HelpLines(glyphs=self._glyphs)
+
+    def action_leave(self) -> None:
+        """Closes."""
+        self.dismiss(None)

@@ -1,0 +1,37 @@
+"""What the sidebar tells, read from the tracker."""
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.widgets.sidebar import FolderCount, ProviderState
+from parcel_tui.tui.widgets.status_text import health_words
+
+
+def folder_counts(parcels: Sequence[Parcel]) -> dict[Folder, FolderCount]:
+    """How full each folder is."""
+    return {
+        folder: FolderCount(
+            sum(1 for parcel in parcels if parcel.folder is folder),
+            sum(1 for parcel in parcels if parcel.folder is folder and parcel.unread),
+        )
+        for folder in Folder
+    }
+
+
+def provider_states(
+    tracker: Tracker, now: datetime, zone: tzinfo | None, *, is_open: bool
+) -> list[ProviderState]:
+    """How each provider is; before the tokens have been looked for (`is_open`), as it was last."""
+    return [_provider_state(tracker, name, now, zone, is_open=is_open) for name in tracker.providers]
+
+
+def _provider_state(
+    tracker: Tracker, name: str, now: datetime, zone: tzinfo | None, *, is_open: bool
+) -> ProviderState:
+    health = tracker.health(name)
+    if is_open and health.state is HealthState.OK and tracker.tokens.source(name) is None:
+        return ProviderState(name, HealthState.NO_TOKEN, "no token")
+    return ProviderState(name, health.state, health_words(health, now, zone))

@@ -1,0 +1,54 @@
+"""Asks for one line of text."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.widgets.fields import StillInput
+
+
+class PromptScreen(ModalScreen[str | None]):
+    """One line to fill in: enter takes it as it is (empty too), escape gives None."""
+
+    CSS_PATH = "modal.tcss"
+    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel"),
+        Binding("ctrl+s", "save", "Save"),
+    ]
+
+    def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:
+        super().__init__(classes="modal")
+        self._heading = title
+        self._value = value
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, and the two ways out."""
+        with Vertical(classes="frame -small"):
+            yield Static(self._heading, classes="question", markup=False)
+            # What stands there is to be changed, not typed over by the first key.
+            yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", "esc", id="cancel")
+                yield plain_button("Save", "enter", id="save")
+
+    def action_cancel(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Closes with what stands in the line."""
+        self.dismiss(self.query_one("#line", StillInput).value.strip())
+
+    @on(Button.Pressed, "#cancel")
+    def _cancelled(self) -> None:
+        self.dismiss(None)

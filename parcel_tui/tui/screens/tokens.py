@@ -1,0 +1,166 @@
+"""Where tokens are entered, checked and forgotten."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button
+
+from parcel_tui.credentials.vault import FROM_COMMAND, FROM_ENVIRONMENT
+from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.secret import Credential
+from parcel_tui.tracker.outcomes import CheckedToken
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.screens.confirm import ConfirmScreen
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.widgets.token_section import TokenSection
+
+_OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
+"""How sources begin that win over a stored token at every start."""
+
+
+class TokensScreen(ModalScreen[bool]):
+    """Every provider's token; gives True when one was accepted while it was open."""
+
+    CSS_PATH = "modal.tcss"
+    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "check", "Check and save", priority=True),
+        Binding("escape", "leave", "Close"),
+    ]
+
+    def __init__(self, tracker: Tracker, provider: str | None = None) -> None:
+        super().__init__(classes="modal")
+        self._tracker = tracker
+        self._first = provider if provider in tracker.providers else tracker.providers[0]
+        self._was_accepted = False
+
+    def compose(self) -> ComposeResult:
+        """A section for each provider."""
+        with Vertical(classes="frame -form") as frame:
+            frame.border_title = "Tokens"
+            with VerticalScroll(classes="body", can_focus=False):
+                for provider in self._tracker.providers:
+                    yield TokenSection(provider)
+            with Horizontal(classes="buttons"):
+                yield plain_button("Close", "esc", id="close")
+
+    def on_mount(self) -> None:
+        """Says where each token is, and goes to the one that is asked about."""
+        for section in self.query(TokenSection):
+            self._show_state(section)
+        self.query_one(f"#token-{self._first} #token").focus()
+
+    def action_leave(self) -> None:
+        """Closes; a check under way goes on and is told."""
+        self.dismiss(self._was_accepted)
+
+    def action_check(self) -> None:
+        """Checks what was typed in the section that has the focus, else in any."""
+        sections = list(self.query(TokenSection))
+        chosen = [s for s in sections if s.has_focus_within] or [s for s in sections if s.is_filled]
+        for section in chosen[:1]:
+            section.submit()
+
+    @on(Button.Pressed, "#close")
+    def _close_pressed(self) -> None:
+        self.action_leave()
+
+    @on(TokenSection.Entered)
+    def _entered(self, message: TokenSection.Entered) -> None:
+        section = message.section
+        title = PROVIDER_TITLES[section.provider]
+        if message.credential is None and self._tracker.tokens.source(section.provider) is None:
+            section.tell("Paste a token first.", "-error")
+            return
+        section.begin(f"Asking {title} …")
+        # The app's worker, not this screen's: a check goes on when the screen is closed.
+        self.app.run_worker(
+            self._check(section, message.credential),
+            group=f"token-{section.provider}",
+            exit_on_error=False,
+            description="check a token",
+        )
+
+    @on(TokenSection.DeleteAsked)
+    def _delete_asked(self, message: TokenSection.DeleteAsked) -> None:
+        section = message.section
+        title = PROVIDER_TITLES[section.provider]
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                section.begin("Asking the keyring …")
+                self.app.run_worker(
+                    self._delete(section),
+                    group=f"token-{section.provider}",
+                    exit_on_error=False,
+                    description="delete a token",
+                )
+
+        question = f"Delete the {title} token? The parcels stay; they are not refreshed without it."
+        self.app.push_screen(ConfirmScreen(question), answered)
+
+    async def _check(self, section: TokenSection, credential: Credential | None) -> None:
+        tokens = self._tracker.tokens
+        title = PROVIDER_TITLES[section.provider]
+        before = tokens.source(section.provider)
+        try:
+            if credential is None:
+                checked = await tokens.check(section.provider)
+            else:
+                checked = await tokens.set(section.provider, credential)
+        except CredentialsError as error:
+            self._accepted(section)
+            self._tell(section, f"{title} accepts it; it is used until the program ends. {error}", "-error")
+        except ParcelTuiError as error:
+            self._tell(section, str(error), "-error")
+        else:
+            self._accepted(section)
+            self._tell(section, _accepted_sentence(checked, before), "-good")
+
+    async def _delete(self, section: TokenSection) -> None:
+        try:
+            await self._tracker.tokens.delete(section.provider)
+        except CredentialsError as error:
+            self._tell(section, str(error), "-error")
+        else:
+            self._tell(section, "The token is deleted.", "-good")
+
+    def _accepted(self, section: TokenSection) -> None:
+        self._was_accepted = True
+        if section.is_attached:
+            section.clear()
+
+    def _tell(self, section: TokenSection, sentence: str, kind: str) -> None:
+        """On this screen while it is open, else as a toast."""
+        if section.is_attached:
+            section.end(sentence, kind)
+            self._show_state(section)
+        else:
+            self.app.notify(sentence, severity="error" if kind == "-error" else "information", markup=False)
+
+    def _show_state(self, section: TokenSection) -> None:
+        tokens = self._tracker.tokens
+        source = tokens.source(section.provider)
+        section.show_state(
+            source,
+            tokens.problem(section.provider),
+            overrules=_overrules(source),
+        )
+
+
+def _overrules(source: str | None) -> bool:
+    return source is not None and source.startswith(_OVERRULING)
+
+
+def _accepted_sentence(checked: CheckedToken, before: str | None) -> str:
+    """What is told of a good token; `before` is where the one before it came from."""
+    owner = f" It belongs to {checked.owner}." if checked.owner else ""
+    again = (
+        f" At the next start {before} wins again." if _overrules(before) and before != checked.source else ""
+    )
+    return f"{PROVIDER_TITLES[checked.provider]} accepts the token; it is in {checked.source}.{owner}{again}"

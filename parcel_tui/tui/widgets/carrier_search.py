@@ -1,0 +1,197 @@
+"""Finds a carrier by typing part of its name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from parcel_tui.domain.carrier_formats import find_carrier
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.tui.widgets.fields import StillInput
+
+_PLACEHOLDER = "type to search, e.g. 7-eleven, 全家, post"
+
+
+class CarrierSearch(Widget):
+    """A line to type in and, while it has the focus, the carriers that match below it.
+
+    The user's choice stands until the user changes it; until there is one, what was
+    suggested by the numbers' format is shown. An emptied line goes back to that.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "move('cursor_down')", "Next carrier", show=False),
+        Binding("up", "move('cursor_up')", "Previous carrier", show=False),
+        Binding("pagedown", "move('page_down')", "Carriers below", show=False),
+        Binding("pageup", "move('page_up')", "Carriers above", show=False),
+        Binding("escape", "revert", "Back to what was chosen", show=False),
+    ]
+    DEFAULT_CSS = """
+    CarrierSearch {
+        height: auto;
+        width: 100%;
+
+        & > OptionList {
+            display: none;
+            height: auto;
+            max-height: 5;
+            padding: 0 1;
+            border: none;
+            border-left: outer $accent;
+            background: $panel;
+            scrollbar-size-vertical: 1;
+        }
+        &.-open > OptionList { display: block; }
+        & > OptionList > .option-list--option-highlighted {
+            color: $block-cursor-foreground;
+            background: $block-cursor-background;
+            text-style: $block-cursor-text-style;
+        }
+    }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """The user chose a carrier, or took the choice back."""
+
+        carrier: Carrier | None
+
+    def __init__(self, carriers: Sequence[Carrier], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._carriers = tuple(carriers)
+        self._likely: tuple[Carrier, ...] = ()
+        self._suggested: Carrier | None = None
+        self._is_edited = False
+        self.choice: Carrier | None = None
+        """What the user chose; None leaves it to the numbers' format."""
+
+    def compose(self) -> ComposeResult:
+        """The line and the list."""
+        yield StillInput(placeholder=_PLACEHOLDER)
+        # Highlighted from the line above it: tab goes on to the next field.
+        options = OptionList(compact=True)
+        options.can_focus = False
+        yield options
+
+    def on_mount(self) -> None:
+        """Shows all carriers."""
+        self._show()
+
+    @property
+    def query_text(self) -> str:
+        """What stands in the line."""
+        return self._input.value.strip()
+
+    def suggest(self, likely: Sequence[Carrier], suggested: Carrier | None) -> None:
+        """Lists the likely ones first and preselects one; what the user chose or is typing stays."""
+        if (self._likely, self._suggested) != (tuple(likely), suggested):
+            self._likely, self._suggested = tuple(likely), suggested
+            self._show()
+
+    def commit(self) -> bool:
+        """Takes what was typed as the choice; False when no carrier is called so."""
+        if not self._is_edited:
+            return True
+        if not self.query_text:
+            self._choose(None)
+            return True
+        matches = self._matches()
+        if matches:
+            highlighted = self._options.highlighted
+            self._choose(matches[highlighted if highlighted is not None else 0])
+        return bool(matches)
+
+    def action_move(self, action: str) -> None:
+        """Moves through the list."""
+        getattr(self._options, f"action_{action}")()
+
+    def action_revert(self) -> None:
+        """Drops what was typed; with nothing typed, escape is the screen's."""
+        if not self._is_edited:
+            raise SkipAction
+        self._is_edited = False
+        self._show()
+
+    @on(DescendantFocus)
+    def _focused(self) -> None:
+        self.add_class("-open")
+
+    @on(DescendantBlur)
+    def _left(self) -> None:
+        self.commit()
+        self.remove_class("-open")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._is_edited = True
+        self._list()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        highlighted = self._options.highlighted
+        if not self._is_edited and highlighted is not None:
+            self._choose(self._matches()[highlighted])
+        if self.commit():
+            self.screen.focus_next()
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self._choose(self._matches()[event.option_index])
+
+    @property
+    def _input(self) -> StillInput:
+        return self.query_one(StillInput)
+
+    @property
+    def _options(self) -> OptionList:
+        return self.query_one(OptionList)
+
+    def _choose(self, carrier: Carrier | None) -> None:
+        self.choice = carrier
+        self._is_edited = False
+        self._show()
+        self.post_message(self.Changed(carrier))
+
+    def _show(self) -> None:
+        """The chosen or suggested carrier in the line, unless the user is typing there."""
+        shown = self.choice or self._suggested
+        if not self._is_edited:
+            with self.prevent(Input.Changed):
+                self._input.value = shown.name if shown else ""
+        self._list()
+
+    def _matches(self) -> list[Carrier]:
+        """What the list holds: the likely ones first, then in the provider's order."""
+        found = self._carriers
+        if self._is_edited and self.query_text:
+            found = tuple(find_carrier(self._carriers, self.query_text))
+        return [c for c in self._likely if c in found] + [c for c in found if c not in self._likely]
+
+    def _list(self) -> None:
+        matches = self._matches()
+        options = self._options
+        options.clear_options()
+        options.add_options(Option(self._line(carrier)) for carrier in matches)
+        shown = self.choice or self._suggested
+        if self._is_edited or shown not in matches:
+            options.highlighted = 0 if matches else None
+        else:
+            options.highlighted = matches.index(shown)
+
+    def _line(self, carrier: Carrier) -> Content:
+        mark = "✓ " if carrier == self.choice else "  "
+        likely = ("  likely", "italic") if carrier in self._likely else ""
+        return Content.assemble(mark, carrier.name, likely)

@@ -1,0 +1,67 @@
+"""The keys that are worth knowing here, as many as fit."""
+
+from collections.abc import Mapping
+
+from rich.cells import cell_len
+from textual import events
+from textual.message import Message
+
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.keys import FOOTER, Command, shown_key
+from parcel_tui.tui.widgets.line_view import Line, OneLine
+
+
+class KeyFooter(OneLine):
+    """One line of keys, made from the key table; a click does what the key does."""
+
+    class Pressed(Message):
+        """A command was clicked."""
+
+        def __init__(self, command: Command) -> None:
+            super().__init__()
+            self.command = command
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(glyphs=glyphs, id=id)
+        self._labels: Mapping[str, str] = {}
+
+    def show_labels(self, labels: Mapping[str, str]) -> None:
+        """Calls some commands (by id) otherwise than the table does."""
+        if labels != self._labels:
+            self._labels = labels
+            self.repaint()
+
+    def line_at(self, index: int) -> Line:
+        """The commands that fit."""
+        spans: list[tuple[str, str]] = []
+        for command in self._fitting():
+            spans += [
+                (f" {shown_key(command.keys.split(',')[0])}", "title"),
+                (f" {self._label(command)} ", ""),
+            ]
+        return Line(tuple(spans))
+
+    def on_click(self, event: events.Click) -> None:
+        """Finds the command under the mouse."""
+        event.stop()
+        end = 0
+        for command in self._fitting():
+            end += self._width(command)
+            if event.x < end:
+                self.post_message(self.Pressed(command))
+                return
+
+    def _fitting(self) -> list[Command]:
+        left, fitting = self.text_width, []
+        for command in sorted(FOOTER, key=lambda command: command.rank or 0):
+            if self._width(command) > left:
+                break
+            left -= self._width(command)
+            fitting.append(command)
+        return [command for command in FOOTER if command in fitting]
+
+    def _width(self, command: Command) -> int:
+        return cell_len(shown_key(command.keys.split(",")[0])) + cell_len(self._label(command)) + 3
+
+    def _label(self, command: Command) -> str:
+        return self._labels.get(command.id, command.label)

@@ -1,0 +1,265 @@
+"""What list, timeline and the one-line widgets stand on: lines drawn as they come into view."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from parcel_tui.tui.formatting import cut, fit
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.keys import MOVING, bindings
+
+Span = tuple[str, str]
+"""A text and the name of its style (see LineView.COMPONENT_CLASSES), "" for the line's own."""
+
+SOLID = frozenset({"cursor"})
+"""Line styles whose own colours cover those of their spans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its texts, what fills it, and what stands at its right end."""
+
+    spans: tuple[Span, ...] = ()
+    style: str = ""
+
+    @classmethod
+    def of(cls, text: str, style: str = "") -> "Line":
+        """A line of one text."""
+        return cls(((text, style),))
+
+
+EMPTY_LINE = Line()
+_NEVER_DRAWN = Size(-1, -1)
+
+
+class LineView(Widget, can_focus=True):
+    """A column of lines of one row each, scrolled by itself.
+
+    A subclass tells how many lines there are and makes each when it comes into view.
+    `repaint` compares what should be shown with what is shown and paints the lines
+    that differ: nothing here ever asks for a layout, which would send the whole screen.
+    """
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineView { width: 100%; height: 100%; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = bindings(MOVING)
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"line--{name}"
+        for name in (
+            *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
+            *("pending", "moving", "pickup", "done"),
+        )
+    }
+    SCROLL_LINES: ClassVar[int] = 3
+    """How far one notch of the wheel goes."""
+
+    class Looked(Message):
+        """The user moved in this pane, by key or mouse."""
+
+        def __init__(self, view: "LineView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LineView":
+            """The pane."""
+            return self.view
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self.top = 0
+        """The index of the line shown first."""
+        self._rows: list[Line] = []
+        self._rows_size = _NEVER_DRAWN
+        self._styles_by_name: dict[tuple[str, str], Style] = {}
+
+    # For subclasses
+
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return 0
+
+    def line_at(self, index: int) -> Line:
+        """The line with that index, at most `text_width` cells wide."""
+        raise NotImplementedError
+
+    def lay_out(self) -> None:
+        """Called before lines are made for a new size."""
+
+    # What is shown
+
+    @property
+    def text_width(self) -> int:
+        """Cells for text: the last column belongs to the scroll bar."""
+        return max(self.size.width - 1, 0)
+
+    def repaint(self) -> None:
+        """Paints the lines that differ from what the terminal shows."""
+        if self.size != self._rows_size:
+            # Not drawn yet at this size, or hidden: whenever it is drawn, it is drawn anew.
+            self._rows_size = _NEVER_DRAWN
+            self.refresh()
+            return
+        rows = self._make_rows()
+        changed = [y for y, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
+        self._rows = rows
+        if changed:
+            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the screen."""
+        if self.size != self._rows_size:
+            self.lay_out()
+            self.scroll_by(0)
+            self._rows_size = self.size
+            self._rows = self._make_rows()
+        line = self._rows[y] if y < len(self._rows) else EMPTY_LINE
+        return self._strip(line, self.size.width)
+
+    def notify_style_update(self) -> None:
+        """Called by Textual when the theme or the classes change."""
+        super().notify_style_update()
+        self._styles_by_name.clear()
+
+    def _make_rows(self) -> list[Line]:
+        height, count = self.size.height, self.line_count
+        shown = [self.line_at(index) for index in range(self.top, min(self.top + height, count))]
+        shown += [EMPTY_LINE] * (height - len(shown))
+        if count <= height or not height:
+            return shown
+        first, last = self._thumb(height, count)
+        return [self._with_bar(line) if first <= y <= last else line for y, line in enumerate(shown)]
+
+    def _thumb(self, height: int, count: int) -> tuple[int, int]:
+        """The rows that the scroll bar's thumb covers."""
+        length = max(height * height // count, 1)
+        first = round((height - length) * self.top / (count - height))
+        return first, first + length - 1
+
+    def _with_bar(self, line: Line) -> Line:
+        used = sum(_cells(text) for text, _ in line.spans)
+        gap = " " * max(self.text_width - used, 0)
+        return Line((*line.spans, (gap, ""), (self.glyphs.bar, "muted")), line.style)
+
+    def _strip(self, line: Line, width: int) -> Strip:
+        base = self._style("", line.style)
+        segments = [Segment(text, self._style(name, line.style)) for text, name in line.spans if text]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _style(self, name: str, line_style: str) -> Style:
+        """A span's style on a line's: the line gives the ground, the span the colour of its letters."""
+        known = self._styles_by_name.get((name, line_style))
+        if known is not None:
+            return known
+        base = self.get_visual_style(*([f"line--{line_style}"] if line_style else [])).rich_style
+        style = base
+        if name:
+            span = self.get_visual_style(f"line--{name}").rich_style
+            colour = base.color if line_style in SOLID else span.color
+            style = base + Style(color=colour, bold=span.bold, italic=span.italic, underline=span.underline)
+        self._styles_by_name[name, line_style] = style
+        return style
+
+    # Moving
+
+    def scroll_by(self, lines: int) -> None:
+        """Scrolls, as far as there is something; the caller repaints."""
+        last = max(self.line_count - self.size.height, 0)
+        self.top = min(max(self.top + lines, 0), last)
+
+    def action_move(self, lines: int) -> None:
+        """Goes some lines down."""
+        self.scroll_by(lines)
+        self._moved()
+
+    def action_page(self, direction: int) -> None:
+        """Goes a page down or up."""
+        self.action_move(direction * max(self.size.height - 1, 1))
+
+    def action_edge(self, direction: int) -> None:
+        """Goes to the first or the last line."""
+        self.action_move(direction * self.line_count)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel."""
+        event.stop()
+        self.scroll_by(self.SCROLL_LINES)
+        self._moved()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel."""
+        event.stop()
+        self.scroll_by(-self.SCROLL_LINES)
+        self._moved()
+
+    def _moved(self) -> None:
+        self.repaint()
+        self.post_message(self.Looked(self))
+
+
+class OneLine(LineView, can_focus=False):
+    """One line whose text changes."""
+
+    DEFAULT_CSS = """
+    OneLine { height: 1; }
+    """
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(glyphs=glyphs, id=id)
+        self._line = EMPTY_LINE
+
+    @property
+    def line_count(self) -> int:
+        """One."""
+        return 1
+
+    @property
+    def text_width(self) -> int:
+        """There is nothing to scroll."""
+        return self.size.width
+
+    def line_at(self, index: int) -> Line:
+        """The line, cut to the width."""
+        return cut_line(self._line, self.text_width, self.glyphs)
+
+    def show_line(self, line: Line) -> None:
+        """Shows another line, if it is another."""
+        self._line = line
+        self.repaint()
+
+
+def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
+    """The line in at most so many cells."""
+    kept: list[Span] = []
+    left = width
+    for text, style in line.spans:
+        size = _cells(text)
+        if size > left:
+            kept.append((cut(text, left, glyphs.ellipsis), style))
+            break
+        kept.append((text, style))
+        left -= size
+    return Line(tuple(kept), line.style)
+
+
+def columns(cells: Iterable[tuple[str, str, int]], glyphs: Glyphs) -> tuple[Span, ...]:
+    """Texts with their styles, each in exactly so many cells."""
+    return tuple((fit(text, width, glyphs.ellipsis), style) for text, style, width in cells if width > 0)
+
+
+def _cells(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)

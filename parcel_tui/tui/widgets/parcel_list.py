@@ -1,0 +1,175 @@
+"""The parcels of a folder."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from textual import events
+from textual.message import Message
+
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.tui.formatting import wrap
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
+
+
+class ParcelList(LineView):
+    """One line a parcel. The chosen one stays chosen, by its key, whatever the state does."""
+
+    class Chosen(Message):
+        """Another parcel is chosen, or none."""
+
+        def __init__(self, parcel: Parcel | None, *, by_user: bool) -> None:
+            super().__init__()
+            self.parcel = parcel
+            self.by_user = by_user
+
+    class Opened(Message):
+        """The chosen parcel was clicked once more."""
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(glyphs=glyphs, id=id)
+        self._parcels: Sequence[Parcel] = ()
+        self._hints: Sequence[str] = ()
+        self._hint_lines: list[Line] = []
+        self._index = 0
+        self._columns: Columns | None = None
+        self._now: datetime | None = None
+        self._lines: dict[int, tuple[Parcel, str, Line]] = {}
+
+    # What is shown
+
+    @property
+    def chosen(self) -> Parcel | None:
+        """The parcel under the cursor."""
+        return self._parcels[self._index] if self._parcels else None
+
+    @property
+    def visible_keys(self) -> list[int]:
+        """The keys of the parcels in view."""
+        return [parcel.key for parcel in self._parcels[self.top : self.top + self.size.height]]
+
+    def show(self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime) -> None:
+        """Shows these parcels, or the sentences instead while there are none.
+
+        `now` is aware; ages are counted from it. What is chosen stays where it is on the
+        screen, unless it is gone: then its neighbour is chosen.
+        """
+        before = self.chosen
+        row = self._index - self.top
+        was_in_view = 0 <= row < self.size.height
+        self._take_in(parcels, hints, now)
+        if before is not None:
+            self._find(before.key, row if was_in_view else None)
+        self._index = min(self._index, max(len(parcels) - 1, 0))
+        if was_in_view:
+            self._keep_in_view()
+        self.scroll_by(0)
+        self.repaint()
+        if self._key(self.chosen) != self._key(before):
+            self.post_message(self.Chosen(self.chosen, by_user=False))
+
+    def choose(self, key: int) -> None:
+        """Chooses that parcel, if it is in this folder."""
+        index = next((i for i, parcel in enumerate(self._parcels) if parcel.key == key), None)
+        if index is not None:
+            self._go_to(index, by_user=False)
+
+    def reset(self) -> None:
+        """Forgets what was chosen: another folder comes."""
+        self._parcels, self._index, self.top = (), 0, 0
+
+    @property
+    def line_count(self) -> int:
+        """As many as parcels, or as the hints need."""
+        return len(self._parcels) or len(self._hint_lines)
+
+    def line_at(self, index: int) -> Line:
+        """A parcel's line, kept until it, its age or the cursor changes."""
+        if not self._parcels:
+            return self._hint_lines[index]
+        parcel = self._parcels[index]
+        style = ("cursor" if self.has_focus else "cursor-blurred") if index == self._index else ""
+        kept = self._lines.get(parcel.key)
+        if kept and kept[0] is parcel and kept[1] == style:
+            return kept[2]
+        assert self._columns is not None
+        assert self._now is not None
+        line = parcel_row(parcel, self._columns, self._now, self.glyphs, style)
+        self._lines[parcel.key] = (parcel, style, line)
+        return line
+
+    def lay_out(self) -> None:
+        """Chooses the columns for the width."""
+        self._columns = columns_for(self.text_width)
+        self._lines.clear()
+        self._wrap_hints()
+        self._keep_in_view()
+
+    # Moving
+
+    def action_move(self, lines: int) -> None:
+        """Chooses a parcel further down."""
+        if self._parcels:
+            self._go_to(min(max(self._index + lines, 0), len(self._parcels) - 1), by_user=True)
+
+    def on_click(self, event: events.Click) -> None:
+        """Chooses the parcel under the mouse; opens the one that is chosen already."""
+        event.stop()
+        offset = event.get_content_offset(self)
+        index = self.top + offset.y if offset else len(self._parcels)
+        if index < len(self._parcels):
+            if index == self._index:
+                self.post_message(self.Opened())
+            self._go_to(index, by_user=True)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor looks different with and without the focus."""
+        super().watch_has_focus(has_focus)
+        self.repaint()
+
+    def _take_in(self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime) -> None:
+        if self._now is None or self._now.replace(second=0, microsecond=0) != now.replace(
+            second=0, microsecond=0
+        ):
+            self._lines.clear()
+            self._now = now
+        if len(self._lines) > 4 * (self.size.height + 50):
+            self._lines.clear()
+        self._parcels = parcels
+        if hints != self._hints:
+            self._hints = hints
+            self._wrap_hints()
+
+    def _wrap_hints(self) -> None:
+        width = max(self.text_width - 2, 2)
+        self._hint_lines = [
+            Line.of(f"  {text}", "strong" if number == 0 else "muted")
+            for number, hint in enumerate(self._hints)
+            for text in ("", *wrap(hint, width))
+        ]
+
+    def _find(self, key: int, row: int | None) -> None:
+        """Goes to the parcel with that key; keeps it in that row of the screen if the list was scrolled."""
+        index = next((i for i, parcel in enumerate(self._parcels) if parcel.key == key), None)
+        if index is not None:
+            self._index = index
+            if self.top and row is not None:
+                self.top = max(index - row, 0)
+
+    def _keep_in_view(self) -> None:
+        height = self.size.height
+        if height and self._parcels:
+            self.top = min(max(self.top, self._index - height + 1), self._index)
+        self.scroll_by(0)
+
+    def _go_to(self, index: int, *, by_user: bool) -> None:
+        if index != self._index:
+            self._index = index
+            self._keep_in_view()
+            self.repaint()
+            self.post_message(self.Chosen(self.chosen, by_user=by_user))
+
+    @staticmethod
+    def _key(parcel: Parcel | None) -> int | None:
+        return parcel.key if parcel else None

@@ -1,0 +1,68 @@
+"""What the status line says. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tui.formatting import safe
+from parcel_tui.tui.glyphs import Glyphs
+from parcel_tui.tui.moments import clock_time, moment
+from parcel_tui.tui.widgets.line_view import Line, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Work under way: what it is, and how many parcels of how many are done."""
+
+    doing: str
+    done: int = 0
+    total: int = 0
+
+
+def status_text(
+    progress: Progress | None,
+    refreshed_at: datetime | None,
+    problems: Sequence[str],
+    now: datetime,
+    zone: tzinfo | None,
+    glyphs: Glyphs,
+) -> Line:
+    """One line: what is being done, else when the last answer came; then what is wrong."""
+    spans: list[Span] = [(" ", ""), _activity(progress, refreshed_at, now, zone, glyphs)]
+    for problem in dict.fromkeys(problems):
+        spans += [(f" {glyphs.failed} ", "bad"), (safe(problem), "warning")]
+    return Line(tuple(spans))
+
+
+def _activity(
+    progress: Progress | None,
+    refreshed_at: datetime | None,
+    now: datetime,
+    zone: tzinfo | None,
+    glyphs: Glyphs,
+) -> Span:
+    if progress is not None:
+        counted = f" {progress.done}/{progress.total}" if progress.total else ""
+        return (f"{progress.doing}{counted} {glyphs.ellipsis}", "accent")
+    if refreshed_at is None:
+        return ("Not refreshed yet", "muted")
+    return (f"Refreshed {moment(refreshed_at, now, zone)}", "muted")
+
+
+def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
+    """A provider's state in two or three words: `limited until 14:03`."""
+    if health.state is HealthState.LIMITED and health.until and health.until > now:
+        return f"limited until {clock_time(health.until, zone)}"
+    if health.state is HealthState.UNREACHABLE and health.since:
+        return f"silent since {clock_time(health.since, zone)}"
+    return _WORDS[health.state]
+
+
+_WORDS = {
+    HealthState.OK: "fine",
+    HealthState.NO_TOKEN: "no token",
+    HealthState.REFUSED: "token refused",
+    HealthState.LIMITED: "limited",
+    HealthState.UNREACHABLE: "unreachable",
+}

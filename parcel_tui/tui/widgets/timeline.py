@@ -1,0 +1,52 @@
+"""The chosen parcel: what it is, and its checkpoints."""
+
+from collections.abc import Sequence
+
+from parcel_tui.tui.formatting import wrap
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.timeline_lines import Shown, timeline_lines
+
+
+class Timeline(LineView):
+    """One parcel's header and checkpoints; stays where it is scrolled while the parcel stays the same."""
+
+    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(glyphs=glyphs, id=id)
+        self._shown: Shown | None = None
+        self._hints: Sequence[str] = ()
+        self._lines: list[Line] = []
+
+    @property
+    def key(self) -> int | None:
+        """The key of the parcel that is shown."""
+        return self._shown.parcel.key if self._shown else None
+
+    def show(self, shown: Shown | None, hints: Sequence[str] = ()) -> None:
+        """Shows a parcel, or the sentences while there is none."""
+        if (shown.parcel.key if shown else None) != self.key:
+            self.top = 0
+        self._shown, self._hints = shown, hints
+        self.lay_out()
+        self.scroll_by(0)
+        self.repaint()
+
+    @property
+    def line_count(self) -> int:
+        """As many as the parcel needs at this width."""
+        return len(self._lines)
+
+    def line_at(self, index: int) -> Line:
+        """One of them."""
+        return self._lines[index]
+
+    def lay_out(self) -> None:
+        """Wraps the parcel's texts to the width."""
+        if not self.size:
+            return
+        if self._shown is not None:
+            self._lines = timeline_lines(self._shown, self.text_width)
+        else:
+            self._lines = [
+                Line.of(text, "muted") for hint in self._hints for text in wrap(hint, self.text_width)
+            ]

@@ -1,0 +1,151 @@
+"""A parcel and its history as the timeline's lines. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.stage import FINAL_STAGES
+from parcel_tui.tui.formatting import safe, wrap
+from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
+from parcel_tui.tui.moments import ago, clock_time, counted, day, days_between, local_day, moment
+from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+
+PENDING_SENTENCES = {
+    ActionKind.ADD: "Adding it waits to be sent.",
+    ActionKind.ARCHIVE: "Archiving it waits to be sent.",
+    ActionKind.UNARCHIVE: "Taking it out of the archive waits to be sent.",
+    ActionKind.DELETE: "Deleting it waits to be sent.",
+}
+
+_TIME_WIDTH = 8
+"""Cells before a checkpoint's message: the rail, the time and the spaces around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the timeline shows, and how. Times are aware; `zone` None is the system's."""
+
+    parcel: Parcel
+    history: History
+    due: datetime | None
+    """When it is asked for next."""
+    now: datetime
+    zone: tzinfo | None
+    glyphs: Glyphs
+
+
+def timeline_lines(shown: Shown, width: int) -> list[Line]:
+    """All lines: what the parcel is, then its checkpoints by day, newest first."""
+    return [*_header(shown, max(width, 10)), EMPTY_LINE, *_checkpoints(shown, max(width, 10))]
+
+
+def _header(shown: Shown, width: int) -> Iterator[Line]:
+    parcel, glyphs = shown.parcel, shown.glyphs
+    yield from _wrapped(safe(parcel.title), "title", width)
+    yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
+    stage_style = STAGE_STYLES[parcel.stage]
+    stage = f"{glyphs.stages[parcel.stage]} {STAGE_WORDS[parcel.stage]}"
+    way = f" {glyphs.dot} {_days(shown)}"
+    yield Line(((stage, stage_style), (way, "")))
+    if parcel.pickup is not None:
+        yield from _pickup(parcel.pickup, shown, width)
+    if parcel.shown_note:
+        yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
+    for sentence, style in _troubles(shown):
+        yield from _wrapped(sentence, style, width)
+    yield from _wrapped(_data_age(shown), "muted", width)
+
+
+def _facts(parcel: Parcel, glyphs: Glyphs) -> str:
+    number = parcel.identifier if parcel.title != parcel.identifier else ""
+    carrier = parcel.carrier.name if parcel.carrier else ""
+    provider = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+    return f" {glyphs.dot} ".join(fact for fact in (number, carrier, provider) if fact)
+
+
+def _days(shown: Shown) -> str:
+    """How long it has been, or was, under way."""
+    checkpoints, parcel = shown.history.checkpoints, shown.parcel
+    first = checkpoints[-1].time if checkpoints else None
+    first = first or (parcel.latest.time if parcel.latest else None)
+    if first is None:
+        return "nothing told yet"
+    if parcel.stage in FINAL_STAGES:
+        last = parcel.latest.time if parcel.latest else first
+        return f"after {counted(days_between(first, last, shown.zone), 'day')}"
+    days = days_between(first, shown.now, shown.zone)
+    return f"{counted(days, 'day')} under way" if days else "under way since today"
+
+
+def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
+    if pickup.place:
+        yield from _wrapped(f"Pick up at {safe(pickup.place)}", "strong", width)
+    if pickup.until is None:
+        return
+    left = days_between(shown.now, pickup.until, shown.zone)
+    if pickup.until < shown.now:
+        rest, style = "over", "bad"
+    elif left == 0:
+        rest, style = "today", "bad"
+    else:
+        rest, style = f"{counted(left, 'day')} left", "pickup"
+    by = moment(pickup.until, shown.now, shown.zone)
+    guess = ", estimated" if pickup.estimated else ""
+    yield from _wrapped(f"until {by} ({rest}{guess})", style, width)
+
+
+def _troubles(shown: Shown) -> Iterator[tuple[str, str]]:
+    parcel, glyphs = shown.parcel, shown.glyphs
+    for action in parcel.pending:
+        yield f"{glyphs.pending} {PENDING_SENTENCES[action.kind]}", "warning"
+    if parcel.failure is not None:
+        yield f"{glyphs.failed} {safe(parcel.failure.message)}", "bad"
+    if parcel.removed_at is not None:
+        gone = moment(parcel.removed_at, shown.now, shown.zone)
+        yield f"{glyphs.failed} Gone from the provider's lists since {gone}; d deletes it here.", "bad"
+
+
+def _data_age(shown: Shown) -> str:
+    checked = shown.parcel.checked_at
+    told = f"checked {ago(checked, shown.now)}" if checked else "not checked yet"
+    if shown.due is None:
+        return f"{told}, not asked again" if shown.parcel.stage in FINAL_STAGES else told
+    if shown.due <= shown.now:
+        return f"{told}, due now"
+    return f"{told}, next {moment(shown.due, shown.now, shown.zone)}"
+
+
+def _checkpoints(shown: Shown, width: int) -> Iterator[Line]:
+    checkpoints = shown.history.checkpoints or tuple(filter(None, [shown.parcel.latest]))
+    if not checkpoints:
+        yield Line.of("No checkpoints yet.", "muted")
+        return
+    today = local_day(shown.now, shown.zone)
+    by_day = groupby(checkpoints, lambda checkpoint: local_day(checkpoint.time, shown.zone))
+    for number, (its_day, of_day) in enumerate(by_day):
+        if number:
+            yield Line.of(shown.glyphs.rail, "muted")
+        yield Line.of(day(its_day, today), "strong")
+        for checkpoint in of_day:
+            yield from _checkpoint(checkpoint, shown, width)
+
+
+def _checkpoint(checkpoint: Checkpoint, shown: Shown, width: int) -> Iterator[Line]:
+    glyphs = shown.glyphs
+    stage_style = STAGE_STYLES[checkpoint.stage]
+    text_style = "strong" if checkpoint.unread else ""
+    text, room = safe(checkpoint.message), max(width - _TIME_WIDTH, 2)
+    if checkpoint.place and checkpoint.place not in checkpoint.message:
+        text = f"{text} {glyphs.dot} {safe(checkpoint.place)}" if text else safe(checkpoint.place)
+    first, *others = wrap(text or safe(checkpoint.raw_status), room)
+    time = clock_time(checkpoint.time, shown.zone)
+    yield Line(((f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)))
+    for line in others:
+        yield Line(((glyphs.rail, "muted"), (" " * (_TIME_WIDTH - 1), ""), (line, text_style)))
+
+
+def _wrapped(text: str, style: str, width: int) -> Iterator[Line]:
+    return (Line.of(line, style) for line in wrap(text, width))

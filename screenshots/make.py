@@ -1,0 +1,75 @@
+"""Takes the pictures in this folder from the running app, on the demo's world and a clock that stands still.
+
+    python screenshots/make.py
+
+No account, no network; the same program gives the same pictures.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+from parcel_tui.cli.demo import build_demo
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.tui.app import ParcelApp
+
+HERE = Path(__file__).parent
+MORNING = datetime(2026, 2, 5, 1, 30, tzinfo=UTC)
+TAIPEI = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: its file's name, the terminal's size, the keys pressed before, the theme."""
+
+    name: str
+    size: tuple[int, int]
+    keys: Sequence[str] = ()
+    theme: str = "textual-dark"
+
+
+PICTURES = (
+    Picture("dashboard", (120, 34), ("g", *["j"] * 10)),
+    Picture("light", (120, 34), ("g", *["j"] * 3), "textual-light"),
+    Picture("medium", (80, 24), ("g", *["j"] * 10)),
+    Picture("narrow", (46, 24), ("g", *["j"] * 10)),
+    Picture("timeline", (46, 24), ("g", *["j"] * 10, "enter")),
+    Picture("add", (100, 32), ("a", *"TW268979373142A")),
+    Picture("tokens", (100, 32), ("t",)),
+    Picture("help", (100, 40), ("question_mark",)),
+)
+
+
+async def take(picture: Picture) -> None:
+    """Runs the app as a user would, and keeps what is on its screen."""
+    clock = FakeClock(MORNING)
+    tracker = build_demo(clock)
+    await tracker.open()
+    async for _ in tracker.refresh():
+        pass
+    clock.advance(timedelta(minutes=7))
+    app = ParcelApp(tracker, demo=True, zone=TAIPEI)
+    async with app.run_test(size=picture.size) as pilot:
+        app.theme = picture.theme
+        await pilot.pause(0.5)
+        await pilot.press(*picture.keys)
+        await pilot.pause(0.5)
+        svg = app.export_screenshot(title="parcel-tui")
+    (HERE / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+    print(f"{picture.name}.svg")
+
+
+def main() -> None:
+    """Takes them all."""
+    os.environ["TZ"] = "Asia/Taipei"
+    time.tzset()
+    for picture in PICTURES:
+        asyncio.run(take(picture))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""The app on a real tracker, with both providers as the sandbox plays them over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+from pathlib import Path
+
+from rich.cells import cell_len
+from textual.pilot import Pilot
+
+from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
+from parcel_tui.providers.base import Provider
+from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.writer import Writer
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.glyphs import UNICODE
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.tui.widgets.timeline import Timeline
+
+TAIPEI = timezone(timedelta(hours=8))
+TOKENS = {"PARCEL_TUI_TRACKTW_TOKEN": TRACKTW_TOKEN, "PARCEL_TUI_FLEXFORWARD_TOKEN": FLEXFORWARD_TOKEN}
+PATIENCE = 8.0
+"""Seconds after which a condition that does not come true is a failure; met at once when all is well."""
+
+
+def connect(
+    server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool
+) -> tuple[Tracker, Sequence[Provider]]:
+    """A tracker on the state in `folder`, with its providers, which the caller closes."""
+    vault = Vault(Sources(TOKENS if tokens else {}))
+    providers = (
+        connect_tracktw(server.tracktw_url, lambda: vault.current(TRACKTW), clock=clock, sleep=clock.sleep),
+        connect_flexforward(
+            server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+        ),
+    )
+    store = Store(DiskFile(folder / "state.json", clock))
+    tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0.01))
+    return tracker, providers
+
+
+def example_parcels(world: World) -> None:
+    """Three parcels in the inbox, of three stages, and one in the archive."""
+
+    def entry(hours: float, text: str, status: str = "transit") -> HistoryEntry:
+        return HistoryEntry(NOON - timedelta(hours=hours), text, status)
+
+    account = world.tracktw_account
+    account.add(
+        "TW268979373141Z",
+        SHOPEE,
+        entry(3, "包裹已配達買家取件門市 - [中和福美 - 智取店]"),
+        entry(20, "包裹抵達理貨中心，處理中"),
+        entry(50, "賣家已寄件成功"),
+        note="藍牙耳機",
+    )
+    account.add("907218463512", T_CAT, entry(1, "配送中"), entry(9, "轉運中"))
+    account.add("J20471938265", SEVEN_ELEVEN, entry(80, "賣家將於確認訂單後出貨", "pending"))
+    account.add(
+        "907218460001",
+        T_CAT,
+        entry(200, "順利送達", "delivered"),
+        entry(220, "配送中"),
+        folder=Folder.ARCHIVE,
+    )
+
+
+@dataclass
+class Dashboard:
+    """The running app, and the world at the other end."""
+
+    app: ParcelApp
+    pilot: Pilot
+    tracker: Tracker
+    server: SandboxServer
+    clock: FakeClock
+
+    @property
+    def world(self) -> World:
+        return self.server.world
+
+    @property
+    def screen(self) -> DashboardScreen:
+        screen = self.app.screen_stack[0]
+        assert isinstance(screen, DashboardScreen)
+        return screen
+
+    @property
+    def parcels(self) -> ParcelList:
+        return self.screen.query_one(ParcelList)
+
+    @property
+    def timeline(self) -> Timeline:
+        return self.screen.query_one(Timeline)
+
+    @property
+    def chosen(self) -> str | None:
+        """The title of the chosen parcel."""
+        parcel = self.screen.chosen
+        return parcel.title if parcel else None
+
+    @property
+    def toasts(self) -> list[str]:
+        return [notification.message for notification in self.app._notifications]
+
+    @property
+    def rows(self) -> list[str]:
+        """What the terminal shows."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.rows)
+
+    def shows(self, *texts: str) -> bool:
+        return all(text in self.text for text in texts)
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Returns as soon as the condition holds; fails with the screen when it never does."""
+        for _ in range(int(PATIENCE / 0.01)):
+            await self.pilot.pause()
+            if condition():
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(self.text)
+
+    async def at_rest(self) -> None:
+        """Returns when the first refresh is over and shown."""
+        await self.until(lambda: self.screen.background.is_open and not self.screen.background.is_refreshing)
+        self.screen.show_state()
+        await self.pilot.pause()
+
+    async def choose(self, number: str) -> None:
+        """Moves the cursor to that parcel, by keys."""
+        await self.press("g")
+        for _ in self.tracker.parcels():
+            if self.screen.chosen and self.screen.chosen.number == number:
+                return
+            await self.press("j")
+        assert self.screen.chosen
+        assert self.screen.chosen.number == number
+
+    def assert_grid(self) -> None:
+        """Every row is exactly as wide as the terminal: nothing wide was cut in the middle."""
+        assert {cell_len(row) for row in self.rows} == {self.app.size.width}
+
+
+@asynccontextmanager
+async def open_dashboard(
+    server: SandboxServer,
+    clock: FakeClock,
+    folder: Path,
+    *,
+    size: tuple[int, int] = (120, 40),
+    tokens: bool = True,
+) -> AsyncIterator[Dashboard]:
+    """The app, just started; with the sandbox's tokens in the environment, or with none."""
+    tracker, providers = connect(server, clock, folder, tokens=tokens)
+    app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE)
+    try:
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield Dashboard(app, pilot, tracker, server, clock)
+    finally:
+        server.world.tracktw.faults.clear()
+        for provider in providers:
+            await provider.aclose()

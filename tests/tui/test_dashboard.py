@@ -1,0 +1,258 @@
+"""What the dashboard shows."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dashboard_site import open_dashboard
+
+from parcel_tui.domain.carrier_formats import T_CAT
+from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.tui.widgets.sidebar import Sidebar
+
+SHOPEE_NUMBER = "TW268979373141Z"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_shows_the_account_and_the_whole_timeline(opened, size) -> None:
+    """The account's parcels come in, and the chosen one's history with its Chinese texts."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        assert desk.shows("907218463512", SHOPEE_NUMBER, "J20471938265", "Inbox", "Archive", "Track.TW")
+        await desk.choose(SHOPEE_NUMBER)
+        await desk.press("enter", "G")
+        assert desk.shows("包裹抵達理貨中心，處理中", "賣家已寄件成功")
+        await desk.press("g")
+        assert desk.shows("Ready for pick-up", "中和福美 - 智取店", "Note: 藍牙耳機", "checked just now")
+        desk.assert_grid()
+
+
+async def test_the_store_is_shown_before_anybody_answers(opened) -> None:
+    """A second start shows what is known while the provider hangs, and its keys work."""
+    async with opened() as desk:
+        await desk.at_rest()
+    async with opened() as desk:
+        desk.world.tracktw.faults.add(Fault(FaultKind.HANG))
+        assert desk.shows("907218463512", SHOPEE_NUMBER)
+        await desk.until(lambda: desk.shows("Refreshing"))
+        await desk.choose(SHOPEE_NUMBER)
+        assert desk.shows("賣家已寄件成功")
+
+
+async def test_a_refresh_keeps_the_selection(opened) -> None:
+    """The chosen parcel stays chosen, by what it is, when another moves above it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(SHOPEE_NUMBER)
+        desk.clock.advance(timedelta(hours=1))
+        desk.world.tracktw_account.add("907218469999", T_CAT, HistoryEntry(desk.clock(), "配送中"))
+        await desk.press("R")
+        await desk.until(lambda: desk.shows("907218469999"))
+        assert desk.chosen == SHOPEE_NUMBER
+        assert desk.timeline.key == desk.screen.chosen.key
+
+
+async def test_resizing_keeps_the_selection(opened) -> None:
+    """From wide to narrow and back, the same parcel is chosen and in view."""
+    async with opened(size=(120, 40)) as desk:
+        await desk.at_rest()
+        await desk.choose("J20471938265")
+        for size in ((60, 12), (80, 24), (40, 12), (200, 60)):
+            await desk.pilot.resize_terminal(*size)
+            await desk.pilot.pause()
+            assert desk.chosen == "J20471938265"
+            assert desk.shows("J20471938265")
+            desk.assert_grid()
+
+
+async def test_one_pane_at_a_time_where_it_is_narrow(opened) -> None:
+    """Below 70 columns enter goes from the list to the timeline, escape back, and to the folders."""
+    async with opened(size=(60, 20)) as desk:
+        await desk.at_rest()
+        await desk.choose(SHOPEE_NUMBER)
+        assert not desk.shows("Ready for pick-up")
+        await desk.press("enter")
+        assert desk.shows("Ready for pick-up")
+        assert not desk.shows("907218463512")
+        await desk.press("escape")
+        assert desk.shows("907218463512")
+        await desk.press("escape")
+        assert desk.shows("Archive", "Track.TW")
+        await desk.press("j", "enter")
+        assert desk.shows("907218460001"), desk.text
+        desk.assert_grid()
+
+
+async def test_tab_goes_round_the_panes(opened) -> None:
+    """Tab and shift+tab reach every pane, where one is shown at a time too."""
+    for size in ((120, 40), (60, 20)):
+        async with opened(size=size) as desk:
+            await desk.at_rest()
+            seen = []
+            for _ in range(3):
+                await desk.press("tab")
+                seen.append(type(desk.app.focused).__name__)
+            assert seen == ["Timeline", "Sidebar", "ParcelList"]
+            await desk.press("shift+tab")
+            assert isinstance(desk.app.focused, Sidebar)
+
+
+async def test_vi_keys_move(opened) -> None:
+    """j, k, g and G move as the arrows, home and end do."""
+    async with opened() as desk:
+        await desk.at_rest()
+        titles = [parcel.title for parcel in desk.tracker.parcels() if parcel.folder == "inbox"]
+        for keys in ("G", "g", "j", "k"), ("end", "home", "down", "up"):
+            seen = []
+            for key in keys:
+                await desk.press(key)
+                seen.append(desk.chosen)
+            assert seen == [titles[-1], titles[0], titles[1], titles[0]]
+
+
+async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
+    """A click chooses a parcel, a second one opens it, a click on a folder shows it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.pilot.click(ParcelList, offset=(8, 3))
+        assert desk.chosen == "J20471938265"
+        await desk.pilot.click(ParcelList, offset=(8, 3))
+        assert desk.app.focused is desk.timeline
+        await desk.pilot.click(Sidebar, offset=(4, 2))
+        await desk.pilot.pause()
+        assert desk.chosen == "907218460001"
+        assert desk.app.focused is desk.parcels
+
+
+async def test_a_parcel_is_read_when_its_timeline_is_looked_at(opened) -> None:
+    """A new checkpoint is unread until the timeline has the focus, and is not read by the app alone."""
+    async with opened() as desk:
+        await desk.at_rest()
+        assert not any(parcel.unread for parcel in desk.tracker.parcels())
+        desk.clock.advance(timedelta(hours=2))
+        desk.world.tracktw_account.find(SHOPEE_NUMBER).package.add("買家取件成功", "delivered")
+        await desk.press("R")
+        await desk.until(lambda: desk.shows("買家取件成功", "•"))
+        await desk.choose(SHOPEE_NUMBER)
+        assert desk.screen.chosen.unread == 1
+        await desk.press("enter")
+        await desk.until(lambda: desk.screen.chosen.unread == 0)
+        await desk.until(lambda: not desk.shows("•"))
+
+
+async def test_staying_on_a_parcel_reads_it(opened, monkeypatch) -> None:
+    """A parcel that the user moved to and stays on is read after a moment."""
+    monkeypatch.setattr(DashboardScreen, "READ_AFTER", 0.01)
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose("907218463512")
+        desk.clock.advance(timedelta(hours=2))
+        desk.world.tracktw_account.find("J20471938265").package.add("賣家已寄件成功")
+        await desk.press("R")
+        await desk.until(lambda: any(parcel.unread for parcel in desk.tracker.parcels()))
+        await desk.at_rest()
+        await desk.choose("J20471938265")
+        await desk.until(lambda: not any(parcel.unread for parcel in desk.tracker.parcels()))
+
+
+async def test_what_another_process_writes_is_shown(opened, clock: FakeClock, tmp_path: Path) -> None:
+    """A name given by a command appears in the open app."""
+    from dataclasses import replace
+
+    async with opened() as desk:
+        await desk.at_rest()
+        key = desk.screen.chosen.key
+        other = Store(DiskFile(tmp_path / "state.json", clock))
+        other.transact([lambda draft: draft.put(replace(draft.require(key), name="生日禮物"))])
+        await desk.until(lambda: desk.shows("生日禮物"))
+
+
+async def test_remote_text_is_never_markup(opened) -> None:
+    """Brackets, links and closing tags from outside are shown as the characters they are."""
+    hostile = "[@click=app.quit]a[/] [/b] [red]x"
+    async with opened() as desk:
+        await desk.at_rest()
+        desk.clock.advance(timedelta(hours=2))
+        desk.world.tracktw_account.add("X1", T_CAT, HistoryEntry(desk.clock(), hostile), note=hostile)
+        await desk.press("R")
+        await desk.until(lambda: desk.shows("X1"))
+        await desk.choose("X1")
+        await desk.until(lambda: desk.text.count(hostile) >= 2)
+        await desk.tracker.rename(desk.screen.chosen.key, hostile)
+        await desk.press("e")
+        await desk.until(lambda: any(hostile in toast for toast in desk.toasts))
+        await desk.until(lambda: desk.shows(f"Archived {hostile}"))
+
+
+async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
+    """Without a token and without parcels the list names the keys for both, and no toast complains."""
+    async with open_dashboard(server, clock, tmp_path, tokens=False, size=(80, 24)) as desk:
+        await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add", "no token"))
+        assert desk.toasts == []
+
+
+async def test_an_empty_folder_says_what_to_do(opened) -> None:
+    """An empty archive names the keys that lead on."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("A", "e")
+        await desk.until(lambda: desk.shows("The archive is empty.", "Press i for the inbox"))
+
+
+async def test_a_provider_that_is_down_is_told_once(opened) -> None:
+    """The sentence stands in the status line and in one toast, however many parcels are concerned."""
+    async with opened() as desk:
+        await desk.at_rest()
+        desk.server.stop()
+        await desk.press("R")
+        await desk.until(lambda: desk.toasts)
+        await desk.at_rest()
+        assert len(desk.toasts) == 1
+        assert desk.shows(desk.toasts[0][:30])
+        desk.clock.advance(timedelta(hours=3))
+        await desk.screen.background.refresh_due()
+        assert len(desk.toasts) == 1
+
+
+async def test_at_rest_nothing_is_painted(opened, monkeypatch) -> None:
+    """Showing the same state again paints no line; a minute later only the lines with another age."""
+    async with opened() as desk:
+        await desk.at_rest()
+        painted = _record_paints(monkeypatch)
+        desk.screen.show_state()
+        assert painted == []
+        desk.clock.now = NOON + timedelta(hours=24)
+        desk.screen.show_state()
+        assert 0 < sum(painted) < 12
+
+
+async def test_a_move_paints_two_lines_of_the_list(opened, monkeypatch) -> None:
+    """The line that the cursor leaves and the one that it comes to; no layout."""
+    async with opened() as desk:
+        await desk.at_rest()
+        painted = _record_paints(monkeypatch, ParcelList)
+        await desk.press("j")
+        assert painted == [2]
+
+
+def _record_paints(monkeypatch: pytest.MonkeyPatch, kind: type[LineView] = LineView) -> list[int]:
+    """How many lines each paint from now on is about."""
+    painted: list[int] = []
+    refresh = LineView.refresh
+
+    def recorded(self, *regions, **how):
+        assert not how.get("layout")
+        if isinstance(self, kind):
+            painted.append(len(regions) or self.size.height)
+        return refresh(self, *regions, **how)
+
+    monkeypatch.setattr(LineView, "refresh", recorded)
+    return painted
