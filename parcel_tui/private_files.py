@@ -78,6 +78,14 @@ def replace_file(path: Path, data: bytes, generations: tuple[Path, ...] = ()) ->
     sync_folder(path.parent)
 
 
+def copy_private(path: Path, copy: Path) -> None:
+    """Keeps what is at `path` under a second name, which must not exist. Raises OSError."""
+    try:
+        os.link(path, copy)
+    except OSError:  # a file system without hard links: a copy does the same, slower
+        write_private(copy, path.read_bytes())
+
+
 def sync_folder(folder: Path) -> None:
     """Makes renames in `folder` last through a power cut, where the system can."""
     if not hasattr(os, "O_DIRECTORY"):
@@ -100,7 +108,4 @@ def _keep_generations(path: Path, generations: tuple[Path, ...]) -> None:
         if newer.exists():
             newer.replace(older)
     generations[0].unlink(missing_ok=True)
-    try:
-        os.link(path, generations[0])
-    except OSError:  # a file system without hard links: a copy does the same, slower
-        write_private(generations[0], path.read_bytes())
+    copy_private(path, generations[0])

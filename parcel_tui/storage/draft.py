@@ -89,6 +89,9 @@ class Draft:
     def put_history(self, key: int, history: History) -> None:
         """Replaces a parcel's checkpoints."""
         if self.history(key) != history:
+            unreadable = self._base.unreadable_history(key)
+            if unreadable is not None:
+                self._put("set_aside", f"histories:{key}", unreadable)
             self._edits.histories[key] = history
             self._put("histories", str(key), HISTORIES.encode(history))
 

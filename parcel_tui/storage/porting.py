@@ -8,13 +8,17 @@ import msgspec
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
-from parcel_tui.storage.codec import CHANGES, HISTORIES, PARCELS
+from parcel_tui.storage.codec import CHANGES, PARCELS
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.record_codec import RecordCodec
 from parcel_tui.storage.snapshot import Snapshot
 
 FORMAT = "parcel-tui export"
 VERSION = 1
+
+# With the names of its fields: this file is for people and other programs too.
+_HISTORIES = RecordCodec(History)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Imported:
 def write_export(snapshot: Snapshot, now: datetime) -> bytes:
     """Every parcel with its checkpoints, and the log of changes, as JSON; `now` is UTC."""
     rows = tuple(
-        _Row(PARCELS.encode(parcel).raw, HISTORIES.encode(snapshot.history(key)).raw)
+        _Row(PARCELS.encode(parcel).raw, _HISTORIES.encode(snapshot.history(key)).raw)
         for key, parcel in snapshot.parcels.items()
     )
     changes = tuple(CHANGES.encode(change).raw for _, change in snapshot.changes())
@@ -71,7 +75,7 @@ def read_export(data: bytes) -> Export:
         if content.version > VERSION:
             raise UsageError("This file was written by a newer parcel-tui; update parcel-tui to import it.")
         rows = tuple(
-            (PARCELS.decode(RawDocument(row.parcel)), HISTORIES.decode(RawDocument(row.history)))
+            (PARCELS.decode(RawDocument(row.parcel)), _HISTORIES.decode(RawDocument(row.history)))
             for row in content.parcels
         )
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from parcel_tui.domain.parcel import Carrier
 
-SCHEMA = 1
-"""Version of the state file's shape; a file with a larger one is never written."""
+SCHEMA = 2
+"""Version of the state file's shape (see `migrations`); a file with a larger one is never written."""
 
 
 @dataclass(frozen=True, slots=True)

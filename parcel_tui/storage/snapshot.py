@@ -16,9 +16,9 @@ from parcel_tui.storage.codec import (
     HISTORIES,
     PARCELS,
     PROVIDERS,
-    RecordCodec,
 )
 from parcel_tui.storage.documents import RawDocument, Tables
+from parcel_tui.storage.record_codec import RecordCodec
 from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
 
 T = TypeVar("T")
@@ -51,6 +51,16 @@ class Snapshot:
             return HISTORIES.decode(document)
         except msgspec.ValidationError:
             return History.empty()
+
+    def unreadable_history(self, key: int) -> RawDocument | None:
+        """The document of a history that cannot be read, to be kept aside; None when it can."""
+        document = self.tables.get("histories", _NOTHING).get(str(key))
+        try:
+            if document is not None:
+                HISTORIES.decode(document)
+        except msgspec.ValidationError:
+            return document
+        return None
 
     def changes(self, after: int = 0) -> list[tuple[int, Change]]:
         """The recorded changes with a number above `after`, oldest first, each with its number."""

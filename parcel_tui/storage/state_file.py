@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.private_files import cannot_save, make_private_folder, replace_file, sync_folder
-from parcel_tui.storage.codec import DamagedStateError, decode_tables, migrate
+from parcel_tui.private_files import cannot_save, copy_private, make_private_folder, replace_file, sync_folder
+from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.documents import Tables
+from parcel_tui.storage.migrations import migrate
 from parcel_tui.storage.records import SCHEMA, Meta
 
 LOCK_SECONDS = 10.0
@@ -52,6 +53,9 @@ class StateFile(Protocol):
 
     def set_aside(self) -> None:
         """Moves a damaged file out of the way; call it under the lock. Raises StorageError."""
+
+    def keep_version(self, schema: int) -> None:
+        """Keeps a copy of a file of an older version before it is replaced. Raises StorageError."""
 
 
 class DiskFile:
@@ -157,6 +161,16 @@ class DiskFile:
         except OSError as error:
             raise cannot_save(error, self.path.parent) from error
 
+    def keep_version(self, schema: int) -> None:
+        """Gives the file a second name with its version, which no later write replaces."""
+        copy = self.path.with_name(f"{self.path.stem}.v{schema}{self.path.suffix}")
+        if copy.exists() or self.signature() is None:
+            return
+        try:
+            copy_private(self.path, copy)
+        except OSError as error:
+            raise cannot_save(error, self.path.parent) from error
+
     def _sign_lock(self) -> None:
         """Writes into the lock file who holds it, for the sentence of those who wait in vain."""
         with contextlib.suppress(OSError):  # it is only for that sentence
@@ -193,6 +207,9 @@ class NoFile:
 
     def set_aside(self) -> None:
         """Nothing can be damaged."""
+
+    def keep_version(self, schema: int) -> None:
+        """Nothing can be old."""
 
 
 def _count(tables: Tables) -> str:

@@ -11,7 +11,7 @@ from parcel_tui.domain.errors import ParcelTuiError, StorageError
 from parcel_tui.storage.atomic import AtomicStorage
 from parcel_tui.storage.documents import RecordTable
 from parcel_tui.storage.draft import Draft
-from parcel_tui.storage.records import Meta
+from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, take_snapshot
 from parcel_tui.storage.state_file import StateFile
 
@@ -72,8 +72,11 @@ class Store:
             draft = Draft(self.snapshot)
             results = [_applied(edit, draft) for edit in edits]
             if draft.is_changed:
-                if self._storage.loaded.notice:
+                loaded = self._storage.loaded
+                if loaded.notice:
                     self._file.set_aside()
+                elif loaded.meta.schema < SCHEMA:
+                    self._file.keep_version(loaded.meta.schema)
                 meta = self._storage.commit(lambda: self._write(draft))
                 self.snapshot = take_snapshot(self._storage.read(), meta, self.snapshot, draft.edited())
             return results
@@ -86,7 +89,7 @@ class Store:
             table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
             table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
         self._set_bad_records_aside()
-        return replace(draft.meta, generation=draft.meta.generation + 1, program=__version__)
+        return replace(draft.meta, schema=SCHEMA, generation=draft.meta.generation + 1, program=__version__)
 
     def _set_bad_records_aside(self) -> None:
         """One bad record costs that record: it is moved to a table of its own, unread."""

@@ -1,0 +1,83 @@
+import json
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from storing import NOON, add, numbers
+
+from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.stage import Stage
+from parcel_tui.storage.migrations import MIGRATIONS
+from parcel_tui.storage.records import SCHEMA
+from parcel_tui.storage.store import Store
+
+Open = Callable[[], Store]
+VERSIONS = Path(__file__).with_name("versions")
+
+
+@pytest.fixture
+def old(path: Path) -> Path:
+    """A state file as version 1 wrote it."""
+    path.parent.mkdir()
+    shutil.copy(VERSIONS / "v1.json", path)
+    return path
+
+
+def test_every_version_has_a_stored_file_and_a_way_to_the_next() -> None:
+    """No version is left behind."""
+    assert set(MIGRATIONS) == set(range(1, SCHEMA))
+    assert {file.stem for file in VERSIONS.glob("*.json")} == {f"v{version}" for version in MIGRATIONS}
+
+
+def test_a_file_of_version_1_is_read_whole(old: Path, open_store: Open) -> None:
+    """Parcels, checkpoints, what is unsent and the log of changes are there after the migration."""
+    store = open_store()
+    first, second = store.snapshot.parcels.values()
+    history = store.snapshot.history(first.key).checkpoints
+    assert [checkpoint.message for checkpoint in history] == ["包裹抵達 2", "包裹抵達 1", "包裹抵達 0"]
+    assert (history[0].place, history[0].unread, history[0].stage) == (
+        "中和福美 - 智取店",
+        True,
+        Stage.IN_TRANSIT,
+    )
+    assert history[0].time == NOON.replace(minute=2)
+    assert (second.folder, second.pending[0].kind) == (Folder.ARCHIVE, ActionKind.ADD)
+    assert [change.message for _, change in store.snapshot.changes()] == ["包裹抵達 2"]
+    assert store.notices == []
+
+
+def test_reading_an_old_file_changes_nothing(old: Path, open_store: Open) -> None:
+    """Only a change writes; a command that reads leaves the old file to the old program."""
+    before = old.read_bytes()
+    open_store()
+    assert old.read_bytes() == before
+    assert [entry.name for entry in old.parent.iterdir()] == ["state.json"]
+
+
+def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
+    """The old file stays under its version's name, whatever is written later."""
+    before = old.read_bytes()
+    for number in "ABCD":
+        open_store().transact([add(number)])
+    copy = old.with_name("state.v1.json")
+    assert copy.read_bytes() == before
+    assert json.loads(old.read_text())["meta"]["state"]["schema"] == SCHEMA
+    assert numbers(open_store())[:4] == ["A", "B", "C", "D"]
+    assert stat.S_IMODE(old.stat().st_mode) == 0o600
+
+
+def test_an_old_history_that_cannot_be_read_is_kept_aside(old: Path, open_store: Open) -> None:
+    """It costs that history, and what was there stays in the file."""
+    content = json.loads(old.read_text())
+    content["histories"]["1"]["checkpoints"][1]["time"] = "yesterday"
+    old.write_text(json.dumps(content))
+    store = open_store()
+    assert store.snapshot.history(1).checkpoints == ()
+    store.transact([lambda draft: draft.put_history(1, store.snapshot.history(2)), add("A", 2)])
+    newest = [parcel.key for parcel in store.snapshot.parcels.values()][-1]
+    history = store.snapshot.history(newest)
+    store.transact([lambda draft: draft.put_history(1, history)])
+    kept = json.loads(old.read_text())["set_aside"]["histories:1"]
+    assert kept["checkpoints"][1]["time"] == "yesterday"
