@@ -224,10 +224,10 @@ def measure(count: int) -> dict[str, dict[str, float]]:
 def memory(label: str, folder: Path) -> float:
     """MiB that a process grows by opening the store and looking at one parcel."""
     code = (
-        "import sys, resource; sys.path.insert(0, sys.argv[1]); import storage; from pathlib import Path;"
+        "import sys; sys.path.insert(0, sys.argv[1]); import storage; from pathlib import Path;"
         "rss = lambda: int(Path('/proc/self/statm').read_text().split()[1]) * 4096 / 2**20;"
-        "before = rss(); store = storage.STORES[sys.argv[2]](Path(sys.argv[3])); store.open(); store.look_up(1);"
-        "print(rss() - before)"
+        "before = rss(); store = storage.STORES[sys.argv[2]](Path(sys.argv[3]));"
+        "store.open(); store.look_up(1); print(rss() - before)"
     )
     here = str(Path(__file__).parent)
     done = subprocess.run(

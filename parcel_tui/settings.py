@@ -1,11 +1,13 @@
 """Where files live and whom to ask: frozen settings from TOML and the environment. Reading never writes."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.settings_file import Entry, Mistake, SettingsText, read_settings_text
 
 DEFAULT_URLS = {
     TRACKTW: "https://track.tw/api/v1",
@@ -16,7 +18,32 @@ FLEXFORWARD_HOSTS = {
     "production": DEFAULT_URLS[FLEXFORWARD],
     "staging": "https://api-staging.flexforwardship.com",
 }
+GLYPHS = ("unicode", "ascii")
+MOST_DAYS = 3650
+"""The longest time that can be set."""
 _URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
+
+
+@dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The sections [app] and [keys]. None is what was not set."""
+
+    theme: str | None = None
+    """The name of a theme, which the dashboard has to know."""
+    glyphs: str | None = None
+    """`unicode` or `ascii`."""
+    archive_delivered_after_days: int | None = None
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By a command's name, its keys; the dashboard has to know both."""
+    file: Path | None = None
+    """Where they stand; None when there are no settings (the demo)."""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By section and name, the line in the file."""
+
+    def problem(self, section: str, name: str, sentence: str) -> str:
+        """A sentence for the user about a setting, with its file and line."""
+        mistake = Mistake(self.lines.get((section, name), 0), sentence)
+        return named(self.file, mistake) if self.file else f"{sentence}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +57,12 @@ class Settings:
     """Base URL by provider name."""
     token_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By provider name, a command whose first line is the token."""
+    notify: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """The section [notify] as far as it can be used; it may hold secrets."""
     problems: tuple[str, ...] = field(default=())
     """A sentence for each setting that could not be used."""
+    app: AppSettings = field(default_factory=AppSettings)
+    """What the dashboard is to be like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +81,48 @@ def _is_command(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_text, value))
 
 
+def _is_days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
+
+
+def _some_of(words: tuple[str, ...]) -> _Rule:
+    """A list of some of those words, or of none."""
+    return _Rule(
+        lambda value: isinstance(value, list) and all(word in words for word in value),
+        f"a list with some of {', '.join(words)}",
+    )
+
+
 _TEXT = _Rule(_is_text, "a text in quotes")
 _COMMAND = _Rule(_is_command, 'a list of texts, such as ["pass", "show", "tracktw"]')
+_KEY = _Rule(lambda value: _is_text(value) or _is_command(value), 'a key such as "ctrl+r", or a list of keys')
 _HOST = _Rule(lambda value: value in FLEXFORWARD_HOSTS, '"production" or "staging"')
+_YES_OR_NO = _Rule(lambda value: isinstance(value, bool), "true or false")
+_TOLD = ("info_received", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "exception")
+_CHANNELS = ("toast", "bell", "terminal", "desktop", "command", "apprise")
+_TERMINALS = ("auto", "osc9", "osc777", "osc99", "none")
+_NOTIFY: dict[str, _Rule] = {
+    "channels": _some_of(_CHANNELS),
+    "stages": _some_of(_TOLD),
+    "quiet": _Rule(
+        lambda value: isinstance(value, str) and QuietHours.parse(value) is not None,
+        'two times of day, such as "22:00-08:00"',
+    ),
+    "details": _YES_OR_NO,
+    "terminal": _Rule(lambda value: value in _TERMINALS, f"one of {', '.join(_TERMINALS)}"),
+    "command": _COMMAND,
+    "apprise": _Rule(_is_command, "a list of Apprise URLs in quotes"),
+}
 _SETTINGS: dict[str, dict[str, _Rule]] = {
     TRACKTW: {"url": _TEXT, "token_command": _COMMAND},
     FLEXFORWARD: {"url": _TEXT, "host": _HOST, "token_command": _COMMAND},
+    "notify": _NOTIFY,
+    "app": {
+        "theme": _TEXT,
+        "glyphs": _Rule(lambda value: value in GLYPHS, '"unicode" or "ascii"'),
+        "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
+    },
+    "keys": {},
 }
 """By section and name."""
 
@@ -64,9 +131,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this start: the environment wins over `settings.toml`, which wins over the defaults."""
     state, config, logs = _folders(environment)
     settings_file = config / "settings.toml"
-    table, problems = _read_toml(settings_file)
-    sections, wrong = _checked(table)
-    problems += [f"{settings_file}: {sentence}" for sentence in wrong]
+    text = read_settings_text(settings_file)
+    sections, wrong = _checked(text)
     urls: dict[str, str] = {}
     for name, default in DEFAULT_URLS.items():
         section = sections.get(name, {})
@@ -77,26 +143,92 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         for name, section in sections.items()
         if isinstance(command := section.get("token_command"), list)
     }
-    return Settings(state / "state.json", settings_file, logs, urls, commands, tuple(problems))
+    lines = {(entry.section, entry.name): entry.line for entry in text.entries}
+    mistakes = sorted((*text.mistakes, *wrong), key=lambda mistake: mistake.line)
+    return Settings(
+        state / "state.json",
+        settings_file,
+        logs,
+        urls,
+        commands,
+        sections.get("notify", {}),
+        tuple(named(settings_file, mistake) for mistake in mistakes),
+        _app_settings(sections, settings_file, lines),
+    )
 
 
-def _checked(table: Mapping[str, object]) -> tuple[dict[str, dict[str, object]], list[str]]:
-    """The settings that can be used, by section, and a sentence for each that cannot."""
+def named(path: Path, mistake: Mistake) -> str:
+    """A mistake as a sentence for the user, with its file and line."""
+    place = f", line {mistake.line}" if mistake.line else ""
+    return f"{path}{place}: {mistake.sentence}."
+
+
+def _app_settings(
+    sections: Mapping[str, Mapping[str, object]], path: Path, lines: Mapping[tuple[str, str], int]
+) -> AppSettings:
+    app = sections.get("app", {})
+    days = app.get("archive_delivered_after_days")
+    keys = {name: _texts(value) for name, value in sections.get("keys", {}).items()}
+    return AppSettings(
+        theme=str(app["theme"]) if "theme" in app else None,
+        glyphs=str(app["glyphs"]) if "glyphs" in app else None,
+        archive_delivered_after_days=days if isinstance(days, int) else None,
+        keys=keys,
+        file=path,
+        lines=lines,
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _checked(text: SettingsText) -> tuple[dict[str, dict[str, object]], list[Mistake]]:
+    """The settings that can be used, by section, and what is wrong with the others."""
     good: dict[str, dict[str, object]] = {}
-    wrong: list[str] = []
-    for name, section in table.items():
-        rules = _SETTINGS.get(name)
-        if rules is None or not isinstance(section, dict):
-            wrong.append(f"there is no section [{name}]; it is ignored.")
+    begins = {name.partition(".")[0]: line for name, line in reversed(list(text.sections.items()))}
+    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if name not in _SETTINGS]
+    for entry in text.entries:
+        if entry.section in _SETTINGS:
+            fault = _fault(entry, _SETTINGS[entry.section])
+        elif entry.section in begins:
             continue
-        for key, value in section.items():
-            if key not in rules:
-                wrong.append(f"there is no setting {key!r} in [{name}]; it is ignored.")
-            elif not rules[key].accepts(value):
-                wrong.append(f"{key} in [{name}] has to be {rules[key].words}; it is ignored.")
-            else:
-                good.setdefault(name, {})[key] = value
+        else:
+            fault = _no_section(entry.section) if entry.section else _homeless(entry.name)
+        if fault:
+            wrong.append(Mistake(entry.line, fault))
+        else:
+            good.setdefault(entry.section, {})[entry.name] = entry.value
     return good, wrong
+
+
+def _no_section(name: str) -> str:
+    return f"there is no section [{name}]{_meant(name, _SETTINGS, '[{}]')}; it is ignored"
+
+
+def _homeless(name: str) -> str:
+    section = next((section for section, rules in _SETTINGS.items() if name in rules), None)
+    belongs = f", it belongs below [{section}]" if section else ""
+    return f"{name} stands in no section{belongs}; it is ignored"
+
+
+def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
+    """What is wrong with a setting; empty when nothing is."""
+    rule = _KEY if entry.section == "keys" else rules.get(entry.name)
+    if rule is None:
+        meant = _meant(entry.name, rules, "{}")
+        return f"there is no setting {entry.name!r} in [{entry.section}]{meant}; it is ignored"
+    if rule.accepts(entry.value):
+        return ""
+    return f"{entry.name} in [{entry.section}] has to be {rule.words}; it is ignored"
+
+
+def _meant(name: str, known: Iterable[str], shape: str) -> str:
+    """What may have been meant by a name that is not known."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    return f" ({shape.format(near[0])} may be meant)" if near else ""
 
 
 def _folders(environment: Mapping[str, str]) -> tuple[Path, Path, Path]:
@@ -109,19 +241,3 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path, Path]:
 
     folders = PlatformDirs("parcel-tui", appauthor=False)
     return folders.user_data_path, folders.user_config_path, folders.user_log_path
-
-
-def _read_toml(path: Path) -> tuple[dict[str, object], list[str]]:
-    """The settings file's table, and what is wrong with it; a missing file is an empty table."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return {}, []
-    except (OSError, UnicodeDecodeError) as error:
-        return {}, [f"{path} cannot be read ({error}); the defaults are used."]
-    import tomllib
-
-    try:
-        return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
-        return {}, [f"{path} is not valid TOML ({error}); the defaults are used."]

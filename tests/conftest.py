@@ -12,6 +12,7 @@ from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import World
 
+_FOREIGN = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "SSL_CERT_FILE", "SSL_CERT_DIR", "TMUX", "STY")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
@@ -21,6 +22,8 @@ def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     for name in list(os.environ):
         if name.upper().startswith("PARCEL_TUI_") or name.upper() in _PROXIES:
             monkeypatch.delenv(name)
+    for name in _FOREIGN:
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     # With any such variable set, a proxy that the system names is not asked for.

@@ -2,17 +2,31 @@
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import utc_now
-from parcel_tui.domain.text import clean
 from parcel_tui.settings import Settings, load_settings
+from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.state_file import DiskFile
-from parcel_tui.storage.store import Store
+
+if TYPE_CHECKING:
+    from parcel_tui.storage.store import Store
 
 
-def open_store(settings: Settings) -> Store:
-    """The user's state."""
+def open_store(settings: Settings) -> "Store":
+    """The user's state, to be changed."""
+    from parcel_tui.storage.store import Store
+
     return Store(DiskFile(settings.state_file, utc_now))
+
+
+def look_at_state(settings: Settings) -> Snapshot:
+    """The user's state, for a command that only shows it; what had to be recovered is said."""
+    snapshot, notices = read_state(DiskFile(settings.state_file, utc_now))
+    for notice in notices:
+        warn(notice)
+    return snapshot
 
 
 def read_settings() -> Settings:
@@ -25,4 +39,6 @@ def read_settings() -> Settings:
 
 def warn(sentence: str) -> None:
     """One sentence for the user, out of the way of the output."""
+    from parcel_tui.domain.text import clean
+
     print(f"parcel-tui: {clean(sentence, 2000)}", file=sys.stderr)

@@ -1,29 +1,36 @@
 """`parcel-tui list`: from the state alone."""
 
-import argparse
+from typing import Protocol
 
-from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.compose import look_at_state, read_settings
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import shown
 
 
-def run(options: argparse.Namespace) -> int:
-    """Prints a folder's parcels."""
-    store = open_store(read_settings())
-    for notice in store.notices:
-        warn(notice)
-    parcels = listed(store.snapshot, options.folder)
+class Options(Protocol):
+    """What was asked for."""
+
+    folder: str
+    view: str | None
+    json: bool
+
+
+def run(options: Options) -> int:
+    """Prints a folder's or a view's parcels."""
+    snapshot = look_at_state(read_settings())
+    parcels = viewed(snapshot, options.view) if options.view else listed(snapshot, options.folder)
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
 
-        rows = stored_health_rows(store.snapshot)
-        print(document(store.snapshot, parcels, rows, histories=False))
+        rows = stored_health_rows(snapshot)
+        print(document(snapshot, parcels, rows, histories=False))
         return 0
     from parcel_tui.cli.text import parcel_line, table
 
-    print(table(map(parcel_line, parcels)) or "No parcels here; add one with 'parcel-tui add NUMBER'.")
+    nothing = "Nothing here." if options.view else "No parcels here; add one with 'parcel-tui add NUMBER'."
+    print(table(map(parcel_line, parcels)) or nothing)
     return 0
 
 
@@ -33,3 +40,14 @@ def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:
         return shown(snapshot.parcels.values(), Folder(folder))
     deleted = [parcel for parcel in snapshot.parcels.values() if parcel.is_deleted]
     return shown(snapshot.parcels.values()) + deleted
+
+
+def viewed(snapshot: Snapshot, view: str) -> list[Parcel]:
+    """A view's parcels as they are now, in the view's own order; days are those of the system's zone."""
+    from parcel_tui.domain.clock import utc_now
+    from parcel_tui.tracker.silence import SilenceLimits
+    from parcel_tui.tracker.views import Moment, View, make_board
+
+    parcels = snapshot.parcels.values()
+    limits = SilenceLimits(snapshot.history).of(parcels)
+    return list(make_board(parcels, Moment(utc_now(), None, limits))[View(view)])

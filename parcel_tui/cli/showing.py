@@ -1,24 +1,29 @@
 """`parcel-tui show`: one parcel, from the state alone."""
 
-import argparse
+from typing import Protocol
 
-from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.compose import look_at_state, read_settings
 from parcel_tui.tracker.lookup import find
 
 
-def run(options: argparse.Namespace) -> int:
+class Options(Protocol):
+    """What was asked for."""
+
+    parcel: str
+    json: bool
+
+
+def run(options: Options) -> int:
     """Prints a parcel with its checkpoints. Raises UsageError when there is no such parcel."""
-    store = open_store(read_settings())
-    for notice in store.notices:
-        warn(notice)
-    parcel = find(store.snapshot.parcels.values(), options.parcel)
+    snapshot = look_at_state(read_settings())
+    parcel = find(snapshot.parcels.values(), options.parcel)
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
 
-        print(document(store.snapshot, [parcel], stored_health_rows(store.snapshot), histories=True))
+        print(document(snapshot, [parcel], stored_health_rows(snapshot), histories=True))
         return 0
     from parcel_tui.cli.text import parcel_page
 
-    print(parcel_page(parcel, store.snapshot.history(parcel.key)))
+    print(parcel_page(parcel, snapshot.history(parcel.key)))
     return 0

@@ -28,17 +28,20 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     rows = [tuple(row) for row in rows]
     if not rows:
         return ""
-    widths = [max(cells(row[column]) for row in rows) for column in range(len(rows[0]))]
+    sizes = [tuple(map(cells, row)) for row in rows]
+    widths = list(map(max, *sizes)) if len(sizes) > 1 else list(sizes[0])
     return "\n".join(
         "  ".join(
-            text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True)
+            text + " " * (width - size) for text, size, width in zip(row, own, widths, strict=True)
         ).rstrip()
-        for row in rows
+        for row, own in zip(rows, sizes, strict=True)
     )
 
 
 def cells(text: str) -> int:
     """How many cells of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
     return sum(_CELLS.get(east_asian_width(c), 1) for c in text if not combining(c))
 
 

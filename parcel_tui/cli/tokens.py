@@ -2,23 +2,33 @@
 
 import argparse
 import getpass
+import os
 import sys
 
+from parcel_tui.cli.compose import warn
 from parcel_tui.cli.work import with_tracker
-from parcel_tui.domain.errors import UsageError
+from parcel_tui.credentials.sources import sources_of
+from parcel_tui.domain.errors import CredentialsError, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.settings import load_settings
 from parcel_tui.tracker.tracker import Tracker
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs the action on the provider's token."""
+    overruling = _overruling(options.provider)
     if options.action == "set":
         credential = read_credential(options.provider, pair=options.pair)
         in_file = None if options.store is None else options.store == "file"
-        return with_tracker(lambda tracker: _set(tracker, options.provider, credential, in_file=in_file))
-    action = _check if options.action == "check" else _delete
-    return with_tracker(lambda tracker: action(tracker, options.provider))
+        code = with_tracker(lambda tracker: _set(tracker, options.provider, credential, in_file=in_file))
+    elif options.action == "delete":
+        code = with_tracker(lambda tracker: _delete(tracker, options.provider))
+    else:
+        return with_tracker(lambda tracker: _check(tracker, options.provider))
+    if overruling:
+        warn(f"{overruling[0].upper()}{overruling[1:]} holds another token, which wins; remove it there.")
+    return code
 
 
 def read_credential(provider: str, *, pair: bool) -> Credential:
@@ -31,6 +41,11 @@ def read_credential(provider: str, *, pair: bool) -> Credential:
     return KeyPair(Secret(_read_line(f"{title} API key: ")), Secret(_read_line(f"{title} API token: ")))
 
 
+def _overruling(provider: str) -> str | None:
+    """What wins over any token that is stored, in words."""
+    return sources_of(os.environ, load_settings().token_commands, None).overruling(provider)
+
+
 def _read_line(prompt: str) -> str:
     if sys.stdin.isatty():
         return getpass.getpass(prompt)
@@ -38,7 +53,12 @@ def _read_line(prompt: str) -> str:
 
 
 async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_file: bool | None) -> int:
-    checked = await tracker.tokens.set(provider, credential, in_file=in_file)
+    try:
+        checked = await tracker.tokens.set(provider, credential, in_file=in_file)
+    except CredentialsError as error:
+        raise CredentialsError(
+            f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
+        ) from None
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
     print(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
     return 0

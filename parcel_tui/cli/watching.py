@@ -5,10 +5,14 @@ import asyncio
 import json
 import sys
 
+from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
+from parcel_tui.cli.notifying import build_teller, read_notify
 from parcel_tui.cli.text import STAGE_WORDS, local
 from parcel_tui.cli.work import Tally, report, with_tracker
 from parcel_tui.domain.parcel import Change
+from parcel_tui.notify.teller import Teller
+from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -18,11 +22,13 @@ _ASK_EVERY = 20
 
 def run(options: argparse.Namespace) -> int:
     """Keeps the parcels fresh like an open app, and prints each change that any process records."""
-    return with_tracker(lambda tracker: _watch(tracker, as_json=options.json))
+    return with_tracker(lambda tracker: _watch(tracker, as_json=options.json, notify=options.notify))
 
 
-async def _watch(tracker: Tracker, *, as_json: bool) -> int:
+async def _watch(tracker: Tracker, *, as_json: bool, notify: bool) -> int:
     await tracker.open()
+    teller = build_teller(tracker, read_notify(load_settings())) if notify else None
+    telling: asyncio.Task[None] | None = None
     seen = tracker.snapshot.meta.next_change - 1
     tally = Tally()
     asking: asyncio.Task[None] | None = None
@@ -32,11 +38,21 @@ async def _watch(tracker: Tracker, *, as_json: bool) -> int:
             asking = asyncio.create_task(report(tracker.refresh_due(), tally, _say_nothing))
         seconds += 1
         tracker.poll_store()
-        for number, change in tracker.snapshot.changes(after=seen):
+        # At rest the log of changes is not even looked through.
+        is_news = tracker.snapshot.meta.next_change > seen + 1
+        for number, change in tracker.snapshot.changes(after=seen) if is_news else ():
             print(_json_line(tracker, change) if as_json else _line(change))
             seen = number
         sys.stdout.flush()
+        # Telling has its own time: a slow command of the user's holds no line back.
+        if teller is not None and (telling is None or telling.done()):
+            telling = asyncio.create_task(_tell(teller))
         await asyncio.sleep(_LOOK_EVERY)
+
+
+async def _tell(teller: Teller) -> None:
+    for sentence in await teller.tell():
+        warn(sentence)
 
 
 def _line(change: Change) -> str:

@@ -1,10 +1,13 @@
 """Wires the tracker to both providers, the keyring and the state."""
 
 import contextlib
+import logging
 import os
+from datetime import timedelta
 
 from parcel_tui.credentials.environment import take_tokens
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import sources_of
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
@@ -19,11 +22,7 @@ from parcel_tui.tracker.tracker import Tracker
 def build_tracker(settings: Settings, store: Store) -> Tracker:
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid."""
     folder = settings.state_file.parent
-    vault = Vault(
-        Sources(
-            take_tokens(os.environ), settings.token_commands, settings.settings_file.with_name("tokens.json")
-        )
-    )
+    vault = build_vault(settings)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(folder)
     log = folder / "requests.sqlite"
@@ -39,4 +38,19 @@ def build_tracker(settings: Settings, store: Store) -> Tracker:
             bucket=shared_between_processes(log, FLEXFORWARD),
         ),
     )
-    return Tracker(providers, store, vault, utc_now, leader=LockLeader(folder / ".refresh.lock"))
+    leader = LockLeader(folder / ".refresh.lock")
+    tracker = Tracker(providers, store, vault, utc_now, leader=leader)
+    if days := settings.app.archive_delivered_after_days:
+        tracker.handwork.archive_delivered_after = timedelta(days=days)
+    if logging.getLogger("parcel_tui").handlers:
+        from parcel_tui.cli.logs import log_refreshes
+
+        log_refreshes(tracker)
+    return tracker
+
+
+def build_vault(settings: Settings) -> Vault:
+    """Every source of tokens; those of the environment are taken out of it."""
+    sources = sources_of(os.environ, settings.token_commands, settings.settings_file.with_name("tokens.json"))
+    take_tokens(os.environ)
+    return Vault(sources)

@@ -1,6 +1,7 @@
 """Running the tracker for one command: open, work, leave; and what the outcomes amount to."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
@@ -27,6 +28,7 @@ def with_tracker(work: Work) -> int:
         finally:
             await tracker.close()
 
+    gc.enable()  # it was off while modules were loaded
     return asyncio.run(run())
 
 

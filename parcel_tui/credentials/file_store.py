@@ -19,6 +19,10 @@ class FileStore:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def holds(self, provider: str) -> bool:
+        """Whether the user has chosen this file for the provider's token. Raises CredentialsError."""
+        return provider in self._content()
+
     def read(self, provider: str) -> Credential | None:
         """The stored credential; None when there is none. Raises CredentialsError."""
         text = self._content().get(provider)
@@ -35,8 +39,13 @@ class FileStore:
             return
         if content:
             self._replace(content)
-        else:
+            return
+        try:
             self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise CredentialsError(
+                f"{self.path} could not be deleted ({error.strerror}); delete it by hand."
+            ) from None
 
     def _content(self) -> dict[str, str]:
         try:

@@ -9,20 +9,17 @@ class MemoryStore:
     def __init__(self, tokens: dict[str, Credential]) -> None:
         self._tokens = tokens
 
-    def read_token(self, provider: str, variable: str) -> Credential | None:
+    def read_token(self, provider: str) -> Credential | None:
         """The credential or None."""
-        del variable
         return self._tokens.get(provider)
 
-    def write_token(self, provider: str, credential: Credential, variable: str) -> str:
+    def write_token(self, provider: str, credential: Credential) -> str:
         """Keeps the credential; returns this store's name."""
-        del variable
         self._tokens[provider] = credential
         return self.keyring_name()
 
-    def delete_token(self, provider: str, variable: str) -> None:
+    def delete_token(self, provider: str) -> None:
         """Forgets the credential."""
-        del variable
         self._tokens.pop(provider, None)
 
     def keyring_name(self) -> str:

@@ -30,23 +30,37 @@ class PatientThread:
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._spent = 0.0
-        self.is_stuck = False
+        self._has_come_back: Callable[[], bool] | None = None
+        """Of the call that was given up, if there is one."""
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether a call was given up that has not come back since."""
+        return self._has_come_back is not None
 
     def renew(self) -> None:
-        """Gives the whole budget again: the user has asked for something new."""
+        """Gives the whole budget again: the user has asked for something new.
+
+        A call that was given up and came back since (the keyring was unlocked) is forgiven.
+        """
         self._spent = 0.0
+        if self._has_come_back is not None and self._has_come_back():
+            self._has_come_back = None
 
     async def call(self, function: Callable[[], T]) -> T:
         """What `function` returns. Raises what it raises, or OutOfPatienceError."""
         if self.is_stuck:
             raise OutOfPatienceError
         started = time.monotonic()
+        future = self._submit(function)
         try:
             return await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(self._submit(function))), self._seconds - self._spent
+                asyncio.shield(asyncio.wrap_future(future)), self._seconds - self._spent
             )
         except TimeoutError:
-            self.is_stuck = True
+            if future.done():  # the function's own
+                raise
+            self._has_come_back = future.done
             raise OutOfPatienceError from None
         finally:
             self._spent += time.monotonic() - started

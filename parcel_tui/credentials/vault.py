@@ -1,28 +1,33 @@
 """The tokens in use, wherever each came from."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from parcel_tui.credentials import keyring_store
 from parcel_tui.credentials.command import COMMAND_SECONDS, from_command
-from parcel_tui.credentials.environment import TOKEN_VARIABLES, from_environment
+from parcel_tui.credentials.environment import from_environment
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.patience import OutOfPatienceError, PatientThread
+from parcel_tui.credentials.sources import (
+    FROM_COMMAND,
+    FROM_ENVIRONMENT,
+    FROM_FILE,
+    FROM_KEYRING,
+    FROM_SESSION,
+    Sources,
+)
+from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble, sentence
 from parcel_tui.domain.errors import CredentialsError, UsageError
 from parcel_tui.domain.secret import Credential
+
+__all__ = ["FROM_COMMAND", "FROM_ENVIRONMENT", "Held", "Keyring", "Sources", "Vault"]
 
 T = TypeVar("T")
 
 KEYRING_SECONDS = 5.0
 """For all keyring calls of a start or of a command together."""
-
-FROM_ENVIRONMENT = "the environment ({variable})"
-FROM_COMMAND = "the command {name!r} of the settings"
-FROM_FILE = "the file {path}, in plain text, as you chose"
-FROM_KEYRING = "the keyring ({name})"
-FROM_SESSION = "this session only (it is forgotten when the program ends)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +38,16 @@ class Held:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where tokens may be looked for, beside the keyring."""
-
-    environment: Mapping[str, str] = field(default_factory=dict)
-    commands: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By provider, a command that prints the token."""
-    file: Path | None = None
-    """Where the user who asked for it keeps tokens in plain text."""
-
-
 class Keyring(Protocol):
-    """Where tokens are kept by default; every call may block and raises CredentialsError."""
+    """Where tokens are kept by default; every call may block and raises KeyringTroubleError."""
 
-    def read_token(self, provider: str, variable: str) -> Credential | None:
+    def read_token(self, provider: str) -> Credential | None:
         """The stored credential or None."""
 
-    def write_token(self, provider: str, credential: Credential, variable: str) -> str:
+    def write_token(self, provider: str, credential: Credential) -> str:
         """Stores the credential and reads it back; the keyring's name."""
 
-    def delete_token(self, provider: str, variable: str) -> None:
+    def delete_token(self, provider: str) -> None:
         """Removes the entry; none there is no error."""
 
     def keyring_name(self) -> str:
@@ -121,16 +115,14 @@ class Vault:
         """
         self._keyring.renew()
         self.hold(provider, credential)
-        if in_file is None:
-            in_file = self._file is not None and self._file.read(provider) is not None
-        if in_file and self._file is not None:
+        was_in_file = self._file is not None and in_file is not False and self._file.holds(provider)
+        if self._file is not None and (in_file or was_in_file):
             self._file.write(provider, credential)
             source = FROM_FILE.format(path=self._file.path)
+            if not was_in_file:
+                await self._drop_from_keyring(provider)
         else:
-            variable = TOKEN_VARIABLES[provider]
-            name = await self._patiently(
-                lambda: self._store.write_token(provider, credential, variable), variable
-            )
+            name = await self._patiently(lambda: self._store.write_token(provider, credential), provider)
             if self._file is not None:
                 self._file.delete(provider)
             source = FROM_KEYRING.format(name=name)
@@ -140,48 +132,61 @@ class Vault:
 
     async def forget(self, provider: str) -> None:
         """Removes the token from memory, from the file and from the keyring. Raises CredentialsError."""
-        variable = TOKEN_VARIABLES[provider]
         self._keyring.renew()
         self._held.pop(provider, None)
-        if self._file is not None and self._file.read(provider) is not None:
+        if self._file is not None and self._file.holds(provider):
             self._file.delete(provider)
+            await self._drop_from_keyring(provider)
             return
-        await self._patiently(lambda: self._store.delete_token(provider, variable), variable)
+        await self._patiently(lambda: self._store.delete_token(provider), provider)
 
     def overruled_by(self, provider: str) -> str | None:
         """What wins over anything stored, in words; None when nothing does."""
-        variable = TOKEN_VARIABLES[provider]
-        if self._sources.environment.get(variable):
-            return FROM_ENVIRONMENT.format(variable=variable)
-        command = self._sources.commands.get(provider)
-        return FROM_COMMAND.format(name=command[0]) if command else None
+        return self._sources.overruling(provider)
+
+    async def keyring_name(self, provider: str) -> str:
+        """The keyring in words, once it has answered about a provider's token. Raises CredentialsError."""
+
+        def ask() -> str:
+            self._store.read_token(provider)
+            return self._store.keyring_name()
+
+        return await self._patiently(ask, provider)
 
     async def _look(self, provider: str) -> Held | None:
-        variable = TOKEN_VARIABLES[provider]
+        overruling = self._sources.overruling(provider)
         credential = from_environment(self._sources.environment, provider)
-        if credential is not None:
-            return Held(credential, FROM_ENVIRONMENT.format(variable=variable))
+        if credential is not None and overruling is not None:
+            return Held(credential, overruling)
         command = self._sources.commands.get(provider)
-        if command:
+        if command and overruling is not None:
             # Its own patience: a command may ask the user for a password.
             thread = PatientThread(COMMAND_SECONDS + 1)
             try:
                 credential = await thread.call(lambda: from_command(command))
             except OutOfPatienceError:
                 raise CredentialsError(f"token_command: {command[0]} does not end; run it by hand.") from None
-            return Held(credential, FROM_COMMAND.format(name=command[0]))
+            return Held(credential, overruling)
         if self._file is not None and (stored := self._file.read(provider)) is not None:
             return Held(stored, FROM_FILE.format(path=self._file.path))
-        stored = await self._patiently(lambda: self._store.read_token(provider, variable), variable)
-        if stored is None:
-            return None
-        name = await self._patiently(self._store.keyring_name, variable)
-        return Held(stored, FROM_KEYRING.format(name=name))
 
-    async def _patiently(self, call: Callable[[], T], variable: str) -> T:
+        def ask() -> tuple[Credential | None, str]:
+            found = self._store.read_token(provider)
+            return found, self._store.keyring_name() if found else ""
+
+        stored, name = await self._patiently(ask, provider)
+        return Held(stored, FROM_KEYRING.format(name=name)) if stored else None
+
+    async def _drop_from_keyring(self, provider: str) -> None:
+        """Leaves nothing behind in the keyring; one that cannot be used is let be, the file wins over it."""
+        with contextlib.suppress(CredentialsError):
+            await self._patiently(lambda: self._store.delete_token(provider), provider)
+
+    async def _patiently(self, call: Callable[[], T], provider: str) -> T:
         try:
             return await self._keyring.call(call)
         except OutOfPatienceError:
-            raise CredentialsError(
-                f"The keyring does not answer; unlock it in your desktop session, or set {variable}."
-            ) from None
+            error = KeyringTroubleError(Trouble.SILENT)
+        except KeyringTroubleError as trouble:
+            error = trouble
+        raise CredentialsError(sentence(error, provider, over_ssh=self._sources.over_ssh))

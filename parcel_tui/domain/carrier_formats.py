@@ -190,11 +190,13 @@ _ID_BY_NAME = {_spoken(carrier.name): carrier.id for carrier in BUILTIN_CARRIERS
 
 
 def _fits(known: NumberFormat, number: str) -> bool:
-    return known.pattern.fullmatch(number) is not None and (not known.check_digit or _s10_holds(number))
+    return known.pattern.fullmatch(number) is not None and (
+        not known.check_digit or has_s10_check_digit(number)
+    )
 
 
-def _s10_holds(number: str) -> bool:
-    """Whether the ninth digit checks the eight before it (UPU standard S10)."""
+def has_s10_check_digit(number: str) -> bool:
+    """Whether the ninth digit checks the eight before it (UPU standard S10: two letters, nine digits …)."""
     digits = [int(digit) for digit in number[2:11]]
     check = 11 - sum(weight * digit for weight, digit in zip(_S10_WEIGHTS, digits[:8], strict=True)) % 11
     return digits[8] == {10: 0, 11: 5}.get(check, check)

@@ -4,6 +4,7 @@ ParcelTuiError
  ├─ UsageError               wrong arguments, an unknown or ambiguous parcel
  ├─ StorageError             the state could not be saved or read
  ├─ CredentialsError         the keyring is absent, locked or silent
+ ├─ CannotNotify             a notification found no way out
  └─ ProviderError            a provider did not do what it was asked
      ├─ TokenError           exit 3
      │   ├─ NoToken
@@ -50,6 +51,12 @@ class CredentialsError(ParcelTuiError):
 
     code = "keyring"
     exit_code = 3
+
+
+class CannotNotify(ParcelTuiError):
+    """A notification could not be given through one of the ways that the user chose."""
+
+    code = "cannot_notify"
 
 
 class ProviderError(ParcelTuiError):

@@ -1,7 +1,7 @@
 """The records that everything else passes around: parcels, checkpoints, pending actions, changes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -9,8 +9,10 @@ from parcel_tui.domain.stage import Stage
 
 TRACKTW = "tracktw"
 FLEXFORWARD = "flexforward"
+MANUAL = "manual"
+"""A parcel of no provider: the user alone tells about it, and nothing about it is ever sent."""
 
-PROVIDER_TITLES = {TRACKTW: "Track.TW", FLEXFORWARD: "Flex Forward"}
+PROVIDER_TITLES = {TRACKTW: "Track.TW", FLEXFORWARD: "Flex Forward", MANUAL: "By hand"}
 """How each provider is called on the screen and in sentences."""
 
 
@@ -141,6 +143,10 @@ class Parcel:
     failure: Failure | None = None
     removed_at: datetime | None = None
     """When a complete reading of both folders no longer held it; None while it is there."""
+    muted: bool = False
+    """The user wants no notification about it."""
+    expected: date | None = None
+    """The day on which the user expects it, in the user's own zone."""
 
     @property
     def shown_note(self) -> str | None:

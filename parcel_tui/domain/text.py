@@ -8,24 +8,33 @@ and stored files, error texts) goes through `clean` once.
 import re
 import unicodedata
 
+from parcel_tui.domain.characters import (
+    INVISIBLE,
+    JOINERS,
+    MARKS,
+    PLAIN,
+    SELECTORS,
+    UNSHOWABLE,
+    VISIBLE_FORMAT,
+    may_be_joined,
+)
+
 MAX_LINE = 500
 """Characters kept of one text; real statuses are below 200."""
 
 _SEQUENCES = re.compile(
     r"""
-    (?:\x1b\]|\x9d) [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)?          # OSC … BEL or ST
-  | (?:\x1b[PX^_]|[\x90\x98\x9e\x9f]) [^\x1b\x9c]* (?:\x1b\\|\x9c)? # DCS, SOS, PM, APC … ST
-  | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?                            # CSI
-  | \x1b [ -/]* [0-~]?                                              # other escapes
+    \x1b\] [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)         # OSC … BEL or ST
+  | \x9d \d{1,4}; [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)  # the same as a C1 control
+  | \x1b[PX^_] [^\x1b\x9c]* (?:\x1b\\|\x9c)              # DCS, SOS, PM, APC … ST
+  | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?                 # CSI
+  | \x1b [ -/]* [0-~]?                                   # other escapes, and strings that never end
     """,
     re.VERBOSE,
 )
-_SPACES = re.compile(r"[\s\u2028\u2029]+")
-# Cc controls, Cf format characters (bidi overrides among them), Cs lone surrogates, Co private use.
-_DROPPED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co"})
-# Joiners that scripts and emoji sequences need; both are harmless to a terminal.
-_KEPT_FORMAT = frozenset("\u200c\u200d")
-_MAX_COMBINING = 4
+_SPACES = re.compile(r"\s+")
+_MAX_MARKS = 4
+"""On one letter; written languages need three."""
 
 
 def clean(text: str, limit: int = MAX_LINE) -> str:
@@ -34,20 +43,42 @@ def clean(text: str, limit: int = MAX_LINE) -> str:
     Terminal sequences, controls and bidirectional overrides go; runs of white space
     become one space; a letter keeps at most four combining marks.
     """
-    if text.isascii() and text.isprintable() and len(text) <= limit and "  " not in text:
-        return text.strip()
-    kept: list[str] = []
-    combining = 0
-    for character in _SPACES.sub(" ", _SEQUENCES.sub("", text[: limit * 8])):
-        if unicodedata.category(character) in _DROPPED_CATEGORIES and character not in _KEPT_FORMAT:
-            continue
-        combining = combining + 1 if unicodedata.combining(character) else 0
-        if combining <= _MAX_COMBINING:
-            kept.append(character)
-    line = _SPACES.sub(" ", "".join(kept)).strip()
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+    if len(text) <= limit and PLAIN.fullmatch(text) and "  " not in text:
+        return text.strip(" ")
+    # What is dropped is bounded too: nobody sends eight times what is kept in good faith.
+    shown = INVISIBLE.sub(r"\1", _SPACES.sub(" ", _SEQUENCES.sub("", text[: limit * 8])))
+    line = _SPACES.sub(" ", "".join(_visible(shown))).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip("".join(JOINERS)) + "…"
 
 
 def clean_or_none(text: str | None, limit: int = MAX_LINE) -> str | None:
     """Like `clean`, with None for nothing visible."""
     return (clean(text, limit) or None) if text is not None else None
+
+
+def _visible(text: str) -> list[str]:
+    """The characters to keep: marks, selectors and joiners only where they change what is seen."""
+    kept: list[str] = []
+    marks = 0
+    before, joiner = " ", ""
+    for character in text:
+        if character in JOINERS:
+            joiner = character if may_be_joined(before) else ""
+            continue
+        category = unicodedata.category(character)
+        if category in UNSHOWABLE and character not in VISIBLE_FORMAT:
+            continue
+        if character in SELECTORS:
+            if before == " " or before in SELECTORS:
+                continue
+        elif category in MARKS:
+            marks += 1
+            if marks > _MAX_MARKS or before == " ":
+                continue
+        else:
+            marks = 0
+        if joiner and may_be_joined(character):
+            kept.append(joiner)
+        kept.append(character)
+        before, joiner = character, ""
+    return kept

@@ -101,7 +101,7 @@ class Mailbox(Protocol):
     async def add(
         self, carrier_id: str, numbers: Sequence[str], *, notify: bool, note: str | None = None
     ) -> Mapping[str, str]:
-        """Imports numbers of one carrier; the relation id of each. Raises Rejected with its field's reasons."""
+        """Imports numbers of one carrier; the relation id of each. Raises Rejected with the reasons."""
 
     async def move(self, remote_id: str, action: ActionKind) -> None:
         """Archives, un-archives or deletes."""

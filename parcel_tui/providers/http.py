@@ -1,22 +1,31 @@
-"""One request function under both providers. The only module that knows httpx and tenacity."""
+"""One request function under both providers. Beside `client` and `translation`, nothing knows httpx."""
 
 import asyncio
+import contextlib
 import logging
 import random
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import Clock, Sleep
-from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
+from parcel_tui.domain.errors import (
+    BadAnswer,
+    FinalError,
+    TokenError,
+    Unreachable,
+)
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.providers.address import checked_base_url, is_loopback
+from parcel_tui.providers.address import checked_base_url
 from parcel_tui.providers.base import Priority, RateState
+from parcel_tui.providers.client import new_client
 from parcel_tui.providers.failures import Refusal, WebPage, failure
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
 from parcel_tui.providers.signing import signed_headers
 from parcel_tui.providers.told import read_told
+from parcel_tui.providers.translation import late, translated
 
 if TYPE_CHECKING:
     import httpx
@@ -29,10 +38,9 @@ MAX_BODY = 20_000_000
 MAX_TRANSFER = 60.0
 """Seconds that an answer's body may take altogether, however steadily it drips."""
 
-_CONNECT_TIMEOUT = 5.0
-_TIMEOUT = 10.0
 _TOO_MANY_REQUESTS = 429
 
+_log = logging.getLogger("parcel_tui.requests")
 # The full address of each request is logged at INFO.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
@@ -109,6 +117,11 @@ class Connection:
         body: bytes = await attempts(self._attempt, plan, method, path, params, json, priority)
         return body
 
+    async def reach(self) -> None:
+        """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
+        with contextlib.suppress(TokenError, FinalError):
+            await self._send("GET", "/", None, None, {"Accept": "application/json"})
+
     async def aclose(self) -> None:
         """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
         self._closed = True
@@ -181,17 +194,24 @@ class Connection:
 
         content = None if json is None else msgspec.json.encode(json)
         client = self._current_client()
+        began = time.monotonic()
+        came = "no answer"
         try:
             async with client.stream(
                 method, self._base_url + path, params=params, content=content, headers=headers
             ) as response:
+                came = str(response.status_code)
                 told = read_told(response.headers, self._clock())
                 self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
                 body = await self._body(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             if isinstance(error, httpx.PoolTimeout):
                 self._replace(client)
-            raise self._translated(error) from error
+            raise translated(error, self.name) from error
+        finally:
+            milliseconds = (time.monotonic() - began) * 1000
+            # Neither the query nor the host: what is asked is told by the path alone.
+            _log.debug("%s %s %s: %s, %.0f ms", self.name, method, path, came, milliseconds)
         if not response.is_success:
             raise failure(Refusal(self.name, response.status_code, body, told.retry_after))
         if _is_web_page(response.headers.get("content-type", ""), body):
@@ -217,43 +237,15 @@ class Connection:
                     maybe_done=True,
                 )
             if (self._clock() - began).total_seconds() > MAX_TRANSFER:
-                raise self._late()
+                raise late(self.name)
         return b"".join(chunks)
-
-    def _late(self, *, maybe_done: bool = True) -> TimedOut:
-        return TimedOut(
-            f"{self._title} did not answer in time; it is tried again later.",
-            provider=self.name,
-            maybe_done=maybe_done,
-        )
-
-    def _translated(self, error: Exception) -> TransientError:
-        """What an error of httpx's means here; the first row that fits."""
-        import httpx
-
-        unreachable = f"{self._title} cannot be reached; check the network, it is tried again later."
-        cut = f"The connection to {self._title} was cut; it is tried again later."
-        garbled = f"{self._title}'s answer could not be read; it is asked again later."
-        late = str(self._late())
-        table: tuple[tuple[type[Exception], type[TransientError], str, bool], ...] = (
-            (httpx.ConnectTimeout, TimedOut, late, False),
-            (httpx.PoolTimeout, TimedOut, late, False),
-            (httpx.TimeoutException, TimedOut, late, True),
-            (httpx.ConnectError, Unreachable, unreachable, False),
-            (httpx.ProxyError, Unreachable, unreachable, False),
-            (httpx.UnsupportedProtocol, Unreachable, unreachable, False),
-            (httpx.DecodingError, BadAnswer, garbled, True),
-            (Exception, Unreachable, cut, True),
-        )
-        kind, sentence, maybe_done = next(row[1:] for row in table if isinstance(error, row[0]))
-        return kind(sentence, provider=self.name, maybe_done=maybe_done)
 
     def _current_client(self) -> "httpx.AsyncClient":
         import httpx
 
         if self._client is None:
             try:
-                self._client = _new_client(self._base_url, self._transport)
+                self._client = new_client(self._base_url, self._transport)
             except (ImportError, OSError, ValueError, httpx.InvalidURL):
                 # Not chained: its text may hold a proxy's password.
                 raise Unreachable(
@@ -268,23 +260,6 @@ class Connection:
         if self._client is wedged:
             self._retired.append(wedged)
             self._client = None
-
-
-def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":
-    """A client that follows nothing, keeps no cookies and never asks this machine through a proxy."""
-    from http.cookiejar import CookieJar, DefaultCookiePolicy
-    from urllib.parse import urlsplit
-
-    import httpx
-
-    if transport is None and is_loopback(urlsplit(base_url).hostname or ""):
-        transport = httpx.AsyncHTTPTransport()
-    return httpx.AsyncClient(
-        transport=transport,
-        timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
-        follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-    )
 
 
 def _is_web_page(content_type: str, body: bytes) -> bool:

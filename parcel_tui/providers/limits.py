@@ -1,38 +1,32 @@
 """Never more requests than a provider allows, the user's own first; counted by pyrate-limiter."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import Clock, Sleep
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.providers.base import Priority, RateState
 from parcel_tui.providers.paces import Pace
+from parcel_tui.providers.request_log import BucketFactory, RequestLog, Word, in_memory
 from parcel_tui.providers.told import Told
 
 if TYPE_CHECKING:
-    from pyrate_limiter import AbstractBucket, Rate
+    from pyrate_limiter import Rate
 
-_Answer = TypeVar("_Answer")
-
-BucketFactory = Callable[[Sequence["Rate"]], "AbstractBucket"]
-"""Makes the log of past requests; timestamps in it are Unix milliseconds."""
+__all__ = ["SHORT_WAIT", "BucketFactory", "Limiter", "in_memory"]
 
 SHORT_WAIT = 5.0
 """Seconds that a request waits when the provider asked for silence; a longer silence is an error at once."""
 
 _LONGEST_NAP = 1.0
+_TOLD_LASTS_MS = 3_600_000
+"""How long another process's word on the limit counts here."""
+_LONGEST_SILENCE_MS = 900_000
 _EVERYBODY = (Priority.USER, Priority.BACKGROUND)
-
-
-def in_memory(rates: Sequence["Rate"]) -> "AbstractBucket":
-    """A log that this process alone sees."""
-    from pyrate_limiter import InMemoryBucket
-
-    return InMemoryBucket(list(rates))
 
 
 class Limiter:
@@ -46,10 +40,10 @@ class Limiter:
         self._pace = pace
         self._ticks = _Ticks(clock)
         self._sleep = sleep
-        self._make_bucket = bucket
-        self._log: AbstractBucket | None = None
+        self._log = RequestLog(bucket)
         self._rates: dict[Priority, list[Rate]] = {}
         self._told: int | None = None
+        self._told_at = 0
         self._remaining: int | None = None
         self._silent_until = 0
         self._paused_until = dict.fromkeys(_EVERYBODY, 0)
@@ -80,9 +74,9 @@ class Limiter:
     def learn(self, told: Told, *, refused: bool) -> None:
         """Takes in what an answer said; `refused` when it was a 429."""
         now = self._ticks.now()
-        if told.limit is not None and told.limit != self._told:
-            self._told = told.limit
-            self._rates.clear()
+        before = self._word()
+        if told.limit is not None:
+            self._set_told(told.limit, now)
         if told.remaining is not None:
             self._remaining = told.remaining
             self._pause(told, told.remaining, now)
@@ -91,6 +85,10 @@ class Limiter:
             asked = told.resets_in if told.resets_in is not None else self._pace.silence
         if asked is not None:
             self._silent_until = max(self._silent_until, now + round(asked * 1000))
+        word = self._word()
+        is_old = word.told_at - before.told_at > _TOLD_LASTS_MS // 2
+        if is_old or replace(word, told_at=before.told_at) != before:
+            self._log.write_word(word, now, self._rates_for(Priority.USER))
 
     def state(self) -> RateState:
         """What the status line shows."""
@@ -100,9 +98,37 @@ class Limiter:
 
     def close(self) -> None:
         """Gives the log back."""
-        if self._log is not None:
-            self._log.close()
-            self._log = None
+        self._log.close()
+
+    def _word(self) -> Word:
+        paused = self._paused_until
+        return Word(
+            self._told,
+            self._told_at,
+            self._silent_until,
+            paused[Priority.USER],
+            paused[Priority.BACKGROUND],
+        )
+
+    def _set_told(self, told: int, at: int) -> None:
+        if told != self._told:
+            self._told = told
+            self._rates.clear()
+        self._told_at = at
+
+    def _hear(self, word: Word | None, now: int) -> None:
+        """Takes in what another process was told."""
+        if word is None:
+            return
+        if word.told and self._told_at < word.told_at <= now and now - word.told_at < _TOLD_LASTS_MS:
+            self._set_told(word.told, word.told_at)
+        latest = now + _LONGEST_SILENCE_MS
+        self._silent_until = max(self._silent_until, min(word.silent_until, latest))
+        for priority, until in (
+            (Priority.USER, word.user_until),
+            (Priority.BACKGROUND, word.background_until),
+        ):
+            self._paused_until[priority] = max(self._paused_until[priority], min(until, latest))
 
     async def _queue(self, priority: Priority) -> None:
         async with self._turns[priority]:
@@ -118,6 +144,7 @@ class Limiter:
     def _wait(self, priority: Priority) -> float:
         """Seconds until a request may be tried again; 0 when it may go, and then it is counted."""
         now = self._ticks.now()
+        self._hear(self._log.read_word(now, self._rates_for(Priority.USER)), now)
         silence = (self._silent_until - now) / 1000
         if silence > SHORT_WAIT:
             title = PROVIDER_TITLES.get(self._provider, self._provider)
@@ -130,15 +157,7 @@ class Limiter:
         return pause if pause > 0 else self._count(priority, now)
 
     def _count(self, priority: Priority, now: int) -> float:
-        from pyrate_limiter import RateItem
-
-        item = RateItem(self._provider, now)
-
-        def put(log: "AbstractBucket") -> float:
-            log.rates = self._rates_for(priority)
-            return 0.0 if _number(log.put(item)) else max(_number(log.waiting(item)), 1) / 1000
-
-        return self._with_log(put, now)
+        return self._log.put(self._provider, now, self._rates_for(priority)) / 1000
 
     def _pause(self, told: Told, remaining: int, now: int) -> None:
         """Pauses background work when only the user's reserve is left, everybody when nothing is."""
@@ -153,40 +172,14 @@ class Limiter:
 
     def _window_end(self, told: Told, remaining: int, now: int) -> int:
         """When the provider's window must have passed, in ticks."""
-        from pyrate_limiter import RateItem
-
         window = self._pace.window_ms
         if told.resets_in is not None:
             return now + min(round(told.resets_in * 1000), window)
         used = self._pace.total(self._told) - remaining
 
-        def end(log: "AbstractBucket") -> int:
-            ours = _number(log.count())
-            oldest = log.peek(ours - 1) if ours else None
-            # If all that was used is ours, it began with our oldest; else with one that we do not see.
-            began = oldest.timestamp if isinstance(oldest, RateItem) and used <= ours else now
-            return began + window
-
-        return self._with_log(end, now)
-
-    def _with_log(self, ask: Callable[["AbstractBucket"], _Answer], now: int) -> _Answer:
-        """Asks the log, emptied of what is older than the window.
-
-        One on a disk may be locked for too long, or gone: from then on this process counts for itself.
-        """
-        import sqlite3
-
-        try:
-            return ask(self._opened(now))
-        except (OSError, sqlite3.Error):
-            self._log = in_memory(self._rates_for(Priority.USER))
-            return ask(self._log)
-
-    def _opened(self, now: int) -> "AbstractBucket":
-        if self._log is None:
-            self._log = self._make_bucket(self._rates_for(Priority.USER))
-        self._log.leak(now)
-        return self._log
+        ours, oldest = self._log.seen(now, self._rates_for(Priority.USER))
+        # If all that was used is ours, it began with our oldest; else with one that we do not see.
+        return (oldest if oldest is not None and used <= ours else now) + window
 
     def _rates_for(self, priority: Priority) -> list["Rate"]:
         if priority not in self._rates:
@@ -214,9 +207,3 @@ class _Ticks:
     def moment(self, ticks: int) -> datetime:
         """What the wall clock shows then, in UTC."""
         return datetime.fromtimestamp((ticks - self._shift) / 1000, UTC)
-
-
-def _number(answer: object) -> int:
-    """A log's answer; one that would have to be awaited is not for this gate."""
-    assert isinstance(answer, int)
-    return answer

@@ -1,52 +1,73 @@
 """The log of past requests that all processes of a user count in, so that together they stay in the limit."""
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parcel_tui.providers.limits import BucketFactory, in_memory
+from parcel_tui.providers.request_log import BucketFactory
 
 if TYPE_CHECKING:
     from pyrate_limiter import AbstractBucket, Rate
 
-_LOCK_SECONDS = 2.0
+
+LOCK_SECONDS = 0.1
+"""How long one question may wait for another process, on the event loop: no key press notices it."""
+
+_LOG = 'CREATE TABLE IF NOT EXISTS "{0}" (name VARCHAR, item_timestamp INTEGER)'
+_WORD = (
+    'CREATE TABLE IF NOT EXISTS "{0} word" (row INTEGER PRIMARY KEY, told INTEGER, told_at INTEGER NOT NULL, '
+    "silent_until INTEGER NOT NULL, user_until INTEGER NOT NULL, background_until INTEGER NOT NULL)"
+)
 
 
 def shared_between_processes(path: Path, provider: str) -> BucketFactory:
     """A log in the SQLite file `path`, which is created for the user alone.
 
-    Where no such file can be kept, this process counts for itself.
+    Opening it raises OSError or sqlite3.Error where no such file can be kept, or when another
+    process holds it for too long; the limiter then counts for this process alone.
     """
 
     def open_log(rates: Sequence["Rate"]) -> "AbstractBucket":
-        try:
-            return _open(path, provider, list(rates))
-        except (OSError, sqlite3.Error):
-            return in_memory(rates)
+        return _open(path, provider, list(rates))
 
     return open_log
 
 
 def _open(path: Path, provider: str, rates: list["Rate"]) -> "AbstractBucket":
     from filelock import FileLock
-    from pyrate_limiter import SQLiteBucket
 
+    from parcel_tui.providers.shared_bucket import SharedBucket
+
+    lock = FileLock(
+        path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.005
+    )
+    try:
+        with lock:
+            try:
+                return SharedBucket(rates, _connected(path, provider), provider, lock)
+            except sqlite3.OperationalError:  # a full disk, a lock: the file itself is well
+                raise
+            except sqlite3.DatabaseError:
+                # It is of the last minute only: nothing is lost when it begins anew.
+                path.unlink()
+                return SharedBucket(rates, _connected(path, provider), provider, lock)
+    except NotImplementedError as error:
+        raise OSError("There are no locks on this file system.") from error
+
+
+def _connected(path: Path, provider: str) -> sqlite3.Connection:
     path.touch(mode=0o600)
     path.chmod(0o600)
-    lock = FileLock(
-        path.with_name(f".{path.name}.lock"), timeout=_LOCK_SECONDS, mode=0o600, poll_interval=0.005
-    )
-    connection = sqlite3.connect(path, isolation_level="DEFERRED")
-    try:
-        with lock, closing(connection.cursor()) as cursor:
-            # The log is of the last minute: nothing is lost when it is.
-            cursor.execute("PRAGMA journal_mode=MEMORY")
-            cursor.execute("PRAGMA synchronous=OFF")
-            cursor.execute(f'CREATE TABLE IF NOT EXISTS "{provider}" (name VARCHAR, item_timestamp INTEGER)')
-            connection.commit()
-    except (OSError, sqlite3.Error):
-        connection.close()
-        raise
-    return SQLiteBucket(rates, connection, provider, lock=lock)
+    connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level="DEFERRED")
+    with contextlib.ExitStack() as undo:
+        undo.callback(connection.close)
+        # A log of the last minute need not outlive a power cut.
+        connection.execute("PRAGMA journal_mode=MEMORY")
+        connection.execute("PRAGMA synchronous=OFF")
+        for table in (_LOG, _WORD):
+            connection.execute(table.format(provider))
+        connection.commit()
+        undo.pop_all()
+    return connection

@@ -8,6 +8,7 @@ in Traditional Chinese and lower-case English: `_folded` brings every text into 
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from parcel_tui.domain.stage import Stage
 
@@ -30,16 +31,27 @@ _BOTH = _TRANSIT | _DELIVERED
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: a text of one of these statuses that holds this pattern is at this stage."""
+    """One row: a text of one of these statuses that holds one of these words is at this stage."""
 
-    pattern: re.Pattern[str]
+    words: str
+    """A regular expression."""
     stage: Stage
     statuses: frozenset[str]
     why: str
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The words, made ready when the first text is read: a start that asks nobody reads none."""
+        return _compiled(self.words)
 
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives))
+
+def _words(*alternatives: str) -> str:
+    return "|".join(alternatives)
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words)
 
 
 _ANYTHING = _words("")

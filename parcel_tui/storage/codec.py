@@ -6,7 +6,15 @@ from parcel_tui.domain.parcel import Change, Parcel
 from parcel_tui.storage.documents import RawDocument, Tables
 from parcel_tui.storage.history_codec import HistoryCodec
 from parcel_tui.storage.record_codec import RecordCodec
-from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
+from parcel_tui.storage.records import (
+    AccountRecord,
+    CarrierList,
+    Deletion,
+    Meta,
+    Preferences,
+    ProviderRecord,
+    Told,
+)
 
 _encoder = msgspec.json.Encoder()
 _file_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
@@ -24,8 +32,12 @@ CARRIERS = RecordCodec(CarrierList)
 PROVIDERS = RecordCodec(ProviderRecord)
 ACCOUNTS = RecordCodec(AccountRecord)
 DELETIONS = RecordCodec(Deletion)
+PREFERENCES = RecordCodec(Preferences)
+TOLD = RecordCodec(Told)
 META = RecordCodec(Meta)
 META_ID = "state"
+TOLD_ID = "user"
+PREFERENCES_ID = "screen"
 
 
 def encode_tables(tables: Tables) -> bytes:

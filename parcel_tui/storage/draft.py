@@ -5,9 +5,29 @@ from dataclasses import dataclass, field, replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, History, Parcel
-from parcel_tui.storage.codec import ACCOUNTS, CARRIERS, CHANGES, DELETIONS, HISTORIES, PARCELS, PROVIDERS
+from parcel_tui.storage.codec import (
+    ACCOUNTS,
+    CARRIERS,
+    CHANGES,
+    DELETIONS,
+    HISTORIES,
+    PARCELS,
+    PREFERENCES,
+    PREFERENCES_ID,
+    PROVIDERS,
+    TOLD,
+    TOLD_ID,
+)
 from parcel_tui.storage.documents import RawDocument
-from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
+from parcel_tui.storage.records import (
+    AccountRecord,
+    CarrierList,
+    Deletion,
+    Meta,
+    Preferences,
+    ProviderRecord,
+    Told,
+)
 from parcel_tui.storage.snapshot import Snapshot
 
 
@@ -109,6 +129,16 @@ class Draft:
             self._edits.meta = replace(self._edits.meta, next_change=number + 1)
             self._put("changes", str(number), CHANGES.encode(change))
 
+    def told(self) -> Told:
+        """What the user was told of, as edited so far."""
+        edited = self._edits.documents.get("told", {}).get(TOLD_ID)
+        return TOLD.decode(edited) if edited is not None else self._base.told()
+
+    def put_told(self, told: Told) -> None:
+        """Replaces what the user was told of."""
+        if self.told() != told:
+            self._put("told", TOLD_ID, TOLD.encode(told))
+
     def put_provider(self, name: str, record: ProviderRecord) -> None:
         """Replaces what is known about a provider."""
         if self._base.providers.get(name) != record:
@@ -130,6 +160,12 @@ class Draft:
     def put_deletion(self, remote_id: str, deletion: Deletion | None) -> None:
         """Notes that a parcel was deleted here, or (None) forgets it."""
         self._put("deletions", remote_id, DELETIONS.encode(deletion) if deletion else None)
+
+    def put_preferences(self, preferences: Preferences) -> None:
+        """Replaces what the user chose on the screen."""
+        was_edited = "preferences" in self._edits.documents
+        if was_edited or self._base.preferences != preferences:
+            self._put("preferences", PREFERENCES_ID, PREFERENCES.encode(preferences))
 
     def documents(self) -> dict[str, dict[str, RawDocument | None]]:
         """What to put and (None) to drop, by table and id."""

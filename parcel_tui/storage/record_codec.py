@@ -1,10 +1,11 @@
 """One kind of record as a document and back."""
 
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import msgspec
 
-from parcel_tui.domain.text import clean
+from parcel_tui.domain.characters import PLAIN
 from parcel_tui.storage.documents import RawDocument
 
 T = TypeVar("T")
@@ -16,8 +17,12 @@ class RecordCodec(Generic[T]):
     """Turns one kind of record into a document and back."""
 
     def __init__(self, kind: type[T]) -> None:
-        self._decoder = msgspec.json.Decoder(kind)
         self._kind = kind
+
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[T]:
+        # Taking a class apart takes longer than reading a hundred of its records.
+        return msgspec.json.Decoder(self._kind)
 
     def encode(self, record: T) -> RawDocument:
         """The record as a document."""
@@ -27,13 +32,15 @@ class RecordCodec(Generic[T]):
         """The record, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
         raw = bytes(document.raw)
         # Nearly every document is plain visible text; only the others are taken apart.
-        if b"\\u" in raw or not raw.decode().isprintable():
+        if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
             return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind, strict=False)
         return self._decoder.decode(raw)
 
 
 def _cleaned(value: object) -> object:
     """`value` with every text in it made safe to show."""
+    from parcel_tui.domain.text import clean
+
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, list):

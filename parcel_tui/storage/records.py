@@ -1,6 +1,7 @@
 """What the store keeps beside parcels. Every time is aware and in UTC."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from parcel_tui.domain.parcel import Carrier
@@ -56,6 +57,26 @@ class Deletion:
     """A parcel that was deleted here; lists asked for before `at` may still hold it."""
 
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user chose on the screen, to be there again at the next start."""
+
+    view: str = "inbox"
+    """The view that is open."""
+    sorts: dict[str, str] = field(default_factory=dict)
+    """The order chosen for a view, by view; one that is not named has its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the user was told of, by any process."""
+
+    change: int = 0
+    """The number of the last change that needs no telling any more."""
+    reminders: Mapping[str, datetime] = field(default_factory=dict)
+    """The ids of reminders that were given, each with the deadline it was for (UTC)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
 
 import msgspec
 
@@ -15,13 +14,24 @@ from parcel_tui.storage.codec import (
     DELETIONS,
     HISTORIES,
     PARCELS,
+    PREFERENCES,
+    PREFERENCES_ID,
     PROVIDERS,
+    TOLD,
+    TOLD_ID,
 )
 from parcel_tui.storage.documents import RawDocument, Tables
-from parcel_tui.storage.record_codec import RecordCodec
-from parcel_tui.storage.records import AccountRecord, CarrierList, Deletion, Meta, ProviderRecord
+from parcel_tui.storage.lazy_records import LazyRecords
+from parcel_tui.storage.records import (
+    AccountRecord,
+    CarrierList,
+    Deletion,
+    Meta,
+    Preferences,
+    ProviderRecord,
+    Told,
+)
 
-T = TypeVar("T")
 _NOTHING: Mapping[str, RawDocument] = MappingProxyType({})
 
 
@@ -38,6 +48,7 @@ class Snapshot:
     """By provider and account, joined by a colon."""
     deletions: Mapping[str, Deletion] = field(default_factory=dict)
     """What was deleted lately, by remote id."""
+    preferences: Preferences = field(default_factory=Preferences)
     tables: Tables = field(default_factory=dict)
     bad_records: tuple[str, ...] = ()
     """Ids of parcels that could not be read; they are kept as they are."""
@@ -61,6 +72,16 @@ class Snapshot:
         except msgspec.ValidationError:
             return document
         return None
+
+    def told(self) -> Told:
+        """What the user was told of; everything where that cannot be read, so that nothing is told twice."""
+        document = self.tables.get("told", _NOTHING).get(TOLD_ID)
+        if document is None:
+            return Told()
+        try:
+            return TOLD.decode(document)
+        except msgspec.ValidationError:
+            return Told(change=self.meta.next_change - 1)
 
     def changes(self, after: int = 0) -> list[tuple[int, Change]]:
         """The recorded changes with a number above `after`, oldest first, each with its number."""
@@ -99,21 +120,13 @@ def take_snapshot(
     return Snapshot(
         meta=meta,
         parcels=MappingProxyType(parcels),
-        carriers=_decoded(CARRIERS, tables.get("carriers", _NOTHING)),
-        providers=_decoded(PROVIDERS, tables.get("providers", _NOTHING)),
-        accounts=_decoded(ACCOUNTS, tables.get("accounts", _NOTHING)),
-        deletions=_decoded(DELETIONS, tables.get("deletions", _NOTHING)),
+        carriers=LazyRecords(CARRIERS, tables.get("carriers", _NOTHING)),
+        providers=LazyRecords(PROVIDERS, tables.get("providers", _NOTHING)),
+        accounts=LazyRecords(ACCOUNTS, tables.get("accounts", _NOTHING)),
+        deletions=LazyRecords(DELETIONS, tables.get("deletions", _NOTHING)),
+        preferences=LazyRecords(PREFERENCES, tables.get("preferences", _NOTHING)).get(
+            PREFERENCES_ID, Preferences()
+        ),
         tables=tables,
         bad_records=tuple(bad),
     )
-
-
-def _decoded(codec: RecordCodec[T], documents: Mapping[str, RawDocument]) -> Mapping[str, T]:
-    """The records of a small table; one that cannot be read is as if it were not there: it is asked anew."""
-    records: dict[str, T] = {}
-    for name, document in documents.items():
-        try:
-            records[name] = codec.decode(document)
-        except msgspec.ValidationError:
-            continue
-    return MappingProxyType(records)

@@ -9,8 +9,9 @@ from tinydb import TinyDB
 from parcel_tui import __version__
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
 from parcel_tui.storage.atomic import AtomicStorage
-from parcel_tui.storage.documents import RecordTable
 from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.reading import notices_about
+from parcel_tui.storage.record_table import RecordTable
 from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, take_snapshot
 from parcel_tui.storage.state_file import StateFile
@@ -106,13 +107,9 @@ class Store:
     def _reload(self) -> None:
         loaded = self._storage.reload()
         self.snapshot = take_snapshot(loaded.tables, loaded.meta, self.snapshot)
-        if loaded.notice and loaded.notice not in self.notices:
-            self.notices.append(loaded.notice)
-        if self.snapshot.bad_records:
-            self.notices.append(
-                f"{len(self.snapshot.bad_records)} parcels in the state file could not be read; "
-                "they are set aside in it, the others are here."
-            )
+        for notice in notices_about(loaded, self.snapshot):
+            if notice not in self.notices:
+                self.notices.append(notice)
 
 
 def _applied(edit: Edit, draft: Draft) -> Any:

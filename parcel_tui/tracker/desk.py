@@ -1,6 +1,7 @@
 """What every part of the tracker works with: the state, the clock, each provider's health."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -9,7 +10,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ProviderError, TokenRefused
 from parcel_tui.domain.parcel import Failure
 from parcel_tui.storage.draft import Draft
-from parcel_tui.storage.records import ProviderRecord
+from parcel_tui.storage.records import Preferences, ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker.health import after_error, after_success, health_of
@@ -47,13 +48,24 @@ class Desk:
         """What the edit returned, once it is on the disk. Raises what it raised, or StorageError."""
         return await self._writer.apply(edit, urgent=urgent)
 
-    def flush(self) -> None:
-        """Has written now what waits for company."""
+    def remember(self, preferences: Preferences) -> None:
+        """Keeps soon what the user chose on the screen; where nothing can be saved, it is forgotten."""
+        self._writer.apply_soon(lambda draft: draft.put_preferences(preferences))
+
+    async def written(self, edits: Collection[asyncio.Task[None]]) -> None:
+        """Has what these tasks want to write written now, without company. Raises StorageError."""
+        edits = tuple(edits)
+        await asyncio.sleep(0)  # one that was begun just now has not come to its edit yet
         self._writer.flush()
+        await asyncio.gather(*edits)
 
     def health(self, provider: str) -> Health:
         """How the provider is, as far as is known here."""
-        return self._health.get(provider) or health_of(provider, self.snapshot.providers.get(provider))
+        stored = health_of(provider, self.snapshot.providers.get(provider))
+        if self._health.get(provider) == stored:
+            # It is kept now: from here on another process may know better.
+            del self._health[provider]
+        return self._health.get(provider) or stored
 
     def went_well(self, provider: str) -> None:
         """The provider answered."""
@@ -69,10 +81,10 @@ class Desk:
     def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
         provider = health.provider
         known = self.snapshot.providers.get(provider)
-        if self._health.get(provider) != health:
+        if self.health(provider) != health:
             self._health[provider] = health
             self._tell()
-        if known and health_of(provider, known) == health:
+        elif known and provider not in self._health:
             return
 
         def edit(draft: Draft) -> None:

@@ -1,7 +1,7 @@
 """How a reading of an account's folders joins what is known. Edits of the store."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
@@ -22,21 +22,28 @@ class Reading:
     account: str
     began_at: datetime
     is_baseline: bool
+    keys: Mapping[str, int] = field(default_factory=dict)
+    """The account's parcels as it began, by remote id: where to look first."""
+
+
+def keys_by_remote_id(parcels: Iterable[Parcel], provider: str, account: str) -> dict[str, int]:
+    """The account's parcels by the provider's id for each."""
+    return {
+        parcel.remote_id: parcel.key
+        for parcel in parcels
+        if parcel.remote_id and parcel.provider == provider and parcel.account == account
+    }
 
 
 def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: datetime) -> list[int]:
     """Takes in parcels that a folder lists; the keys of those that are new here."""
-    known = {
-        parcel.remote_id: parcel
-        for parcel in draft.parcels()
-        if parcel.provider == reading.provider and parcel.remote_id and parcel.account == reading.account
-    }
+    finder = _Finder(draft, reading)
     new: list[int] = []
     for listed in entries:
         deletion = draft.base.deletions.get(listed.remote_id)
         if deletion and deletion.at >= reading.began_at:
             continue  # the list was asked for before it was deleted here
-        parcel = known.get(listed.remote_id) or _adopted(draft, reading, listed)
+        parcel = finder.find(listed)
         if parcel is None:
             parcel = Parcel(draft.new_key(), reading.provider, now, folder=listed.folder)
             new.append(parcel.key)
@@ -44,10 +51,37 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         is_news = not reading.is_baseline and (parcel.key in new or parcel.checked_at is not None)
         parcel = replace(parcel, account=reading.account)
         merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
-        known[listed.remote_id] = _placed(draft, merged.parcel, listed.folder, reading, now)
+        _placed(draft, merged.parcel, listed.folder, reading, now)
+        finder.keys[listed.remote_id] = parcel.key
         draft.put_history(parcel.key, merged.history)
         draft.record(merged.changes)
     return new
+
+
+class _Finder:
+    """Finds what is known of a listed parcel; all parcels are looked through only for one that is new."""
+
+    def __init__(self, draft: Draft, reading: Reading) -> None:
+        self._draft = draft
+        self._reading = reading
+        self.keys: dict[str, int] = {}
+        self._unanswered: list[Parcel] | None = None
+
+    def find(self, listed: Listed) -> Parcel | None:
+        parcel = self._at(self._reading.keys.get(listed.remote_id), listed)
+        if parcel is not None:
+            return parcel
+        if self._unanswered is None:
+            provider, account = self._reading.provider, self._reading.account
+            parcels = list(self._draft.parcels())
+            self.keys = keys_by_remote_id(parcels, provider, account) | self.keys
+            self._unanswered = [p for p in parcels if p.provider == provider and p.remote_id is None]
+        return self._at(self.keys.get(listed.remote_id), listed) or _adopted(self._unanswered, listed)
+
+    def _at(self, key: int | None, listed: Listed) -> Parcel | None:
+        parcel = None if key is None else self._draft.get(key)
+        is_it = parcel is not None and parcel.remote_id == listed.remote_id
+        return parcel if is_it else None
 
 
 def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: Collection[str]) -> set[str]:
@@ -130,15 +164,11 @@ def _is_done(kind: ActionKind, folder: Folder | None) -> bool:
     return folder is not None and folder is FOLDER_AFTER.get(kind)
 
 
-def _adopted(draft: Draft, reading: Reading, listed: Listed) -> Parcel | None:
+def _adopted(unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:
     """The parcel added here whose answer never came, now that the provider lists it."""
-    for parcel in draft.parcels():
-        if (
-            parcel.provider == reading.provider
-            and parcel.remote_id is None
-            and (parcel.number or "").casefold() == listed.number.casefold()
-            and (not parcel.carrier or not listed.carrier or parcel.carrier.id == listed.carrier.id)
-        ):
+    for parcel in unanswered:
+        is_same_carrier = not parcel.carrier or not listed.carrier or parcel.carrier.id == listed.carrier.id
+        if is_same_carrier and (parcel.number or "").casefold() == listed.number.casefold():
             rest = tuple(action for action in parcel.pending if action.kind is not ActionKind.ADD)
             return replace(parcel, pending=rest)
     return None

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from parcel_tui.domain.errors import (
     NotFound,
     NotYours,
     ParcelTuiError,
     ProviderError,
+    RateLimited,
     StorageError,
     TokenError,
     TransientError,
@@ -21,6 +23,7 @@ from parcel_tui.tracker.desk import Desk, failure_of
 from parcel_tui.tracker.merge import merge_tracking
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.schedule import rest_after
 
 _AT_ONCE = 6
 _FAILURES_IN_A_ROW = 5
@@ -29,72 +32,129 @@ Chosen = Callable[[], Sequence[int]]
 """Tells the keys that the user is looking at now, the most wanted first."""
 
 
+def nobody_looks() -> Sequence[int]:
+    """Nothing is on a screen."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a refresh is wanted."""
+
+    chosen: Chosen = nobody_looks
+    by_user: bool = False
+    """The user asked: what rests after a failure is asked too, and the chosen parcel goes ahead."""
+    urgent: bool = False
+    """Every parcel goes ahead of background work: somebody waits for all of them."""
+
+    def priority(self, key: int) -> Priority:
+        """Whether that parcel's question goes ahead of background work."""
+        is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])
+        return Priority.USER if is_wanted else Priority.BACKGROUND
+
+
 class HistoryReader:
     """Asks one provider for histories. A parcel's failure is that parcel's, unless the provider is down."""
 
     def __init__(self, provider: Provider, desk: Desk) -> None:
         self._provider = provider
         self._desk = desk
+        self._resting: dict[int, datetime] = {}
+        self._under_way: dict[tuple[str, Priority], asyncio.Task[Tracking]] = {}
 
-    async def read_all(
-        self, keys: Sequence[int], report: Report, chosen: Chosen, *, priority: Priority = Priority.BACKGROUND
-    ) -> None:
+    def rests_until(self, key: int) -> datetime | None:
+        """Until when the parcel is left alone (UTC) because it failed by itself; None when it is not."""
+        return self._resting.get(key)
+
+    async def read_all(self, keys: Sequence[int], report: Report, wish: Wish) -> None:
         """Reads those parcels' histories, the chosen ones first; returns when all are in the state.
 
         Asks no further once the token is refused, or after five failures in a row that are
         the provider's: the other parcels are then told with that error. Raises nothing.
         """
         report.expect(len(keys))
+        began_at = self._desk.clock()
         waiting = dict.fromkeys(keys)
         streak = _Streak()
         takers: set[asyncio.Task[None]] = set()
 
         async def work() -> None:
             while waiting:
-                wanted = chosen()
+                wanted = wish.chosen()
                 key = next((key for key in wanted if key in waiting), None) or next(iter(waiting))
                 del waiting[key]
-                answer = await self._ask(key, streak, priority)
+                answer = await self._ask(key, streak, wish.priority(key), began_at)
                 taker = asyncio.create_task(self._take_in(key, answer, report, urgent=key in wanted))
                 takers.add(taker)
                 taker.add_done_callback(takers.discard)
 
         await asyncio.gather(*(work() for _ in range(min(_AT_ONCE, len(keys)))))
-        while takers:
-            self._desk.flush()
-            await asyncio.gather(*takers)
+        await self._desk.written(takers)
+        self._conclude(streak)
+
+    def _conclude(self, streak: "_Streak") -> None:
+        """What the answers together say about the provider and about single parcels."""
+        now = self._desk.clock()
+        for key, error in streak.errors.items():
+            # What a provider that is down did not tell is no parcel's failure.
+            if not (streak.stopped_by and isinstance(error, TransientError)):
+                self._resting[key] = now + rest_after(error.code)
         if streak.stopped_by:
             self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
         elif streak.worked:
             self._desk.went_well(self._provider.name)
+        elif streak.last_error:
+            self._desk.went_wrong(self._provider.name, streak.last_error, failures=streak.failures)
 
-    async def _ask(self, key: int, streak: "_Streak", priority: Priority) -> Tracking | ParcelTuiError | None:
-        """The parcel's history, or why there is none; None for a parcel that cannot be asked for."""
+    async def _ask(self, key: int, streak: "_Streak", priority: Priority, began_at: datetime) -> "_Answer":
+        """The parcel's history, or why there is none."""
         parcel = self._desk.snapshot.parcels.get(key)
         if parcel is None or parcel.remote_id is None:
-            return None
+            return _Answer()
+        if parcel.history_at and parcel.history_at > began_at and not parcel.history_stale:
+            return _Answer()  # somebody else has read it while this one waited
         if streak.stopped_by:
-            return streak.stopped_by
+            return _Answer(not_asked=streak.stopped_by)
         try:
-            tracking = await self._provider.tracking(parcel.remote_id, priority=priority)
+            tracking = await self._asked_once(parcel.remote_id, priority)
+        except RateLimited as error:
+            streak.stopped_by = error
+            return _Answer(not_asked=error)
         except ProviderError as error:
-            streak.failed(error)
-            return error
+            streak.failed(key, error)
+            return _Answer(failed=error)
         streak.succeeded()
-        return tracking
+        self._resting.pop(key, None)
+        return _Answer(tracking)
 
-    async def _take_in(
-        self, key: int, answer: Tracking | ParcelTuiError | None, report: Report, *, urgent: bool
-    ) -> None:
+    async def _asked_once(self, remote_id: str, priority: Priority) -> Tracking:
+        """The provider's answer; who asks the same while a question is under way shares it."""
+        question = (remote_id, priority)
+        task = self._under_way.get(question)
+        if task is None:
+            task = asyncio.create_task(self._provider.tracking(remote_id, priority=priority))
+            self._under_way[question] = task
+            task.add_done_callback(lambda done: self._answered(question, done))
+        return await asyncio.shield(task)
+
+    def _answered(self, question: tuple[str, Priority], task: "asyncio.Task[Tracking]") -> None:
+        del self._under_way[question]
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody's error is reported as forgotten
+
+    async def _take_in(self, key: int, answer: "_Answer", report: Report, *, urgent: bool) -> None:
         """Puts an answer into the state and tells of it."""
         changes: tuple[Change, ...] = ()
-        error = answer if isinstance(answer, ParcelTuiError) else None
+        tracking, failed = answer.tracking, answer.failed
+        error: ParcelTuiError | None = failed or answer.not_asked
         before = self._desk.snapshot.parcels.get(key)
         try:
-            if isinstance(answer, Tracking):
-                changes = await self._desk.apply(lambda draft: self._merge(draft, key, answer), urgent=urgent)
-            elif isinstance(answer, ProviderError):
-                await self._desk.apply(lambda draft: self._fail(draft, key, answer), urgent=urgent)
+            if tracking is not None:
+                changes = await self._desk.apply(
+                    lambda draft: self._merge(draft, key, tracking), urgent=urgent
+                )
+            elif failed is not None:
+                await self._desk.apply(lambda draft: self._fail(draft, key, failed), urgent=urgent)
         except StorageError as storage_error:
             error = storage_error
         parcel = self._desk.snapshot.parcels.get(key)
@@ -128,24 +188,39 @@ class HistoryReader:
         return draft.put(replace(parcel, failure=failure))
 
 
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of one question; nothing at all for a parcel that is not to be asked for any more."""
+
+    tracking: Tracking | None = None
+    failed: ProviderError | None = None
+    not_asked: ProviderError | None = None
+    """Why nobody was asked: it says nothing about the parcel."""
+
+
 class _Streak:
     """Counts failures in a row that are the provider's, not a parcel's."""
 
     def __init__(self) -> None:
         self.stopped_by: ProviderError | None = None
         self.worked = False
-        self._failures = 0
+        self.failures = 0
+        self.errors: dict[int, ProviderError] = {}
+        """By the parcel's key."""
+        self.last_error: ProviderError | None = None
 
     def succeeded(self) -> None:
         self.worked = True
-        self._failures = 0
+        self.failures = 0
 
-    def failed(self, error: ProviderError) -> None:
+    def failed(self, key: int, error: ProviderError) -> None:
+        self.errors[key] = error
         if isinstance(error, TokenError):
             self.stopped_by = error
         elif isinstance(error, TransientError):
-            self._failures += 1
-            if self._failures >= _FAILURES_IN_A_ROW:
+            self.last_error = error
+            self.failures += 1
+            if self.failures >= _FAILURES_IN_A_ROW:
                 self.stopped_by = error
         else:
             self.succeeded()

@@ -1,9 +1,10 @@
 """Brings an account with folders (Track.TW) up to date with as few requests as can be."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.providers.base import Listed, Mailbox, Page, Provider
@@ -12,7 +13,7 @@ from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.tracker import folders
 from parcel_tui.tracker.account import account_name
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import Chosen, HistoryReader
+from parcel_tui.tracker.histories import HistoryReader, Wish
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import history_is_due
 from parcel_tui.tracker.sender import Sender
@@ -30,19 +31,47 @@ class _Contents:
     entries: dict[str, Listed] = field(default_factory=dict)
     is_complete: bool = False
     first_page: Page | None = None
+    pages: int = 0
+    """How many it took; a single one cannot have shifted while it was read."""
+
+    def add(self, page: Page) -> None:
+        """Adds a page; what was listed before stays."""
+        self.pages = page.page
+        self.first_page = self.first_page or page
+        self.entries |= {listed.remote_id: listed for listed in page.entries}
+
+    def conclude(self, pages: Sequence[Page]) -> bool:
+        """Whether these pages are all that the folder holds; then nothing else counts.
+
+        They are when every page told the same total and so many different parcels were seen.
+        """
+        told = [listed for page in pages for listed in page.entries]
+        totals = {page.total for page in pages}
+        by_id = {listed.remote_id: listed for listed in told}
+        self.is_complete = len(totals) == 1 and len(told) == len(by_id) == totals.pop()
+        if self.is_complete:
+            self.first_page, self.entries = pages[0], by_id
+        return self.is_complete
+
+    def join(self, later: "_Contents") -> None:
+        """Adds what a later reading of the same folder held."""
+        self.entries |= later.entries
+        self.is_complete = self.is_complete and later.is_complete
 
 
 class MailboxSync:
     """One account's folders and histories."""
 
-    def __init__(self, provider: Provider, mailbox: Mailbox, desk: Desk, sender: Sender) -> None:
+    def __init__(
+        self, provider: Provider, mailbox: Mailbox, desk: Desk, sender: Sender, histories: HistoryReader
+    ) -> None:
         self._provider = provider
         self._mailbox = mailbox
         self._desk = desk
         self._sender = sender
-        self._histories = HistoryReader(provider, desk)
+        self._histories = histories
 
-    async def run(self, account: str, report: Report, chosen: Chosen) -> None:
+    async def run(self, account: str, report: Report, wish: Wish) -> None:
         """Sends what waits, reads the folders, then every history that has changed.
 
         Raises the ProviderError that kept the folders from being read; one history's
@@ -50,31 +79,39 @@ class MailboxSync:
         """
         name = account_name(self._provider.name, account)
         record = self._desk.snapshot.accounts.get(name) or AccountRecord()
-        reading = folders.Reading(
-            self._provider.name, account, self._desk.clock(), is_baseline=record.baseline_at is None
-        )
-        await self._sender.send(account, report)
+        keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name, account)
+        is_baseline = record.baseline_at is None
+        reading = folders.Reading(self._provider.name, account, self._desk.clock(), is_baseline, keys)
+        await self._sender.send(account, report, by_user=wish.by_user)
         inbox = await self._read(Folder.INBOX, reading)
-        await self._histories.read_all(self._chosen_due(account, chosen), report, chosen)
+        due = set(self.histories_due(account, wish))
+        await self._histories.read_all([key for key in wish.chosen() if key in due], report, wish)
         archive = await self._read_archive(record, reading, inbox)
+        if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
+            await self._read_again(reading, inbox, archive)
         await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
-        await self._sender.send(account, report)
-        await self._histories.read_all(self._due(account), report, chosen)
-        await self._read_carriers()
         self._desk.went_well(self._provider.name)
+        await self._sender.send(account, report, by_user=wish.by_user)
+        await self.read_histories(account, report, wish)
+        await self._read_carriers()
 
-    def _due(self, account: str) -> list[int]:
+    async def read_histories(self, account: str, report: Report, wish: Wish) -> None:
+        """Reads what the lists have told to be new, and what is due by its age."""
+        await self._histories.read_all(self.histories_due(account, wish), report, wish)
+
+    def histories_due(self, account: str, wish: Wish) -> list[int]:
         """The account's parcels whose history is to be read now."""
         now = self._desk.clock()
         return [
             parcel.key
             for parcel in self._own(account)
-            if parcel.removed_at is None and history_is_due(parcel, now)
+            if history_is_due(parcel, now, by_user=wish.by_user)
+            and (wish.by_user or not self._rests(parcel.key, now))
         ]
 
-    def _chosen_due(self, account: str, chosen: Chosen) -> list[int]:
-        due = set(self._due(account))
-        return [key for key in chosen() if key in due]
+    def _rests(self, key: int, now: datetime) -> bool:
+        until = self._histories.rests_until(key)
+        return until is not None and now < until
 
     def _own(self, account: str) -> list[Parcel]:
         return [
@@ -119,34 +156,56 @@ class MailboxSync:
     ) -> _Contents:
         """A folder's pages, each taken into the state as it comes.
 
-        A list may shift while it is paged: it is complete only when every page told the
-        same total and so many different parcels were seen. If not, it is read once more.
+        A list may shift while it is paged: then it is read once more. Raises ProviderError
+        and StorageError.
         """
         contents = _Contents()
-        for _ in range(1 + _READ_AGAIN):
-            pages: list[Page] = []
-            while not pages or pages[-1].page < pages[-1].last_page:
-                page = await self._mailbox.page(folder, len(pages) + 1, _PAGE_SIZE)
-                pages.append(replace(page, page=len(pages) + 1))
-                contents.first_page = contents.first_page or page
-                contents.entries |= {listed.remote_id: listed for listed in page.entries}
-                await self._take_in(reading, page)
-                if is_enough(pages[-1], contents.entries):
-                    return contents
-                if not page.entries:
+        taken: list[asyncio.Task[None]] = []
+        try:
+            for _ in range(1 + _READ_AGAIN):
+                pages: list[Page] = []
+                while not pages or pages[-1].page < pages[-1].last_page:
+                    page = await self._mailbox.page(folder, len(pages) + 1, _PAGE_SIZE)
+                    taken.append(asyncio.create_task(self._take_in(reading, page)))
+                    pages.append(replace(page, page=len(pages) + 1))
+                    contents.add(pages[-1])
+                    if is_enough(pages[-1], contents.entries):
+                        return contents
+                    if not page.entries:
+                        break
+                if contents.conclude(pages):
                     break
-            told = [listed.remote_id for page in pages for listed in page.entries]
-            totals = {page.total for page in pages}
-            if len(totals) == 1 and len(told) == len(set(told)) == totals.pop():
-                contents.is_complete = True
-                contents.first_page = pages[0]
-                contents.entries = {listed.remote_id: listed for page in pages for listed in page.entries}
-                break
+        finally:
+            await self._desk.written(taken)
         return contents
+
+    async def _read_again(self, reading: folders.Reading, inbox: _Contents, archive: _Contents) -> None:
+        """Looks a second time before anything is called gone.
+
+        It may have been moved between the readings of both folders, or have slipped from a
+        page that was still to be read to one that had been.
+        """
+        inbox.join(await self._read(Folder.INBOX, reading))
+        if archive.pages > 1:
+            archive.join(await self._read(Folder.ARCHIVE, reading))
+
+    @staticmethod
+    def _gone(
+        parcels: Iterable[Parcel], reading: folders.Reading, inbox: _Contents, archive: _Contents
+    ) -> set[str]:
+        """The remote ids that neither folder holds; none unless both were read whole."""
+        if not (inbox.is_complete and archive.is_complete):
+            return set()
+        seen = archive.entries.keys() | inbox.entries.keys()
+        rows = list(parcels)
+        return {gone for folder in Folder for gone in folders.missing(rows, reading, folder, seen)}
 
     async def _take_in(self, reading: folders.Reading, page: Page) -> None:
         now = self._desk.clock()
-        await self._desk.apply(lambda draft: folders.take_in(draft, reading, page.entries, now))
+        # The pages of a first import show at once, those of later readings are written together.
+        await self._desk.apply(
+            lambda draft: folders.take_in(draft, reading, page.entries, now), urgent=reading.is_baseline
+        )
 
     def _conclude(
         self,
@@ -162,13 +221,8 @@ class MailboxSync:
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
-            complete = inbox.is_complete and archive.is_complete
-            if complete:
-                gone = {
-                    remote_id
-                    for folder in Folder
-                    for remote_id in folders.missing(draft.parcels(), reading, folder, seen)
-                }
+            if inbox.is_complete and archive.is_complete:
+                gone = self._gone(draft.parcels(), reading, inbox, archive)
                 folders.mark_removed(draft, reading, gone, now)
                 record = replace(record, baseline_at=record.baseline_at or now)
             if archive.first_page and (archive.is_complete or record.archive_at is not None):
@@ -186,7 +240,7 @@ class MailboxSync:
             both_complete=inbox.is_complete and archive is not None and archive.is_complete,
         )
         folders.forget_old_deletions(draft, now)
-        draft.put_account(name, replace(record, inbox_at=now))
+        draft.put_account(name, replace(record, inbox_at=reading.began_at))
 
     async def _read_carriers(self) -> None:
         """Once a day, for the add form."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from parcel_tui.domain.by_hand import is_by_hand
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
@@ -50,8 +51,11 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
         history_stale=parcel.history_stale or not _is_known(history, listed.latest),
         removed_at=None,
     )
+    # What failed was its history; while that is missing, the list's answer is no better news.
+    failure = known.failure if known.history_stale or known.history_at is None else None
     told = (listed.latest,) if listed.latest else ()
-    return _merged(known, parcel, history, told, None, lambda _: news, now)
+    merged = _merged(known, parcel, history, told, None, lambda _: news, now)
+    return replace(merged, parcel=replace(merged.parcel, failure=failure))
 
 
 def join_checkpoints(
@@ -97,7 +101,7 @@ def _merged(
 ) -> Merged:
     checkpoints, news = join_checkpoints(history.checkpoints, told, is_news)
     latest = checkpoints[0] if checkpoints else None
-    if told_stage is not None:
+    if told_stage is not None and not is_by_hand(latest):
         stage, raw_status = told_stage
     elif latest is not None:
         stage, raw_status = latest.stage, latest.raw_status

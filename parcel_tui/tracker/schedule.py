@@ -1,9 +1,11 @@
 """When is a parcel due? Pure: stage, last answer, last change, now. Every time is aware and in UTC."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
+from parcel_tui.domain.parcel import MANUAL, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 
 NEVER_UNDER = timedelta(minutes=15)
@@ -22,52 +24,96 @@ GUIDELINE: dict[Stage, tuple[timedelta, timedelta]] = {
 }
 """Shortest and longest interval by stage (polling guideline, seed 000); final stages have none."""
 
+_AT_ONCE = (timedelta(), timedelta())
 _ONCE_A_DAY = timedelta(days=1)
 _HOPELESS_AFTER = timedelta(days=7)
 _LIVELY_FOR = timedelta(hours=6)
 _QUIET_AFTER = timedelta(days=3)
-_JITTER = 0.1
+_JITTER = 0.05
+
+Quietness = Callable[[Parcel, timedelta], float]
+"""From a parcel and how long nothing was new: 0 for the short end of its interval, 1 for the long one."""
 
 
-def due_at(parcel: Parcel) -> datetime | None:
+def by_liveliness(parcel: Parcel, silence: timedelta) -> float:
+    """0 for a parcel that moves or is out for delivery, 1 for one long silent."""
+    if parcel.stage is Stage.OUT_FOR_DELIVERY or silence <= _LIVELY_FOR:
+        return 0.0
+    return min((silence - _LIVELY_FOR) / (_QUIET_AFTER - _LIVELY_FOR), 1.0)
+
+
+def due_at(parcel: Parcel, quietness: Quietness = by_liveliness) -> datetime | None:
     """When the parcel is to be asked for next; None for never. A time gone by means now."""
-    if parcel.stage in FINAL_STAGES or parcel.removed_at is not None:
+    due = listing_due_at(parcel, quietness)
+    failure = parcel.failure
+    # A parcel of an account is told by its list, whatever became of the question about it alone.
+    if due is None or failure is None or parcel.account is not None:
+        return due
+    is_last_word = parcel.checked_at is None or failure.at >= parcel.checked_at
+    return max(due, failure.at + rest_after(failure.code)) if is_last_word else due
+
+
+def listing_due_at(parcel: Parcel, quietness: Quietness = by_liveliness) -> datetime | None:
+    """When a list that holds the parcel is to be read next for its sake; None for never."""
+    if parcel.provider == MANUAL or parcel.stage in FINAL_STAGES or parcel.removed_at is not None:
         return None
     if parcel.checked_at is None:
         return parcel.added_at
-    return parcel.checked_at + interval(parcel, parcel.checked_at)
+    return parcel.checked_at + interval(parcel, parcel.checked_at, quietness)
 
 
-def interval(parcel: Parcel, now: datetime) -> timedelta:
+def interval(parcel: Parcel, now: datetime, quietness: Quietness = by_liveliness) -> timedelta:
     """How long to wait from `now`: at the short end for what moves, at the long end for what is quiet."""
     shortest, longest = GUIDELINE[parcel.stage]
     silence = now - _last_news(parcel)
     if parcel.stage is Stage.EXCEPTION and silence >= _HOPELESS_AFTER:
         return _ONCE_A_DAY
-    quietness = _quietness(parcel.stage, silence)
     # Parcels that were asked together do not fall due together; the same parcel gets the same answer.
     jitter = _JITTER * (crc32(f"{parcel.key}:{now.isoformat()}".encode()) / 2**32)
-    share = min(max(quietness * (1 - _JITTER) + jitter, 0.0), 1.0)
+    share = min(max(quietness(parcel, silence) * (1 - _JITTER) + jitter, 0.0), 1.0)
     return max(shortest + (longest - shortest) * share, NEVER_UNDER)
 
 
-def history_is_due(parcel: Parcel, now: datetime) -> bool:
+def history_is_due(parcel: Parcel, now: datetime, *, by_user: bool = False) -> bool:
     """Whether the whole history is to be read: for a new parcel, when a list has told something new,
     and once a day while it is open, for late and corrected checkpoints.
+
+    `by_user` tells that the user asks, for whom nothing has to wait.
     """
-    if parcel.history_at is None or parcel.history_stale:
-        return True
-    return parcel.stage not in FINAL_STAGES and now - parcel.history_at >= _ONCE_A_DAY
+    due = history_due_at(parcel)
+    return due is not None and (due <= now or (by_user and parcel.history_stale))
+
+
+def history_due_at(parcel: Parcel) -> datetime | None:
+    """When the whole history is to be read next; None for never again, unless a list tells something new.
+
+    What a list told is known by then; the history adds what came in between, and is read no
+    more often than the parcel itself would be.
+    """
+    if parcel.removed_at is not None:
+        return None
+    if parcel.history_at is None:
+        return parcel.added_at
+    if parcel.history_stale:
+        return parcel.history_at + GUIDELINE.get(parcel.stage, _AT_ONCE)[0]
+    return None if parcel.stage in FINAL_STAGES else parcel.history_at + _ONCE_A_DAY
+
+
+def rest_after(code: str) -> timedelta:
+    """How long one parcel is left alone after a failure of its own, by the error's code.
+
+    What is final is asked again once a day. A token's failure is not the parcel's: no time at all.
+    """
+    return _RESTS.get(code, NEVER_UNDER)
+
+
+_RESTS = {
+    **dict.fromkeys((kind.code for kind in (NotFound, NotYours, Rejected, NotSupported)), _ONCE_A_DAY),
+    **dict.fromkeys((kind.code for kind in (NoToken, TokenRefused)), timedelta()),
+}
 
 
 def _last_news(parcel: Parcel) -> datetime:
     """When something was last new about it, as far as is known."""
     known = [time for time in (parcel.changed_at, parcel.latest and parcel.latest.time) if time]
     return max(known, default=parcel.added_at)
-
-
-def _quietness(stage: Stage, silence: timedelta) -> float:
-    """0 for a parcel that moves, 1 for one long silent."""
-    if stage is Stage.OUT_FOR_DELIVERY or silence <= _LIVELY_FOR:
-        return 0.0
-    return min((silence - _LIVELY_FOR) / (_QUIET_AFTER - _LIVELY_FOR), 1.0)

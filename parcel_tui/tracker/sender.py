@@ -1,8 +1,9 @@
 """Sends what the user did to an account with folders: in order, each once."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 
 from parcel_tui.domain.errors import (
@@ -24,6 +25,8 @@ from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 
 _NUMBERS_AT_ONCE = 50
+_REST_FIRST = timedelta(seconds=60)
+_REST_LONGEST = timedelta(minutes=15)
 
 
 class Sender:
@@ -34,14 +37,32 @@ class Sender:
         self._mailbox = mailbox
         self._desk = desk
         self._sending = asyncio.Lock()
+        self._failures = 0
+        self._rests_until: datetime | None = None
 
-    async def send(self, account: str, report: Report, keys: Collection[int] | None = None) -> list[int]:
+    def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
+        """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
+        made = [
+            parcel.pending[0].made_at
+            for parcel in parcels
+            if parcel.account in {None, account} and parcel.pending and parcel.pending[0].tried_at is None
+        ]
+        if not made:
+            return None
+        return max(min(made), self._rests_until) if self._rests_until else min(made)
+
+    async def send(
+        self, account: str, report: Report, keys: Collection[int] | None = None, *, by_user: bool = True
+    ) -> list[int]:
         """Sends the account's pending actions (or those of some parcels); the keys that went through.
 
-        Each is told in the report. Stops at the first failure that is not about one parcel.
+        Each is told in the report. Stops at the first failure that is not about one parcel,
+        after which nothing is sent for a minute, doubling to 15, but for what the user asks.
         Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
+            if not by_user and self._rests_until and self._desk.clock() < self._rests_until:
+                return []
             sent: list[int] = []
             stopped_by: ProviderError | None = None
             while batch := self._next_batch(account, keys, exclude=sent):
@@ -50,7 +71,15 @@ class Sender:
                 else:
                     self._tell(batch, report, stopped_by)
                 sent += [parcel.key for parcel in batch]
+            if sent:
+                self._rest(stopped_by)
             return sent
+
+    def _rest(self, stopped_by: ProviderError | None) -> None:
+        """Decides when to send again by itself, after a piece of work that ended so."""
+        self._failures = self._failures + 1 if stopped_by else 0
+        pause = min(_REST_FIRST * 2.0 ** min(self._failures - 1, 10), _REST_LONGEST)
+        self._rests_until = self._desk.clock() + pause if stopped_by else None
 
     def _next_batch(
         self, account: str, keys: Collection[int] | None, exclude: Collection[int]

@@ -1,20 +1,28 @@
 """One provider each, as the tracker works with it: with folders of its own, or label by label."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.errors import NoToken
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
+from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES
-from parcel_tui.providers.base import Mailbox, Priority, Provider
-from parcel_tui.tracker.account import current_account
+from parcel_tui.providers.base import Mailbox, Provider
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.account import account_name, current_account
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import Chosen, HistoryReader
+from parcel_tui.tracker.histories import HistoryReader, Wish
 from parcel_tui.tracker.mailbox_sync import MailboxSync
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import due_at
+from parcel_tui.tracker.schedule import (
+    NEVER_UNDER,
+    Quietness,
+    by_liveliness,
+    due_at,
+    history_due_at,
+    listing_due_at,
+)
 from parcel_tui.tracker.sender import Sender
 
 _EMPTY_INBOX_EVERY = timedelta(hours=1)
@@ -25,13 +33,16 @@ class Service(Protocol):
 
     provider: Provider
 
-    async def refresh_all(self, report: Report, chosen: Chosen) -> None:
+    def due_at(self) -> datetime | None:
+        """When `refresh_due` has something to do next (UTC); None when never."""
+
+    async def refresh_all(self, report: Report, wish: Wish) -> None:
         """Everything that may have changed."""
 
     async def refresh_some(self, keys: Collection[int], report: Report) -> None:
         """Those parcels, because the user asks."""
 
-    async def refresh_due(self, report: Report, chosen: Chosen) -> None:
+    async def refresh_due(self, report: Report, wish: Wish) -> None:
         """What is due by the guideline; no request when nothing is."""
 
     async def send(self, report: Report, keys: Collection[int] | None) -> None:
@@ -41,46 +52,86 @@ class Service(Protocol):
 class MailboxService:
     """A provider that keeps the account's parcels in folders (Track.TW)."""
 
-    def __init__(self, provider: Provider, mailbox: Mailbox, desk: Desk, vault: Vault) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        mailbox: Mailbox,
+        desk: Desk,
+        vault: Vault,
+        quietness: Quietness = by_liveliness,
+    ) -> None:
         self.provider = provider
         self._mailbox = mailbox
         self._desk = desk
         self._vault = vault
-        self._sender = Sender(provider.name, mailbox, desk)
-        self._sync = MailboxSync(provider, mailbox, desk, self._sender)
+        self._quietness = quietness
+        self._looked_at: Snapshot | None = None
+        self._due_at: datetime | None = None
         self._histories = HistoryReader(provider, desk)
+        self._sender = Sender(provider.name, mailbox, desk)
+        self._sync = MailboxSync(provider, mailbox, desk, self._sender, self._histories)
 
-    async def refresh_all(self, report: Report, chosen: Chosen) -> None:
+    def due_at(self) -> datetime | None:
+        """The soonest of: reading the folders, sending what waits, reading a history for the first time.
+
+        Every other history is read when the folders are.
+        """
+        snapshot = self._desk.snapshot
+        if snapshot is not self._looked_at:
+            self._looked_at, self._due_at = snapshot, self._soonest()
+        return self._due_at
+
+    def _soonest(self) -> datetime:
+        account, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, account)]
+        times = (
+            _reading_due_at(own, last_reading, self._quietness),
+            self._sender.due_at(own, account),
+            min(filter(None, map(self._first_history_due_at, own)), default=None),
+        )
+        return min(filter(None, times))
+
+    async def refresh_all(self, report: Report, wish: Wish) -> None:
         """Sends what waits, then reads the folders and every history that changed."""
-        await self._sync.run(await self.account(), report, chosen)
+        await self._sync.run(await self.account(), report, wish)
 
     async def refresh_some(self, keys: Collection[int], report: Report) -> None:
         """Sends what waits for those parcels, then reads their histories."""
         account = await self.account()
         await self._sender.send(account, report, keys)
         addressed = [key for key in keys if _has_remote_id(self._desk, key)]
-        await self._histories.read_all(addressed, report, lambda: addressed, priority=Priority.USER)
+        await self._histories.read_all(addressed, report, _at_once(addressed))
 
-    async def refresh_due(self, report: Report, chosen: Chosen) -> None:
-        """The folders, when their most urgent parcel is due, or when something waits to be sent."""
-        parcels = [p for p in self._desk.snapshot.parcels.values() if p.provider == self.provider.name]
-        if (
-            any(p.pending for p in parcels)
-            or _inbox_due_at(parcels, self._last_reading()) <= self._desk.clock()
-        ):
-            await self.refresh_all(report, chosen)
+    async def refresh_due(self, report: Report, wish: Wish) -> None:
+        """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
+        now = self._desk.clock()
+        due = self.due_at()
+        if due is None or due > now:
+            return
+        known, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, known)]
+        account = await self.account()
+        if account != known or _reading_due_at(own, last_reading, self._quietness) <= now:
+            await self._sync.run(account, report, wish)
+            return
+        await self._sender.send(account, report, by_user=False)
+        await self._sync.read_histories(account, report, wish)
 
     async def send(self, report: Report, keys: Collection[int] | None) -> None:
         """Sends what waits; the first history of what was added is read at once."""
-        if not any(
-            parcel.pending and parcel.provider == self.provider.name
+        waiting = [
+            parcel
             for parcel in self._desk.snapshot.parcels.values()
-            if keys is None or parcel.key in keys
-        ):
+            if parcel.pending
+            and parcel.provider == self.provider.name
+            and (keys is None or parcel.key in keys)
+        ]
+        if not waiting:
             return
         sent = await self._sender.send(await self.account(), report, keys)
-        added = [key for key in sent if _has_no_history(self._desk, key)]
-        await self._histories.read_all(added, Report(), lambda: added, priority=Priority.USER)
+        new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
+        added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
+        await self._histories.read_all(added, Report(), _at_once(added))
 
     async def account(self) -> str:
         """The account of the token in use. Raises NoToken, or what the provider answers."""
@@ -89,47 +140,65 @@ class MailboxService:
             raise no_token(self.provider.name, self._vault)
         return await current_account(self._desk, self.provider.name, self._mailbox, credential)
 
-    def _last_reading(self) -> datetime | None:
+    def _last_reading(self) -> tuple[str | None, datetime | None]:
+        """The account that was asked last, and when its inbox was."""
         record = self._desk.snapshot.providers.get(self.provider.name)
-        account = record and self._desk.snapshot.accounts.get(f"{self.provider.name}:{record.account}")
-        return account.inbox_at if account else None
+        if record is None or record.account is None:
+            return None, None
+        known = self._desk.snapshot.accounts.get(account_name(self.provider.name, record.account))
+        return record.account, known.inbox_at if known else None
+
+    def _is_own(self, parcel: Parcel, account: str | None) -> bool:
+        return parcel.provider == self.provider.name and parcel.account in {None, account}
+
+    def _first_history_due_at(self, parcel: Parcel) -> datetime | None:
+        if parcel.history_at or not (parcel.account and parcel.remote_id):
+            return None
+        due, rest = history_due_at(parcel), self._histories.rests_until(parcel.key)
+        return max(due, rest) if due and rest else due
 
 
 class LabelService:
     """A provider that is asked label by label (Flex Forward)."""
 
-    def __init__(self, provider: Provider, desk: Desk, vault: Vault) -> None:
+    def __init__(
+        self, provider: Provider, desk: Desk, vault: Vault, quietness: Quietness = by_liveliness
+    ) -> None:
         self.provider = provider
         self._desk = desk
         self._vault = vault
+        self._quietness = quietness
         self._histories = HistoryReader(provider, desk)
 
-    async def refresh_all(self, report: Report, chosen: Chosen) -> None:
+    def due_at(self) -> datetime | None:
+        """With the most urgent label."""
+        return min((due for p in self._own() if (due := due_at(p, self._quietness))), default=None)
+
+    async def refresh_all(self, report: Report, wish: Wish) -> None:
         """Every label that is still under way."""
-        await self._read([p.key for p in self._own() if p.stage not in FINAL_STAGES], report, chosen)
+        await self._read([p.key for p in self._own() if p.stage not in FINAL_STAGES], report, wish)
 
     async def refresh_some(self, keys: Collection[int], report: Report) -> None:
         """Those labels."""
-        await self._read(list(keys), report, lambda: list(keys), priority=Priority.USER)
+        await self._read(list(keys), report, _at_once(list(keys)))
 
-    async def refresh_due(self, report: Report, chosen: Chosen) -> None:
+    async def refresh_due(self, report: Report, wish: Wish) -> None:
         """The labels that are due."""
         now = self._desk.clock()
-        await self._read([p.key for p in self._own() if (due := due_at(p)) and due <= now], report, chosen)
+        due = [p.key for p in self._own() if (at := due_at(p, self._quietness)) and at <= now]
+        await self._read(due, report, wish)
 
     async def send(self, report: Report, keys: Collection[int] | None) -> None:
         """Labels that were added and not answered yet; nothing else is ever sent."""
         new = [p.key for p in self._own() if p.pending and (keys is None or p.key in keys)]
-        await self._read(new, report, lambda: new, priority=Priority.USER)
+        await self._read(new, report, _at_once(new))
 
-    async def _read(
-        self, keys: list[int], report: Report, chosen: Chosen, *, priority: Priority = Priority.BACKGROUND
-    ) -> None:
+    async def _read(self, keys: list[int], report: Report, wish: Wish) -> None:
         if not keys:
             return
         if self._vault.current(self.provider.name) is None:
             raise no_token(self.provider.name, self._vault)
-        await self._histories.read_all(keys, report, chosen, priority=priority)
+        await self._histories.read_all(keys, report, wish)
 
     def _own(self) -> list[Parcel]:
         return [p for p in self._desk.snapshot.parcels.values() if p.provider == self.provider.name]
@@ -142,12 +211,31 @@ def no_token(provider: str, vault: Vault) -> NoToken:
     return NoToken(f"{advice} {reason}" if reason else advice, provider=provider)
 
 
-def _inbox_due_at(parcels: Collection[Parcel], last_reading: datetime | None) -> datetime:
-    """When the inbox is to be read: with its most urgent parcel, and hourly when it holds none under way."""
+def _reading_due_at(
+    parcels: Iterable[Parcel], last_reading: datetime | None, quietness: Quietness
+) -> datetime:
+    """When the folders are to be read: with their most urgent parcel, and hourly when none is under way.
+
+    At once when an action was sent without an answer and nobody has looked since what became of it.
+    """
     if last_reading is None:
         return datetime.min.replace(tzinfo=UTC)
-    due = [time for p in parcels if p.folder is Folder.INBOX and (time := due_at(p)) is not None]
-    return min(due, default=last_reading + _EMPTY_INBOX_EVERY)
+    rows = list(parcels)
+    tried = [p.pending[0].tried_at for p in rows if p.pending and p.pending[0].tried_at]
+    if any(at >= last_reading for at in tried):
+        return last_reading
+    due = [
+        time
+        for p in rows
+        if p.folder is Folder.INBOX and p.remote_id and (time := listing_due_at(p, quietness)) is not None
+    ]
+    soonest = min(due, default=last_reading + _EMPTY_INBOX_EVERY)
+    return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)
+
+
+def _at_once(keys: Sequence[int]) -> Wish:
+    """The user waits for exactly these."""
+    return Wish(lambda: keys, by_user=True, urgent=True)
 
 
 def _has_remote_id(desk: Desk, key: int) -> bool:

@@ -1,6 +1,7 @@
 """Tokens: entering, checking, forgetting."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
 from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
@@ -12,6 +13,7 @@ from parcel_tui.tracker.outcomes import CheckedToken, HealthState
 from parcel_tui.tracker.services import Service, no_token
 
 _OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
+_LOOKED_FOR_EVERY = timedelta(hours=1)
 
 
 class Tokens:
@@ -21,6 +23,28 @@ class Tokens:
         self._services = services
         self._desk = desk
         self._vault = vault
+        self._looked_at: dict[str, datetime] = {}
+
+    async def look(self) -> None:
+        """Looks for all tokens in bounded time; one that is not the refused one counts as good."""
+        await self.load()
+        for name in self._services:
+            self._looked_at[name] = self._desk.clock()
+            self._forgive_another(name)
+
+    def is_to_be_looked_for(self, provider: str) -> bool:
+        """Whether a missing or refused token may have been replaced outside: looked for hourly."""
+        if self._vault.current(provider) and self._desk.health(provider).state is not HealthState.REFUSED:
+            return False
+        looked_at = self._looked_at.get(provider)
+        return looked_at is not None and self._desk.clock() - looked_at >= _LOOKED_FOR_EVERY
+
+    async def look_again(self, provider: str) -> None:
+        """Looks for a missing or refused token where that is due."""
+        if self.is_to_be_looked_for(provider):
+            self._looked_at[provider] = self._desk.clock()
+            await self._vault.load(provider)
+            self._forgive_another(provider)
 
     async def load(self, providers: Iterable[str] | None = None) -> None:
         """Looks for those providers' tokens (or all) in bounded time; `problem` says what went wrong."""
@@ -91,7 +115,7 @@ class Tokens:
             return True, None
         return False, f"Bind LINE or Telegram at {title} first."
 
-    def forgive_another(self, provider: str) -> None:
+    def _forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""
         credential = self._vault.current(provider)
         record = self._desk.snapshot.providers.get(provider)

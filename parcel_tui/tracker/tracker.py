@@ -2,30 +2,33 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import ProviderError
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder, History, Parcel
 from parcel_tui.domain.text import clean_or_none
 from parcel_tui.providers.base import Provider
+from parcel_tui.providers.warming import warm_up
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.leader import Leader, OnlyOne
+from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import lookup, outbox
 from parcel_tui.tracker.account import token_mark
+from parcel_tui.tracker.asking import Asking
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import Chosen
+from parcel_tui.tracker.handwork import Handwork
+from parcel_tui.tracker.histories import Chosen, Wish, nobody_looks
 from parcel_tui.tracker.merge import mark_read
+from parcel_tui.tracker.news import News
 from parcel_tui.tracker.outcomes import Added, Health, NewParcel, Outcome
-from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import due_at
+from parcel_tui.tracker.schedule import Quietness, by_liveliness, due_at
 from parcel_tui.tracker.services import LabelService, MailboxService, Service
 from parcel_tui.tracker.tokens import Tokens
 
@@ -50,8 +53,11 @@ class Tracker:
         *,
         writer: Writer | None = None,
         leader: Leader | None = None,
+        quietness: Quietness = by_liveliness,
     ) -> None:
+        """`quietness` chooses between both ends of the polling guideline."""
         self.clock = clock
+        self._quietness = quietness
         self._leader = leader or OnlyOne()
         self._store = store
         self._writer = writer or Writer(store)
@@ -59,15 +65,19 @@ class Tracker:
         self._vault = vault
         self._desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
         self._services: Mapping[str, Service] = {
-            provider.name: MailboxService(provider, provider.mailbox, self._desk, vault)
+            provider.name: MailboxService(provider, provider.mailbox, self._desk, vault, quietness)
             if provider.mailbox
-            else LabelService(provider, self._desk, vault)
+            else LabelService(provider, self._desk, vault, quietness)
             for provider in providers
         }
-        self._locks = {name: asyncio.Lock() for name in self._services}
+        self.handwork = Handwork(self._desk, self._is_remote)
         self.tokens = Tokens(self._services, self._desk, vault)
+        self.news = News(self._desk)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
+        self._asking = Asking(
+            self._services, self._desk, vault, tokens=self.tokens, leader=self._leader, work=self._work
+        )
 
     # Reading
 
@@ -108,7 +118,11 @@ class Tracker:
 
     def due_at(self, parcel: Parcel) -> datetime | None:
         """When a parcel is asked for next (UTC); None for never."""
-        return due_at(parcel)
+        return due_at(parcel, self._quietness)
+
+    def next_due_at(self) -> datetime | None:
+        """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
+        return self._asking.next_due_at()
 
     def carriers(self) -> tuple[Carrier, ...]:
         """Track.TW's carriers, as last told or built in."""
@@ -140,9 +154,9 @@ class Tracker:
 
     async def open(self) -> None:
         """Loads the tokens, in bounded time; never raises for what it finds."""
-        await self.tokens.load()
-        for name in self._services:
-            self.tokens.forgive_another(name)
+        await self.tokens.look()
+        if any(self.tokens.source(name) for name in self.providers):
+            await warm_up()
 
     async def close(self) -> None:
         """Leaves at once: requests under way are let go, what is to be written is given a moment."""
@@ -201,6 +215,10 @@ class Tracker:
             lambda draft: draft.put(replace(draft.require(key), note=clean_or_none(text)))
         )
 
+    async def mute(self, key: int, on: bool = True) -> Parcel:
+        """Has nothing told of the parcel any more, or (`on` False) tells of it again."""
+        return await self._desk.apply(lambda draft: draft.put(replace(draft.require(key), muted=on)))
+
     async def mark_read(self, key: int) -> None:
         """The user has looked at the timeline."""
 
@@ -213,68 +231,50 @@ class Tracker:
 
         await self._desk.apply(edit)
 
+    def remember(self, preferences: Preferences) -> None:
+        """Keeps what the user chose on the screen for the next start; waits for nothing."""
+        self._desk.remember(preferences)
+
     # The network
 
     def send_pending(self, keys: Collection[int] | None = None) -> AsyncIterator[Outcome]:
         """Sends what waits, of those parcels or of all. Expected errors are in the outcomes."""
-        names = self._providers_of(keys)
-        return self._run(names, lambda service, report: service.send(report, keys))
+        return self._asking.send_pending(keys)
 
     def refresh(
-        self, keys: Collection[int] | None = None, *, first: Chosen | None = None
+        self,
+        keys: Collection[int] | None = None,
+        *,
+        first: Chosen | None = None,
+        urgent: bool = False,
+        as_leader: bool = False,
     ) -> AsyncIterator[Outcome]:
         """Asks the providers now, about those parcels or about all that may have changed.
 
-        `first` tells the parcels that the user is looking at, to be read before the others.
+        `first` tells the parcels that the user is looking at, to be read before the others;
+        `urgent` that somebody waits for all of them; `as_leader` that nothing is to be asked
+        where another open app does so. Who asks for everything while that is under way
+        shares the next answer.
         """
-        chosen = first or _nobody_looks
-        if keys is None:
-            return self._run(
-                self._worth_asking(), lambda service, report: service.refresh_all(report, chosen)
-            )
-        wanted = {name: [k for k in keys if self._provider_of(k) == name] for name in self._services}
-        return self._run(
-            [name for name in self._services if wanted[name]],
-            lambda service, report: service.refresh_some(wanted[service.provider.name], report),
-        )
+        if keys is not None:
+            return self._asking.refresh_some(keys)
+        wish = Wish(first or nobody_looks, by_user=True, urgent=urgent)
+        return self._asking.refresh_all(wish, as_leader=as_leader)
 
     def refresh_due(self, *, first: Chosen | None = None) -> AsyncIterator[Outcome]:
         """Asks for what is due by the guideline, and sends what waits; no request when nothing is.
 
-        Of several open apps one does so; the others see its results in the store.
+        Of several open apps one does so; the others see its results in the store. A provider
+        without a good token is left alone, but for an hourly look for another one.
         """
-        chosen = first or _nobody_looks
-        names = [name for name in self._services if self._may_ask(name)] if self._leader.leads() else []
-        return self._run(
-            names, lambda service, report: service.refresh_due(report, chosen), one_at_a_time=True
-        )
 
-    def _run(
-        self,
-        names: Collection[str],
-        work: Callable[[Service, Report], Awaitable[None]],
-        *,
-        one_at_a_time: bool = False,
-    ) -> AsyncIterator[Outcome]:
-        """Works with several providers at once; what fails one is told, and leaves the others alone.
+        async def outcomes() -> AsyncIterator[Outcome]:
+            if self._leader.leads():
+                await self.handwork.archive_delivered()
+                async for outcome in self._asking.refresh_due(Wish(first or nobody_looks)):
+                    yield outcome
 
-        Whole refreshes of one provider wait for each other; what the user does waits for nobody.
-        """
-        report = Report()
-
-        async def one(name: str) -> None:
-            async with self._locks[name] if one_at_a_time else contextlib.nullcontext():
-                try:
-                    await work(self._services[name], report)
-                except ProviderError as error:
-                    self._desk.went_wrong(name, error)
-                    report.tell(Outcome(name, error=error))
-
-        async def all_of_them(_: Report) -> None:
-            await asyncio.gather(*(one(name) for name in names))
-
-        report.start(all_of_them, self._work)
-        return report.outcomes()
+        return outcomes()
 
     async def _move(self, key: int, kind: ActionKind) -> Parcel:
         def edit(draft: Draft) -> Parcel:
@@ -292,35 +292,9 @@ class Tracker:
         credential = self._vault.current(provider)
         return token_mark(credential, salt) if credential else None
 
-    def _provider_of(self, key: int) -> str | None:
-        parcel = self.parcel(key)
-        return parcel.provider if parcel else None
-
-    def _providers_of(self, keys: Collection[int] | None) -> list[str]:
-        parcels = self.snapshot.parcels.values()
-        used = {p.provider for p in parcels if p.pending and (keys is None or p.key in keys)}
-        return [name for name in self._services if name in used]
-
-    def _may_ask(self, provider: str) -> bool:
-        """Whether background work may ask the provider now: it has a token, and is not to be left alone."""
-        if self._vault.current(provider) is None:
-            return False
-        until = self.health(provider).until
-        return until is None or until <= self.clock()
-
-    def _worth_asking(self) -> list[str]:
-        """Providers with a token, and those whose parcels would otherwise wait in silence."""
-        used = {parcel.provider for parcel in self.snapshot.parcels.values()}
-        with_token = [name for name in self._services if self._vault.current(name)]
-        return [name for name in self._services if name in with_token or name in used] or list(self._services)
-
     def _tell_listeners(self) -> None:
         for listener in tuple(self._listeners):
             listener()
-
-
-def _nobody_looks() -> Sequence[int]:
-    return ()
 
 
 def _cleaned(new: NewParcel) -> NewParcel:

@@ -1,21 +1,34 @@
 """The app: one screen on a tracker, the command palette, and how it ends."""
 
+import gc
 import sys
-from collections.abc import Callable, Iterable
-from datetime import tzinfo
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path, PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
+from rich.console import COLOR_SYSTEMS, RenderableType
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, SystemCommand
+from textual.geometry import Size
 from textual.screen import Screen
 
+from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.formatting import safe
+from parcel_tui.tui.frugal import FrugalUpdate
 from parcel_tui.tui.glyphs import Glyphs, glyphs_for
 from parcel_tui.tui.keys import GROUPS, MOVING, PANES
 from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, terminal_is_gone
+from parcel_tui.tui.look import MOST_TOASTS, look_of
+from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.terminal import erases_with_ground
+
+if TYPE_CHECKING:
+    from parcel_tui.notify.choices import Choices
+    from parcel_tui.tui.telling import Telling
 
 
 class ParcelApp(App[None]):
@@ -41,31 +54,59 @@ class ParcelApp(App[None]):
         state_path: Path | None = None,
         zone: tzinfo | None = None,
         glyphs: Glyphs | None = None,
+        settings: AppSettings | None = None,
+        problems: Sequence[str] = (),
+        notify: "Choices | None" = None,
     ) -> None:
-        """`state_path` is named when the app stops over a fault; `zone` None is the system's."""
+        """`state_path` is named when the app stops over a fault; `zone` None is the system's.
+
+        `problems` are sentences about settings that cannot be used, to be shown at the start.
+
+        Without `notify` nothing is told, and what is new waits for who tells it.
+        """
         super().__init__()
         self.use_command_palette = True
         self._tracker = tracker
         self._is_demo = demo
         self._state_path = state_path
         self._zone = zone
-        self._glyphs = glyphs or glyphs_for(getattr(sys.__stdout__, "encoding", None))
+        self.settings = settings or AppSettings()
+        self._look = look_of(self.settings, self.available_themes)
+        self._problems = (*problems, *self._look.problems)
+        self._glyphs = glyphs or self._look.glyphs or glyphs_for(getattr(sys.__stdout__, "encoding", None))
+        self.theme = self._look.theme or self.theme
+        self._painter = Painter(erases=erases_with_ground())
+        self._painted_size = Size(0, 0)
+        self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
+        self._choices = notify
+        self._telling: Telling | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """The dashboard: the first screen, and the only one that stays."""
-        return DashboardScreen(self._tracker, zone=self._zone, glyphs=self._glyphs)
+        return DashboardScreen(self._tracker, zone=self._zone, glyphs=self._glyphs, keymap=self._look.keymap)
 
     def on_mount(self) -> None:
-        """Listens to what ends the app from outside."""
+        """Listens to what ends the app from outside, and says which settings are wrong."""
+        self.set_keymap(dict(self._look.keymap))
+        self._show_problems()
+        self.app_resume_signal.subscribe(self, self._paint_all)
+        self.call_after_refresh(_collect_garbage_again)
         if not self.is_headless:
             self._end_signals = on_signals(self.leave)
             self.set_interval(self.LOOK_AT_TERMINAL, self._look_at_terminal)
+        if self._choices is not None:
+            from parcel_tui.tui.telling import Telling
+
+            self._telling = Telling(self, self._tracker, self._choices, zone=self._zone)
+            self._telling.begin()
 
     async def on_unmount(self) -> None:
         """The terminal is restored: lets go of the network, and goes."""
         if self._end_signals is not None:
             self._end_signals()
+        if self._telling is not None:
+            self._telling.end()
         if not self.is_headless and not self._is_demo:
             exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
         await self._tracker.close()
@@ -81,7 +122,7 @@ class ParcelApp(App[None]):
         if isinstance(screen, DashboardScreen):
             for _, commands in GROUPS:
                 for command in commands:
-                    if command.id != "palette" and commands not in (MOVING, PANES[:4]):
+                    if command.id != "palette" and commands not in (MOVING, PANES):
                         run = partial(screen.run_action, command.action)
                         yield SystemCommand(command.label, command.help, partial(self.call_later, run))
         yield SystemCommand("Theme", "Chooses the colours", self.action_change_theme)
@@ -89,6 +130,43 @@ class ParcelApp(App[None]):
     def action_help_quit(self) -> None:
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
         self.notify("Press q to quit.", markup=False)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """What Textual wants shown: only what the terminal does not show yet is written."""
+        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+            if self.size != self._painted_size:
+                self._painter.forget(self.size.width)
+                self._painted_size = self.size
+            colours = COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+            renderable = FrugalUpdate(renderable, self._painter, colours)
+        super()._display(screen, renderable)
+
+    def _paint_all(self, _: App[None]) -> None:
+        """The shell has had the terminal meanwhile."""
+        self._painter.forget()
+        self.screen.refresh(layout=True)
+
+    def action_settings(self) -> None:
+        """Opens the settings that people change most."""
+        from parcel_tui.tui.screens.settings import SettingsScreen
+
+        def answered(changed: AppSettings | None) -> None:
+            if changed is not None:
+                self.settings = changed
+                days = changed.archive_delivered_after_days
+                self._tracker.handwork.archive_delivered_after = timedelta(days=days) if days else None
+
+        self.push_screen(SettingsScreen(self.settings, tuple(self.available_themes), self.theme), answered)
+
+    def _show_problems(self) -> None:
+        """Few as toasts, many as a list."""
+        if len(self._problems) > MOST_TOASTS:
+            from parcel_tui.tui.screens.notices import NoticesScreen
+
+            self.call_later(self.push_screen, NoticesScreen("Settings", self._problems))
+            return
+        for problem in self._problems:
+            self.notify(safe(problem), title="Settings", severity="warning", timeout=12, markup=False)
 
     def _look_at_terminal(self) -> None:
         if terminal_is_gone():
@@ -103,5 +181,19 @@ class ParcelApp(App[None]):
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-        self._exit_renderables[:] = [Text(crash_report(error, self._state_path))]
+        self._report = crash_report(error, self._state_path)
         self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Called by Textual once the terminal is as it was."""
+        if self._report and sys.__stderr__ is not None:
+            sys.__stderr__.write(f"{self._report}\n")
+            self._exit_renderables.clear()
+        super()._print_error_renderables()
+
+
+def _collect_garbage_again() -> None:
+    """It is off while the modules are loaded, of which nothing ever becomes garbage."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

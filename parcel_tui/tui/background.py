@@ -51,8 +51,18 @@ class Background:
         """Loads the tokens, then asks for everything."""
         await self._tracker.open()
         self.is_open = True
+        trouble = next(filter(None, map(self._token_trouble, self._tracker.providers)), None)
+        if trouble:  # one keyring, one sentence: the token screen has the others
+            self._watcher.tell(trouble, is_problem=True)
         self._watcher.work_changed()
         await self.refresh_all(asked=False)
+
+    def _token_trouble(self, provider: str) -> str | None:
+        """Why a token that is wanted could not be read: parcels wait for it, or there is no other."""
+        tokens = self._tracker.tokens
+        is_wanted = any(parcel.provider == provider for parcel in self._tracker.parcels())
+        has_other = any(tokens.source(name) for name in self._tracker.providers)
+        return tokens.problem(provider) if is_wanted or not has_other else None
 
     async def refresh_all(self, *, asked: bool) -> None:
         """Asks for all parcels; `asked` tells whether the user did, who then hears of every problem."""

@@ -61,16 +61,17 @@ def _continued(line: str, piece: str, cells: int) -> list[str]:
     lines = [line] if line else []
     rest = piece
     while cell_len(rest) > cells:
-        lines.append(_head(rest, cells))
+        # One character at least, so that it always ends.
+        lines.append(_head(rest, cells) or rest[0])
         rest = rest[len(lines[-1]) :]
     return [*lines, rest]
 
 
 def _head(text: str, cells: int) -> str:
-    """The whole characters at the beginning that fit; at least one, so that wrapping always ends."""
+    """The whole characters at the beginning that fit."""
     end = used = 0
-    for start, stop, size in split_graphemes(text)[0]:
-        if used + size > cells and (start or cells < 1):
+    for _, stop, size in split_graphemes(text)[0]:
+        if used + size > cells:
             break
         end, used = stop, used + size
     return text[:end]

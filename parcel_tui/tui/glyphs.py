@@ -15,17 +15,29 @@ class Glyphs:
     health: Mapping[HealthState, str]
     cursor: str
     unread: str
+    marked: str
+    """Marked, to be acted on with others."""
     pending: str
     failed: str
     rail_stop: str
     """A checkpoint on the timeline's rail."""
     rail: str
+    track: str
+    """Between two steps of a trip, the second still ahead."""
+    track_done: str
+    block: str
+    """What bars are drawn with."""
+    ahead: str
+    """A step that is still ahead."""
     ellipsis: str
     bar: str
     """The scroll bar's thumb."""
     dot: str
     """Between two facts in one line."""
-    dash: str
+    rule: str
+    """Above a pane."""
+    rule_focused: str
+    """Above the pane with the focus."""
 
 
 UNICODE = Glyphs(
@@ -49,14 +61,20 @@ UNICODE = Glyphs(
     },
     cursor="▌",
     unread="•",
+    marked="+",
     pending="↑",
     failed="!",
     rail_stop="●",
     rail="│",
+    track="─",
+    track_done="━",
+    block="■",
+    ahead="○",
     ellipsis="…",
     bar="▐",
     dot="·",
-    dash="–",
+    rule="─",
+    rule_focused="━",
 )
 
 ASCII = Glyphs(
@@ -80,14 +98,20 @@ ASCII = Glyphs(
     },
     cursor=">",
     unread="*",
+    marked="+",
     pending="^",
     failed="!",
     rail_stop="*",
     rail="|",
+    track="-",
+    track_done="=",
+    block="#",
+    ahead="o",
     ellipsis="~",
     bar="#",
     dot="-",
-    dash="-",
+    rule="-",
+    rule_focused="=",
 )
 
 STAGE_WORDS: Mapping[Stage, str] = {

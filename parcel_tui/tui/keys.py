@@ -1,7 +1,7 @@
 """Every key of the dashboard, in one table: bindings, footer, help and command palette are made from it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -21,12 +21,14 @@ class Command:
     """What it does, for the help screen and the command palette."""
     rank: int | None = None
     """How soon it is worth a place in the footer, 1 first; None for never."""
+    opens_line: bool = False
+    """What is typed after it, even in one breath, is text: it acts before any later key is looked at."""
 
 
 MOVING: tuple[Command, ...] = (
     Command("move.down", "down,j", "move(1)", "Down", "Down one line"),
     Command("move.up", "up,k", "move(-1)", "Up", "Up one line"),
-    Command("move.page_down", "pagedown,ctrl+d,space", "page(1)", "Page down", "Down one page"),
+    Command("move.page_down", "pagedown,ctrl+d", "page(1)", "Page down", "Down one page"),
     Command("move.page_up", "pageup,ctrl+u", "page(-1)", "Page up", "Up one page"),
     Command("move.first", "home,g", "edge(-1)", "First", "To the first line"),
     Command("move.last", "end,G", "edge(1)", "Last", "To the last line"),
@@ -38,32 +40,77 @@ PANES: tuple[Command, ...] = (
     Command("pane.back", "escape,left,h", "back", "Back", "Back to the list, to the folders"),
     Command("pane.next", "tab", "pane(1)", "Next pane", "The next pane"),
     Command("pane.previous", "shift+tab", "pane(-1)", "Previous pane", "The pane before"),
-    Command("folder.inbox", "i", "folder('inbox')", "Inbox", "Shows the inbox"),
-    Command("folder.archive", "A", "folder('archive')", "Archive", "Shows the archive"),
+)
+
+FINDING: tuple[Command, ...] = (
+    Command("view.todo", "1", "view('todo')", "To do", "Shows what waits to be picked up, and problems"),
+    Command("view.today", "2", "view('today')", "Today", "Shows what comes, arrived or was delivered today"),
+    Command("view.way", "3", "view('way')", "On the way", "Shows what is on the way"),
+    Command("view.quiet", "4", "view('quiet')", "Quiet", "Shows what is silent for longer than usual"),
+    Command("folder.inbox", "i,5", "view('inbox')", "Go to inbox", "Shows the inbox"),
+    Command("folder.archive", "A,6", "view('archive')", "Go to archive", "Shows the archive"),
+    Command(
+        "list.filter",
+        "slash",
+        "filter",
+        "Filter",
+        "Shows only what matches; Esc clears it",
+        rank=13,
+        opens_line=True,
+    ),
+    Command("list.sort", "s", "sort", "Sort", "Takes the next order: newest, deadline, age, name, carrier"),
+    Command("list.unread", "U", "next_unread", "Next unread", "To the next parcel with something new"),
+    Command("activity", "L", "activity", "Activity", "Shows what has changed lately"),
 )
 
 PARCELS: tuple[Command, ...] = (
     Command("parcel.add", "a", "add", "Add", "Adds parcels by their numbers", rank=2),
-    Command("parcel.refresh", "r", "refresh_chosen", "Refresh", "Asks for the chosen parcel now", rank=6),
-    Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks for all parcels now", rank=10),
+    Command("parcel.refresh", "r", "refresh_chosen", "Refresh", "Asks about the chosen parcel now", rank=6),
+    Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks about all parcels now", rank=10),
     Command("parcel.archive", "e", "archive", "Archive", "Archives the parcel, or takes it back out", rank=4),
-    Command("parcel.undo", "u", "undo", "Undo", "Undoes the last move to or from the archive", rank=11),
+    Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
+    Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all in the list, or none"),
+    Command(
+        "parcel.undo", "u", "undo", "Undo", "Undoes archiving, deleting, naming, noting, receiving", rank=11
+    ),
     Command("parcel.delete", "d,delete", "delete", "Delete", "Deletes the parcel, after asking", rank=7),
     Command("parcel.rename", "n", "rename", "Name", "Gives the parcel a name of your own", rank=9),
     Command("parcel.note", "N", "note", "Note", "Writes a note of your own", rank=12),
+    Command("parcel.receive", "x", "receive", "Received", "Marks the parcel as received by your own hand"),
+    Command("parcel.copy", "y", "copy", "Copy", "Copies the number by way of the terminal"),
+    Command(
+        "parcel.open", "o", "open_page", "Open", "Opens the parcel's page on the web, over SSH as a link"
+    ),
+    Command("parcel.by_hand", "b", "by_hand", "By hand", "Follows a parcel of no provider, by name and day"),
+    Command("parcel.mute", "M", "mute", "Mute", "Has no notification come of the parcel, or again"),
 )
 
 PROGRAM: tuple[Command, ...] = (
+    Command("settings", "comma", "app.settings", "Settings", "Colours, signs, archiving by itself"),
+    Command("statistics", "S", "statistics", "Statistics", "Shows your parcels in numbers"),
     Command("tokens", "t", "tokens", "Tokens", "Sets and checks the providers' tokens", rank=8),
     Command("help", "?", "help", "Help", "Shows this list of keys", rank=1),
     Command("palette", "ctrl+p", "palette", "Commands", "Finds a command by its name"),
     Command("quit", "q", "app.quit", "Quit", "Leaves; nothing is lost", rank=3),
 )
 
+FORMS: tuple[Command, ...] = (
+    Command("form.save", "ctrl+s", "save", "Save", "In a form: adds or saves what is in it"),
+    Command("form.another", "ctrl+n", "another", "Another", "In the add form: adds, then takes another"),
+    Command("form.cancel", "escape", "cancel", "Cancel", "In a form: leaves it"),
+    Command("answer.yes", "y", "yes", "Yes", "To a question: yes"),
+    Command("answer.no", "n,escape,q", "no", "No", "To a question: no"),
+    Command(
+        "page.close", "escape,q", "leave", "Close", "In a list over the dashboard, such as this: closes it"
+    ),
+)
+"""In forms, questions and lists over the dashboard; each of those screens has its own actions for them."""
+
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Parcels", PARCELS),
     ("Moving", MOVING),
-    ("Panes and folders", PANES),
+    ("Views and finding", FINDING),
+    ("Panes", PANES),
     ("Program", PROGRAM),
 )
 """As the help screen shows them."""
@@ -75,14 +122,14 @@ FOOTER: tuple[Command, ...] = tuple(
 _SHOWN_AS = {
     "down": "↓", "up": "↑", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
     "home": "Home", "end": "End", "escape": "Esc", "enter": "Enter", "delete": "Del", "tab": "Tab",
-    "shift+tab": "Shift+Tab", "space": "Space",
+    "shift+tab": "Shift+Tab", "slash": "/", "asterisk": "*", "comma": ",", "space": "Space",
 }  # fmt: skip
 
 
 def bindings(*groups: Iterable[Command]) -> list[BindingType]:
     """Those commands as Textual's bindings."""
     return [
-        Binding(command.keys, command.action, command.label, id=command.id)
+        Binding(command.keys, command.action, command.label, id=command.id, priority=command.opens_line)
         for commands in groups
         for command in commands
     ]
@@ -91,6 +138,11 @@ def bindings(*groups: Iterable[Command]) -> list[BindingType]:
 def shown_key(key: str) -> str:
     """A key's name as the user knows it: `^d` for ctrl+d, `↓` for down."""
     return _SHOWN_AS.get(key) or key.replace("ctrl+", "^")
+
+
+def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:
+    """The command with the keys that the user gave it (by its id), where there are any."""
+    return replace(command, keys=keymap[command.id]) if command.id in keymap else command
 
 
 def shown_keys(command: Command) -> str:

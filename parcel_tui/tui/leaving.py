@@ -66,6 +66,13 @@ def crash_report(error: BaseException, state_path: Path | None) -> str:
     return "\n".join((head, "Please report it with these lines:", *_frames(error)))
 
 
+def place_of(error: BaseException) -> str:
+    """What went wrong and where, in a few words: `KeyError in merge.py:42`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
+
+
 def _frames(error: BaseException) -> Iterator[str]:
     for fault in _chain(error):
         yield f"  {type(fault).__name__}"

@@ -19,6 +19,7 @@ from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw_records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
+from parcel_tui.settings import Settings
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -169,10 +170,17 @@ async def open_dashboard(
     *,
     size: tuple[int, int] = (120, 40),
     tokens: bool = True,
+    settings: Settings | None = None,
 ) -> AsyncIterator[Dashboard]:
     """The app, just started; with the sandbox's tokens in the environment, or with none."""
     tracker, providers = connect(server, clock, folder, tokens=tokens)
-    app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE)
+    app = ParcelApp(
+        tracker,
+        zone=TAIPEI,
+        glyphs=None if settings and settings.app.glyphs else UNICODE,
+        settings=settings.app if settings else None,
+        problems=settings.problems if settings else (),
+    )
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Dashboard(app, pilot, tracker, server, clock)

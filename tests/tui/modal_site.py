@@ -76,7 +76,7 @@ class Site:
 
     async def _asked(self, method: str, path: str) -> None:
         # The sandbox answers in threads of its own: nothing there can wake this event loop.
-        while not self.world.tracktw.asked(method, path):  # noqa: ASYNC110 - see above
+        while not self.world.tracktw.asked(method, path):
             await asyncio.sleep(0.005)
 
 

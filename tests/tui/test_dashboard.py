@@ -126,7 +126,7 @@ async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
         assert desk.chosen == "J20471938265"
         await desk.pilot.click(ParcelList, offset=(8, 3))
         assert desk.app.focused is desk.timeline
-        await desk.pilot.click(Sidebar, offset=(4, 2))
+        await desk.pilot.click(Sidebar, offset=(4, 7))
         await desk.pilot.pause()
         assert desk.chosen == "907218460001"
         assert desk.app.focused is desk.parcels
@@ -193,10 +193,11 @@ async def test_remote_text_is_never_markup(opened) -> None:
 
 
 async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
-    """Without a token and without parcels the list names the keys for both, and no toast complains."""
+    """Without a token and without parcels the list names both keys; one toast tells of the keyring."""
     async with open_dashboard(server, clock, tmp_path, tokens=False, size=(80, 24)) as desk:
         await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add", "no token"))
-        assert desk.toasts == []
+        [toast] = desk.toasts
+        assert "There is no keyring on this machine" in toast
 
 
 async def test_an_empty_folder_says_what_to_do(opened) -> None:

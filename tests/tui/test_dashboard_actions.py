@@ -147,7 +147,7 @@ async def test_help_names_every_command(opened) -> None:
     """The help screen is made from the key table, so nothing is left out."""
     from parcel_tui.tui.keys import GROUPS
 
-    async with opened(size=(100, 60)) as desk:
+    async with opened(size=(100, 90)) as desk:
         await desk.at_rest()
         await desk.press("question_mark")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
@@ -159,12 +159,10 @@ async def test_the_palette_runs_a_command(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
-        await desk.press("ctrl+p", *"Archive")
-        await desk.until(lambda: desk.shows("Archives the parcel"))
+        await desk.press("ctrl+p", *"Delete")
+        await desk.until(lambda: desk.shows("Deletes the parcel"))
         await desk.press("down", "enter")
-        await desk.until(
-            lambda: not isinstance(desk.app.screen, DashboardScreen) or _folder(desk) is Folder.ARCHIVE
-        )
+        await desk.until(lambda: desk.shows(f"Delete {NUMBER}?"))
 
 
 async def test_a_click_on_a_key_does_what_the_key_does(opened) -> None:

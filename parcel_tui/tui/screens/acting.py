@@ -1,97 +1,87 @@
 """What the user does with parcels, by key: each is stored first, then sent."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.parcel import TRACKTW, Folder, Parcel
+from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.background import Background
-from parcel_tui.tui.formatting import cut, safe
+from parcel_tui.tui.formatting import safe
+from parcel_tui.tui.screens.desk import DeskScreen
+from parcel_tui.tui.screens.marking import Marks
+from parcel_tui.tui.screens.undoing import (
+    Undo,
+    UndoStack,
+    named,
+    undo_delete,
+    undo_move,
+    undo_note,
+    undo_receive,
+    undo_rename,
+)
 
-_TITLE_IN_TOAST = 40
 
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The last move to or from the archive, for undoing it."""
-
-    key: int
-    back_to: Folder
-
-
-class ActingScreen(Screen[None]):
+class ActingScreen(DeskScreen):
     """The actions of the dashboard; a subclass shows what there is to act on."""
 
     def __init__(self, tracker: Tracker) -> None:
-        super().__init__()
-        self.tracker = tracker
-        self.background = Background(tracker, self)
-        self._last_move: Moved | None = None
+        super().__init__(tracker)
+        self.marks = Marks()
+        self._done = UndoStack()
         self._acting_on: set[int] = set()
-
-    # For the subclass
-
-    @property
-    def chosen(self) -> Parcel | None:
-        """The parcel that the keys are about."""
-        raise NotImplementedError
-
-    def choose(self, key: int) -> None:
-        """Chooses a parcel, in whichever folder it is."""
-        raise NotImplementedError
-
-    def show_state(self) -> None:
-        """Shows the state as it is now."""
-        raise NotImplementedError
-
-    def looking_at(self) -> list[int]:
-        """The keys of the parcels in view, the chosen one first."""
-        raise NotImplementedError
-
-    def work_changed(self) -> None:
-        """Shows the progress of the work."""
-        raise NotImplementedError
-
-    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
-        """One sentence in the corner of the screen, as the characters it holds."""
-        if is_problem:
-            self.notify(safe(sentence), severity="warning", timeout=8, markup=False)
-        else:
-            self.notify(safe(sentence), timeout=4, markup=False)
 
     # Actions
 
+    def action_mark(self) -> None:
+        """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
+        if parcel := self.chosen:
+            self.marks.toggle(parcel.key)
+            self.show_marks()
+            self.choose_next()
+
+    def action_mark_all(self) -> None:
+        """Marks all parcels of the list, or none."""
+        self.marks.toggle_all(parcel.key for parcel in self.listed)
+        self.show_marks()
+
     def action_archive(self) -> None:
-        """Archives the chosen parcel, or takes it back out."""
-        if parcel := self._require_chosen():
-            target = Folder.INBOX if parcel.folder is Folder.ARCHIVE else Folder.ARCHIVE
-            self._act(parcel.key, lambda: self._move(parcel, target))
+        """Archives the parcels, or takes them back out where all of them are archived."""
+        if parcels := self._require_targets():
+            is_out = all(parcel.folder is Folder.ARCHIVE for parcel in parcels)
+            target = Folder.INBOX if is_out else Folder.ARCHIVE
+            self._act(parcels, lambda: self._move([p for p in parcels if p.folder is not target], target))
 
     def action_undo(self) -> None:
-        """Undoes the last move to or from the archive."""
-        last, self._last_move = self._last_move, None
-        parcel = self.tracker.parcel(last.key) if last else None
-        if last is None or parcel is None:
+        """Takes the last action back."""
+        undo = self._done.pop()
+        if undo is None:
             self.tell("There is nothing to undo.")
             return
-        self._act(parcel.key, lambda: self._move_back(parcel, last.back_to))
+        self.work(self._undo(undo), "act")
 
     def action_delete(self) -> None:
-        """Deletes the chosen parcel, after asking."""
-        if not (parcel := self._require_chosen()):
+        """Deletes the parcels, after asking."""
+        if not (parcels := self._require_targets()):
             return
         from parcel_tui.tui.screens.confirm import ConfirmScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._act(parcel.key, lambda: self._delete(parcel))
+                self._act(parcels, lambda: self._delete(parcels))
 
-        question = f"Delete {_named(parcel)}? It is deleted at the provider too."
+        question = f"Delete {named(parcels)}?"
+        if any(parcel.provider == TRACKTW for parcel in parcels):
+            question += " Deleted at Track.TW too."
         self.app.push_screen(ConfirmScreen(question, yes="Delete"), answered)
+
+    def action_receive(self) -> None:
+        """Marks the parcels as received by the user's own hand."""
+        if parcels := self._require_targets():
+            open_ones = [parcel for parcel in parcels if parcel.stage is not Stage.DELIVERED]
+            if open_ones:
+                self._act(open_ones, lambda: self._receive(open_ones))
+            else:
+                self.tell(f"{named(parcels)} {'is' if len(parcels) == 1 else 'are'} delivered already.")
 
     def action_rename(self) -> None:
         """Asks for a name of the user's own."""
@@ -100,7 +90,8 @@ class ActingScreen(Screen[None]):
 
         def answered(name: str | None) -> None:
             if name is not None:
-                self._act(parcel.key, lambda: self._change(self.tracker.rename(parcel.key, name)))
+                change = self.tracker.rename(parcel.key, name)
+                self._act([parcel], lambda: self._change(change, undo_rename(self.tracker, parcel)))
 
         self._ask(f"Name of {safe(parcel.identifier) or 'the parcel'}", parcel.name, answered)
 
@@ -111,9 +102,15 @@ class ActingScreen(Screen[None]):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                self._act(parcel.key, lambda: self._change(self.tracker.note(parcel.key, text)))
+                change = self.tracker.note(parcel.key, text)
+                self._act([parcel], lambda: self._change(change, undo_note(self.tracker, parcel)))
 
-        self._ask(f"Note on {_named(parcel)}", parcel.shown_note, answered)
+        self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
+
+    def action_mute(self) -> None:
+        """Has no notification come of the parcels, or again where none comes."""
+        if parcels := self._require_targets():
+            self._act(parcels, lambda: self._mute(parcels))
 
     def action_add(self) -> None:
         """Opens the form that adds parcels."""
@@ -137,9 +134,9 @@ class ActingScreen(Screen[None]):
         self.app.push_screen(TokensScreen(self.tracker), answered)
 
     def action_refresh_chosen(self) -> None:
-        """Asks for the chosen parcel now."""
-        if parcel := self._require_chosen():
-            self.work(self.background.refresh_some([parcel.key]), "refresh")
+        """Asks about the parcels now."""
+        if parcels := self._require_targets():
+            self.work(self.background.refresh_some([parcel.key for parcel in parcels]), "refresh")
 
     def action_refresh_all(self) -> None:
         """Asks for all parcels now."""
@@ -147,21 +144,13 @@ class ActingScreen(Screen[None]):
 
     # How it is done
 
-    def work(self, work: Coroutine[None, None, None], group: str) -> None:
-        """Runs a coroutine beside the screen."""
-        self.run_worker(work, group=group, exit_on_error=False)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """A fault of the program in a worker is not kept silent, and takes nothing else down."""
-        if event.state is WorkerState.ERROR:
-            fault = type(event.worker.error).__name__
-            self.tell(f"Something went wrong inside ({fault}); R tries again.", is_problem=True)
-
-    def _act(self, key: int, action: Callable[[], Coroutine[None, None, None]]) -> None:
+    def _act(self, parcels: Iterable[Parcel], action: Callable[[], Coroutine[None, None, None]]) -> None:
         """Stores what the user did, then sends it. A second press while the first is stored is ignored."""
-        if key in self._acting_on:
+        keys = frozenset(parcel.key for parcel in parcels)
+        if keys & self._acting_on:
             return
-        self._acting_on.add(key)
+        self._acting_on |= keys
+        self.marks.clear()
 
         async def act() -> None:
             try:
@@ -170,48 +159,73 @@ class ActingScreen(Screen[None]):
                 self.tell(str(error), is_problem=True)
                 return
             finally:
-                self._acting_on.discard(key)
+                self._acting_on -= keys
+                self.show_marks()
                 self.show_state()
-            if any(parcel.pending for parcel in self._stored(key)):
-                self.work(self.background.send([key]), "send")
+            self._send(keys)
 
         self.work(act(), "act")
 
-    def _stored(self, key: int) -> list[Parcel]:
-        parcel = self.tracker.parcel(key)
-        return [parcel] if parcel else []
+    def _send(self, keys: Iterable[int]) -> None:
+        waiting = [key for key in keys if (parcel := self.tracker.parcel(key)) and parcel.pending]
+        if waiting:
+            self.work(self.background.send(waiting), "send")
 
-    async def _move(self, parcel: Parcel, target: Folder) -> None:
-        moved = await self._put_into(parcel.key, target)
-        self._last_move = Moved(parcel.key, parcel.folder)
+    async def _undo(self, undo: Undo) -> None:
+        try:
+            undone = await undo()
+        except ParcelTuiError as error:
+            self.tell(str(error), is_problem=True)
+            return
+        finally:
+            self.show_state()
+        self.tell(undone.sentence)
+        self._send(undone.keys)
+
+    async def _move(self, parcels: Sequence[Parcel], target: Folder) -> None:
+        move = self.tracker.archive if target is Folder.ARCHIVE else self.tracker.unarchive
+        moved = [await move(parcel.key) for parcel in parcels]
+        self._done.push(undo_move(self.tracker, parcels))
         done = "Archived" if target is Folder.ARCHIVE else "Back in the inbox:"
-        self.tell(f"{done} {_named(moved)}. u undoes it.")
+        self.tell(f"{done} {named(moved)}. u undoes it.")
 
-    async def _move_back(self, parcel: Parcel, target: Folder) -> None:
-        moved = await self._put_into(parcel.key, target)
-        place = "archive" if target is Folder.ARCHIVE else "inbox"
-        self.tell(f"{_named(moved)} is in the {place} again.")
+    async def _delete(self, parcels: Sequence[Parcel]) -> None:
+        before = [(parcel, self.tracker.history(parcel.key)) for parcel in parcels]
+        for parcel in parcels:
+            await self.tracker.delete(parcel.key)
+        self._done.push(undo_delete(self.tracker, before))
+        self.tell(f"Deleted {named(parcels)}. u undoes it.")
 
-    async def _put_into(self, key: int, target: Folder) -> Parcel:
-        return await (self.tracker.archive(key) if target is Folder.ARCHIVE else self.tracker.unarchive(key))
+    async def _receive(self, parcels: Sequence[Parcel]) -> None:
+        for parcel in parcels:
+            await self.tracker.handwork.receive(parcel.key)
+        self._done.push(undo_receive(self.tracker, parcels))
+        self.tell(f"Marked {named(parcels)} as received. u undoes it.")
 
-    async def _delete(self, parcel: Parcel) -> None:
-        await self.tracker.delete(parcel.key)
-        self.tell(f"Deleted {_named(parcel)}.")
+    async def _mute(self, parcels: Sequence[Parcel]) -> None:
+        is_on = not all(parcel.muted for parcel in parcels)
+        for parcel in parcels:
+            await self.tracker.mute(parcel.key, is_on)
+        are = "is" if len(parcels) == 1 else "are"
+        how = "muted: no notification comes of it" if is_on else "not muted any more"
+        self.tell(f"{named(parcels)} {are} {how}.")
 
-    async def _change(self, change: Coroutine[None, None, Parcel]) -> None:
+    async def _change(self, change: Coroutine[None, None, Parcel], undo: Undo) -> None:
         await change
+        self._done.push(undo)
 
     def _ask(self, title: str, value: str | None, answered: Callable[[str | None], None]) -> None:
         from parcel_tui.tui.screens.prompt import PromptScreen
 
         self.app.push_screen(PromptScreen(title, value or "", placeholder="Empty removes it"), answered)
 
+    def _require_targets(self) -> list[Parcel]:
+        """The marked parcels, else the chosen one, as they are now."""
+        marked = [parcel for parcel in self.listed if parcel.key in self.marks.keys]
+        chosen = None if marked else self._require_chosen()
+        return marked or ([chosen] if chosen else [])
+
     def _require_chosen(self) -> Parcel | None:
         if self.chosen is None:
             self.tell("Choose a parcel first.")
         return self.chosen
-
-
-def _named(parcel: Parcel) -> str:
-    return cut(safe(parcel.title), _TITLE_IN_TOAST)

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.add_form import (
     CARRIER,
@@ -23,9 +23,10 @@ from parcel_tui.tui.screens.add_form import (
     provider_hint,
     summary_of,
 )
+from parcel_tui.tui.screens.add_paste import FOUND_NONE, pick_from, preview_of, with_named
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice
-from parcel_tui.tui.widgets.fields import Field, NumbersArea, StillInput
+from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence, StillInput
 from parcel_tui.tui.widgets.tick import Tick
 
 _PROVIDERS: tuple[tuple[str, str | None], ...] = (
@@ -45,6 +46,7 @@ class AddFields(VerticalScroll, can_focus=False):
         self._followed: frozenset[str] = frozenset()
         self._asked_about: str | None = None
         self._pointed_at: AddForm | None = None
+        self._named: dict[str, Carrier] = {}
         self.likely: Likely = {}
         """The carriers that the numbers' formats point to."""
 
@@ -53,6 +55,7 @@ class AddFields(VerticalScroll, can_focus=False):
         yield Field(
             "Numbers",
             NumbersArea(placeholder="One or many numbers, or label UUIDs", highlight_cursor_line=False),
+            Sentence(classes="preview"),
             id=NUMBERS,
         )
         yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
@@ -80,6 +83,9 @@ class AddFields(VerticalScroll, can_focus=False):
 
     def check(self) -> bool:
         """Whether all is well; if not, the reasons stand beside the fields."""
+        if self._picked_through(self.query_one(NumbersArea).text):
+            # It came in as typed text: what was picked is looked at before it is sent.
+            return False
         search = self.query_one(CarrierSearch)
         if not search.disabled and not search.commit():
             problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
@@ -110,6 +116,35 @@ class AddFields(VerticalScroll, can_focus=False):
         self._look_at_followed()
         self._show()
 
+    def clear(self) -> None:
+        """Empties the form for other numbers; the provider and the carrier that were chosen stay."""
+        for line in self.query(StillInput):
+            if line.id:
+                line.value = ""
+        self.keep_only(())
+        self.query_one(NumbersArea).focus()
+
+    @on(NumbersArea.Pasted)
+    def _pasted(self, message: NumbersArea.Pasted) -> None:
+        if not self._picked_through(message.text, before=message.area.text):
+            message.area.take_in(message.text)
+
+    def _picked_through(self, text: str, before: str = "") -> bool:
+        """Whether a text is more than numbers: then those picked out of it stand in the form now."""
+        form = self.form
+        picked = pick_from(text, form.provider, form.choice.id if form.choice else None)
+        if picked is None:
+            return False
+        if not picked:
+            self.point_at({NUMBERS: FOUND_NONE})
+            return True
+        self._named |= {one.identifier: one.carriers[0] for one in picked if one.is_named}
+        numbers = [one.identifier for one in picked]
+        self.query_one(NumbersArea).load_text("\n".join(filter(None, (before.rstrip(), *numbers))))
+        self.query_one(NumbersArea).move_cursor(self.query_one(NumbersArea).document.end)
+        self._show()
+        return True
+
     @on(TextArea.Changed)
     @on(Choice.Changed)
     @on(CarrierSearch.Changed)
@@ -124,11 +159,15 @@ class AddFields(VerticalScroll, can_focus=False):
         """Brings everything that follows from the numbers up to date."""
         form = self.form
         entries = form.entries
-        self.likely = likely_for(entries, self._tracker.carriers())
+        carriers = self._tracker.carriers()
+        self.likely = with_named(likely_for(entries, carriers), self._named, carriers)
         needs_carrier = form.provider == TRACKTW or (
             form.provider is None and (not entries or bool(self.likely))
         )
         self._field(NUMBERS).hint = summary_of(entries, self._followed)
+        is_preview = len(entries) > 1 or any(entry.identifier in self._named for entry in entries)
+        preview = preview_of(entries, self.likely, form.choice, self._followed) if is_preview else ""
+        self.query_one(".preview", Sentence).tell(preview)
         without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
         self._field("provider").hint = provider_hint(form, without_token)
         search = self.query_one(CarrierSearch)

@@ -55,7 +55,8 @@ def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
 
 def told_by_format(likely: tuple[Carrier, ...]) -> Carrier | None:
     """The carrier to preselect; None where the format does not tell it."""
-    return likely[0] if likely and likely[0].id not in _ALIKE else None
+    is_told = len(likely) == 1 or (bool(likely) and likely[0].id not in _ALIKE)
+    return likely[0] if is_told else None
 
 
 def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:

@@ -33,8 +33,9 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
     AUTO_FOCUS = "NumbersArea"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "add", "Add", priority=True),
-        Binding("escape", "leave", "Cancel"),
+        Binding("ctrl+s", "add", "Add", priority=True, id="form.save"),
+        Binding("ctrl+n", "add_another", "Add, then another", priority=True, id="form.another"),
+        Binding("escape", "leave", "Cancel", id="form.cancel"),
     ]
 
     def __init__(self, tracker: Tracker) -> None:
@@ -43,6 +44,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
         self._keys: list[int] = []
         self._is_sending = False
         self._is_finished = False
+        self._adds_another = False
         self._focused_before: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -53,14 +55,23 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             yield Sentence(classes="progress")
             with Horizontal(classes="buttons"):
                 yield plain_button("Cancel", "esc", id="cancel")
+                yield plain_button("Add another", "^n", id="add-another")
                 yield plain_button("Add", "^s", id="add")
 
     @on(Input.Submitted)
     def action_add(self) -> None:
-        """Adds what is in the form, unless something has to be put right first."""
+        """Adds what is in the form, unless something has to be put right first; then closes it."""
+        self._send(and_another=False)
+
+    def action_add_another(self) -> None:
+        """Adds what is in the form, and empties it for the next instead of closing it."""
+        self._send(and_another=True)
+
+    def _send(self, *, and_another: bool) -> None:
         fields = self.query_one(AddFields)
         if self._is_sending or not fields.check():
             return
+        self._adds_another = and_another
         self._set_sending(True)
         # The app's worker, not this screen's: it goes on when the form is left.
         self.app.run_worker(
@@ -81,10 +92,8 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        if event.button.id == "add":
-            self.action_add()
-        else:
-            self.action_leave()
+        act = {"add": self.action_add, "add-another": self.action_add_another}
+        act.get(event.button.id or "", self.action_leave)()
 
     async def _add(self, new: Sequence[NewParcel]) -> None:
         try:
@@ -107,7 +116,9 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
         if known:
             where = " (archive)" if all(parcel.folder is Folder.ARCHIVE for parcel in known) else ""
             self.app.notify(f"Followed already{where}: {listed([p.title for p in known])}.", markup=False)
-        if not refused:
+        if not refused and self._adds_another and self.is_attached:
+            self._make_ready(sum(not item.known for item in added))
+        elif not refused:
             self._close()
         elif self.is_attached:
             self._return_refused(refused)
@@ -125,6 +136,13 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             taken = f"Added {count - len(refused)} of {count}; what was refused is still here."
             self.query_one(".progress", Sentence).tell(taken, "-good")
         fields.point_at(errors_by_field(refused))
+
+    def _make_ready(self, count: int) -> None:
+        """Empties the form for the next numbers."""
+        self._set_sending(False)
+        self.query_one(AddFields).clear()
+        added = {0: "Nothing new", 1: "1 is added"}.get(count, f"{count} are added")
+        self.query_one(".progress", Sentence).tell(f"{added}; enter the next.", "-good")
 
     def _close(self) -> None:
         if self.is_attached:
@@ -151,7 +169,8 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             return
         focused = self.focused
         self.query_one(AddFields).disabled = is_sending
-        self.query_one("#add", Button).disabled = is_sending
+        for button in ("#add", "#add-another"):
+            self.query_one(button, Button).disabled = is_sending
         progress = self.query_one(".progress", Sentence)
         if is_sending:
             self._focused_before = focused

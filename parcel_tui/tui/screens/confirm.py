@@ -19,8 +19,8 @@ class ConfirmScreen(ModalScreen[bool]):
     AUTO_FOCUS = "#no"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes"),
-        Binding("n,escape,q", "answer(False)", "No"),
+        Binding("y", "answer(True)", "Yes", id="answer.yes"),
+        Binding("n,escape,q", "answer(False)", "No", id="answer.no"),
         Binding("left,right,h,l", "other", "Other answer", show=False),
     ]
 

@@ -1,27 +1,32 @@
 """The dashboard: folders, parcels, timeline. It shows the store, and never waits for the network."""
 
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
+from textual.reactive import Reactive
 from textual.timer import Timer
+from textual.widget import Widget
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.keys import PANES, PARCELS, PROGRAM, bindings
-from parcel_tui.tui.screens.acting import ActingScreen
-from parcel_tui.tui.screens.hints import list_hints, timeline_hints
-from parcel_tui.tui.screens.overview import folder_counts, provider_states
+from parcel_tui.tui.keys import FINDING, PANES, PARCELS, PROGRAM, bindings
+from parcel_tui.tui.screens.finding import FindingScreen
+from parcel_tui.tui.screens.hints import timeline_hints
+from parcel_tui.tui.screens.overview import provider_states, view_counts
+from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import LineView, OneLine
 from parcel_tui.tui.widgets.parcel_list import ParcelList
-from parcel_tui.tui.widgets.sidebar import FOLDER_TITLES, Sidebar
+from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_text import status_text
 from parcel_tui.tui.widgets.timeline import Timeline
 from parcel_tui.tui.widgets.timeline_lines import Shown
@@ -33,13 +38,16 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """Below sixteen lines two panes do not go above each other."""
 
 
-class DashboardScreen(ActingScreen):
+class DashboardScreen(FindingScreen):
     """Three panes, two, or one at a time, by the room there is."""
 
     AUTO_FOCUS = "ParcelList"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    BINDINGS: ClassVar[list[BindingType]] = bindings(PANES, PARCELS, PROGRAM)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(PANES, FINDING, PARCELS, PROGRAM)
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """Textual's own paints the whole screen anew whenever the focus moves; the panes do that themselves."""
 
     READ_AFTER: ClassVar[float] = 2.0
     """Seconds for which the user stays on a parcel before it counts as read."""
@@ -50,23 +58,34 @@ class DashboardScreen(ActingScreen):
     ASK_DUE: ClassVar[float] = 20.0
     """Seconds between looks at what is due."""
 
-    def __init__(self, tracker: Tracker, *, zone: tzinfo | None = None, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(tracker)
-        self._zone = zone
-        self._glyphs = glyphs
-        self._folder = Folder.INBOX
+    def __init__(
+        self,
+        tracker: Tracker,
+        *,
+        zone: tzinfo | None = None,
+        glyphs: Glyphs = UNICODE,
+        keymap: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`keymap` tells the keys that the user gave to commands, by their ids."""
+        super().__init__(tracker, zone=zone, glyphs=glyphs)
+        self._keymap = keymap
         self._is_repaint_due = False
         self._read_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The panes, a line about the work, a line of keys."""
+        # Textual sorts out the breakpoints after the first layout, which would paint everything twice.
+        for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
+            self.add_class(next(name for least, name in reversed(steps) if size >= least))
+        self.add_class("-at-list")
         with Horizontal(id="panes"):
             yield Sidebar(glyphs=self._glyphs)
             with Container(id="reading"):
-                yield ParcelList(glyphs=self._glyphs)
+                yield ParcelList(zone=self._zone, glyphs=self._glyphs)
                 yield Timeline(glyphs=self._glyphs)
+        yield FilterBar()
         yield OneLine(glyphs=self._glyphs, id="status")
-        yield KeyFooter(glyphs=self._glyphs)
+        yield KeyFooter(glyphs=self._glyphs, keymap=self._keymap)
 
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
@@ -76,7 +95,6 @@ class DashboardScreen(ActingScreen):
         self._status = self.query_one("#status", OneLine)
         self._footer = self.query_one(KeyFooter)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
-        self.add_class("-at-list")
         self.show_state()
         for notice in self.tracker.notices:
             self.tell(notice, is_problem=True)
@@ -97,6 +115,19 @@ class DashboardScreen(ActingScreen):
         """The parcel under the list's cursor."""
         return self._list.chosen
 
+    @property
+    def listed(self) -> Sequence[Parcel]:
+        """The parcels in the list, in its order."""
+        return self._list.listed
+
+    def choose_next(self) -> None:
+        """Goes to the next parcel of the list."""
+        self._list.action_move(1)
+
+    def show_marks(self) -> None:
+        """Shows which parcels are marked, and how many."""
+        self.show_list()
+
     def looking_at(self) -> list[int]:
         """The keys of the parcels in view, the chosen one first."""
         chosen = [self.chosen.key] if self.chosen else []
@@ -115,15 +146,10 @@ class DashboardScreen(ActingScreen):
         if not self.is_attached:
             return
         now = self.tracker.clock()
-        parcels = self.tracker.parcels()
-        in_folder = [parcel for parcel in parcels if parcel.folder is self._folder]
-        is_working = self.background.is_refreshing or not self.background.is_open
-        has_token = any(self.tracker.tokens.source(name) for name in self.tracker.providers)
-        hints = list_hints(self._folder, has_any=bool(parcels), has_token=has_token, is_working=is_working)
-        self._list.show(in_folder, hints, now)
+        self._browser.look(now)
+        self.show_list()
         states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-        self._sidebar.show(self._folder, folder_counts(parcels), states)
-        self._show_title(in_folder)
+        self._sidebar.show(self._browser.view, view_counts(self._browser.board), states)
         self._show_timeline()
         self._show_status()
 
@@ -138,13 +164,6 @@ class DashboardScreen(ActingScreen):
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
         self._footer.show_labels({"parcel.archive": "To inbox"} if is_archived else {})
 
-    def _show_title(self, parcels: list[Parcel]) -> None:
-        unread = sum(1 for parcel in parcels if parcel.unread)
-        title = f"{FOLDER_TITLES[self._folder]} {len(parcels)}"
-        title += f" {self._glyphs.dot} {unread} unread" if unread else ""
-        if self._list.border_title != title:
-            self._list.border_title = title
-
     def _show_status(self) -> None:
         health = [self.tracker.health(name) for name in self.tracker.providers]
         troubled = [h.sentence for h in health if h.state not in {HealthState.OK, HealthState.NO_TOKEN}]
@@ -157,11 +176,13 @@ class DashboardScreen(ActingScreen):
 
     def on_parcel_list_chosen(self, message: ParcelList.Chosen) -> None:
         """The timeline follows; a parcel that the user stays on is read after a while."""
+        self._list.repaint()
         self._show_timeline()
         if self._read_timer is not None:
             self._read_timer.stop()
             self._read_timer = None
-        if message.by_user and message.parcel is not None and message.parcel.unread:
+        is_looked_at = message.by_user and self._timeline.is_on_screen
+        if is_looked_at and message.parcel is not None and message.parcel.unread:
             self._read_timer = self.set_timer(self.READ_AFTER, self._mark_read)
 
     def on_parcel_list_opened(self) -> None:
@@ -173,18 +194,10 @@ class DashboardScreen(ActingScreen):
         if message.view is self._timeline:
             self._mark_read()
 
-    def on_sidebar_folder_chosen(self, message: Sidebar.FolderChosen) -> None:
-        """Shows the folder."""
-        self._open_folder(message.folder)
-
-    def on_sidebar_folder_opened(self) -> None:
-        """A clicked folder is gone into."""
-        self._go_to(self._list)
-
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
-        for pane in self._panes:
-            self.set_class(pane is event.widget, f"-at-{_pane_name(pane)}")
+        if event.widget in self._panes:
+            self._let_be_seen(event.widget)
         if event.widget is self._timeline:
             self._mark_read()
 
@@ -192,19 +205,13 @@ class DashboardScreen(ActingScreen):
         """A click on a key does what the key does."""
         self.call_later(self.run_action, message.command.action)
 
-    def choose(self, key: int) -> None:
-        """Chooses a parcel, in whichever folder it is."""
-        parcel = self.tracker.parcel(key)
-        if parcel is None:
-            return
-        self._open_folder(parcel.folder)
-        self.show_state()
-        self._list.choose(key)
-
-    def action_folder(self, name: str) -> None:
-        """Shows a folder and goes into it."""
-        self._open_folder(Folder(name))
+    def go_to_list(self) -> None:
+        """The list takes the keys."""
         self._go_to(self._list)
+
+    def see_list(self) -> None:
+        """The list is what a narrow terminal shows."""
+        self._let_be_seen(self._list)
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
@@ -212,7 +219,9 @@ class DashboardScreen(ActingScreen):
             self._go_to(self._panes[min(self._pane_index() + 1, len(self._panes) - 1)])
 
     def action_back(self) -> None:
-        """From the timeline back to the list, from there to the folders."""
+        """From the timeline back to the list, there out of the filter, then to the folders."""
+        if self.focused is self._list and self.drop_filter():
+            return
         self._go_to(self._panes[max(self._pane_index() - 1, 0)])
 
     def action_pane(self, step: int) -> None:
@@ -223,23 +232,29 @@ class DashboardScreen(ActingScreen):
         """Shows the keys."""
         from parcel_tui.tui.screens.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(glyphs=self._glyphs))
+        self.app.push_screen(HelpScreen(glyphs=self._glyphs, keymap=self._keymap))
 
     def action_palette(self) -> None:
         """Finds a command by its name."""
         self.app.action_command_palette()
 
-    def _open_folder(self, folder: Folder) -> None:
-        if folder is not self._folder:
-            self._folder = folder
-            self._list.reset()
-            self.show_state()
-
     def _go_to(self, pane: LineView) -> None:
-        # A hidden pane takes no focus, so a narrow terminal shows it first.
-        for other in self._panes:
-            self.set_class(other is pane, f"-at-{_pane_name(other)}")
+        self._let_be_seen(pane)  # a hidden pane takes no focus
         pane.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """There may be room for one pane only now: the one with the focus."""
+        self._let_be_seen(self._panes[self._pane_index()])
+
+    def _let_be_seen(self, pane: Widget) -> None:
+        """Shows that pane where there is room for one only.
+
+        Elsewhere all are seen, and a changed class of the screen would paint everything anew.
+        """
+        width, height = self.app.size
+        if width < WIDTHS[-1][0] and (width < WIDTHS[1][0] or height < HEIGHTS[1][0]):
+            for other in self._panes:
+                self.set_class(other is pane, f"-at-{_pane_name(other)}")
 
     def _pane_index(self) -> int:
         return next((i for i, pane in enumerate(self._panes) if pane is self.focused), 1)

@@ -1,5 +1,7 @@
 """All keys, from the key table."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -11,18 +13,23 @@ from textual.screen import ModalScreen
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.formatting import fit, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
-from parcel_tui.tui.keys import GROUPS, shown_keys
+from parcel_tui.tui.keys import FORMS, GROUPS, shown_keys, with_keys
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
-_KEYS_WIDTH = max(cell_len(shown_keys(command)) for _, commands in GROUPS for command in commands) + 4
+_GROUPS = (*GROUPS, ("Forms and questions", FORMS))
 
 
 class HelpLines(LineView):
     """The key table and the signs, wrapped to the width."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__(glyphs=glyphs)
+        self._groups = [
+            (title, [with_keys(each, keymap) for each in commands]) for title, commands in _GROUPS
+        ]
+        keys = (shown_keys(command) for _, commands in self._groups for command in commands)
+        self._keys_width = max(map(cell_len, keys)) + 4
         self._lines: list[Line] = []
 
     @property
@@ -37,7 +44,7 @@ class HelpLines(LineView):
     def lay_out(self) -> None:
         """Wraps the explanations."""
         self._lines = []
-        for title, commands in GROUPS:
+        for title, commands in self._groups:
             self._lines.append(Line.of(title, "title"))
             for command in commands:
                 self._lines += self._explained(shown_keys(command), "accent", command.help)
@@ -53,10 +60,10 @@ class HelpLines(LineView):
             self._lines += self._explained(sign, "accent", meaning)
 
     def _explained(self, what: str, style: str, meaning: str) -> list[Line]:
-        first, *others = wrap(meaning, max(self.text_width - _KEYS_WIDTH, 12))
-        indent = " " * _KEYS_WIDTH
+        first, *others = wrap(meaning, max(self.text_width - self._keys_width, 12))
+        indent = " " * self._keys_width
         return [
-            Line(((fit(f"  {what}", _KEYS_WIDTH), style), (first, ""))),
+            Line(((fit(f"  {what}", self._keys_width), style), (first, ""))),
             *(Line.of(indent + line) for line in others),
         ]
 
@@ -65,18 +72,21 @@ class HelpScreen(ModalScreen[None]):
     """The keys by what they do, then the signs."""
 
     CSS_PATH = "help.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,enter", "leave", "Close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter", "leave", "Close", id="page.close")
+    ]
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__()
         self._glyphs = glyphs
+        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """One frame with the lines in it."""
         with Vertical(id="frame") as frame:
             frame.border_title = "Keys"
             frame.border_subtitle = "Esc closes"
-            yield HelpLines(glyphs=self._glyphs)
+            yield HelpLines(glyphs=self._glyphs, keymap=self._keymap)
 
     def action_leave(self) -> None:
         """Closes."""

@@ -1,23 +1,18 @@
 """What the sidebar tells, read from the tracker."""
 
-from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
-from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.widgets.sidebar import FolderCount, ProviderState
+from parcel_tui.tracker.views import Board, View
+from parcel_tui.tui.widgets.sidebar import ProviderState, ViewCount
 from parcel_tui.tui.widgets.status_text import health_words
 
 
-def folder_counts(parcels: Sequence[Parcel]) -> dict[Folder, FolderCount]:
-    """How full each folder is."""
+def view_counts(board: Board) -> dict[View, ViewCount]:
+    """How full each view is."""
     return {
-        folder: FolderCount(
-            sum(1 for parcel in parcels if parcel.folder is folder),
-            sum(1 for parcel in parcels if parcel.folder is folder and parcel.unread),
-        )
-        for folder in Folder
+        view: ViewCount(len(board[view]), sum(1 for parcel in board[view] if parcel.unread)) for view in View
     }
 
 

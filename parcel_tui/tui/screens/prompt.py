@@ -19,8 +19,8 @@ class PromptScreen(ModalScreen[str | None]):
     CSS_PATH = "modal.tcss"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel"),
-        Binding("ctrl+s", "save", "Save"),
+        Binding("escape", "cancel", "Cancel", id="form.cancel"),
+        Binding("ctrl+s", "save", "Save", id="form.save"),
     ]
 
     def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:

@@ -29,8 +29,8 @@ class TokensScreen(ModalScreen[bool]):
     CSS_PATH = "modal.tcss"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "check", "Check and save", priority=True),
-        Binding("escape", "leave", "Close"),
+        Binding("ctrl+s", "check", "Check and save", priority=True, id="form.save"),
+        Binding("escape", "leave", "Close", id="form.cancel"),
     ]
 
     def __init__(self, tracker: Tracker, provider: str | None = None) -> None:

@@ -2,8 +2,10 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label, Static, TextArea
 
@@ -35,7 +37,7 @@ class StillInput(Input):
 
 
 class NumbersArea(TextArea):
-    """Several lines of plain text, with a cursor that does not blink."""
+    """Lines of plain text, with a cursor that does not blink; what is pasted is left to its owner."""
 
     DEFAULT_CSS = """
     NumbersArea {
@@ -54,9 +56,28 @@ class NumbersArea(TextArea):
     }
     """
 
+    class Pasted(Message):
+        """A text was pasted; `take_in` puts it in as it is."""
+
+        def __init__(self, area: "NumbersArea", text: str) -> None:
+            super().__init__()
+            self.area = area
+            self.text = text
+
     def on_mount(self) -> None:
         """Stops the cursor before it blinks for the first time."""
         self.cursor_blink = False
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Leaves it to the form what becomes of it."""
+        event.prevent_default()
+        event.stop()
+        self.post_message(self.Pasted(self, event.text))
+
+    def take_in(self, text: str) -> None:
+        """Puts a text in place of what is selected."""
+        if result := self._replace_via_keyboard(text, *self.selection):
+            self.move_cursor(result.end_location)
 
 
 class Sentence(Static):

@@ -1,13 +1,14 @@
 """The keys that are worth knowing here, as many as fit."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.keys import FOOTER, Command, shown_key
+from parcel_tui.tui.keys import FOOTER, Command, shown_key, with_keys
 from parcel_tui.tui.widgets.line_view import Line, OneLine
 
 
@@ -21,8 +22,10 @@ class KeyFooter(OneLine):
             super().__init__()
             self.command = command
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(glyphs=glyphs, id=id)
+    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
+        """`keymap` tells the keys that the user gave to commands, by their ids."""
+        super().__init__(glyphs=glyphs)
+        self._commands = [with_keys(command, keymap) for command in FOOTER]
         self._labels: Mapping[str, str] = {}
 
     def show_labels(self, labels: Mapping[str, str]) -> None:
@@ -53,12 +56,12 @@ class KeyFooter(OneLine):
 
     def _fitting(self) -> list[Command]:
         left, fitting = self.text_width, []
-        for command in sorted(FOOTER, key=lambda command: command.rank or 0):
+        for command in sorted(self._commands, key=lambda command: command.rank or 0):
             if self._width(command) > left:
                 break
             left -= self._width(command)
             fitting.append(command)
-        return [command for command in FOOTER if command in fitting]
+        return [command for command in self._commands if command in fitting]
 
     def _width(self, command: Command) -> int:
         return cell_len(shown_key(command.keys.split(",")[0])) + cell_len(self._label(command)) + 3

@@ -59,9 +59,12 @@ class LineView(Widget, can_focus=True):
         f"line--{name}"
         for name in (
             *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
-            *("pending", "moving", "pickup", "done"),
+            *("pending", "moving", "pickup", "done", "rule"),
         )
     }
+    HAS_RULE: ClassVar[bool] = False
+    """Whether a rule stands above the lines; it is heavy while the pane has the focus. It is drawn here
+    since a border that changes asks for a layout."""
     SCROLL_LINES: ClassVar[int] = 3
     """How far one notch of the wheel goes."""
 
@@ -82,6 +85,8 @@ class LineView(Widget, can_focus=True):
         self.glyphs = glyphs
         self.top = 0
         """The index of the line shown first."""
+        self.rule_title = ""
+        """What stands on the rule."""
         self._rows: list[Line] = []
         self._rows_size = _NEVER_DRAWN
         self._styles_by_name: dict[tuple[str, str], Style] = {}
@@ -106,6 +111,24 @@ class LineView(Widget, can_focus=True):
     def text_width(self) -> int:
         """Cells for text: the last column belongs to the scroll bar."""
         return max(self.size.width - 1, 0)
+
+    @property
+    def page_height(self) -> int:
+        """How many lines are in view."""
+        return max(self.size.height - self.HAS_RULE, 0)
+
+    def index_at(self, event: events.MouseEvent) -> int | None:
+        """The index of the line under the mouse; None where there is none."""
+        offset = event.get_content_offset(self)
+        if offset is None or offset.y < self.HAS_RULE:
+            return None
+        index = self.top + offset.y - self.HAS_RULE
+        return index if index < self.line_count else None
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The rule and the cursor look different with and without the focus."""
+        super().watch_has_focus(has_focus)
+        self.repaint()
 
     def repaint(self) -> None:
         """Paints the lines that differ from what the terminal shows."""
@@ -136,13 +159,20 @@ class LineView(Widget, can_focus=True):
         self._styles_by_name.clear()
 
     def _make_rows(self) -> list[Line]:
-        height, count = self.size.height, self.line_count
+        height, count = self.page_height, self.line_count
         shown = [self.line_at(index) for index in range(self.top, min(self.top + height, count))]
         shown += [EMPTY_LINE] * (height - len(shown))
-        if count <= height or not height:
-            return shown
-        first, last = self._thumb(height, count)
-        return [self._with_bar(line) if first <= y <= last else line for y, line in enumerate(shown)]
+        if count > height > 0:
+            first, last = self._thumb(height, count)
+            shown = [self._with_bar(line) if first <= y <= last else line for y, line in enumerate(shown)]
+        return [self._rule(), *shown][: self.size.height] if self.HAS_RULE else shown
+
+    def _rule(self) -> Line:
+        glyph, style = (self.glyphs.rule_focused, "accent") if self.has_focus else (self.glyphs.rule, "rule")
+        title = f" {self.rule_title} " if self.rule_title else ""
+        rest = max(self.size.width - 1 - cell_len(title), 0)
+        title_style = "title" if self.has_focus else "muted"
+        return Line(((glyph, style), (title, title_style), (glyph * rest, style)))
 
     def _thumb(self, height: int, count: int) -> tuple[int, int]:
         """The rows that the scroll bar's thumb covers."""
@@ -178,7 +208,7 @@ class LineView(Widget, can_focus=True):
 
     def scroll_by(self, lines: int) -> None:
         """Scrolls, as far as there is something; the caller repaints."""
-        last = max(self.line_count - self.size.height, 0)
+        last = max(self.line_count - self.page_height, 0)
         self.top = min(max(self.top + lines, 0), last)
 
     def action_move(self, lines: int) -> None:
@@ -188,7 +218,7 @@ class LineView(Widget, can_focus=True):
 
     def action_page(self, direction: int) -> None:
         """Goes a page down or up."""
-        self.action_move(direction * max(self.size.height - 1, 1))
+        self.action_move(direction * max(self.page_height - 1, 1))
 
     def action_edge(self, direction: int) -> None:
         """Goes to the first or the last line."""

@@ -1,7 +1,7 @@
-"""The parcels of a folder."""
+"""The parcels of a view."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from textual import events
 from textual.message import Message
@@ -10,14 +10,17 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tui.formatting import wrap
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.list_title import fitting_title
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
 
 
 class ParcelList(LineView):
     """One line a parcel. The chosen one stays chosen, by its key, whatever the state does."""
 
+    HAS_RULE = True
+
     class Chosen(Message):
-        """Another parcel is chosen, or none."""
+        """Another parcel is chosen, or none; the listener repaints the list."""
 
         def __init__(self, parcel: Parcel | None, *, by_user: bool) -> None:
             super().__init__()
@@ -27,15 +30,25 @@ class ParcelList(LineView):
     class Opened(Message):
         """The chosen parcel was clicked once more."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        *,
+        zone: tzinfo | None = None,
+        glyphs: Glyphs = UNICODE,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
+        """`zone` is the user's, in which days are counted; None is the system's."""
         super().__init__(glyphs=glyphs, id=id)
+        self._zone = zone
+        self._title: Sequence[str] = ()
         self._parcels: Sequence[Parcel] = ()
         self._hints: Sequence[str] = ()
         self._hint_lines: list[Line] = []
         self._index = 0
         self._columns: Columns | None = None
         self._now: datetime | None = None
-        self._lines: dict[int, tuple[Parcel, str, Line]] = {}
+        self._lines: dict[int, tuple[Parcel, str, bool, Line]] = {}
+        self._marked: frozenset[int] = frozenset()
 
     # What is shown
 
@@ -45,20 +58,36 @@ class ParcelList(LineView):
         return self._parcels[self._index] if self._parcels else None
 
     @property
+    def listed(self) -> Sequence[Parcel]:
+        """All parcels in the list, in its order, also those out of view."""
+        return self._parcels
+
+    def mark(self, keys: frozenset[int]) -> None:
+        """Shows those parcels as marked, and no others."""
+        if keys != self._marked:
+            self._marked = keys
+            self.repaint()
+
+    @property
     def visible_keys(self) -> list[int]:
         """The keys of the parcels in view."""
-        return [parcel.key for parcel in self._parcels[self.top : self.top + self.size.height]]
+        return [parcel.key for parcel in self._parcels[self.top : self.top + self.page_height]]
 
-    def show(self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime) -> None:
+    def show(
+        self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime, *, title: Sequence[str] = ()
+    ) -> None:
         """Shows these parcels, or the sentences instead while there are none.
 
-        `now` is aware; ages are counted from it. What is chosen stays where it is on the
-        screen, unless it is gone: then its neighbour is chosen.
+        `now` is aware; ages are counted from it. Of the `title` as many parts are shown as there is
+        room for. What is chosen stays where it is on the screen, unless it is gone: then its
+        neighbour is chosen.
         """
         before = self.chosen
         row = self._index - self.top
-        was_in_view = 0 <= row < self.size.height
+        was_in_view = 0 <= row < self.page_height
         self._take_in(parcels, hints, now)
+        self._title = title
+        self._fit_title()
         if before is not None:
             self._find(before.key, row if was_in_view else None)
         self._index = min(self._index, max(len(parcels) - 1, 0))
@@ -69,11 +98,11 @@ class ParcelList(LineView):
         if self._key(self.chosen) != self._key(before):
             self.post_message(self.Chosen(self.chosen, by_user=False))
 
-    def choose(self, key: int) -> None:
-        """Chooses that parcel, if it is in this folder."""
+    def choose(self, key: int, *, by_user: bool = False) -> None:
+        """Chooses that parcel, if it is in this list."""
         index = next((i for i, parcel in enumerate(self._parcels) if parcel.key == key), None)
         if index is not None:
-            self._go_to(index, by_user=False)
+            self._go_to(index, by_user=by_user)
 
     def reset(self) -> None:
         """Forgets what was chosen: another folder comes."""
@@ -90,19 +119,23 @@ class ParcelList(LineView):
             return self._hint_lines[index]
         parcel = self._parcels[index]
         style = ("cursor" if self.has_focus else "cursor-blurred") if index == self._index else ""
+        is_marked = parcel.key in self._marked
         kept = self._lines.get(parcel.key)
-        if kept and kept[0] is parcel and kept[1] == style:
-            return kept[2]
+        if kept and kept[0] is parcel and kept[1:3] == (style, is_marked):
+            return kept[3]
         assert self._columns is not None
         assert self._now is not None
-        line = parcel_row(parcel, self._columns, self._now, self.glyphs, style)
-        self._lines[parcel.key] = (parcel, style, line)
+        line = parcel_row(
+            parcel, self._columns, self._now, self._zone, self.glyphs, style, is_marked=is_marked
+        )
+        self._lines[parcel.key] = (parcel, style, is_marked, line)
         return line
 
     def lay_out(self) -> None:
         """Chooses the columns for the width."""
         self._columns = columns_for(self.text_width)
         self._lines.clear()
+        self._fit_title()
         self._wrap_hints()
         self._keep_in_view()
 
@@ -116,17 +149,11 @@ class ParcelList(LineView):
     def on_click(self, event: events.Click) -> None:
         """Chooses the parcel under the mouse; opens the one that is chosen already."""
         event.stop()
-        offset = event.get_content_offset(self)
-        index = self.top + offset.y if offset else len(self._parcels)
-        if index < len(self._parcels):
+        index = self.index_at(event)
+        if index is not None and index < len(self._parcels):
             if index == self._index:
                 self.post_message(self.Opened())
             self._go_to(index, by_user=True)
-
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """The cursor looks different with and without the focus."""
-        super().watch_has_focus(has_focus)
-        self.repaint()
 
     def _take_in(self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime) -> None:
         if self._now is None or self._now.replace(second=0, microsecond=0) != now.replace(
@@ -134,12 +161,15 @@ class ParcelList(LineView):
         ):
             self._lines.clear()
             self._now = now
-        if len(self._lines) > 4 * (self.size.height + 50):
+        if len(self._lines) > 4 * (self.page_height + 50):
             self._lines.clear()
         self._parcels = parcels
         if hints != self._hints:
             self._hints = hints
             self._wrap_hints()
+
+    def _fit_title(self) -> None:
+        self.rule_title = fitting_title(self._title, self.size.width - 4, self.glyphs)
 
     def _wrap_hints(self) -> None:
         width = max(self.text_width - 2, 2)
@@ -158,7 +188,7 @@ class ParcelList(LineView):
                 self.top = max(index - row, 0)
 
     def _keep_in_view(self) -> None:
-        height = self.size.height
+        height = self.page_height
         if height and self._parcels:
             self.top = min(max(self.top, self._index - height + 1), self._index)
         self.scroll_by(0)
@@ -167,7 +197,7 @@ class ParcelList(LineView):
         if index != self._index:
             self._index = index
             self._keep_in_view()
-            self.repaint()
+            # Who hears of it repaints the list with the timeline: one paint, not two a sixtieth apart.
             self.post_message(self.Chosen(self.chosen, by_user=by_user))
 
     @staticmethod

@@ -1,13 +1,15 @@
 """One parcel as one line of the list. Pure."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.moments import age
+from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line_view import Line
 
 STAGE_STYLES: dict[Stage, str] = {
@@ -27,6 +29,8 @@ _SIGNS = 5
 """Cells for the cursor, the unread mark, the stage and the pending mark, with the space after them."""
 _AGE = 5
 """Cells for the age with the space before it."""
+_LEAST_MESSAGE = 8
+"""Cells below which a message says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +55,70 @@ def columns_for(width: int) -> Columns:
     return Columns(title, carrier, room - title - carrier - 2)
 
 
-def parcel_row(parcel: Parcel, width: Columns, now: datetime, glyphs: Glyphs, style: str) -> Line:
-    """The line of a parcel; `style` tells whether the cursor is on it."""
+def parcel_row(
+    parcel: Parcel,
+    width: Columns,
+    now: datetime,
+    zone: tzinfo | None,
+    glyphs: Glyphs,
+    style: str,
+    *,
+    is_marked: bool = False,
+) -> Line:
+    """The line of a parcel; `style` tells whether the cursor is on it.
+
+    `now` is aware; days are those of `zone` (None is the system's).
+    """
     is_unread = parcel.unread > 0
     text_style = "strong" if is_unread else ""
-    latest = parcel.latest
     mark, mark_style = _mark(parcel, glyphs)
+    end, end_style = _end(parcel, now, zone)
+    width = _making_room(width, len(end) - _AGE)
     spans = [
         (glyphs.cursor if style else " ", "accent"),
         (glyphs.unread if is_unread else " ", "accent"),
         (glyphs.stages[parcel.stage], STAGE_STYLES[parcel.stage]),
         (mark, mark_style),
-        (" " + fit(safe(parcel.title), width.title, glyphs.ellipsis), text_style),
+        (glyphs.marked if is_marked else " ", "accent"),
+        (fit(safe(parcel.title), width.title, glyphs.ellipsis), "title" if is_marked else text_style),
     ]
     if width.carrier:
         carrier = safe(parcel.carrier.name) if parcel.carrier else ""
         spans.append((" " + fit(carrier, width.carrier, glyphs.ellipsis), "muted"))
     if width.message:
-        message = safe(latest.message) if latest else ""
-        spans.append((" " + fit(message, width.message, glyphs.ellipsis), text_style))
-    spans.append((fit(age(latest.time if latest else parcel.added_at, now), _AGE, right=True), "muted"))
+        spans.append((" " + fit(safe(_message(parcel)), width.message, glyphs.ellipsis), text_style))
+    spans.append((end, end_style))
     return Line(tuple(spans), style)
+
+
+def _message(parcel: Parcel) -> str:
+    """Where it waits; of what does not wait, what was told last."""
+    if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup and parcel.pickup.place:
+        return parcel.pickup.place
+    return parcel.latest.message if parcel.latest else ""
+
+
+def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
+    """What stands at the right: how long it still waits, else how old its news is; at least `_AGE` cells."""
+    until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
+    if until is not None:
+        words = left_words(until, now, zone)
+        return f" {words}".rjust(_AGE), URGENCY_STYLES[urgency(until, now, zone)]
+    return fit(age(parcel.latest.time if parcel.latest else parcel.added_at, now), _AGE, right=True), "muted"
+
+
+def _making_room(width: Columns, cells: int) -> Columns:
+    """The columns with so many cells taken from the message, and from the title where there is none."""
+    if cells <= 0:
+        return width
+    if width.message - cells >= _LEAST_MESSAGE:
+        return replace(width, message=width.message - cells)
+    if width.carrier:
+        # Where it waits matters more than who brought it there.
+        return replace(width, carrier=0, message=width.message + width.carrier + 1 - cells)
+    if width.message:
+        return replace(width, title=width.title + width.message + 1 - cells, message=0)
+    return replace(width, title=max(width.title - cells, 1))
 
 
 def _mark(parcel: Parcel, glyphs: Glyphs) -> tuple[str, str]:

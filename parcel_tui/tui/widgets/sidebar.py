@@ -1,4 +1,4 @@
-"""The folders with their counts, and how the providers are."""
+"""The views with their counts, and how the providers are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder
+from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.views import View
 from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
-
-FOLDER_TITLES: Mapping[Folder, str] = {Folder.INBOX: "Inbox", Folder.ARCHIVE: "Archive"}
+from parcel_tui.tui.widgets.list_title import VIEW_TITLES
 
 HEALTH_STYLES: Mapping[HealthState, str] = {
     HealthState.OK: "good",
@@ -22,12 +22,16 @@ HEALTH_STYLES: Mapping[HealthState, str] = {
     HealthState.UNREACHABLE: "warning",
 }
 
-_FOLDERS = tuple(FOLDER_TITLES)
+COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.QUIET: "warning"}
+"""The style of a view's count, unless it is none."""
+
+_VIEWS = tuple(VIEW_TITLES)
+_FOLDERS_FROM = _VIEWS.index(View.INBOX)
 
 
 @dataclass(frozen=True, slots=True)
-class FolderCount:
-    """How many parcels a folder holds, and how many of them are unread."""
+class ViewCount:
+    """How many parcels a view holds, and how many of them are unread."""
 
     parcels: int = 0
     unread: int = 0
@@ -43,36 +47,37 @@ class ProviderState:
 
 
 class Sidebar(LineView):
-    """Folders above, providers below. Moving the cursor shows another folder at once."""
+    """Views above, providers below. Moving the cursor shows another view at once."""
 
-    class FolderChosen(Message):
-        """Another folder is to be shown."""
+    HAS_RULE = True
 
-        def __init__(self, folder: Folder) -> None:
+    class ViewChosen(Message):
+        """Another view is to be shown."""
+
+        def __init__(self, view: View) -> None:
             super().__init__()
-            self.folder = folder
+            self.view = view
 
-    class FolderOpened(Message):
-        """A folder was clicked."""
+    class ViewOpened(Message):
+        """A view was clicked."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(glyphs=glyphs, id=id)
-        self._folder = Folder.INBOX
-        self._counts: Mapping[Folder, FolderCount] = {}
+        self._view = View.INBOX
+        self._counts: Mapping[View, ViewCount] = {}
         self._providers: Sequence[ProviderState] = ()
         self._lines: list[Line] = []
+        self._views_by_line: list[View | None] = []
 
-    def show(
-        self, folder: Folder, counts: Mapping[Folder, FolderCount], providers: Sequence[ProviderState]
-    ) -> None:
-        """Shows which folder is open, how full each is, and how each provider is."""
-        self._folder, self._counts, self._providers = folder, counts, providers
+    def show(self, view: View, counts: Mapping[View, ViewCount], providers: Sequence[ProviderState]) -> None:
+        """Shows which view is open, how full each is, and how each provider is."""
+        self._view, self._counts, self._providers = view, counts, providers
         self.lay_out()
         self.repaint()
 
     @property
     def line_count(self) -> int:
-        """As many as folders and providers need."""
+        """As many as views and providers need."""
         return len(self._lines)
 
     def line_at(self, index: int) -> Line:
@@ -80,34 +85,40 @@ class Sidebar(LineView):
         return self._lines[index]
 
     def lay_out(self) -> None:
-        """Makes all lines; there are few."""
-        self._lines = [self._folder_line(folder) for folder in _FOLDERS]
-        for provider in self._providers:
-            self._lines += [EMPTY_LINE, *self._provider_lines(provider)]
+        """Makes all lines; there are few. Where not all would fit, the empty ones and the words go."""
+        providers = [self._provider_lines(provider) for provider in self._providers]
+        is_airy = len(_VIEWS) + 1 + sum(1 + len(lines) for lines in providers) <= self.page_height
+        views: list[View | None] = [*_VIEWS]
+        if is_airy:
+            views.insert(_FOLDERS_FROM, None)
+        self._views_by_line = views
+        self._lines = [EMPTY_LINE if view is None else self._view_line(view) for view in views]
+        for lines in providers:
+            self._lines += [EMPTY_LINE, *lines] if is_airy else lines[:1]
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor looks different with and without the focus."""
-        super().watch_has_focus(has_focus)
         self.lay_out()
-        self.repaint()
+        super().watch_has_focus(has_focus)
 
     def action_move(self, lines: int) -> None:
-        """Shows another folder."""
-        index = min(max(_FOLDERS.index(self._folder) + lines, 0), len(_FOLDERS) - 1)
-        if _FOLDERS[index] is not self._folder:
-            self.post_message(self.FolderChosen(_FOLDERS[index]))
+        """Shows another view."""
+        index = min(max(_VIEWS.index(self._view) + lines, 0), len(_VIEWS) - 1)
+        if _VIEWS[index] is not self._view:
+            self.post_message(self.ViewChosen(_VIEWS[index]))
 
     def on_click(self, event: events.Click) -> None:
-        """Opens the folder under the mouse."""
+        """Opens the view under the mouse."""
         event.stop()
-        offset = event.get_content_offset(self)
-        if offset and self.top + offset.y < len(_FOLDERS):
-            self.post_message(self.FolderChosen(_FOLDERS[self.top + offset.y]))
-            self.post_message(self.FolderOpened())
+        index = self.index_at(event)
+        view = self._views_by_line[index] if index is not None and index < len(self._views_by_line) else None
+        if view is not None:
+            self.post_message(self.ViewChosen(view))
+            self.post_message(self.ViewOpened())
 
-    def _folder_line(self, folder: Folder) -> Line:
-        count = self._counts.get(folder, FolderCount())
-        is_open = folder is self._folder
+    def _view_line(self, view: View) -> Line:
+        count = self._counts.get(view, ViewCount())
+        is_open = view is self._view
         style = ("cursor" if self.has_focus else "cursor-blurred") if is_open else ""
         text_style = "strong" if count.unread else ""
         number = str(count.parcels)
@@ -116,9 +127,9 @@ class Sidebar(LineView):
         return Line(
             (
                 (f"{self.glyphs.cursor if is_open else ' '} ", "accent"),
-                (fit(FOLDER_TITLES[folder], room, self.glyphs.ellipsis), text_style),
+                (fit(VIEW_TITLES[view], room, self.glyphs.ellipsis), text_style),
                 (unread, "strong"),
-                (number, "muted"),
+                (number, COUNT_STYLES.get(view, "muted") if count.parcels else "muted"),
             ),
             style,
         )

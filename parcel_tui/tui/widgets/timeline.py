@@ -11,6 +11,8 @@ from parcel_tui.tui.widgets.timeline_lines import Shown, timeline_lines
 class Timeline(LineView):
     """One parcel's header and checkpoints; stays where it is scrolled while the parcel stays the same."""
 
+    HAS_RULE = True
+
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(glyphs=glyphs, id=id)
         self._shown: Shown | None = None

@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from itertools import groupby
+from itertools import groupby, zip_longest
 
-from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
-from parcel_tui.tui.formatting import safe, wrap
+from parcel_tui.tracker.deadlines import urgency
+from parcel_tui.tui.days import distance
+from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
-from parcel_tui.tui.moments import ago, clock_time, counted, day, days_between, local_day, moment
+from parcel_tui.tui.moments import age, ago, clock_time, counted, day, days_between, local_day, moment
+from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.tui.widgets.trip import trip_line
 
 PENDING_SENTENCES = {
     ActionKind.ADD: "Adding it waits to be sent.",
@@ -22,6 +26,10 @@ PENDING_SENTENCES = {
 
 _TIME_WIDTH = 8
 """Cells before a checkpoint's message: the rail, the time and the spaces around it."""
+_ELAPSED_WIDTH = 6
+"""Cells behind it, for how long after the one before it was."""
+_ROOM_FOR_ELAPSED = 36
+"""The least width at which that is worth its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,19 @@ def _header(shown: Shown, width: int) -> Iterator[Line]:
     stage = f"{glyphs.stages[parcel.stage]} {STAGE_WORDS[parcel.stage]}"
     way = f" {glyphs.dot} {_days(shown)}"
     yield Line(((stage, stage_style), (way, "")))
+    if shown.history.checkpoints:
+        past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
+        yield trip_line(parcel.stage, past, glyphs, width)
+    if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
+        today = local_day(shown.now, shown.zone)
+        expected = f"Expected {day(parcel.expected, today)} ({distance(parcel.expected, today)})"
+        yield from _wrapped(expected, "strong", width)
     if parcel.pickup is not None:
         yield from _pickup(parcel.pickup, shown, width)
     if parcel.shown_note:
         yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
+    if parcel.muted:
+        yield from _wrapped("Muted: no notification comes of it; M changes that.", "muted", width)
     for sentence, style in _troubles(shown):
         yield from _wrapped(sentence, style, width)
     yield from _wrapped(_data_age(shown), "muted", width)
@@ -75,26 +92,27 @@ def _days(shown: Shown) -> str:
         return "nothing told yet"
     if parcel.stage in FINAL_STAGES:
         last = parcel.latest.time if parcel.latest else first
-        return f"after {counted(days_between(first, last, shown.zone), 'day')}"
+        days = days_between(first, last, shown.zone)
+        return f"after {counted(days, 'day')}" if days else "on the same day"
     days = days_between(first, shown.now, shown.zone)
     return f"{counted(days, 'day')} under way" if days else "under way since today"
 
 
 def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
+    """Where it waits and until when, behind a bar in the colour of its urgency."""
+    style, texts = "pickup", []
     if pickup.place:
-        yield from _wrapped(f"Pick up at {safe(pickup.place)}", "strong", width)
-    if pickup.until is None:
-        return
-    left = days_between(shown.now, pickup.until, shown.zone)
-    if pickup.until < shown.now:
-        rest, style = "over", "bad"
-    elif left == 0:
-        rest, style = "today", "bad"
-    else:
-        rest, style = f"{counted(left, 'day')} left", "pickup"
-    by = moment(pickup.until, shown.now, shown.zone)
-    guess = ", estimated" if pickup.estimated else ""
-    yield from _wrapped(f"until {by} ({rest}{guess})", style, width)
+        texts.append((f"Pick up at {safe(pickup.place)}", "strong"))
+    if pickup.until is not None:
+        style = URGENCY_STYLES[urgency(pickup.until, shown.now, shown.zone)]
+        by = moment(pickup.until, shown.now, shown.zone)
+        left = left_words(pickup.until, shown.now, shown.zone)
+        left += " left" if left.endswith(("day", "days")) else ""
+        guess = ", estimated" if pickup.estimated else ""
+        texts.append((f"until {by} ({left}{guess})", style))
+    for text, text_style in texts:
+        for line in wrap(text, max(width - 2, 2)):
+            yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
 
 
 def _troubles(shown: Shown) -> Iterator[tuple[str, str]]:
@@ -109,6 +127,8 @@ def _troubles(shown: Shown) -> Iterator[tuple[str, str]]:
 
 
 def _data_age(shown: Shown) -> str:
+    if shown.parcel.provider == MANUAL:
+        return "followed by hand: nobody is asked about it"
     checked = shown.parcel.checked_at
     told = f"checked {ago(checked, shown.now)}" if checked else "not checked yet"
     if shown.due is None:
@@ -124,25 +144,35 @@ def _checkpoints(shown: Shown, width: int) -> Iterator[Line]:
         yield Line.of("No checkpoints yet.", "muted")
         return
     today = local_day(shown.now, shown.zone)
-    by_day = groupby(checkpoints, lambda checkpoint: local_day(checkpoint.time, shown.zone))
+    # Each with the one before it in time, which is the next in the list.
+    pairs = zip_longest(checkpoints, checkpoints[1:])
+    by_day = groupby(pairs, lambda pair: local_day(pair[0].time, shown.zone))
     for number, (its_day, of_day) in enumerate(by_day):
         if number:
             yield Line.of(shown.glyphs.rail, "muted")
         yield Line.of(day(its_day, today), "strong")
-        for checkpoint in of_day:
-            yield from _checkpoint(checkpoint, shown, width)
+        for checkpoint, earlier in of_day:
+            yield from _checkpoint(checkpoint, earlier, shown, width)
 
 
-def _checkpoint(checkpoint: Checkpoint, shown: Shown, width: int) -> Iterator[Line]:
+def _checkpoint(
+    checkpoint: Checkpoint, earlier: Checkpoint | None, shown: Shown, width: int
+) -> Iterator[Line]:
     glyphs = shown.glyphs
     stage_style = STAGE_STYLES[checkpoint.stage]
     text_style = "strong" if checkpoint.unread else ""
-    text, room = safe(checkpoint.message), max(width - _TIME_WIDTH, 2)
+    is_later = earlier is not None and checkpoint.time > earlier.time
+    after = _ELAPSED_WIDTH if is_later and width >= _ROOM_FOR_ELAPSED else 0
+    text, room = safe(checkpoint.message), max(width - _TIME_WIDTH - after, 2)
     if checkpoint.place and checkpoint.place not in checkpoint.message:
         text = f"{text} {glyphs.dot} {safe(checkpoint.place)}" if text else safe(checkpoint.place)
     first, *others = wrap(text or safe(checkpoint.raw_status), room)
     time = clock_time(checkpoint.time, shown.zone)
-    yield Line(((f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)))
+    spans = [(f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)]
+    if after and earlier is not None:
+        spans[-1] = (fit(first, room), text_style)
+        spans.append((fit(f"+{age(earlier.time, checkpoint.time)}", after, right=True), "muted"))
+    yield Line(tuple(spans))
     for line in others:
         yield Line(((glyphs.rail, "muted"), (" " * (_TIME_WIDTH - 1), ""), (line, text_style)))
 

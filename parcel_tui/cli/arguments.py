@@ -1,0 +1,216 @@
+"""The command line's grammar. Of the commands' own arguments only those that are needed are built."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from parcel_tui import __version__
+
+_PROVIDERS = ("tracktw", "flexforward")
+_FOLDERS = ("inbox", "archive", "all")
+_VIEWS = ("todo", "today", "way", "quiet")
+_PROGRAM = "parcel-tui"
+_EXIT_CODES = (
+    "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
+    "4 the provider could not serve, kept for later; 5 the state could not be saved; "
+    "70 a fault of this program."
+)
+
+_Parser = argparse.ArgumentParser
+
+
+class _Command(NamedTuple):
+    """One command: what it does, where that is, and what it takes."""
+
+    what: str
+    module: str
+    fill: Callable[[_Parser], object]
+
+
+class _Formatter(argparse.HelpFormatter):
+    """argparse's own, which asks for a formatter with every argument, and imports shutil to make one."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options; `module` names the command's module. Exits with 2 and a sentence for wrong use."""
+    first = arguments[0] if arguments else ""
+    # A command that is named first needs no other's arguments; whatever else is written, all may.
+    wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS
+    return _parser(wanted).parse_args(arguments)
+
+
+def _parser(commands: Mapping[str, _Command]) -> _Parser:
+    parser = _Parser(
+        prog=_PROGRAM,
+        formatter_class=_Formatter,
+        description="The parcel dashboard for the terminal. Without a command it opens the dashboard.",
+        epilog=_EXIT_CODES,
+    )
+    _common(parser)
+    _ascii(parser)
+    parser.set_defaults(module="app", demo=False, log=None, ascii=False)
+    actions = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, command in commands.items():
+        command.fill(_add(actions, name, command.what, command.module))
+    return parser
+
+
+def _add(
+    actions: "argparse._SubParsersAction[_Parser]", name: str, what: str, module: str, *, action: str = ""
+) -> _Parser:
+    description = what[0].upper() + what[1:] + "."
+    parser = actions.add_parser(name, help=what, description=description, formatter_class=_Formatter)
+    _common(parser)
+    parser.set_defaults(module=module, action=action or name)
+    return parser
+
+
+def _common(parser: _Parser) -> None:
+    """What may stand before the command and after it."""
+    parser.add_argument("--version", action="version", version=f"parcel-tui {__version__}")
+    parser.add_argument(
+        "--log",
+        metavar="FILE",
+        default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
+        help="note there what is asked of the providers, never a token",
+    )
+
+
+def _columns() -> int:
+    """How wide the terminal is: what COLUMNS says, else what it says itself, else 80."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+    except (OSError, ValueError):
+        return 80
+
+
+def _demo(parser: _Parser) -> None:
+    parser.set_defaults(demo=True)
+    _ascii(parser)
+
+
+def _ascii(parser: _Parser) -> None:
+    parser.add_argument(
+        "--ascii",
+        action="store_true",
+        default=argparse.SUPPRESS,  # as above
+        help="draw the dashboard with plain ASCII signs",
+    )
+
+
+def _adding(parser: _Parser) -> None:
+    parser.add_argument(
+        "numbers", nargs="+", metavar="NUMBER", help="a tracking number, a label UUID, or an order number"
+    )
+    parser.add_argument(
+        "--provider", choices=_PROVIDERS, help="default: Flex Forward for a UUID, else Track.TW"
+    )
+    parser.add_argument(
+        "--carrier", metavar="NAME_OR_ID", help="default: the likely one for the number's format"
+    )
+    parser.add_argument("--name", metavar="TEXT", help="what to call it")
+    parser.add_argument("--note", metavar="TEXT", help="a note of your own")
+    parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
+
+
+def _listing(parser: _Parser) -> None:
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--folder", choices=_FOLDERS, default="inbox", help="default: inbox")
+    what.add_argument(
+        "--view",
+        choices=_VIEWS,
+        help="the part of the inbox that is to do, that concerns today, is on the way, or is silent for long",
+    )
+    _json(parser)
+
+
+def _showing(parser: _Parser) -> None:
+    parser.add_argument("parcel", metavar="NUMBER_OR_ID")
+    _json(parser)
+
+
+def _refreshing(parser: _Parser) -> None:
+    parser.add_argument("parcels", nargs="*", metavar="NUMBER_OR_ID", help="default: all")
+    _json(parser)
+
+
+def _watching(parser: _Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.add_argument("--notify", action="store_true", help="notify of them too, as the settings say")
+
+
+def _moving(parser: _Parser) -> None:
+    parser.add_argument("parcels", nargs="+", metavar="NUMBER_OR_ID")
+
+
+def _editing(metavar: str) -> Callable[[_Parser], None]:
+    def fill(parser: _Parser) -> None:
+        parser.add_argument("parcel", metavar="NUMBER_OR_ID")
+        parser.add_argument("text", metavar=metavar)
+
+    return fill
+
+
+def _porting(parser: _Parser) -> None:
+    parser.add_argument("file", metavar="FILE")
+
+
+def _tokens(parser: _Parser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, what in _TOKEN_ACTIONS.items():
+        action = _add(actions, name, what, "tokens")
+        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=" or ".join(_PROVIDERS))
+        if name == "set":
+            action.add_argument(
+                "--store",
+                choices=("keyring", "file"),
+                help="where to keep it from now on; 'file' is plain text that you alone can read",
+            )
+            action.add_argument(
+                "--pair", action="store_true", help="Flex Forward's API key and API token, a line each"
+            )
+
+
+def _json(parser: _Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+_TOKEN_ACTIONS: Mapping[str, str] = {
+    "set": "check a token and keep it in the keyring; it is read from a prompt or standard input",
+    "check": "ask the provider whether the token is good",
+    "delete": "forget the token",
+}
+
+_COMMANDS: Mapping[str, _Command] = {
+    "demo": _Command("open the dashboard on simulated providers: no account, no network", "app", _demo),
+    "add": _Command("follow parcels by their numbers", "adding", _adding),
+    "list": _Command("show the parcels, from the local state alone", "listing", _listing),
+    "show": _Command("show one parcel with its checkpoints", "showing", _showing),
+    "refresh": _Command("ask the providers now", "refreshing", _refreshing),
+    "watch": _Command("print each change as it comes, until interrupted", "watching", _watching),
+    "archive": _Command("move parcels to the archive", "moving", _moving),
+    "unarchive": _Command("move parcels back to the inbox", "moving", _moving),
+    "delete": _Command("delete parcels, at the provider too", "moving", _moving),
+    "rename": _Command(
+        "give a parcel a name of your own; an empty one removes it", "editing", _editing("NAME")
+    ),
+    "mute": _Command("have no notification come of parcels", "muting", _moving),
+    "unmute": _Command("have notifications come of parcels again", "muting", _moving),
+    "note": _Command("keep a note with a parcel; an empty one removes it", "editing", _editing("TEXT")),
+    "export": _Command("write everything to a JSON file; '-' is standard output", "porting", _porting),
+    "import": _Command(
+        "take in a file that 'export' wrote; nothing newer is overwritten", "porting", _porting
+    ),
+    "doctor": _Command(
+        "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
+    ),
+    "token": _Command("set, check or delete a provider's token", "tokens", _tokens),
+}

@@ -1,0 +1,1 @@
+"""What `parcel-tui doctor` looks at, a module each."""

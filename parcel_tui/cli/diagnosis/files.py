@@ -1,0 +1,78 @@
+"""The files: where, whose rights, whether there is room and a way to write."""
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
+from parcel_tui.settings import Settings
+
+_NOT_SAVED = 5
+_LITTLE_ROOM = 50_000_000
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def look_at_files(settings: Settings) -> Iterator[Finding]:
+    """Every file of this program's, its rights, and the room beside the state."""
+    folder = settings.state_file.parent
+    for path in dict.fromkeys((folder, settings.settings_file.parent)):
+        yield from _rights(path, FOLDER_MODE)
+    files = (settings.settings_file, settings.settings_file.with_name("tokens.json"))
+    for path in (*_state_files(settings.state_file), *files, folder / "requests.sqlite"):
+        yield from _rights(path, FILE_MODE)
+    yield _writable(folder)
+    yield _room(folder)
+    for problem in settings.problems:
+        yield warning("settings", problem)
+
+
+def _state_files(state: Path) -> list[Path]:
+    try:
+        return sorted(state.parent.glob(f"{state.stem}*{state.suffix}"))
+    except OSError:  # said by the folder's own line
+        return []
+
+
+def _rights(path: Path, wanted: int) -> Iterator[Finding]:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return
+    if os.name == "posix" and mode & _OTHERS:
+        yield warning("rights", f"{path} is open to others ({mode:04o}); run 'chmod {wanted:o} {path}'.")
+    else:
+        yield ok("rights", f"{path} ({mode:04o})")
+
+
+def _writable(folder: Path) -> Finding:
+    """Tried, not guessed: rights alone do not tell (root, read-only disks, a file in the folder's place)."""
+    there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if there != folder:
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return ok("state", f"{folder} is not there yet; it is made by the first command that saves")
+        return _unwritable(NotADirectoryError if not there.is_dir() else PermissionError, folder)
+    probe = folder / f".doctor-{os.getpid()}"
+    try:
+        write_private(probe, b"")
+        probe.unlink()
+    except OSError as error:
+        return failure("state", str(cannot_save(error, folder)), _NOT_SAVED)
+    return ok("state", f"{folder} can be written")
+
+
+def _unwritable(kind: type[OSError], folder: Path) -> Finding:
+    import errno
+
+    number = errno.ENOTDIR if kind is NotADirectoryError else errno.EACCES
+    return failure("state", str(cannot_save(OSError(number, os.strerror(number)), folder)), _NOT_SAVED)
+
+
+def _room(folder: Path) -> Finding:
+    there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path(folder.anchor))
+    free = shutil.disk_usage(there).free
+    if free < _LITTLE_ROOM:
+        return warning("room", f"{free // 1_000_000} MB are free beside the state; make some room.")
+    return ok("room", f"{free // 1_000_000:,} MB free")

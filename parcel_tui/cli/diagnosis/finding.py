@@ -1,0 +1,59 @@
+"""What the doctor finds: a line each, safe to paste in public."""
+
+import os
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from parcel_tui.domain.text import clean
+
+
+class Level(StrEnum):
+    """How bad it is, in the words that are printed."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILURE = "failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, how it is and, unless it is well, what to do."""
+
+    level: Level
+    topic: str
+    text: str
+    exit_code: int = 0
+    """What a failure means for the exit code."""
+
+
+def ok(topic: str, text: str) -> Finding:
+    """Nothing is to be done."""
+    return Finding(Level.OK, topic, text)
+
+
+def warning(topic: str, text: str) -> Finding:
+    """It works, but not as well as it could."""
+    return Finding(Level.WARNING, topic, text)
+
+
+def failure(topic: str, text: str, exit_code: int) -> Finding:
+    """Something does not work until the user has done what the text says."""
+    return Finding(Level.FAILURE, topic, text, exit_code)
+
+
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def made_public(finding: Finding) -> Finding:
+    """The finding with the home folder as `~` and no mail address in it."""
+    return replace(finding, text=public(finding.text))
+
+
+def public(text: str) -> str:
+    """`text` without what tells who the user is."""
+    for home in sorted({str(Path.home()), os.path.realpath(Path.home())}, key=len, reverse=True):
+        if home != os.sep:
+            text = re.sub(rf"{re.escape(home)}(?=$|[^\w.-])", "~", text)
+    return _MAIL.sub("…@…", clean(text, 2_000))

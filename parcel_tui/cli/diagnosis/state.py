@@ -1,0 +1,59 @@
+"""The state file and the copies around it: whether they can be read, and what they hold, counted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.domain.clock import utc_now
+from parcel_tui.storage.codec import DamagedStateError, decode_tables
+from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.state_file import DiskFile
+
+_NOT_SAVED = 5
+
+
+def look_at_state_file(path: Path) -> Iterator[Finding]:
+    """The state, each generation behind it, and damaged copies that were kept."""
+    file = DiskFile(path, utc_now)
+    whole = _count(file.path)
+    if whole is None and not any(copy.exists() for copy in file.generations):
+        yield ok("state", "no parcels yet")
+    else:
+        yield _state(file, whole)
+    for generation in file.generations:
+        count = _count(generation)
+        if isinstance(count, int):
+            yield ok("generations", f"{generation.name}: {count} parcels")
+        elif count is not None:
+            yield warning("generations", f"{generation.name} is damaged; the next save replaces it.")
+    kept = sorted(file.path.parent.glob(f"{file.path.stem}.damaged-*{file.path.suffix}"))
+    if kept:
+        names = ", ".join(copy.name for copy in kept)
+        yield warning(
+            "generations", f"damaged copies were kept ({names}); delete them when you miss nothing."
+        )
+
+
+def _state(file: DiskFile, count: int | str | None) -> Finding:
+    snapshot, notices = read_state(file)
+    loaded = file.load()
+    if loaded.read_only:
+        return failure("state", loaded.read_only, _NOT_SAVED)
+    if isinstance(count, int) and not notices:
+        return ok("state", f"{file.path}: {count} parcels, generation {snapshot.meta.generation}")
+    advice = "look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place"
+    told = " ".join(notices).rstrip(".") or f"{file.path} is {count}"
+    return failure("state", f"{told}; {advice}.", _NOT_SAVED)
+
+
+def _count(path: Path) -> int | str | None:
+    """How many parcels a file holds; `damaged` or why it cannot be read; None when it is not there."""
+    try:
+        tables, _ = decode_tables(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except DamagedStateError:
+        return "damaged"
+    except OSError as error:
+        return f"not readable ({error.strerror})"
+    return len(tables.get("parcels", {}))

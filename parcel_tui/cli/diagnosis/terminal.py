@@ -1,0 +1,126 @@
+"""What the terminal can do. Pure, but for `this_terminal`."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.credentials.environment import is_over_ssh
+from parcel_tui.notify.terminal import protocol_for
+
+_WRONG_USE = 2
+_SMALLEST = (40, 10)
+_ONE_PANE_BELOW = 70
+
+_DEPTHS = (("-direct", "16 million"), ("256color", "256"), ("linux", "8"), ("vt1", "none"), ("vt2", "none"))
+_LINKS = (
+    "WT_SESSION",
+    "VTE_VERSION",
+    "KITTY_WINDOW_ID",
+    "WEZTERM_PANE",
+    "ITERM_SESSION_ID",
+    "KONSOLE_VERSION",
+)
+_CLIPBOARD = ("WT_SESSION", "KITTY_WINDOW_ID", "WEZTERM_PANE", "ITERM_SESSION_ID")
+_KINDS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """What is told about a terminal."""
+
+    environment: Mapping[str, str]
+    size: tuple[int, int] | None
+    """Columns and lines; None when the output goes elsewhere."""
+    encoding: str
+    is_tty: bool
+
+
+def this_terminal(environment: Mapping[str, str]) -> Terminal:
+    """The terminal of this process."""
+    try:
+        size: tuple[int, int] | None = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]  # None is an AttributeError
+    except (OSError, ValueError, AttributeError):
+        size = None
+    return Terminal(
+        environment, size, sys.stdout.encoding or "unknown", sys.stdin.isatty() and size is not None
+    )
+
+
+def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
+    """Whether the dashboard can be shown there, and how well."""
+    environment = terminal.environment
+    kind = environment.get("TERM", "")
+    if kind == "dumb":
+        yield failure(
+            "terminal",
+            "TERM=dumb cannot show the dashboard; use 'parcel-tui list', 'show' and 'refresh' there, "
+            "or open another terminal.",
+            _WRONG_USE,
+        )
+    elif not terminal.is_tty:
+        yield ok(
+            "terminal", "input or output is no terminal here; the dashboard needs one, the commands do not"
+        )
+    else:
+        yield from _size(terminal.size, kind)
+    yield ok("colours", _colours(environment, kind))
+    yield _encoding(terminal.encoding)
+    yield ok("multiplexer", _multiplexer(environment))
+    yield ok("SSH", "yes" if is_over_ssh(environment) else "no")
+    if kind != "dumb":
+        yield from _sequences(environment, kind)
+
+
+def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
+    if size is None:
+        return
+    told = f"{size[0]} columns, {size[1]} lines, TERM={kind or 'not set'}"
+    if size < (_SMALLEST[0], 0) or size[1] < _SMALLEST[1]:
+        yield warning("terminal", f"{told}; make the window larger, 80 by 24 shows everything.")
+    else:
+        yield ok("terminal", told + ("; one pane at a time" if size[0] < _ONE_PANE_BELOW else ""))
+
+
+def _colours(environment: Mapping[str, str], kind: str) -> str:
+    if environment.get("NO_COLOR"):
+        return "none, as NO_COLOR asks"
+    if environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
+        return "16 million (COLORTERM)"
+    return next(
+        (f"{depth} (TERM)" for part, depth in _DEPTHS if part in kind), "16 or fewer, as far as TERM tells"
+    )
+
+
+def _encoding(encoding: str) -> Finding:
+    if encoding.lower().replace("-", "").replace("_", "") == "utf8":
+        return ok("encoding", encoding)
+    return warning(
+        "encoding", f"{encoding} cannot show Chinese; set LANG to a UTF-8 locale, such as C.UTF-8."
+    )
+
+
+def _multiplexer(environment: Mapping[str, str]) -> str:
+    if environment.get("TMUX"):
+        return "tmux; notifications and the clipboard need its options allow-passthrough and set-clipboard on"
+    if environment.get("STY"):
+        return "screen; it passes on the bell alone"
+    if environment.get("ZELLIJ"):
+        return "zellij"
+    return "none"
+
+
+def _sequences(environment: Mapping[str, str], kind: str) -> Iterator[Finding]:
+    is_known = kind.startswith(_KINDS)
+    protocol = "none" if environment.get("STY") else protocol_for(environment)
+    shown = (
+        f"by {protocol.upper().replace('OSC', 'OSC ')}" if protocol != "none" else "unlikely: the bell alone"
+    )
+    yield ok("notifications", shown)
+    yield ok("clipboard", _likely("OSC 52", is_known or any(map(environment.get, _CLIPBOARD))))
+    yield ok("links", _likely("OSC 8", is_known or any(map(environment.get, _LINKS))))
+
+
+def _likely(name: str, is_likely: bool) -> str:
+    return f"{name} is {'likely to work' if is_likely else 'perhaps ignored'}"

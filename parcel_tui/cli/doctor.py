@@ -1,0 +1,55 @@
+"""`parcel-tui doctor`: what is wrong with this set-up, and what to do about it."""
+
+import argparse
+import asyncio
+import json
+import os
+from collections.abc import Coroutine, Iterator
+
+from parcel_tui.cli.diagnosis.files import look_at_files
+from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
+from parcel_tui.cli.diagnosis.providers import look_at_providers
+from parcel_tui.cli.diagnosis.state import look_at_state_file
+from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
+from parcel_tui.cli.diagnosis.versions import look_at_versions
+from parcel_tui.cli.text import table
+from parcel_tui.cli.wiring import build_vault
+from parcel_tui.domain.clock import utc_now
+from parcel_tui.settings import Settings, load_settings
+from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.state_file import DiskFile
+
+SCHEMA = 1
+_MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.FAILURE: "FAILURE"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints what was found; the exit code is the worst failure's, 0 when nothing failed."""
+    findings = [made_public(finding) for finding in _findings(load_settings(os.environ))]
+    if options.json:
+        rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
+        print(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
+    else:
+        print(table((_MARKS[f.level], f.topic, f.text) for f in findings))
+    return max(finding.exit_code for finding in findings)
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    environment = dict(os.environ)
+    vault = build_vault(settings)
+    yield from look_at_versions()
+    yield from look_at_terminal(this_terminal(environment))
+    yield from look_at_files(settings)
+    yield from look_at_state_file(settings.state_file)
+    snapshot, _ = read_state(DiskFile(settings.state_file, utc_now))
+    used = {parcel.provider for parcel in snapshot.parcels.values()}
+    yield from _run(look_at_providers(settings, vault, used))
+
+
+def _run(looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:
+    """Like asyncio.run, without waiting for a look-up of a host's name that nobody answers."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(looking)
+    finally:
+        loop.close()

@@ -1,0 +1,33 @@
+"""What the commands and the app need for telling: the user's choices, and a teller without a screen."""
+
+import os
+import sys
+from collections.abc import Callable
+
+from parcel_tui.notify.choices import Choices, read_choices
+from parcel_tui.notify.connect import URLS_VARIABLE, connect_channels
+from parcel_tui.notify.teller import Teller
+from parcel_tui.settings import Settings
+from parcel_tui.tracker.tracker import Tracker
+
+
+def read_notify(settings: Settings) -> Choices:
+    """What the user wants to be told; secret URLs are taken out of the environment."""
+    return read_choices(settings.notify, os.environ.pop(URLS_VARIABLE, ""))
+
+
+def build_teller(tracker: Tracker, choices: Choices) -> Teller:
+    """Tells through every channel that needs no screen; the terminal's only where there is one."""
+    return Teller(tracker, choices, connect_channels(choices, os.environ, _terminal()))
+
+
+def _terminal() -> Callable[[str], None] | None:
+    """Writes to the terminal beside the output, which may go to a file or another program."""
+    if not sys.stderr.isatty():
+        return None
+
+    def write(sequence: str) -> None:
+        sys.stderr.write(sequence)
+        sys.stderr.flush()
+
+    return write

@@ -1,0 +1,20 @@
+"""The command lines that people and scripts use all day, read without loading argparse."""
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+
+def plain_options(arguments: Sequence[str]) -> SimpleNamespace | None:
+    """The options of no command, and of a plain `list` or `show NUMBER`, with or without `--json` at the end.
+
+    None for every other command line: that is for argparse, which gives the same options for these.
+    """
+    if not arguments:
+        return SimpleNamespace(module="app", log=None, demo=False, ascii=False)
+    as_json = len(arguments) > 1 and arguments[-1] == "--json"
+    words = list(arguments[:-1] if as_json else arguments)
+    if words == ["list"]:
+        return SimpleNamespace(module="listing", log=None, folder="inbox", view=None, json=as_json)
+    if len(words) == 2 and words[0] == "show" and not words[1].startswith("-"):
+        return SimpleNamespace(module="showing", log=None, parcel=words[1], json=as_json)
+    return None

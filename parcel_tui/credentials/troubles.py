@@ -1,0 +1,49 @@
+"""What can be wrong with a keyring, and the sentence that says what to do about it."""
+
+from enum import Enum
+
+from parcel_tui.credentials.environment import TOKEN_VARIABLES
+
+
+class Trouble(Enum):
+    """A way in which a keyring cannot be used."""
+
+    ABSENT = "There is no keyring on this machine"
+    LOCKED = "The keyring is locked"
+    SILENT = "The keyring does not answer"
+    FAILED = "The keyring failed ({detail})"
+    FORGETFUL = "The keyring ({detail}) did not keep the token"
+
+
+class KeyringTroubleError(Exception):
+    """The keyring cannot be used. Holds nothing of what it was asked to keep."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(trouble.name)
+        self.trouble = trouble
+        self.detail = detail
+
+
+_AT_THE_DESK = {
+    Trouble.ABSENT: "install and start one (GNOME Keyring, KWallet), set {variable}, or run '{in_file}'",
+    Trouble.LOCKED: "unlock it in your desktop session, or set {variable}",
+    Trouble.SILENT: "answer its prompt in your desktop session or restart it, or set {variable}",
+    Trouble.FAILED: "restart it, set {variable}, or run '{in_file}'",
+    Trouble.FORGETFUL: "choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'",
+}
+_OVER_SSH = (
+    "over SSH use one of these instead: set {variable}, name a token_command under [{provider}] in "
+    "settings.toml, or run '{in_file}' (a plain file that you alone can read)"
+)
+
+
+def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> str:
+    """What is wrong and what to do, as one sentence; over SSH nobody can answer a desktop's prompt."""
+    advice = _OVER_SSH if over_ssh else _AT_THE_DESK[error.trouble]
+    what = error.trouble.value.format(detail=error.detail)
+    filled = advice.format(
+        variable=TOKEN_VARIABLES[provider],
+        provider=provider,
+        in_file=f"parcel-tui token set {provider} --store file",
+    )
+    return f"{what}; {filled}."

@@ -1,0 +1,142 @@
+"""What in a line looks like a number, and what certainly is none: prices, dates, telephones. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parcel_tui.domain.carrier_formats import has_s10_check_digit, likely_carriers
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something in a line that may be a number: its text without separators, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+_BARRIER = "\x1f"
+"""Stands for what is certainly no number, so that nothing is joined across it."""
+
+_NEVER = re.compile(
+    r"""
+    [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # an address for mail
+  | (?:(?:\b(?:nt|us|hk|au|ca|sg))?\$|[€£¥]|\b(?:twd|usd|eur|gbp|jpy|cny|rmb|hkd|nt)\b)\s?\d[\d,]*(?:\.\d+)?
+  | (?<![\w-])\d[\d,]*(?:\.\d+)?\s?(?:元|円|圓|塊|點|%|(?:twd|usd|eur|gbp|jpy|dollars?)\b)
+  | (?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w) | (?<![\w.-])\d+\.\d{1,2}(?![\w.])
+  | (?<![\w-])(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)日?   # a date
+  | (?<![\w-])\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)
+  | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])                     # a time
+  | \+\s?\d{1,3}[\s().-]*(?:\d[\s().-]*){6,12}(?!\d)            # a telephone, international
+  | \(\s?0?\d{1,4}\s?\)\s?\d{3,4}[-\s]?\d{3,4}(?!\d)
+  | [x*•]{2,}[-\sx*•]*\d{3,4}(?!\d)                                # the end of a card's number
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_TELEPHONE = re.compile(
+    r"""
+    09\d\d[-\s]?\d{3}[-\s]?\d{3}                        # mobile in Taiwan
+  | 0[2-8]\d{0,2}[-\s]\d{3,4}[-\s]?\d{3,4} | 0[2-8][2-9]\d{7}
+  | 08[05]0[-\s]?\d{3}[-\s]?\d{3} | 4\d\d[-\s]\d{3}[-\s]\d{3}
+  | (?:1[-\s])?[2-9]\d\d[-\s]\d{3}[-\s]\d{4}
+  | 1?8(?:00|33|44|55|66|77|88)\d{7}
+    """,
+    re.VERBOSE,
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'）)】」]+", re.IGNORECASE)
+_UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?![A-Za-z0-9])")
+_PREFIX = re.compile(r"[A-Z]{2,3}")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_ALONE = 10
+"""Characters from which a token is taken by itself, whatever stands beside it."""
+_MOST_GROUPS = 8
+
+
+def without_noise(line: str) -> tuple[str, list[Candidate]]:
+    """A line with plain characters and with prices, dates and addresses blanked.
+
+    Beside it the numbers of a carrier's own shape in its web addresses (a UUID there is anybody's).
+    """
+    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)))
+    inside = [
+        Candidate(token[0], token.start(), token.end())
+        for address in _ADDRESS.finditer(plain)
+        for token in _TOKEN.finditer(address[0])
+        if is_certain(token[0])
+    ]
+    return _blank(_NEVER, _blank(_ADDRESS, plain)), inside
+
+
+def candidates_in(line: str) -> list[Candidate]:
+    """What may be a number, from left to right: UUIDs, single tokens, and groups that form one together."""
+    found = [Candidate(match[0], match.start(), match.end()) for match in _UUID.finditer(line)]
+    for run in _runs(_blank(_UUID, line)):
+        found += _split(run)
+    return sorted(found, key=lambda candidate: candidate.start)
+
+
+def is_certain(text: str) -> bool:
+    """Whether letters and digits as a carrier has them tell by themselves that it is a tracking number."""
+    if text.isdigit() or text.isalpha():
+        return False
+    capitals = text.upper()
+    return bool(likely_carriers(capitals)) or (
+        bool(_S10.fullmatch(capitals)) and has_s10_check_digit(capitals)
+    )
+
+
+def is_telephone(written: str) -> bool:
+    """Whether digits, as they are written, are those of a telephone."""
+    return _TELEPHONE.fullmatch(written) is not None
+
+
+def _blank(pattern: re.Pattern[str], line: str) -> str:
+    return pattern.sub(lambda match: _BARRIER * len(match[0]), line)
+
+
+def _runs(line: str) -> list[list[Candidate]]:
+    """Groups of digits (with the capitals before and after them) that one space or dash stands between."""
+    runs: list[list[Candidate]] = []
+    end = -2
+    for match in _TOKEN.finditer(line):
+        if not any(map(str.isdigit, match[0])) and not _PREFIX.fullmatch(match[0]):
+            continue
+        token = Candidate(match[0], match.start(), match.end())
+        if token.start == end + 1 and line[end] in " -":
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+        end = token.end
+    return runs
+
+
+def _split(run: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates in neighbouring groups: those that are one by themselves, else what they form."""
+    alone = [token for token in run if _is_alone(token.text)]
+    if alone:
+        return alone
+    for start in range(len(run)):
+        for stop in range(min(len(run), start + _MOST_GROUPS), start + 1, -1):
+            joined = _joined(run[start:stop])
+            if len(run[start].text) > 1 and is_certain(joined.text):
+                return [*_split(run[:start]), joined, *_split(run[stop:])]
+    digits = [token for token in run if token.text.isdigit()]
+    return [_joined(digits)] if digits and digits[-1].end - digits[0].start == _length(digits) else []
+
+
+def _is_alone(text: str) -> bool:
+    return is_certain(text) or (len(text) >= _ALONE and sum(map(str.isdigit, text)) >= 6)
+
+
+def _joined(tokens: Sequence[Candidate]) -> Candidate:
+    return Candidate("".join(token.text for token in tokens), tokens[0].start, tokens[-1].end)
+
+
+def _length(tokens: Sequence[Candidate]) -> int:
+    """How long tokens are with one separator between each."""
+    return sum(len(token.text) for token in tokens) + len(tokens) - 1

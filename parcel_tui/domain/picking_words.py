@@ -1,0 +1,101 @@
+"""The words beside a number that tell what it is: a tracking number, or something else. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from parcel_tui.domain.carrier_formats import ALIASES, BUILTIN_CARRIERS
+from parcel_tui.domain.parcel import Carrier
+
+
+class Meaning(Enum):
+    """What a word says about the number beside it."""
+
+    NUMBER = "number"
+    """It names a tracking number: what stands right behind it is one."""
+    TOPIC = "topic"
+    """It is about parcels: a number of a known shape beside it is one."""
+    OTHER = "other"
+    """It names something else: an order, a telephone, an amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One such word in a line, and where it stands."""
+
+    meaning: Meaning
+    start: int
+    end: int
+
+
+_FOR_WHAT = r"(?:\s(?:for|of)\s(?:your|this|the|my)\s\w+)?"
+"""`tracking number for your order` speaks of no order's number."""
+
+# Each in lower case, in the compatibility form (NFKC), longer ones before what they contain.
+_NUMBER = (
+    r"(?:追蹤|追踪|貨運|货运|物流|配送|託運|托運|托运|宅配|包裹|寄件|出貨|發貨|運送|运送|快遞|快递|貨件|查件|查詢"
+    r"|郵件|邮件|掛號|貨態|運|提|送貨|交貨便)(?:單|单|服務|查詢)?"
+    r"(?:編號|编号|號碼|号码|單號|单号|序號|代碼|代号|號|号|碼)"
+    r"|單號|单号|运单|(?:お問い?合わせ|問い?合わせ|送り状|伝票|追跡|荷物)(?:伝票)?番号"
+    r"|(?:\b(?:tracking|shipment|parcel|package|consignment|shipping|delivery|label|courier)"
+    r"\s?(?:numbers?|nos?\b\.?|id\b|code|ref(?:erence)?\b|#)"
+    r"|\b(?:air\s?)?waybills?\b(?:\s?(?:numbers?|nos?\b\.?|#))?|\b[hm]?awb\b(?:\s?(?:numbers?|nos?\b\.?|#))?"
+    rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#])){_FOR_WHAT}"
+)
+_TOPIC = (
+    r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|貨件|荷物"
+    r"|\btrack(?:ing|ed)?\b(?:\s(?:your|my|the|this)\s(?:order|delivery))?"
+    r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned)\b"
+)
+_OTHER = (
+    r"訂單(?:編號|號碼|號)?|订单(?:编号|号)?|注文(?:番号)?|交易(?:編號|序號|號碼)?|付款(?:編號|代碼)?|繳費代碼"
+    r"|發票(?:號碼)?|发票|統一?編號?|會員(?:編號|卡號)?|客戶(?:編號|代號)|客户"
+    r"|電話|电话|手機|手机|行動|專線|客服|傳真|聯絡|聯繫|致電|撥打"
+    r"|銀行|帳號|帳戶|账号|虛擬|卡號|信用卡|驗證碼|密碼|取貨碼|認證"
+    r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利"
+    r"|日期|時間|地址|郵遞區號|門市(?:店號|代號)?|店號"
+    r"|商品|品號|貨號|料號|條碼|型號|規格|批號|序號"
+    r"|\b(?:orders?|purchase|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
+    r"|case|contract|policy|claim)\b(?:\s(?:number|no\b\.?|id\b|#))?"
+    r"|\b(?:tel|telephone|phone|mobile|cell|fax|call|hotline|helpline|contact|whatsapp|text|sms)\b"
+    r"|\b(?:total|subtotal|amount|price|cost|tax|vat|discount|balance|points|fee|card|iban|bank|otp|pin|code)\b"
+    r"|\b(?:date|time|address|postcode|zip|sku|upc|ean|gtin|isbn|item|product|model|serial|qty|quantity)\b"
+)
+
+_WORDS = re.compile(
+    "|".join(
+        f"(?P<{meaning.value}>{patterns})"
+        for meaning, patterns in ((Meaning.NUMBER, _NUMBER), (Meaning.OTHER, _OTHER), (Meaning.TOPIC, _TOPIC))
+    ),
+    re.IGNORECASE,
+)
+
+
+def words_in(line: str) -> Iterator[Word]:
+    """The telling words of a line, from left to right; none inside another (`訂單號碼` is no `單號`)."""
+    for match in _WORDS.finditer(line):
+        yield Word(Meaning(match.lastgroup), match.start(), match.end())
+
+
+_ENDINGS = re.compile(r"(?:店到店|物流|速運|快遞|國際)+$|\s*\(.*\)$")
+_COMMON_WORDS = frozenset({"ok", "post", "customs", "海關", "sf"})
+"""Other names that a text uses without meaning the carrier."""
+
+
+def carriers_named(text: str) -> tuple[Carrier, ...]:
+    """The carriers that a text speaks of, by their names and other names, in Track.TW's order."""
+    return tuple(carrier for carrier in BUILTIN_CARRIERS if _SPOKEN_OF[carrier.id].search(text))
+
+
+def _spoken_of(carrier: Carrier) -> re.Pattern[str]:
+    names = {carrier.name, _ENDINGS.sub("", carrier.name), *ALIASES.get(carrier.id, ())}
+    words = (
+        re.escape(name)
+        for name in sorted(names, key=len, reverse=True)
+        if name.casefold() not in _COMMON_WORDS
+    )
+    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words)})(?![a-z0-9])", re.IGNORECASE)
+
+
+_SPOKEN_OF = {carrier.id: _spoken_of(carrier) for carrier in BUILTIN_CARRIERS}

@@ -1,0 +1,77 @@
+"""What the user wants to be told, when and how: the section [notify] of the settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.stage import Stage
+
+TOLD_STAGES = frozenset(
+    {
+        Stage.INFO_RECEIVED,
+        Stage.IN_TRANSIT,
+        Stage.OUT_FOR_DELIVERY,
+        Stage.READY_FOR_PICKUP,
+        Stage.DELIVERED,
+        Stage.EXCEPTION,
+    }
+)
+"""What is worth a notification: not pending, not cancelled, and never unknown (table of seed 002)."""
+
+
+class Way(StrEnum):
+    """A way to the user that `channels` turns on; a command and Apprise are on where they are set."""
+
+    TOAST = "toast"
+    BELL = "bell"
+    TERMINAL = "terminal"
+    DESKTOP = "desktop"
+
+
+DEFAULT_WAYS = frozenset({Way.TOAST, Way.BELL, Way.TERMINAL})
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user wants to be told, when and how."""
+
+    ways: frozenset[Way] = DEFAULT_WAYS
+    stages: frozenset[Stage] = TOLD_STAGES
+    quiet: QuietHours | None = None
+    """By the user's clock; what is new then is told after they end."""
+    details: bool = False
+    """Whether what leaves the app may hold names, numbers and the carriers' texts."""
+    terminal: str = "auto"
+    """Which sequence the terminal understands, or to find that out."""
+    command: tuple[str, ...] = ()
+    """The user's own program and its first arguments; empty for none."""
+    urls: tuple[str, ...] = field(default=(), repr=False)
+    """Apprise URLs: secrets, as they hold passwords and tokens."""
+
+
+def read_choices(section: Mapping[str, object], urls: str = "") -> Choices:
+    """The choices in a checked section [notify]; what it does not set is as it is by default.
+
+    `urls` are more Apprise URLs, from the environment, with white space between them.
+    """
+    default = Choices()
+    quiet = section.get("quiet")
+    return Choices(
+        ways=_ways(section["channels"]) if "channels" in section else default.ways,
+        stages=frozenset(map(Stage, _texts(section["stages"]))) if "stages" in section else default.stages,
+        quiet=QuietHours.parse(quiet) if isinstance(quiet, str) else None,
+        details=section.get("details") is True,
+        terminal=str(section.get("terminal", default.terminal)),
+        command=_texts(section.get("command")),
+        urls=(*_texts(section.get("apprise")), *urls.split()),
+    )
+
+
+def _ways(names: object) -> frozenset[Way]:
+    # "command" and "apprise" may stand among them, and say nothing: those are on where they are set.
+    return frozenset(way for way in Way if way.value in _texts(names))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -1,0 +1,96 @@
+"""Notifications through a program of the user's, such as `notify-send`."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Collection, Mapping, Sequence
+
+from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.notification import Notification
+
+COMMAND_SECONDS = 15.0
+
+
+class CommandChannel:
+    """Runs the command once for each notification, with its two lines as the last arguments.
+
+    They stand in PARCEL_TUI_TITLE and PARCEL_TUI_BODY as well, and of a single parcel
+    PARCEL_TUI_STAGE and, with details, _NUMBER, _ID, _NAME and _CARRIER. There is no shell.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        secret_variables: Collection[str] = (),
+        details: bool = False,
+        seconds: float = COMMAND_SECONDS,
+    ) -> None:
+        """The command's environment is `environment` without those that may hold a secret."""
+        self._command = tuple(command)
+        self._environment = {k: v for k, v in environment.items() if k not in secret_variables}
+        self._details = details
+        self._seconds = seconds
+
+    async def send(self, told: Sequence[Notification]) -> None:
+        """Runs it, for one notification after the other. Raises CannotNotify for the first that fails."""
+        for notification in told:
+            await self._run(notification)
+
+    async def _run(self, notification: Notification) -> None:
+        title, body = notification.words(details=self._details)
+        facts = notification.facts
+        shown = {name for name in facts if self._details or name == "STAGE"}
+        variables = {f"PARCEL_TUI_{name}": facts[name] for name in shown}
+        variables |= {"PARCEL_TUI_TITLE": title, "PARCEL_TUI_BODY": body}
+        name = self._command[0]
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *self._command,
+                *map(_no_option, (title, body)),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={**self._environment, **variables},
+                start_new_session=sys.platform != "win32",  # the app's terminal is not the command's
+            )
+        except FileNotFoundError:
+            raise CannotNotify(
+                f"There is no program {name!r} to notify with; correct command in [notify]."
+            ) from None
+        except OSError as error:
+            reason = error.strerror or "it could not be run"
+            raise CannotNotify(
+                f"Notifying through {name} failed ({reason}); correct command in [notify]."
+            ) from None
+        await self._wait(process, name)
+
+    async def _wait(self, process: asyncio.subprocess.Process, name: str) -> None:
+        try:
+            code = await asyncio.wait_for(process.wait(), self._seconds)
+        except TimeoutError:
+            _kill(process)
+            await process.wait()
+            raise CannotNotify(
+                f"Notifying through {name} took over {self._seconds:.0f} seconds and was ended; "
+                "run it by hand to see why."
+            ) from None
+        if code != 0:
+            raise CannotNotify(f"Notifying through {name} failed (exit {code}); run it by hand to see why.")
+
+
+def _no_option(text: str) -> str:
+    """The text as an argument that no program takes for an option."""
+    return f" {text}" if text.startswith("-") else text
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Ends the command, and what it started."""
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,43 @@
+"""Changes single settings in the user's file; comments, order and everything else in it stay."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.private_files import cannot_save, make_private_folder, replace_file
+
+
+def change_settings(path: Path, section: str, changes: Mapping[str, str | int | None]) -> None:
+    """Sets those settings of `[section]`; None takes one out.
+
+    Raises UsageError where the file is no TOML that could be kept as it is, and StorageError.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    path = path.resolve()
+    try:
+        text = path.read_bytes().decode() if path.exists() else ""
+        document = tomlkit.parse(text)
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} has mistakes in it; put them right first ({error}).") from error
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read ({error.strerror}); nothing was changed.") from error
+    table = document.get(section)
+    if table is None:
+        document[section] = table = tomlkit.table()
+    if not isinstance(table, dict):
+        raise UsageError(f"{section} in {path} is no section; put that right first.")
+    for name, value in changes.items():
+        if value is None:
+            table.pop(name, None)
+        elif table.get(name) != value:
+            table[name] = value
+    written = tomlkit.dumps(document)
+    if written == text:
+        return
+    try:
+        make_private_folder(path.parent)
+        replace_file(path, written.encode())
+    except OSError as error:
+        raise cannot_save(error, path.parent) from error

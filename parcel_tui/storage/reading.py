@@ -1,0 +1,22 @@
+"""The state for those who only look: no table is opened, nothing can be changed."""
+
+from parcel_tui.storage.snapshot import Snapshot, take_snapshot
+from parcel_tui.storage.state_file import Loaded, StateFile
+
+
+def read_state(file: StateFile) -> tuple[Snapshot, list[str]]:
+    """The state as it is on the disk, and sentences about what had to be recovered."""
+    loaded = file.load()
+    snapshot = take_snapshot(loaded.tables, loaded.meta, Snapshot())
+    return snapshot, notices_about(loaded, snapshot)
+
+
+def notices_about(loaded: Loaded, snapshot: Snapshot) -> list[str]:
+    """What the user has to know about a state that was read, a sentence each."""
+    notices = [loaded.notice] if loaded.notice else []
+    if snapshot.bad_records:
+        notices.append(
+            f"{len(snapshot.bad_records)} parcels in the state file could not be read; "
+            "they are set aside in it, the others are here."
+        )
+    return notices

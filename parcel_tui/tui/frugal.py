@@ -1,0 +1,47 @@
+"""Between Textual and the terminal: what Textual would send again is not sent.
+
+A layout pass makes Textual write the whole screen, and several of them happen at every
+start; over a slow line each is a second. What it writes is compared with what is there.
+"""
+
+from collections.abc import Iterator
+
+from rich.color import ColorSystem
+from rich.console import Console, ConsoleOptions, RenderResult
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+
+from parcel_tui.tui.painter import Painter, Piece
+
+
+class FrugalUpdate(CompositorUpdate):
+    """An update of Textual's, written by the painter."""
+
+    def __init__(self, update: LayoutUpdate | ChopsUpdate, painter: Painter, colours: ColorSystem) -> None:
+        self._update = update
+        self._painter = painter
+        self._colours = colours
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._update
+
+    def render_segments(self, console: Console) -> str:
+        """What to write to the terminal."""
+        update = self._update
+        pieces = _of_layout(update) if isinstance(update, LayoutUpdate) else _of_chops(update)
+        return self._painter.paint(pieces, self._colours)
+
+
+def _of_layout(update: LayoutUpdate) -> Iterator[Piece]:
+    """Whole rows of a region."""
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield Piece(update.region.x, y, (segment for strip in strips for segment in strip))
+
+
+def _of_chops(update: ChopsUpdate) -> Iterator[Piece]:
+    """The parts of widgets that lie in the changed spans of rows, cut as Textual cuts them."""
+    for y, first, last in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is None or x > last or end <= first:
+                continue
+            is_inside = last > x >= first and end <= last
+            yield Piece(x, y, strip if is_inside else strip.crop(0, min(end, last) - x))

@@ -1,0 +1,106 @@
+"""The keys that the user gave to commands, as far as they can be used. Pure."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.keys import Keys, _character_to_key
+
+from parcel_tui.settings import AppSettings
+from parcel_tui.tui.keys import FORMS, GROUPS, Command
+
+_MODIFIERS = re.compile(r"(?:(?:ctrl|shift|alt|super|hyper|meta)\+)*")
+_NAMES = frozenset(key.value for key in Keys if "+" not in key.value and "<" not in key.value)
+_PLACES: tuple[Mapping[str, Command], ...] = (
+    {command.id: command for _, group in GROUPS for command in group},
+    *(
+        {command.id: command for command in FORMS if command.id.startswith(place)}
+        for place in ("form.", "answer.", "page.")
+    ),
+)
+"""Commands by their lasting names, apart for each place where a key has one meaning only."""
+COMMANDS: Mapping[str, Command] = {name: command for place in _PLACES for name, command in place.items()}
+"""All of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keymap:
+    """Textual's names of the keys by the commands that were changed, and what could not be used."""
+
+    keys: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+
+
+def read_keymap(settings: AppSettings) -> Keymap:
+    """The keys of the settings; what is no command, no key, or another's key is left out and named."""
+    keys: dict[str, str] = {}
+    problems: list[str] = []
+    for name, written in settings.keys.items():
+        fault = _fault(name, written)
+        if fault:
+            problems.append(settings.problem("keys", name, f"{fault}; it is ignored"))
+        else:
+            keys[name] = ",".join(dict.fromkeys(map(_canonical, _split(written))))
+    while clash := _clash(keys):
+        name, key, other = clash
+        del keys[name]
+        taken = f"{shown(key)} is the key of {other} already, so {name} keeps its own; give {other} another"
+        problems.append(settings.problem("keys", name, taken))
+    return Keymap(keys, tuple(problems))
+
+
+def shown(key: str) -> str:
+    """A key as it is written in the settings."""
+    return next((sign for sign in "?/*,+-.:;!#" if _character_to_key(sign) == key), key)
+
+
+def _fault(name: str, written: Sequence[str]) -> str:
+    if name not in COMMANDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, COMMANDS, 1)
+        return f"there is no command {name!r}" + (f" ({near[0]} may be meant)" if near else "")
+    wrong = [key for key in _split(written) if not _is_key(_canonical(key))]
+    return f"{wrong[0]!r} is no key; write it as x, X, f5, ctrl+x or pagedown" if wrong else ""
+
+
+def _split(written: Sequence[str]) -> list[str]:
+    """The keys of a setting: a list's, or those of a text with commas between them."""
+    keys = [part for text in written for part in (text.split(",") if len(text) > 1 else [text])]
+    return [key.strip() if len(key) > 1 else key for key in keys]
+
+
+def _canonical(key: str) -> str:
+    """Textual's name of a key: `question_mark` for `?`, `space` for a blank."""
+    *modifiers, last = key.split("+") if len(key) > 1 and not key.endswith("+") else [key]
+    name = _character_to_key(last) if len(last) == 1 else last.lower()
+    # With ctrl a capital letter is no other key.
+    name = name.lower() if modifiers else name
+    return "+".join((*map(str.lower, modifiers), name))
+
+
+def _is_key(key: str) -> bool:
+    name = _MODIFIERS.sub("", key, count=1)
+    return len(name) == 1 or name in _NAMES or name in _SIGNS
+
+
+_SIGNS = frozenset(_character_to_key(chr(code)) for code in range(0x20, 0x7F))
+
+
+def _clash(keys: Mapping[str, str]) -> tuple[str, str, str] | None:
+    """A command whose new key belongs to another command: its name, the key, the other's name."""
+    for place in _PLACES:
+        owners: dict[str, list[str]] = {}
+        for name, command in place.items():
+            for key in _keys_of(keys.get(name, command.keys)):
+                owners.setdefault(key, []).append(name)
+        for name in reversed([name for name in keys if name in place]):
+            for key in _keys_of(keys[name]):
+                others = [other for other in owners[key] if other != name]
+                if others:
+                    return name, key, others[0]
+    return None
+
+
+def _keys_of(keys: str) -> Iterable[str]:
+    return map(_canonical, keys.split(","))

@@ -1,0 +1,37 @@
+"""How long a parcel still waits, in a word or two. Pure; every datetime is aware."""
+
+from datetime import datetime, time, tzinfo
+
+from parcel_tui.tracker.deadlines import Urgency, days_left, urgency
+from parcel_tui.tui.moments import clock_time, counted
+
+URGENCY_STYLES: dict[Urgency, str] = {
+    Urgency.OVERDUE: "bad",
+    Urgency.TODAY: "bad",
+    Urgency.SOON: "pickup",
+    Urgency.LATER: "muted",
+}
+"""The style of each urgency's words."""
+
+URGENCY_MARKS: dict[Urgency, str] = {Urgency.OVERDUE: "!! ", Urgency.TODAY: "! "}
+"""What tells an urgency without colour."""
+
+_LATE = time(23)
+"""A deadline so late in the day is the day's end: its hour needs no telling."""
+
+
+def left_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """`2 days`, `1 day`, `! today`, `!! overdue`; with its hour where the day does not end with it."""
+    level = urgency(until, now, zone)
+    return URGENCY_MARKS.get(level, "") + _words(level, until, now, zone)
+
+
+def _words(level: Urgency, until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    if level is Urgency.OVERDUE:
+        return "overdue"
+    days = days_left(until, now, zone)
+    if days == 0:
+        is_day_end = until.astimezone(zone).time() >= _LATE
+        return "today" if is_day_end else f"today {clock_time(until, zone)}"
+    # Behind midnight, but before anybody goes there tomorrow.
+    return f"by {clock_time(until, zone)}" if level is Urgency.TODAY else counted(days, "day")

@@ -1,0 +1,127 @@
+"""What people change most: colours, signs, archiving by itself. Kept in the settings file."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.settings import MOST_DAYS, AppSettings
+from parcel_tui.settings_edit import change_settings
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.widgets.choice import Choice
+from parcel_tui.tui.widgets.fields import Field, Sentence, StillInput
+from parcel_tui.tui.widgets.stepper import Stepper
+
+_GLYPHS: tuple[tuple[str, str | None], ...] = (
+    ("Automatic", None),
+    ("Unicode", "unicode"),
+    ("ASCII", "ascii"),
+)
+
+
+class SettingsScreen(ModalScreen[AppSettings | None]):
+    """Shows each theme as it is chosen; ctrl+s keeps what was chosen, escape leaves all as it was."""
+
+    CSS_PATH = "modal.tcss"
+    AUTO_FOCUS = "#theme-choice"
+    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", priority=True, id="form.save"),
+        Binding("escape", "leave", "Cancel", id="form.cancel"),
+    ]
+
+    def __init__(self, settings: AppSettings, themes: Sequence[str], theme: str) -> None:
+        """`theme` is the one in use."""
+        super().__init__(classes="modal")
+        self._settings = settings
+        self._themes = themes
+        self._theme_before = theme
+
+    def compose(self) -> ComposeResult:
+        """Three fields, and where the rest is."""
+        with Vertical(classes="frame -form") as frame:
+            frame.border_title = "Settings"
+            with VerticalScroll(classes="body", can_focus=False):
+                yield Field("Theme", Stepper(self._themes, id="theme-choice"), id="theme")
+                yield Field("Signs", Choice([title for title, _ in _GLYPHS], id="glyphs-choice"), id="glyphs")
+                days = StillInput(self._days, "never", id="days-line", restrict=r"[0-9]*", max_length=4)
+                yield Field("Archive", days, id="days")
+            yield Sentence(classes="progress")
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", "esc", id="cancel")
+                yield plain_button("Save", "^s", id="save")
+
+    def on_mount(self) -> None:
+        """Shows what is set now."""
+        with self.prevent(Choice.Changed):
+            self.query_one(Stepper).chosen = self._themes.index(self._theme_before)
+            self.query_one("#glyphs-choice", Choice).chosen = next(
+                (i for i, (_, name) in enumerate(_GLYPHS) if name == self._settings.glyphs), 0
+            )
+        self.query_one(
+            "#theme", Field
+        ).hint = "Left and right; ansi-dark and ansi-light take your terminal's colours."
+        self.query_one("#glyphs", Field).hint = "Others are drawn from the next start on."
+        self.query_one("#days", Field).hint = "Days after which a delivered parcel is archived by itself."
+        where = self._settings.file
+        rest = f"Keys and all else: {where}" if where else "The demo keeps no settings."
+        self.query_one(".progress", Sentence).tell(rest)
+
+    def action_leave(self) -> None:
+        """Closes, with the theme that there was."""
+        self.app.theme = self._theme_before
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        """Keeps what was chosen, in the settings file where there is one."""
+        days = self.query_one("#days-line", StillInput).value
+        if days and not 1 <= int(days) <= MOST_DAYS:
+            self.query_one("#days", Field).error = f"From 1 to {MOST_DAYS} days; leave it empty for never."
+            return
+        theme = self._themes[self.query_one(Stepper).chosen]
+        changed = replace(
+            self._settings,
+            theme=theme if self._settings.theme or theme != self._theme_before else None,
+            glyphs=_GLYPHS[self.query_one("#glyphs-choice", Choice).chosen][1],
+            archive_delivered_after_days=int(days) if days else None,
+        )
+        self.run_worker(self._save(changed), group="save", exclusive=True, exit_on_error=False)
+
+    async def _save(self, changed: AppSettings) -> None:
+        changes = {
+            "theme": changed.theme,
+            "glyphs": changed.glyphs,
+            "archive_delivered_after_days": changed.archive_delivered_after_days,
+        }
+        try:
+            if changed.file is not None:
+                await asyncio.to_thread(change_settings, changed.file, "app", changes)
+        except ParcelTuiError as error:
+            self.query_one(".progress", Sentence).tell(str(error), "-error")
+            return
+        self.dismiss(changed)
+
+    @on(Choice.Changed, "#theme-choice")
+    def _try_theme(self, event: Choice.Changed) -> None:
+        self.app.theme = self._themes[event.index]
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        if event.button.id == "save":
+            self.action_save()
+        else:
+            self.action_leave()
+
+    @property
+    def _days(self) -> str:
+        days = self._settings.archive_delivered_after_days
+        return str(days) if days else ""

@@ -1,0 +1,89 @@
+"""The line in which a filter is typed."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from parcel_tui.tui.widgets.fields import StillInput
+
+PLACEHOLDER = "number, name, note, carrier, text; stage:exception carrier:全家 is:unread"
+
+
+class FilterBar(Horizontal):
+    """Shown while there is a filter or one is typed. Enter keeps it, escape drops it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,tab", "keep", "To the list", show=False),
+        Binding("escape", "drop", "Clear", show=False),
+    ]
+    DEFAULT_CSS = """
+    FilterBar {
+        height: 1;
+        display: none;
+        background: $surface;
+
+        &.-shown { display: block; }
+        Static { width: auto; padding: 0 1; color: $text-accent; text-style: bold; }
+        StillInput, StillInput:focus { width: 1fr; padding: 0; border: none; }
+    }
+    """
+
+    class Typed(Message):
+        """The filter is another one."""
+
+        def __init__(self, query: str) -> None:
+            super().__init__()
+            self.query = query
+
+    class Left(Message):
+        """The user goes back to the list."""
+
+    def compose(self) -> ComposeResult:
+        """A sign and the line."""
+        yield Static("/", markup=False)
+        yield StillInput(placeholder=PLACEHOLDER, select_on_focus=False)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it can be seen."""
+        return self.has_class("-shown")
+
+    def open(self) -> None:
+        """Shows the line and goes into it."""
+        self.add_class("-shown")
+        # At once, not when the queue allows: the keys that follow are text, not commands.
+        self.screen.set_focus(self.query_one(StillInput))
+
+    def close(self) -> None:
+        """Empties and hides the line; the owner is told of the empty filter by its caller."""
+        self.remove_class("-shown")
+        with self.prevent(Input.Changed):
+            self.query_one(StillInput).value = ""
+
+    def action_keep(self) -> None:
+        """Back to the list, which stays filtered; an empty line goes."""
+        if not self.query_one(StillInput).value.strip():
+            self.action_drop()
+            return
+        self.post_message(self.Left())
+
+    def action_drop(self) -> None:
+        """Back to the whole list."""
+        self.close()
+        self.post_message(self.Typed(""))
+        self.post_message(self.Left())
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_keep()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Typed(event.value))

@@ -1,0 +1,62 @@
+"""`--log FILE`: off unless asked for, private, a line for each request and refresh."""
+
+import logging
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.sandbox.world import World
+
+NUMBER = "TW268979373141Z"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "logs.txt"
+    logger = logging.getLogger("parcel_tui")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
+
+
+def test_a_line_for_each_request_and_refresh(world: World, run, log: Path) -> None:
+    """Time, provider, method, path, status, milliseconds; then what the refresh brought."""
+    relation = world.tracktw_account.add(NUMBER)
+    assert run("--log", str(log), "refresh").code == 0
+    lines = log.read_text(encoding="utf-8").splitlines()
+    stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    asked = rf"{stamp} requests tracktw GET /package/tracking/{relation.id}: 200, \d+ ms"
+    assert any(re.fullmatch(asked, line) for line in lines)
+    assert re.fullmatch(
+        rf"{stamp} parcel_tui refresh: 1 parcels, \d+ changes, no errors, [\d.]+ s", lines[-1]
+    )
+
+
+def test_nothing_is_written_unasked(world: World, run, tmp_path: Path) -> None:
+    """No log appears by itself."""
+    run("refresh")
+    assert [
+        path.name for path in tmp_path.rglob("*") if "log" in path.name and path.suffix != ".sqlite"
+    ] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
+def test_a_log_that_is_there_becomes_private(run, log: Path) -> None:
+    """Appended to, and closed to others first."""
+    log.write_text("before\n")
+    log.chmod(0o644)
+    run("refresh", "--log", str(log))
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert log.read_text().startswith("before\n")
+
+
+def test_a_log_that_cannot_be_written(run, tmp_path: Path) -> None:
+    """One sentence and exit 2, before anything is done."""
+    done = run("refresh", "--log", str(tmp_path / "no" / "such" / "log"))
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "The log cannot be written to" in done.err

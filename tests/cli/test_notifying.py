@@ -1,0 +1,58 @@
+"""Telling without the screen: mute, and `watch --notify`."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from parcel_tui.domain.carrier_formats import T_CAT
+from parcel_tui.sandbox.world import World
+
+NUMBER = "907218463512"
+RECORD = "import sys; open(sys.argv[1], 'a').write(sys.argv[3] + chr(10))"
+PATIENCE = 20.0
+
+
+def test_mute_is_kept_until_unmute(world: World, run) -> None:
+    """Each parcel's result on its own line; one that is not there is named."""
+    world.tracktw_account.add(NUMBER, T_CAT)
+    run("refresh")
+    assert run("mute", NUMBER).out == f"{NUMBER}: muted\n"
+    assert run("unmute", NUMBER).out == f"{NUMBER}: notified of again\n"
+    assert run("mute", "NOSUCH").code == 2
+
+
+def test_watch_notifies_of_what_nobody_has_told(
+    world: World, run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Through the command of the settings, and a second watch on the same state does not again."""
+    calls = tmp_path / "calls"
+    command = [sys.executable, "-c", RECORD, str(calls)]
+    (tmp_path / "settings.toml").write_text(f"[notify]\ncommand = {command!r}\n")
+    package = world.tracktw_account.add(NUMBER, T_CAT).package
+    package.add("轉運中")
+    run("refresh")
+    package.add("配送中")
+    run("refresh")
+    for text in ("A parcel is out for delivery.", "A parcel was delivered."):
+        watch = subprocess.Popen(
+            [sys.executable, "-m", "parcel_tui", "watch", "--notify"],
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            until(lambda text=text: calls.exists() and text in calls.read_text())
+        finally:
+            watch.terminate()
+            watch.wait()
+        package.add("順利送達", "delivered")
+        run("refresh")
+    assert calls.read_text().splitlines() == ["A parcel is out for delivery.", "A parcel was delivered."]
+
+
+def until(condition) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -1,0 +1,33 @@
+"""Output in a locale that cannot write every character."""
+
+import io
+import json
+import sys
+
+import pytest
+
+from parcel_tui.cli.streams import make_encodable
+
+TEXT = "買家取件成功 👩 é"
+
+
+def written(monkeypatch: pytest.MonkeyPatch, text: str, encoding: str, *, as_json: bool) -> bytes:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
+    make_encodable(as_json=as_json)
+    print(text, end="", flush=True)
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_text_has_question_marks(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """Readable, and no crash."""
+    assert written(monkeypatch, TEXT, encoding, as_json=False).startswith(b"?????? ? ")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_json_loses_nothing(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """What the locale lacks is escaped as JSON has it."""
+    document = json.dumps({"message": TEXT}, ensure_ascii=False)
+    got = written(monkeypatch, document, encoding, as_json=True)
+    assert json.loads(got.decode(encoding)) == {"message": TEXT}

@@ -1,0 +1,103 @@
+"""`parcel-tui token`: where a token is kept, and what is said when it cannot be or does not count."""
+
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, TRACKTW_TOKEN
+
+OWN = ("PARCEL_TUI_TRACKTW_TOKEN", "PARCEL_TUI_FLEXFORWARD_TOKEN")
+
+
+class Memory(KeyringBackend):
+    """A keyring that works."""
+
+    priority = 1  # type: ignore[assignment]  # keyring's own backends set it so
+    name = "test keyring"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[str, str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get(username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.entries[username]
+
+
+@pytest.fixture
+def ring(environment: dict[str, str]):
+    for name in OWN:
+        del environment[name]
+    before = keyring.get_keyring()
+    made = Memory()
+    keyring.set_keyring(made)
+    yield made
+    keyring.set_keyring(before)
+
+
+def test_set_check_delete(run, ring: Memory, tmp_path: Path) -> None:
+    """Kept in the keyring; its owner's name is said, never the token; forgotten when asked."""
+    done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
+    assert done.code == 0
+    assert done.out == (
+        "Track.TW accepts the token; it is kept in the keyring (test keyring). It belongs to 林雅婷.\n"
+    )
+    assert ring.entries == {"tracktw:default": TRACKTW_TOKEN}
+    assert run("token", "check", "tracktw").out == (
+        "Track.TW accepts the token from the keyring (test keyring). It belongs to 林雅婷.\n"
+    )
+    assert run("token", "delete", "tracktw").code == 0
+    assert ring.entries == {}
+    done = run("token", "check", "tracktw")
+    assert (done.code, "set one with 'parcel-tui token set tracktw'" in done.err) == (3, True)
+
+
+def test_a_pair_is_read_from_two_lines(run, ring: Memory) -> None:
+    """Neither of the two is an argument."""
+    done = run("token", "set", "flexforward", "--pair", given="\n".join(FLEXFORWARD_PAIR) + "\n")
+    assert done.code == 0
+    assert run("token", "check", "flexforward").code == 0
+
+
+def test_what_wins_over_a_stored_token_is_said(run, ring: Memory, environment: dict[str, str]) -> None:
+    """Whoever sets a token while another one counts has to know."""
+    environment["PARCEL_TUI_TRACKTW_TOKEN"] = "another"
+    done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
+    assert done.code == 0
+    assert done.err == (
+        "parcel-tui: The environment (PARCEL_TUI_TRACKTW_TOKEN) holds another token, which wins; "
+        "remove it there.\n"
+    )
+
+
+def test_without_a_keyring_the_token_is_not_kept(run, environment: dict[str, str], tmp_path: Path) -> None:
+    """Said in one sentence with the other ways, exit 3; and no file is written unasked."""
+    for name in OWN:
+        del environment[name]
+    done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
+    assert (done.code, done.out) == (3, "")
+    assert done.err.startswith(
+        "parcel-tui: Track.TW accepts the token, but it is not kept: There is no keyring on this machine;"
+    )
+    assert "'parcel-tui token set tracktw --store file'" in done.err
+    assert not (tmp_path / "tokens.json").exists()
+    done = run("token", "set", "tracktw", "--store", "file", given=f"{TRACKTW_TOKEN}\n")
+    assert (done.code, "in plain text, as you chose" in done.out) == (0, True)
+    assert "tokens.json" in run("token", "check", "tracktw").out
+
+
+@pytest.mark.parametrize(
+    "given", ["", "\n", "two words\n", "a\x1b[31mb\n"], ids=["none", "empty", "spaces", "control"]
+)
+def test_a_token_is_checked_on_entry(run, ring: Memory, given: str) -> None:
+    """Exit 2, one sentence that does not quote it; nothing is asked and nothing stored."""
+    done = run("token", "set", "tracktw", given=given)
+    assert (done.code, len(done.err.splitlines()), ring.entries) == (2, 1, {})
+    assert "31m" not in done.err

@@ -1,0 +1,127 @@
+"""What a keyring can do to this program, and what is said about it."""
+
+import time
+import traceback
+
+import pytest
+from backends import CANARY, SECONDS, TOKEN, Backend, Frozen, Raising
+from keyring.backends.null import Keyring as NullKeyring
+from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
+
+from parcel_tui.domain.errors import CredentialsError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import KeyPair, Secret
+
+
+async def test_a_token_is_kept_and_found_by_the_next_start(use_keyring, vault, tmp_path) -> None:
+    """Kept in the keyring under this program's name, and in no file."""
+    backend = Backend()
+    use_keyring(backend)
+    assert await vault().keep(TRACKTW, TOKEN) == "the keyring (test keyring)"
+    assert backend.entries == {("parcel-tui", "tracktw:default"): CANARY}
+    later = vault()
+    await later.load(TRACKTW)
+    assert (later.current(TRACKTW), later.source(TRACKTW)) == (TOKEN, "the keyring (test keyring)")
+    await later.forget(TRACKTW)
+    assert (backend.entries, later.current(TRACKTW)) == ({}, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_pair_is_one_entry(use_keyring, vault) -> None:
+    """Flex Forward's two belong together."""
+    backend = Backend()
+    use_keyring(backend)
+    pair = KeyPair(Secret("key-1"), Secret("token-1"))
+    await vault().keep(FLEXFORWARD, pair)
+    later = vault()
+    await later.load(FLEXFORWARD)
+    assert (later.current(FLEXFORWARD), len(backend.entries)) == (pair, 1)
+
+
+ERRORS = {
+    "absent": (NoKeyringError("none"), "There is no keyring on this machine"),
+    "locked": (KeyringLocked("locked"), "The keyring is locked"),
+    "no collection": (InitError("no collection"), "The keyring is locked"),
+    "macOS over SSH": (
+        KeyringError("Can't get password from keychain: (-25308, 'Unknown Error')"),
+        "The keyring is locked",
+    ),
+    "keyring's own": (KeyringError(f"cannot keep {CANARY}"), "The keyring failed (KeyringError)"),
+    "foreign": (RuntimeError(f"D-Bus refused {CANARY}"), "The keyring failed (RuntimeError)"),
+    "foreign time-out": (TimeoutError(CANARY), "The keyring failed (TimeoutError)"),
+}
+
+
+@pytest.mark.parametrize(("error", "what"), ERRORS.values(), ids=ERRORS)
+@pytest.mark.parametrize("over_ssh", [False, True], ids=["at the desk", "over SSH"])
+async def test_every_error_is_a_sentence_with_what_to_do(
+    use_keyring, vault, error: Exception, what: str, over_ssh: bool
+) -> None:
+    """What is wrong and what to use instead; over SSH every other source; never what a backend said."""
+    use_keyring(Raising(error))
+    tried = vault(over_ssh=over_ssh)
+    await tried.load(TRACKTW)
+    assert tried.problems[TRACKTW].startswith(f"{what};")
+    with pytest.raises(CredentialsError) as raised:
+        await tried.keep(TRACKTW, TOKEN)
+    for said in (tried.problems[TRACKTW], str(raised.value)):
+        assert "set PARCEL_TUI_TRACKTW_TOKEN" in said
+        assert ("token_command under [tracktw]" in said) == over_ssh
+        if over_ssh:
+            assert "'parcel-tui token set tracktw --store file'" in said
+        assert said.count(". ") == 0
+    assert CANARY not in "".join(traceback.format_exception(raised.value))
+    assert tried.source(TRACKTW) == "this session only (it is forgotten when the program ends)"
+
+
+async def test_a_frozen_keyring_costs_its_seconds_once(use_keyring, vault) -> None:
+    """After one time-out it counts as absent; nothing waits for it again."""
+    backend = Frozen()
+    use_keyring(backend)
+    tried = vault(seconds=SECONDS)
+    await tried.load(TRACKTW)
+    began = time.monotonic()
+    await tried.load(FLEXFORWARD)
+    assert time.monotonic() - began < SECONDS
+    assert tried.problems[TRACKTW].startswith("The keyring does not answer;")
+    assert tried.problems[FLEXFORWARD].startswith("The keyring does not answer;")
+    with pytest.raises(CredentialsError, match="does not answer"):
+        await tried.keep(TRACKTW, TOKEN)
+    backend.thaw.set()
+
+
+async def test_a_keyring_that_came_back_is_used_again(use_keyring, vault) -> None:
+    """Unlocked at last, it takes the token that the user enters then."""
+    backend = Frozen()
+    use_keyring(backend)
+    tried = vault(seconds=SECONDS)
+    await tried.load(TRACKTW)
+    backend.thaw.set()
+    while True:  # the thread that was stuck is on its way back
+        try:
+            await tried.keep(TRACKTW, TOKEN)
+        except CredentialsError:
+            continue
+        break
+    assert backend.entries == {("parcel-tui", "tracktw:default"): CANARY}
+
+
+async def test_the_null_keyring_is_caught_by_reading_back(use_keyring, vault) -> None:
+    """It says yes to everything and keeps nothing."""
+    use_keyring(NullKeyring())
+    tried = vault()
+    await tried.load(TRACKTW)
+    assert tried.problems == {}
+    with pytest.raises(
+        CredentialsError, match=r"The keyring \(.*\) did not keep the token; .*set PARCEL_TUI"
+    ):
+        await tried.keep(TRACKTW, TOKEN)
+
+
+async def test_the_name_of_a_keyring_is_told_once_it_answers(use_keyring, vault) -> None:
+    """Its name alone is no sign that it works."""
+    use_keyring(Backend())
+    assert await vault().keyring_name(TRACKTW) == "test keyring"
+    use_keyring(Raising(KeyringLocked()))
+    with pytest.raises(CredentialsError, match="locked"):
+        await vault().keyring_name(TRACKTW)

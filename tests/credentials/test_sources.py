@@ -1,0 +1,176 @@
+"""Where a token comes from, in which order, and what is said of each source."""
+
+import os
+import stat
+import sys
+import time
+
+import pytest
+from backends import CANARY, TOKEN, Backend, Raising
+from keyring.errors import NoKeyringError
+
+from parcel_tui.credentials.command import from_command
+from parcel_tui.credentials.environment import ALL_VARIABLES, take_tokens
+from parcel_tui.credentials.sources import sources_of
+from parcel_tui.domain.errors import CredentialsError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import Bearer, KeyPair, Secret
+
+IN_ENVIRONMENT = {"PARCEL_TUI_TRACKTW_TOKEN": "from-environment"}
+PAIR = {"PARCEL_TUI_FLEXFORWARD_API_KEY": "a-key", "PARCEL_TUI_FLEXFORWARD_API_TOKEN": "a-token"}
+
+
+def printing(text: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", f"print({text!r})")
+
+
+async def test_environment_then_command_then_file_then_keyring(use_keyring, vault) -> None:
+    """The order, each source with its words."""
+    use_keyring(Backend())
+    await vault().keep(TRACKTW, Bearer(Secret("from-keyring")))
+    found = []
+    for sources in ({}, {"commands": {TRACKTW: printing("from-command")}}, {"environment": IN_ENVIRONMENT}):
+        every = {"commands": {TRACKTW: printing("from-command")}} | sources
+        looking = vault(**(every if sources else {}))
+        await looking.load(TRACKTW)
+        found.append((looking.current(TRACKTW).token.reveal(), looking.source(TRACKTW)))
+    assert found == [
+        ("from-keyring", "the keyring (test keyring)"),
+        ("from-command", f"the command {sys.executable!r} of the settings"),
+        ("from-environment", "the environment (PARCEL_TUI_TRACKTW_TOKEN)"),
+    ]
+
+
+async def test_the_pair_is_named_by_its_own_variables(vault) -> None:
+    """Whoever wants to unset it has to know which."""
+    looking = vault(environment=PAIR)
+    await looking.load(FLEXFORWARD)
+    words = "the environment (PARCEL_TUI_FLEXFORWARD_API_KEY and PARCEL_TUI_FLEXFORWARD_API_TOKEN)"
+    assert looking.current(FLEXFORWARD) == KeyPair(Secret("a-key"), Secret("a-token"))
+    assert (looking.source(FLEXFORWARD), looking.overruled_by(FLEXFORWARD)) == (words, words)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"PARCEL_TUI_FLEXFORWARD_API_KEY": "k"}, "PARCEL_TUI_FLEXFORWARD_API_TOKEN is not; set both."),
+        ({"PARCEL_TUI_FLEXFORWARD_TOKEN": "a\nb"}, "PARCEL_TUI_FLEXFORWARD_TOKEN holds no token:"),
+    ],
+    ids=["half a pair", "two lines"],
+)
+async def test_a_bad_variable_is_named(vault, environment: dict[str, str], said: str) -> None:
+    """Not passed over in silence for another source, and never quoted."""
+    looking = vault(environment=environment)
+    await looking.load(FLEXFORWARD)
+    assert looking.current(FLEXFORWARD) is None
+    assert said in looking.problems[FLEXFORWARD]
+    assert "a\nb" not in looking.problems[FLEXFORWARD]
+
+
+def test_tokens_are_taken_out_of_the_environment() -> None:
+    """No child process inherits them."""
+    environment = {"PATH": "/bin"} | IN_ENVIRONMENT | PAIR
+    sources = sources_of(environment, {}, None)
+    assert take_tokens(environment) == IN_ENVIRONMENT | PAIR
+    assert environment == {"PATH": "/bin"}
+    assert sources.environment == IN_ENVIRONMENT | PAIR
+
+
+@pytest.mark.parametrize("name", ["SSH_CONNECTION", "SSH_TTY"])
+def test_ssh_is_told_by_its_variables(name: str) -> None:
+    """Either is enough."""
+    assert sources_of({name: "x"}, {}, None).over_ssh
+    assert not sources_of({}, {}, None).over_ssh
+
+
+def test_a_command_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password file has more lines; no shell reads the arguments; no token is in its environment."""
+    assert from_command(printing(f"{CANARY}\nurl: x")) == TOKEN
+    assert from_command((sys.executable, "-c", "import sys; print(sys.argv[1])", "$HOME;`id`")) == Bearer(
+        Secret("$HOME;`id`")
+    )
+    for name in ALL_VARIABLES:
+        monkeypatch.setenv(name, CANARY)
+    shown = from_command((sys.executable, "-c", f"import os; print({CANARY!r} in os.environ.values())"))
+    assert shown == Bearer(Secret("False"))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (None, "there is no program"),
+        (f"print({CANARY!r}); raise SystemExit(3)", r"failed \(exit 3\)"),
+        ("", "is no token"),
+        (f"print('two {CANARY}')", "is no token"),
+        (f"import os; os.write(1, b'\\xff{CANARY}')", "is no token"),
+        (f"while True: print({CANARY!r})", "far too much"),
+    ],
+    ids=["no program", "failing", "silent", "spaces", "no text", "endless"],
+)
+def test_a_command_that_gives_no_token(code: str | None, said: str) -> None:
+    """One sentence each, with nothing in it of what was printed."""
+    command = ("/nonexistent/pass",) if code is None else (sys.executable, "-c", code)
+    with pytest.raises(CredentialsError, match=f"token_command: .*{said}") as raised:
+        from_command(command)
+    assert CANARY not in repr(raised.value)
+    assert raised.value.__context__ is None or CANARY not in repr(raised.value.__context__)
+
+
+def test_a_command_that_never_ends_is_ended() -> None:
+    """It is killed when its time is over."""
+    began = time.monotonic()
+    with pytest.raises(CredentialsError, match="took over"):
+        from_command((sys.executable, "-c", "import threading; threading.Event().wait()"), seconds=0.1)
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
+async def test_the_file_is_private_from_its_creation(use_keyring, vault, tmp_path) -> None:
+    """Only for who asks for it; remembered, and shown as what it is."""
+    use_keyring(Raising(NoKeyringError()))
+    before = os.umask(0)
+    try:
+        source = await vault().keep(TRACKTW, TOKEN, in_file=True)
+    finally:
+        os.umask(before)
+    file = tmp_path / "tokens.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert source == f"the file {file}, in plain text, as you chose"
+    again = vault()
+    await again.load(TRACKTW)
+    assert (again.current(TRACKTW), again.source(TRACKTW)) == (TOKEN, source)
+    assert await again.keep(TRACKTW, Bearer(Secret("another"))) == source
+    await again.forget(TRACKTW)
+    assert not file.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
+async def test_a_file_that_others_can_read_is_refused(use_keyring, vault, tmp_path) -> None:
+    """And the sentence says how to make it right."""
+    use_keyring(Raising(NoKeyringError()))
+    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    (tmp_path / "tokens.json").chmod(0o640)
+    looking = vault()
+    await looking.load(TRACKTW)
+    assert looking.current(TRACKTW) is None
+    assert "chmod 600" in looking.problems[TRACKTW]
+
+
+async def test_a_token_is_in_one_place(use_keyring, vault, tmp_path) -> None:
+    """Moving it to the file takes it out of the keyring, and back."""
+    backend = Backend()
+    use_keyring(backend)
+    await vault().keep(TRACKTW, TOKEN)
+    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    assert backend.entries == {}
+    await vault().keep(TRACKTW, TOKEN, in_file=False)
+    assert len(backend.entries) == 1
+    assert not (tmp_path / "tokens.json").exists()
+
+
+async def test_the_file_is_never_used_unasked(use_keyring, vault, tmp_path) -> None:
+    """A keyring that fails is no reason to write a token down."""
+    use_keyring(Raising(NoKeyringError()))
+    with pytest.raises(CredentialsError):
+        await vault().keep(TRACKTW, TOKEN)
+    assert list(tmp_path.iterdir()) == []

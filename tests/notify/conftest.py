@@ -1,0 +1,51 @@
+"""What the tests of notifications start from."""
+
+from collections.abc import AsyncIterator
+from datetime import timezone
+from pathlib import Path
+
+import pytest
+from starting import TAIPEI, Kept, Open, Start
+
+from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.notify.choices import Choices
+from parcel_tui.notify.teller import Teller
+from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.writer import Writer
+from parcel_tui.tracker.tracker import Tracker
+
+
+@pytest.fixture
+async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> AsyncIterator[Open]:
+    """Starts the program on the same state; takes `choices` and `zone`."""
+    opened: list[Tracker] = []
+
+    async def start_(choices: Choices | None = None, zone: timezone = TAIPEI) -> Start:
+        tokens = {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
+        vault = Vault(Sources(), keyring=MemoryStore(tokens))
+        providers = (
+            connect_tracktw(
+                server.tracktw_url, lambda: vault.current(TRACKTW), clock=clock, sleep=clock.sleep
+            ),
+            connect_flexforward(
+                server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+            ),
+        )
+        store = Store(DiskFile(tmp_path / "state.json", clock))
+        tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0))
+        await tracker.open()
+        opened.append(tracker)
+        kept = Kept()
+        return Start(tracker, Teller(tracker, choices or Choices(), [kept], zone=zone), kept)
+
+    yield start_
+    for tracker in opened:
+        await tracker.close()

@@ -1,0 +1,115 @@
+"""What is picked out of a text that is more than numbers."""
+
+import pytest
+from shop_mails import CHINESE, ENGLISH
+
+from parcel_tui.domain.carrier_formats import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT, UPS
+from parcel_tui.domain.picking import Picked, pick_numbers
+
+
+def identifiers(text: str) -> list[str]:
+    return [picked.identifier for picked in pick_numbers(text)]
+
+
+def test_a_chinese_mail_gives_exactly_its_tracking_numbers() -> None:
+    """Order, invoice, account, card, telephone numbers, prices and dates are left; each carrier is told."""
+    assert pick_numbers(CHINESE) == (
+        Picked("907218463512", (T_CAT,), is_named=True),
+        Picked("1234567891", (HCT, KERRY, FAMILY_MART), is_named=True),
+        Picked("2345678902", (HCT, KERRY, FAMILY_MART), is_named=True),
+        Picked("TW268979373141Z", (SHOPEE,)),
+    )
+
+
+def test_an_english_mail_gives_exactly_its_tracking_numbers() -> None:
+    """Numbers in groups are joined, a wrong check digit is none, a UUID in an address is nobody's label."""
+    found = pick_numbers(ENGLISH)
+    assert [picked.identifier for picked in found] == [
+        "1Z999AA10123456784",
+        "771234567890",
+        "RR123456785US",
+        "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+        "YT2600512345678901",
+    ]
+    assert found[0].carriers == (UPS,)
+    assert found[1].carriers[0] == FEDEX
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "單號 907218463512",
+        "追蹤號碼\n907218463512",
+        "追蹤號碼\n\n907218463512",
+        "907218463512 是您的包裹單號",
+        "配送編號:9072-1846-3512",
+        "Waybill 9072 1846 3512",
+        "AWB# 907218463512",
+        "Shipment no. 907218463512",
+        "Your tracking number for your order is: 907218463512",
+        "お問い合わせ番号 9072-1846-3512",
+        "運單號（黑貓）：907218463512",
+        "訂單編號 9072184699 物流單號 907218463512",
+        "訂單編號   物流單號\n9072184699   907218463512",
+    ],
+)
+def test_bare_digits_count_beside_a_word_for_tracking(text: str) -> None:
+    """On the same line before or behind it, under it, or in its column."""
+    assert identifiers(text) == ["907218463512"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "907218463512",
+        "訂單號碼 907218463512",
+        "Order 907218463512 has shipped",
+        "Phone\n4155550132",
+        "您的包裹由 0912-345-678 送達",
+        "Your parcel is on its way.\n\nOrder number: 907218463512",
+        "包裹金額 NT$1234567890",
+        "帳號 907218463512 的包裹",
+        "Your shipment:\nUPC 012345678905",
+        "包裹\n\n共 2 件\n907218463512",
+    ],
+)
+def test_bare_digits_elsewhere_are_left(text: str) -> None:
+    """Without the word, or beside a nearer one that calls them something else, they are no number."""
+    assert identifiers(text) == []
+
+
+def test_a_list_under_one_heading_is_taken_whole() -> None:
+    """Numbers one a line below the word, with a carrier's name beside them, until something else comes."""
+    text = "Tracking numbers:\n907218463512\n- 907218463523 (T-CAT)\n907218463534\nTotal items\n907218463545"
+    assert identifiers(text) == ["907218463512", "907218463523", "907218463534"]
+
+
+def test_what_is_named_need_not_have_a_known_format() -> None:
+    """Right behind the name of a tracking number any carrier's number is one; a word or a date is none."""
+    assert identifiers("Tracking number: 9400 1118 9922 3197 4284 90") == ["9400111899223197428490"]
+    assert identifiers("物流單號：LP00612345678901") == ["LP00612345678901"]
+    assert identifiers("Tracking number: pending, expected 2026-01-08") == []
+
+
+def test_letters_that_an_order_is_called_by_are_left() -> None:
+    """A carrier's own shape counts anywhere, but not right behind the name of something else."""
+    assert identifiers("已寄出 N20471938265") == ["N20471938265"]
+    assert identifiers("訂單編號：N20471938265") == []
+
+
+def test_each_number_is_offered_once() -> None:
+    """Repeated in other letters or with dashes it is the same."""
+    assert identifiers("TW268979373141Z\ntw268979373141z\nhttps://x.example/TW268979373141Z") == [
+        "TW268979373141Z"
+    ]
+
+
+def test_invisible_characters_do_not_hide_a_number() -> None:
+    """Marks that a mail program puts in to keep numbers from being links are dropped."""
+    assert identifiers("單號\u200b：9072\u20601846\u200b3512") == ["907218463512"]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "-- ", "🎁" * 200, "1 " * 3000, "SF " * 2000, "- " * 5000])
+def test_any_text_is_read_in_no_time(text: str) -> None:
+    """Nothing in a text makes the reading fail or hang."""
+    assert pick_numbers(text) == ()

@@ -1,0 +1,193 @@
+"""The log that all processes count in: together they stay in the limit, and none waits for another."""
+
+import multiprocessing
+import os
+import signal
+import stat
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from pyrate_limiter import Rate
+
+from parcel_tui.domain.errors import RateLimited
+from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.limits import Limiter
+from parcel_tui.providers.paces import PACES
+from parcel_tui.providers.request_log import ALONE_MS
+from parcel_tui.providers.shared_log import shared_between_processes
+from parcel_tui.providers.told import Told
+
+START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
+USER, BACKGROUND = Priority.USER, Priority.BACKGROUND
+RATES = [Rate(50, 61_000)]
+
+
+class Time:
+    """A clock that moves only when someone sleeps."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def clock(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @property
+    def seconds(self) -> float:
+        return (self.now - START).total_seconds()
+
+
+@pytest.fixture
+def moment() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "requests.sqlite"
+
+
+def gate(log: Path, moment: Time) -> Limiter:
+    """A limiter as another process would have it."""
+    return Limiter(
+        TRACKTW,
+        PACES[TRACKTW],
+        clock=moment.clock,
+        sleep=moment.sleep,
+        bucket=shared_between_processes(log, TRACKTW),
+    )
+
+
+async def send(limiter: Limiter, moment: Time, count: int, priority: Priority = BACKGROUND) -> list[float]:
+    times = []
+    for _ in range(count):
+        await limiter.acquire(priority)
+        times.append(moment.seconds)
+    return times
+
+
+def most(times: list[float], window: float = 60) -> int:
+    return max(sum(start <= time < start + window for time in times) for start in times)
+
+
+async def test_processes_stay_under_the_limit_together(log, moment):
+    """Three that ask in turn send no more than 50 a minute between them."""
+    gates = [gate(log, moment) for _ in range(3)]
+    times = [time for _ in range(40) for limiter in gates for time in await send(limiter, moment, 1)]
+    assert most(times) <= 50
+    for limiter in gates:
+        limiter.close()
+
+
+async def test_what_one_was_told_the_others_know(log, moment):
+    """A told number counts in every process, so that none keeps a place from the user in another."""
+    app, command = gate(log, moment), gate(log, moment)
+    app.learn(Told(limit=60), refused=False)
+    await send(app, moment, 54)
+    asked = moment.seconds
+    assert (await send(command, moment, 6, USER))[-1] - asked < 2
+    assert command.state().limit == 60
+    app.close()
+    command.close()
+
+
+async def test_a_429_of_one_silences_the_others(log, moment):
+    """Where one process was asked for a pause, no other goes on."""
+    app, command = gate(log, moment), gate(log, moment)
+    await send(command, moment, 1)
+    app.learn(Told(retry_after=40.0), refused=True)
+    with pytest.raises(RateLimited, match="40 s"):
+        await command.acquire(USER)
+    app.close()
+    command.close()
+
+
+def hold(lock: str, holds) -> None:
+    with FileLock(lock):
+        holds.set()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped")
+async def test_a_stopped_process_freezes_no_other(log, moment):
+    """Whoever holds the lock and is stopped is waited for a tenth of a second, and then not again."""
+    limiter = gate(log, moment)
+    await send(limiter, moment, 1)
+    context = multiprocessing.get_context("spawn")
+    holds = context.Event()
+    holder = context.Process(target=hold, args=(str(log.with_name(f".{log.name}.lock")), holds))
+    holder.start()
+    try:
+        holds.wait(10)
+        began = time.monotonic()
+        times = await send(limiter, moment, 100)
+        assert time.monotonic() - began < 1
+        assert most(times) <= 50
+    finally:
+        holder.kill()
+        holder.join()
+    limiter.close()
+
+
+async def test_who_counted_alone_takes_it_along(log, moment, monkeypatch):
+    """When the log can be had again, what was sent meanwhile is in it."""
+    alone, other = gate(log, moment), gate(log, moment)
+    await send(other, moment, 1)
+    lock = FileLock(log.with_name(f".{log.name}.lock"))
+    with lock:
+        await send(alone, moment, 8)
+    moment.now += timedelta(milliseconds=ALONE_MS)
+    await send(alone, moment, 1)
+    times = await send(other, moment, 50)
+    assert times[-1] > 60  # 10 of the minute's 50 were sent by then
+    alone.close()
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 999]
+)
+async def test_a_damaged_log_begins_anew(log, moment, content):
+    """It is of the last minute only."""
+    log.write_bytes(content)
+    first, second = gate(log, moment), gate(log, moment)
+    times = [
+        time for _ in range(40) for limiter in (first, second) for time in await send(limiter, moment, 1)
+    ]
+    assert most(times) <= 50
+    first.close()
+    second.close()
+
+
+async def test_without_a_place_for_the_log_every_process_counts_for_itself(tmp_path, moment):
+    """No folder, no rights, no room: requests go on within the limit."""
+    limiter = gate(tmp_path / "missing" / "requests.sqlite", moment)
+    assert most(await send(limiter, moment, 80)) <= 50
+    limiter.close()
+
+
+async def test_a_full_disk_does_not_stop_requests(log, moment):
+    """What cannot be written is counted here."""
+    limiter = gate(log, moment)
+    await send(limiter, moment, 1)
+    limiter._log._log.conn.execute("PRAGMA max_page_count=1")
+    assert most(await send(limiter, moment, 120)) <= 50
+    limiter.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights are told otherwise there")
+async def test_its_files_are_the_users_alone(log, moment):
+    """Nobody else on the machine reads when the user asks for parcels."""
+    limiter = gate(log, moment)
+    await send(limiter, moment, 1)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in log.parent.iterdir() if path.is_file()}
+    assert set(modes.values()) == {0o600}
+    assert log.name in modes
+    limiter.close()

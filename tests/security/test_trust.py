@@ -1,0 +1,122 @@
+"""Whose certificates are good, shown with a real one on loopback."""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.errors import Unreachable
+from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.providers.client import trust
+from parcel_tui.providers.http import Connection
+from parcel_tui.providers.limits import Limiter, in_memory
+from parcel_tui.providers.paces import PACES
+
+x509 = pytest.importorskip("cryptography.x509", reason="makes the certificates; not installed everywhere")
+
+
+class _Answer(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody has signed, with its key, in one file."""
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a company's own CA")])
+    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(utc_now() - timedelta(days=1))
+        .not_valid_after(utc_now() + timedelta(days=1))
+        .add_extension(alternatives, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    private = key.private_bytes(encoding, form, serialization.NoEncryption())
+    file = tmp_path_factory.mktemp("ca") / "ca.pem"
+    file.write_bytes(made.public_bytes(encoding) + private)
+    return file
+
+
+@pytest.fixture
+def address(certificate: Path) -> Iterator[str]:
+    """An https server with that certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with HTTPServer(("127.0.0.1", 0), _Answer) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up is the test
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        yield f"https://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+async def ask(address: str) -> None:
+    connection = Connection(
+        name=TRACKTW,
+        base_url=address,
+        credential=lambda: None,
+        limiter=Limiter(TRACKTW, PACES[TRACKTW], clock=utc_now, sleep=asyncio.sleep, bucket=in_memory),
+        clock=utc_now,
+        sleep=asyncio.sleep,
+    )
+    try:
+        await connection.reach()
+    finally:
+        await connection.aclose()
+
+
+async def test_an_unknown_ca_is_refused_with_what_to_do(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As behind a company's proxy: the sentence names the variable."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with pytest.raises(Unreachable, match=r"certificate is not trusted on this machine; .*SSL_CERT_FILE"):
+        await ask(address)
+
+
+async def test_a_ca_file_of_the_users_is_trusted(
+    address: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SSL_CERT_FILE, as other programs have it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    await ask(address)
+
+
+async def test_a_ca_file_that_is_not_there(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Said, and nobody else is trusted in its place."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    with pytest.raises(Unreachable, match=r"correct .*SSL_CERT_FILE"):
+        await ask(address)
+
+
+def test_the_systems_store_is_asked_by_default() -> None:
+    """Where the user's machine trusts a company's CA, so does this program."""
+    assert type(trust("https://track.tw", {})).__module__.startswith("truststore")
+    assert trust("http://127.0.0.1:1", {}).get_ca_certs() == []

@@ -1,0 +1,41 @@
+"""What the user chose on the screen, in the state file."""
+
+import json
+
+from storing import add
+
+from parcel_tui.storage.records import Preferences
+
+
+def test_an_old_file_has_the_defaults(path, open_store) -> None:
+    """A file from before there were preferences opens in the inbox, and takes them in."""
+    store = open_store()
+    store.transact([add("A")])
+    assert "preferences" not in json.loads(path.read_text())
+    assert open_store().snapshot.preferences == Preferences()
+    chosen = Preferences("todo", {"inbox": "name"})
+    open_store().transact([lambda draft: draft.put_preferences(chosen)])
+    assert open_store().snapshot.preferences == chosen
+
+
+def test_what_cannot_be_read_is_the_default(path, open_store) -> None:
+    """Preferences of another shape cost themselves alone."""
+    store = open_store()
+    store.transact([add("A"), lambda draft: draft.put_preferences(Preferences("todo"))])
+    content = json.loads(path.read_text())
+    content["preferences"]["screen"] = {"view": 7}
+    path.write_text(json.dumps(content))
+    assert open_store().snapshot.preferences == Preferences()
+    assert len(open_store().snapshot.parcels) == 1
+
+
+def test_the_last_choice_of_a_batch_counts(open_store) -> None:
+    """There and back within one write is back."""
+    store = open_store()
+    store.transact(
+        [
+            lambda draft: draft.put_preferences(Preferences("todo")),
+            lambda draft: draft.put_preferences(Preferences()),
+        ]
+    )
+    assert open_store().snapshot.preferences == Preferences()

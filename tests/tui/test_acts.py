@@ -1,0 +1,184 @@
+"""Acts by key: marking several, undoing, copying, opening, receiving, following by hand."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.parcel import MANUAL, Folder
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tui.screens.by_hand import ByHandScreen
+
+NUMBER = "907218463512"
+PICKUP = "TW268979373141Z"
+
+
+def _folder(desk, number: str = NUMBER) -> Folder | None:
+    """Where the provider keeps it; None when it is deleted there."""
+    relation = desk.world.tracktw_account.find(number)
+    return relation.folder if relation else None
+
+
+def _parcel(desk, number: str = NUMBER):
+    return next(parcel for parcel in desk.tracker.parcels() if parcel.number == number)
+
+
+async def test_marked_parcels_are_archived_and_brought_back_together(opened) -> None:
+    """Space marks and goes on, the count is shown; e takes all of them, u brings all of them back."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("g", "space", "space")
+        assert desk.shows("2 marked", "+")
+        await desk.press("e")
+        await desk.until(lambda: desk.shows("Archived 2 parcels. u undoes it."))
+        await desk.until(lambda: desk.parcels.line_count == 1)
+        assert not desk.shows("marked")
+        await desk.press("u")
+        await desk.until(lambda: desk.shows("2 parcels are in the inbox again."))
+        await desk.until(lambda: desk.parcels.line_count == 3)
+
+
+async def test_all_are_marked_and_unmarked_by_one_key(opened) -> None:
+    """The star marks what the list holds; pressed again it takes all marks away."""
+    async with opened(size=(80, 24)) as desk:
+        await desk.at_rest()
+        await desk.press("asterisk")
+        assert desk.shows("3 marked")
+        await desk.press("asterisk")
+        assert not desk.shows("marked")
+
+
+async def test_marks_do_not_outlive_what_is_seen(opened) -> None:
+    """Nothing is done to a parcel that another view hides."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("asterisk", "A")
+        await desk.press("i", "g", "d")
+        await desk.until(lambda: desk.shows(f"Delete {desk.chosen}?"))
+
+
+async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
+    """Deleted at the provider already: u imports it by number and carrier, and says so."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("d", "y")
+        await desk.until(lambda: _folder(desk) is None)
+        await desk.until(lambda: desk.parcels.line_count == 2)
+        await desk.press("u")
+        await desk.until(lambda: _folder(desk) is Folder.INBOX)
+        await desk.until(lambda: any("imported there again" in toast for toast in desk.toasts))
+        await desk.until(lambda: not _parcel(desk).pending)
+
+
+async def test_a_deletion_that_waits_is_undone_without_a_word_to_the_provider(opened) -> None:
+    """Offline: it is simply here again."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        desk.server.tracktw.stop()
+        await desk.press("d", "y")
+        await desk.until(lambda: desk.parcels.line_count == 2)
+        await desk.until(lambda: not desk.screen.background.progress)
+        await desk.press("u")
+        await desk.until(lambda: desk.parcels.line_count == 3)
+        assert any(toast == f"{NUMBER} is back." for toast in desk.toasts)
+        desk.server.tracktw.start()
+        desk.clock.advance(timedelta(minutes=30))
+        await desk.press("R")
+        await desk.at_rest()
+        assert _folder(desk) is Folder.INBOX
+
+
+async def test_name_and_note_are_undone_in_turn(opened) -> None:
+    """The newest first; when nothing is left, it is said."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("n", *"Shoes", "enter")
+        await desk.until(lambda: desk.chosen == "Shoes")
+        await desk.press("N", *"red", "enter")
+        await desk.until(lambda: desk.shows("Note: red"))
+        await desk.press("u")
+        await desk.until(lambda: not desk.shows("Note: red"))
+        assert desk.chosen == "Shoes"
+        await desk.press("u")
+        await desk.until(lambda: desk.chosen == NUMBER)
+        await desk.press("u")
+        await desk.until(lambda: "There is nothing to undo." in desk.toasts)
+
+
+async def test_received_by_hand_and_not(opened) -> None:
+    """x marks it, in the timeline too; u takes it back."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(PICKUP)
+        await desk.press("x")
+        await desk.until(lambda: desk.shows("Marked as received here."))
+        assert _parcel(desk, PICKUP).stage is Stage.DELIVERED
+        await desk.press("u")
+        await desk.until(lambda: _parcel(desk, PICKUP).stage is Stage.READY_FOR_PICKUP)
+
+
+async def test_the_number_is_sent_to_the_clipboard(opened) -> None:
+    """By way of the terminal, of which it cannot be known whether it listens."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("y")
+        assert desk.app.clipboard == NUMBER
+        assert f"Sent to the terminal's clipboard: {NUMBER}" in desk.toasts
+        await desk.press("asterisk", "y")
+        assert len(desk.app.clipboard.splitlines()) == 3
+
+
+async def test_over_ssh_the_page_is_a_link(opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No browser is started at the other end: the link is shown and copied."""
+    monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("o")
+        link = f"https://track.tw/carrier/{_parcel(desk).carrier.id}/{NUMBER}"
+        assert desk.app.clipboard == link
+        assert any(link in toast for toast in desk.toasts)
+
+
+async def test_at_the_desk_the_page_opens_in_the_browser(
+    opened, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """By the system's own opener, which may write nothing into the screen."""
+    opener, said = tmp_path / "xdg-open", tmp_path / "opened"
+    opener.write_text(
+        f'#!/bin/sh\necho noise; echo noise >&2; printf %s "$1" > {said}.part; mv {said}.part {said}\n'
+    )
+    opener.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":0")
+    for name in ("SSH_CONNECTION", "SSH_TTY"):
+        monkeypatch.delenv(name, raising=False)
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("o")
+        await desk.until(said.exists)
+        assert said.read_text() == f"https://track.tw/carrier/{_parcel(desk).carrier.id}/{NUMBER}"
+        assert not desk.shows("noise")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_a_parcel_is_followed_by_hand(opened, size) -> None:
+    """A name and a day are enough; a bad day is told beside its line, and nothing typed is lost."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        await desk.press("b", *"Sofa", "tab", *"soon", "enter")
+        assert isinstance(desk.app.screen, ByHandScreen)
+        assert desk.shows("Write the day as")
+        await desk.press(*["backspace"] * 4, "plus", "3", "enter")
+        await desk.until(lambda: desk.chosen == "Sofa")
+        parcel = desk.screen.chosen
+        assert parcel is not None
+        assert (parcel.provider, parcel.pending) == (MANUAL, ())
+        await desk.press("enter")
+        await desk.until(lambda: desk.shows("Expected", "in 3 days"))
+        desk.assert_grid()

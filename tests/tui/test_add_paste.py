@@ -1,0 +1,107 @@
+"""A whole mail pasted into the add form, and one parcel after the other."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from modal_site import Site, open_site
+from modal_support import NOT_ANSWERED, asked, at_rest, painted
+from textual import events
+from textual.widgets import TextArea
+
+from parcel_tui.domain.carrier_formats import HCT, SHOPEE, T_CAT
+from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+
+MAIL = """\
+親愛的顧客您好，您的訂單 20260105123456 已於 2026/01/05 出貨，總計 NT$1,280。
+物流單號：9072-1846-3512
+第二件由新竹物流寄出，貨運單號 1234567891
+蝦皮 TW268979373141Z，客服專線 0800-123-456
+"""
+NUMBERS = ["907218463512", "1234567891", "TW268979373141Z"]
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> AsyncIterator[Site]:
+    async with open_site(tmp_path) as site:
+        yield site
+
+
+async def paste(app, pilot, text: str) -> None:
+    """As the terminal tells it."""
+    app.focused.post_message(events.Paste(text))
+    await at_rest(app, pilot)
+
+
+def lines(app) -> list[str]:
+    return app.screen.query_one(TextArea).text.splitlines()
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_pasted_mail_is_picked_through_before_anything_is_sent(site: Site, size) -> None:
+    """The numbers stand in the form, each with its likely carrier beside it; ctrl+s adds exactly them."""
+    async with asked(lambda: AddParcelScreen(site.tracker), size) as (app, pilot):
+        await paste(app, pilot, MAIL)
+        assert lines(app) == NUMBERS
+        for number, carrier in zip(NUMBERS, (T_CAT, HCT, SHOPEE), strict=True):
+            assert any(number in row and carrier.name in row for row in painted(app).splitlines())
+        assert site.imported() == []
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+        assert sorted(site.imported()) == sorted(
+            [(T_CAT.id, NUMBERS[0]), (HCT.id, NUMBERS[1]), (SHOPEE.id, NUMBERS[2])]
+        )
+
+
+async def test_a_terminal_that_types_its_paste_is_picked_through_at_ctrl_s(site: Site) -> None:
+    """Without bracketed paste the mail stands there; what was picked is shown before it is sent."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        app.screen.query_one(TextArea).load_text(MAIL)
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+        assert lines(app) == NUMBERS
+        assert site.imported() == []
+
+
+async def test_numbers_alone_are_pasted_as_they_stand(site: Site) -> None:
+    """Nothing is taken out of a list of numbers, nor added to what stands there already."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, "J1234567890\n")
+        await paste(app, pilot, "907218463512")
+        assert lines(app) == ["J1234567890", "907218463512"]
+
+
+async def test_a_mail_without_a_number_is_not_pasted(site: Site) -> None:
+    """A sentence says why; what was typed stays."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await pilot.press(*"TW2")
+        await paste(app, pilot, "Thank you for your order 1234567890, it will be shipped very soon.")
+        assert lines(app) == ["TW2"]
+        assert "No tracking number was found" in painted(app)
+
+
+async def test_numbers_that_are_followed_already_are_said_to_be(site: Site) -> None:
+    """Each in its own line of the preview."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, NUMBERS[2])
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, MAIL)
+        followed = [row for row in painted(app).splitlines() if "· followed already" in row]
+        assert len(followed) == 1
+        assert NUMBERS[2] in followed[0]
+
+
+async def test_ctrl_n_adds_and_is_ready_for_the_next(site: Site) -> None:
+    """The form stays open, empty, with the cursor in the numbers; escape gives all that were added."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        for number in (NUMBERS[0], NUMBERS[2]):
+            await pilot.press(*number, "ctrl+n")
+            await at_rest(app, pilot)
+            assert lines(app) == []
+            assert app.answer is NOT_ANSWERED
+            assert "enter the next" in painted(app)
+        assert [number for _, number in site.imported()] == [NUMBERS[0], NUMBERS[2]]
+        await pilot.press("escape")
+        assert app.answer == [parcel.key for parcel in sorted(site.tracker.parcels(), key=lambda p: p.key)]

@@ -1,0 +1,158 @@
+"""How the app ends: by key, by signal, with its terminal gone, by a fault; in a real terminal."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from parcel_tui.tui.leaving import crash_report
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+
+PROGRAM = """
+import sys
+from parcel_tui.cli.demo import build_demo
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+
+def fail(screen):
+    token = "canary-" + "token"
+    raise RuntimeError(token)
+
+if "fail" in sys.argv:
+    DashboardScreen.action_undo = fail
+app = ParcelApp(build_demo(), demo=True)
+app.run()
+sys.exit(app.return_code or 0)
+"""
+LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
+PATIENCE = 15.0
+
+
+@dataclass
+class Terminal:
+    """A pseudo-terminal with the app in it, and all that it wrote."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+    written: bytes = b""
+    modes: list[object] = field(default_factory=list)
+
+    def read_until(self, text: bytes) -> None:
+        end = time.monotonic() + PATIENCE
+        while text not in self.written:
+            assert time.monotonic() < end, self.written[-2000:]
+            self._read(0.1)
+
+    def wait(self) -> tuple[int, float]:
+        """The exit code, and how many seconds it took."""
+        began = time.monotonic()
+        while self.process.poll() is None:
+            assert time.monotonic() < began + PATIENCE
+            self._read(0.02)
+        took = time.monotonic() - began
+        while self._read(0.05):
+            pass
+        return self.process.returncode, took
+
+    def press(self, keys: str) -> None:
+        os.write(self.master, keys.encode())
+
+    def _read(self, seconds: float) -> bool:
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.written += data
+        return bool(data)
+
+
+@pytest.fixture
+def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    """The demo in a terminal of its own, ready for keys."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    modes = termios.tcgetattr(slave)
+    arguments = getattr(request, "param", [])
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"},
+    )
+    terminal = Terminal(process, master, modes=modes)
+    try:
+        terminal.read_until(b"Archive")
+        yield terminal
+        assert termios.tcgetattr(slave)[:4] == modes[:4]
+    finally:
+        os.close(slave)
+        with contextlib.suppress(OSError):
+            os.close(master)
+        process.kill()
+        process.wait()
+
+
+def test_q_leaves_at_once(terminal: Terminal) -> None:
+    """The terminal is as it was, the exit code 0."""
+    terminal.press("q")
+    code, took = terminal.wait()
+    assert code == 0
+    assert LEFT_ALTERNATE_SCREEN in terminal.written
+    assert took < 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_the_terminal_usable(terminal: Terminal, number: int) -> None:
+    """The alternate screen, the mouse and the raw mode are gone; the code tells the signal."""
+    terminal.process.send_signal(number)
+    code, took = terminal.wait()
+    assert code == 128 + number
+    assert LEFT_ALTERNATE_SCREEN in terminal.written
+    assert b"\x1b[?1003l" in terminal.written
+    assert took < 2
+
+
+@pytest.mark.parametrize("terminal", [["fail"]], indirect=True)
+def test_a_fault_prints_no_variable(terminal: Terminal) -> None:
+    """A fault of the program ends with a short report: its place, no local variable, no message; code 1."""
+    terminal.press("u")
+    code, _ = terminal.wait()
+    assert code == 1
+    assert b"canary" not in terminal.written
+    assert b"RuntimeError" in terminal.written
+    assert b"Your parcels are safe" in terminal.written
+    assert b"in fail" in terminal.written
+
+
+def test_the_report_names_every_cause() -> None:
+    """What a fault came from is named too, with the place of each."""
+    try:
+        _look_up("secret")
+    except RuntimeError as error:
+        report = crash_report(error, None)
+    assert "KeyError" in report
+    assert "RuntimeError" in report
+    assert "secret" not in report
+
+
+def _look_up(key: str) -> None:
+    try:
+        {}[key]
+    except KeyError as cause:
+        raise RuntimeError(key) from cause

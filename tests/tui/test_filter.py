@@ -1,0 +1,103 @@
+"""The filter line."""
+
+import pytest
+from textual import events
+
+from parcel_tui.tui.widgets.filter_bar import FilterBar
+
+SHOPEE_NUMBER, T_CAT_NUMBER, ORDERED = "TW268979373141Z", "907218463512", "J20471938265"
+
+
+def shown(desk) -> list[str]:
+    return [parcel.number for parcel in desk.parcels._parcels]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_it_filters_as_you_type(opened, size) -> None:
+    """Each key narrows the list; enter goes to it with the filter kept; escape shows all again."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"stage:pick")
+        assert shown(desk) == [SHOPEE_NUMBER]
+        assert desk.shows("stage:pick", "Inbox 1 of 3")
+        desk.assert_grid()
+        await desk.press("enter")
+        assert desk.app.focused is desk.parcels
+        assert desk.chosen == SHOPEE_NUMBER
+        await desk.press("escape")
+        assert len(shown(desk)) == 3
+        assert desk.chosen == SHOPEE_NUMBER
+        assert not desk.shows("stage:pick")
+        assert desk.app.focused is desk.parcels
+
+
+async def test_any_language_and_width(opened) -> None:
+    """Chinese texts are found as they are, and Latin ones whatever their case or width."""
+    async with opened() as desk:
+        await desk.at_rest()
+        for query, expected in (
+            ("耳機", [SHOPEE_NUMBER]),
+            ("ｔｗ２６８", [SHOPEE_NUMBER]),
+            ("黑貓", [T_CAT_NUMBER]),
+        ):
+            await desk.press("slash", *query)
+            assert shown(desk) == expected
+            await desk.press("escape")
+
+
+async def test_escape_in_the_line_drops_the_filter(opened) -> None:
+    """The whole list is back, with the keys."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"9072", "escape")
+        assert len(shown(desk)) == 3
+        assert desk.app.focused is desk.parcels
+        assert not desk.screen.query_one(FilterBar).is_shown
+        await desk.press("j")
+        assert desk.chosen == shown(desk)[1]
+
+
+async def test_keys_typed_in_one_breath_are_text(opened) -> None:
+    """A burst, as a slow line delivers it, never reaches the commands that its letters are."""
+    async with opened() as desk:
+        await desk.at_rest()
+        for character in "/7-eled/":
+            key = {"/": "slash", "-": "minus"}.get(character, character)
+            desk.app.post_message(events.Key(key, character))
+        await desk.until(lambda: desk.shows("7-eled/"))
+        assert len(desk.tracker.parcels()) == 4
+        assert not any(parcel.pending for parcel in desk.tracker.parcels())
+        assert desk.toasts == []
+
+
+async def test_nothing_found_says_what_to_do(opened) -> None:
+    """An empty result names the keys that lead out of it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"nonsense")
+        assert desk.shows("Nothing matches the filter.", "Press Esc", "No parcel is chosen.")
+        await desk.press("enter", "escape")
+        assert len(shown(desk)) == 3
+
+
+async def test_the_filter_is_about_every_view(opened) -> None:
+    """It stays when another view is opened, and goes when a parcel outside of it is asked for."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"黑貓", "enter")
+        await desk.press("6")
+        assert shown(desk) == ["907218460001"]
+        key = next(parcel.key for parcel in desk.tracker.parcels() if parcel.number == ORDERED)
+        desk.screen.choose(key)
+        await desk.pilot.pause()
+        assert desk.chosen == ORDERED
+        assert not desk.screen.query_one(FilterBar).is_shown
+
+
+async def test_what_is_typed_is_no_markup_and_no_command(opened) -> None:
+    """Brackets and the letters of commands are text there."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"[red]qd/", "tab")
+        assert desk.shows("[red]qd/", "Inbox 0 of 3")
+        assert len(desk.tracker.parcels()) == 4

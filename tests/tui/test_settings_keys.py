@@ -1,0 +1,159 @@
+"""The dashboard as the settings file wants it: keys, colours, signs; and what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.parcel import Folder
+from parcel_tui.settings import Settings, load_settings
+from parcel_tui.tui.screens.help import HelpScreen
+from parcel_tui.tui.screens.notices import NoticesScreen
+from parcel_tui.tui.screens.settings import SettingsScreen
+
+NUMBER = "907218463512"
+
+
+def load(folder: Path, text: str) -> Settings:
+    (folder / "settings.toml").write_text(text, encoding="utf-8")
+    return load_settings({"PARCEL_TUI_HOME": str(folder)})
+
+
+async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
+    """The new key works, the old one does not; footer and help show the new one."""
+    settings = load(tmp_path, '[keys]\n"parcel.archive" = ["z", "ctrl+e"]\n"move.down" = "J"\n')
+    async with opened(settings=settings, size=(120, 90)) as desk:
+        await desk.at_rest()
+        await desk.press("g")
+        first = desk.chosen
+        await desk.press("J")
+        assert desk.chosen not in {first, None}
+        await desk.press("g")
+        while desk.chosen != NUMBER:
+            await desk.press("J")
+        while desk.chosen != NUMBER:
+            await desk.press("k")
+        await desk.press("e")
+        assert not desk.toasts
+        assert desk.shows("z Archive")
+        await desk.press("question_mark")
+        await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
+        assert desk.shows("z ^e")
+        await desk.press("escape", "ctrl+e")
+        await desk.until(lambda: desk.world.tracktw_account.find(NUMBER).folder is Folder.ARCHIVE)
+
+
+async def test_two_commands_may_swap_their_keys(opened, tmp_path: Path) -> None:
+    """What counts is that no key belongs to two in the end."""
+    settings = load(tmp_path, '[keys]\n"parcel.rename" = "N"\n"parcel.note" = "n"\n')
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("n")
+        assert desk.shows(f"Note on {NUMBER}")
+        await desk.press("escape", "N")
+        assert desk.shows(f"Name of {NUMBER}")
+
+
+async def test_the_keys_of_forms_and_questions_change_too(opened, tmp_path: Path) -> None:
+    """A key of the dashboard may be the same: there it is another place."""
+    settings = load(tmp_path, '[keys]\n"answer.yes" = "d"\n"form.save" = "f2"\n"page.close" = "f3"\n')
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.press("question_mark", "escape")
+        assert isinstance(desk.app.screen, HelpScreen)
+        await desk.press("f3")
+        await desk.choose(NUMBER)
+        await desk.press("n", *"Shoes", "f2")
+        await desk.until(lambda: desk.chosen == "Shoes")
+        await desk.press("d", "y", "d")
+        await desk.until(lambda: desk.world.tracktw_account.find(NUMBER) is None)
+        assert not [toast for toast in desk.toasts if "settings.toml" in toast]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '[keys]\nparcel.archve = "z"',
+            "line 2: there is no command 'parcel.archve' (parcel.archive may be meant)",
+        ),
+        ('[keys]\n\nquit = "crtl+q"', "line 3: 'crtl+q' is no key"),
+        ('[keys]\n"parcel.archive" = "d"', "line 2: d is the key of parcel.delete already"),
+        ('[app]\ntheme = "drakula"', "line 2: there is no theme 'drakula' (dracula may be meant)"),
+        ("[app]\nglyphs = 3", 'line 2: glyphs in [app] has to be "unicode" or "ascii"'),
+    ],
+)
+async def test_a_bad_setting_is_told_with_its_line(opened, tmp_path: Path, text: str, words: str) -> None:
+    """The app starts all the same, and the key or colour stays as it was."""
+    async with opened(settings=load(tmp_path, text)) as desk:
+        await desk.at_rest()
+        [toast] = [toast for toast in desk.toasts if "settings.toml" in toast]
+        assert words in toast
+        await desk.choose(NUMBER)
+        await desk.press("e")
+        await desk.until(lambda: desk.shows(f"Archived {NUMBER}"))
+
+
+async def test_many_bad_settings_are_a_list(opened, tmp_path: Path) -> None:
+    """All of them, with their lines; the rest of the file is used, and escape closes the list."""
+    text = "[app]\nglyphs = 'emo'\ntheme = 'drakula'\ncolour = 1\n[keys\n[keys]\nquit = 'Q'\nno = 'x'\n[/]\n"
+    async with opened(settings=load(tmp_path, text)) as desk:
+        await desk.until(lambda: isinstance(desk.app.screen, NoticesScreen))
+        said = " ".join(row.strip(" │") for row in desk.rows)
+        assert all(f"line {line}:" in said for line in (2, 3, 4, 5, 8, 9))
+        await desk.press("escape", "q")
+        assert not desk.app._exit
+        await desk.press("Q")
+        assert desk.app._exit
+
+
+async def test_theme_and_signs_are_those_of_the_settings(opened, tmp_path: Path) -> None:
+    """From the first screen on; with ASCII signs nothing but ASCII is drawn by the program itself."""
+    settings = load(tmp_path, '[app]\ntheme = "solarized-light"\nglyphs = "ascii"\n')
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        assert desk.app.theme == "solarized-light"
+        assert not any(sign in desk.text for sign in "▸◆▌•│●…·")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_what_is_chosen_in_the_app_is_kept_with_the_comments(opened, tmp_path: Path, size) -> None:
+    """The comma opens the settings; ctrl+s writes what was changed and nothing else."""
+    text = "# mine\n[tracktw]\nurl = 'https://track.tw/api/v1'  # as it is\n\n[app]\ntheme = 'nord'  # cold\n"
+    settings = load(tmp_path, text)
+    async with opened(settings=settings, size=size) as desk:
+        await desk.at_rest()
+        await desk.press("comma")
+        await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
+        await desk.press("right", "tab", "right", "tab", *"14")
+        assert desk.app.theme == "gruvbox"
+        await desk.press("ctrl+s")
+        await desk.until(lambda: not isinstance(desk.app.screen, SettingsScreen))
+        assert (
+            settings.settings_file.read_text(encoding="utf-8")
+            == text.replace("'nord'", '"gruvbox"') + 'glyphs = "unicode"\narchive_delivered_after_days = 14\n'
+        )
+        assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems == ()
+        desk.assert_grid()
+
+
+async def test_escape_leaves_the_settings_as_they_were(opened, tmp_path: Path) -> None:
+    """A theme that was only tried is gone with it."""
+    settings = load(tmp_path, "[app]\ntheme = 'nord'\n")
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.press("comma", "right", "right")
+        assert desk.app.theme != "nord"
+        await desk.press("escape")
+        assert desk.app.theme == "nord"
+        assert settings.settings_file.read_text(encoding="utf-8") == "[app]\ntheme = 'nord'\n"
+
+
+async def test_a_file_with_mistakes_is_not_written(opened, tmp_path: Path) -> None:
+    """What the user wrote there is the user's to put right; the sentence says so."""
+    settings = load(tmp_path, "[app\n")
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.press("comma", "right", "ctrl+s")
+        await desk.until(lambda: desk.shows("has mistakes in it"))
+        assert settings.settings_file.read_text(encoding="utf-8") == "[app\n"

@@ -1,0 +1,116 @@
+"""Notifications while the app is open: toasts, the mute key, and the bytes that its terminal gets."""
+
+import os
+import pty
+import select
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from dashboard_site import TAIPEI, Dashboard, connect
+
+from parcel_tui.notify.choices import Choices
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.glyphs import UNICODE
+from parcel_tui.tui.telling import Telling
+
+PROGRAM = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.notify.choices import Choices
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.telling import Telling
+
+now = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
+store = Store(DiskFile(Path(sys.argv[1]), lambda: now))
+
+def edit(draft):
+    parcel = draft.put(Parcel(draft.new_key(), "tracktw", now, number="TW1"))
+    draft.record([Change(parcel.key, ChangeKind.STAGE, now, parcel.title, Stage.READY_FOR_PICKUP, "x")])
+
+store.transact([edit])
+Telling.SETTLE = 0.05
+ParcelApp(Tracker((), store, Vault(Sources()), lambda: now), demo=True, notify=Choices()).run()
+"""
+PLAIN = b"\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07"
+WRAPPED = b"\x1bPtmux;\x1b\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07\x1b\\"
+PATIENCE = 15.0
+
+
+async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypatch) -> None:
+    """M mutes the chosen parcel, its timeline says so; of two parcels with news the other one is told."""
+    monkeypatch.setattr(Telling, "SETTLE", 0.05)
+    tracker, providers = connect(site, clock, tmp_path, tokens=True)
+    app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE, notify=Choices())
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        desk = Dashboard(app, pilot, tracker, site, clock)
+        await desk.at_rest()
+        assert desk.toasts == []
+        await desk.choose("907218463512")
+        await desk.press("M")
+        await desk.until(lambda: desk.shows("Muted: no notification"))
+        await desk.until(lambda: any("907218463512" in toast for toast in desk.toasts))
+        clock.advance(timedelta(hours=5))
+        account = desk.world.tracktw_account
+        account.find("907218463512").package.add("順利送達", "delivered")
+        account.find("J20471938265").package.add("[b]包裹配達取件門市[/] - [鑫福門市]")
+        await desk.press("R")
+        await desk.until(lambda: desk.shows("Ready for pick-up: J20471938265"))
+        assert "[b]包裹配達取件門市[/] - [鑫福門市]" in desk.toasts
+        assert not any("順利送達" in toast for toast in desk.toasts)
+        await desk.press("M")
+        await desk.until(lambda: not desk.shows("Muted: no notification"))
+    for provider in providers:
+        await provider.aclose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [({}, PLAIN), ({"TMUX": "/tmp/tmux-0/default,1,0", "TERM": "tmux-256color"}, WRAPPED)],
+    ids=["plain", "tmux"],
+)
+def test_the_terminal_gets_bell_and_sequence_once(
+    tmp_path: Path, variables: dict[str, str], expected: bytes
+) -> None:
+    """Recorded from a pseudo-terminal: the bell and the sequence once, wrapped in tmux; private."""
+    written = record(tmp_path / "state.json", variables, until=expected)
+    assert written.count(b"A parcel is ready for pick-up.") == 1
+    assert written.replace(expected, b"").count(b"\x07") >= 1
+
+
+def record(state: Path, variables: dict[str, str], until: bytes) -> bytes:
+    """What the app writes to its terminal until it has written that."""
+    master, slave = pty.openpty()
+    unset = ("TMUX", "TERM_PROGRAM", "KITTY_WINDOW_ID", "VTE_VERSION", "LC_TERMINAL", "ITERM_SESSION_ID")
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(state)],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**environment, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **variables},
+    )
+    written, end = b"", time.monotonic() + PATIENCE
+    try:
+        while until not in written:
+            assert time.monotonic() < end, written[-1000:]
+            if select.select([master], [], [], 0.1)[0]:
+                written += os.read(master, 65536)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(slave)
+        os.close(master)
+    return written

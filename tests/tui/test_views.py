@@ -1,0 +1,298 @@
+"""The views above the folders, their counts, what is remembered, and the way to what is new."""
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from dashboard_site import TAIPEI, Dashboard, connect, open_dashboard
+from textual.pilot import Pilot
+
+from parcel_tui.domain.carrier_formats import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.glyphs import UNICODE
+from parcel_tui.tui.screens.activity import ActivityScreen
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.widgets.parcel_list import ParcelList
+
+SHOPEE_NUMBER, T_CAT_NUMBER, ORDERED = "TW268979373141Z", "907218463512", "J20471938265"
+NEW_YORK = timezone(timedelta(hours=-5))
+
+
+def shown(desk: Dashboard) -> list[str | None]:
+    """The numbers in the list, in their order."""
+    return [parcel.number for parcel in desk.parcels._parcels]
+
+
+async def test_number_keys_show_the_views(opened) -> None:
+    """1 to 6: what waits and what went wrong, today's, what moves, what is silent, both folders."""
+    async with opened() as desk:
+        await desk.at_rest()
+        expected = [
+            [SHOPEE_NUMBER],
+            [T_CAT_NUMBER, SHOPEE_NUMBER],
+            [T_CAT_NUMBER],
+            [],
+            [T_CAT_NUMBER, SHOPEE_NUMBER, ORDERED],
+            ["907218460001"],
+        ]
+        for key, numbers in zip("123456", expected, strict=True):
+            await desk.press(key)
+            assert shown(desk) == numbers
+        await desk.press("i")
+        assert shown(desk) == expected[4]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_counts_and_the_sum_are_seen(opened, size) -> None:
+    """Every view is named with its count, and the list's title sums up what there is to do."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        assert desk.shows("Inbox 3 · 1 to pick up")
+        await desk.press("escape")
+        lines = [" ".join(row.split()) for row in desk.rows]
+        for words in ("To do 1", "Today 2", "On the way 1", "Quiet 0", "Inbox 3", "Archive 1"):
+            assert any(words in line for line in lines), desk.text
+        assert desk.shows("Track.TW", "Flex Forward")
+        desk.assert_grid()
+
+
+async def test_empty_views_say_what_they_are_for(opened) -> None:
+    """A view without a parcel explains itself."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("4")
+        assert desk.shows("Quiet 0", "All are heard of.")
+
+
+async def test_view_and_order_are_remembered(opened) -> None:
+    """The next start opens the view that was open, in the order that was chosen for it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("5", "s", "s", "s")
+        assert desk.shows("by name")
+        by_name = shown(desk)
+        assert by_name == sorted(by_name)
+        await desk.press("1")
+        assert desk.shows("To do 1")
+        await desk.tracker.mark_read(0)
+    async with opened() as desk:
+        assert desk.shows("To do 1")
+        await desk.press("5")
+        assert desk.shows("by name")
+        assert shown(desk) == by_name
+
+
+async def test_s_goes_round_the_orders(opened) -> None:
+    """Each order is named; after the last one comes the view's own; the chosen parcel stays chosen."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.choose(SHOPEE_NUMBER)
+        seen = []
+        for _ in range(5):
+            await desk.press("s")
+            assert desk.chosen == SHOPEE_NUMBER
+            seen += [
+                word for word in ("newest", "deadline", "age", "name", "carrier") if f"by {word}" in desk.text
+            ]
+        assert seen == ["deadline", "age", "name", "carrier", "newest"]
+
+
+async def test_the_jump_key_goes_to_what_is_new(opened) -> None:
+    """U goes to the next unread parcel, round the list, and into the inbox from another view."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("U")
+        await desk.until(lambda: desk.toasts == ["Nothing is new."])
+        desk.clock.advance(timedelta(hours=2))
+        for number in (SHOPEE_NUMBER, ORDERED):
+            desk.world.tracktw_account.find(number).package.add("賣家已寄件成功")
+        await desk.press("R")
+        await desk.until(lambda: sum(parcel.unread for parcel in desk.tracker.parcels()) == 2)
+        await desk.at_rest()
+        await desk.press("6", "U")
+        visited = {desk.chosen}
+        await desk.press("U")
+        visited.add(desk.chosen)
+        assert visited == {SHOPEE_NUMBER, ORDERED}
+        await desk.press("enter")
+        await desk.until(lambda: sum(parcel.unread for parcel in desk.tracker.parcels()) == 1)
+
+
+async def test_the_log_survives_and_leads_to_the_parcel(opened) -> None:
+    """L lists what changed, the newest first, after a restart too; enter goes to its parcel."""
+    async with opened() as desk:
+        await desk.at_rest()
+        for number, text in ((ORDERED, "賣家已到門市寄件"), (SHOPEE_NUMBER, "買家取件成功")):
+            desk.clock.advance(timedelta(hours=1))
+            desk.world.tracktw_account.find(number).package.add(text)
+        await desk.press("R")
+        await desk.until(lambda: len(desk.tracker.snapshot.changes()) == 2)
+        await desk.at_rest()
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("6", "L")
+        await desk.until(lambda: isinstance(desk.app.screen, ActivityScreen))
+        rows = [row for row in desk.rows if ORDERED in row or SHOPEE_NUMBER in row]
+        assert "買家取件成功" in rows[0]
+        assert "14:00" in rows[0]
+        assert "賣家已到門市寄件" in rows[1]
+        desk.assert_grid()
+        await desk.press("j", "enter")
+        await desk.until(lambda: desk.chosen == ORDERED)
+        assert desk.app.focused is desk.parcels
+
+
+async def test_an_empty_log_says_so(opened) -> None:
+    """Before anything has changed the log explains itself, and escape closes it."""
+    async with opened(size=(40, 12)) as desk:
+        await desk.at_rest()
+        await desk.press("L")
+        await desk.until(lambda: desk.shows("Nothing has changed yet."))
+        await desk.press("escape")
+        await desk.until(lambda: desk.app.focused is desk.parcels)
+
+
+TWELVE = [
+    # number, carrier, days since it arrived, text
+    ("A01", SEVEN_ELEVEN, 8, "包裹配達取件門市 - [鑫福門市]"),
+    ("A02", SHOPEE, 5, "包裹已配達買家取件門市 - [中和福美 - 智取店]"),
+    ("A03", SEVEN_ELEVEN, 7, "包裹配達取件門市 - [光復門市]"),
+    ("A04", SHOPEE, 4, "包裹已配達買家取件門市 - [三重正義 - 智取店]"),
+    ("A05", FAMILY_MART, 6, "貨件配達取件店鋪 [全家台中美術店]"),
+    ("A06", HI_LIFE, 5, "包裹配達取件門市 [萊爾富新店碧潭店]"),
+    ("A07", SHOPEE, 2, "包裹已配達買家取件門市 - [板橋文化 - 智取店]"),
+    ("A08", OK_MART, 4, "包裹配達取件門市 [OK mart 基隆廟口店]"),
+    ("A09", FAMILY_MART, 3, "貨件配達取件店鋪 [全家花蓮店]"),
+    ("A10", HI_LIFE, 2, "包裹配達取件門市 [萊爾富淡水店]"),
+    ("A11", SEVEN_ELEVEN, 1, "包裹配達取件門市 - [新市門市]"),
+    ("A12", SEVEN_ELEVEN, 0, "包裹配達取件門市 - [台東門市]"),
+]
+ORDER = ["A01", "A03", "A02", "A05", "A04", "A06", "A08", "A07", "A09", "A10", "A11", "A12"]
+"""By deadline; of the same day's, the one that has waited longer comes first."""
+NOON_WORDS = [
+    *("!! overdue", "! today", "! today", "1 day", "1 day", "2 days"),
+    *("3 days", "3 days", "4 days", "5 days", "6 days", "7 days"),
+]
+
+
+@pytest.fixture
+def twelve(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
+    """Twelve parcels that wait at shops of five carriers, in the state."""
+    for number, carrier, days, text in reversed(TWELVE):
+        arrived = NOON - timedelta(days=days, minutes=int(number[1:]))
+        server.world.tracktw_account.add(number, carrier, HistoryEntry(arrived, text, "transit"))
+
+    async def fill() -> None:
+        tracker, providers = connect(server, clock, tmp_path, tokens=True)
+        await tracker.open()
+        async for _ in tracker.refresh():
+            pass
+        await tracker.close()
+        for provider in providers:
+            await provider.aclose()
+
+    asyncio.run(fill())
+
+
+def taipei(day: int, hour: int, minute: int = 0) -> datetime:
+    """A time in February 2026 in Taiwan."""
+    return datetime(2026, 2, day, hour, minute, tzinfo=TAIPEI)
+
+
+def pickups(pilot: Pilot) -> list[tuple[str, str]]:
+    """The number and the words at the right end of each row of the list."""
+    listed = pilot.app.screen_stack[0].query_one(ParcelList)
+    rows = ["".join(text for text, _ in listed.line_at(i).spans) for i in range(listed.line_count)]
+    return [(parcel.number or "", row) for parcel, row in zip(listed._parcels, rows, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "words"),
+    [
+        (taipei(5, 12), TAIPEI, NOON_WORDS),
+        (taipei(5, 23, 59), TAIPEI, NOON_WORDS),
+        (taipei(6, 0), TAIPEI, ["!! overdue"] * 3 + ["! today"] * 2 + ["1 day"] + ["2 days"] * 2),
+        (taipei(5, 12), NEW_YORK, ["!! overdue", "! by 10:59", "! by 10:59", "2 days", "2 days", "3 days"]),
+        (
+            taipei(5, 14),
+            NEW_YORK,
+            ["!! overdue", "! today 10:59", "! today 10:59", "1 day", "1 day", "2 days"],
+        ),
+        (taipei(28, 9), NEW_YORK, ["!! overdue"] * 12),
+    ],
+    ids=["noon", "last minute", "midnight", "another zone", "its next day", "after all"],
+)
+def test_twelve_pickups(
+    twelve: None,
+    server: SandboxServer,
+    clock: FakeClock,
+    tmp_path: Path,
+    now: datetime,
+    zone: timezone,
+    words: list[str],
+) -> None:
+    """The nearest deadline stands on top, with the days that are left in the user's calendar."""
+    clock.now = now
+
+    async def look() -> list[tuple[str, str]]:
+        # Without tokens nobody is asked.
+        tracker, providers = connect(server, clock, tmp_path, tokens=False)
+        async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(120, 40)) as pilot:
+            await pilot.press("1")
+            rows = pickups(pilot)
+        for provider in providers:
+            await provider.aclose()
+        return rows
+
+    rows = asyncio.run(look())
+    assert [number for number, _ in rows] == ORDER
+    for (_, row), expected in zip(rows, words, strict=False):
+        assert row.endswith(f" {expected}")
+
+
+async def test_a_pickup_row_tells_where(opened) -> None:
+    """In the place of the last message stands the shop."""
+    async with opened() as desk:
+        await desk.at_rest()
+        assert desk.shows("中和福美", "5 days")
+
+
+async def test_a_silent_parcel_is_quiet(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
+    """By the carrier's own history: two days are nothing for one, and too long for another."""
+
+    def hours(*ago: float) -> list[HistoryEntry]:
+        return [HistoryEntry(NOON - timedelta(hours=one), f"轉運中 {one}", "transit") for one in ago]
+
+    account = server.world.tracktw_account
+    for number in range(3):
+        done = HistoryEntry(NOON - timedelta(days=20), "順利送達", "delivered")
+        account.add(f"D{number}", T_CAT, done, *hours(500, 512, 524))
+    account.add("QUICK", T_CAT, *hours(48))
+    account.add("SLOW", FAMILY_MART, *hours(48))
+    async with open_dashboard(server, clock, tmp_path) as desk:
+        await desk.at_rest()
+        await desk.press("4")
+        assert shown(desk) == ["QUICK"]
+
+
+async def test_what_cannot_be_seen_is_not_read(opened, monkeypatch) -> None:
+    """Where the list takes the whole screen, a parcel stays unread until its timeline is opened."""
+    monkeypatch.setattr(DashboardScreen, "READ_AFTER", 0.0)
+    async with opened(size=(60, 20)) as desk:
+        await desk.at_rest()
+        await desk.choose(T_CAT_NUMBER)
+        desk.clock.advance(timedelta(hours=2))
+        desk.world.tracktw_account.find(ORDERED).package.add("賣家已寄件成功")
+        await desk.press("R")
+        await desk.until(lambda: any(parcel.unread for parcel in desk.tracker.parcels()))
+        await desk.at_rest()
+        await desk.press("U")
+        assert desk.chosen == ORDERED
+        await desk.press("s", "s")
+        assert desk.screen.chosen.unread == 1
+        await desk.press("enter")
+        await desk.until(lambda: not any(parcel.unread for parcel in desk.tracker.parcels()))

@@ -1,0 +1,99 @@
+"""What a filter finds."""
+
+import time
+
+import pytest
+from making import named, numbers, parcel, waiting
+
+from parcel_tui.domain.carrier_formats import FAMILY_MART, T_CAT
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.filtering import Index, parse_filter
+
+PARCELS = [
+    named(parcel("TW268979373141Z", message="包裹抵達理貨中心，處理中"), name="藍牙耳機", note="給媽媽"),
+    parcel("38204917562", Stage.EXCEPTION, carrier=FAMILY_MART, message="買家未取包裹，將退回物流中心"),
+    named(
+        waiting("RR482913759TW", None, carrier=FAMILY_MART),
+        name="Straße ｶﾞﾗｽ Ｔｏｋｙｏ",
+        provider_note="抹茶",
+    ),
+    named(parcel("907218463512", carrier=T_CAT, message="Out for delivery: 12:30"), note='two words "here"'),
+]
+
+
+def found(query: str) -> list[str]:
+    return numbers(Index().matching(PARCELS, parse_filter(query)))
+
+
+FIRST, SECOND, THIRD, FOURTH = numbers(PARCELS)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", [FIRST, SECOND, THIRD, FOURTH]),
+        ("  ", [FIRST, SECOND, THIRD, FOURTH]),
+        ("tw268", [FIRST]),
+        ("耳機", [FIRST]),
+        ("媽媽", [FIRST]),
+        ("理貨中心", [FIRST]),
+        ("ＴＷ２６８", [FIRST]),
+        ("STRASSE", [THIRD]),
+        ("tokyo ガラス", [THIRD]),
+        ("抹茶", [THIRD]),
+        ("鑫福", [THIRD]),
+        ("全家", [SECOND, THIRD]),
+        ("全家 退回", [SECOND]),
+        ("out delivery", [FOURTH]),
+        ('"out for delivery"', [FOURTH]),
+        ('"delivery out"', []),
+        ("two words", [FOURTH]),
+        ("12:30", [FOURTH]),
+        ("delivery:", [FOURTH]),
+        ("stage:exception", [SECOND]),
+        ("STAGE:Problem", [SECOND]),
+        ("stage:pick", [THIRD]),
+        ("stage：exception", [SECOND]),
+        ("stage:in_transit", [FIRST, FOURTH]),
+        ('stage:"in transit"', [FIRST, FOURTH]),
+        ("stage:exception carrier:全家", [SECOND]),
+        ("carrier:全家 tokyo", [THIRD]),
+        ("carrier:", [FIRST, SECOND, THIRD, FOURTH]),
+        ("stage:nothing", []),
+        ("name:耳機", [FIRST]),
+        ("note:抹茶", [THIRD]),
+        ("number:9072", [FOURTH]),
+        ("name:9072", []),
+        ("provider:track", [FIRST, SECOND, THIRD, FOURTH]),
+        ("is:unread", []),
+        ("color:red", []),
+        (":", [FOURTH]),
+        ('"', [FIRST, SECOND, THIRD, FOURTH]),
+        ("[/]", []),
+        ("(", []),
+    ],
+)
+def test_finds(query: str, expected: list[str]) -> None:
+    """Case, width and compatibility forms make no difference; all words have to be there."""
+    assert found(query) == expected
+
+
+def test_a_changed_parcel_is_found_by_its_new_text() -> None:
+    """What is kept of a parcel is forgotten with it."""
+    index = Index()
+    assert not index.matching(PARCELS, parse_filter("生日"))
+    renamed = named(PARCELS[1], name="生日禮物")
+    assert index.matching([renamed, *PARCELS[2:]], parse_filter("生日")) == (renamed,)
+
+
+def test_ten_thousand_parcels_are_filtered_while_typing() -> None:
+    """After the first key, ten thousand parcels take a small part of a key press."""
+    many = [
+        named(parcel(f"TW{i:012d}Z", message="包裹已配達買家取件門市"), name="藍牙耳機")
+        for i in range(10_000)
+    ]
+    index = Index()
+    index.matching(many, parse_filter("t"))
+    began = time.process_time()
+    assert len(index.matching(many, parse_filter("tw00000000999"))) == 10
+    assert time.process_time() - began < 0.1

@@ -1,0 +1,78 @@
+"""After how long a carrier's parcel is quiet."""
+
+from datetime import timedelta
+
+from making import NOON, parcel
+
+from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
+from parcel_tui.domain.parcel import Checkpoint, History
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.silence import SilenceLimits, is_quiet, silences
+
+DAY = timedelta(days=1)
+
+
+def history(*days_of_silence: float, stage: Stage = Stage.IN_TRANSIT) -> History:
+    """A delivered parcel's checkpoints, with those silences between them, the oldest first."""
+    times = [NOON - timedelta(days=90)]
+    for days in days_of_silence:
+        times.append(times[-1] + timedelta(days=days))
+    stages = [stage] * (len(times) - 1) + [Stage.DELIVERED]
+    told = [Checkpoint(time, "", of, "") for time, of in zip(times, stages, strict=True)]
+    return History(tuple(reversed(told)))
+
+
+def limits_of(*histories: History, carrier=T_CAT):
+    """The limits from delivered parcels with those histories; one more is under way."""
+    delivered = [parcel(str(i), Stage.DELIVERED, carrier=carrier) for i in range(len(histories))]
+    by_key = {one.key: told for one, told in zip(delivered, histories, strict=True)}
+    return SilenceLimits(by_key.__getitem__).of([*delivered, parcel("x", carrier=T_CAT)])
+
+
+def test_the_limit_is_what_nine_of_ten_parcels_kept_to() -> None:
+    """The longest silence of each counts, and the one that took three weeks does not."""
+    usual = [history(1, 2, 0.5) for _ in range(9)]
+    limits = limits_of(*usual, history(1, 21))
+    assert limits == {T_CAT.id: 2 * DAY}
+    assert is_quiet(parcel("a", ago=2.1 * DAY, carrier=T_CAT), NOON, limits)
+    assert not is_quiet(parcel("b", ago=1.9 * DAY, carrier=T_CAT), NOON, limits)
+
+
+def test_a_slow_carrier_is_given_its_time() -> None:
+    """A sea carrier whose parcels used to be silent for twelve days is not quiet after eight."""
+    limits = limits_of(history(12, 10, 1), history(3, 12, 2))
+    assert not is_quiet(parcel("a", ago=8 * DAY, carrier=T_CAT), NOON, limits)
+    assert is_quiet(parcel("a", ago=8 * DAY, carrier=SEVEN_ELEVEN), NOON, limits)
+
+
+def test_too_little_history_is_five_days() -> None:
+    """Four silences are too few to learn from."""
+    limits = limits_of(history(0.1, 0.1), history(0.1, 0.1))
+    assert limits == {}
+    assert not is_quiet(parcel("a", ago=5 * DAY, carrier=T_CAT), NOON, limits)
+
+
+def test_a_night_is_never_too_long() -> None:
+    """Where parcels used to be told of every hour, a day of silence is still none."""
+    assert limits_of(*[history(0.1, 0.1, 0.2)] * 4) == {T_CAT.id: DAY}
+
+
+def test_waiting_at_a_shop_is_no_silence() -> None:
+    """The week at the shop before somebody came for it says nothing about the carrier."""
+    assert silences(history(7, stage=Stage.READY_FOR_PICKUP)) == ()
+
+
+def test_histories_are_read_once() -> None:
+    """Only for a parcel that is another than before its history is read again, and for no other carrier's."""
+    asked: list[int] = []
+    done = parcel("a", Stage.DELIVERED, carrier=T_CAT)
+    foreign = parcel("b", Stage.DELIVERED, carrier=SEVEN_ELEVEN)
+
+    def history_of(key: int) -> History:
+        asked.append(key)
+        return history(1, 1)
+
+    limits = SilenceLimits(history_of)
+    for _ in range(3):
+        limits.of([done, foreign, parcel("c", carrier=T_CAT)])
+    assert asked == [done.key]

@@ -1,0 +1,40 @@
+"""The orders in which parcels can be listed."""
+
+from datetime import timedelta
+
+import pytest
+from making import named, numbers, parcel, taipei, waiting
+
+from parcel_tui.domain.carrier_formats import FAMILY_MART, T_CAT
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.tracker.sorting import Sort, sort_parcels
+
+HOUR = timedelta(hours=1)
+PARCELS = [
+    named(parcel("a", ago=3 * HOUR, carrier=T_CAT), name="ｂｅｔａ"),
+    named(waiting("b", taipei("2026-02-09 23:59"), ago=HOUR, carrier=FAMILY_MART), name="Alpha"),
+    named(waiting("c", taipei("2026-02-06 23:59"), ago=2 * HOUR, carrier=None), name="gamma"),
+    named(parcel("d", ago=9 * HOUR, carrier=Carrier("x", "acme")), name="耳機"),
+]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        (Sort.OWN, "abcd"),
+        (Sort.NEWEST, "bcad"),
+        (Sort.DEADLINE, "cbad"),
+        (Sort.AGE, "dacb"),
+        (Sort.NAME, "bacd"),
+        (Sort.CARRIER, "dbac"),
+    ],
+)
+def test_orders(sort: Sort, order: str) -> None:
+    """Names by what they say, not by case or width; what has no deadline or no carrier comes last."""
+    assert "".join(numbers(sort_parcels(PARCELS, sort))) == order
+
+
+def test_equal_ones_come_newest_first() -> None:
+    """Two of one carrier stand in the order of their news."""
+    old, new = parcel("old", ago=5 * HOUR), parcel("new", ago=HOUR)
+    assert numbers(sort_parcels([old, new], Sort.CARRIER)) == ["new", "old"]

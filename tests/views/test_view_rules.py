@@ -1,0 +1,118 @@
+"""Which parcels stand in which view, in which order."""
+
+from dataclasses import replace
+from datetime import timedelta, timezone
+
+import pytest
+from making import NEW_YORK, NOON, TAIPEI, TOKYO, numbers, parcel, taipei, waiting
+
+from parcel_tui.domain.parcel import ActionKind, Folder, PendingAction
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.views import Moment, View, make_board
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def board(parcels, now=NOON, zone=TAIPEI, limits=None):
+    return make_board(parcels, Moment(now, zone, limits or {}))
+
+
+def test_to_do_is_ordered_by_what_presses_most() -> None:
+    """Overdue and nearest deadlines first, then what waits without one, the longest first, then problems."""
+    parcels = [
+        parcel("problem-old", Stage.EXCEPTION, ago=2 * DAY),
+        waiting("in-five", taipei("2026-02-10 23:59")),
+        waiting("post-office-new", None, ago=HOUR),
+        waiting("today", taipei("2026-02-05 23:59")),
+        parcel("moving"),
+        waiting("overdue", taipei("2026-02-04 23:59")),
+        waiting("post-office-old", None, ago=3 * DAY),
+        parcel("problem-new", Stage.EXCEPTION, ago=HOUR),
+        waiting("tomorrow", taipei("2026-02-06 23:59")),
+        waiting("archived", taipei("2026-02-05 23:59"), folder=Folder.ARCHIVE),
+    ]
+    assert numbers(board(parcels)[View.TODO]) == [
+        *("overdue", "today", "tomorrow", "in-five", "post-office-old", "post-office-new"),
+        *("problem-new", "problem-old"),
+    ]
+
+
+@pytest.mark.parametrize("zone", [TAIPEI, TOKYO, NEW_YORK], ids=str)
+@pytest.mark.parametrize("hours", [-30, -12, 0, 11, 12, 13, 36, 200])
+def test_the_order_is_the_same_at_any_hour_and_place(zone: timezone, hours: int) -> None:
+    """Neither midnight, nor another zone, nor the deadline's passing moves one before another."""
+    days = [7, 3, 1, 5, 2, 12, 4, 11, 6, 10, 9, 8]
+    parcels = [waiting(str(day), taipei(f"2026-02-{day:02d} 23:59")) for day in days]
+    shown = board(parcels, NOON + timedelta(hours=hours), zone)[View.TODO]
+    assert numbers(shown) == [str(day) for day in range(1, 13)]
+
+
+def test_today_is_the_users_day() -> None:
+    """Delivered at 23:30 in Taiwan is today there until midnight; in New York it was in the morning."""
+    delivered = parcel("x", Stage.DELIVERED, ago=NOON - taipei("2026-02-05 23:30"))
+    for now, zone, is_today in (
+        (taipei("2026-02-05 23:59"), TAIPEI, True),
+        (taipei("2026-02-06 00:00"), TAIPEI, False),
+        (taipei("2026-02-06 00:00"), TOKYO, True),
+        (taipei("2026-02-06 12:59"), NEW_YORK, True),
+        (taipei("2026-02-06 13:00"), NEW_YORK, False),
+    ):
+        assert bool(board([delivered], now, zone)[View.TODAY]) is is_today
+
+
+def test_today_begins_with_what_still_comes() -> None:
+    """Out for delivery, even since yesterday, then what arrived today, then what was delivered today."""
+    parcels = [
+        parcel("delivered", Stage.DELIVERED, ago=HOUR),
+        parcel("delivered-yesterday", Stage.DELIVERED, ago=DAY),
+        waiting("arrived", None, ago=2 * HOUR),
+        waiting("arrived-before", None, ago=2 * DAY),
+        parcel("out-since-yesterday", Stage.OUT_FOR_DELIVERY, ago=DAY),
+        parcel("out-for-weeks", Stage.OUT_FOR_DELIVERY, ago=20 * DAY),
+        parcel("out", Stage.OUT_FOR_DELIVERY, ago=3 * HOUR),
+    ]
+    assert numbers(board(parcels)[View.TODAY]) == ["out", "out-since-yesterday", "arrived", "delivered"]
+
+
+def test_what_the_user_expects_today_is_today() -> None:
+    """A day that the user wrote down counts in the user's zone, until the parcel is there."""
+    today = NOON.astimezone(TAIPEI).date()
+    parcels = [
+        replace(parcel("expected", Stage.PENDING, ago=DAY), expected=today),
+        replace(parcel("tomorrow", Stage.PENDING), expected=today + DAY),
+        replace(parcel("there", Stage.DELIVERED, ago=3 * DAY), expected=today),
+        parcel("out", Stage.OUT_FOR_DELIVERY),
+    ]
+    assert numbers(board(parcels)[View.TODAY]) == ["out", "expected"]
+
+
+def test_on_the_way_and_the_sum() -> None:
+    """The sum counts the inbox only; what the user has deleted counts nowhere."""
+    deleted = replace(parcel("deleted"), pending=(PendingAction(ActionKind.DELETE, NOON),))
+    parcels = [
+        deleted,
+        parcel("announced", Stage.INFO_RECEIVED, ago=2 * HOUR),
+        parcel("moving", ago=HOUR),
+        parcel("put-away", folder=Folder.ARCHIVE),
+        parcel("lost", Stage.EXCEPTION),
+        waiting("here", None),
+        parcel("ordered", Stage.PENDING),
+    ]
+    shown = board(parcels)
+    assert numbers(shown[View.WAY]) == ["moving", "announced"]
+    assert (shown.summary.pickups, shown.summary.problems, shown.summary.on_the_way) == (1, 1, 2)
+    assert numbers(shown[View.ARCHIVE]) == ["put-away"]
+    assert "deleted" not in numbers(shown[View.INBOX])
+
+
+def test_quiet_has_the_longest_silence_on_top() -> None:
+    """Five days without a word are too many where nothing else is known; waiting and done are never quiet."""
+    parcels = [
+        parcel("five-days", ago=5 * DAY),
+        parcel("longer", ago=5 * DAY + HOUR),
+        parcel("longest", Stage.OUT_FOR_DELIVERY, ago=9 * DAY),
+        waiting("here", None, ago=30 * DAY),
+        parcel("done", Stage.DELIVERED, ago=30 * DAY),
+        parcel("ordered", Stage.PENDING, ago=30 * DAY),
+    ]
+    assert numbers(board(parcels)[View.QUIET]) == ["longest", "longer"]
