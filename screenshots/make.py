@@ -38,6 +38,8 @@ PICTURES = (
     Picture("medium", (80, 24), ("g", *["j"] * 10)),
     Picture("narrow", (46, 24), ("g", *["j"] * 10)),
     Picture("timeline", (46, 24), ("g", *["j"] * 10, "enter")),
+    Picture("todo", (120, 34), ("1",)),
+    Picture("statistics", (100, 36), ("S",)),
     Picture("add", (100, 32), ("a", *"TW268979373142A")),
     Picture("tokens", (100, 32), ("t",)),
     Picture("help", (100, 40), ("question_mark",)),

@@ -29,7 +29,7 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
         message = parcel.latest.message if parcel.latest else "no checkpoints yet"
         print(f"{parcel.title}: {STAGE_WORDS[parcel.stage]}, {message}")
 
-    await report(tracker.refresh(keys), tally, say)
+    await report(tracker.refresh(keys, urgent=True), tally, say)
     if as_json:
         shown = [p for k in keys if (p := tracker.parcel(k))] if keys else tracker.parcels()
         rows = [health_row(tracker.health(name)) for name in tracker.providers]

@@ -12,12 +12,12 @@ from parcel_tui.domain.characters import (
     INVISIBLE,
     JOINERS,
     MARKS,
-    PLAIN,
     SELECTORS,
     UNSHOWABLE,
     VISIBLE_FORMAT,
     may_be_joined,
 )
+from parcel_tui.domain.plain import PLAIN
 
 MAX_LINE = 500
 """Characters kept of one text; real statuses are below 200."""

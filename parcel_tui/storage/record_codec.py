@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from parcel_tui.domain.characters import PLAIN
+from parcel_tui.domain.plain import PLAIN
 from parcel_tui.storage.documents import RawDocument
 
 T = TypeVar("T")

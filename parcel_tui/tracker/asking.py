@@ -24,7 +24,6 @@ class Asking:
         services: Mapping[str, Service],
         desk: Desk,
         vault: Vault,
-        *,
         tokens: Tokens,
         leader: Leader,
         work: set[asyncio.Task[None]],

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
-from parcel_tui.tracker.merge import merge_listed
+from parcel_tui.tracker.merge import merge_listed, retold
 from parcel_tui.tracker.outbox import FOLDER_AFTER
 
 _DELETION_LASTS = timedelta(days=1)
@@ -50,6 +50,10 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         # What the user added here is not news; what turned up elsewhere is.
         is_news = not reading.is_baseline and (parcel.key in new or parcel.checked_at is not None)
         parcel = replace(parcel, account=reading.account)
+        same = retold(parcel, listed, now)
+        if same is not None:
+            _placed(draft, same, listed.folder, reading, now)
+            continue
         merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
         _placed(draft, merged.parcel, listed.folder, reading, now)
         finder.keys[listed.remote_id] = parcel.key

@@ -40,6 +40,33 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
     return _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
 
 
+def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:
+    """The parcel after a list told its newest checkpoint once more; None when it told anything else.
+
+    It is what `merge_listed` would make of it, without looking at the history: of most rows of
+    most lists there is nothing more to say.
+    """
+    newest = listed.latest
+    is_same = (
+        parcel.history_at is not None
+        and newest is not None
+        and parcel.latest == replace(newest, unread=parcel.latest is not None and parcel.latest.unread)
+        and listed.carrier in {None, parcel.carrier}
+    )
+    if not is_same:
+        return None
+    failure = parcel.failure if parcel.history_stale else None
+    return replace(
+        parcel,
+        remote_id=listed.remote_id,
+        number=listed.number or parcel.number,
+        provider_note=listed.note,
+        checked_at=now,
+        removed_at=None,
+        failure=failure,
+    )
+
+
 def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime, *, news: bool) -> Merged:
     """Takes in what a list tells of a parcel: all but its folder, which is the caller's to decide."""
     known = replace(

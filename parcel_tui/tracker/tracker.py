@@ -75,9 +75,7 @@ class Tracker:
         self.news = News(self._desk)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
-        self._asking = Asking(
-            self._services, self._desk, vault, tokens=self.tokens, leader=self._leader, work=self._work
-        )
+        self._asking = Asking(self._services, self._desk, vault, self.tokens, self._leader, self._work)
 
     # Reading
 

@@ -70,7 +70,10 @@ class Background:
             self._watcher.tell("A refresh is under way already.")
             return
         await self._refresh(
-            lambda: self._tracker.refresh(first=self._watcher.looking_at), "Refreshing", asked
+            # What the user asks for is asked by this process; what the start brings, by one of several.
+            lambda: self._tracker.refresh(first=self._watcher.looking_at, as_leader=not asked),
+            "Refreshing",
+            asked,
         )
 
     async def refresh_some(self, keys: Collection[int]) -> None:

@@ -305,3 +305,18 @@ async def test_a_health_that_is_not_fine_says_until_when(
     await drain(tracker.refresh())
     assert tracker.health(TRACKTW).until == clock() + HOUR
     assert FLEXFORWARD_TOKEN not in (tracker.health(TRACKTW).sentence or "")
+
+
+async def test_a_list_that_tells_nothing_new_is_taken_in_as_any_other(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """The short way for a row that is known gives what the long way gives."""
+    from parcel_tui.providers.base import Listed
+    from parcel_tui.tracker.merge import merge_listed, retold
+
+    fill(world, 1)
+    await drain(tracker.refresh())
+    parcel, history = only(tracker), tracker.history(only(tracker).key)
+    listed = Listed(parcel.remote_id, parcel.number, parcel.carrier, Folder.INBOX, "note", parcel.latest)
+    later = clock() + HOUR
+    assert retold(parcel, listed, later) == merge_listed(parcel, history, listed, later, news=True).parcel

@@ -26,7 +26,8 @@ from parcel_tui.tui.screens.add_form import (
 from parcel_tui.tui.screens.add_paste import FOUND_NONE, pick_from, preview_of, with_named
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice
-from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence, StillInput
+from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence
+from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.tui.widgets.tick import Tick
 
 _PROVIDERS: tuple[tuple[str, str | None], ...] = (

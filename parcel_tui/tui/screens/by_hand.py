@@ -13,7 +13,8 @@ from textual.widgets import Button, Input
 
 from parcel_tui.tui.days import read_day
 from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
-from parcel_tui.tui.widgets.fields import Field, Sentence, StillInput
+from parcel_tui.tui.widgets.fields import Field, Sentence
+from parcel_tui.tui.widgets.still_input import StillInput
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,10 @@ class DashboardScreen(FindingScreen):
         self.set_interval(self.ASK_DUE, self._ask_due)
         self.set_interval(60, self.show_state)
 
+    def on_screen_suspend(self) -> None:
+        """Another screen is asked for: no toast stays on top of what it asks."""
+        self.app.clear_notifications()
+
     def on_unmount(self) -> None:
         """Nobody is told any more."""
         self._unsubscribe()

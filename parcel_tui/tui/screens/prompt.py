@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
-from parcel_tui.tui.widgets.fields import StillInput
+from parcel_tui.tui.widgets.still_input import StillInput
 
 
 class PromptScreen(ModalScreen[str | None]):

@@ -17,8 +17,9 @@ from parcel_tui.settings import MOST_DAYS, AppSettings
 from parcel_tui.settings_edit import change_settings
 from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.choice import Choice
-from parcel_tui.tui.widgets.fields import Field, Sentence, StillInput
+from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.stepper import Stepper
+from parcel_tui.tui.widgets.still_input import StillInput
 
 _GLYPHS: tuple[tuple[str, str | None], ...] = (
     ("Automatic", None),

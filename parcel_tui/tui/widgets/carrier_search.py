@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from parcel_tui.domain.carrier_formats import find_carrier
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.tui.widgets.fields import StillInput
+from parcel_tui.tui.widgets.still_input import StillInput
 
 _PLACEHOLDER = "type to search, e.g. 7-eleven, 全家, post"
 

@@ -1,4 +1,4 @@
-"""The parts of a form: labelled fields with their sentences, and inputs that stand still."""
+"""The parts of a form: labelled fields with their sentences, and an area for many numbers."""
 
 from typing import ClassVar
 
@@ -7,33 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Label, Static, TextArea
-
-
-class StillInput(Input):
-    """An input without a blinking cursor, which would write to the terminal twice a second for nothing."""
-
-    DEFAULT_CSS = """
-    StillInput {
-        height: 1;
-        padding: 0 1;
-        border: none;
-        border-left: outer $panel;
-        background: $surface;
-
-        &:focus {
-            border: none;
-            border-left: outer $accent;
-            background: $surface;
-            background-tint: $foreground 8%;
-        }
-        &:disabled { text-style: dim; }
-    }
-    """
-
-    def on_mount(self) -> None:
-        """Stops the cursor before it blinks for the first time."""
-        self.cursor_blink = False
+from textual.widgets import Label, Static, TextArea
 
 
 class NumbersArea(TextArea):

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from parcel_tui.tui.widgets.fields import StillInput
+from parcel_tui.tui.widgets.still_input import StillInput
 
 PLACEHOLDER = "number, name, note, carrier, text; stage:exception carrier:全家 is:unread"
 

@@ -12,7 +12,8 @@ from textual.widgets import Button, Input, Label
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
-from parcel_tui.tui.widgets.fields import Field, Sentence, StillInput
+from parcel_tui.tui.widgets.fields import Field, Sentence
+from parcel_tui.tui.widgets.still_input import StillInput
 
 _WHERE_TO_GET = {
     TRACKTW: "Get one at https://track.tw/member/#/dashboard/api",
