@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from programs import SIZE, Program, minimal, parcel_tui, three_panes, workplace
+from programs import SIZE, Program, minimal, parcel_tui, three_panes, work_folder
 from terminal import Terminal
 
 SETTLED_AFTER = 6.0
@@ -41,7 +41,7 @@ def measure(programs: list[Program], seconds: float) -> None:
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    with workplace() as folder:
+    with work_folder() as folder:
         measure([minimal(), parcel_tui(folder, 100), parcel_tui(folder, 10_000), three_panes(100)], seconds)
 
 

@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 
-from programs import Program, in_turns, parcel_tui, table, workplace
+from programs import Program, in_turns, parcel_tui, table, work_folder
 
 ANCHOR = "python -c pass"
 
@@ -28,7 +28,7 @@ def measure(program: Program) -> float:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 25
-    with workplace() as folder:
+    with work_folder() as folder:
         programs = [Program(ANCHOR, (sys.executable, "-c", "pass"), "")]
         for arguments in (("--help",), ("list",), ("list", "--json"), ("show", "TW000000000001Z")):
             ours = parcel_tui(folder, 100, *arguments)

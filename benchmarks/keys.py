@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 
-from programs import SIZE, Program, bare_list, parcel_tui, table, workplace
+from programs import SIZE, Program, bare_list, parcel_tui, table, work_folder
 from terminal import Terminal
 
 DOWN, PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
@@ -35,7 +35,7 @@ def press(terminal: Terminal, key: bytes) -> tuple[float, int]:
 
 def main() -> None:
     presses = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    with workplace() as folder:
+    with work_folder() as folder:
         programs = [bare_list(100), parcel_tui(folder, 100), parcel_tui(folder, 10_000)]
         terminals = {program.name: start(program) for program in programs}
         for what, key, count in (("a line", DOWN, presses), ("a page", PAGE_DOWN, 8)):

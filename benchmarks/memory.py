@@ -7,7 +7,7 @@ Resident memory (VmRSS) five seconds after the start, MiB. Linux only.
 
 from pathlib import Path
 
-from programs import SIZE, Program, minimal, parcel_tui, table, three_panes, workplace
+from programs import SIZE, Program, minimal, parcel_tui, table, three_panes, work_folder
 from terminal import Terminal
 
 
@@ -20,7 +20,7 @@ def measure(program: Program) -> float:
 
 
 def main() -> None:
-    with workplace() as folder:
+    with work_folder() as folder:
         programs = [minimal(), *(parcel_tui(folder, n) for n in (100, 1_000, 10_000)), three_panes(1_000)]
         figures = {program.name: [measure(program) for _ in range(3)] for program in programs}
     table(figures.items(), minimal().name, "MiB")

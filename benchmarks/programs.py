@@ -29,7 +29,7 @@ class Program:
 
 
 @contextmanager
-def workplace() -> Iterator[Path]:
+def work_folder() -> Iterator[Path]:
     """A folder that is gone afterwards; byte-compiled files are kept there, as if all were installed."""
     with tempfile.TemporaryDirectory(prefix="parcel-tui-bench-") as name:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import defaultdict
 
-from programs import SIZE, Program, in_turns, newsboat, parcel_tui, table, three_panes, workplace
+from programs import SIZE, Program, in_turns, newsboat, parcel_tui, table, three_panes, work_folder
 from terminal import Terminal
 
 BYTES_PER_SECOND = 32_000
@@ -39,7 +39,7 @@ def measure(program: Program) -> float:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    with workplace() as folder:
+    with work_folder() as folder:
         programs = [three_panes(100), parcel_tui(folder, 100), newsboat(folder, 1_000)]
         present = [program for program in programs if program]
         for program in present:

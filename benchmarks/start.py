@@ -20,7 +20,7 @@ from programs import (
     parcel_tui,
     table,
     three_panes,
-    workplace,
+    work_folder,
 )
 from terminal import Terminal
 
@@ -37,7 +37,7 @@ def measure(program: Program) -> tuple[float, float, float]:
 
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    with workplace() as folder:
+    with work_folder() as folder:
         programs = [
             minimal(),
             parcel_tui(folder, 100),
