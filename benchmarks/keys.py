@@ -29,7 +29,7 @@ def press(terminal: Terminal, key: bytes) -> tuple[float, int]:
     """Milliseconds to the last piece of the paint, and the bytes of it."""
     pressed = terminal.press(key)
     output = terminal.read_until(bool, seconds=2.0, quiet=0.03)
-    time.sleep(0.02)
+    time.sleep(0.02)  # a person's pause: the next press is no burst
     return (output.pieces[-1][0] - pressed) * 1000, output.size
 
 

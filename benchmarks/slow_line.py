@@ -24,7 +24,7 @@ class SlowTerminal(Terminal):
     def read(self, seconds: float) -> bytes | None:
         piece = super().read(seconds)
         if piece:
-            time.sleep(len(piece) / BYTES_PER_SECOND)
+            time.sleep(len(piece) / BYTES_PER_SECOND)  # what the line takes for it
             self.arrived_later(ONE_WAY)
         return piece
 
