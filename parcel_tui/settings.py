@@ -1,13 +1,16 @@
 """Where files live and whom to ask: frozen settings from TOML and the environment. Reading never writes."""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from msgspec import Struct, field
+
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.quiet import QuietHours
-from parcel_tui.settings_file import Entry, Mistake, SettingsText, read_settings_text
+from parcel_tui.settings_file import Entry, Mistake, SettingsText, by_line, read_settings_text
 
 DEFAULT_URLS = {
     TRACKTW: "https://track.tw/api/v1",
@@ -24,8 +27,7 @@ MOST_DAYS = 3650
 _URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
 
 
-@dataclass(frozen=True, slots=True)
-class AppSettings:
+class AppSettings(Struct, frozen=True):
     """The sections [app] and [keys]. None is what was not set."""
 
     theme: str | None = None
@@ -33,6 +35,8 @@ class AppSettings:
     glyphs: str | None = None
     """`unicode` or `ascii`."""
     archive_delivered_after_days: int | None = None
+    keep_frame: bool = True
+    """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a command's name, its keys; the dashboard has to know both."""
     file: Path | None = None
@@ -46,8 +50,7 @@ class AppSettings:
         return named(self.file, mistake) if self.file else f"{sentence}."
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything that is decided before the program starts."""
 
     state_file: Path
@@ -57,16 +60,22 @@ class Settings:
     """Base URL by provider name."""
     token_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By provider name, a command whose first line is the token."""
-    notify: Mapping[str, object] = field(default_factory=dict, repr=False)
+    notify: Mapping[str, object] = field(default_factory=dict)
     """The section [notify] as far as it can be used; it may hold secrets."""
     problems: tuple[str, ...] = field(default=())
     """A sentence for each setting that could not be used."""
     app: AppSettings = field(default_factory=AppSettings)
     """What the dashboard is to be like."""
 
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Where they came from, without the secrets that `notify` may hold."""
+        return [("settings_file", self.settings_file)]
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+    def __repr__(self) -> str:
+        return f"Settings({self.settings_file!r})"
+
+
+class _Rule(Struct, frozen=True):
     """What a setting has to be: a test, and the same in words."""
 
     accepts: Callable[[object], bool]
@@ -81,6 +90,15 @@ def _is_command(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(map(_is_text, value))
 
 
+def _is_address(value: object) -> bool:
+    from parcel_tui.domain.base_url import checked_base_url
+
+    try:
+        return isinstance(value, str) and bool(checked_base_url(value))
+    except UsageError:
+        return False
+
+
 def _is_days(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
 
@@ -93,10 +111,13 @@ def _some_of(words: tuple[str, ...]) -> _Rule:
     )
 
 
+_ADDRESS = _Rule(
+    _is_address, "https://host/path, or http:// to this machine, without user name, query and fragment"
+)
 _TEXT = _Rule(_is_text, "a text in quotes")
 _COMMAND = _Rule(_is_command, 'a list of texts, such as ["pass", "show", "tracktw"]')
 _KEY = _Rule(lambda value: _is_text(value) or _is_command(value), 'a key such as "ctrl+r", or a list of keys')
-_HOST = _Rule(lambda value: value in FLEXFORWARD_HOSTS, '"production" or "staging"')
+_HOST = _Rule(lambda value: value in list(FLEXFORWARD_HOSTS), '"production" or "staging"')
 _YES_OR_NO = _Rule(lambda value: isinstance(value, bool), "true or false")
 _TOLD = ("info_received", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "exception")
 _CHANNELS = ("toast", "bell", "terminal", "desktop", "command", "apprise")
@@ -110,21 +131,24 @@ _NOTIFY: dict[str, _Rule] = {
     ),
     "details": _YES_OR_NO,
     "terminal": _Rule(lambda value: value in _TERMINALS, f"one of {', '.join(_TERMINALS)}"),
-    "command": _COMMAND,
+    "command": _Rule(_is_command, 'a list of texts, such as ["notify-send", "-a", "parcels"]'),
     "apprise": _Rule(_is_command, "a list of Apprise URLs in quotes"),
 }
 _SETTINGS: dict[str, dict[str, _Rule]] = {
-    TRACKTW: {"url": _TEXT, "token_command": _COMMAND},
-    FLEXFORWARD: {"url": _TEXT, "host": _HOST, "token_command": _COMMAND},
+    TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
+    FLEXFORWARD: {"url": _ADDRESS, "host": _HOST, "token_command": _COMMAND},
     "notify": _NOTIFY,
     "app": {
         "theme": _TEXT,
         "glyphs": _Rule(lambda value: value in GLYPHS, '"unicode" or "ascii"'),
         "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
+        "keep_frame": _YES_OR_NO,
     },
     "keys": {},
 }
 """By section and name."""
+_NAME = re.compile(r"[\w.-]{1,40}")
+"""What the name of a setting may be."""
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -144,7 +168,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if isinstance(command := section.get("token_command"), list)
     }
     lines = {(entry.section, entry.name): entry.line for entry in text.entries}
-    mistakes = sorted((*text.mistakes, *wrong), key=lambda mistake: mistake.line)
+    mistakes = by_line((*text.mistakes, *wrong))
     return Settings(
         state / "state.json",
         settings_file,
@@ -173,6 +197,7 @@ def _app_settings(
         theme=str(app["theme"]) if "theme" in app else None,
         glyphs=str(app["glyphs"]) if "glyphs" in app else None,
         archive_delivered_after_days=days if isinstance(days, int) else None,
+        keep_frame=app.get("keep_frame") is not False,
         keys=keys,
         file=path,
         lines=lines,
@@ -203,31 +228,41 @@ def _checked(text: SettingsText) -> tuple[dict[str, dict[str, object]], list[Mis
 
 
 def _no_section(name: str) -> str:
-    return f"there is no section [{name}]{_meant(name, _SETTINGS, '[{}]')}; it is ignored"
+    return f"there is no section {_quoted(name, '[{}]')}{_meant(name, _SETTINGS, '[{}]')}; it is ignored"
 
 
 def _homeless(name: str) -> str:
+    if name in _SETTINGS:
+        return f"{name} is a section: it stands as [{name}], its settings below; this is ignored"
     section = next((section for section, rules in _SETTINGS.items() if name in rules), None)
     belongs = f", it belongs below [{section}]" if section else ""
-    return f"{name} stands in no section{belongs}; it is ignored"
+    return f"{_quoted(name, '{}')} stands in no section{belongs}; it is ignored"
 
 
 def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
     """What is wrong with a setting; empty when nothing is."""
-    rule = _KEY if entry.section == "keys" else rules.get(entry.name)
+    # Which commands there are is known to the dashboard.
+    rule = _KEY if entry.section == "keys" and _NAME.fullmatch(entry.name) else rules.get(entry.name)
     if rule is None:
         meant = _meant(entry.name, rules, "{}")
-        return f"there is no setting {entry.name!r} in [{entry.section}]{meant}; it is ignored"
+        if entry.section in DEFAULT_URLS and entry.name.endswith(("token", "key")):
+            meant = f" (a token is kept in the keyring: run 'parcel-tui token set {entry.section}')"
+        return f"there is no setting {_quoted(entry.name, '{!r}')} in [{entry.section}]{meant}; it is ignored"
     if rule.accepts(entry.value):
         return ""
     return f"{entry.name} in [{entry.section}] has to be {rule.words}; it is ignored"
+
+
+def _quoted(name: str, shape: str) -> str:
+    """A name in that shape; one that is none is not repeated, as it may be a secret in the wrong place."""
+    return shape.format(name) if _NAME.fullmatch(name) else "of that name"
 
 
 def _meant(name: str, known: Iterable[str], shape: str) -> str:
     """What may have been meant by a name that is not known."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name, known, 1)
+    near = get_close_matches(name.lower(), known, 1)
     return f" ({shape.format(near[0])} may be meant)" if near else ""
 
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.private_files import cannot_save, make_private_folder, replace_file
 
+_MARK = "\ufeff"
+"""The byte order mark, which some editors put at the beginning."""
+
 
 def change_settings(path: Path, section: str, changes: Mapping[str, str | int | None]) -> None:
     """Sets those settings of `[section]`; None takes one out.
@@ -17,9 +20,9 @@ def change_settings(path: Path, section: str, changes: Mapping[str, str | int | 
 
     path = path.resolve()
     try:
-        text = path.read_bytes().decode() if path.exists() else ""
-        document = tomlkit.parse(text)
-    except (TOMLKitError, UnicodeDecodeError) as error:
+        text = _text_of(path)
+        document = tomlkit.parse(text.removeprefix(_MARK))
+    except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{path} has mistakes in it; put them right first ({error}).") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be read ({error.strerror}); nothing was changed.") from error
@@ -33,7 +36,7 @@ def change_settings(path: Path, section: str, changes: Mapping[str, str | int | 
             table.pop(name, None)
         elif table.get(name) != value:
             table[name] = value
-    written = tomlkit.dumps(document)
+    written = (_MARK if text.startswith(_MARK) else "") + tomlkit.dumps(document)
     if written == text:
         return
     try:
@@ -41,3 +44,13 @@ def change_settings(path: Path, section: str, changes: Mapping[str, str | int | 
         replace_file(path, written.encode())
     except OSError as error:
         raise cannot_save(error, path.parent) from error
+
+
+def _text_of(path: Path) -> str:
+    """What stands in the file, if there is one. Raises OSError, UnicodeDecodeError, StorageError."""
+    if not path.exists():
+        return ""
+    # A pipe would be waited for.
+    if not path.is_file():
+        raise StorageError(f"{path} is no file; nothing was changed.")
+    return path.read_bytes().decode()

@@ -1,20 +1,29 @@
 """Reads the settings file statement by statement: what is right counts, what is wrong is named by line."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+
+from msgspec import Struct, field
 
 _HEADER = re.compile(r"\s*\[(?P<name>[^\[\]=\"']+|\"[^\"]+\"|'[^']+')\]\s*(?:#.*)?")
 _BEGINS = re.compile(r"\s*(?:\[[^\[\]=]*\]?\s*(?:#.*)?$|[\w.\-\"' ]+=)")
 _EMPTY = re.compile(r"\s*(?:#.*)?")
+_NEARLY_HEADER = re.compile(r"\s*\[+\s*(?P<name>[\w-]+)\s*\]*\s*(?:#.*)?")
+"""A section's name with a bracket too many or too few."""
 _LONGEST = 60
 """Lines that one setting may go over."""
+_MOST_BYTES = 1_000_000
+"""Read of a file; the longest real one is a hundredth of that."""
+_MOST_MISTAKES = 100
+"""Named one by one."""
+_MOST_NESTED = 8
+"""Tables within each other that are looked into; the deepest setting stands in two."""
 _PLACE = re.compile(r"\s*\(at [^)]*\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One setting as it stands in the file; `line` counts from 1."""
 
     section: str
@@ -23,16 +32,14 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """What is wrong in a line, as a sentence without its end; `line` 0 is the file as a whole."""
 
     line: int
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsText:
+class SettingsText(Struct, frozen=True):
     """What could be read of a settings file."""
 
     entries: tuple[Entry, ...] = ()
@@ -44,18 +51,30 @@ class SettingsText:
 def read_settings_text(path: Path) -> SettingsText:
     """The file's settings and mistakes; a file that is not there has neither."""
     try:
-        data = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+        # A pipe would be waited for.
+        if stat.S_ISFIFO(path.stat().st_mode):
+            return _unread("it is a pipe")
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        return _unread("it is a link to a file that is not there") if path.is_symlink() else SettingsText()
+    except NotADirectoryError:
         return SettingsText()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return SettingsText(mistakes=(Mistake(0, f"it cannot be read ({reason}); the defaults are used"),))
+        return _unread(error.strerror or type(error).__name__)
     return parse_settings(data)
+
+
+def _unread(reason: str) -> SettingsText:
+    return SettingsText(mistakes=(Mistake(0, f"it cannot be read ({reason}); the defaults are used"),))
 
 
 def parse_settings(data: bytes) -> SettingsText:
     """The settings and mistakes in a file's bytes."""
     mistakes: list[Mistake] = []
+    if len(data) > _MOST_BYTES:
+        mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
+        data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
     lines = list(_decoded(data.removeprefix(b"\xef\xbb\xbf"), mistakes))
     first_of: dict[tuple[str, str], Entry] = {}
     seen: dict[str, int] = {}
@@ -65,6 +84,16 @@ def parse_settings(data: bytes) -> SettingsText:
             again = f"{entry.name} stands in line {known.line} already; this one is ignored"
             mistakes.append(Mistake(entry.line, again))
     return SettingsText(tuple(first_of.values()), seen, tuple(mistakes))
+
+
+def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
+    """The mistakes by line; of more than anybody reads the first hundred, and how many there are."""
+    named = sorted(mistakes, key=lambda mistake: mistake.line)
+    more = len(named) - _MOST_MISTAKES
+    if more <= 0:
+        return named
+    named = named[:_MOST_MISTAKES]
+    return [*named, Mistake(named[-1].line, f"{more:,} more mistakes follow; put these right first")]
 
 
 def _decoded(data: bytes, mistakes: list[Mistake]) -> Iterator[str]:
@@ -103,9 +132,12 @@ def _section(line: str, number: int, seen: dict[str, int], mistakes: list[Mistak
     """The name of the section that begins here; None where that cannot be told."""
     header = _HEADER.fullmatch(line)
     if header is None:
-        sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
-        mistakes.append(Mistake(number, sentence))
-        return None
+        header = _NEARLY_HEADER.fullmatch(line)
+        if header is None:
+            sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
+            mistakes.append(Mistake(number, sentence))
+            return None
+        mistakes.append(Mistake(number, f"a section stands as [{header['name']}]; this counts as that"))
     name = header["name"].strip().strip("\"'")
     if name in seen:
         mistakes.append(Mistake(number, f"[{name}] begins in line {seen[name]} already; both count"))
@@ -118,19 +150,24 @@ def _statement(lines: Sequence[str], index: int) -> tuple[Mapping[str, object] |
     # Most starts have no settings file to read.
     import tomllib
 
-    fault = ""
+    fault, read = "", 1
     for length in range(1, min(_LONGEST, len(lines) - index) + 1):
-        if (
-            length > 1
-            and _BEGINS.match(lines[index + length - 1])
-            and not _in_text(lines[index : index + length])
-        ):
+        statement = lines[index : index + length]
+        if length > 1 and _BEGINS.match(statement[-1]) and not _in_text(statement):
             break
+        read = length
         try:
-            return tomllib.loads("\n".join(lines[index : index + length])), length, ""
+            return tomllib.loads("\n".join(statement)), length, ""
         except tomllib.TOMLDecodeError as error:
             fault = fault or _PLACE.sub("", str(error)).strip().lower()
-    return None, 1, fault
+        except RecursionError:
+            return None, 1, "too many brackets"
+    return None, read if _opens_list(lines[index]) else 1, fault
+
+
+def _opens_list(line: str) -> bool:
+    """Whether a list begins here and goes on in the lines below: they belong to it."""
+    return re.search(r"=\s*\[[^\]]*$", line) is not None
 
 
 def _in_text(lines: Sequence[str]) -> bool:
@@ -139,13 +176,13 @@ def _in_text(lines: Sequence[str]) -> bool:
     return any(before.count(quotes) % 2 for quotes in ('"""', "'''"))
 
 
-def _flat(table: Mapping[str, object], section: str, line: int) -> Iterator[Entry]:
+def _flat(table: Mapping[str, object], section: str, line: int, depth: int = 0) -> Iterator[Entry]:
     """The settings of one statement, with tables in it taken apart: `app.theme`, `keys = { … }`."""
     for name, value in table.items():
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or depth == _MOST_NESTED:
             yield Entry(section, name, value, line)
         elif not section:
-            yield from _flat(value, name, line)
+            yield from _flat(value, name, line, depth + 1)
         else:
-            for entry in _flat(value, section, line):
+            for entry in _flat(value, section, line, depth + 1):
                 yield Entry(section, f"{name}.{entry.name}", entry.value, line)

@@ -3,13 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import has_s10_check_digit, likely_carriers
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """Something in a line that may be a number: its text without separators, and where it stands."""
 
     text: str
@@ -31,6 +31,7 @@ _NEVER = re.compile(
   | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])                     # a time
   | \+\s?\d{1,3}[\s().-]*(?:\d[\s().-]*){6,12}(?!\d)            # a telephone, international
   | \(\s?0?\d{1,4}\s?\)\s?\d{3,4}[-\s]?\d{3,4}(?!\d)
+  | (?<![\d-])09\d\d[-\s]\d{3}[-\s]\d{3}(?![\d-])                   # a mobile's, in Taiwan
   | [x*•]{2,}[-\sx*•]*\d{3,4}(?!\d)                                # the end of a card's number
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -39,7 +40,9 @@ _TELEPHONE = re.compile(
     r"""
     09\d\d[-\s]?\d{3}[-\s]?\d{3}                        # mobile in Taiwan
   | 0[2-8]\d{0,2}[-\s]\d{3,4}[-\s]?\d{3,4} | 0[2-8][2-9]\d{7}
+  | (?:00)?886[-\s]?\d(?:[-\s]?\d){7,8}
   | 08[05]0[-\s]?\d{3}[-\s]?\d{3} | 4\d\d[-\s]\d{3}[-\s]\d{3}
+  | 0(?:120|570)[-\s]?\d{3}[-\s]?\d{3} | (?=(?:\d-?){10,11}$)0\d{1,4}-\d{1,4}-\d{3,4}  # in Japan
   | (?:1[-\s])?[2-9]\d\d[-\s]\d{3}[-\s]\d{4}
   | 1?8(?:00|33|44|55|66|77|88)\d{7}
     """,
@@ -52,6 +55,8 @@ _PREFIX = re.compile(r"[A-Z]{2,3}")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_ABROAD = re.compile(r"YT\d{16}|LP00\d{12}|TBA\d{12}")
+"""YunExpress, Cainiao, Amazon: carriers that Track.TW does not list, and whose numbers are like no other."""
 _ALONE = 10
 """Characters from which a token is taken by itself, whatever stands beside it."""
 _MOST_GROUPS = 8
@@ -85,9 +90,9 @@ def is_certain(text: str) -> bool:
     if text.isdigit() or text.isalpha():
         return False
     capitals = text.upper()
-    return bool(likely_carriers(capitals)) or (
-        bool(_S10.fullmatch(capitals)) and has_s10_check_digit(capitals)
-    )
+    if likely_carriers(capitals) or _ABROAD.fullmatch(capitals):
+        return True
+    return _S10.fullmatch(capitals) is not None and has_s10_check_digit(capitals)
 
 
 def is_telephone(written: str) -> bool:

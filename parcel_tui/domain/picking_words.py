@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import ALIASES, BUILTIN_CARRIERS
 from parcel_tui.domain.parcel import Carrier
@@ -20,8 +21,7 @@ class Meaning(Enum):
     """It names something else: an order, a telephone, an amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One such word in a line, and where it stands."""
 
     meaning: Meaning
@@ -34,14 +34,16 @@ _FOR_WHAT = r"(?:\s(?:for|of)\s(?:your|this|the|my)\s\w+)?"
 
 # Each in lower case, in the compatibility form (NFKC), longer ones before what they contain.
 _NUMBER = (
+    r"(?:新竹|大榮|嘉里)[^\s,。;:]{0,6}\s?貨號|"
     r"(?:追蹤|追踪|貨運|货运|物流|配送|託運|托運|托运|宅配|包裹|寄件|出貨|發貨|運送|运送|快遞|快递|貨件|查件|查詢"
-    r"|郵件|邮件|掛號|貨態|運|提|送貨|交貨便)(?:單|单|服務|查詢)?"
+    r"|郵件|邮件|掛號|貨態|運|运|提|送貨|交貨便)(?:單|单|服務|查詢)?"
     r"(?:編號|编号|號碼|号码|單號|单号|序號|代碼|代号|號|号|碼)"
-    r"|單號|单号|运单|(?:お問い?合わせ|問い?合わせ|送り状|伝票|追跡|荷物)(?:伝票)?番号"
+    r"|單號|单号|运单|取[件貨]編號|服務代碼|(?:問い?合わ?せ|送り状|伝票|追跡|荷物)(?:送り状|伝票)?(?:番号|\s?no\b\.?)"
     r"|(?:\b(?:tracking|shipment|parcel|package|consignment|shipping|delivery|label|courier)"
     r"\s?(?:numbers?|nos?\b\.?|id\b|code|ref(?:erence)?\b|#)"
     r"|\b(?:air\s?)?waybills?\b(?:\s?(?:numbers?|nos?\b\.?|#))?|\b[hm]?awb\b(?:\s?(?:numbers?|nos?\b\.?|#))?"
-    rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#])){_FOR_WHAT}"
+    r"|\b(?:sendungs(?:verfolgungs)?|paket)nummer\b|\bnum[ée]ro\sde\ssuivi\b|\bn[uú]mero\sde\sseguimiento\b"
+    rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#®]|\d)){_FOR_WHAT}"
 )
 _TOPIC = (
     r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|貨件|荷物"
@@ -49,14 +51,19 @@ _TOPIC = (
     r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned)\b"
 )
 _OTHER = (
-    r"訂單(?:編號|號碼|號)?|订单(?:编号|号)?|注文(?:番号)?|交易(?:編號|序號|號碼)?|付款(?:編號|代碼)?|繳費代碼"
-    r"|發票(?:號碼)?|发票|統一?編號?|會員(?:編號|卡號)?|客戶(?:編號|代號)|客户"
+    r"(?:訂單|订单|訂購|交易|付款|支付|繳款|繳費|退款|退貨|退換貨|發票|发票|收據|帳單|採購|銷貨|購物|購買|消費|預約"
+    r"|申請|受理|案件|報修|維修|服務|客服|客戶|客户|會員)(?:單|单)?(?:編號|编号|號碼|号码|號|号|序號|代碼|代號|卡號)"
+    r"|(?:注文|受注|会員|客様|郵便|電話|予約|登録|承認|受付|管理|商品|請求書?|法人)(?:番号|コード)"
+    r"|訂單|订单|注文|交易|付款|發票|发票|統一?編號?|會員|フリーダイヤル|ナビダイヤル"
+    r"|追蹤(?:人數|者|數|我們)|粉絲|\bline\s?(?:id\b|@)"
     r"|電話|电话|手機|手机|行動|專線|客服|傳真|聯絡|聯繫|致電|撥打"
-    r"|銀行|帳號|帳戶|账号|虛擬|卡號|信用卡|驗證碼|密碼|取貨碼|認證"
-    r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利"
+    r"|銀行|帳號|帳戶|账号|虛擬|卡號|信用卡|驗證碼|密碼|取[件貨]碼|開[箱櫃]碼|認證"
+    r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利|代收|貨款|保[險价價]單?|保單"
     r"|日期|時間|地址|郵遞區號|門市(?:店號|代號)?|店號"
     r"|商品|品號|貨號|料號|條碼|型號|規格|批號|序號"
-    r"|\b(?:orders?|purchase|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
+    r"|\b(?:bestell|rechnungs|kunden)nummer\b"
+    r"|\b(?:orders?|purchase|po|refund|coupon|voucher|booking|reservation|confirmation|authori[sz]ation|approval"
+    r"|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
     r"|case|contract|policy|claim)\b(?:\s(?:number|no\b\.?|id\b|#))?"
     r"|\b(?:tel|telephone|phone|mobile|cell|fax|call|hotline|helpline|contact|whatsapp|text|sms)\b"
     r"|\b(?:total|subtotal|amount|price|cost|tax|vat|discount|balance|points|fee|card|iban|bank|otp|pin|code)\b"
@@ -74,7 +81,8 @@ _WORDS = re.compile(
 
 def words_in(line: str) -> Iterator[Word]:
     """The telling words of a line, from left to right; none inside another (`訂單號碼` is no `單號`)."""
-    for match in _WORDS.finditer(line):
+    # In names of fields a line stands for the space: `tracking_no`.
+    for match in _WORDS.finditer(line.replace("_", " ")):
         yield Word(Meaning(match.lastgroup), match.start(), match.end())
 
 

@@ -1,8 +1,9 @@
 """What the user wants to be told, when and how: the section [notify] of the settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.stage import Stage
@@ -29,11 +30,13 @@ class Way(StrEnum):
     DESKTOP = "desktop"
 
 
+URLS_VARIABLE = "PARCEL_TUI_APPRISE_URLS"
+"""Apprise URLs with white space between them; secrets, like the tokens."""
+
 DEFAULT_WAYS = frozenset({Way.TOAST, Way.BELL, Way.TERMINAL})
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the user wants to be told, when and how."""
 
     ways: frozenset[Way] = DEFAULT_WAYS
@@ -46,8 +49,15 @@ class Choices:
     """Which sequence the terminal understands, or to find that out."""
     command: tuple[str, ...] = ()
     """The user's own program and its first arguments; empty for none."""
-    urls: tuple[str, ...] = field(default=(), repr=False)
+    urls: tuple[str, ...] = ()
     """Apprise URLs: secrets, as they hold passwords and tokens."""
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """The ways alone: neither the URLs nor the command, which may hold a secret too."""
+        return [("ways", self.ways)]
+
+    def __repr__(self) -> str:
+        return f"Choices({self.ways!r})"
 
 
 def read_choices(section: Mapping[str, object], urls: str = "") -> Choices:

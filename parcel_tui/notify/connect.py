@@ -4,10 +4,7 @@ from collections.abc import Mapping
 
 from parcel_tui.credentials.environment import ALL_VARIABLES
 from parcel_tui.notify.channel import BellChannel, Channel, TerminalChannel, Write
-from parcel_tui.notify.choices import Choices, Way
-
-URLS_VARIABLE = "PARCEL_TUI_APPRISE_URLS"
-"""Apprise URLs with white space between them; secrets, like the tokens."""
+from parcel_tui.notify.choices import URLS_VARIABLE, Choices, Way
 
 
 def connect_channels(choices: Choices, environment: Mapping[str, str], write: Write | None) -> list[Channel]:

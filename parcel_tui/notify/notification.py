@@ -1,8 +1,9 @@
 """One notification, in the words that may be read by anybody and in those for the user alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.text import clean
 
@@ -23,8 +24,7 @@ def words(title: str, body: str) -> Words:
     return Words(clean(title, MAX_TITLE), clean(body, MAX_BODY))
 
 
-@dataclass(frozen=True, slots=True)
-class Notification:
+class Notification(Struct, frozen=True):
     """Something to tell the user."""
 
     private: Words

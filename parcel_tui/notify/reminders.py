@@ -1,8 +1,9 @@
 """Reminders of parcels whose shop keeps them no longer than today or tomorrow. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import Stage
@@ -10,8 +11,7 @@ from parcel_tui.domain.stage import Stage
 _DAYS_BEFORE = (0, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
+class Reminder(Struct, frozen=True):
     """A parcel to be picked up."""
 
     parcel: Parcel

@@ -34,9 +34,16 @@ class Teller:
         self._said: set[str] = set()
 
     def has_news(self) -> bool:
-        """Whether there is something to tell now; from memory, and False for as long as hours are quiet."""
+        """Whether there is something to tell now; from memory, and False for as long as hours are quiet.
+
+        Without any channel there never is: somebody else may have one.
+        """
         now = self._tracker.clock()
-        return not self._is_quiet(now) and self._tracker.news.is_waiting(_ids(self._reminders(now)))
+        return (
+            bool(self._channels)
+            and not self._is_quiet(now)
+            and self._tracker.news.is_waiting(_ids(self._reminders(now)))
+        )
 
     async def tell(self) -> list[str]:
         """Tells what there is; returns a sentence for each channel that fails, the same one only once.

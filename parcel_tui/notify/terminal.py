@@ -24,7 +24,7 @@ def notify_sequence(protocol: str, said: Words, environment: Mapping[str, str]) 
         return ""
     title, body = (line.replace(";", ",") for line in words(*said))
     sequences = make(title, body)
-    return "".join(_through_tmux(s) if environment.get("TMUX") else s for s in sequences)
+    return "".join(_through_tmux(s) if _is_in_tmux(environment) else s for s in sequences)
 
 
 def protocol_for(environment: Mapping[str, str]) -> str:
@@ -70,6 +70,11 @@ _SEQUENCES: dict[str, Callable[[str, str], Sequence[str]]] = {
     "osc777": _osc777,
     "osc99": _osc99,
 }
+
+
+def _is_in_tmux(environment: Mapping[str, str]) -> bool:
+    """Whether tmux is between: over SSH its variable is lost, and the terminal's kind is left."""
+    return bool(environment.get("TMUX")) or environment.get("TERM", "").startswith("tmux")
 
 
 def _through_tmux(sequence: str) -> str:

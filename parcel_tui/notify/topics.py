@@ -1,13 +1,12 @@
 """What a notification can be about, most urgent first, and how each is said. A table."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Change, ChangeKind
 from parcel_tui.domain.stage import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """One thing that may be said of a parcel."""
 
     alone: str

@@ -1,8 +1,9 @@
 """From changes and reminders to notifications. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Change, Parcel
 from parcel_tui.notify.notification import Notification, words
@@ -14,8 +15,7 @@ MOST_AT_ONCE = 3
 """More notifications than that become one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing to tell about one parcel."""
 
     topic: Topic

@@ -13,8 +13,6 @@ from parcel_tui.domain.errors import CannotNotify
 from parcel_tui.notify.apprise_urls import AppriseChannel
 from parcel_tui.notify.notification import Notification, Words
 
-pytest.importorskip("apprise", reason="the extra [apprise] is not installed")
-
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 SECRET = "canary-password"
 NEWS = Notification(

@@ -69,6 +69,12 @@ def test_tmux_hands_it_on() -> None:
     )
 
 
+def test_tmux_on_the_other_side_of_ssh_hands_it_on_too() -> None:
+    """Its variable is not there, but the terminal's kind is its own."""
+    over_ssh = {"TERM": "tmux-256color", "SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}
+    assert notify_sequence(protocol_for(over_ssh), SAID, over_ssh).startswith("\x1bPtmux;")
+
+
 @pytest.mark.parametrize("protocol", ["osc9", "osc777", "osc99"])
 def test_nothing_hostile_gets_into_a_sequence(protocol: str) -> None:
     """No control character, no field and no length of the text's own making."""

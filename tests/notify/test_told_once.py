@@ -6,13 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from starting import Open
+from starting import TAIPEI, Open
 
 from parcel_tui.domain.carrier_formats import SHOPEE, T_CAT
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.choices import Choices
+from parcel_tui.notify.teller import Teller
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World
 
@@ -67,6 +68,21 @@ async def test_a_change_while_closed_is_told_once(world: World, clock: FakeClock
         again = await start()
         await again.refresh()
         assert again.kept.told == []
+
+
+async def test_who_cannot_tell_leaves_it_to_who_can(world: World, clock: FakeClock, start: Open) -> None:
+    """An app with every channel off takes nothing from the one that has some."""
+    _, door = two_parcels(world)
+    await (await start()).refresh()
+    clock.advance(timedelta(hours=5))
+    door.add("配送中")
+    silent = await start()
+    await Teller(silent.tracker, Choices(), [], zone=TAIPEI).tell()
+    async for _ in silent.tracker.refresh():
+        await Teller(silent.tracker, Choices(), [], zone=TAIPEI).tell()
+    app = await start()
+    await app.teller.tell()
+    assert app.kept.private == ["A parcel is out for delivery."]
 
 
 async def test_what_a_command_found_is_told_by_the_next_app(

@@ -1,4 +1,34 @@
-"""Shops' e-mails, as people paste them."""
+"""Shops' e-mails and messages, as people paste them, and the tracking numbers that are in each."""
+
+import json
+import re
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def _numbers(written: str) -> list[str]:
+    return [] if written == "nothing" else written.split()
+
+
+def _mails() -> dict[str, tuple[list[str], str]]:
+    text = (_HERE / "shop-mails.txt").read_text(encoding="utf-8")
+    _, *parts = re.split(r"^=== (.+): (.+)\n", text, flags=re.MULTILINE)
+    named = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+    return {name: (_numbers(numbers), mail) for name, numbers, mail in named}
+
+
+def _bits() -> list[tuple[str, list[str]]]:
+    rows = (_HERE / "mail-bits.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [
+        (json.loads(text), _numbers(numbers)) for numbers, _, text in (row.partition("\t") for row in rows)
+    ]
+
+
+MAILS = _mails()
+"""Whole ones, by what they are: the numbers, the text."""
+BITS = _bits()
+"""Parts of them, each with one layout or one trap: the text, the numbers."""
 
 CHINESE = """\
 親愛的 王小明 您好：

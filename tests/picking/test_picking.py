@@ -1,7 +1,7 @@
 """What is picked out of a text that is more than numbers."""
 
 import pytest
-from shop_mails import CHINESE, ENGLISH
+from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.picking import Picked, pick_numbers
@@ -33,6 +33,18 @@ def test_an_english_mail_gives_exactly_its_tracking_numbers() -> None:
     ]
     assert found[0].carriers == (UPS,)
     assert found[1].carriers[0] == FEDEX
+
+
+@pytest.mark.parametrize(("numbers", "text"), MAILS.values(), ids=MAILS)
+def test_of_a_shops_mail_exactly_the_tracking_numbers(numbers: list[str], text: str) -> None:
+    """In Chinese, Japanese, English and mixtures; plain, as a table, or as the source of the mail."""
+    assert identifiers(text) == numbers
+
+
+@pytest.mark.parametrize(("text", "numbers"), BITS)
+def test_of_each_layout_exactly_the_tracking_numbers(text: str, numbers: list[str]) -> None:
+    """Whatever stands around them: signs, markup, breaks, other numbers of every kind."""
+    assert identifiers(text) == numbers
 
 
 @pytest.mark.parametrize(
@@ -109,7 +121,21 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
     assert identifiers("單號\u200b：9072\u20601846\u200b3512") == ["907218463512"]
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "-- ", "🎁" * 200, "1 " * 3000, "SF " * 2000, "- " * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "-- ",
+        "🎁" * 200,
+        "1 " * 3000,
+        "SF " * 2000,
+        "- " * 5000,
+        "<a" * 50_000,
+        "<b>" + "\t" * 50_000,
+        "=" * 9_000,
+    ],
+)
 def test_any_text_is_read_in_no_time(text: str) -> None:
     """Nothing in a text makes the reading fail or hang."""
     assert pick_numbers(text) == ()

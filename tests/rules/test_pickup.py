@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 
 from parcel_tui.domain.parcel import Checkpoint
-from parcel_tui.domain.pickup import TAIWAN, estimate_pickup
+from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.told_deadline import TAIWAN
 
 SEVEN_ELEVEN = "7-Eleven店到店"
 SHOPEE = "蝦皮店到店"
@@ -147,3 +148,23 @@ def test_a_later_arrival_never_brings_an_earlier_deadline() -> None:
         assert pickup.until.second == 0
         deadlines.append(pickup.until)
     assert all(earlier <= later for earlier, later in pairwise(deadlines))
+
+
+def test_a_date_in_the_text_is_the_deadline() -> None:
+    """It is no estimate; the newest that this stay told counts, and another shop's does not."""
+    told = estimate_pickup([at(4, "請於2/12前取件"), at(2, "包裹配達取件門市 [景安]")], SHOPEE)
+    longer = estimate_pickup([at(5, "取件期限延長至2/20"), at(4, "請於2/12前取件"), at(2)], None)
+    moved = estimate_pickup([at(6, "到店 [中和]"), at(2, "到店，請於2/9前取件 [景安]")], SEVEN_ELEVEN)
+    assert told is not None
+    assert longer is not None
+    assert moved is not None
+    assert (told.place, told.until, told.estimated) == ("景安", end_of(12), False)
+    assert (longer.until, longer.estimated) == (end_of(20), False)
+    assert (moved.place, moved.until, moved.estimated) == ("中和", end_of(13), True)
+
+
+def test_days_in_the_text_count_from_the_arrival() -> None:
+    """They stand in for the carrier's own, and are an estimate as those are."""
+    post = estimate_pickup([at(3, "招領15日"), at(2, "到達支局招領中 [內湖郵局]")], "中華郵政 (郵局)")
+    assert post is not None
+    assert (post.place, post.until, post.estimated) == ("內湖郵局", end_of(17), True)

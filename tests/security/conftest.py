@@ -3,12 +3,15 @@
 import io
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
+from hostile import HOSTILE, LABEL, NUMBER
 
 from parcel_tui.cli.main import main
 from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.parcel import Carrier
 from parcel_tui.sandbox.limit import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
@@ -55,3 +58,23 @@ def say(
         return Said(code, said.out, said.err)
 
     return say_
+
+
+@pytest.fixture
+def hostile_world(world: World) -> World:
+    """Every text in every field that the simulated providers have."""
+    account = world.tracktw_account
+    account.name = "".join(text for text, _ in HOSTILE.values())
+    label = world.flexforward_account.add(LABEL)
+    label.slug = account.name
+    label.tracking_number = account.name
+    for index, (text, _) in enumerate(HOSTILE.values()):
+        time = utc_now() - timedelta(minutes=index + 1)
+        # A third of the texts each, in turn, keeps the account's folder within a few seconds' requests.
+        if index % 3 == 0:
+            relation = account.add(f"TW{index:012d}Z{text}", Carrier(f"c{index}{text}", text), note=text)
+            relation.package.add(text, text, time=time)
+        else:
+            account.add(NUMBER).package.add(text, text, time=time)
+        label.add(text, text, time=time, city=text, state=text, country=text, location=text)
+    return world

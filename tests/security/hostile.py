@@ -2,6 +2,9 @@
 
 import unicodedata
 
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+NUMBER = "TW000000000000Z"
+"""A label and a number that tell them."""
 ESC, BEL, ST = "\x1b", "\x07", "\x1b\\"
 
 HOSTILE = {

@@ -1,21 +1,23 @@
 """Hostile texts through the whole program: from the providers, a stored file and an import, to the output."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import HOSTILE, invisible
+from hostile import HOSTILE, LABEL, NUMBER, invisible
 
-from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.tracktw_records import Relation
 from parcel_tui.sandbox.world import World
 
-LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
-NUMBER = "TW000000000000Z"
 LOOKS = (
     ("list", "--folder", "all"),
     ("list", "--folder", "all", "--json"),
@@ -33,26 +35,6 @@ LOOKS = (
     ("note", LABEL, HOSTILE["override"][0]),
     ("show", LABEL),
 )
-
-
-@pytest.fixture
-def hostile_world(world: World) -> World:
-    """Every text in every field that the simulated providers have."""
-    account = world.tracktw_account
-    account.name = "".join(text for text, _ in HOSTILE.values())
-    label = world.flexforward_account.add(LABEL)
-    label.slug = account.name
-    label.tracking_number = account.name
-    for index, (text, _) in enumerate(HOSTILE.values()):
-        time = utc_now() - timedelta(minutes=index + 1)
-        # A third of the texts each, in turn, keeps the account's folder within a few seconds' requests.
-        if index % 3 == 0:
-            relation = account.add(f"TW{index:012d}Z{text}", Carrier(f"c{index}{text}", text), note=text)
-            relation.package.add(text, text, time=time)
-        else:
-            account.add(NUMBER).package.add(text, text, time=time)
-        label.add(text, text, time=time, city=text, state=text, country=text, location=text)
-    return world
 
 
 def check(said: Any) -> None:
@@ -123,3 +105,46 @@ def test_what_a_file_holds(
         assert f"status-{index}-" in shown
     for parcel in world.tracktw_account.relations:
         check(say("show", parcel))
+
+
+def tell(parcel: Relation, say: Callable[..., Any], text: str) -> None:
+    """Something new about the parcel, which a command finds."""
+    parcel.package.add(f"{text} {len(parcel.package.visible())}")
+    say("refresh")
+
+
+def until(condition: Callable[[], object]) -> None:
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an interrupt from outside is POSIX's")
+def test_what_watch_prints(
+    world: World, say: Callable[..., Any], environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Each change as it comes, by whichever process it was found, as lines and as JSON."""
+    parcel = world.tracktw_account.add(NUMBER)
+    say("refresh")
+    printed = (tmp_path / "lines", tmp_path / "json")
+    started = []
+    for file, form in zip(printed, ((), ("--json",)), strict=True):
+        with file.open("wb") as stdout:
+            command = [sys.executable, "-m", "parcel_tui", "watch", *form]
+            started.append(subprocess.Popen(command, env={**os.environ, **environment}, stdout=stdout))
+    # They print what is new from their start on: until then there is something new again and again.
+    until(lambda: tell(parcel, say, "before") or all(file.stat().st_size for file in printed))
+    for text, _ in HOSTILE.values():
+        parcel.package.add(f"{text} here", text)
+    tell(parcel, say, "the last one")
+    until(lambda: all("the last one" in file.read_text(encoding="utf-8") for file in printed))
+    for watch in started:
+        watch.send_signal(signal.SIGINT)
+        watch.wait(timeout=30)
+    lines, documents = (file.read_text(encoding="utf-8") for file in printed)
+    assert [invisible(line) for line in (lines + documents).split("\n") if invisible(line)] == []
+    assert "\\u" not in documents
+    for _, seen in HOSTILE.values():
+        assert f"{seen} here" in lines
+        assert f"{json.dumps(seen, ensure_ascii=False)[1:-1]} here" in documents

@@ -1,5 +1,6 @@
 """A settings file with mistakes: each is named with its line, and the rest is used."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,11 @@ archive_delivered_after_days = -4
 a = "b"
 c = "d"
 [keys
-x = "y"
-[keys]
 "parcel.archive" = "z"
 parcel.delete = ["D", "delete"]
 quit = 7
+[keys]
+"tgram://123456:canary/chat" = "x"
 [app]
 colour = true
 [notify]
@@ -41,6 +42,7 @@ quiet = "22-8"
 what is this
 tokens = \xff
 details = true
+apprise = ["tgram://123456:canary/chat"
 """
 
 
@@ -57,9 +59,10 @@ def lines_of(settings: Settings) -> list[int]:
 def test_every_mistake_is_named_with_its_line_and_the_rest_is_used(tmp_path: Path) -> None:
     """Unclosed texts, lists and sections, wrong names, types and values, doubles, bytes that are no text."""
     settings = load(tmp_path, EVERY_MISTAKE)
-    assert lines_of(settings) == [1, 3, 4, 7, 8, 11, 12, 13, 14, 17, 22, 23, 24, 30, 31, 32]
+    assert lines_of(settings) == [1, 3, 4, 7, 8, 11, 12, 13, 14, 17, 20, 21, 22, 23, 24, 30, 31, 32, 34]
     assert all(problem.startswith(f"{tmp_path / 'settings.toml'}, line ") for problem in settings.problems)
     assert all(problem.endswith(".") for problem in settings.problems)
+    assert "canary" not in "".join(settings.problems)
     assert settings.urls == {
         TRACKTW: DEFAULT_URLS[TRACKTW],
         FLEXFORWARD: FLEXFORWARD_HOSTS["staging"],
@@ -104,6 +107,58 @@ def test_everything_that_toml_allows_is_no_mistake(tmp_path: Path, text: bytes) 
     settings = load(tmp_path, text)
     assert settings.problems == ()
     assert (b"glyphs" in text) == (settings.app.glyphs == "ascii")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "lines"),
+    [
+        (b"[[app]]\nglyphs = 'ascii'", "a section stands as [app]", [1]),
+        (b"[app\nglyphs = 'ascii'", "a section stands as [app]", [1]),
+        (b"keys = 3\n[app]\nglyphs = 'ascii'", "keys is a section", [1]),
+        (b"[tracktw]\ntoken = 'canary'\n[app]\nglyphs = 'ascii'", "token set tracktw", [2]),
+        (b"[tracktw]\nurl = 'http://canary:a@b.example'\n[app]\nglyphs = 'ascii'", "url in [tracktw]", [2]),
+        (b"[flexforward]\nhost = ['staging']\n[app]\nglyphs = 'ascii'", "host in [flexforward]", [2]),
+        (b"[notify]\nchannels = [\n'toast'\n'bell'\n]\n[app]\nglyphs = 'ascii'", "not TOML", [2]),
+        (b"[app]\nx = " + b"[" * 9_000 + b"\nglyphs = 'ascii'", "too many brackets", [2]),
+        (b"[app]\n" + b"a." * 900 + b"a = 1\nglyphs = 'ascii'", "no setting 'a.a.", [2]),
+        (b"[canary://x]\ny = 1\n[app]\nglyphs = 'ascii'", "no section of that name", [1]),
+    ],
+)
+def test_one_mistake_is_one_sentence_and_costs_nothing_else(
+    tmp_path: Path, text: bytes, words: str, lines: list[int]
+) -> None:
+    """With the line where it stands, and without what may be a secret."""
+    settings = load(tmp_path, text)
+    assert lines_of(settings) == lines
+    assert words in settings.problems[0]
+    assert "canary" not in settings.problems[0]
+    assert settings.app.glyphs == "ascii"
+    assert settings.urls == DEFAULT_URLS
+
+
+def test_a_file_beyond_measure_is_read_as_far_as_it_makes_sense(tmp_path: Path) -> None:
+    """Ten megabytes cost no time, ten thousand mistakes no more than a hundred sentences."""
+    long = load(tmp_path, b"[app]\nglyphs = 'ascii'\n" + b"# more\n" * 1_500_000 + b"[notify]\ndetails = 1\n")
+    assert (long.app.glyphs, len(long.problems)) == ("ascii", 1)
+    assert "longer than 1,000,000 bytes" in long.problems[0]
+    wrong = load(tmp_path, b"[app]\nglyphs = 'ascii'\n" + b"a = 1\n" * 10_000)
+    assert (wrong.app.glyphs, len(wrong.problems)) == ("ascii", 101)
+    assert "9,900 more mistakes" in wrong.problems[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes are POSIX")
+def test_what_is_no_file_is_named(tmp_path: Path) -> None:
+    """A link that leads nowhere, or in a circle, and a pipe, which is not waited for."""
+    file = tmp_path / "settings.toml"
+    for make in (
+        lambda: file.symlink_to(tmp_path / "nothing"),
+        lambda: file.symlink_to(file),
+        lambda: os.mkfifo(file),
+    ):
+        make()
+        [problem] = load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems
+        assert "cannot be read" in problem
+        file.unlink()
 
 
 def test_without_a_file_all_is_default(tmp_path: Path) -> None:

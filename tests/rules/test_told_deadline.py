@@ -1,0 +1,124 @@
+"""The deadlines that carriers' texts name."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from parcel_tui.domain.told_deadline import TAIWAN, told_days, told_deadline
+
+SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)
+
+
+def deadline(text: str, said: datetime = SAID) -> str | None:
+    """As it is written in Taiwan."""
+    moment = told_deadline(text, said)
+    return moment.astimezone(TAIWAN).strftime("%Y-%m-%d %H:%M") if moment else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "請於11/25前取件",
+        "請於 11/25 (三) 前取件",
+        "請於11月25日前取件",
+        "２０２６／１１／２５前取件",
+        "11/25以前到店取貨",
+        "11/25止",
+        "11/25到期",
+        "逾11/25將退回",
+        "包裹將於 11/25 退回",
+        "保留至 2026-11-25 23:59",
+        "保留到11/25",
+        "取貨期限：115/11/25",
+        "取件期限115年11月25日",
+        "請於115.11.25前領取",
+        "最後取件日：2026.11.25",
+        "取件截止日11/25",
+        "取件期限：1151125",
+        "取件期限 20261125",
+        "取件期限:2026-11-25T23:59:59",
+        "11/18 已到店，取件期限 11/18~11/25",
+        "取貨期間：2026/11/18 - 2026/11/25",
+        "11月25日まで保管",
+        "保管期限 11月25日",
+        "Please collect by 25 Nov 2026",
+        "Pick up before November 25, 2026",
+        "pick up by 11/25/2026",
+        "by 25/11/2026",
+        "until 2026-11-25",
+    ],
+)
+def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
+    """With this year, Taiwan's or none; in digits of any width, in Chinese, Japanese or English."""
+    assert deadline(text) == "2026-11-25 23:59"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("包裹已到店，請於 2026/11/25(三) 18:00 前取件", "2026-11-25 18:00"),
+        ("請在 2026年11月25日 22時前取件", "2026-11-25 22:00"),
+        ("取件期限 11/25 下午 6:00", "2026-11-25 18:00"),
+        ("截止時間 2026-11-25 22:00:00", "2026-11-25 22:00"),
+        ("Available until Nov 25, 21:00", "2026-11-25 21:00"),
+        ("Available until Nov 25, 9:30 pm", "2026-11-25 21:30"),
+        ("請於12/1 24:00前取件", "2026-12-01 23:59"),
+        ("包裹今日23:59後將退回物流中心", "2026-11-18 23:59"),
+        ("請於明日前取件", "2026-11-19 23:59"),
+        ("請於11/20前取件，期限延長至 11/30", "2026-11-30 23:59"),
+        ("請於1/4前取件", "2027-01-04 23:59"),
+    ],
+)
+def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) -> None:
+    """An hour counts; a day without a year is the next one of that name; the last word counts."""
+    assert deadline(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "包裹配達取件門市 (12/25)",
+        "包裹於 11/18 送達門市",
+        "預計 11/25 前送達門市",
+        "請於11/10前取件",
+        "請於2/30前取件",
+        "請於13/25前取件",
+        "請於114/12/30前取件",
+        "[1125門市] 包裹配達取件門市",
+        "電話 02-2345-6789 請於營業時間前往取件",
+        "before 12/11/2026",
+        "請於7天內取件",
+    ],
+)
+def test_no_date_is_invented(text: str) -> None:
+    """A date that is none, is past, is far off, is about something else, or could be two."""
+    assert deadline(text) is None
+
+
+def test_days_and_hours_are_taiwans() -> None:
+    """Said at 17:30 in London it is the next day in Taiwan already."""
+    said = datetime(2026, 11, 18, 17, 30, tzinfo=UTC)
+    assert told_deadline("請於今日前取件", said) == datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("取貨期限 7 天", 7),
+        ("保留7天", 7),
+        ("請於7日內取件", 7),
+        ("招領15日", 15),
+        ("保管期限:１５日", 15),
+        ("held for 10 days", 10),
+        ("請於11/25前取件", None),
+        ("保留至11月25日", None),
+        ("超過3日將退回", None),
+        ("已放置 3 天", None),
+        ("保留99天", None),
+    ],
+)
+def test_days_that_a_text_tells(text: str, days: int | None) -> None:
+    """How long it is kept, not how long it has been there."""
+    told = told_days(text)
+    assert (told.days if told else None) == days
