@@ -4,10 +4,20 @@ import asyncio
 from collections.abc import Mapping, Sequence
 
 from parcel_tui.domain.errors import NotSupported, ProviderError, Rejected, TokenRefused
-from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder
-from parcel_tui.providers import tracktw_answers as answers
+from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
+from parcel_tui.providers import tracktw_answers as reading
 from parcel_tui.providers.address import path_of
-from parcel_tui.providers.base import Mailbox, Page, Priority, Profile, RateState, Tracking
+from parcel_tui.providers.base import (
+    NO_ANSWERS,
+    Answers,
+    Carriers,
+    Mailbox,
+    Page,
+    Priority,
+    Profile,
+    RateState,
+    Tracking,
+)
 from parcel_tui.providers.failures import Redirected, WebPage, token_refused
 from parcel_tui.providers.http import Connection
 
@@ -29,7 +39,7 @@ class TrackTw:
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel, by its relation id (seed 003, note 3)."""
-        return answers.parse_tracking(
+        return reading.parse_tracking(
             await self._ask("GET", path_of("package", "tracking", remote_id), priority=priority)
         )
 
@@ -39,11 +49,11 @@ class TrackTw:
 
     async def profile(self) -> Profile:
         """Whose token it is."""
-        return answers.parse_profile(await self._ask("GET", _PROFILE, priority=Priority.USER))
+        return reading.parse_profile(await self._ask("GET", _PROFILE, priority=Priority.USER))
 
-    async def carriers(self) -> tuple[Carrier, ...]:
+    async def carriers(self) -> Carriers:
         """Every carrier Track.TW knows; to be asked at most once a day."""
-        return answers.parse_carriers(
+        return reading.parse_carriers(
             await self._ask("GET", path_of("carrier", "available"), priority=Priority.USER)
         )
 
@@ -52,24 +62,32 @@ class TrackTw:
         body = await self._ask(
             "GET", path_of("package", "all", folder.value), params={"page": page, "size": size}
         )
-        return answers.parse_page(body, folder, page, size)
+        return reading.parse_page(body, folder, page, size)
 
     async def add(
-        self, carrier_id: str, numbers: Sequence[str], *, notify: bool, note: str | None = None
+        self,
+        carrier_id: str,
+        numbers: Sequence[str],
+        *,
+        notify: bool,
+        note: str | None = None,
+        answers: Answers = NO_ANSWERS,
     ) -> Mapping[str, str]:
         """Imports numbers of one carrier; the relation id of each that was taken.
 
         A note is sent along in a way known from the field only; when that is refused, the
-        numbers are sent without it. Raises Rejected with its field's reasons.
+        numbers are sent without it. The answers to a carrier's requirements are known from the
+        field too, but needed: without them the carrier tells nothing. Raises Rejected with its
+        field's reasons.
         """
         if not numbers:
             return {}
         try:
-            return await self._add(carrier_id, answers.sent_as(numbers, note), notify=notify)
+            return await self._add(carrier_id, reading.sent_as(numbers, note), answers, notify=notify)
         except Rejected:
             if not note:
                 raise
-        return await self._add(carrier_id, answers.sent_as(numbers, None), notify=notify)
+        return await self._add(carrier_id, reading.sent_as(numbers, None), answers, notify=notify)
 
     async def move(self, remote_id: str, action: ActionKind) -> None:
         """Archives, un-archives or deletes, by the relation id."""
@@ -78,7 +96,7 @@ class TrackTw:
             raise NotSupported(
                 f"Track.TW cannot {action.value} a parcel by moving it; add its number.", provider=TRACKTW
             )
-        answers.parse_moved(
+        reading.parse_moved(
             await self._ask("PATCH", path_of("package", "state", remote_id, state), priority=Priority.USER)
         )
 
@@ -90,18 +108,21 @@ class TrackTw:
         """Gives the connections back."""
         await self._connection.aclose()
 
-    async def _add(self, carrier_id: str, sent: Mapping[str, str], *, notify: bool) -> Mapping[str, str]:
+    async def _add(
+        self, carrier_id: str, sent: Mapping[str, str], answers: Answers, *, notify: bool
+    ) -> Mapping[str, str]:
+        asked = {
+            "carrier_id": carrier_id,
+            "tracking_number": list(sent.values()),  # an array even for one (seed 003, note 2)
+            "notify_state": "active" if notify else "inactive",
+        }
         body = await self._ask(
             "POST",
             path_of("package", "import"),
-            json={
-                "carrier_id": carrier_id,
-                "tracking_number": list(sent.values()),  # an array even for one (seed 003, note 2)
-                "notify_state": "active" if notify else "inactive",
-            },
+            json={**asked, "extra_fields": answers} if answers else asked,
             priority=Priority.USER,
         )
-        return answers.parse_added(body, sent)
+        return reading.parse_added(body, sent)
 
     async def _ask(
         self,

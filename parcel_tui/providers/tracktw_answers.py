@@ -13,8 +13,9 @@ import msgspec
 
 from parcel_tui.domain.errors import BadAnswer, Rejected
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
+from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, clean_or_none
-from parcel_tui.providers.base import Listed, Page, Profile, Tracking
+from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
 from parcel_tui.providers.decoding import decoded, decoded_or_none
 from parcel_tui.providers.stage_rules import read_stage
 
@@ -33,6 +34,19 @@ class _Profile(msgspec.Struct):
 class _Carrier(msgspec.Struct):
     id: str
     name: str
+
+
+class _Requirement(msgspec.Struct):
+    """Known from the field only."""
+
+    key: str
+    desc: str | None = None
+    regex: str | None = None
+    placeholder: str | None = None
+
+
+class _Requiring(msgspec.Struct):
+    requirements: list[msgspec.Raw]
 
 
 class _Event(msgspec.Struct):
@@ -83,10 +97,16 @@ def parse_profile(body: bytes) -> Profile:
     return Profile(account, clean(profile.name or ""), can_notify=bool(profile.line or profile.telegram))
 
 
-def parse_carriers(body: bytes) -> tuple[Carrier, ...]:
+def parse_carriers(body: bytes) -> Carriers:
     """Every carrier that can be read, in the provider's order."""
-    carriers = (_carrier(raw) for raw in decoded(body, list[msgspec.Raw], TRACKTW))
-    return tuple(carrier for carrier in carriers if carrier)
+    carriers: list[Carrier] = []
+    requirements: dict[str, tuple[Requirement, ...]] = {}
+    for raw in decoded(body, list[msgspec.Raw], TRACKTW):
+        if carrier := _carrier(raw):
+            carriers.append(carrier)
+            if required := _requirements(raw):
+                requirements[carrier.id] = required
+    return Carriers(tuple(carriers), requirements)
 
 
 def parse_page(body: bytes, folder: Folder, page: int, size: int) -> Page:
@@ -170,6 +190,21 @@ def _listed(raw: msgspec.Raw, folder: Folder) -> Listed | None:
 def _carrier(raw: msgspec.Raw) -> Carrier | None:
     carrier = decoded_or_none(raw, _Carrier)
     return Carrier(clean(carrier.id), clean(carrier.name)) if carrier else None
+
+
+def _requirements(raw: msgspec.Raw) -> tuple[Requirement, ...]:
+    told = decoded_or_none(raw, _Requiring)
+    rows = (decoded_or_none(row, _Requirement) for row in (told.requirements if told else ()))
+    return tuple(
+        Requirement(
+            key=row.key,  # goes back as it came
+            description=clean(row.desc or ""),
+            pattern=row.regex or "",
+            example=clean(row.placeholder or ""),
+        )
+        for row in rows
+        if row and row.key and row.key == clean(row.key)
+    )
 
 
 def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:

@@ -1,14 +1,14 @@
 """The demo's Flex Forward labels, one for each tag."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from parcel_tui.sandbox.flexforward_labels import LabelCheckpoint
 from parcel_tui.sandbox.moments import moment
 
 
-@dataclass(frozen=True, slots=True)
-class LabelStory:
+class LabelStory(Struct, frozen=True):
     """A label of the demo. Each line is `when | tag | city, state, country, location | message`."""
 
     id: str

@@ -1,7 +1,8 @@
 """The demo's Track.TW parcels: each a carrier's texts, from days before the demo to days after its start."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from parcel_tui.domain import carrier_formats as carriers
 from parcel_tui.domain.parcel import Carrier, Folder
@@ -9,8 +10,7 @@ from parcel_tui.sandbox.moments import moment
 from parcel_tui.sandbox.tracktw_records import HistoryEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """A parcel of the demo. Each line is `when | checkpoint_status | text` (see `moment`)."""
 
     number: str

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl
+
+from msgspec import Struct, field
 
 JSON = "application/json"
 HTML = "text/html; charset=UTF-8"
@@ -35,8 +36,7 @@ class Headers(Mapping[str, str]):
         return f"Headers({self._fields})"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One request as it arrived. `path` and `query` are quoted, as on the wire."""
 
     method: str
@@ -75,8 +75,7 @@ class Cut(Enum):
     MID_BODY = "closed in the middle of the body"
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """How an answer goes out: what only a transport can do wrong."""
 
     delay: float = 0.0
@@ -89,8 +88,7 @@ class Delivery:
 PROMPT = Delivery()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """One answer. A transport adds Content-Length."""
 
     status: int

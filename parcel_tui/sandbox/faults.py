@@ -1,9 +1,11 @@
 """What can go wrong with a provider: a table of faults, and the ones a service has been told to show."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from threading import Event, Lock
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Response, html_response
 
@@ -37,8 +39,7 @@ _CARRIED_OUT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A fault and the requests that it hits."""
 
     kind: FaultKind
@@ -71,8 +72,7 @@ class Fault:
         return endpoint.startswith(self.path) and self.method in {None, method}
 
 
-@dataclass(slots=True)
-class Struck:
+class Struck(Struct):
     """A fault that a request ran into, and what a hanging one waits for."""
 
     fault: Fault

@@ -1,10 +1,12 @@
 """The simulated Flex Forward (seeds 000 and 001): one call, two kinds of credentials, no list."""
 
 import re
-from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import unquote
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.exchange import Request, Response, json_response
@@ -18,8 +20,7 @@ RECOMMENDED_LIMIT = 10
 _TRACKING = re.compile(r"/tracking/(?P<id>[^/]+)")
 
 
-@dataclass(slots=True)
-class FlexForwardAccount:
+class FlexForwardAccount(Struct):
     """Whose labels they are."""
 
     clock: Clock

@@ -1,7 +1,9 @@
 """What the simulated Flex Forward keeps: labels and their checkpoints (seed 001)."""
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 
@@ -17,8 +19,7 @@ SUBTAG_MESSAGES = {
 """A tag's first subtag in words; the seven tags are those of seed 001."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelCheckpoint:
+class LabelCheckpoint(Struct, frozen=True):
     """One tracking event as Flex Forward keeps it. Times are aware."""
 
     time: datetime
@@ -38,16 +39,14 @@ class LabelCheckpoint:
         return max(self.time, self.seen_at or self.time)
 
 
-@dataclass(frozen=True, slots=True)
-class CourierFailure:
+class CourierFailure(Struct, frozen=True):
     """Why a courier did not take a label (LabelFailedResponse)."""
 
     code: str = "COURIER_ERROR"
     message: str = "Address validation failed"
 
 
-@dataclass(slots=True)
-class Label:
+class Label(Struct):
     """A shipping label."""
 
     id: str

@@ -1,12 +1,12 @@
 """How many requests a provider takes: so many a window, counted by who asks."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
+
+class Allowance(Struct, frozen=True):
     """What is left after a request, and in how many seconds it may be tried again where it is refused."""
 
     limit: int

@@ -1,5 +1,6 @@
 """Serves a world over real HTTP on loopback; each provider can be taken down and brought back."""
 
+import selectors
 import socket
 import sys
 from contextlib import suppress
@@ -13,8 +14,6 @@ from parcel_tui.sandbox.service import Service
 from parcel_tui.sandbox.world import World
 
 _LOOPBACK = "127.0.0.1"
-_POLL = 0.02
-"""Seconds between two looks at whether to stop."""
 
 
 class _Listener(ThreadingHTTPServer):
@@ -23,6 +22,8 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     request_queue_size = 128
+    timeout = 0
+    """Seconds that a connection may be waited for once there is one: it may have been given up."""
 
     def __init__(self, port: int, service: Service) -> None:
         self.stopping = Event()
@@ -30,7 +31,28 @@ class _Listener(ThreadingHTTPServer):
         self._lock = Lock()
         members = {f"do_{method}": Handler.exchange for method in METHODS}
         bound = type("BoundHandler", (Handler,), {**members, "service": service, "stopping": self.stopping})
+        self._alarm, self._sleeper = socket.socketpair()
         super().__init__((_LOOPBACK, port), bound)
+
+    def serve(self) -> None:
+        """Takes connections until `stop`; sleeps in between, so that stopping waits for no timer."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self, selectors.EVENT_READ)
+            selector.register(self._sleeper, selectors.EVENT_READ)
+            while not self.stopping.is_set():
+                selector.select()
+                self.handle_request()
+
+    def stop(self) -> None:
+        """Ends `serve`."""
+        self.stopping.set()
+        self._alarm.send(b"!")
+
+    def server_close(self) -> None:
+        """Gives the sockets back."""
+        super().server_close()
+        self._alarm.close()
+        self._sleeper.close()
 
     def get_request(self) -> tuple[socket.socket, Any]:
         """Accepts a connection and remembers it."""
@@ -81,9 +103,7 @@ class ProviderServer:
             return
         self._listener = _Listener(self.port, self.service)
         self.port = self._listener.server_port
-        self._thread = Thread(
-            target=self._listener.serve_forever, args=(_POLL,), name=f"sandbox:{self.port}", daemon=True
-        )
+        self._thread = Thread(target=self._listener.serve, name=f"sandbox:{self.port}", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -92,8 +112,7 @@ class ProviderServer:
         self._listener = self._thread = None
         if listener is None or thread is None:
             return
-        listener.stopping.set()
-        listener.shutdown()
+        listener.stop()
         thread.join()
         listener.server_close()
         listener.cut_all()

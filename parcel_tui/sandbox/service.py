@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import replace
 from threading import RLock
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.exchange import Request, Response

@@ -1,8 +1,9 @@
 """The simulated Track.TW (seed 003): who may ask, how often, and where each request goes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from http import HTTPStatus
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.exchange import JSON, Request, Response, html_response, json_response

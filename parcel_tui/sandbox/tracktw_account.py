@@ -1,16 +1,16 @@
 """An account of the simulated Track.TW, and what its owner does on the website."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from threading import RLock
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import Carrier, Folder
 from parcel_tui.sandbox.tracktw_records import HistoryEntry, Relation, Warehouse, made_id
 
 
-@dataclass(slots=True)
-class TrackTwAccount:
+class TrackTwAccount(Struct):
     """Who a token belongs to, with the parcels in its folders."""
 
     email: str

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
-from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.sandbox.tracktw_carriers import CARRIERS, REQUIREMENTS
 from parcel_tui.sandbox.tracktw_records import HistoryEntry, Package, Relation, made_id
 
 if TYPE_CHECKING:
@@ -38,10 +38,15 @@ def profile_of(account: "TrackTwAccount") -> Answer:
 
 
 def carriers() -> list[Answer]:
-    """The answer of `/carrier/available`: the carriers that the document lists."""
+    """The answer of `/carrier/available`: the document's carriers, and one that asks for more."""
     return [
-        {"id": carrier.id, "name": carrier.name, "logo": _LOGOS.get(carrier.id) or _made_logo(carrier)}
-        for carrier in BUILTIN_CARRIERS
+        {
+            "id": carrier.id,
+            "name": carrier.name,
+            "logo": _LOGOS.get(carrier.id) or _made_logo(carrier),
+            **({"requirements": REQUIREMENTS[carrier.id]} if carrier.id in REQUIREMENTS else {}),
+        }
+        for carrier in CARRIERS
     ]
 
 

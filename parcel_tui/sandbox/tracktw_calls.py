@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox import tracktw_answers as answers
@@ -12,8 +13,7 @@ from parcel_tui.sandbox.tracktw_import import Errors, Wanted, read_import
 from parcel_tui.sandbox.tracktw_switches import Switches, Unarchiving, ordered
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A request that may be served: by whom, and with which words in its path."""
 
     request: Request
@@ -110,8 +110,7 @@ def _counting_number(parameters: Mapping[str, str], name: str, errors: Errors) -
     return 0 if name in errors else int(told)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """A method and a path, and who serves it."""
 
     method: str

@@ -1,21 +1,22 @@
 """What the simulated Track.TW accepts on import, and how it words what it does not (seed 003)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+from msgspec import Struct
+
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.sandbox.tracktw_carriers import CARRIERS, REQUIREMENTS
 
 Errors = dict[str, list[str]]
 
 NOTIFY_STATES = ("inactive", "active")
 
-_CARRIERS = {carrier.id: carrier for carrier in BUILTIN_CARRIERS}
+_CARRIERS = {carrier.id: carrier for carrier in CARRIERS}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An import that is in order."""
 
     carrier: Carrier
@@ -31,6 +32,8 @@ def read_import(body: Any, *, can_notify: bool, takes_notes: bool) -> Wanted | E
     carrier = _carrier(fields.get("carrier_id"), errors)
     numbers = _numbers(fields.get("tracking_number"), errors, takes_notes=takes_notes)
     notify = _notify(fields.get("notify_state"), errors, can_notify=can_notify)
+    if carrier is not None:
+        _answers(fields.get("extra_fields"), carrier, [number for number, _ in numbers], errors)
     if errors or carrier is None:
         return errors
     return Wanted(carrier, numbers, notify)
@@ -71,6 +74,20 @@ def _against(text: Any, *, takes_notes: bool) -> str | None:
         return "is required."
     # A note may ride behind one comma; commas inside it come as full-width ones.
     return "format is invalid." if text.count(",") > (1 if takes_notes else 0) else None
+
+
+def _answers(told: Any, carrier: Carrier, numbers: Iterable[str], errors: Errors) -> None:
+    """Looks for an answer to each of the carrier's requirements, for each number."""
+    given = told if isinstance(told, dict) else {}
+    for number in numbers:
+        answers = given.get(number)
+        for requirement in REQUIREMENTS.get(carrier.id, ()):
+            answer = answers.get(requirement["key"]) if isinstance(answers, dict) else None
+            name = f"extra_fields.{number}.{requirement['key']}"
+            if not answer:
+                errors[name] = [f"The {name} field is required."]
+            elif not isinstance(answer, str) or not re.search(requirement["regex"], answer):
+                errors[name] = [f"The {name} field format is invalid."]
 
 
 def _notify(told: Any, errors: Errors, *, can_notify: bool) -> bool:

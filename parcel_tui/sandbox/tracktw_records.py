@@ -1,9 +1,11 @@
 """What the simulated Track.TW keeps: packages that all accounts share, and whose they are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Carrier, Folder
@@ -14,8 +16,7 @@ def made_id(*parts: object) -> str:
     return str(uuid5(NAMESPACE_URL, "/".join(map(str, ("sandbox", *parts)))))
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One checkpoint as Track.TW keeps it. Times are aware."""
 
     time: datetime
@@ -32,8 +33,7 @@ class HistoryEntry:
         return max(self.time, self.seen_at or self.time)
 
 
-@dataclass(slots=True)
-class Package:
+class Package(Struct):
     """A carrier's number with its history; the package's own id addresses nothing (seed 003, note 3)."""
 
     id: str
@@ -94,8 +94,7 @@ class Package:
         self._entries = tuple(known for known in self._entries if known is not entry)
 
 
-@dataclass(slots=True)
-class Relation:
+class Relation(Struct):
     """A package in an account; its id is what tracking and state calls take (seed 003, note 3)."""
 
     id: str
@@ -108,8 +107,7 @@ class Relation:
     folder: Folder = Folder.INBOX
 
 
-@dataclass(slots=True)
-class Warehouse:
+class Warehouse(Struct):
     """All packages that Track.TW knows, by carrier and number."""
 
     clock: Clock

@@ -1,7 +1,8 @@
 """What the document of Track.TW leaves open, as switches; the defaults are what is usual or hardest."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from parcel_tui.sandbox.tracktw_records import Relation
 
@@ -22,8 +23,7 @@ class Unarchiving(Enum):
     UNKNOWN = 404
 
 
-@dataclass(slots=True)
-class Switches:
+class Switches(Struct):
     """How this Track.TW behaves where it could be otherwise; may be changed at any time."""
 
     html_without_accept: bool = False

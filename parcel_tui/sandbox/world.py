@@ -1,6 +1,6 @@
 """Both simulated providers under one clock, each with an account to begin with."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.flexforward import FlexForwardAccount, FlexForwardService
@@ -14,8 +14,7 @@ FLEXFORWARD_PAIR = ("sandbox-api-key", "sandbox-api-token")
 """`x-rr-apikey` and `x-rr-apitoken`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """A label that a user follows, since Flex Forward has no list; with the name that the user gave it."""
 
     identifier: str

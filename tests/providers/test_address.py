@@ -3,7 +3,7 @@
 import pytest
 
 from parcel_tui.domain import errors
-from parcel_tui.providers.address import checked_base_url, is_loopback
+from parcel_tui.domain.base_url import checked_base_url, is_loopback
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ async def test_a_parcels_whole_life(world, server, tracktw):
     world.tracktw.add_account(TOKEN, line=True)
     provider = tracktw(server.tracktw_url)
     assert (await provider.profile()).can_notify
-    carrier = next(carrier for carrier in await provider.carriers() if "7-Eleven" in carrier.name)
+    carrier = next(carrier for carrier in (await provider.carriers()).carriers if "7-Eleven" in carrier.name)
     ids = await provider.add(carrier.id, ["ABC123456", "DEF789012"], notify=True)
     assert list(ids) == ["ABC123456", "DEF789012"]
     page = await provider.page(Folder.INBOX, 1, 50)
@@ -52,7 +52,7 @@ async def test_a_refused_token_and_a_bad_form(world, server, tracktw):
     """A revoked token is refused; an unbound "notify me" gives its field's reason."""
     world.tracktw.add_account(TOKEN)
     provider = tracktw(server.tracktw_url)
-    carrier = (await provider.carriers())[0]
+    carrier = (await provider.carriers()).carriers[0]
     with pytest.raises(errors.Rejected) as caught:
         await provider.add(carrier.id, ["ABC123456"], notify=True)
     assert "notify_state" in caught.value.fields
@@ -65,7 +65,7 @@ async def test_a_long_import_draws_no_429(world, server, tracktw, time):
     """Three hundred histories, the user between them, never pass a strict 60 a minute."""
     world.tracktw.add_account(TOKEN)
     provider = tracktw(server.tracktw_url)
-    carrier = (await provider.carriers())[0]
+    carrier = (await provider.carriers()).carriers[0]
     number = "ABC123456"
     remote_id = (await provider.add(carrier.id, [number], notify=False))[number]
     delays = []

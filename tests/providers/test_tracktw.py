@@ -9,7 +9,9 @@ from loopback import Reply
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
+from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Carriers
 
 CARRIER = Carrier(said.CARRIER["id"], said.CARRIER["name"])
 
@@ -30,8 +32,28 @@ async def test_the_carriers_come_in_order(serve, tracktw):
     server = await serve(
         Reply(body=[said.CARRIER | {"logo": "x.png"}, {"id": "2", "name": "UPS", "logo": None}])
     )
-    assert await tracktw(server.url).carriers() == (CARRIER, Carrier("2", "UPS"))
+    assert await tracktw(server.url).carriers() == Carriers((CARRIER, Carrier("2", "UPS")))
     assert server.paths == ["GET /carrier/available"]
+
+
+async def test_what_carriers_want_to_know_beside_the_number(serve, tracktw):
+    """It is read where a carrier tells it, cleaned where it is shown, and answered by number and key."""
+    told = {"key": "phone", "desc": "手機\x1b[2J末三碼", "regex": "^\\d{3}$", "placeholder": "123", "new": 1}
+    odd = [{"desc": "no key"}, {"key": ""}, {"key": "a\x07b"}, 7, {"key": "bare", "desc": None}]
+    asking = said.CARRIER | {"requirements": [told, *odd]}
+    server = await serve(
+        Reply(body=[asking, {"id": "2", "name": "UPS", "requirements": 5}]),
+        Reply(body={"A1": said.RELATION}),
+    )
+    provider = tracktw(server.url)
+    carriers = await provider.carriers()
+    assert [carrier.name for carrier in carriers.carriers] == [CARRIER.name, "UPS"]
+    phone, bare = carriers.requirements[CARRIER.id]
+    assert phone == Requirement("phone", "手機末三碼", r"^\d{3}$", "123")
+    assert bare == Requirement("bare")
+    assert set(carriers.requirements) == {CARRIER.id}
+    await provider.add(CARRIER.id, ["A1"], notify=False, answers={"A1": {"phone": "123"}})
+    assert server.requests[-1].json()["extra_fields"] == {"A1": {"phone": "123"}}
 
 
 async def test_a_page_of_a_folder(serve, tracktw):

@@ -39,7 +39,7 @@ GARBAGE = [
 
 PARSERS = {
     "profile": parse_profile,
-    "carriers": parse_carriers,
+    "carriers": lambda body: parse_carriers(body).carriers,
     "page": lambda body: parse_page(body, Folder.INBOX, 1, 50),
     "tracking": parse_tracking,
     "added": lambda body: parse_added(body, {"A": "A"}),

@@ -242,7 +242,7 @@ def test_one_unreadable_entry_does_not_cost_the_page(odd):
     assert [entry.remote_id for entry in read_page(said.page(odd, said.entry())).entries] == [said.RELATION]
     assert len(events(odd, said.NEWEST)) == 1
     carriers = parse_carriers(as_bytes([odd, said.CARRIER]))
-    assert [carrier.id for carrier in carriers] == [said.CARRIER["id"]]
+    assert [carrier.id for carrier in carriers.carriers] == [said.CARRIER["id"]]
 
 
 def test_an_unreadable_checkpoint_does_not_cost_its_entry():

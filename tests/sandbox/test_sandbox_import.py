@@ -3,6 +3,7 @@
 import pytest
 
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE
+from parcel_tui.sandbox.tracktw_carriers import DEMO_FORWARDER
 
 GOOD = {"carrier_id": SHOPEE.id, "tracking_number": ["TW1", "TW2"], "notify_state": "inactive"}
 
@@ -90,3 +91,24 @@ def test_a_deleted_number_can_be_imported_again(tracktw, world):
     again = tracktw.post("/package/import", GOOD).json()["TW1"]
     assert again != first
     assert world.tracktw_account.find("TW1").package is package
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (None, "field is required."),
+        ({"TW1": {"phone": "1"}}, "field format is invalid."),
+        ({"TW1": {"phone": 123}}, "field format is invalid."),
+        ({"TW2": {"phone": "123"}}, "field is required."),
+        ([], "field is required."),
+    ],
+)
+def test_a_carrier_that_asks_for_more_is_told_more(tracktw, world, answers, reason):
+    """An answer for each number and requirement, or nothing is imported."""
+    one = GOOD | {"carrier_id": DEMO_FORWARDER.id, "tracking_number": ["TW1"]}
+    refused = tracktw.post("/package/import", one | {"extra_fields": answers})
+    assert refused.status == 422
+    name = "extra_fields.TW1.phone"
+    assert refused.json()["errors"] == {name: [f"The {name} {reason}"]}
+    assert world.tracktw_account.relations == {}
+    assert tracktw.post("/package/import", one | {"extra_fields": {"TW1": {"phone": "123"}}}).status == 200

@@ -7,6 +7,7 @@ from asking import TRACKTW, ask
 
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.parcel import Folder
+from parcel_tui.sandbox.tracktw_carriers import DEMO_FORWARDER
 from parcel_tui.sandbox.tracktw_switches import Unarchiving
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
 
@@ -78,10 +79,11 @@ def test_profile_has_the_documents_fields(tracktw, world):
     }
 
 
-def test_carriers_are_the_documents_eighteen(tracktw):
+def test_carriers_are_the_documents_eighteen_and_one_that_asks_for_more(tracktw):
     """The list holds each carrier of the document's table, with the two known logos."""
     carriers = {carrier["id"]: carrier for carrier in tracktw.get("/carrier/available").json()}
-    assert len(carriers) == 18
+    assert len(carriers) == 19
+    assert [row["name"] for row in carriers.values() if "requirements" in row] == [DEMO_FORWARDER.name]
     assert carriers["9a980968-0ecf-4ee5-8765-fbeaed8a524e"] == {
         "id": "9a980968-0ecf-4ee5-8765-fbeaed8a524e",
         "name": "全家店到店",

@@ -1,0 +1,67 @@
+"""What a carrier wants to know beside the number, and whether an answer can be right. Pure."""
+
+import re
+
+from msgspec import Struct
+
+MAX_ANSWER = 100
+"""Characters of an answer."""
+
+_LONGEST_PATTERN = 200
+_MOST_REPEATS = 3
+_VARIABLE = re.compile(r"[*+?]|\{\d*,")
+# A repeated group, a look-around, a back reference: such a pattern may try for ever. What Python warns of
+# in sets, and numbers that are too large for it, are no better.
+_RISKY = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9k]|\[\[|--|&&|~~|\|\||\d{4}")
+_DELIMITED = re.compile(r"/(.*)/[a-z]*", re.DOTALL)
+
+
+class Requirement(Struct, frozen=True):
+    """One thing that a carrier wants to know, as the provider tells it."""
+
+    key: str
+    """How the provider calls it."""
+    description: str = ""
+    """What it is, for people; may be missing."""
+    pattern: str = ""
+    """A regular expression that finds itself in a good answer; the provider has the last word."""
+    example: str = ""
+
+    @property
+    def title(self) -> str:
+        """What to call it: its description, else its key."""
+        return self.description or self.key
+
+    def accepts(self, answer: str) -> bool:
+        """Whether an answer can be right: it is there, not too long, and fits the pattern.
+
+        A pattern that cannot be read, or that could take long, is left to the provider.
+        """
+        if not answer or len(answer) > MAX_ANSWER:
+            return False
+        delimited = _DELIMITED.fullmatch(self.pattern)
+        pattern = delimited[1] if delimited else self.pattern
+        if not _is_quick(pattern):
+            return True
+        try:
+            return re.search(pattern, answer, re.ASCII) is not None
+        except re.error:
+            return True
+
+    def problem(self, answer: str, carrier: str) -> str:
+        """What is wrong with an answer, as a sentence; empty when nothing can be seen to be."""
+        if self.accepts(answer):
+            return ""
+        such_as = f", such as {self.example}" if self.example else ""
+        if not answer:
+            return f"{carrier} needs to know it{such_as}."
+        return f"{carrier} takes it in another form{such_as}."
+
+
+def _is_quick(pattern: str) -> bool:
+    """Whether no answer makes it try for long."""
+    return (
+        len(pattern) <= _LONGEST_PATTERN
+        and len(_VARIABLE.findall(pattern)) <= _MOST_REPEATS
+        and not _RISKY.search(pattern)
+    )
