@@ -1,8 +1,9 @@
 """Where tokens may be looked for, and how each place is called in a sentence."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from parcel_tui.credentials.environment import ALL_VARIABLES, is_over_ssh, variables_in_use
 
@@ -13,8 +14,7 @@ FROM_KEYRING = "the keyring ({name})"
 FROM_SESSION = "this session only (it is forgotten when the program ends)"
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where tokens may be looked for, beside the keyring."""
 
     environment: Mapping[str, str] = field(default_factory=dict)

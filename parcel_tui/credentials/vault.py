@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from msgspec import Struct
 
 from parcel_tui.credentials import keyring_store
 from parcel_tui.credentials.command import COMMAND_SECONDS, from_command
@@ -30,8 +31,7 @@ KEYRING_SECONDS = 5.0
 """For all keyring calls of a start or of a command together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A token and where it came from, in words."""
 
     credential: Credential

@@ -1,7 +1,8 @@
 """What the user's own hand tells about a parcel: that it was received. Pure."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage

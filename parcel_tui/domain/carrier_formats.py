@@ -6,8 +6,9 @@ Track.TW (seed 003).
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Carrier
 
@@ -75,8 +76,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """Other names by carrier id, in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(Struct, frozen=True):
     """What a number looks like and whose it then may be, the likeliest first."""
 
     pattern: re.Pattern[str]

@@ -1,9 +1,10 @@
 """The records that everything else passes around: parcels, checkpoints, pending actions, changes."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
+
+from msgspec import Struct
 
 from parcel_tui.domain.stage import Stage
 
@@ -42,16 +43,14 @@ class ChangeKind(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(Struct, frozen=True):
     """Who moves the parcel, by the provider's own id for it."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True, omit_defaults=True):
     """One tracking event. `time` is aware, in UTC."""
 
     time: datetime
@@ -69,8 +68,7 @@ class Checkpoint:
         return (self.time, self.message, self.raw_status)
 
 
-@dataclass(frozen=True, slots=True)
-class Pickup:
+class Pickup(Struct, frozen=True):
     """Where a parcel waits and until when (aware, UTC; an estimate unless said otherwise)."""
 
     place: str | None
@@ -78,8 +76,7 @@ class Pickup:
     estimated: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PendingAction:
+class PendingAction(Struct, frozen=True):
     """Something the user did that the provider has not confirmed yet. `made_at` is UTC."""
 
     kind: ActionKind
@@ -90,8 +87,7 @@ class PendingAction:
     """For an add: whether the provider was asked to send its own notifications."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why the last try for a parcel went wrong: a code (listed in the README), one sentence, when (UTC)."""
 
     code: str
@@ -99,8 +95,7 @@ class Failure:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True, omit_defaults=True):
     """One thing on its way, as this user follows it. Every time is aware and in UTC.
 
     Its checkpoints are kept apart (see `History`), so that a list of ten thousand
@@ -147,6 +142,8 @@ class Parcel:
     """The user wants no notification about it."""
     expected: date | None = None
     """The day on which the user expects it, in the user's own zone."""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What the carrier wanted to know beside the number, by the requirement's key; it is imported with it."""
 
     @property
     def shown_note(self) -> str | None:
@@ -178,8 +175,7 @@ class Parcel:
         return self.has_pending(ActionKind.DELETE)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """All checkpoints of one parcel, newest first."""
 
     checkpoints: tuple[Checkpoint, ...] = ()
@@ -190,8 +186,7 @@ class History:
         return cls()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something new about a parcel: the unit of notification, recorded exactly once. `at` is UTC."""
 
     parcel: int

@@ -1,15 +1,15 @@
 """Hours in which nobody is to be disturbed. Pure."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Self
+
+from msgspec import Struct
 
 _WRITTEN = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """From `begin` until just before `end`, by the user's clock; past midnight when `end` is the earlier."""
 
     begin: time

@@ -1,6 +1,6 @@
 """Tokens, in a type that masks itself."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parcel_tui.domain.errors import UsageError
 
@@ -42,15 +42,13 @@ class Secret:
         raise TypeError("a Secret is never serialised")
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(Struct, frozen=True):
     """A bearer token."""
 
     token: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class KeyPair:
+class KeyPair(Struct, frozen=True):
     """Flex Forward's pair of headers, `x-rr-apikey` and `x-rr-apitoken` (seed 001)."""
 
     key: Secret

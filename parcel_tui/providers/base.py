@@ -1,12 +1,15 @@
 """What a tracking service looks like to the rest of the program."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 from typing import Protocol
 
+from msgspec import Struct, field
+
 from parcel_tui.domain.parcel import ActionKind, Carrier, Checkpoint, Folder
+from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 
 
@@ -17,8 +20,7 @@ class Priority(Enum):
     USER = "user"
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Whose token it is."""
 
     account: str
@@ -28,8 +30,7 @@ class Profile:
     """LINE or Telegram is bound; without it `notify_state: "active"` is refused (seed 003, note 4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One parcel as a list call tells it: with its newest checkpoint only."""
 
     remote_id: str
@@ -41,8 +42,21 @@ class Listed:
     latest: Checkpoint | None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+Answers = Mapping[str, Mapping[str, str]]
+"""By number, what its carrier wants to know beside it, by the requirement's key."""
+
+NO_ANSWERS: Answers = MappingProxyType({})
+
+
+class Carriers(Struct, frozen=True):
+    """Every carrier that a service knows, in its order."""
+
+    carriers: tuple[Carrier, ...]
+    requirements: Mapping[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    """By carrier id, what it wants to know beside the number; carriers that want nothing are left out."""
+
+
+class Page(Struct, frozen=True):
     """One page of a folder. `page` and `last_page` count from 1; `per_page` is what the server gave."""
 
     entries: tuple[Listed, ...]
@@ -52,8 +66,7 @@ class Page:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tracking:
+class Tracking(Struct, frozen=True):
     """A parcel's whole history as the provider tells it, newest first."""
 
     checkpoints: tuple[Checkpoint, ...]
@@ -86,20 +99,44 @@ class Provider(Protocol):
         """Gives its connections back."""
 
 
+class Link(Struct, frozen=True):
+    """A provider that is made when it is first needed: the first screen pays for none."""
+
+    name: str
+    keeps_folders: bool
+    """Whether it has a mailbox, so that archiving and deleting have to be told to it."""
+    connect: Callable[[], Provider]
+
+
+def linked(*providers: Provider) -> tuple[Link, ...]:
+    """Links to providers that are there already."""
+
+    def link(provider: Provider) -> Link:
+        return Link(provider.name, provider.mailbox is not None, lambda: provider)
+
+    return tuple(map(link, providers))
+
+
 class Mailbox(Protocol):
     """What a service offers beyond tracking: an account with folders (Track.TW)."""
 
     async def profile(self) -> Profile:
         """Whose token it is."""
 
-    async def carriers(self) -> tuple[Carrier, ...]:
+    async def carriers(self) -> Carriers:
         """Every carrier the service knows; to be asked at most once a day."""
 
     async def page(self, folder: Folder, page: int, size: int) -> Page:
         """One page of a folder; no order is promised."""
 
     async def add(
-        self, carrier_id: str, numbers: Sequence[str], *, notify: bool, note: str | None = None
+        self,
+        carrier_id: str,
+        numbers: Sequence[str],
+        *,
+        notify: bool,
+        note: str | None = None,
+        answers: Answers = NO_ANSWERS,
     ) -> Mapping[str, str]:
         """Imports numbers of one carrier; the relation id of each. Raises Rejected with the reasons."""
 
@@ -107,8 +144,7 @@ class Mailbox(Protocol):
         """Archives, un-archives or deletes."""
 
 
-@dataclass(frozen=True, slots=True)
-class RateState:
+class RateState(Struct, frozen=True):
     """What a provider's answers told about its limit, for the status line. Times are UTC."""
 
     limit: int | None = None

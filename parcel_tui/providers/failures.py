@@ -1,9 +1,9 @@
 """What an answer that is not a success means: one table for each provider. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from parcel_tui.domain.errors import (
     BadAnswer,
@@ -28,8 +28,7 @@ class WebPage(BadAnswer):
     """A page for people where data should be: a log-in form, or word of maintenance."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """An answer that is not a success."""
 
     provider: str

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from parcel_tui.domain.base_url import checked_base_url
 from parcel_tui.domain.clock import Clock, Sleep
 from parcel_tui.domain.errors import (
     BadAnswer,
@@ -17,7 +18,6 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.providers.address import checked_base_url
 from parcel_tui.providers.base import Priority, RateState
 from parcel_tui.providers.client import new_client
 from parcel_tui.providers.failures import Refusal, WebPage, failure

@@ -1,10 +1,11 @@
 """Never more requests than a provider allows, the user's own first; counted by pyrate-limiter."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock, Sleep
 from parcel_tui.domain.errors import RateLimited

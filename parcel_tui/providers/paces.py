@@ -1,13 +1,12 @@
 """How fast each provider may be asked: tables, and the pure rule that turns a told limit into rates."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import Priority
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """What is kept to before a provider has told its own number, and how far that number counts."""
 
     window_ms: int

@@ -1,8 +1,9 @@
 """Where requests are counted: in a log that all processes share, or here alone while it cannot be had."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pyrate_limiter import AbstractBucket, Rate
@@ -26,8 +27,7 @@ def in_memory(rates: Sequence["Rate"]) -> "AbstractBucket":
     return InMemoryBucket(list(rates))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """What a provider has said about its limit. Times are Unix milliseconds, 0 for never."""
 
     told: int | None = None

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import (
@@ -23,8 +24,7 @@ BUDGET = 30.0
 """Seconds after the first try in which the last one has to begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(Struct, frozen=True):
     """Which failures are tried again, after which waits. Waits are seconds."""
 
     waits: tuple[float, ...]

@@ -7,8 +7,9 @@ in Traditional Chinese and lower-case English: `_folded` brings every text into 
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from parcel_tui.domain.stage import Stage
 
@@ -29,8 +30,7 @@ _DELIVERED = frozenset({"delivered"})
 _BOTH = _TRANSIT | _DELIVERED
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One row: a text of one of these statuses that holds one of these words is at this stage."""
 
     words: str
@@ -75,7 +75,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         _words(
             r"今日.{0,8}將退回|改[^,。]{0,8}招領",
-            rf"^(?!.*(?:退貨|退件|賣家)).*請[^,。;]{{0,16}}{_COLLECT}",
+            rf"^(?!.*(?:退貨|退件|賣家)).*請[^,。;]{{0,30}}{_COLLECT}",
+            r"^(?!.*(?:已退|已逾|已過|超過|逾期未|退貨|退件)).*"
+            r"(?:(?:取[件貨]|領取|保管|招領)期[限間]|最[後晚]取[件貨]日"
+            r"|(?:保[留管]|招領)[^,。;]{0,4}(?:[至到] ?\d|\d{1,2} ?[天日])"
+            r"|(?:逾|將於)[^,。;]{0,4}\d[^,。;]{0,12}退)",
             rf"尚未(?:被|由|經)?(?:買家|收件人)?{_COLLECT}",
         ),
         Stage.READY_FOR_PICKUP,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 MAX_WAIT = 900.0
 """Seconds; no header makes this program wait longer than that without asking again."""
@@ -16,8 +17,7 @@ _SECONDS = re.compile(r"\s*(\d{1,12}(?:\.\d{0,6})?)\s*", re.ASCII)
 _FIRST_UNIX_TIME = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """One answer's word on the limit; None for what it did not say. Waits are seconds, at most `MAX_WAIT`."""
 
     limit: int | None = None

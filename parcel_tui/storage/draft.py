@@ -1,7 +1,9 @@
 """What one transaction wants to change."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, History, Parcel
@@ -31,8 +33,7 @@ from parcel_tui.storage.records import (
 from parcel_tui.storage.snapshot import Snapshot
 
 
-@dataclass(slots=True)
-class Edits:
+class Edits(Struct):
     """The documents to put (or, when None, to drop) by table and id."""
 
     documents: dict[str, dict[str, RawDocument | None]] = field(default_factory=dict)

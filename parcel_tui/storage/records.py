@@ -1,17 +1,18 @@
 """What the store keeps beside parcels. Every time is aware and in UTC."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct, field
+
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.requirement import Requirement
 
 SCHEMA = 2
 """Version of the state file's shape (see `migrations`); a file with a larger one is never written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(Struct, frozen=True):
     """The one record about the file itself."""
 
     schema: int = SCHEMA
@@ -25,16 +26,16 @@ class Meta:
     """The version that wrote last."""
 
 
-@dataclass(frozen=True, slots=True)
-class CarrierList:
+class CarrierList(Struct, frozen=True):
     """The carriers a provider knows, as last told."""
 
     carriers: tuple[Carrier, ...]
     fetched_at: datetime
+    requirements: Mapping[str, tuple[Requirement, ...]] = field(default_factory=dict)
+    """By carrier id, what it wants to know beside the number; carriers that want nothing are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderRecord:
+class ProviderRecord(Struct, frozen=True):
     """How a provider was when it was last asked, for commands that do not ask."""
 
     state: str
@@ -52,25 +53,24 @@ class ProviderRecord:
     """How many times in a row it could not serve."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(Struct, frozen=True):
     """A parcel that was deleted here; lists asked for before `at` may still hold it."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(Struct, frozen=True):
     """What the user chose on the screen, to be there again at the next start."""
 
     view: str = "inbox"
     """The view that is open."""
     sorts: dict[str, str] = field(default_factory=dict)
     """The order chosen for a view, by view; one that is not named has its own."""
+    ground: str = ""
+    """`light` or `dark`, as the terminal last said that it is; empty while it has not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the user was told of, by any process."""
 
     change: int = 0
@@ -79,8 +79,7 @@ class Told:
     """The ids of reminders that were given, each with the deadline it was for (UTC)."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRecord:
+class AccountRecord(Struct, frozen=True):
     """What is known about one account's folders at a provider."""
 
     owner: str = ""

@@ -1,10 +1,10 @@
 """Everything that is known, at one moment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import msgspec
+from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Change, History, Parcel
 from parcel_tui.storage.codec import (
@@ -34,9 +34,11 @@ from parcel_tui.storage.records import (
 
 _NOTHING: Mapping[str, RawDocument] = MappingProxyType({})
 
+_AT_ONCE = 200
+"""Records decoded together; one that needs a closer look costs so many one."""
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+
+class Snapshot(Struct, frozen=True):
     """The state as it was at one moment; it never changes, so that it can be shown while the next is made."""
 
     meta: Meta = field(default_factory=Meta)
@@ -52,6 +54,11 @@ class Snapshot:
     tables: Tables = field(default_factory=dict)
     bad_records: tuple[str, ...] = ()
     """Ids of parcels that could not be read; they are kept as they are."""
+
+    @property
+    def history_documents(self) -> Mapping[str, RawDocument]:
+        """The parcels' checkpoints as they are stored, by key."""
+        return self.tables.get("histories", _NOTHING)
 
     def history(self, key: int) -> History:
         """A parcel's checkpoints, newest first; empty when none are known."""
@@ -99,10 +106,13 @@ def take_snapshot(
     and those that were just `edited`.
     """
     edited = edited or {}
-    parcels: dict[int, Parcel] = {}
     bad: list[str] = []
     known = before.tables.get("parcels", _NOTHING)
-    for doc_id, document in tables.get("parcels", _NOTHING).items():
+    rows = tables.get("parcels", _NOTHING)
+    parcels: dict[int, Parcel] = {} if known else _decoded_at_once(rows)
+    for doc_id, document in rows.items():
+        if int(doc_id) in parcels:
+            continue
         just_now = edited.get(int(doc_id))
         if just_now is not None:
             parcels[int(doc_id)] = just_now
@@ -130,3 +140,15 @@ def take_snapshot(
         tables=tables,
         bad_records=tuple(bad),
     )
+
+
+def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
+    """The parcels of a state that is read for the first time, without those that need a closer look."""
+    parcels: dict[int, Parcel] = {}
+    doc_ids = list(rows)
+    for first in range(0, len(doc_ids), _AT_ONCE):
+        some = doc_ids[first : first + _AT_ONCE]
+        found = PARCELS.decode_plain(rows[doc_id] for doc_id in some)
+        if found is not None:
+            parcels.update(zip(map(int, some), found, strict=True))
+    return parcels

@@ -4,13 +4,15 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.private_files import cannot_save, copy_private, make_private_folder, replace_file, sync_folder
+from parcel_tui.signature import Signature, signature
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.documents import Tables
 from parcel_tui.storage.migrations import migrate
@@ -20,12 +22,8 @@ LOCK_SECONDS = 10.0
 _LOCK_POLL_SECONDS = 0.01
 _GENERATIONS = 2
 
-Signature = tuple[int, int, int] | None
-"""Inode, time of change in nanoseconds, size: tells whether another process wrote. None: no file."""
 
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What was read. `notice` is a sentence for the user when something had to be recovered."""
 
     tables: Tables
@@ -73,11 +71,7 @@ class DiskFile:
 
     def signature(self) -> Signature:
         """Changes whenever somebody wrote; one stat call."""
-        try:
-            status = self.path.stat()
-        except OSError:
-            return None
-        return (status.st_ino, status.st_mtime_ns, status.st_size)
+        return signature(self.path)
 
     def load(self) -> Loaded:
         """The state file, or the newest good generation behind it when it is damaged."""

@@ -1,13 +1,14 @@
 """The store: transactions over parcels, histories, changes and what is known about providers."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from tinydb import TinyDB
 
 from parcel_tui import __version__
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
+from parcel_tui.signature import Signature
 from parcel_tui.storage.atomic import AtomicStorage
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.reading import notices_about
@@ -47,6 +48,11 @@ class Store:
     def read_only(self) -> str | None:
         """Why nothing can be saved, as a sentence; None when it can."""
         return self._storage.loaded.read_only
+
+    @property
+    def signature(self) -> Signature:
+        """The signature of the state file that holds what `snapshot` does."""
+        return self._storage.loaded.signature
 
     def is_stale(self) -> bool:
         """Whether another process has written since; one stat call."""

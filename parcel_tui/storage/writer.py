@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.storage.draft import Draft
@@ -18,8 +19,7 @@ BATCH_SECONDS = 0.7
 """How long a background answer may wait for others, so that a killed process loses less than a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(Struct, frozen=True):
     edit: Callable[[Draft], Any]
     answer: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop

@@ -3,8 +3,9 @@
 import hashlib
 import hmac
 import secrets
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.secret import Bearer, Credential
 from parcel_tui.providers.base import Mailbox

@@ -8,12 +8,12 @@ from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.errors import ProviderError
 from parcel_tui.storage.leader import Leader
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import Wish
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.rounds import Rounds, Work
 from parcel_tui.tracker.services import Service
 from parcel_tui.tracker.tokens import Tokens
+from parcel_tui.tracker.wish import Wish
 
 
 class Asking:

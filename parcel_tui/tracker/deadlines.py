@@ -24,9 +24,10 @@ def days_left(until: datetime, now: datetime, zone: tzinfo | None) -> int:
 def urgency(until: datetime, now: datetime, zone: tzinfo | None) -> Urgency:
     """How much the deadline presses: what ends within a day is for today, whatever the date is by then.
 
-    A shop closes its day in Taiwan; elsewhere that moment may lie just behind midnight.
+    A shop closes its day in Taiwan; elsewhere that moment may lie just behind midnight. The minute
+    that a deadline names still belongs to it.
     """
-    if until < now:
+    if now >= until + timedelta(minutes=1):
         return Urgency.OVERDUE
     days = days_left(until, now, zone)
     if days == 0 or until - now < timedelta(hours=12):

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ProviderError, TokenRefused

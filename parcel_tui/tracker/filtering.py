@@ -7,10 +7,12 @@ like a condition but is none that is known is a word like others.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
 from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.message_index import MessageIndex
 
 _TERM = re.compile(r'(?:([^\s:"]+):)?"([^"]*)"?|(\S+)')
 _BETWEEN = "\n"
@@ -67,8 +69,7 @@ def searched_text(parcel: Parcel) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What is looked for, folded."""
 
     words: tuple[str, ...] = ()
@@ -107,7 +108,9 @@ def _terms(query: str) -> Iterator[tuple[str, str]]:
 class Index:
     """Filters parcels, and keeps their folded texts for the next key press."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: MessageIndex | None = None) -> None:
+        """With `messages`, words are looked for in all that was ever told of a parcel."""
+        self._messages = messages
         # Two plain tables: ten thousand pairs would set off the garbage collector while somebody types.
         self._texts: dict[int, str] = {}
         self._parcels: dict[int, Parcel] = {}
@@ -123,20 +126,19 @@ class Index:
         for name, value in wanted.conditions:
             read = FIELDS[name]
             found = [parcel for parcel in found if value in fold(read(parcel))]
-        if wanted.words:
-            text_of, words = self._text_of, wanted.words
-            if len(words) == 1:
-                word = words[0]
-                return tuple(parcel for parcel in found if word in text_of(parcel))
-            return tuple(parcel for parcel in found if _holds(text_of(parcel), words))
+        if wanted.words and self._messages:
+            self._messages.begin()
+        for word in wanted.words:
+            found = [parcel for parcel in found if self._is_told(word, parcel)]
         return tuple(found)
+
+    def _is_told(self, word: str, parcel: Parcel) -> bool:
+        return word in self._text_of(parcel) or (
+            self._messages is not None and word in self._messages.text_of(parcel.key)
+        )
 
     def _text_of(self, parcel: Parcel) -> str:
         if self._parcels.get(parcel.key) is not parcel:
             self._texts[parcel.key] = fold(searched_text(parcel))
             self._parcels[parcel.key] = parcel
         return self._texts[parcel.key]
-
-
-def _holds(text: str, words: Iterable[str]) -> bool:
-    return all(word in text for word in words)

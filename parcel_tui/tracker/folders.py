@@ -1,8 +1,10 @@
 """How a reading of an account's folders joins what is known. Edits of the store."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed
@@ -14,8 +16,7 @@ _DELETION_LASTS = timedelta(days=1)
 _FOLDER_WORDS = {Folder.ARCHIVE: "Archived elsewhere.", Folder.INBOX: "Moved back to the inbox elsewhere."}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One reading of an account's folders: whose, when it began (UTC), whether it is the first."""
 
     provider: str

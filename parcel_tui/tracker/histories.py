@@ -1,9 +1,11 @@
 """Reads the whole history of parcels, several at a time, and takes each in as it comes."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.errors import (
     NotFound,
@@ -24,33 +26,10 @@ from parcel_tui.tracker.merge import merge_tracking
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import rest_after
+from parcel_tui.tracker.wish import Wish
 
 _AT_ONCE = 6
 _FAILURES_IN_A_ROW = 5
-
-Chosen = Callable[[], Sequence[int]]
-"""Tells the keys that the user is looking at now, the most wanted first."""
-
-
-def nobody_looks() -> Sequence[int]:
-    """Nothing is on a screen."""
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """How a refresh is wanted."""
-
-    chosen: Chosen = nobody_looks
-    by_user: bool = False
-    """The user asked: what rests after a failure is asked too, and the chosen parcel goes ahead."""
-    urgent: bool = False
-    """Every parcel goes ahead of background work: somebody waits for all of them."""
-
-    def priority(self, key: int) -> Priority:
-        """Whether that parcel's question goes ahead of background work."""
-        is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])
-        return Priority.USER if is_wanted else Priority.BACKGROUND
 
 
 class HistoryReader:
@@ -188,8 +167,7 @@ class HistoryReader:
         return draft.put(replace(parcel, failure=failure))
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(Struct, frozen=True):
     """What came of one question; nothing at all for a parcel that is not to be asked for any more."""
 
     tracking: Tracking | None = None

@@ -3,8 +3,10 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.providers.base import Listed, Mailbox, Page, Provider
@@ -13,10 +15,11 @@ from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.tracker import folders
 from parcel_tui.tracker.account import account_name
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import HistoryReader, Wish
+from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import history_is_due
 from parcel_tui.tracker.sender import Sender
+from parcel_tui.tracker.wish import Wish
 
 _PAGE_SIZE = 100
 _ONCE_A_DAY = timedelta(days=1)
@@ -24,8 +27,7 @@ _READ_AGAIN = 1
 """How often a folder that shifted while it was paged is read again at once."""
 
 
-@dataclass(slots=True)
-class _Contents:
+class _Contents(Struct):
     """What a folder holds, as read."""
 
     entries: dict[str, Listed] = field(default_factory=dict)
@@ -247,8 +249,10 @@ class MailboxSync:
         known = self._desk.snapshot.carriers.get(self._provider.name)
         if known and self._desk.clock() - known.fetched_at < _ONCE_A_DAY:
             return
-        carriers = CarrierList(await self._mailbox.carriers(), self._desk.clock())
-        await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers), urgent=False)
+        told = await self._mailbox.carriers()
+        carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
+        # The last thing of a refresh: no other answer comes that it could be written together with.
+        await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))
 
 
 def _mark(page: Page) -> str:

@@ -1,8 +1,10 @@
 """How an answer joins what is known. Pure; nothing that was known is ever lost."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.by_hand import is_by_hand
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
@@ -11,8 +13,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Listed, Tracking
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """A parcel with an answer taken in, and what was new in it."""
 
     parcel: Parcel

@@ -1,8 +1,9 @@
 """What the user has not been told of yet, given out once over all processes and restarts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Change
 from parcel_tui.storage.draft import Draft
@@ -13,8 +14,7 @@ _REMEMBERED = timedelta(days=3)
 """How long after its deadline a reminder is known to have been given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(Struct, frozen=True):
     """What its claimer, and nobody else, is to tell."""
 
     changes: tuple[Change, ...] = ()

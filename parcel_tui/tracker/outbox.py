@@ -1,8 +1,9 @@
 """What the user does, stored before it is sent: edits of the store, and how each is settled."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import (
     ActionKind,
@@ -29,7 +30,8 @@ def add_parcel(draft: Draft, new: NewParcel, now: datetime, *, listed_by_provide
     for known in draft.parcels():
         if _is_same(known, new):
             revived = _without(known, ActionKind.DELETE)
-            return Added(draft.put(replace(revived, name=new.name or known.name)), known=not known.is_deleted)
+            told = replace(revived, name=new.name or known.name, answers=new.answers or known.answers)
+            return Added(draft.put(told), known=not known.is_deleted)
     parcel = Parcel(
         key=draft.new_key(),
         provider=new.provider,
@@ -40,6 +42,7 @@ def add_parcel(draft: Draft, new: NewParcel, now: datetime, *, listed_by_provide
         carrier=new.carrier,
         name=new.name,
         note=new.note,
+        answers=new.answers,
         pending=(PendingAction(ActionKind.ADD, now, notify=new.notify),),
     )
     return Added(draft.put(parcel), known=False)

@@ -1,15 +1,15 @@
 """What the tracker answers with."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Carrier, Change, Parcel
 
 
-@dataclass(frozen=True, slots=True)
-class NewParcel:
+class NewParcel(Struct, frozen=True):
     """What the user wants to follow, before anybody was asked."""
 
     identifier: str
@@ -19,18 +19,18 @@ class NewParcel:
     name: str | None = None
     note: str | None = None
     notify: bool = False
+    answers: tuple[tuple[str, str], ...] = ()
+    """What the carrier wants to know beside the number, by the requirement's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """One number of an add: the stored parcel, and whether it was followed already."""
 
     parcel: Parcel
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of one parcel (or, with `parcel` None and `key` None, of a provider as a whole)."""
 
     provider: str
@@ -55,8 +55,7 @@ class HealthState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
-class Health:
+class Health(Struct, frozen=True):
     """How a provider is. Times are UTC."""
 
     provider: str
@@ -70,8 +69,7 @@ class Health:
     """How many times in a row it could not serve."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedToken:
+class CheckedToken(Struct, frozen=True):
     """A token that the provider accepted."""
 
     provider: str

@@ -1,14 +1,15 @@
 """Brings a deleted parcel back: here while the provider was not told, else by importing it again. Edits."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import ActionKind, Folder, History, Parcel, PendingAction
 from parcel_tui.storage.draft import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """A parcel that is here again; `is_imported` when its provider has to take it in anew."""
 
     parcel: Parcel

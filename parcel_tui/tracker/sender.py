@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.errors import (
     BadAnswer,
@@ -140,7 +141,12 @@ class Sender:
             raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider)
         numbers = [parcel.number or "" for parcel in batch]
         try:
-            ids = await self._mailbox.add(carrier.id, numbers, notify=batch[0].pending[0].notify)
+            ids = await self._mailbox.add(
+                carrier.id,
+                numbers,
+                notify=batch[0].pending[0].notify,
+                answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
+            )
         except Rejected as error:
             if len(batch) == 1:
                 raise

@@ -5,25 +5,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from parcel_tui.credentials.vault import Vault
-from parcel_tui.domain.errors import NoToken
-from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Folder, Parcel
+from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.account import account_name, current_account
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.histories import HistoryReader, Wish
+from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.mailbox_sync import MailboxSync
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import (
     NEVER_UNDER,
     Quietness,
-    by_liveliness,
     due_at,
     history_due_at,
     listing_due_at,
 )
 from parcel_tui.tracker.sender import Sender
+from parcel_tui.tracker.tokens import no_token
+from parcel_tui.tracker.wish import Wish
 
 _EMPTY_INBOX_EVERY = timedelta(hours=1)
 
@@ -49,6 +49,13 @@ class Service(Protocol):
         """What waits to be sent, of those parcels or of all."""
 
 
+def make_service(provider: Provider, desk: Desk, vault: Vault, quietness: Quietness) -> Service:
+    """The service for a provider, by whether it keeps folders."""
+    if provider.mailbox is None:
+        return LabelService(provider, desk, vault, quietness)
+    return MailboxService(provider, provider.mailbox, desk, vault, quietness)
+
+
 class MailboxService:
     """A provider that keeps the account's parcels in folders (Track.TW)."""
 
@@ -58,7 +65,7 @@ class MailboxService:
         mailbox: Mailbox,
         desk: Desk,
         vault: Vault,
-        quietness: Quietness = by_liveliness,
+        quietness: Quietness,
     ) -> None:
         self.provider = provider
         self._mailbox = mailbox
@@ -161,9 +168,7 @@ class MailboxService:
 class LabelService:
     """A provider that is asked label by label (Flex Forward)."""
 
-    def __init__(
-        self, provider: Provider, desk: Desk, vault: Vault, quietness: Quietness = by_liveliness
-    ) -> None:
+    def __init__(self, provider: Provider, desk: Desk, vault: Vault, quietness: Quietness) -> None:
         self.provider = provider
         self._desk = desk
         self._vault = vault
@@ -202,13 +207,6 @@ class LabelService:
 
     def _own(self) -> list[Parcel]:
         return [p for p in self._desk.snapshot.parcels.values() if p.provider == self.provider.name]
-
-
-def no_token(provider: str, vault: Vault) -> NoToken:
-    """Why there is no token, and what to do."""
-    reason = vault.problems.get(provider)
-    advice = f"No token for {PROVIDER_TITLES[provider]}; set one with 'parcel-tui token set {provider}'."
-    return NoToken(f"{advice} {reason}" if reason else advice, provider=provider)
 
 
 def _reading_due_at(

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from statistics import median
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
@@ -17,8 +18,7 @@ _ARRIVED = frozenset({Stage.READY_FOR_PICKUP, Stage.DELIVERED})
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class TransitDays:
+class TransitDays(Struct, frozen=True):
     """How long one carrier's parcels were under way, in days, from the first checkpoint to the arrival."""
 
     carrier: str
@@ -28,8 +28,7 @@ class TransitDays:
     longest: float
 
 
-@dataclass(frozen=True, slots=True)
-class Pickups:
+class Pickups(Struct, frozen=True):
     """What became of parcels that waited at a shop and do so no more."""
 
     in_time: int = 0
@@ -40,8 +39,7 @@ class Pickups:
     """How long those that were fetched had waited."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """All of it. `months` are the first days of the last months, the oldest first, each with its count."""
 
     parcels: int

@@ -1,7 +1,8 @@
 """Tokens: entering, checking, forgetting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
@@ -10,7 +11,9 @@ from parcel_tui.domain.secret import Credential
 from parcel_tui.tracker.account import account_name, current_account, token_mark
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.outcomes import CheckedToken, HealthState
-from parcel_tui.tracker.services import Service, no_token
+
+if TYPE_CHECKING:
+    from parcel_tui.tracker.services import Service
 
 _OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
 _LOOKED_FOR_EVERY = timedelta(hours=1)
@@ -19,8 +22,12 @@ _LOOKED_FOR_EVERY = timedelta(hours=1)
 class Tokens:
     """What the token screen and the token command do."""
 
-    def __init__(self, services: Mapping[str, Service], desk: Desk, vault: Vault) -> None:
-        self._services = services
+    def __init__(
+        self, providers: Collection[str], service: "Callable[[str], Service]", desk: Desk, vault: Vault
+    ) -> None:
+        """`service` makes a provider's service when one is first needed: to look for a token asks nobody."""
+        self._providers = providers
+        self._service = service
         self._desk = desk
         self._vault = vault
         self._looked_at: dict[str, datetime] = {}
@@ -28,9 +35,13 @@ class Tokens:
     async def look(self) -> None:
         """Looks for all tokens in bounded time; one that is not the refused one counts as good."""
         await self.load()
-        for name in self._services:
+        for name in self._providers:
             self._looked_at[name] = self._desk.clock()
             self._forgive_another(name)
+
+    def are_of_use(self) -> bool:
+        """Whether any provider may be asked now, or has a token to be looked for."""
+        return any(self.source(name) or self.is_to_be_looked_for(name) for name in self._providers)
 
     def is_to_be_looked_for(self, provider: str) -> bool:
         """Whether a missing or refused token may have been replaced outside: looked for hourly."""
@@ -48,7 +59,7 @@ class Tokens:
 
     async def load(self, providers: Iterable[str] | None = None) -> None:
         """Looks for those providers' tokens (or all) in bounded time; `problem` says what went wrong."""
-        for name in self._services if providers is None else providers:
+        for name in self._providers if providers is None else providers:
             await self._vault.load(name)
 
     def source(self, provider: str) -> str | None:
@@ -98,12 +109,12 @@ class Tokens:
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""
         title = PROVIDER_TITLES[provider]
-        mailbox = self._services[provider].provider.mailbox
+        mailbox = self._service(provider).provider.mailbox
         credential = self._vault.current(provider)
         if mailbox is None:
             return False, f"{title} sends no notifications."
         if credential is None:
-            return False, f"Set a {title} token first (t)."
+            return False, f"Set a {title} token first."
         try:
             account = await current_account(self._desk, provider, mailbox, credential)
         except (TokenError, NoToken) as error:
@@ -125,5 +136,12 @@ class Tokens:
             self._desk.went_well(provider)
 
     async def _check(self, provider: str) -> str | None:
-        profile = await self._services[provider].provider.check()
+        profile = await self._service(provider).provider.check()
         return profile.name if profile else None
+
+
+def no_token(provider: str, vault: Vault) -> NoToken:
+    """Why there is no token, and what to do."""
+    reason = vault.problems.get(provider)
+    advice = f"No token for {PROVIDER_TITLES[provider]}; set one with 'parcel-tui token set {provider}'."
+    return NoToken(f"{advice} {reason}" if reason else advice, provider=provider)

@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from parcel_tui.credentials.vault import Vault
+from msgspec.structs import replace
+
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder, History, Parcel
-from parcel_tui.domain.text import clean_or_none
-from parcel_tui.providers.base import Provider
-from parcel_tui.providers.warming import warm_up
+from parcel_tui.domain.requirement import Requirement
+from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.providers.base import Link, Provider
+from parcel_tui.signature import Signature
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.leader import Leader, OnlyOne
 from parcel_tui.storage.records import Preferences
@@ -20,17 +23,18 @@ from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import lookup, outbox
-from parcel_tui.tracker.account import token_mark
-from parcel_tui.tracker.asking import Asking
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.handwork import Handwork
-from parcel_tui.tracker.histories import Chosen, Wish, nobody_looks
-from parcel_tui.tracker.merge import mark_read
 from parcel_tui.tracker.news import News
 from parcel_tui.tracker.outcomes import Added, Health, NewParcel, Outcome
 from parcel_tui.tracker.schedule import Quietness, by_liveliness, due_at
-from parcel_tui.tracker.services import LabelService, MailboxService, Service
-from parcel_tui.tracker.tokens import Tokens
+from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
+
+if TYPE_CHECKING:
+    from parcel_tui.credentials.vault import Vault
+    from parcel_tui.tracker.asking import Asking
+    from parcel_tui.tracker.services import Service
+    from parcel_tui.tracker.tokens import Tokens
 
 _LEAVING_SECONDS = 0.3
 """How long leaving may wait for what is still to be written."""
@@ -46,17 +50,22 @@ class Tracker:
 
     def __init__(
         self,
-        providers: Sequence[Provider],
+        links: Sequence[Link],
         store: Store,
-        vault: Vault,
+        vault: "Vault",
         clock: Clock,
         *,
         writer: Writer | None = None,
         leader: Leader | None = None,
         quietness: Quietness = by_liveliness,
     ) -> None:
-        """`quietness` chooses between both ends of the polling guideline."""
+        """`links` lead to the providers, in the order to show them.
+
+        `quietness` chooses between both ends of the polling guideline.
+        """
         self.clock = clock
+        self._links = {link.name: link for link in links}
+        self._open: list[Provider] = []
         self._quietness = quietness
         self._leader = leader or OnlyOne()
         self._store = store
@@ -64,25 +73,39 @@ class Tracker:
         self._writer.on_commit = self._tell_listeners
         self._vault = vault
         self._desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
-        self._services: Mapping[str, Service] = {
-            provider.name: MailboxService(provider, provider.mailbox, self._desk, vault, quietness)
-            if provider.mailbox
-            else LabelService(provider, self._desk, vault, quietness)
-            for provider in providers
-        }
         self.handwork = Handwork(self._desk, self._is_remote)
-        self.tokens = Tokens(self._services, self._desk, vault)
         self.news = News(self._desk)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
-        self._asking = Asking(self._services, self._desk, vault, self.tokens, self._leader, self._work)
+
+    # What works with the network, loaded once there is something to ask
+
+    @cached_property
+    def tokens(self) -> "Tokens":
+        """Entering, checking and forgetting tokens."""
+        from parcel_tui.tracker.tokens import Tokens
+
+        return Tokens(tuple(self._links), lambda name: self._services[name], self._desk, self._vault)
+
+    @cached_property
+    def _services(self) -> "Mapping[str, Service]":
+        from parcel_tui.tracker.services import make_service
+
+        self._open = [link.connect() for link in self._links.values()]
+        return {p.name: make_service(p, self._desk, self._vault, self._quietness) for p in self._open}
+
+    @cached_property
+    def _asking(self) -> "Asking":
+        from parcel_tui.tracker.asking import Asking
+
+        return Asking(self._services, self._desk, self._vault, self.tokens, self._leader, self._work)
 
     # Reading
 
     @property
     def providers(self) -> tuple[str, ...]:
         """The providers' names, in the order to show them."""
-        return tuple(self._services)
+        return tuple(self._links)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -127,6 +150,11 @@ class Tracker:
         known = self.snapshot.carriers.get(TRACKTW)
         return known.carriers if known and known.carriers else BUILTIN_CARRIERS
 
+    def requirements(self, carrier: Carrier) -> tuple[Requirement, ...]:
+        """What a carrier of Track.TW's wants to know beside the number, as last told."""
+        known = self.snapshot.carriers.get(TRACKTW)
+        return known.requirements.get(carrier.id, ()) if known else ()
+
     def last_refresh(self) -> datetime | None:
         """When any provider last told anything (UTC)."""
         return max((p.checked_at for p in self.snapshot.parcels.values() if p.checked_at), default=None)
@@ -141,6 +169,11 @@ class Tracker:
 
         return end
 
+    @property
+    def signature(self) -> Signature:
+        """Tells which state file holds what `snapshot` does; None while there is none."""
+        return self._store.signature
+
     def poll_store(self) -> bool:
         """Whether another process has written; if so its changes are taken in soon, and listeners called."""
         if not self._store.is_stale():
@@ -154,15 +187,21 @@ class Tracker:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.look()
         if any(self.tokens.source(name) for name in self.providers):
+            from parcel_tui.providers.warming import warm_up
+
             await warm_up()
+
+    def step_aside(self) -> None:
+        """Lets another open app ask, until this one finds that nobody does: it is about to be stopped."""
+        self._leader.step_down()
 
     async def close(self) -> None:
         """Leaves at once: requests under way are let go, what is to be written is given a moment."""
         for task in self._work:
             task.cancel()
-        for service in self._services.values():
+        for provider in self._open:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(service.provider.aclose(), _LEAVING_SECONDS)
+                await asyncio.wait_for(provider.aclose(), _LEAVING_SECONDS)
         self._leader.step_down()
         self._writer.close()
         await asyncio.sleep(0)
@@ -221,6 +260,8 @@ class Tracker:
         """The user has looked at the timeline."""
 
         def edit(draft: Draft) -> None:
+            from parcel_tui.tracker.merge import mark_read
+
             parcel = draft.get(key)
             if parcel is not None and parcel.unread:
                 parcel, history = mark_read(parcel, draft.history(key))
@@ -251,11 +292,13 @@ class Tracker:
 
         `first` tells the parcels that the user is looking at, to be read before the others;
         `urgent` that somebody waits for all of them; `as_leader` that nothing is to be asked
-        where another open app does so. Who asks for everything while that is under way
+        where another open app does so, or without any token. Who asks for everything while that is under way
         shares the next answer.
         """
         if keys is not None:
             return self._asking.refresh_some(keys)
+        if as_leader and not self.tokens.are_of_use():
+            return _nothing()
         wish = Wish(first or nobody_looks, by_user=True, urgent=urgent)
         return self._asking.refresh_all(wish, as_leader=as_leader)
 
@@ -267,6 +310,9 @@ class Tracker:
         """
 
         async def outcomes() -> AsyncIterator[Outcome]:
+            is_tidying = self.handwork.archive_delivered_after is not None
+            if not is_tidying and not self.tokens.are_of_use():
+                return
             if self._leader.leads():
                 await self.handwork.archive_delivered()
                 async for outcome in self._asking.refresh_due(Wish(first or nobody_looks)):
@@ -283,10 +329,12 @@ class Tracker:
 
     def _is_remote(self, provider: str) -> bool:
         """Whether the provider keeps folders that have to be told."""
-        service = self._services.get(provider)
-        return service is not None and service.provider.mailbox is not None
+        link = self._links.get(provider)
+        return link is not None and link.keeps_folders
 
     def _token_mark(self, provider: str, salt: str) -> str | None:
+        from parcel_tui.tracker.account import token_mark
+
         credential = self._vault.current(provider)
         return token_mark(credential, salt) if credential else None
 
@@ -295,5 +343,11 @@ class Tracker:
             listener()
 
 
+async def _nothing() -> AsyncIterator[Outcome]:
+    return
+    yield
+
+
 def _cleaned(new: NewParcel) -> NewParcel:
-    return replace(new, name=clean_or_none(new.name), note=clean_or_none(new.note))
+    answers = tuple((key, clean(answer)) for key, answer in new.answers)
+    return replace(new, name=clean_or_none(new.name), note=clean_or_none(new.note), answers=answers)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
@@ -40,8 +41,7 @@ def view_of(parcel: Parcel) -> View:
     return View(parcel.folder.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """What the views depend on beside the parcels."""
 
     now: datetime
@@ -60,8 +60,7 @@ class Moment:
         return time.astimezone(self.zone).date() == self.today
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What there is to do and to expect, in parcels of the inbox."""
 
     pickups: int = 0
@@ -69,8 +68,7 @@ class Summary:
     on_the_way: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(Struct, frozen=True):
     """Every view's parcels, each in its own order, at one moment."""
 
     parcels: Mapping[View, tuple[Parcel, ...]]

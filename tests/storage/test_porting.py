@@ -1,8 +1,8 @@
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import UsageError

@@ -7,6 +7,7 @@ from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -52,7 +53,7 @@ async def open_tracker(
                 jitter=lambda: 0.5,
             ),
         )
-        tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0))
+        tracker = Tracker(linked(*providers), store, vault, clock, writer=Writer(store, batch_seconds=0))
         await tracker.open()
         opened.append(tracker)
         return tracker

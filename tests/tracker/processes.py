@@ -13,6 +13,7 @@ import httpx
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.providers.shared_log import shared_between_processes
 from parcel_tui.sandbox.clock import NOON
@@ -125,6 +126,6 @@ async def open_process(server, home: Path, clock, tokens: MemoryStore, *, status
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
     leader = LockLeader(home / ".refresh.lock")
-    tracker = Tracker(providers, store, vault, clock, writer=writer, leader=leader)
+    tracker = Tracker(linked(*providers), store, vault, clock, writer=writer, leader=leader)
     await tracker.open()
     return tracker

@@ -1,9 +1,9 @@
 """What the user's own hand does, over real HTTP where a provider is told."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 from tracking import asked, drain, fill, only
 
 from parcel_tui.domain.by_hand import RECEIVED

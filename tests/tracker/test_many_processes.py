@@ -135,6 +135,27 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
     assert len(account.tracktw.requests) > asked
 
 
+async def test_a_stopped_app_keeps_no_other_from_asking(
+    account: World, stepping: SteppingClock, start: Start
+) -> None:
+    """Between Ctrl+Z and `fg` the other one asks; afterwards whoever finds that nobody does."""
+    fill(account, 1)
+    first, second = await start(), await start()
+    await stepping.run(drain(first.refresh_due()))
+    first.step_aside()
+    for process in (second, first):
+        asked = len(account.tracktw.requests)
+        stepping.advance(timedelta(hours=2))
+        await stepping.run(drain(process.refresh_due()))
+        assert len(account.tracktw.requests) > asked
+        other = first if process is second else second
+        asked = len(account.tracktw.requests)
+        stepping.advance(timedelta(hours=2))
+        await stepping.run(drain(other.refresh_due()))
+        assert len(account.tracktw.requests) == asked
+        process.step_aside()
+
+
 async def test_an_app_shows_the_health_that_another_process_found(
     account: World, stepping: SteppingClock, start: Start, shared_server: SandboxServer
 ) -> None:

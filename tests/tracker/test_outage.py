@@ -11,6 +11,7 @@ from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
@@ -58,7 +59,7 @@ async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStor
             (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
         )
     ]
-    tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0))
+    tracker = Tracker(linked(*providers), store, vault, clock, writer=Writer(store, batch_seconds=0))
     await tracker.open()
     yield tracker
     await tracker.close()

@@ -1,8 +1,9 @@
 """Parcels for the tests of the views, made by hand."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN
 from parcel_tui.domain.parcel import Carrier, Checkpoint, Folder, Parcel, Pickup

@@ -3,7 +3,7 @@
 import pytest
 from making import NEW_YORK, TAIPEI, TOKYO, taipei
 
-from parcel_tui.tui.pickup_words import left_words
+from parcel_tui.tui.pickup_words import left_words, time_left
 
 UNTIL = "2026-02-05 23:59"
 
@@ -16,7 +16,7 @@ UNTIL = "2026-02-05 23:59"
         ("2026-02-04 00:00", TAIPEI, "1 day"),
         ("2026-02-04 23:59", TAIPEI, "1 day"),
         ("2026-02-05 00:00", TAIPEI, "! today"),
-        ("2026-02-05 23:59", TAIPEI, "! today"),
+        ("2026-02-05 23:59:59", TAIPEI, "! today"),
         ("2026-02-06 00:00", TAIPEI, "!! overdue"),
         ("2026-02-20 00:00", TAIPEI, "!! overdue"),
         # In Tokyo Taiwan's day ends at 00:59, on the next date.
@@ -35,3 +35,12 @@ UNTIL = "2026-02-05 23:59"
 def test_days_left_are_those_of_the_users_calendar(now: str, zone, words: str) -> None:
     """The exact end counts; where it is not the end of the user's day, its hour is told."""
     assert left_words(taipei(UNTIL), taipei(now), zone) == words
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [("2026-02-02 12:00", "3 days left"), ("2026-02-04 12:00", "1 day left"), ("2026-02-05 12:00", "today")],
+)
+def test_in_a_sentence(now: str, words: str) -> None:
+    """Days are left; today is not."""
+    assert time_left(taipei(UNTIL), taipei(now), TAIPEI) == words

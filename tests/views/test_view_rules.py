@@ -1,10 +1,10 @@
 """Which parcels stand in which view, in which order."""
 
-from dataclasses import replace
 from datetime import timedelta, timezone
 
 import pytest
 from making import NEW_YORK, NOON, TAIPEI, TOKYO, numbers, parcel, taipei, waiting
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import ActionKind, Folder, PendingAction
 from parcel_tui.domain.stage import Stage

@@ -1,0 +1,15 @@
+"""What tells whether a file is still the one that was seen."""
+
+import os
+
+Signature = tuple[int, int, int] | None
+"""Inode, time of change in nanoseconds, size. None: no file."""
+
+
+def signature(path: str | os.PathLike[str]) -> Signature:
+    """The file's signature now: another one as soon as somebody has written. One stat call."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return (status.st_ino, status.st_mtime_ns, status.st_size)

@@ -1,0 +1,30 @@
+"""How a refresh is wanted: whom the user waits for."""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from parcel_tui.providers.base import Priority
+
+Chosen = Callable[[], Sequence[int]]
+"""Tells the keys that the user is looking at now, the most wanted first."""
+
+
+def nobody_looks() -> Sequence[int]:
+    """Nothing is on a screen."""
+    return ()
+
+
+class Wish(Struct, frozen=True):
+    """How a refresh is wanted."""
+
+    chosen: Chosen = nobody_looks
+    by_user: bool = False
+    """The user asked: what rests after a failure is asked too, and the chosen parcel goes ahead."""
+    urgent: bool = False
+    """Every parcel goes ahead of background work: somebody waits for all of them."""
+
+    def priority(self, key: int) -> Priority:
+        """Whether that parcel's question goes ahead of background work."""
+        is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])
+        return Priority.USER if is_wanted else Priority.BACKGROUND
