@@ -1,13 +1,14 @@
 """`parcel-tui add`: follows parcels by their numbers."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
 from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Parcel
+from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -23,7 +24,7 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
     new: list[NewParcel] = []
     for number in options.numbers:
         try:
-            new.append(new_parcel(tracker.carriers(), number, options))
+            new.append(new_parcel(tracker, number, options))
         except UsageError as error:
             tally.fail(error)
     added = await tracker.add(new)
@@ -44,14 +45,34 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
     return tally.exit_code
 
 
-def new_parcel(carriers: tuple[Carrier, ...], number: str, options: argparse.Namespace) -> NewParcel:
+def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> NewParcel:
     """What a number and the options ask for. Raises UsageError when it is not clear."""
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
     if not clean(number):
         raise UsageError("The number is empty; type one.")
-    carrier = _carrier(carriers, number, options.carrier) if provider == TRACKTW else None
+    carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
-    return NewParcel(clean(identifier), provider, carrier, options.name, options.note, options.notify)
+    answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()
+    return NewParcel(
+        clean(identifier), provider, carrier, options.name, options.note, options.notify, answers
+    )
+
+
+def _answers(
+    carrier: Carrier, requirements: Iterable[Requirement], extra: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """What the carrier needs to know, out of the options. Raises UsageError for what is missing."""
+    given: dict[str, str] = {}
+    for text in extra:
+        key, equals, answer = text.partition("=")
+        if not (equals and key.strip()):
+            raise UsageError(f"{text!r} is no answer; write it as KEY=VALUE.")
+        given[key.strip()] = answer.strip()
+    for requirement in requirements:
+        problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
+        if problem:
+            raise UsageError(f"{requirement.title}: {problem} Give it with --extra {requirement.key}=….")
+    return tuple(given.items())
 
 
 def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:

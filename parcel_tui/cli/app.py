@@ -1,12 +1,17 @@
 """`parcel-tui` and `parcel-tui demo`: the dashboard."""
 
+import codecs
 import os
 import sys
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.settings import AppSettings
+from parcel_tui.settings import AppSettings, Settings
+
+if TYPE_CHECKING:
+    from parcel_tui.kept_frame.held import HeldTerminal
+    from parcel_tui.kept_frame.keeper import Keeper
 
 
 class Options(Protocol):
@@ -14,11 +19,15 @@ class Options(Protocol):
 
     demo: bool
     ascii: bool
+    held: "HeldTerminal | None"
+    """The terminal where it shows the kept frame already."""
 
 
 def run(options: Options) -> int:
     """Opens the dashboard; returns its exit code. Raises UsageError where there is no terminal for it."""
-    require_terminal()
+    if options.held is None:
+        require_terminal()
+    keeper: Keeper | None = None
     state_file: Path | None = None
     look = AppSettings()
     problems: tuple[str, ...] = ()
@@ -33,8 +42,11 @@ def run(options: Options) -> int:
         from parcel_tui.cli.compose import open_store, read_settings
         from parcel_tui.cli.notifying import read_notify
         from parcel_tui.cli.wiring import build_tracker
+        from parcel_tui.kept_frame.keeper import keeper_for
 
+        keeper = keeper_for(os.environ)
         settings = read_settings()
+        keeper = _keeper_used(keeper, settings, options)
         state_file = settings.state_file
         look = settings.app
         problems = settings.problems
@@ -51,9 +63,22 @@ def run(options: Options) -> int:
         settings=look,
         problems=problems,
         notify=notify,
+        keeper=keeper,
+        held=options.held,
     )
     app.run()
     return app.return_code or 0
+
+
+def _keeper_used(keeper: "Keeper | None", settings: Settings, options: Options) -> "Keeper | None":
+    """The keeper, where the next start without options would show the same first, in UTF-8."""
+    if keeper is None or not keeper.depends_on(settings.state_file, settings.settings_file):
+        return None
+    if not settings.app.keep_frame:
+        keeper.drop()
+        return None
+    is_utf8 = sys.__stderr__ is not None and codecs.lookup(sys.__stderr__.encoding).name == "utf-8"
+    return keeper if is_utf8 and not options.ascii and not settings.problems else None
 
 
 def require_terminal() -> None:

@@ -119,6 +119,13 @@ def _adding(parser: _Parser) -> None:
     parser.add_argument("--name", metavar="TEXT", help="what to call it")
     parser.add_argument("--note", metavar="TEXT", help="a note of your own")
     parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
+    parser.add_argument(
+        "--extra",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="what the carrier needs to know beside the number, where it does",
+    )
 
 
 def _listing(parser: _Parser) -> None:

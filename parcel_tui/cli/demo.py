@@ -7,6 +7,7 @@ from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.cast import demo_world
 from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
@@ -52,7 +53,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
-    return Tracker(providers, store, vault, clock)
+    return Tracker(linked(*providers), store, vault, clock)
 
 
 def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:

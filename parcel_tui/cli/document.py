@@ -40,6 +40,7 @@ def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]
         "raw_status": parcel.raw_status,
         "latest": checkpoint_row(parcel.latest) if parcel.latest else None,
         "pickup": _pickup_row(parcel.pickup) if parcel.pickup else None,
+        "expected": parcel.expected.isoformat() if parcel.expected else None,
         "unread": parcel.unread,
         "pending": parcel.pending[0].kind.value if parcel.pending else None,
         "checked_at": utc(parcel.checked_at),

@@ -28,9 +28,11 @@ def run(options: Options) -> int:
         print(document(snapshot, parcels, rows, histories=False))
         return 0
     from parcel_tui.cli.text import parcel_line, table
+    from parcel_tui.domain.clock import utc_now
 
     nothing = "Nothing here." if options.view else "No parcels here; add one with 'parcel-tui add NUMBER'."
-    print(table(map(parcel_line, parcels)) or nothing)
+    now = utc_now()
+    print(table(parcel_line(parcel, now) for parcel in parcels) or nothing)
     return 0
 
 

@@ -1,14 +1,12 @@
 """`parcel-tui`: reads the command line and runs one command."""
 
-import contextlib
-import gc
 import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
 from parcel_tui.cli.streams import make_encodable
@@ -17,29 +15,19 @@ from parcel_tui.domain.errors import ParcelTuiError
 if TYPE_CHECKING:
     import argparse
 
+    from parcel_tui.kept_frame.held import HeldTerminal
+
 _INTERRUPTED = 130
 _FAULT = 70
 
 
-def start() -> NoReturn:
-    """The program: runs the command line, and ends the process without taking apart what was imported.
+def main(arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" = None) -> int:
+    """Runs the command line; returns its exit code (listed in the README). Never raises.
 
-    That, and looking for garbage while modules are loaded, would be a third of what `list` takes.
+    `held` is the terminal where it shows the kept frame already.
     """
-    gc.disable()
-    try:
-        code = main()
-    except SystemExit as end:  # argparse's, after the help and after wrong use
-        code = end.code if isinstance(end.code, int) else 0
-    with contextlib.suppress(BrokenPipeError):
-        sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs the command line; returns its exit code (listed in the README). Never raises."""
     options = _read(sys.argv[1:] if arguments is None else arguments)
+    options.held = held
     make_encodable(as_json=getattr(options, "json", False))
     try:
         if options.log:

@@ -3,12 +3,15 @@
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from parcel_tui.notify.choices import Choices, read_choices
-from parcel_tui.notify.connect import URLS_VARIABLE, connect_channels
-from parcel_tui.notify.teller import Teller
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.notify.choices import URLS_VARIABLE, Choices, read_choices
 from parcel_tui.settings import Settings
-from parcel_tui.tracker.tracker import Tracker
+
+if TYPE_CHECKING:
+    from parcel_tui.notify.teller import Teller
+    from parcel_tui.tracker.tracker import Tracker
 
 
 def read_notify(settings: Settings) -> Choices:
@@ -16,9 +19,18 @@ def read_notify(settings: Settings) -> Choices:
     return read_choices(settings.notify, os.environ.pop(URLS_VARIABLE, ""))
 
 
-def build_teller(tracker: Tracker, choices: Choices) -> Teller:
-    """Tells through every channel that needs no screen; the terminal's only where there is one."""
-    return Teller(tracker, choices, connect_channels(choices, os.environ, _terminal()))
+def build_teller(tracker: "Tracker", choices: Choices) -> "Teller":
+    """Tells through every channel that needs no screen; the terminal's only where there is one.
+
+    Raises UsageError where that leaves none.
+    """
+    from parcel_tui.notify.connect import connect_channels
+    from parcel_tui.notify.teller import Teller
+
+    channels = connect_channels(choices, os.environ, _terminal())
+    if not channels:
+        raise UsageError("There is no way to notify you here; set command or apprise in [notify].")
+    return Teller(tracker, choices, channels)
 
 
 def _terminal() -> Callable[[str], None] | None:

@@ -6,6 +6,7 @@ from unicodedata import combining, east_asian_width
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.tui.pickup_words import time_left
 
 STAGE_WORDS = {
     Stage.PENDING: "pending",
@@ -45,17 +46,24 @@ def cells(text: str) -> int:
     return sum(_CELLS.get(east_asian_width(c), 1) for c in text if not combining(c))
 
 
-def parcel_line(parcel: Parcel) -> tuple[str, ...]:
-    """A parcel as the columns of `list`."""
+def parcel_line(parcel: Parcel, now: datetime) -> tuple[str, ...]:
+    """A parcel as the columns of `list`; `now` is aware."""
     marks = ("*" if parcel.unread else "") + ("^" if parcel.pending else "") + ("!" if parcel.failure else "")
     return (
         marks,
-        STAGE_WORDS[parcel.stage],
+        _stage_words(parcel, now),
         parcel.title,
         parcel.carrier.name if parcel.carrier else "",
         local(parcel.latest.time) if parcel.latest else "",
         parcel.latest.message if parcel.latest else "",
     )
+
+
+def _stage_words(parcel: Parcel, now: datetime) -> str:
+    """Its stage, and how long it still waits where that is known: `ready for pick-up, 2 days left`."""
+    words = STAGE_WORDS[parcel.stage]
+    until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
+    return f"{words}, {time_left(until, now, None)}" if until else words
 
 
 def parcel_page(parcel: Parcel, history: History) -> str:
@@ -68,6 +76,7 @@ def parcel_page(parcel: Parcel, history: History) -> str:
         ("stage", STAGE_WORDS[parcel.stage]),
         ("folder", parcel.folder.value),
         ("pick up", pickup_words(parcel.pickup) if parcel.pickup else None),
+        ("expected", parcel.expected.isoformat() if parcel.expected else None),
         ("note", parcel.shown_note),
         ("not sent", f"{parcel.pending[0].kind.value} (kept, and sent later)" if parcel.pending else None),
         ("last try", parcel.failure.message if parcel.failure else None),

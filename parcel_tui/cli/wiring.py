@@ -11,9 +11,8 @@ from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
-from parcel_tui.providers.shared_log import shared_between_processes
-from parcel_tui.settings import Settings
+from parcel_tui.providers.base import Link, Provider
+from parcel_tui.settings import DEFAULT_URLS, Settings
 from parcel_tui.storage.leader import LockLeader
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
@@ -25,21 +24,8 @@ def build_tracker(settings: Settings, store: Store) -> Tracker:
     vault = build_vault(settings)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(folder)
-    log = folder / "requests.sqlite"
-    providers = (
-        connect_tracktw(
-            settings.urls[TRACKTW],
-            lambda: vault.current(TRACKTW),
-            bucket=shared_between_processes(log, TRACKTW),
-        ),
-        connect_flexforward(
-            settings.urls[FLEXFORWARD],
-            lambda: vault.current(FLEXFORWARD),
-            bucket=shared_between_processes(log, FLEXFORWARD),
-        ),
-    )
     leader = LockLeader(folder / ".refresh.lock")
-    tracker = Tracker(providers, store, vault, utc_now, leader=leader)
+    tracker = Tracker(_links(settings, vault), store, vault, utc_now, leader=leader)
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     if logging.getLogger("parcel_tui").handlers:
@@ -47,6 +33,34 @@ def build_tracker(settings: Settings, store: Store) -> Tracker:
 
         log_refreshes(tracker)
     return tracker
+
+
+def _links(settings: Settings, vault: Vault) -> tuple[Link, Link]:
+    """The real providers, each of which loads what it needs when it is first asked."""
+    if settings.urls != DEFAULT_URLS:
+        from parcel_tui.domain.base_url import checked_base_url
+
+        for url in settings.urls.values():
+            checked_base_url(url)
+    log = settings.state_file.with_name("requests.sqlite")
+
+    def tracktw() -> Provider:
+        from parcel_tui.providers.connect import connect_tracktw
+        from parcel_tui.providers.shared_log import shared_between_processes
+
+        bucket = shared_between_processes(log, TRACKTW)
+        return connect_tracktw(settings.urls[TRACKTW], lambda: vault.current(TRACKTW), bucket=bucket)
+
+    def flexforward() -> Provider:
+        from parcel_tui.providers.connect import connect_flexforward
+        from parcel_tui.providers.shared_log import shared_between_processes
+
+        bucket = shared_between_processes(log, FLEXFORWARD)
+        return connect_flexforward(
+            settings.urls[FLEXFORWARD], lambda: vault.current(FLEXFORWARD), bucket=bucket
+        )
+
+    return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)
 
 
 def build_vault(settings: Settings) -> Vault:

@@ -103,6 +103,20 @@ def test_an_ambiguous_number_asks_for_its_carrier(world: World, run) -> None:
     assert len(world.tracktw_account.relations) == 1
 
 
+def test_a_carrier_that_needs_to_know_more_is_told_it(world: World, run) -> None:
+    """Nothing is sent without it; what is missing is named, with the option that gives it."""
+    run("refresh")
+    asked = ("add", "A1234567890", "--carrier", "demo forwarder")
+    for given, word in (((), "needs to know"), (("phone=1",), "another form"), (("x",), "KEY=VALUE")):
+        done = run(*asked, *(f"--extra={answer}" for answer in given))
+        assert (done.code, word in done.err) == (2, True)
+    assert "收件人手機末三碼" in run(*asked).err
+    assert world.tracktw.asked("POST", "/package/import") == []
+    assert run(*asked, "--extra", "phone=123").code == 0
+    (request,) = world.tracktw.asked("POST", "/package/import")
+    assert request.json()["extra_fields"] == {"A1234567890": {"phone": "123"}}
+
+
 def test_a_422_shows_its_fields_reason(world: World, run) -> None:
     """What the provider has against a number stands in the answer; the parcel is not kept."""
     world.tracktw_account.line = False

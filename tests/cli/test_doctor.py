@@ -184,7 +184,7 @@ def test_settings_that_cannot_be_used(found, tmp_path: Path) -> None:
     """Each problem is a warning."""
     (tmp_path / "settings.toml").write_text("[tracktw]\nurl = 7\n")
     _, _, warnings = found()
-    assert any("url in [tracktw] has to be a text in quotes" in text for text in warnings)
+    assert any("url in [tracktw] has to be https://host/path" in text for text in warnings)
 
 
 def test_it_is_safe_to_paste_in_public(

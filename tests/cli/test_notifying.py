@@ -51,6 +51,13 @@ def test_watch_notifies_of_what_nobody_has_told(
     assert calls.read_text().splitlines() == ["A parcel is out for delivery.", "A parcel was delivered."]
 
 
+def test_watch_takes_no_news_that_it_cannot_tell(run) -> None:
+    """Without a terminal, a command or a URL it says so, and leaves the news to who can."""
+    done = run("watch", "--notify")
+    assert done.code == 2
+    assert "no way to notify you here" in done.err
+
+
 def until(condition) -> None:
     end = time.monotonic() + PATIENCE
     while not condition():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.kept_frame.places import FRAME
 from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
 from parcel_tui.settings import Settings
 
@@ -21,12 +22,23 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
     for path in dict.fromkeys((folder, settings.settings_file.parent)):
         yield from _rights(path, FOLDER_MODE)
     files = (settings.settings_file, settings.settings_file.with_name("tokens.json"))
-    for path in (*_state_files(settings.state_file), *files, folder / "requests.sqlite"):
+    for path in (*_state_files(settings.state_file), *files, folder / "requests.sqlite", folder / FRAME):
         yield from _rights(path, FILE_MODE)
     yield _writable(folder)
     yield _room(folder)
-    for problem in settings.problems:
+    for problem in (*settings.problems, *_look_problems(settings)):
         yield warning("settings", problem)
+
+
+def _look_problems(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with colours and keys, which the dashboard alone knows."""
+    if not (settings.app.theme or settings.app.keys):
+        return ()
+    from textual.theme import BUILTIN_THEMES
+
+    from parcel_tui.tui.look import look_of
+
+    return look_of(settings.app, tuple(BUILTIN_THEMES)).problems
 
 
 def _state_files(state: Path) -> list[Path]:

@@ -2,9 +2,11 @@
 
 import os
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.text import clean
 
@@ -17,8 +19,7 @@ class Level(StrEnum):
     FAILURE = "failure"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One line: what was looked at, how it is and, unless it is well, what to do."""
 
     level: Level

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
 from parcel_tui.credentials.vault import Vault

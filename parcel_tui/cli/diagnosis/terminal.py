@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.credentials.environment import is_over_ssh
@@ -26,8 +27,7 @@ _CLIPBOARD = ("WT_SESSION", "KITTY_WINDOW_ID", "WEZTERM_PANE", "ITERM_SESSION_ID
 _KINDS = ("xterm-kitty", "xterm-ghostty", "alacritty", "foot", "wezterm", "contour")
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """What is told about a terminal."""
 
     environment: Mapping[str, str]
