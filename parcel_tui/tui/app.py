@@ -8,26 +8,35 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, RenderableType
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual import events
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.frugal import FrugalUpdate
-from parcel_tui.tui.glyphs import Glyphs, glyphs_for
+from parcel_tui.tui.frugal import FrugalUpdate, Update
+from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import GROUPS, MOVING, PANES
 from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, terminal_is_gone
-from parcel_tui.tui.look import MOST_TOASTS, look_of
+from parcel_tui.tui.look import GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.terminal import erases_with_ground
+from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
+from parcel_tui.tui.widgets.line_view import LINE_CLASSES
 
 if TYPE_CHECKING:
+    from parcel_tui.kept_frame.held import HeldTerminal
+    from parcel_tui.kept_frame.keeper import Keeper
     from parcel_tui.notify.choices import Choices
+    from parcel_tui.tui.asking_driver import GroundTold
+    from parcel_tui.tui.keeping import Keeping
     from parcel_tui.tui.telling import Telling
 
 
@@ -35,6 +44,7 @@ class ParcelApp(App[None]):
     """The dashboard on a tracker, which it opens and closes. `return_code` is the exit code."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard.tcss"]
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(LINE_CLASSES)
     TITLE = "parcel-tui"
     ENABLE_COMMAND_PALETTE = False
     """Its key is in the key table; the palette itself is loaded when it is first asked for."""
@@ -57,10 +67,13 @@ class ParcelApp(App[None]):
         settings: AppSettings | None = None,
         problems: Sequence[str] = (),
         notify: "Choices | None" = None,
+        keeper: "Keeper | None" = None,
+        held: "HeldTerminal | None" = None,
     ) -> None:
         """`state_path` is named when the app stops over a fault; `zone` None is the system's.
 
         `problems` are sentences about settings that cannot be used, to be shown at the start.
+        `keeper` keeps the last frame; `held` is the terminal where it shows that of the last time.
 
         Without `notify` nothing is told, and what is new waits for who tells it.
         """
@@ -73,14 +86,26 @@ class ParcelApp(App[None]):
         self.settings = settings or AppSettings()
         self._look = look_of(self.settings, self.available_themes)
         self._problems = (*problems, *self._look.problems)
-        self._glyphs = glyphs or self._look.glyphs or glyphs_for(getattr(sys.__stdout__, "encoding", None))
-        self.theme = self._look.theme or self.theme
+        self._set_glyphs = glyphs or self._look.glyphs or _automatic_glyphs()
+        self._glyphs = self._set_glyphs
+        self.set_class(self._glyphs is ASCII, "-ascii")
+        self._theme_choice = ThemeChoice(self, tracker)
+        self._theme_choice.take(self._look.theme or self.theme)
         self._painter = Painter(erases=erases_with_ground())
         self._painted_size = Size(0, 0)
         self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
         self._choices = notify
         self._telling: Telling | None = None
+        self._early: list[events.Event] | None = []
+        """Keys that came before the dashboard; None once it is there."""
+        self._keeper = keeper if not self._problems else None
+        self._keeping: Keeping | None = None
+        self._is_left = False
+        self._first_theme = self._theme_choice.name
+        self._held = held
+        if held is not None:
+            self._take_over(held)
 
     def get_default_screen(self) -> Screen[None]:
         """The dashboard: the first screen, and the only one that stays."""
@@ -90,16 +115,22 @@ class ParcelApp(App[None]):
         """Listens to what ends the app from outside, and says which settings are wrong."""
         self.set_keymap(dict(self._look.keymap))
         self._show_problems()
+        # At once: what is done next is done when the process goes on.
+        self.app_suspend_signal.subscribe(self, lambda _: self._tracker.step_aside(), immediate=True)
         self.app_resume_signal.subscribe(self, self._paint_all)
         self.call_after_refresh(_collect_garbage_again)
         if not self.is_headless:
             self._end_signals = on_signals(self.leave)
+            self._theme_choice.ask()
             self.set_interval(self.LOOK_AT_TERMINAL, self._look_at_terminal)
         if self._choices is not None:
-            from parcel_tui.tui.telling import Telling
+            self.call_after_refresh(self._begin_telling, self._choices)
 
-            self._telling = Telling(self, self._tracker, self._choices, zone=self._zone)
-            self._telling.begin()
+    def _begin_telling(self, choices: "Choices") -> None:
+        from parcel_tui.tui.telling import Telling
+
+        self._telling = Telling(self, self._tracker, choices, zone=self._zone)
+        self._telling.begin()
 
     async def on_unmount(self) -> None:
         """The terminal is restored: lets go of the network, and goes."""
@@ -110,6 +141,31 @@ class ParcelApp(App[None]):
         if not self.is_headless and not self._is_demo:
             exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
         await self._tracker.close()
+        if self._keeping is not None:
+            self._keeping.keep()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that were typed before the dashboard is there wait for it."""
+        if isinstance(event, events.InputEvent) and self._early is not None:
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    def on_ready(self) -> None:
+        """The dashboard is laid out; when it has done what it is at, the list has the focus."""
+        self.screen.call_later(self.call_later, self._take_early_keys)
+
+    async def _take_early_keys(self) -> None:
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.on_event(event)
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Ends the app; nothing is painted any more, and what the next start shows first is kept."""
+        if not self._is_left:
+            self._is_left = True
+            self._take_last_frame()
+        super().exit(result, return_code, message)
 
     def leave(self, code: int) -> None:
         """Ends the app with that exit code, whatever is going on."""
@@ -129,17 +185,70 @@ class ParcelApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
-        self.notify("Press q to quit.", markup=False)
+        self.notify(f"Press {key_of(self, 'quit')} to quit.", markup=False)
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
         """What Textual wants shown: only what the terminal does not show yet is written."""
-        if isinstance(renderable, LayoutUpdate | ChopsUpdate):
+        if self._is_left:
+            return
+        if isinstance(renderable, Update):
             if self.size != self._painted_size:
                 self._painter.forget(self.size.width)
                 self._painted_size = self.size
-            colours = COLOR_SYSTEMS[self.console.color_system or "truecolor"]
-            renderable = FrugalUpdate(renderable, self._painter, colours)
+            renderable = FrugalUpdate(renderable, self._painter, self._colours)
         super()._display(screen, renderable)
+
+    @property
+    def _colours(self) -> ColorSystem:
+        """How many colours the terminal has."""
+        return COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+
+    def _take_over(self, held: "HeldTerminal") -> None:
+        """The terminal shows a frame already: only what differs from it is going to be written."""
+        from parcel_tui.tui.last_frame import read_frame
+        from parcel_tui.tui.taking_over import driver_on
+
+        self.driver_class = driver_on(held)
+        self._painted_size = Size(held.columns, held.rows)
+        self._painter.forget(held.columns)
+        for x, y, cells in read_frame(held.frame):
+            self._painter.know(x, y, cells)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver; where it is that of a terminal, one that can ask it."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from parcel_tui.tui.asking_driver import AskingDriver
+
+        return AskingDriver
+
+    def on_ground_told(self, message: "GroundTold") -> None:
+        """The terminal is light, or dark."""
+        self._theme_choice.told(message.is_light)
+
+    def try_look(self, theme: str, glyphs: str | None) -> None:
+        """Takes a theme and signs by their names in the settings, at once."""
+        if theme != self._theme_choice.name:
+            self._theme_choice.take(theme)
+            self._theme_choice.ask()
+        is_as_set = glyphs == self.settings.glyphs
+        self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
+        self.set_class(self._glyphs is ASCII, "-ascii")
+        for screen in self.screen_stack:
+            if isinstance(screen, DashboardScreen) and screen.glyphs is not self._glyphs:
+                screen.take_glyphs(self._glyphs)
+
+    def _take_last_frame(self) -> None:
+        """Unless the next start looks otherwise, or there is nothing yet that it could show."""
+        if self._keeper is None or self._early is not None or self._theme_choice.name != self._first_theme:
+            return
+        from parcel_tui.tui.keeping import Keeping
+
+        self._keeping = Keeping(self._keeper, self._tracker)
+        dashboard = self.screen_stack[0]
+        assert isinstance(dashboard, DashboardScreen)
+        self._keeping.take(dashboard, self.size, self._colours)
 
     def _paint_all(self, _: App[None]) -> None:
         """The shell has had the terminal meanwhile."""
@@ -152,11 +261,13 @@ class ParcelApp(App[None]):
 
         def answered(changed: AppSettings | None) -> None:
             if changed is not None:
-                self.settings = changed
+                self.settings, self._set_glyphs = changed, self._glyphs
                 days = changed.archive_delivered_after_days
                 self._tracker.handwork.archive_delivered_after = timedelta(days=days) if days else None
 
-        self.push_screen(SettingsScreen(self.settings, tuple(self.available_themes), self.theme), answered)
+        themes = (AUTO, *self.available_themes)
+        in_use = self._theme_choice.name
+        self.push_screen(SettingsScreen(self.settings, themes, in_use, self.try_look), answered)
 
     def _show_problems(self) -> None:
         """Few as toasts, many as a list."""
@@ -185,11 +296,17 @@ class ParcelApp(App[None]):
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Called by Textual once the terminal is as it was."""
+        """Called by Textual once the terminal is as it was, or before it was the app's."""
+        if self._held is not None:
+            self._held.give_back()
         if self._report and sys.__stderr__ is not None:
             sys.__stderr__.write(f"{self._report}\n")
             self._exit_renderables.clear()
         super()._print_error_renderables()
+
+
+def _automatic_glyphs() -> Glyphs:
+    return glyphs_for(getattr(sys.__stdout__, "encoding", None))
 
 
 def _collect_garbage_again() -> None:

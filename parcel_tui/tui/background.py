@@ -42,6 +42,10 @@ class Background:
         self.problems: tuple[str, ...] = ()
         """Sentences about what the last piece of work could not do."""
 
+    def start_over(self) -> None:
+        """Is as it will be at the next start: nothing has been looked for, nothing is being done."""
+        self.is_open, self.progress, self.problems = False, None, ()
+
     @property
     def is_refreshing(self) -> bool:
         """Whether a refresh is under way."""

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, tzinfo
+
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.filtering import Filter, Index, parse_filter
+from parcel_tui.tracker.filtering import Filter, Index, fold, parse_filter
+from parcel_tui.tracker.message_index import MessageIndex
 from parcel_tui.tracker.silence import SilenceLimits
 from parcel_tui.tracker.sorting import Sort, sort_parcels
 from parcel_tui.tracker.tracker import Tracker
@@ -42,7 +44,8 @@ class Browser:
         self._zone = zone
         self._preferences = tracker.snapshot.preferences
         self._limits = SilenceLimits(tracker.history)
-        self._index = Index()
+        self._messages = MessageIndex(lambda: tracker.snapshot, fold)
+        self._index = Index(self._messages)
         self._filter = Filter()
         self._made_for: tuple[Snapshot, datetime] | None = None
         self._board = EMPTY_BOARD
@@ -90,11 +93,14 @@ class Browser:
         self.query, self._filter, self._rows = query, parse_filter(query), None
 
     async def prepare_filter(self) -> None:
-        """Reads the parcels' texts before the first word is typed, and lets keys through meanwhile."""
+        """Reads the parcels' texts, and lets keys through meanwhile; after that nothing is missed."""
         parcels = self.in_view
         for start in range(0, len(parcels), _AT_ONCE):
-            self._index.take_in(parcels[start : start + _AT_ONCE])
+            some = parcels[start : start + _AT_ONCE]
+            self._index.take_in(some)
+            self._messages.take_in(parcel.key for parcel in some)
             await asyncio.sleep(0)
+        self._rows = None
 
     # What follows
 
@@ -115,6 +121,11 @@ class Browser:
             found = self._index.matching(self.in_view, self._filter) if self.is_filtered else self.in_view
             self._rows = sort_parcels(found, self.sort)
         return self._rows
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the filter may have missed a parcel whose messages were not read yet."""
+        return self.is_filtered and self._messages.is_behind
 
     @property
     def is_filtered(self) -> bool:
@@ -141,10 +152,11 @@ class Browser:
 
     def _keep(self, preferences: Preferences) -> None:
         self._preferences, self._rows = preferences, None
-        self._tracker.remember(preferences)
+        known = self._tracker.snapshot.preferences
+        self._tracker.remember(replace(known, view=preferences.view, sorts=preferences.sorts))
 
 
-_AT_ONCE = 500
+_AT_ONCE = 200
 """Parcels whose texts are read between two keys."""
 
 _VIEWS = frozenset(view.value for view in View)

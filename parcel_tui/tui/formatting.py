@@ -38,18 +38,19 @@ def fit(text: str, cells: int, ellipsis: str = ELLIPSIS, *, right: bool = False)
     return space + kept if right else kept + space
 
 
-def wrap(text: str, cells: int) -> list[str]:
+@lru_cache(2048)
+def wrap(text: str, cells: int) -> tuple[str, ...]:
     """`text` in lines of at most so many cells, at least one line.
 
     Breaks at spaces and beside wide characters, which need none; a longer word is broken
     where it must be.
     """
     if cell_len(text) <= cells or cells < 2:
-        return [text]
+        return (text,)
     lines = [""]
     for piece in _pieces(text):
         lines[-1:] = _continued(lines[-1], piece, cells)
-    return [line.rstrip() for line in lines if line.strip()] or [""]
+    return tuple(line.rstrip() for line in lines if line.strip()) or ("",)
 
 
 def _continued(line: str, piece: str, cells: int) -> list[str]:

@@ -4,19 +4,23 @@ A layout pass makes Textual write the whole screen, and several of them happen a
 start; over a slow line each is a second. What it writes is compared with what is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderResult
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
+from parcel_tui.tui.composing import PiecesUpdate
 from parcel_tui.tui.painter import Painter, Piece
+
+Update = LayoutUpdate | ChopsUpdate | PiecesUpdate
+"""What Textual wants shown."""
 
 
 class FrugalUpdate(CompositorUpdate):
     """An update of Textual's, written by the painter."""
 
-    def __init__(self, update: LayoutUpdate | ChopsUpdate, painter: Painter, colours: ColorSystem) -> None:
+    def __init__(self, update: Update, painter: Painter, colours: ColorSystem) -> None:
         self._update = update
         self._painter = painter
         self._colours = colours
@@ -26,15 +30,19 @@ class FrugalUpdate(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """What to write to the terminal."""
-        update = self._update
-        pieces = _of_layout(update) if isinstance(update, LayoutUpdate) else _of_chops(update)
-        return self._painter.paint(pieces, self._colours)
+        return self._painter.paint(_pieces_of(self._update), self._colours)
+
+
+def _pieces_of(update: Update) -> Iterable[Piece]:
+    if isinstance(update, PiecesUpdate):
+        return update.pieces
+    return _of_layout(update) if isinstance(update, LayoutUpdate) else _of_chops(update)
 
 
 def _of_layout(update: LayoutUpdate) -> Iterator[Piece]:
     """Whole rows of a region."""
     for y, strips in enumerate(update.strips, update.region.y):
-        yield Piece(update.region.x, y, (segment for strip in strips for segment in strip))
+        yield Piece(update.region.x, y, [segment for strip in strips for segment in strip])
 
 
 def _of_chops(update: ChopsUpdate) -> Iterator[Piece]:

@@ -1,14 +1,14 @@
 """The signs on the screen: each stage has a shape of its own, so that colour is never needed to tell it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.outcomes import HealthState
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """One set of signs; each is one cell wide."""
 
     stages: Mapping[Stage, str]

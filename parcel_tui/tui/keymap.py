@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.keys import Keys, _character_to_key
 
 from parcel_tui.settings import AppSettings
@@ -23,8 +23,7 @@ COMMANDS: Mapping[str, Command] = {name: command for place in _PLACES for name, 
 """All of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(Struct, frozen=True):
     """Textual's names of the keys by the commands that were changed, and what could not be used."""
 
     keys: Mapping[str, str]
@@ -61,7 +60,17 @@ def _fault(name: str, written: Sequence[str]) -> str:
         near = get_close_matches(name, COMMANDS, 1)
         return f"there is no command {name!r}" + (f" ({near[0]} may be meant)" if near else "")
     wrong = [key for key in _split(written) if not _is_key(_canonical(key))]
-    return f"{wrong[0]!r} is no key; write it as x, X, f5, ctrl+x or pagedown" if wrong else ""
+    if wrong:
+        return f"{wrong[0]!r} is no key; write it as x, X, f5, ctrl+x or pagedown"
+    keys = set(map(_canonical, _split(written)))
+    if same := next((key for key in _SAME if key in keys), None):
+        return f"{shown(same)} is {_SAME[same]} to a terminal; take another for {name}"
+    typed = [key for key in keys if len(key) == 1 or key in _SIGNS]
+    if typed and name.startswith("form."):
+        return (
+            f"{shown(typed[0])} is typed into the fields of a form; {name} needs a key such as ctrl+x or f5"
+        )
+    return ""
 
 
 def _split(written: Sequence[str]) -> list[str]:
@@ -84,6 +93,8 @@ def _is_key(key: str) -> bool:
     return len(name) == 1 or name in _NAMES or name in _SIGNS
 
 
+_SAME = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+left_square_bracket": "Esc"}
+"""Keys that send what another one sends."""
 _SIGNS = frozenset(_character_to_key(chr(code)) for code in range(0x20, 0x7F))
 
 

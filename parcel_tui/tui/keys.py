@@ -1,13 +1,15 @@
 """Every key of the dashboard, in one table: bindings, footer, help and command palette are made from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from string import punctuation
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
+from textual.keys import _character_to_key
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Something that a key does."""
 
     id: str
@@ -58,18 +60,18 @@ FINDING: tuple[Command, ...] = (
         rank=13,
         opens_line=True,
     ),
-    Command("list.sort", "s", "sort", "Sort", "Takes the next order: newest, deadline, age, name, carrier"),
+    Command("list.sort", "s", "sort", "Sort", "The next order: newest, deadline, age, name, carrier"),
     Command("list.unread", "U", "next_unread", "Next unread", "To the next parcel with something new"),
     Command("activity", "L", "activity", "Activity", "Shows what has changed lately"),
 )
 
 PARCELS: tuple[Command, ...] = (
-    Command("parcel.add", "a", "add", "Add", "Adds parcels by their numbers", rank=2),
+    Command("parcel.add", "a", "add", "Add", "Adds parcels by their numbers, or by a pasted e-mail", rank=2),
     Command("parcel.refresh", "r", "refresh_chosen", "Refresh", "Asks about the chosen parcel now", rank=6),
     Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks about all parcels now", rank=10),
     Command("parcel.archive", "e", "archive", "Archive", "Archives the parcel, or takes it back out", rank=4),
     Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
-    Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all in the list, or none"),
+    Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all that are listed, or none"),
     Command(
         "parcel.undo", "u", "undo", "Undo", "Undoes archiving, deleting, naming, noting, receiving", rank=11
     ),
@@ -120,11 +122,20 @@ FOOTER: tuple[Command, ...] = tuple(
     command for _, commands in GROUPS for command in commands if command.rank is not None
 )
 
+FILTER_LINE: tuple[Command, ...] = (
+    Command("", "enter", "keep_filter", "Keep", "Back to the list, which stays filtered", rank=1),
+    Command("", "escape", "drop_filter", "Clear", "Back to the whole list", rank=2),
+)
+"""What the footer tells while a filter is typed: every other key is a letter of it."""
+
 _SHOWN_AS = {
     "down": "↓", "up": "↑", "left": "←", "right": "→", "pagedown": "PgDn", "pageup": "PgUp",
     "home": "Home", "end": "End", "escape": "Esc", "enter": "Enter", "delete": "Del", "tab": "Tab",
     "shift+tab": "Shift+Tab", "slash": "/", "asterisk": "*", "comma": ",", "space": "Space",
 }  # fmt: skip
+
+
+_SIGNS = {_character_to_key(sign): sign for sign in punctuation}
 
 
 def bindings(*groups: Iterable[Command]) -> list[BindingType]:
@@ -138,7 +149,9 @@ def bindings(*groups: Iterable[Command]) -> list[BindingType]:
 
 def shown_key(key: str) -> str:
     """A key's name as the user knows it: `^d` for ctrl+d, `↓` for down."""
-    return _SHOWN_AS.get(key) or key.replace("ctrl+", "^")
+    *modifiers, last = key.split("+")
+    shown = _SHOWN_AS.get(key) or "+".join((*modifiers, _SHOWN_AS.get(last) or _SIGNS.get(last, last)))
+    return shown.replace("ctrl+", "^")
 
 
 def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:

@@ -1,10 +1,12 @@
 """What the dashboard looks like and which keys it takes, as far as the settings can be used. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from parcel_tui.tui.theme_choice import AUTO
 
 MOST_TOASTS = 2
 """Problems that are shown in the corner of the screen; more of them need a list."""
@@ -13,11 +15,11 @@ GLYPH_SETS: Mapping[str, Glyphs] = {"unicode": UNICODE, "ascii": ASCII}
 """By the settings' names of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The settings as the app takes them. None leaves it as it is."""
 
     theme: str | None = None
+    """One of Textual's, or `auto`."""
     glyphs: Glyphs | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Textual's names of the keys, by the command's id; only of those that were changed."""
@@ -28,10 +30,10 @@ def look_of(settings: AppSettings, themes: Collection[str]) -> Look:
     """The look that was set, with a sentence for each setting that is of no use."""
     problems: list[str] = []
     theme = settings.theme
-    if theme is not None and theme not in themes:
+    if theme is not None and theme not in themes and theme != AUTO:
         from difflib import get_close_matches
 
-        near = get_close_matches(theme, themes, 1)
+        near = get_close_matches(theme, (AUTO, *themes), 1)
         meant = f" ({near[0]} may be meant)" if near else ""
         problems.append(
             settings.problem("app", "theme", f"there is no theme {theme!r}{meant}; it is ignored")

@@ -1,34 +1,22 @@
 """What the terminal shows, cell by cell, so that only what differs is ever sent to it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 from typing import NamedTuple
 
 from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from parcel_tui.tui.pens import PLAIN, Pen, blank, change, pen_of
+from parcel_tui.tui.pens import Pen, blank, pen_of
+from parcel_tui.tui.strokes import Cell, Stroke, strokes, written, written_in_order
 
-_WORTH_A_JUMP = 8
-"""So many cells that are right already are written again rather than jumped over."""
-
-_SHORTER_ERASED = 3
-"""More spaces at a row's end are shorter erased than written."""
-_SHORTER_ERASED_WITHIN = 9
-"""The same within a row, where the cursor has to be moved past them."""
-
-
-class Cell(NamedTuple):
-    """One cell: the character in it ("" in the second half of a wide one), and its pen."""
-
-    text: str
-    pen: Pen
+_WORTH_A_JUMP = 5
+"""So many cells of the same pen that are right already are written again rather than jumped over."""
 
 
 class Piece(NamedTuple):
-    """A part of one row: from which cell on, and what stands there."""
+    """A part of one row: from which cell on, and what stands there (iterated over more than once)."""
 
     x: int
     y: int
@@ -51,63 +39,44 @@ class Painter:
 
     def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
         """What to write; the pen is the plain one before and after."""
-        written: list[str] = []
-        held, row = PLAIN, -1
-        for piece in pieces:
-            cells = _cells(piece.segments, colours)
-            for start, stop in self._differing(piece.x, piece.y, cells):
-                is_next_row = row >= 0 and piece.y == row + 1 and piece.x + start == 0
-                written.append("\r\n" if is_next_row else f"\x1b[{piece.y + 1};{piece.x + start + 1}H")
-                row = piece.y
-                text, held = self._stretch(cells[start:stop], held, ends_row=piece.x + stop == self._width)
-                written.append(text)
-            self._keep(piece.x, piece.y, cells)
-        if held != PLAIN:
-            written.append("\x1b[0m")
-        return "".join(written)
-
-    def _stretch(self, cells: Sequence[Cell], held: Pen, *, ends_row: bool) -> tuple[str, Pen]:
-        """What to write for cells side by side, and the pen that is held after them."""
-        written: list[str] = []
-        left = len(cells)
-        for cell, run in groupby(cells):
-            count = sum(1 for _ in run)
-            left -= count
-            if cell.text:
-                code, held = change(held, cell.pen, is_blank=cell.text == " ")
-                written += code, self._run(cell, count, is_last=ends_row and not left)
-        return "".join(written), held
-
-    def _run(self, cell: Cell, count: int, *, is_last: bool) -> str:
-        """So many times the same cell, which ends the row if it is the last."""
-        if self._erases and cell.text == " " and not cell.pen.shows_on_spaces:
-            if is_last and count > _SHORTER_ERASED:
-                return "\x1b[K"
-            if not is_last and count > _SHORTER_ERASED_WITHIN:
-                return f"\x1b[{count}X\x1b[{count}C"
-        return cell.text * count
+        in_order: list[str] = []
+        free: list[Stroke] = []
+        for x, y, segments in pieces:
+            cells = cells_in(segments, colours)
+            stretches = self._differing(x, y, cells)
+            if not stretches:
+                continue
+            if any(_has_joined(segment.text) for segment in segments):
+                # Terminals disagree on how wide joined characters are: what stands behind each of them
+                # in the row is written after it, at its own place.
+                parts = _up_to_joined(cells, stretches[0][0])
+                row = [stroke for start, stop in parts for stroke in strokes(x + start, y, cells[start:stop])]
+                in_order.append(written_in_order(row, self._width, erases=self._erases))
+            else:
+                for start, stop in stretches:
+                    free += strokes(x + start, y, cells[start:stop])
+            self.know(x, y, cells)
+        return "".join(in_order) + written(free, self._width, erases=self._erases)
 
     def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
         """The stretches of the cells that the terminal does not show yet, as it would write them."""
-        row = self._rows.get(y, [])
-        known = row[x : x + len(cells)]
-        known += [None] * (len(cells) - len(known))
+        known = self._rows.get(y, [])[x : x + len(cells)]
         if known == cells:
             return []
+        known += [None] * (len(cells) - len(known))
         stretches: list[tuple[int, int]] = []
+        stop = -1
         for index, (old, new) in enumerate(zip(known, cells, strict=True)):
-            if old is new or old == new:
+            if old is new:
                 continue
-            if stretches and index - stretches[-1][1] <= _WORTH_A_JUMP:
-                stretches[-1] = (stretches[-1][0], index + 1)
-            else:
+            if index != stop:
                 stretches.append((_word_start(cells, index), index + 1))
-        if len(stretches) > 1 and any(len(cell.text) > 1 for cell in cells):
-            # Terminals disagree on how wide joined characters are: no jump goes past them.
-            return [(stretches[0][0], len(cells))]
-        return [(start, _word_stop(cells, stop)) for start, stop in stretches]
+            stop = index + 1
+            stretches[-1] = (stretches[-1][0], stop)
+        return _joined([(start, _word_stop(cells, stop)) for start, stop in stretches], cells)
 
-    def _keep(self, x: int, y: int, cells: Sequence[Cell]) -> None:
+    def know(self, x: int, y: int, cells: Sequence[Cell]) -> None:
+        """The terminal shows these cells now, from (x, y) on."""
         row = self._rows.setdefault(y, [])
         row += [None] * (x + len(cells) - len(row))
         # A wide character that loses one half here is nothing any more.
@@ -117,6 +86,38 @@ class Painter:
         if after and after[0] is not None and not after[0].text:
             row[x + len(cells)] = None
         row[x : x + len(cells)] = cells
+
+
+def _up_to_joined(cells: Sequence[Cell], start: int) -> Iterator[tuple[int, int]]:
+    """The cells from `start` on in parts, each of which ends with a joined character or with the row."""
+    for index in range(start, len(cells)):
+        is_next_half = index + 1 < len(cells) and not cells[index + 1].text
+        was_joined = len(cells[index].text) > 1 or (
+            index > start and not cells[index].text and len(cells[index - 1].text) > 1
+        )
+        if was_joined and not is_next_half:
+            yield start, index + 1
+            start = index + 1
+    if start < len(cells):
+        yield start, len(cells)
+
+
+def _joined(stretches: Iterable[tuple[int, int]], cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    """The stretches with what lies between two of them, where that is no longer than a jump."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in stretches:
+        if joined and _is_short(cells[joined[-1][1] - 1 : start + 1]):
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _is_short(gap: Sequence[Cell]) -> bool:
+    """Whether the cells between the first and the last are few, and of the first's pen or blank."""
+    return len(gap) - 2 <= _WORTH_A_JUMP and all(
+        cell.pen == gap[0].pen or cell.text == " " for cell in gap[1:-1]
+    )
 
 
 def _word_start(cells: Sequence[Cell], start: int) -> int:
@@ -133,24 +134,39 @@ def _word_stop(cells: Sequence[Cell], stop: int) -> int:
     return stop
 
 
-def _cells(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
+def cells_in(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
+    """The cells of a part of a row."""
     cells: list[Cell] = []
     for text, style, control in segments:
         if not control:
-            cells += _cells_of(text, pen_of(style, colours))
+            cells += cells_of(text, pen_of(style, colours))
     return cells
 
 
 @lru_cache(4096)
-def _cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
-    """A text as cells; the same text in the same pen is the same cells."""
-    space, half = Cell(" ", blank(pen)), Cell("", pen)
+def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
+    """A text as cells; the same character in the same pen is the same cell."""
     cells: list[Cell] = []
     for character, size in _characters(text):
-        cells.append(space if character == " " else Cell(character, pen))
+        cells.append(_cell(character, blank(pen) if character == " " else pen))
         if size > 1:
-            cells.append(half)
+            cells.append(_cell("", pen))
     return tuple(cells)
+
+
+@lru_cache(8192)
+def _cell(text: str, pen: Pen) -> Cell:
+    """One object for all that are equal, so that comparing them costs next to nothing.
+
+    Should one fall out of the cache, the worst that comes of it is that a cell is written again.
+    """
+    return Cell(text, pen)
+
+
+@lru_cache(4096)
+def _has_joined(text: str) -> bool:
+    """Whether some character of it is made of several."""
+    return not text.isascii() and any(len(character) > 1 for character, _ in _characters(text))
 
 
 def _characters(text: str) -> tuple[tuple[str, int], ...]:

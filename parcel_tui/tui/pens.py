@@ -11,6 +11,11 @@ _ATTRIBUTES = (
     ("reverse", "7"), ("conceal", "8"), ("strike", "9"), ("underline2", "21"), ("frame", "51"),
     ("encircle", "52"), ("overline", "53"),
 )  # fmt: skip
+_ENDED_BY = {
+    "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29",
+    "21": "24", "51": "54", "52": "54", "53": "55",
+}  # fmt: skip
+"""What ends each attribute, and others that it ends with it."""
 _SEEN_ON_SPACES = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 """Attributes that show where there is no letter."""
 
@@ -26,6 +31,11 @@ class Pen(NamedTuple):
     def shows_on_spaces(self) -> bool:
         """Whether a space written with it is more than its ground."""
         return not self.attributes.isdisjoint(_SEEN_ON_SPACES)
+
+    @property
+    def is_ground(self) -> bool:
+        """Whether there is nothing to it but its ground."""
+        return not self.ink and not self.attributes
 
 
 PLAIN = Pen()
@@ -49,24 +59,23 @@ def blank(pen: Pen) -> Pen:
 
 
 @lru_cache(4096)
-def change(held: Pen, wanted: Pen, *, is_blank: bool) -> tuple[str, Pen]:
-    """What to write to get from one pen to another, and the pen that the terminal holds then.
-
-    For a space (`is_blank`) whatever does not show on it stays as it is.
-    """
-    if is_blank and not (wanted.shows_on_spaces or held.shows_on_spaces):
-        wanted = Pen(held.attributes, held.ink, wanted.ground)
+def change(held: Pen, wanted: Pen) -> str:
+    """What to write to get from one pen to another."""
     if held == wanted:
-        return "", held
-    is_less = (
-        not held.attributes <= wanted.attributes
-        or (held.ink and not wanted.ink)
-        or (held.ground and not wanted.ground)
-    )
-    if is_less:
-        codes = ["0", *sorted(wanted.attributes), wanted.ink, wanted.ground]
-    else:
-        codes = sorted(wanted.attributes - held.attributes)
-        codes += [wanted.ink] if wanted.ink != held.ink else []
-        codes += [wanted.ground] if wanted.ground != held.ground else []
-    return f"\x1b[{';'.join(code for code in codes if code)}m", wanted
+        return ""
+    anew = ["0", *sorted(wanted.attributes), wanted.ink, wanted.ground]
+    return min((_sgr(anew), _sgr(_difference(held, wanted))), key=len)
+
+
+def _difference(held: Pen, wanted: Pen) -> list[str]:
+    ends = {_ENDED_BY[code] for code in held.attributes - wanted.attributes}
+    begins = {code for code in wanted.attributes if code not in held.attributes or _ENDED_BY[code] in ends}
+    codes = [*sorted(ends), *sorted(begins)]
+    codes += [wanted.ink or "39"] if wanted.ink != held.ink else []
+    codes += [wanted.ground or "49"] if wanted.ground != held.ground else []
+    return codes
+
+
+def _sgr(codes: list[str]) -> str:
+    text = ";".join(code for code in codes if code)
+    return "\x1b[m" if text == "0" else f"\x1b[{text}m"

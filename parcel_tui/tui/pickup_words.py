@@ -26,6 +26,12 @@ def left_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:
     return URGENCY_MARKS.get(level, "") + _words(level, until, now, zone)
 
 
+def time_left(until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """The same in a sentence: `2 days left`, `today`, `overdue`."""
+    words = _words(urgency(until, now, zone), until, now, zone)
+    return f"{words} left" if words.endswith((" day", " days")) else words
+
+
 def _words(level: Urgency, until: datetime, now: datetime, zone: tzinfo | None) -> str:
     if level is Urgency.OVERDUE:
         return "overdue"

@@ -1,17 +1,34 @@
 """What the tests of the screens start from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
+from textual.css.stylesheet import Stylesheet
 
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 
 Opened = Callable[..., AbstractAsyncContextManager[Dashboard]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def style_sheets_are_parsed_once() -> Iterator[None]:
+    """Every app brings the same style sheets: a tenth of its start, were each to parse them again."""
+    parse, parsed = Stylesheet._parse_rules, {}
+
+    def parse_rules(sheet: Stylesheet, *arguments, **named):
+        key = (frozenset(sheet._variables.items()), arguments, *named.items())
+        if key not in parsed:
+            parsed[key] = parse(sheet, *arguments, **named)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_rules)
+        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
-from parcel_tui.providers.base import Provider
+from parcel_tui.providers.base import Provider, linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -28,6 +28,7 @@ from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.tui.widgets.timeline import Timeline
 
 TAIPEI = timezone(timedelta(hours=8))
@@ -48,7 +49,7 @@ def connect(
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
-    tracker = Tracker(providers, store, vault, clock, writer=Writer(store, batch_seconds=0.01))
+    tracker = Tracker(linked(*providers), store, vault, clock, writer=Writer(store, batch_seconds=0.01))
     return tracker, providers
 
 
@@ -114,7 +115,9 @@ class Dashboard:
 
     @property
     def toasts(self) -> list[str]:
-        return [notification.message for notification in self.app._notifications]
+        """What the user is told just now, in the corner or in the status line."""
+        answer = self.screen.query_one(StatusLine).answer
+        return [notification.message for notification in self.app._notifications] + [answer] * bool(answer)
 
     @property
     def rows(self) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
@@ -99,7 +100,7 @@ async def open_site(folder: Path, *, tokens: bool = True) -> AsyncIterator[Site]
                 server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
             ),
         )
-        tracker = Tracker(providers, Store(DiskFile(folder / "state.json", clock)), vault, clock)
+        tracker = Tracker(linked(*providers), Store(DiskFile(folder / "state.json", clock)), vault, clock)
         await tracker.open()
         try:
             yield Site(tracker, server)

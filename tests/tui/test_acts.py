@@ -57,6 +57,23 @@ async def test_marks_do_not_outlive_what_is_seen(opened) -> None:
         await desk.until(lambda: desk.shows(f"Delete {desk.chosen}?"))
 
 
+async def test_what_a_filter_hides_stays_marked_and_is_left_alone(opened) -> None:
+    """Acting on marks is acting on what is seen of them; the others are counted, and there afterwards."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("asterisk", "slash", *NUMBER, "enter")
+        assert desk.shows("3 marked", "2 of them not shown")
+        await desk.press("d")
+        await desk.until(lambda: desk.shows(f"Delete {NUMBER}?", "2 marked parcels are not shown"))
+        await desk.press("n", "e")
+        await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)
+        assert any("2 marked parcels are not shown" in toast for toast in desk.toasts)
+        await desk.press("escape")
+        await desk.until(lambda: desk.shows("2 marked"))
+        assert not desk.shows("of them not shown")
+        assert len(desk.tracker.parcels(Folder.INBOX)) == 2
+
+
 async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
     """Deleted at the provider already: u imports it by number and carrier, and says so."""
     async with opened() as desk:

@@ -5,10 +5,12 @@ import pytest
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.errors import NotFound, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.requirement import Requirement
 from parcel_tui.tui.screens.add_entries import problem_of, read_entries
 from parcel_tui.tui.screens.add_form import (
     AddForm,
     carrier_hint,
+    carriers_of,
     errors_by_field,
     likely_for,
     new_parcels,
@@ -17,6 +19,7 @@ from parcel_tui.tui.screens.add_form import (
     provider_hint,
     summary_of,
 )
+from parcel_tui.tui.widgets.needed_field import Needed
 
 LABEL = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 SHOPEES = "TW268979373141Z"
@@ -188,6 +191,21 @@ def test_a_refusals_reasons_stand_beside_the_fields_that_they_are_about():
         "carrier": "Unknown.",
         "notify": "No.",
     }
+
+
+def test_a_refused_answer_is_told_beside_its_own_field():
+    """By the requirement's key; where no field asks for it, beside the carrier that wants it."""
+    error = Rejected("Refused.", fields={"extra_fields.TW1.phone": ("Bad phone.",)})
+    assert errors_by_field({"TW1": error}, {"phone": "needed-0-0"}) == {"needed-0-0": "Bad phone."}
+    assert errors_by_field({"TW1": error}) == {"carrier": "Bad phone."}
+
+
+def test_answers_go_with_the_numbers_of_their_carrier_alone():
+    """Another carrier's numbers in the same form know nothing of them."""
+    needed = Needed(SHOPEE, Requirement("phone"))
+    a_form = AddForm(f"{SHOPEES}\n{SEVEN_ELEVENS}", None, None, "", "", False, {needed: "123"})
+    assert carriers_of(a_form, likely(a_form)) == {SHOPEE, SEVEN_ELEVEN}
+    assert [new.answers for new in new_parcels(a_form, likely(a_form))] == [(("phone", "123"),), ()]
 
 
 def test_a_refusal_without_fields_and_several_refusals_name_their_numbers():

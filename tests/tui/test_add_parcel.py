@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList, TextArea
 
 from parcel_tui.domain.carrier_formats import FEDEX, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.sandbox.tracktw_carriers import DEMO_FORWARDER
 from parcel_tui.tui.screens.add_parcel import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import Field, Sentence
@@ -97,6 +98,36 @@ async def test_likely_carriers_stand_first_and_are_marked(site):
         options = app.screen.query_one(OptionList)
         marked = ["likely" in str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
         assert marked == [True] * 3 + [False] * (options.option_count - 3)
+
+
+async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site):
+    """The field is there with the carrier, is looked at before anything is sent, and outlives a deletion."""
+    async for _ in site.tracker.refresh():
+        pass
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "A1234567890")
+        assert "Needed" not in painted(app)
+        await pilot.press("tab", "tab", *"forwarder", "enter")
+        await pilot.pause()
+        assert DEMO_FORWARDER.name in painted(app)
+        assert "收件人手機末三碼" in painted(app)
+        await pilot.press("ctrl+s")
+        assert "needs to know it, such as 123" in painted(app)
+        await pilot.press(*"12", "ctrl+s")
+        assert "another form" in painted(app)
+        assert site.imported() == []
+        await pilot.press("3", "ctrl+s")
+        await at_rest(app, pilot)
+    (parcel,) = site.tracker.parcels()
+    assert (site.imported(), parcel.pending) == ([(DEMO_FORWARDER.id, "A1234567890")], ())
+    history = site.tracker.history(parcel.key)
+    await site.tracker.delete(parcel.key)
+    async for _ in site.tracker.send_pending():
+        pass
+    again = (await site.tracker.handwork.restore(parcel, history)).parcel
+    async for outcome in site.tracker.send_pending():
+        assert outcome.error is None
+    assert site.tracker.parcel(again.key).pending == ()
 
 
 async def test_a_carrier_is_chosen_by_mouse(site):

@@ -119,13 +119,22 @@ async def test_vi_keys_move(opened) -> None:
 
 
 async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
-    """A click chooses a parcel, a second one opens it, a click on a folder shows it."""
+    """A click chooses a parcel, a second opens it, with ctrl it marks; one above orders, one on a folder
+    shows that."""
     async with opened() as desk:
         await desk.at_rest()
         await desk.pilot.click(ParcelList, offset=(8, 3))
         assert desk.chosen == "J20471938265"
         await desk.pilot.click(ParcelList, offset=(8, 3))
         assert desk.app.focused is desk.timeline
+        await desk.pilot.click(ParcelList, offset=(8, 1), control=True)
+        await desk.pilot.click(ParcelList, offset=(8, 2), button=3)
+        await desk.pilot.pause()
+        assert desk.shows("2 marked")
+        assert desk.chosen == "TW268979373141Z"
+        await desk.pilot.click(ParcelList, offset=(8, 0))
+        await desk.pilot.pause()
+        assert desk.shows("by deadline")
         await desk.pilot.click(Sidebar, offset=(4, 7))
         await desk.pilot.pause()
         assert desk.chosen == "907218460001"
@@ -165,7 +174,7 @@ async def test_staying_on_a_parcel_reads_it(opened, monkeypatch) -> None:
 
 async def test_what_another_process_writes_is_shown(opened, clock: FakeClock, tmp_path: Path) -> None:
     """A name given by a command appears in the open app."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     async with opened() as desk:
         await desk.at_rest()

@@ -11,11 +11,15 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.world import TRACKTW_TOKEN
+from parcel_tui.storage.leader import LockLeader
 from parcel_tui.tui.leaving import crash_report
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
@@ -50,8 +54,11 @@ class Terminal:
     modes: list[object] = field(default_factory=list)
 
     def read_until(self, text: bytes) -> None:
+        self.read_until_true(lambda: text in self.written)
+
+    def read_until_true(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
-        while text not in self.written:
+        while not condition():
             assert time.monotonic() < end, self.written[-2000:]
             self._read(0.1)
 
@@ -65,6 +72,15 @@ class Terminal:
         while self._read(0.05):
             pass
         return self.process.returncode, took
+
+    def is_quiet(self) -> bool:
+        """Nothing was written for a moment."""
+        return not self._read(0.1)
+
+    def is_stopped(self) -> bool:
+        """True once, when the process was stopped."""
+        pid, status = os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)
+        return bool(pid) and os.WIFSTOPPED(status)
 
     def press(self, keys: str) -> None:
         os.write(self.master, keys.encode())
@@ -83,12 +99,18 @@ class Terminal:
 @pytest.fixture
 def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
     """The demo in a terminal of its own, ready for keys."""
+    with in_terminal("-c", PROGRAM, *getattr(request, "param", [])) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def in_terminal(*arguments: str) -> Iterator[Terminal]:
+    """Python with those arguments in a terminal of its own, which is to be left as it was."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     modes = termios.tcgetattr(slave)
-    arguments = getattr(request, "param", [])
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *arguments],
+        [sys.executable, *arguments],
         stdin=slave,
         stdout=slave,
         stderr=slave,
@@ -138,6 +160,32 @@ def test_a_fault_prints_no_variable(terminal: Terminal) -> None:
     assert b"RuntimeError" in terminal.written
     assert b"Your parcels are safe" in terminal.written
     assert b"in fail" in terminal.written
+
+
+def test_a_stopped_app_keeps_no_other_from_asking(
+    server: SandboxServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl+Z frees the lock of who asks; after `fg` it is taken again, unless another has it."""
+    monkeypatch.setenv("PARCEL_TUI_TRACKTW_URL", server.tracktw_url)
+    monkeypatch.setenv("PARCEL_TUI_TRACKTW_TOKEN", TRACKTW_TOKEN)
+    other = LockLeader(tmp_path / ".refresh.lock")
+    with in_terminal("-m", "parcel_tui") as terminal:
+        terminal.read_until_true(lambda: server.world.tracktw.asked("GET", "/carrier/available"))
+        terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
+        terminal.press("\x1a")
+        terminal.read_until_true(lambda: leads(other))
+        terminal.read_until_true(terminal.is_stopped)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
+        terminal.press("q")
+        assert terminal.wait()[0] == 0
+
+
+def leads(leader: LockLeader) -> bool:
+    """Whether it is free to lead now; it does not stay so."""
+    is_free = leader.leads()
+    leader.step_down()
+    return is_free
 
 
 def test_the_report_names_every_cause() -> None:

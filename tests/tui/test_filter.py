@@ -39,6 +39,7 @@ async def test_any_language_and_width(opened) -> None:
             ("耳機", [SHOPEE_NUMBER]),
             ("ｔｗ２６８", [SHOPEE_NUMBER]),
             ("黑貓", [T_CAT_NUMBER]),
+            ("賣家已寄件成功", [SHOPEE_NUMBER]),  # its oldest message
         ):
             await desk.press("slash", *query)
             assert shown(desk) == expected

@@ -43,10 +43,10 @@ def test_wrap_keeps_everything_within_the_width(text: str, width: int) -> None:
 
 def test_wrap_breaks_at_spaces_and_between_wide_characters() -> None:
     """Latin words stay whole; Chinese breaks anywhere, but a comma does not begin a line."""
-    assert wrap("one two three", 8) == ["one two", "three"]
-    assert wrap("包裹抵達理貨中心", 8) == ["包裹抵達", "理貨中心"]
-    assert wrap("包裹抵達，處理中", 8) == ["包裹抵", "達，處理", "中"]
-    assert wrap("", 8) == [""]
+    assert wrap("one two three", 8) == ("one two", "three")
+    assert wrap("包裹抵達理貨中心", 8) == ("包裹抵達", "理貨中心")
+    assert wrap("包裹抵達，處理中", 8) == ("包裹抵", "達，處理", "中")
+    assert wrap("", 8) == ("",)
 
 
 def test_safe_shows_no_control_character() -> None:

@@ -88,7 +88,7 @@ def test_a_changed_word_is_sent_alone_and_whole() -> None:
     sent = painter.paint(
         [Piece(0, 0, [Segment("Refreshed  3/9 then a long rest", None)])], ColorSystem.TRUECOLOR
     )
-    assert sent == "\x1b[1;1HRefreshed "
+    assert sent == "\x1b[1HRefreshed "
 
 
 def test_after_forgetting_everything_is_sent_again() -> None:

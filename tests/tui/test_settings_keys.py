@@ -6,6 +6,7 @@ import pytest
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.settings import Settings, load_settings
+from parcel_tui.tui.asking_driver import GroundTold
 from parcel_tui.tui.screens.help import HelpScreen
 from parcel_tui.tui.screens.notices import NoticesScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
@@ -19,8 +20,9 @@ def load(folder: Path, text: str) -> Settings:
 
 
 async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
-    """The new key works, the old one does not; footer and help show the new one."""
-    settings = load(tmp_path, '[keys]\n"parcel.archive" = ["z", "ctrl+e"]\n"move.down" = "J"\n')
+    """The new key works, the old one does not; footer, help and toasts show the new one."""
+    keys = '"parcel.archive" = ["z", "ctrl+e"]\n"move.down" = "J"\n"parcel.undo" = "+"\n"page.close" = "f3"\n'
+    settings = load(tmp_path, f"[keys]\n{keys}")
     async with opened(settings=settings, size=(120, 90)) as desk:
         await desk.at_rest()
         await desk.press("g")
@@ -37,9 +39,19 @@ async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
         assert desk.shows("z Archive")
         await desk.press("question_mark")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
-        assert desk.shows("z ^e")
-        await desk.press("escape", "ctrl+e")
+        assert desk.shows("z ^e", "f3 closes")
+        await desk.press("f3", "ctrl+e")
+        await desk.until(lambda: desk.shows("+ undoes it"))
         await desk.until(lambda: desk.world.tracktw_account.find(NUMBER).folder is Folder.ARCHIVE)
+
+
+async def test_what_to_do_next_is_said_with_the_users_keys(opened, tmp_path: Path) -> None:
+    """In an empty pane, and on the buttons of a form."""
+    keys = '"parcel.add" = "+"\n"form.save" = "f2"\n"form.cancel" = "ctrl+x"\n"tokens" = "ctrl+t"\n'
+    async with opened(settings=load(tmp_path, f"[keys]\n{keys}"), tokens=False) as desk:
+        await desk.until(lambda: desk.shows("Press ^t to", "Press + to add"))
+        await desk.press("plus")
+        assert desk.shows("Cancel (^x)", "Add (f2)")
 
 
 async def test_two_commands_may_swap_their_keys(opened, tmp_path: Path) -> None:
@@ -116,6 +128,24 @@ async def test_theme_and_signs_are_those_of_the_settings(opened, tmp_path: Path)
         assert not any(sign in desk.text for sign in "▸◆▌•│●…·")
 
 
+async def test_the_theme_follows_the_terminal(opened, tmp_path: Path) -> None:
+    """It begins with what the terminal was last, changes when the terminal says so, and is kept as auto."""
+    settings = load(tmp_path, '[app]\ntheme = "auto"\n')
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        assert desk.app.theme == "textual-dark"
+        desk.app.post_message(GroundTold(is_light=True))
+        await desk.until(lambda: desk.app.theme == "textual-light")
+        await desk.until(lambda: desk.tracker.snapshot.preferences.ground == "light")
+        await desk.press("2")
+        await desk.until(lambda: desk.tracker.snapshot.preferences.view == "today")
+        assert desk.tracker.snapshot.preferences.ground == "light"
+        await desk.press("comma", "ctrl+s")
+        assert settings.settings_file.read_text(encoding="utf-8") == '[app]\ntheme = "auto"\n'
+    async with opened(settings=settings) as desk:
+        assert desk.app.theme == "textual-light"
+
+
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
 async def test_what_is_chosen_in_the_app_is_kept_with_the_comments(opened, tmp_path: Path, size) -> None:
     """The comma opens the settings; ctrl+s writes what was changed and nothing else."""
@@ -125,27 +155,31 @@ async def test_what_is_chosen_in_the_app_is_kept_with_the_comments(opened, tmp_p
         await desk.at_rest()
         await desk.press("comma")
         await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
-        await desk.press("right", "tab", "right", "tab", *"14")
+        await desk.press("right", "tab", "right", "right", "tab", *"14")
         assert desk.app.theme == "gruvbox"
         await desk.press("ctrl+s")
         await desk.until(lambda: not isinstance(desk.app.screen, SettingsScreen))
         assert (
             settings.settings_file.read_text(encoding="utf-8")
-            == text.replace("'nord'", '"gruvbox"') + 'glyphs = "unicode"\narchive_delivered_after_days = 14\n'
+            == text.replace("'nord'", '"gruvbox"') + 'glyphs = "ascii"\narchive_delivered_after_days = 14\n'
         )
         assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems == ()
+        assert not any(sign in desk.text for sign in "▸◆▌•│●…·")
         desk.assert_grid()
 
 
 async def test_escape_leaves_the_settings_as_they_were(opened, tmp_path: Path) -> None:
-    """A theme that was only tried is gone with it."""
+    """A theme and signs that were only tried are gone with it."""
     settings = load(tmp_path, "[app]\ntheme = 'nord'\n")
     async with opened(settings=settings) as desk:
         await desk.at_rest()
-        await desk.press("comma", "right", "right")
+        await desk.press("comma", "right", "right", "tab", "right", "right")
         assert desk.app.theme != "nord"
+        assert desk.app.has_class("-ascii")
         await desk.press("escape")
         assert desk.app.theme == "nord"
+        assert not desk.app.has_class("-ascii")
+        assert "━" in desk.text
         assert settings.settings_file.read_text(encoding="utf-8") == "[app]\ntheme = 'nord'\n"
 
 

@@ -254,6 +254,31 @@ def test_twelve_pickups(
         assert row.endswith(f" {expected}")
 
 
+def test_midnight_comes_without_a_key(
+    twelve: None, server: SandboxServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    """What is open over midnight shows the new day as it begins."""
+    clock.now = taipei(5, 23, 59) + timedelta(seconds=59.9)
+
+    async def look() -> list[tuple[str, str]]:
+        tracker, providers = connect(server, clock, tmp_path, tokens=False)
+        async with ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE).run_test(size=(120, 40)) as pilot:
+            assert dict(pickups(pilot))["A02"].endswith(" ! today")
+            clock.advance(0.2)
+            for _ in range(100):
+                await pilot.pause(0.02)
+                rows = pickups(pilot)
+                if dict(rows)["A02"].endswith(" !! overdue"):
+                    break
+        for provider in providers:
+            await provider.aclose()
+        return rows
+
+    words = dict(asyncio.run(look()))
+    assert words["A02"].endswith(" !! overdue")
+    assert words["A04"].endswith(" ! today")
+
+
 async def test_a_pickup_row_tells_where(opened) -> None:
     """In the place of the last message stands the shop."""
     async with opened() as desk:

@@ -1,14 +1,16 @@
 """What the user does with parcels, by key: each is stored first, then sent."""
 
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import tzinfo
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.screens.desk import DeskScreen
-from parcel_tui.tui.screens.marking import Marks
+from parcel_tui.tui.glyphs import Glyphs
+from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.screens.finding import FindingScreen
 from parcel_tui.tui.screens.undoing import (
     Undo,
     UndoStack,
@@ -21,12 +23,11 @@ from parcel_tui.tui.screens.undoing import (
 )
 
 
-class ActingScreen(DeskScreen):
-    """The actions of the dashboard; a subclass shows what there is to act on."""
+class ActingScreen(FindingScreen):
+    """The actions of the dashboard."""
 
-    def __init__(self, tracker: Tracker) -> None:
-        super().__init__(tracker)
-        self.marks = Marks()
+    def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
+        super().__init__(tracker, zone=zone, glyphs=glyphs)
         self._done = UndoStack()
         self._acting_on: set[int] = set()
 
@@ -36,13 +37,13 @@ class ActingScreen(DeskScreen):
         """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
         if parcel := self.chosen:
             self.marks.toggle(parcel.key)
-            self.show_marks()
-            self.choose_next()
+            self.show_list()
+            self._list.action_move(1)
 
     def action_mark_all(self) -> None:
-        """Marks all parcels of the list, or none."""
+        """Marks all parcels of the list, or takes their marks away."""
         self.marks.toggle_all(parcel.key for parcel in self.listed)
-        self.show_marks()
+        self.show_list()
 
     def action_archive(self) -> None:
         """Archives the parcels, or takes them back out where all of them are archived."""
@@ -72,6 +73,7 @@ class ActingScreen(DeskScreen):
         question = f"Delete {named(parcels)}?"
         if any(parcel.provider == TRACKTW for parcel in parcels):
             question += " Deleted at Track.TW too."
+        question = f"{question} {self._left_alone}".strip()
         self.app.push_screen(ConfirmScreen(question, yes="Delete"), answered)
 
     def action_receive(self) -> None:
@@ -150,7 +152,7 @@ class ActingScreen(DeskScreen):
         if keys & self._acting_on:
             return
         self._acting_on |= keys
-        self.marks.clear()
+        self.marks.take_from(keys)
 
         async def act() -> None:
             try:
@@ -160,7 +162,7 @@ class ActingScreen(DeskScreen):
                 return
             finally:
                 self._acting_on -= keys
-                self.show_marks()
+                self.show_list()
                 self.show_state()
             self._send(keys)
 
@@ -179,6 +181,8 @@ class ActingScreen(DeskScreen):
             return
         finally:
             self.show_state()
+        if undone.keys and any(parcel.key == undone.keys[0] for parcel in self.listed):
+            self.choose(undone.keys[0])  # the next key is meant for what came back
         self.tell(undone.sentence)
         self._send(undone.keys)
 
@@ -187,20 +191,20 @@ class ActingScreen(DeskScreen):
         moved = [await move(parcel.key) for parcel in parcels]
         self._done.push(undo_move(self.tracker, parcels))
         done = "Archived" if target is Folder.ARCHIVE else "Back in the inbox:"
-        self.tell(f"{done} {named(moved)}. u undoes it.")
+        self.tell(f"{done} {named(moved)}. {self._undo_key} undoes it.")
 
     async def _delete(self, parcels: Sequence[Parcel]) -> None:
         before = [(parcel, self.tracker.history(parcel.key)) for parcel in parcels]
         for parcel in parcels:
             await self.tracker.delete(parcel.key)
         self._done.push(undo_delete(self.tracker, before))
-        self.tell(f"Deleted {named(parcels)}. u undoes it.")
+        self.tell(f"Deleted {named(parcels)}. {self._undo_key} undoes it.")
 
     async def _receive(self, parcels: Sequence[Parcel]) -> None:
         for parcel in parcels:
             await self.tracker.handwork.receive(parcel.key)
         self._done.push(undo_receive(self.tracker, parcels))
-        self.tell(f"Marked {named(parcels)} as received. u undoes it.")
+        self.tell(f"Marked {named(parcels)} as received. {self._undo_key} undoes it.")
 
     async def _mute(self, parcels: Sequence[Parcel]) -> None:
         is_on = not all(parcel.muted for parcel in parcels)
@@ -214,16 +218,30 @@ class ActingScreen(DeskScreen):
         await change
         self._done.push(undo)
 
+    @property
+    def _undo_key(self) -> str:
+        return key_of(self, "parcel.undo")
+
     def _ask(self, title: str, value: str | None, answered: Callable[[str | None], None]) -> None:
         from parcel_tui.tui.screens.prompt import PromptScreen
 
         self.app.push_screen(PromptScreen(title, value or "", placeholder="Empty removes it"), answered)
 
     def _require_targets(self) -> list[Parcel]:
-        """The marked parcels, else the chosen one, as they are now."""
+        """The marked parcels that are shown, else the chosen one: nothing is done to what is not seen."""
+        if self._left_alone:
+            self.tell(self._left_alone, is_problem=True)
         marked = [parcel for parcel in self.listed if parcel.key in self.marks.keys]
         chosen = None if marked else self._require_chosen()
         return marked or ([chosen] if chosen else [])
+
+    @property
+    def _left_alone(self) -> str:
+        """A sentence about marked parcels that the filter hides; empty where there are none."""
+        hidden = self.marks.hidden_from(parcel.key for parcel in self.listed)
+        return {0: "", 1: "One marked parcel is not shown: it is left alone."}.get(
+            hidden, f"{hidden} marked parcels are not shown: they are left alone."
+        )
 
     def _require_chosen(self) -> Parcel | None:
         if self.chosen is None:

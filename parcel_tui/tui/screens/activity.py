@@ -1,10 +1,10 @@
 """The log of changes: what was new about which parcel, and when."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from parcel_tui.domain.parcel import Change
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
+from parcel_tui.tui.key_names import ENTER, key_of
 from parcel_tui.tui.moments import moment
 from parcel_tui.tui.widgets.line_view import Line, LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
@@ -27,8 +28,7 @@ SHOWN_CHANGES = 2000
 NO_CHANGES = "Nothing has changed yet. What is new about your parcels will be listed here."
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     change: Change
     when: str
 
@@ -49,7 +49,7 @@ class ActivityLines(LineView):
         super().__init__(glyphs=glyphs)
         self._rows_told = [_Row(change, moment(change.time or change.at, now, zone)) for change in changes]
         self._when_width = max((cell_len(row.when) for row in self._rows_told), default=0)
-        self._hints: list[str] = []
+        self._hints: tuple[str, ...] = ()
         self._index = 0
 
     @property
@@ -131,7 +131,7 @@ class ActivityScreen(ModalScreen[int | None]):
         )
         with Vertical(id="frame") as frame:
             frame.border_title = "Activity"
-            frame.border_subtitle = "Enter goes to the parcel, Esc closes"
+            frame.border_subtitle = f"{ENTER} opens it, {key_of(self, 'page.close')} closes"
             yield ActivityLines(newest_first, self._tracker.clock(), self._zone, self._glyphs)
 
     def on_activity_lines_opened(self, message: ActivityLines.Opened) -> None:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -17,8 +18,7 @@ _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{8,}")
 _ALMOST_UUID = re.compile(r"(?=.*[A-Fa-f])[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+){3,5}")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing to follow, as its provider takes it."""
 
     identifier: str

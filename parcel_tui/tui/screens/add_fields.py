@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
@@ -17,7 +17,9 @@ from parcel_tui.tui.screens.add_form import (
     AddForm,
     Likely,
     carrier_hint,
+    carriers_of,
     likely_for,
+    needed_hint,
     preselected,
     problems_in,
     provider_hint,
@@ -27,6 +29,7 @@ from parcel_tui.tui.screens.add_paste import FOUND_NONE, pick_from, preview_of, 
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice
 from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence
+from parcel_tui.tui.widgets.needed_field import Needed, NeededField
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.tui.widgets.tick import Tick
 
@@ -35,7 +38,6 @@ _PROVIDERS: tuple[tuple[str, str | None], ...] = (
     (PROVIDER_TITLES[TRACKTW], TRACKTW),
     (PROVIDER_TITLES[FLEXFORWARD], FLEXFORWARD),
 )
-_IN_ORDER = (NUMBERS, CARRIER, NOTIFY)
 
 
 class AddFields(VerticalScroll, can_focus=False):
@@ -44,10 +46,17 @@ class AddFields(VerticalScroll, can_focus=False):
     def __init__(self, tracker: Tracker) -> None:
         super().__init__(classes="body")
         self._tracker = tracker
-        self._followed: frozenset[str] = frozenset()
+        self._followed: dict[str, Carrier | None] = {}
+        """The carrier of each identifier that is followed already, by the identifier without its case."""
         self._asked_about: str | None = None
         self._pointed_at: AddForm | None = None
         self._named: dict[str, Carrier] = {}
+        self._needed_fields = [
+            NeededField(Needed(carrier, requirement), id=f"needed-{carrier_index}-{index}")
+            for carrier_index, carrier in enumerate(tracker.carriers())
+            for index, requirement in enumerate(tracker.requirements(carrier))
+        ]
+        self._in_order = (NUMBERS, CARRIER, *(str(field.id) for field in self._needed_fields), NOTIFY)
         self.likely: Likely = {}
         """The carriers that the numbers' formats point to."""
 
@@ -61,6 +70,7 @@ class AddFields(VerticalScroll, can_focus=False):
         )
         yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
         yield Field("Carrier", CarrierSearch(self._tracker.carriers(), id="search"), id=CARRIER)
+        yield from self._needed_fields
         yield Field("Name", StillInput(id="name-line"), id="name")
         yield Field("Note", StillInput(id="note-line"), id="note")
         yield Field("Notify", Tick("Notify me", id="notify-tick", disabled=True), id=NOTIFY)
@@ -80,7 +90,13 @@ class AddFields(VerticalScroll, can_focus=False):
             name=self.query_one("#name-line", StillInput).value.strip(),
             note=self.query_one("#note-line", StillInput).value.strip(),
             notify=self.query_one(Tick).value,
+            answers={field.needed: field.answer for field in self._shown_needed()},
         )
+
+    @property
+    def needed(self) -> Mapping[str, str]:
+        """The fields of what the carriers need to know, by the requirement's key."""
+        return {field.needed.requirement.key: str(field.id) for field in self._shown_needed()}
 
     def check(self) -> bool:
         """Whether all is well; if not, the reasons stand beside the fields."""
@@ -92,16 +108,16 @@ class AddFields(VerticalScroll, can_focus=False):
             problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
         else:
             self._show()
-            problems = problems_in(self.form, self.likely)
+            problems = problems_in(self.form, self.likely) | self._unanswered()
         self.point_at(problems)
         return not problems
 
     def point_at(self, problems: Mapping[str, str]) -> None:
         """Shows what is wrong beside each field until it is changed, and goes to the first."""
         self._pointed_at = self.form
-        for name in _IN_ORDER:
+        for name in self._in_order:
             self._field(name).error = problems.get(name, "")
-        for name in _IN_ORDER:
+        for name in self._in_order:
             if name in problems:
                 field = self._field(name)
                 if target := next((widget for widget in field.query("*") if widget.focusable), None):
@@ -149,10 +165,11 @@ class AddFields(VerticalScroll, can_focus=False):
     @on(TextArea.Changed)
     @on(Choice.Changed)
     @on(CarrierSearch.Changed)
+    @on(Input.Changed, ".needed")
     def _changed(self) -> None:
         # News of a change may arrive after the errors that were found in what it led to.
         if self.form != self._pointed_at:
-            for name in _IN_ORDER:
+            for name in self._in_order:
                 self._field(name).error = ""
         self._show()
 
@@ -161,7 +178,12 @@ class AddFields(VerticalScroll, can_focus=False):
         form = self.form
         entries = form.entries
         carriers = self._tracker.carriers()
-        self.likely = with_named(likely_for(entries, carriers), self._named, carriers)
+        followed = {
+            entry.identifier: carrier
+            for entry in entries
+            if (carrier := self._followed.get(entry.identifier.casefold()))
+        }
+        self.likely = with_named(likely_for(entries, carriers), followed | self._named, carriers)
         needs_carrier = form.provider == TRACKTW or (
             form.provider is None and (not entries or bool(self.likely))
         )
@@ -177,10 +199,25 @@ class AddFields(VerticalScroll, can_focus=False):
         self._field(CARRIER).hint = (
             carrier_hint(self.likely, form.choice) if needs_carrier else "Flex Forward knows it itself."
         )
+        asking = carriers_of(form, self.likely) if needs_carrier else frozenset()
+        for field in self._needed_fields:
+            field.display = field.needed.carrier in asking
+            field.hint = needed_hint(field.needed, self.likely)
         name = self.query_one("#name-line", StillInput)
         name.disabled = len(entries) > 1
         self._field("name").hint = "A name is for one number alone." if name.disabled else ""
         self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
+
+    def _shown_needed(self) -> list[NeededField]:
+        return [field for field in self._needed_fields if field.display]
+
+    def _unanswered(self) -> dict[str, str]:
+        """By field, what is wrong with the answers to what the carriers need to know."""
+        problems = {
+            str(field.id): field.needed.requirement.problem(field.answer, field.needed.carrier.name)
+            for field in self._shown_needed()
+        }
+        return {name: problem for name, problem in problems.items() if problem}
 
     def _ask_about_notifying(self, provider: str) -> None:
         """Finds out once a provider: the answer may need a request."""
@@ -206,12 +243,12 @@ class AddFields(VerticalScroll, can_focus=False):
         self._field(NOTIFY).hint = reason or ""
 
     def _look_at_followed(self) -> None:
-        self._followed = frozenset(
-            identifier.casefold()
+        self._followed = {
+            identifier.casefold(): parcel.carrier
             for parcel in self._tracker.parcels()
             for identifier in (parcel.number, parcel.remote_id)
             if identifier
-        )
+        }
 
     def _field(self, name: str) -> Field:
         return self.query_one(f"#{name}", Field)

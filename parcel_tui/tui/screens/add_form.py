@@ -1,19 +1,25 @@
 """From what stands in the add form to what is to be followed, or to what is wrong with it. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, HCT, KERRY, likely_carriers
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add_entries import Entry, problem_of, read_entries
+from parcel_tui.tui.widgets.needed_field import Needed
 
 NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
 """The form's fields that an error can stand beside."""
 
 _FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": NOTIFY}
 """Track.TW's names for them in a 422 (seed 003)."""
+
+_ANSWERS = "extra_fields"
+"""Its name for what carriers need to know beside the number, as known from the field."""
 
 _ALIKE = frozenset({HCT.id, KERRY.id, FAMILY_MART.id})
 """Their numbers cannot be told apart: all are offered, none is preselected."""
@@ -24,8 +30,7 @@ Likely = Mapping[str, tuple[Carrier, ...]]
 """By Track.TW number, the carriers that its format points to, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddForm:
+class AddForm(Struct, frozen=True):
     """What the user filled in."""
 
     text: str
@@ -36,6 +41,8 @@ class AddForm:
     name: str
     note: str
     notify: bool
+    answers: Mapping[Needed, str] = field(default_factory=dict)
+    """What was filled in of what the carriers need to know beside the number."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -96,8 +103,21 @@ def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
     return " ".join(parts)
 
 
+def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
+    """The carriers with which Track.TW's numbers will be added; the chosen one even before there are any."""
+    if form.choice is not None:
+        return frozenset({form.choice})
+    return frozenset(filter(None, map(told_by_format, likely.values())))
+
+
+def needed_hint(needed: Needed, likely: Likely) -> str:
+    """What it is, who needs it, and that it is the same for several numbers."""
+    for_all = "; the same for all numbers" if len(likely) > 1 else ""
+    return f"{needed.requirement.title} ({needed.carrier.name}{for_all})"
+
+
 def problems_in(form: AddForm, likely: Likely) -> dict[str, str]:
-    """By field, what has to be put right before anything is added."""
+    """By field, what has to be put right before anything is added; answers are looked at apart."""
     entries = form.entries
     if not entries:
         return {NUMBERS: "Enter at least one number."}
@@ -117,15 +137,29 @@ def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
         NewParcel(
             entry.identifier,
             entry.provider,
-            carrier=form.choice or told_by_format(likely[entry.identifier])
-            if entry.provider == TRACKTW
-            else None,
+            carrier=carrier,
             name=(form.name or None) if len(entries) == 1 else None,
             note=form.note or None,
             notify=form.notify and entry.provider == TRACKTW,
+            answers=_answers(form, carrier),
         )
         for entry in entries
+        for carrier in [_carrier_of(entry, form, likely)]
     ]
+
+
+def _carrier_of(entry: Entry, form: AddForm, likely: Likely) -> Carrier | None:
+    if entry.provider != TRACKTW:
+        return None
+    return form.choice or told_by_format(likely[entry.identifier])
+
+
+def _answers(form: AddForm, carrier: Carrier | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (needed.requirement.key, answer)
+        for needed, answer in form.answers.items()
+        if needed.carrier == carrier and answer
+    )
 
 
 def summary_of(entries: Sequence[Entry], known: Collection[str]) -> str:
@@ -149,23 +183,30 @@ def listed(names: Sequence[str]) -> str:
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
-def errors_by_field(refused: Mapping[str, ParcelTuiError]) -> dict[str, str]:
-    """By field, the provider's reasons (`refused` is by number); of several, each names its number."""
+def errors_by_field(
+    refused: Mapping[str, ParcelTuiError], needed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """By field, the provider's reasons (`refused` is by number); of several, each names its number.
+
+    `needed` tells the fields of what the carriers need to know, by the requirement's key.
+    """
     found: dict[str, list[str]] = {}
     for identifier, error in refused.items():
-        for field, reason in _reasons(error):
-            text = f"{identifier}: {reason}" if field == NUMBERS and len(refused) > 1 else reason
-            found.setdefault(field, []).append(text)
-    return {field: "\n".join(dict.fromkeys(reasons)) for field, reasons in found.items()}
+        for place, reason in _reasons(error, needed):
+            text = f"{identifier}: {reason}" if place == NUMBERS and len(refused) > 1 else reason
+            found.setdefault(place, []).append(text)
+    return {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in found.items()}
 
 
-def _reasons(error: ParcelTuiError) -> Iterator[tuple[str, str]]:
+def _reasons(error: ParcelTuiError, needed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Each reason with the field that it is about; the numbers' where that is not told."""
     fields = error.fields if isinstance(error, Rejected) else {}
     for name, reasons in fields.items():
-        # Laravel names an array's entry with its index: tracking_number.0
-        field = _FIELD_OF.get(name.partition(".")[0], NUMBERS)
-        yield from ((field, reason) for reason in reasons)
+        # Laravel names what is inside a field with its path: tracking_number.0, extra_fields.NUMBER.key
+        path = name.split(".")
+        is_answer = path[0] == _ANSWERS
+        place = needed.get(path[-1], CARRIER) if is_answer else _FIELD_OF.get(path[0], NUMBERS)
+        yield from ((place, reason) for reason in reasons)
     if not any(fields.values()):
         yield NUMBERS, str(error)
 

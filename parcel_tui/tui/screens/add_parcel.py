@@ -15,10 +15,11 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.screens.add_fields import AddFields
 from parcel_tui.tui.screens.add_form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add_sending import Sent, send_added
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.fields import Sentence
 
 
@@ -32,6 +33,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
     CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "NumbersArea"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "add", "Add", priority=True, id="form.save"),
         Binding("ctrl+n", "add_another", "Add, then another", priority=True, id="form.another"),
@@ -54,9 +56,9 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             yield AddFields(self._tracker)
             yield Sentence(classes="progress")
             with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", "esc", id="cancel")
-                yield plain_button("Add another", "^n", id="add-another")
-                yield plain_button("Add", "^s", id="add")
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Add another", key_of(self, "form.another"), id="add-another")
+                yield plain_button("Add", key_of(self, "form.save"), id="add")
 
     @on(Input.Submitted)
     def action_add(self) -> None:
@@ -100,7 +102,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             added = await self._tracker.add(new)
             self._keys += [item.parcel.key for item in added]
             unsent = [item.parcel.key for item in added if item.parcel.pending]
-            sent = await send_added(self._tracker, unsent, self._tell_progress)
+            sent = await send_added(self._tracker, unsent, self._tell_progress, key_of(self, "tokens"))
             asked = {item.parcel.key: one.identifier for item, one in zip(added, new, strict=True)}
             self._finish(added, sent, {asked[key]: error for key, error in sent.refused.items()})
         except ParcelTuiError as error:
@@ -135,7 +137,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             fields.keep_only(list(refused))
             taken = f"Added {count - len(refused)} of {count}; what was refused is still here."
             self.query_one(".progress", Sentence).tell(taken, "-good")
-        fields.point_at(errors_by_field(refused))
+        fields.point_at(errors_by_field(refused, fields.needed))
 
     def _make_ready(self, count: int) -> None:
         """Empties the form for the next numbers."""
@@ -152,7 +154,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
 
     def _tell_progress(self, done: int, total: int) -> None:
         if self.is_attached:
-            text = f"Sending {done}/{total} … escape leaves it running."
+            text = f"Sending {done}/{total} … {key_of(self, 'form.cancel')} leaves it running."
             self.query_one(".progress", Sentence).tell(text)
 
     def _tell_failure(self, sentence: str) -> None:
@@ -174,7 +176,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
         progress = self.query_one(".progress", Sentence)
         if is_sending:
             self._focused_before = focused
-            progress.tell("Sending … escape leaves it running.")
+            progress.tell(f"Sending … {key_of(self, 'form.cancel')} leaves it running.")
         else:
             self.set_focus(self._focused_before)
             if not progress.is_final:

@@ -1,7 +1,8 @@
 """Sends what the add form stored, and tells what came of it."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
@@ -12,8 +13,8 @@ Progress = Callable[[int, int], None]
 """Takes how many parcels are done, of how many."""
 
 _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
-    (NoToken, "Kept; it is sent when a token for {provider} is set (t)."),
-    (TokenError, "Kept; it is sent when {provider} is given a token that it accepts (t)."),
+    (NoToken, "Kept; it is sent when a token for {provider} is set ({key})."),
+    (TokenError, "Kept; it is sent when {provider} is given a token that it accepts ({key})."),
     (StorageError, "{error}"),
     (FinalError, "Added, but {provider} says: {error}"),
     (ParcelTuiError, "Kept; it is sent when {provider} can be reached."),
@@ -21,8 +22,7 @@ _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
 """First match wins."""
 
 
-@dataclass(slots=True)
-class Sent:
+class Sent(Struct):
     """What came of each parcel, by key."""
 
     confirmed: list[int] = field(default_factory=list)
@@ -31,6 +31,8 @@ class Sent:
     kept: list[int] = field(default_factory=list)
     """Stored; `why_kept` says what happens next."""
     why_kept: list[str] = field(default_factory=list)
+    token_key: str = ""
+    """The key of the screen on which tokens are set."""
 
     @property
     def told(self) -> int:
@@ -45,13 +47,13 @@ class Sent:
             self.refused[key] = outcome.error
         else:
             self.kept.append(key)
-            if (why := _why_kept(outcome.provider, outcome.error)) not in self.why_kept:
+            if (why := _why_kept(outcome.provider, outcome.error, self.token_key)) not in self.why_kept:
                 self.why_kept.append(why)
 
 
-async def send_added(tracker: Tracker, keys: Collection[int], progress: Progress) -> Sent:
+async def send_added(tracker: Tracker, keys: Collection[int], progress: Progress, token_key: str) -> Sent:
     """Sends those parcels and sorts the outcomes. Raises nothing of the tracker's."""
-    sent = Sent()
+    sent = Sent(token_key=token_key)
     as_a_whole: dict[str, Outcome] = {}
     waiting = set(keys)
     try:
@@ -81,7 +83,7 @@ def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome],
     sent.take(Outcome(parcel.provider, key, parcel, error=reason.error if reason else None), key)
 
 
-def _why_kept(provider: str, error: ParcelTuiError) -> str:
+def _why_kept(provider: str, error: ParcelTuiError, token_key: str) -> str:
     title = PROVIDER_TITLES.get(provider, provider)
     sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
-    return sentence.format(provider=title, error=error)
+    return sentence.format(provider=title, error=error, key=token_key)

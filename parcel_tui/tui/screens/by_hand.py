@@ -1,9 +1,9 @@
 """A parcel of no provider: its name, and the day on which it is expected."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,13 +12,13 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
 from parcel_tui.tui.days import read_day
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.key_names import ENTER, key_of
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 
 
-@dataclass(frozen=True, slots=True)
-class ByHand:
+class ByHand(Struct, frozen=True):
     """What was filled in; `expected` is a day in the user's zone."""
 
     name: str
@@ -33,6 +33,7 @@ class ByHandScreen(ModalScreen[ByHand | None]):
     CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "#name-line"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="form.cancel"),
         Binding("ctrl+s", "save", "Follow", priority=True, id="form.save"),
@@ -58,12 +59,12 @@ class ByHandScreen(ModalScreen[ByHand | None]):
                 yield Field(
                     "Carrier", StillInput(placeholder="for your own use", id="carrier-line"), id="carrier"
                 )
-            sentence = Sentence()
-            sentence.tell("Nobody is asked about it; x marks it as received when it has come.")
+            sentence, receive = Sentence(), key_of(self, "parcel.receive")
+            sentence.tell(f"Nobody is asked about it; {receive} marks it as received when it has come.")
             yield sentence
             with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", "esc", id="cancel")
-                yield plain_button("Follow", "enter", id="save")
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Follow", ENTER, id="save")
 
     def action_cancel(self) -> None:
         """Closes without an answer."""

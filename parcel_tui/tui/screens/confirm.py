@@ -9,7 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 
 
 class ConfirmScreen(ModalScreen[bool]):
@@ -18,6 +19,7 @@ class ConfirmScreen(ModalScreen[bool]):
     CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "#no"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", id="answer.yes"),
         Binding("n,escape,q", "answer(False)", "No", id="answer.no"),
@@ -35,8 +37,8 @@ class ConfirmScreen(ModalScreen[bool]):
         with Vertical(classes="frame -small"):
             yield Static(self._question, classes="question", markup=False)
             with Horizontal(classes="buttons"):
-                yield plain_button(self._no, "n", id="no")
-                yield plain_button(self._yes, "y", id="yes", classes="-danger")
+                yield plain_button(self._no, key_of(self, "answer.no"), id="no")
+                yield plain_button(self._yes, key_of(self, "answer.yes"), id="yes", classes="-danger")
 
     def action_answer(self, answer: bool) -> None:
         """Closes with the answer."""

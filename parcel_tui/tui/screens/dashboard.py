@@ -1,6 +1,6 @@
 """The dashboard: folders, parcels, timeline. It shows the store, and never waits for the network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import tzinfo
 from types import MappingProxyType
 from typing import ClassVar
@@ -8,25 +8,27 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Horizontal
 from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.composing import FrugalCompositor
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.keys import FINDING, PANES, PARCELS, PROGRAM, bindings
-from parcel_tui.tui.screens.finding import FindingScreen
+from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
+from parcel_tui.tui.screens.handling import HandlingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
+from parcel_tui.tui.widgets.covered import Covered
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
-from parcel_tui.tui.widgets.line_view import LineView, OneLine
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
+from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.tui.widgets.status_text import status_text
 from parcel_tui.tui.widgets.timeline import Timeline
 from parcel_tui.tui.widgets.timeline_lines import Shown
@@ -38,7 +40,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """Below sixteen lines two panes do not go above each other."""
 
 
-class DashboardScreen(FindingScreen):
+class DashboardScreen(HandlingScreen):
     """Three panes, two, or one at a time, by the room there is."""
 
     AUTO_FOCUS = "ParcelList"
@@ -51,8 +53,6 @@ class DashboardScreen(FindingScreen):
 
     READ_AFTER: ClassVar[float] = 2.0
     """Seconds for which the user stays on a parcel before it counts as read."""
-    COALESCE: ClassVar[float] = 0.05
-    """Seconds in which any number of changes of the state become one repaint."""
     POLL_STORE: ClassVar[float] = 1.0
     """Seconds between looks at what other processes wrote."""
     ASK_DUE: ClassVar[float] = 20.0
@@ -68,8 +68,8 @@ class DashboardScreen(FindingScreen):
     ) -> None:
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(tracker, zone=zone, glyphs=glyphs)
+        self._compositor = FrugalCompositor()
         self._keymap = keymap
-        self._is_repaint_due = False
         self._read_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -78,31 +78,34 @@ class DashboardScreen(FindingScreen):
         for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
         self.add_class("-at-list")
-        with Horizontal(id="panes"):
+        with Covered(id="panes"):
             yield Sidebar(glyphs=self._glyphs)
-            with Container(id="reading"):
-                yield ParcelList(zone=self._zone, glyphs=self._glyphs)
+            with Covered(id="reading"):
+                yield self._list
                 yield Timeline(glyphs=self._glyphs)
         yield FilterBar()
-        yield OneLine(glyphs=self._glyphs, id="status")
+        yield StatusLine(glyphs=self._glyphs, id="status")
         yield KeyFooter(glyphs=self._glyphs, keymap=self._keymap)
 
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
         self._sidebar = self.query_one(Sidebar)
-        self._list = self.query_one(ParcelList)
         self._timeline = self.query_one(Timeline)
-        self._status = self.query_one("#status", OneLine)
+        self._status = self.query_one("#status", StatusLine)
         self._footer = self.query_one(KeyFooter)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
-        self.show_state()
+        self._show_each_minute()
         for notice in self.tracker.notices:
             self.tell(notice, is_problem=True)
         self._unsubscribe = self.tracker.subscribe(self.work_changed)
-        self.work(self.background.begin(), "refresh")
+        self.call_after_refresh(self._begin)
         self.set_interval(self.POLL_STORE, self.tracker.poll_store)
         self.set_interval(self.ASK_DUE, self._ask_due)
-        self.set_interval(60, self.show_state)
+        self.app.app_resume_signal.subscribe(self, lambda _: self._ask_due())
+
+    def _begin(self) -> None:
+        """The parcels are on the screen: now what works with the network is loaded."""
+        self.work(self.background.begin(), "refresh")
 
     def on_screen_suspend(self) -> None:
         """Another screen is asked for: no toast stays on top of what it asks."""
@@ -114,48 +117,45 @@ class DashboardScreen(FindingScreen):
 
     # Showing
 
-    @property
-    def chosen(self) -> Parcel | None:
-        """The parcel under the list's cursor."""
-        return self._list.chosen
-
-    @property
-    def listed(self) -> Sequence[Parcel]:
-        """The parcels in the list, in its order."""
-        return self._list.listed
-
-    def choose_next(self) -> None:
-        """Goes to the next parcel of the list."""
-        self._list.action_move(1)
-
-    def show_marks(self) -> None:
-        """Shows which parcels are marked, and how many."""
-        self.show_list()
-
-    def looking_at(self) -> list[int]:
-        """The keys of the parcels in view, the chosen one first."""
-        chosen = [self.chosen.key] if self.chosen else []
-        return list(dict.fromkeys([*chosen, *self._list.visible_keys]))
-
-    def work_changed(self) -> None:
-        """The state or the work has changed: soon, once, everything is shown anew."""
-        if not self._is_repaint_due:
-            self._is_repaint_due = True
-            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
-            self.call_later(self.set_timer, self.COALESCE, self.show_state)
+    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
+        """An answer to a key stands in the status line; a problem, or what is too long, in the corner."""
+        if is_problem or not self.is_current or not self._status.has_room_for(sentence):
+            if not is_problem:
+                self._status.end_answer()
+            super().tell(sentence, is_problem=is_problem)
+        else:
+            self._status.tell(sentence)
 
     def show_state(self) -> None:
         """Shows the state as it is; only lines that differ are painted."""
-        self._is_repaint_due = False
         if not self.is_attached:
             return
+        super().show_state()
         now = self.tracker.clock()
-        self._browser.look(now)
-        self.show_list()
         states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
         self._sidebar.show(self._browser.view, view_counts(self._browser.board), states)
         self._show_timeline()
         self._show_status()
+
+    def start_over(self) -> None:
+        """Shows the state as the next start will: the open view from its top, without filter and marks."""
+        self.background.start_over()
+        self.marks.clear()
+        self._browser.filter_by("")
+        self.query_one(FilterBar).close()
+        self._list.reset()
+        self._timeline.show(None)
+        self._status.end_answer()
+        for pane in self._panes:
+            pane.has_focus = pane is self._list
+        self._let_be_seen(self._list)
+        self.show_state()
+
+    def _show_each_minute(self) -> None:
+        """Shows what time alone changes, ages and days left, as each minute of the clock begins."""
+        self.show_state()
+        now = self.tracker.clock()
+        self.set_timer(60.05 - now.second - now.microsecond / 1e6, self._show_each_minute)
 
     def _show_timeline(self) -> None:
         parcel = self.chosen
@@ -180,6 +180,7 @@ class DashboardScreen(FindingScreen):
 
     def on_parcel_list_chosen(self, message: ParcelList.Chosen) -> None:
         """The timeline follows; a parcel that the user stays on is read after a while."""
+        message.stop()
         self._list.repaint()
         self._show_timeline()
         if self._read_timer is not None:
@@ -204,14 +205,11 @@ class DashboardScreen(FindingScreen):
             self._let_be_seen(event.widget)
         if event.widget is self._timeline:
             self._mark_read()
+        self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
 
     def on_key_footer_pressed(self, message: KeyFooter.Pressed) -> None:
         """A click on a key does what the key does."""
         self.call_later(self.run_action, message.command.action)
-
-    def go_to_list(self) -> None:
-        """The list takes the keys."""
-        self._go_to(self._list)
 
     def see_list(self) -> None:
         """The list is what a narrow terminal shows."""

@@ -2,48 +2,65 @@
 
 from collections.abc import Iterator
 from datetime import tzinfo
+from functools import partial
+from typing import ClassVar
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views import FOLDER_VIEWS, View, view_of
+from parcel_tui.tui.background import Background
 from parcel_tui.tui.browsing import Browser
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.screens.handling import HandlingScreen
+from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.screens.desk import DeskScreen
 from parcel_tui.tui.screens.hints import list_hints
 from parcel_tui.tui.widgets.filter_bar import FilterBar
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import title_parts
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
 
 
-class FindingScreen(HandlingScreen):
-    """The ways to a parcel; a subclass has the list, the sidebar and the filter bar."""
+class FindingScreen(DeskScreen):
+    """The ways to a parcel; a subclass composes the list, the sidebar and the filter bar."""
+
+    COALESCE: ClassVar[float] = 0.05
+    """Seconds in which any number of changes of the state become one repaint."""
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
-        super().__init__(tracker)
-        self._zone = zone
-        self._glyphs = glyphs
+        super().__init__(tracker, zone=zone, glyphs=glyphs)
+        self.background = Background(tracker, self)
+        self._is_repaint_due = False
         self._browser = Browser(tracker, zone)
+        self._is_catching_up = False
 
-    @property
-    def zone(self) -> tzinfo | None:
-        """The user's time zone; None is the system's."""
-        return self._zone
+    def looking_at(self) -> list[int]:
+        """The keys of the parcels in view, the chosen one first."""
+        chosen = [self.chosen.key] if self.chosen else []
+        return list(dict.fromkeys([*chosen, *self._list.visible_keys]))
 
-    @property
-    def glyphs(self) -> Glyphs:
-        """The signs that are drawn."""
-        return self._glyphs
+    def work_changed(self) -> None:
+        """The state or the work has changed: soon, once, everything is shown anew."""
+        if not self._is_repaint_due:
+            self._is_repaint_due = True
+            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
+            self.call_later(self.set_timer, self.COALESCE, self.show_state)
 
-    # For the subclass
+    def show_state(self) -> None:
+        """Shows the state as it is."""
+        self._is_repaint_due = False
+        self._browser.look(self.tracker.clock())
+        self.show_list()
 
-    def go_to_list(self) -> None:
-        """Gives the list the focus, and shows it where one pane is shown at a time."""
-        raise NotImplementedError
-
-    def see_list(self) -> None:
-        """Shows the list where one pane is shown at a time, and leaves the focus where it is."""
-        raise NotImplementedError
+    def take_glyphs(self, glyphs: Glyphs) -> None:
+        """Draws other signs from now on."""
+        self._glyphs = glyphs
+        for view in self.query(LineView):
+            view.glyphs = glyphs
+            view.lay_out()
+            view.repaint()
+            view.refresh()
+        self.show_state()
 
     # Views
 
@@ -52,21 +69,22 @@ class FindingScreen(HandlingScreen):
         browser = self._browser
         hints = list_hints(
             browser.view,
+            partial(key_of, self),
             is_filtered=browser.is_filtered,
             has_any=browser.has_any,
-            has_token=any(self.tracker.tokens.source(name) for name in self.tracker.providers),
+            has_token=self.background.is_open
+            and any(self.tracker.tokens.source(name) for name in self.tracker.providers),
             is_working=self.background.is_refreshing or not self.background.is_open,
         )
-        self.marks.keep_to(parcel.key for parcel in browser.rows)
-        marked = [f"{len(self.marks.keys)} marked"] if self.marks.keys else []
-        listed = self.query_one(ParcelList)
-        listed.mark(self.marks.keys)
-        listed.show(browser.rows, hints, self.tracker.clock(), title=[*marked, *title_parts(browser)])
+        self.marks.keep_to(parcel.key for parcel in browser.in_view)
+        marked = self.marks.words(parcel.key for parcel in browser.rows)
+        self._list.mark(self.marks.keys)
+        self._list.show(browser.rows, hints, self.tracker.clock(), title=[*marked, *title_parts(browser)])
 
     def open_view(self, view: View) -> None:
         """Shows a view, from its top if it is another one."""
         if self._browser.open(view):
-            self.query_one(ParcelList).reset()
+            self._list.reset()
             self.show_state()
 
     def action_view(self, name: str) -> None:
@@ -92,7 +110,7 @@ class FindingScreen(HandlingScreen):
             self.drop_filter()
             if all(row.key != key for row in self._browser.rows):
                 self.open_view(view_of(parcel))
-        self.query_one(ParcelList).choose(key, by_user=by_user)
+        self._list.choose(key, by_user=by_user)
 
     # Filter and order
 
@@ -100,7 +118,7 @@ class FindingScreen(HandlingScreen):
         """Goes into the line in which the filter is typed."""
         self.see_list()
         self.query_one(FilterBar).open()
-        self.work(self._browser.prepare_filter(), "filter")
+        self._catch_up()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the filter's line its own key is a character like others."""
@@ -122,14 +140,48 @@ class FindingScreen(HandlingScreen):
         """Shows what passes, with each key."""
         self._browser.filter_by(message.query)
         self.show_list()
+        if self._browser.is_behind:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Reads what is to be looked through, then shows what was missed; once at a time."""
+
+        async def catch_up() -> None:
+            self._is_catching_up = True
+            try:
+                await self._browser.prepare_filter()
+            finally:
+                self._is_catching_up = False
+            if self._browser.is_filtered:
+                self.show_list()
+
+        if not self._is_catching_up:
+            self.work(catch_up(), "filter")
 
     def on_filter_bar_left(self) -> None:
         """The keys are the list's again."""
         self.go_to_list()
 
+    def action_keep_filter(self) -> None:
+        """Goes from the filter's line back to the list."""
+        self.query_one(FilterBar).action_keep()
+
+    def action_drop_filter(self) -> None:
+        """Goes back to the whole list."""
+        self.query_one(FilterBar).action_drop()
+
     def action_sort(self) -> None:
         """Takes the next order; the chosen parcel stays chosen."""
         self._browser.next_sort()
+        self.show_list()
+
+    def on_parcel_list_title_clicked(self) -> None:
+        """A click on the order takes the next."""
+        self.action_sort()
+
+    def on_parcel_list_ticked(self, message: ParcelList.Ticked) -> None:
+        """Marks the parcel that was clicked, or takes its mark away."""
+        self.marks.toggle(message.key)
         self.show_list()
 
     # What is new

@@ -6,7 +6,16 @@ from textual.widgets import Button
 NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
 """Below 60 columns a modal takes the whole screen and puts its labels above the fields."""
 
+SHORT_BREAKPOINTS: list[tuple[int, str]] = [(0, "-short"), (20, "-tall")]
+"""Below twenty lines a form takes all of them, and scrolls above its buttons."""
+
 
 def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -> Button:  # noqa: A002 - Textual's own name for it
     """A button of one line, named with its key."""
-    return Button(Content(f"{label} ({key})"), id=id, classes=classes)
+    text = Content(f"{label} ({key})")
+    button = Button(text, id=id, classes=classes)
+    # Textual's own width has two cells to spare, which a narrow screen has not: the style sheet adds them.
+    button.styles.line_pad = 0
+    button.styles.box_sizing = "content-box"
+    button.styles.width = text.cell_length
+    return button

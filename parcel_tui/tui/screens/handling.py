@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.moments import local_day
 from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.undoing import named
@@ -71,4 +72,5 @@ class HandlingScreen(ActingScreen):
             return
         self.show_state()
         self.choose(parcel.key)
-        self.tell(f"Followed by hand: {named([parcel])}. x marks it as received.")
+        receive = key_of(self, "parcel.receive")
+        self.tell(f"Followed by hand: {named([parcel])}. {receive} marks it as received.")

@@ -1,4 +1,4 @@
-"""All keys, from the key table."""
+"""All keys, from the key table; then what else there is to know."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,26 +10,34 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.formatting import fit, wrap
-from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
+from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FORMS, GROUPS, shown_keys, with_keys
+from parcel_tui.tui.screens.help_words import FILLING_IN, FILTERING, MOUSE, Row, signs, spelt
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
 _GROUPS = (*GROUPS, ("Forms and questions", FORMS))
+_REMAPPING = "Every key can be another: [keys] in the settings file, whose place the settings screen tells."
+_KEYS_WIDTH, _KEYS_WIDTH_NARROW, _WIDE = 19, 15, 60
+"""Cells for the keys before their meanings, from so many cells on."""
 
 
 class HelpLines(LineView):
-    """The key table and the signs, wrapped to the width."""
+    """The key table and the rest, wrapped to the width."""
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         super().__init__(glyphs=glyphs)
-        self._groups = [
-            (title, [with_keys(each, keymap) for each in commands]) for title, commands in _GROUPS
+        self._sections: list[tuple[str, list[Row]]] = [
+            *(
+                (title, [(shown_keys(with_keys(each, keymap)), "accent", each.help) for each in commands])
+                for title, commands in _GROUPS
+            ),
+            ("Filling in", [*FILLING_IN]),
+            ("Filter", [*FILTERING]),
+            ("Mouse", [*MOUSE]),
+            ("Signs", [*signs(glyphs)]),
         ]
-        keys = (shown_keys(command) for _, commands in self._groups for command in commands)
-        self._keys_width = max(map(cell_len, keys)) + 4
         self._lines: list[Line] = []
 
     @property
@@ -44,26 +52,24 @@ class HelpLines(LineView):
     def lay_out(self) -> None:
         """Wraps the explanations."""
         self._lines = []
-        for title, commands in self._groups:
+        keys_width = _KEYS_WIDTH if self.text_width >= _WIDE else _KEYS_WIDTH_NARROW
+        for title, rows in self._sections:
             self._lines.append(Line.of(title, "title"))
-            for command in commands:
-                self._lines += self._explained(shown_keys(command), "accent", command.help)
+            for what, style, meaning in rows:
+                self._lines += self._explained(spelt(what, self.glyphs), style, meaning, keys_width)
             self._lines.append(EMPTY_LINE)
-        self._lines.append(Line.of("Signs", "title"))
-        for stage in Stage:
-            self._lines += self._explained(self.glyphs.stages[stage], STAGE_STYLES[stage], STAGE_WORDS[stage])
-        for sign, meaning in (
-            (self.glyphs.unread, "Something new that you have not looked at"),
-            (self.glyphs.pending, "Something you did that waits to be sent"),
-            (self.glyphs.failed, "The last try went wrong; the timeline says why"),
-        ):
-            self._lines += self._explained(sign, "accent", meaning)
+        self._lines += [Line.of(line, "muted") for line in wrap(_REMAPPING, self.text_width)]
 
-    def _explained(self, what: str, style: str, meaning: str) -> list[Line]:
-        first, *others = wrap(meaning, max(self.text_width - self._keys_width, 12))
-        indent = " " * self._keys_width
+    def _explained(self, what: str, style: str, meaning: str, keys_width: int) -> list[Line]:
+        """A row: the keys in their column, or above it where they are too long; the meaning beside."""
+        first, *others = wrap(meaning, max(self.text_width - keys_width, 2))
+        indent = " " * keys_width
+        keys = f"  {what}"
+        if cell_len(keys) >= keys_width:
+            above = [Line.of(line, style) for line in wrap(keys, self.text_width)]
+            return [*above, *(Line.of(indent + line) for line in (first, *others))]
         return [
-            Line(((fit(f"  {what}", self._keys_width), style), (first, ""))),
+            Line(((fit(keys, keys_width), style), (first, ""))),
             *(Line.of(indent + line) for line in others),
         ]
 
@@ -85,7 +91,9 @@ class HelpScreen(ModalScreen[None]):
         """One frame with the lines in it."""
         with Vertical(id="frame") as frame:
             frame.border_title = "Keys"
-            frame.border_subtitle = "Esc closes"
+            frame.border_subtitle = (
+                f"{key_of(self, 'move.page_down')} scrolls, {key_of(self, 'page.close')} closes"
+            )
             yield HelpLines(glyphs=self._glyphs, keymap=self._keymap)
 
     def action_leave(self) -> None:

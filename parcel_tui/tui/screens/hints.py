@@ -1,40 +1,56 @@
 """What an empty pane says: always what to do next. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from parcel_tui.tracker.views import View
 
-EMPTY_VIEWS: Mapping[View, tuple[str, ...]] = {
-    View.TODO: ("Nothing to do.", "Parcels that wait to be picked up, or have a problem, are listed here."),
-    View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
-    View.WAY: ("Nothing is on the way.", "Press i for the inbox, a to add a parcel."),
-    View.QUIET: ("All are heard of.", "Parcels that are silent for longer than usual are listed here."),
-    View.INBOX: ("The inbox is empty.", "Press a to add a parcel, A to see the archive."),
-    View.ARCHIVE: ("The archive is empty.", "Press i for the inbox; e archives a parcel there."),
-}
-"""What an empty view says, by view."""
+Keys = Callable[[str], str]
+"""Tells the key of a command, by the command's id."""
 
 
 def list_hints(
-    view: View, *, is_filtered: bool, has_any: bool, has_token: bool, is_working: bool
+    view: View, key: Keys, *, is_filtered: bool, has_any: bool, has_token: bool, is_working: bool
 ) -> tuple[str, ...]:
     """The sentences in the place of a view's parcels, the first as a heading."""
+    add = key("parcel.add")
     if is_filtered:
-        return ("Nothing matches the filter.", "Press Esc to clear it, / to change it.")
+        clear, change = key("pane.back"), key("list.filter")
+        return ("Nothing matches the filter.", f"Press {clear} to clear it, {change} to change it.")
     if not has_any and is_working:
-        return ("No parcels yet.", "Asking the providers; you can press a to add one meanwhile.")
+        return ("No parcels yet.", f"Asking the providers; you can press {add} to add one meanwhile.")
     if not has_any and not has_token:
+        token = f"Press {key('tokens')} to set a Track.TW or Flex Forward token"
         return (
             "No parcels yet.",
-            "Press t to set a Track.TW or Flex Forward token: a Track.TW account's parcels come in at once.",
-            "Press a to add a parcel by its number.",
-            "Press ? to see all keys.",
+            f"{token}: a Track.TW account's parcels come in at once.",
+            f"Press {add} to add a parcel by its number.",
+            f"Press {key('help')} to see all keys.",
         )
     if not has_any and view is not View.ARCHIVE:
-        return ("No parcels yet.", "Press a to add one by its number, R to ask the providers again.")
-    return EMPTY_VIEWS[view]
+        ask = key("refresh.all")
+        return ("No parcels yet.", f"Press {add} to add one by its number, {ask} to ask the providers again.")
+    return _empty_view(view, key)
 
 
 def timeline_hints() -> tuple[str, ...]:
     """The sentences in the place of a timeline."""
     return ("No parcel is chosen.",)
+
+
+def _empty_view(view: View, key: Keys) -> tuple[str, ...]:
+    """What a view says while other views hold parcels."""
+    add, inbox, archive = key("parcel.add"), key("folder.inbox"), key("folder.archive")
+    return {
+        View.TODO: (
+            "Nothing to do.",
+            "Parcels that wait to be picked up, or have a problem, are listed here.",
+        ),
+        View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
+        View.WAY: ("Nothing is on the way.", f"Press {inbox} for the inbox, {add} to add a parcel."),
+        View.QUIET: ("All are heard of.", "Parcels that are silent for longer than usual are listed here."),
+        View.INBOX: ("The inbox is empty.", f"Press {add} to add a parcel, {archive} to see the archive."),
+        View.ARCHIVE: (
+            "The archive is empty.",
+            f"Press {inbox} for the inbox; {key('parcel.archive')} archives a parcel there.",
+        ),
+    }[view]

@@ -10,7 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS
+from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS
 
 
 class NoticesScreen(ModalScreen[None]):
@@ -19,6 +20,7 @@ class NoticesScreen(ModalScreen[None]):
     CSS_PATH = "modal.tcss"
     AUTO_FOCUS = ".body"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "leave", "Close", id="page.close")]
 
     def __init__(self, title: str, sentences: Sequence[str]) -> None:
@@ -30,7 +32,7 @@ class NoticesScreen(ModalScreen[None]):
         """The sentences, one below the other."""
         with Vertical(classes="frame -form") as frame:
             frame.border_title = self._heading
-            frame.border_subtitle = "Esc closes"
+            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
             with VerticalScroll(classes="body"):
                 for sentence in self._sentences:
                     yield Static(safe(sentence), classes="question", markup=False)

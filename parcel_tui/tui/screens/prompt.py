@@ -9,7 +9,8 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.key_names import ENTER, key_of
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.still_input import StillInput
 
 
@@ -18,6 +19,7 @@ class PromptScreen(ModalScreen[str | None]):
 
     CSS_PATH = "modal.tcss"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="form.cancel"),
         Binding("ctrl+s", "save", "Save", id="form.save"),
@@ -36,8 +38,8 @@ class PromptScreen(ModalScreen[str | None]):
             # What stands there is to be changed, not typed over by the first key.
             yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
             with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", "esc", id="cancel")
-                yield plain_button("Save", "enter", id="save")
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Save", ENTER, id="save")
 
     def action_cancel(self) -> None:
         """Closes without an answer."""

@@ -1,10 +1,10 @@
 """What people change most: colours, signs, archiving by itself. Kept in the settings file."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,11 +15,15 @@ from textual.widgets import Button, Input
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.settings import MOST_DAYS, AppSettings
 from parcel_tui.settings_edit import change_settings
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.choice import Choice
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.stepper import Stepper
 from parcel_tui.tui.widgets.still_input import StillInput
+
+TryLook = Callable[[str, str | None], None]
+"""Takes a theme and signs, by their names in the settings."""
 
 _GLYPHS: tuple[tuple[str, str | None], ...] = (
     ("Automatic", None),
@@ -29,19 +33,21 @@ _GLYPHS: tuple[tuple[str, str | None], ...] = (
 
 
 class SettingsScreen(ModalScreen[AppSettings | None]):
-    """Shows each theme as it is chosen; ctrl+s keeps what was chosen, escape leaves all as it was."""
+    """Shows the look as it is chosen; ctrl+s keeps what was chosen, escape leaves all as it was."""
 
     CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "#theme-choice"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", "Save", priority=True, id="form.save"),
         Binding("escape", "leave", "Cancel", id="form.cancel"),
     ]
 
-    def __init__(self, settings: AppSettings, themes: Sequence[str], theme: str) -> None:
-        """`theme` is the one in use."""
+    def __init__(self, settings: AppSettings, themes: Sequence[str], theme: str, try_look: TryLook) -> None:
+        """`theme` is the one in use; `try_look` shows another, and other signs."""
         super().__init__(classes="modal")
+        self._try_look = try_look
         self._settings = settings
         self._themes = themes
         self._theme_before = theme
@@ -57,8 +63,8 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
                 yield Field("Archive", days, id="days")
             yield Sentence(classes="progress")
             with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", "esc", id="cancel")
-                yield plain_button("Save", "^s", id="save")
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Save", key_of(self, "form.save"), id="save")
 
     def on_mount(self) -> None:
         """Shows what is set now."""
@@ -67,18 +73,16 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
             self.query_one("#glyphs-choice", Choice).chosen = next(
                 (i for i, (_, name) in enumerate(_GLYPHS) if name == self._settings.glyphs), 0
             )
-        self.query_one(
-            "#theme", Field
-        ).hint = "Left and right; ansi-dark and ansi-light take your terminal's colours."
-        self.query_one("#glyphs", Field).hint = "Others are drawn from the next start on."
+        hint = "Left and right; auto is light or dark as your terminal is, ansi themes take its colours."
+        self.query_one("#theme", Field).hint = hint
         self.query_one("#days", Field).hint = "Days after which a delivered parcel is archived by itself."
         where = self._settings.file
         rest = f"Keys and all else: {where}" if where else "The demo keeps no settings."
         self.query_one(".progress", Sentence).tell(rest)
 
     def action_leave(self) -> None:
-        """Closes, with the theme that there was."""
-        self.app.theme = self._theme_before
+        """Closes, with the look that there was."""
+        self._try_look(self._theme_before, self._settings.glyphs)
         self.dismiss(None)
 
     @on(Input.Submitted)
@@ -88,11 +92,11 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
         if days and not 1 <= int(days) <= MOST_DAYS:
             self.query_one("#days", Field).error = f"From 1 to {MOST_DAYS} days; leave it empty for never."
             return
-        theme = self._themes[self.query_one(Stepper).chosen]
+        theme, glyphs = self._chosen_look
         changed = replace(
             self._settings,
             theme=theme if self._settings.theme or theme != self._theme_before else None,
-            glyphs=_GLYPHS[self.query_one("#glyphs-choice", Choice).chosen][1],
+            glyphs=glyphs,
             archive_delivered_after_days=int(days) if days else None,
         )
         self.run_worker(self._save(changed), group="save", exclusive=True, exit_on_error=False)
@@ -111,9 +115,14 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
             return
         self.dismiss(changed)
 
-    @on(Choice.Changed, "#theme-choice")
-    def _try_theme(self, event: Choice.Changed) -> None:
-        self.app.theme = self._themes[event.index]
+    @on(Choice.Changed)
+    def _show_look(self) -> None:
+        self._try_look(*self._chosen_look)
+
+    @property
+    def _chosen_look(self) -> tuple[str, str | None]:
+        theme = self._themes[self.query_one(Stepper).chosen]
+        return theme, _GLYPHS[self.query_one("#glyphs-choice", Choice).chosen][1]
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from parcel_tui.tracker.statistics import Statistics, statistics_of
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.widgets.line_view import Line, LineView
 from parcel_tui.tui.widgets.statistics_lines import statistics_lines
 
@@ -61,7 +62,7 @@ class StatisticsScreen(ModalScreen[None]):
         """One frame with the lines in it."""
         with Vertical(id="frame") as frame:
             frame.border_title = "Statistics"
-            frame.border_subtitle = "Esc closes"
+            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
             yield StatisticsLines(glyphs=self._glyphs)
 
     def on_mount(self) -> None:

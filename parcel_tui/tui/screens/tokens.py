@@ -15,8 +15,9 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.tracker.outcomes import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.screens.confirm import ConfirmScreen
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
 from parcel_tui.tui.widgets.token_section import TokenSection
 
 _OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
@@ -28,6 +29,7 @@ class TokensScreen(ModalScreen[bool]):
 
     CSS_PATH = "modal.tcss"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "check", "Check and save", priority=True, id="form.save"),
         Binding("escape", "leave", "Close", id="form.cancel"),
@@ -47,7 +49,7 @@ class TokensScreen(ModalScreen[bool]):
                 for provider in self._tracker.providers:
                     yield TokenSection(provider)
             with Horizontal(classes="buttons"):
-                yield plain_button("Close", "esc", id="close")
+                yield plain_button("Close", key_of(self, "form.cancel"), id="close")
 
     def on_mount(self) -> None:
         """Says where each token is, and goes to the one that is asked about."""

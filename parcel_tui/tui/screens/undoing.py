@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, History, Parcel
 from parcel_tui.tracker.tracker import Tracker
@@ -14,8 +15,7 @@ MOST = 50
 _TITLE_IN_TOAST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(Struct, frozen=True):
     """What came of taking something back: a sentence, and the parcels of which something is to be sent."""
 
     sentence: str

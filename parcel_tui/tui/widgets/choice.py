@@ -23,7 +23,7 @@ class Choice(Widget, can_focus=True):
     Choice {
         height: 1;
         width: 100%;
-        border-left: outer $panel;
+        border-left: solid $panel-lighten-2;
         background: $surface;
         text-wrap: nowrap;
 

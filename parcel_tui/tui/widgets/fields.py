@@ -18,7 +18,7 @@ class NumbersArea(TextArea):
         height: 4;
         padding: 0 1;
         border: none;
-        border-left: outer $panel;
+        border-left: solid $panel-lighten-2;
         background: $surface;
         scrollbar-size-vertical: 1;
 

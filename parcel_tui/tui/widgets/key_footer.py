@@ -1,6 +1,6 @@
 """The keys that are worth knowing here, as many as fit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rich.cells import cell_len
@@ -25,8 +25,14 @@ class KeyFooter(OneLine):
     def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(glyphs=glyphs)
+        self._keymap = keymap
         self._commands = [with_keys(command, keymap) for command in FOOTER]
         self._labels: Mapping[str, str] = {}
+
+    def show_commands(self, commands: Iterable[Command]) -> None:
+        """Shows other commands."""
+        self._commands = [with_keys(command, self._keymap) for command in commands]
+        self.repaint()
 
     def show_labels(self, labels: Mapping[str, str]) -> None:
         """Calls some commands (by id) otherwise than the table does."""

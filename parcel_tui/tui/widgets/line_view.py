@@ -1,14 +1,13 @@
 """What list, timeline and the one-line widgets stand on: lines drawn as they come into view."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
+from msgspec import Struct
 from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
+from textual.css.styles import RenderStyles
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
@@ -17,16 +16,22 @@ from textual.widget import Widget
 from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
+from parcel_tui.tui.widgets.line_pen import LinePen, cells
 
 Span = tuple[str, str]
-"""A text and the name of its style (see LineView.COMPONENT_CLASSES), "" for the line's own."""
+"""A text and the name of its style (see LINE_CLASSES), "" for the line's own."""
 
-SOLID = frozenset({"cursor"})
-"""Line styles whose own colours cover those of their spans."""
+LINE_CLASSES = frozenset(
+    f"line--{name}"
+    for name in (
+        *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
+        *("pending", "moving", "pickup", "done", "rule"),
+    )
+)
+"""The styles of lines: component classes of the app, which has them once for all of its views."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line: its texts, what fills it, and what stands at its right end."""
 
     spans: tuple[Span, ...] = ()
@@ -39,6 +44,8 @@ class Line:
 
 
 EMPTY_LINE = Line()
+Row = tuple[Line, bool]
+"""A line on the screen, and whether the scroll bar's thumb stands behind it."""
 _NEVER_DRAWN = Size(-1, -1)
 
 
@@ -55,13 +62,6 @@ class LineView(Widget, can_focus=True):
     LineView { width: 100%; height: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVING)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"line--{name}"
-        for name in (
-            *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
-            *("pending", "moving", "pickup", "done", "rule"),
-        )
-    }
     HAS_RULE: ClassVar[bool] = False
     """Whether a rule stands above the lines; it is heavy while the pane has the focus. It is drawn here
     since a border that changes asks for a layout."""
@@ -87,9 +87,10 @@ class LineView(Widget, can_focus=True):
         """The index of the line shown first."""
         self.rule_title = ""
         """What stands on the rule."""
-        self._rows: list[Line] = []
+        self._rows: list[Row] = []
         self._rows_size = _NEVER_DRAWN
-        self._styles_by_name: dict[tuple[str, str], Style] = {}
+        self._strips: list[Strip | None] = []
+        self._pen = LinePen(self)
 
     # For subclasses
 
@@ -132,7 +133,8 @@ class LineView(Widget, can_focus=True):
 
     def repaint(self) -> None:
         """Paints the lines that differ from what the terminal shows."""
-        if self.size != self._rows_size:
+        size = self.size
+        if size != self._rows_size:
             # Not drawn yet at this size, or hidden: whenever it is drawn, it is drawn anew.
             self._rows_size = _NEVER_DRAWN
             self.refresh()
@@ -140,32 +142,65 @@ class LineView(Widget, can_focus=True):
         rows = self._make_rows()
         changed = [y for y, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
         self._rows = rows
+        for y in changed:
+            self._strips[y] = None
         if changed:
-            self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
+            left, width = self.styles.padding.left, self.outer_size.width
+            self.refresh(*(Region(-left, y, width, 1) for y in changed))
 
-    def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
-        if self.size != self._rows_size:
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """Textual's own; without regions, all that was drawn is out of date."""
+        if repaint and not regions:
+            self._strips = [None] * len(self._strips)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows in the crop, drawn where they are not yet.
+
+        In place of Textual's, which looks up for every row, also of those that stay, what none of
+        these has: a border, opacity, links.
+        """
+        size = self.size
+        if size != self._rows_size:
             self.lay_out()
             self.scroll_by(0)
-            self._rows_size = self.size
+            self._rows_size = size
             self._rows = self._make_rows()
-        line = self._rows[y] if y < len(self._rows) else EMPTY_LINE
-        return self._strip(line, self.size.width)
+            self._strips = [None] * len(self._rows)
+        strips = [self._strip_at(y, size.width) for y in crop.line_range]
+        if crop.column_span != (0, self.outer_size.width):
+            strips = [strip.crop(*crop.column_span) for strip in strips]
+        return strips
+
+    def get_component_styles(self, *names: str) -> RenderStyles:
+        """The app's: as each widget's own, they would be a third of all the styles worked out at the start."""
+        return self.app.get_component_styles(*names)
 
     def notify_style_update(self) -> None:
         """Called by Textual when the theme or the classes change."""
         super().notify_style_update()
-        self._styles_by_name.clear()
+        self._pen.forget()
+        self._strips = [None] * len(self._strips)
 
-    def _make_rows(self) -> list[Line]:
+    def _strip_at(self, y: int, width: int) -> Strip:
+        known = self._strips[y] if y < len(self._strips) else None
+        if known is not None:
+            return known
+        line, has_bar = self._rows[y] if y < len(self._rows) else (EMPTY_LINE, False)
+        strip = self._pen.draw(line, width, bar=self.glyphs.bar if has_bar else "")
+        if y < len(self._strips):
+            self._strips[y] = strip
+        return strip
+
+    def _make_rows(self) -> list[Row]:
         height, count = self.page_height, self.line_count
-        shown = [self.line_at(index) for index in range(self.top, min(self.top + height, count))]
-        shown += [EMPTY_LINE] * (height - len(shown))
-        if count > height > 0:
-            first, last = self._thumb(height, count)
-            shown = [self._with_bar(line) if first <= y <= last else line for y, line in enumerate(shown)]
-        return [self._rule(), *shown][: self.size.height] if self.HAS_RULE else shown
+        lines = [self.line_at(index) for index in range(self.top, min(self.top + height, count))]
+        lines += [EMPTY_LINE] * (height - len(lines))
+        first, last = self._thumb(height, count) if count > height > 0 else (-1, -1)
+        rows = [(line, first <= y <= last) for y, line in enumerate(lines)]
+        return [(self._rule(), False), *rows][: self.size.height] if self.HAS_RULE else rows
 
     def _rule(self) -> Line:
         glyph, style = (self.glyphs.rule_focused, "accent") if self.has_focus else (self.glyphs.rule, "rule")
@@ -179,30 +214,6 @@ class LineView(Widget, can_focus=True):
         length = max(height * height // count, 1)
         first = round((height - length) * self.top / (count - height))
         return first, first + length - 1
-
-    def _with_bar(self, line: Line) -> Line:
-        used = sum(_cells(text) for text, _ in line.spans)
-        gap = " " * max(self.text_width - used, 0)
-        return Line((*line.spans, (gap, ""), (self.glyphs.bar, "muted")), line.style)
-
-    def _strip(self, line: Line, width: int) -> Strip:
-        base = self._style("", line.style)
-        segments = [Segment(text, self._style(name, line.style)) for text, name in line.spans if text]
-        return Strip(segments).adjust_cell_length(width, base)
-
-    def _style(self, name: str, line_style: str) -> Style:
-        """A span's style on a line's: the line gives the ground, the span the colour of its letters."""
-        known = self._styles_by_name.get((name, line_style))
-        if known is not None:
-            return known
-        base = self.get_visual_style(*([f"line--{line_style}"] if line_style else [])).rich_style
-        style = base
-        if name:
-            span = self.get_visual_style(f"line--{name}").rich_style
-            colour = base.color if line_style in SOLID else span.color
-            style = base + Style(color=colour, bold=span.bold, italic=span.italic, underline=span.underline)
-        self._styles_by_name[name, line_style] = style
-        return style
 
     # Moving
 
@@ -277,7 +288,7 @@ def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
     kept: list[Span] = []
     left = width
     for text, style in line.spans:
-        size = _cells(text)
+        size = cells(text)
         if size > left:
             kept.append((cut(text, left, glyphs.ellipsis), style))
             break
@@ -289,7 +300,3 @@ def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
 def columns(cells: Iterable[tuple[str, str, int]], glyphs: Glyphs) -> tuple[Span, ...]:
     """Texts with their styles, each in exactly so many cells."""
     return tuple((fit(text, width, glyphs.ellipsis), style) for text, style, width in cells if width > 0)
-
-
-def _cells(text: str) -> int:
-    return len(text) if text.isascii() else cell_len(text)

@@ -13,6 +13,9 @@ from parcel_tui.tui.widgets.line_view import Line, LineView
 from parcel_tui.tui.widgets.list_title import fitting_title
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
 
+_RIGHT = 3
+"""The right button of the mouse."""
+
 
 class ParcelList(LineView):
     """One line a parcel. The chosen one stays chosen, by its key, whatever the state does."""
@@ -29,6 +32,16 @@ class ParcelList(LineView):
 
     class Opened(Message):
         """The chosen parcel was clicked once more."""
+
+    class Ticked(Message):
+        """A parcel is to be marked, or its mark taken away."""
+
+        def __init__(self, key: int) -> None:
+            super().__init__()
+            self.key = key
+
+    class TitleClicked(Message):
+        """What stands above the list was clicked."""
 
     def __init__(
         self,
@@ -147,11 +160,18 @@ class ParcelList(LineView):
             self._go_to(min(max(self._index + lines, 0), len(self._parcels) - 1), by_user=True)
 
     def on_click(self, event: events.Click) -> None:
-        """Chooses the parcel under the mouse; opens the one that is chosen already."""
+        """Chooses the parcel under the mouse; opens the one that is chosen already.
+
+        With ctrl, or the right button, it marks the parcel; above the list it takes the next order.
+        """
         event.stop()
         index = self.index_at(event)
-        if index is not None and index < len(self._parcels):
-            if index == self._index:
+        if index is None and event.y == 0:
+            self.post_message(self.TitleClicked())
+        elif index is not None and index < len(self._parcels):
+            if event.ctrl or event.button == _RIGHT:
+                self.post_message(self.Ticked(self._parcels[index].key))
+            elif index == self._index:
                 self.post_message(self.Opened())
             self._go_to(index, by_user=True)
 
@@ -173,11 +193,13 @@ class ParcelList(LineView):
 
     def _wrap_hints(self) -> None:
         width = max(self.text_width - 2, 2)
-        self._hint_lines = [
-            Line.of(f"  {text}", "strong" if number == 0 else "muted")
+        lines = [
+            Line.of(f"  {text}" if text else "", "strong" if number == 0 else "muted")
             for number, hint in enumerate(self._hints)
             for text in ("", *wrap(hint, width))
         ]
+        fits = len(lines) <= self.page_height
+        self._hint_lines = lines if fits else [line for line in lines if line.spans[0][0]]
 
     def _find(self, key: int, row: int | None) -> None:
         """Goes to the parcel with that key; keeps it in that row of the screen if the list was scrolled."""
@@ -197,8 +219,9 @@ class ParcelList(LineView):
         if index != self._index:
             self._index = index
             self._keep_in_view()
-            # Who hears of it repaints the list with the timeline: one paint, not two a sixtieth apart.
-            self.post_message(self.Chosen(self.chosen, by_user=by_user))
+            # Who hears of it repaints the list with the timeline: one paint, not two a sixtieth apart. It
+            # goes to the screen at once: on its way through the panes each would take a turn of the loop.
+            self.screen.post_message(self.Chosen(self.chosen, by_user=by_user))
 
     @staticmethod
     def _key(parcel: Parcel | None) -> int | None:

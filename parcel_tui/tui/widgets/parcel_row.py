@@ -1,7 +1,9 @@
 """One parcel as one line of the list. Pure."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Stage
@@ -33,8 +35,7 @@ _LEAST_MESSAGE = 8
 """Cells below which a message says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """How many cells each column of text has; 0 leaves it out. A space follows each but the last."""
 
     title: int
@@ -50,8 +51,8 @@ def columns_for(width: int) -> Columns:
     if room < 34:
         title = room * 11 // 20
         return Columns(title, 0, room - title - 1)
-    title = min(room * 2 // 5, 30)
-    carrier = min(max(room // 5, 8), 16)
+    title = min(room * 2 // 5, 44)
+    carrier = min(max(room // 5, 8), 20)
     return Columns(title, carrier, room - title - carrier - 2)
 
 

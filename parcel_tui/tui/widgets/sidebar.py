@@ -1,8 +1,8 @@
 """The views with their counts, and how the providers are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.message import Message
 
@@ -29,16 +29,14 @@ _VIEWS = tuple(VIEW_TITLES)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
 
 
-@dataclass(frozen=True, slots=True)
-class ViewCount:
+class ViewCount(Struct, frozen=True):
     """How many parcels a view holds, and how many of them are unread."""
 
     parcels: int = 0
     unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderState:
+class ProviderState(Struct, frozen=True):
     """How a provider is: its state and a word or two."""
 
     provider: str

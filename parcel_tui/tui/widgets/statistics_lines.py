@@ -35,7 +35,7 @@ def statistics_lines(found: Statistics, glyphs: Glyphs, width: int) -> list[Line
 
 def _months(found: Statistics, glyphs: Glyphs, width: int) -> Iterator[Line]:
     most = max((count for _, count in found.months), default=0)
-    room = width - _MONTH_WIDTH - _NUMBER_WIDTH
+    room = width - _MONTH_WIDTH - _NUMBER_WIDTH - 1
     for month, count in found.months:
         name = f"{_MONTHS[month.month - 1]} {month.year}"
         bar = glyphs.block * (max(round(room * count / most), 1) if count else 0)

@@ -1,8 +1,9 @@
 """What the status line says. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
 
 from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tui.formatting import safe
@@ -11,8 +12,7 @@ from parcel_tui.tui.moments import clock_time, moment
 from parcel_tui.tui.widgets.line_view import Line, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """Work under way: what it is, and how many parcels of how many are done."""
 
     doing: str

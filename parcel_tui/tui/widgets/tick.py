@@ -18,7 +18,7 @@ class Tick(Widget, can_focus=True):
         height: 1;
         width: 100%;
         padding: 0 1;
-        border-left: outer $panel;
+        border-left: solid $panel-lighten-2;
         background: $surface;
 
         &:focus { border-left: outer $accent; background-tint: $foreground 8%; }

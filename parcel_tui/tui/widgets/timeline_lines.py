@@ -1,9 +1,10 @@
 """A parcel and its history as the timeline's lines. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import groupby, zip_longest
+
+from msgspec import Struct
 
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
@@ -12,7 +13,7 @@ from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.moments import age, ago, clock_time, counted, day, days_between, local_day, moment
-from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
+from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
@@ -32,8 +33,7 @@ _ROOM_FOR_ELAPSED = 36
 """The least width at which that is worth its cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the timeline shows, and how. Times are aware; `zone` None is the system's."""
 
     parcel: Parcel
@@ -56,8 +56,13 @@ def _header(shown: Shown, width: int) -> Iterator[Line]:
     yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
     stage_style = STAGE_STYLES[parcel.stage]
     stage = f"{glyphs.stages[parcel.stage]} {STAGE_WORDS[parcel.stage]}"
-    way = f" {glyphs.dot} {_days(shown)}"
-    yield Line(((stage, stage_style), (way, "")))
+    days = _days(shown)
+    way = f" {glyphs.dot} {days}"
+    if len(stage) + len(way) <= width:
+        yield Line(((stage, stage_style), (way, "")))
+    else:
+        yield Line.of(stage, stage_style)
+        yield from _wrapped(days, "", width)
     if shown.history.checkpoints:
         past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
         yield trip_line(parcel.stage, past, glyphs, width)
@@ -104,10 +109,10 @@ def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
     if pickup.place:
         texts.append((f"Pick up at {safe(pickup.place)}", "strong"))
     if pickup.until is not None:
-        style = URGENCY_STYLES[urgency(pickup.until, shown.now, shown.zone)]
+        level = urgency(pickup.until, shown.now, shown.zone)
+        style = URGENCY_STYLES[level]
         by = moment(pickup.until, shown.now, shown.zone)
-        left = left_words(pickup.until, shown.now, shown.zone)
-        left += " left" if left.endswith(("day", "days")) else ""
+        left = URGENCY_MARKS.get(level, "") + time_left(pickup.until, shown.now, shown.zone)
         guess = ", estimated" if pickup.estimated else ""
         texts.append((f"until {by} ({left}{guess})", style))
     for text, text_style in texts:

@@ -1,0 +1,121 @@
+"""Textual's driver, which can also ask the terminal for its background and takes the answers as such."""
+
+import os
+from collections.abc import Iterable
+from threading import Event
+from time import monotonic
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers import linux_driver
+from textual.message import Message
+
+from parcel_tui.tui.ground import ASK, ESCAPE, UNWATCH, WATCH, Told, begun, taken_apart
+
+
+class GroundTold(Message):
+    """The terminal's background is light, or dark."""
+
+    def __init__(self, is_light: bool) -> None:
+        super().__init__()
+        self.is_light = is_light
+
+
+class AllTold(Message):
+    """The terminal has answered everything that it was asked."""
+
+
+class AnswerParser(XTermParser):
+    """Takes the answers out of what is typed: Textual would take their letters for keys."""
+
+    HELD_SECONDS = 0.1
+    """How long what may be the beginning of an answer is kept back; as long as Textual waits after escape."""
+
+    def __init__(self, debug: bool = False) -> None:
+        super().__init__(debug)
+        self._held = ""
+        self._held_since = 0.0
+        self._passed_on = 0
+        """How much of what is held was passed on: an escape alone is a key too, for which nobody waits."""
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The keys and the answers in what was read, in their order."""
+        if not data:
+            yield from super().feed(data)
+            return
+        text, passed_on = self._held + data, self._passed_on
+        self._held, self._passed_on = "", 0
+        for part in taken_apart(text):
+            if isinstance(part, Told):
+                yield AllTold() if part.is_light is None else GroundTold(part.is_light)
+                self._held, self._passed_on, passed_on = "", 0, 0
+                continue
+            self._held, self._held_since = begun(part), monotonic()
+            typed = part if self._held == ESCAPE else part.removesuffix(self._held)
+            if typed[passed_on:]:
+                yield from super().feed(typed[passed_on:])
+            self._passed_on = int(self._held == ESCAPE) or (passed_on if part == self._held else 0)
+            passed_on = 0
+
+    def tick(self) -> Iterable[Message]:
+        """What was kept back too long was typed; but for what no key sends."""
+        if self._held and monotonic() - self._held_since >= self.HELD_SECONDS:
+            typed, self._held = self._held[self._passed_on :], ""
+            self._passed_on = 0
+            if typed and "]11;" not in typed:
+                yield from super().feed(typed)
+        yield from super().tick()
+
+
+# The driver names its parser's class; there is no other way to give it one.
+linux_driver.XTermParser = AnswerParser  # type: ignore[attr-defined]
+
+
+class AskingDriver(linux_driver.LinuxDriver):
+    """A driver that waits, before it leaves, for answers that would else be typed at the shell."""
+
+    PATIENCE = 1.0
+    """Seconds after asking until which an answer is waited for; only leaving ever waits."""
+
+    def __init__(
+        self,
+        app: App[object],
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._is_watching = False
+        self._asked_at: float | None = None
+        self._all_told = Event()
+
+    def ask_for_ground(self) -> None:
+        """Asks for the background, and to be told when it changes; posts GroundTold whenever it is told."""
+        # The console of Linux would print the question.
+        if not os.isatty(self.fileno) or os.environ.get("TERM", "").startswith("linux"):
+            return
+        self._is_watching = True
+        self._asked_at = monotonic()
+        self._all_told.clear()
+        self.write(ASK + WATCH)
+
+    def process_message(self, message: Message) -> None:
+        """Passes everything on to the app but what concerns the driver alone."""
+        if isinstance(message, AllTold):
+            self._all_told.set()
+        else:
+            super().process_message(message)
+
+    def start_application_mode(self) -> None:
+        """Asks anew when the shell has had the terminal meanwhile."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
+        if self._is_watching:
+            self.ask_for_ground()
+
+    def stop_application_mode(self) -> None:
+        """Leaves nothing on its way to the shell."""
+        if self._asked_at is not None:
+            self.write(UNWATCH)
+            self._all_told.wait(max(self._asked_at + self.PATIENCE - monotonic(), 0))
+        super().stop_application_mode()

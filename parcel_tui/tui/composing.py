@@ -1,0 +1,79 @@
+"""Which parts of which widgets are seen in the rows that have changed.
+
+Textual's compositor draws every widget in the region around all changes, also those that others cover,
+and cuts all of it at every widget's edges. This draws what is seen of the changed rows, and nothing else.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from textual._compositor import Compositor, CompositorUpdate
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from parcel_tui.tui.painter import Piece
+
+Span = tuple[int, int, int]
+"""A row, and the cells in it from the first up to, without, the last."""
+
+
+class PiecesUpdate(CompositorUpdate):
+    """An update as pieces of rows, none of which covers another."""
+
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self.pieces = tuple(pieces)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for piece in self.pieces:
+            yield from piece.segments
+
+
+class FrugalCompositor(Compositor):
+    """Textual's, with a quicker way to what has changed."""
+
+    def render_partial_update(self) -> PiecesUpdate | None:  # type: ignore[override]
+        """What is seen where widgets have changed; None where none has."""
+        regions = [region.intersection(self.size.region) for region in self._dirty_regions]
+        self._dirty_regions.clear()
+        spans = list(self._regions_to_spans(region for region in regions if region))
+        return PiecesUpdate(self._seen_in(spans)) if spans else None
+
+    def _seen_in(self, spans: list[Span]) -> Iterator[Piece]:
+        drawn = _Drawn(spans[0][0], spans[-1][0] + 1)
+        layers = self.layers_visible
+        for y, first, last in spans:
+            open_spans = [(first, last)]
+            for widget, seen, region in layers[y]:
+                left, right = seen.column_span
+                still_open = []
+                for start, stop in open_spans:
+                    begin, end = max(start, left), min(stop, right)
+                    if begin >= end:
+                        still_open.append((start, stop))
+                        continue
+                    strip = drawn.row(widget, seen, region, y)
+                    whole = begin == left and end == right
+                    yield Piece(begin, y, strip if whole else strip.crop(begin - left, end - left))
+                    still_open += [(a, b) for a, b in ((start, begin), (end, stop)) if a < b]
+                open_spans = still_open
+                if not open_spans:
+                    break
+
+
+class _Drawn:
+    """Widgets drawn for one update, each once and in the changed rows alone."""
+
+    def __init__(self, first: int, stop: int) -> None:
+        self._rows = Region(0, first, 1, stop - first)
+        self._strips: dict[Widget, tuple[int, list[Strip]]] = {}
+
+    def row(self, widget: Widget, seen: Region, region: Region, y: int) -> Strip:
+        """What the widget shows in that row; `seen` is the part of its region that is not clipped."""
+        drawn = self._strips.get(widget)
+        if drawn is None:
+            top = max(seen.y, self._rows.y)
+            height = min(seen.bottom, self._rows.bottom) - top
+            crop = Region(seen.x - region.x, top - region.y, seen.width, height)
+            drawn = self._strips[widget] = top, widget.render_lines(crop)
+        return drawn[1][y - drawn[0]]

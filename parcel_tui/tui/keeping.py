@@ -1,0 +1,47 @@
+"""Keeps what the next start shows first; taken when the app is left, kept once all is written."""
+
+from collections.abc import Mapping
+from itertools import chain
+
+from rich.color import ColorSystem
+from textual._compositor import LayoutUpdate
+from textual.geometry import Size
+
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.kept_frame.keeper import Keeper
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.last_frame import write_frame
+from parcel_tui.tui.leaving import terminal_is_gone
+from parcel_tui.tui.painter import cells_in
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+
+
+class Keeping:
+    """One frame of the dashboard, on its way into the file."""
+
+    def __init__(self, keeper: Keeper, tracker: Tracker) -> None:
+        self._keeper = keeper
+        self._tracker = tracker
+        self._taken: tuple[str, Size, Mapping[int, Parcel]] | None = None
+
+    def take(self, dashboard: DashboardScreen, size: Size, colours: ColorSystem) -> None:
+        """Takes what the next start shows first: the dashboard alone, from its top, without toasts."""
+        if terminal_is_gone():
+            return
+        dashboard.start_over()
+        for toasts in dashboard.query("ToastRack"):
+            toasts.display = False
+        dashboard.app.stylesheet.update(dashboard)
+        dashboard._refresh_layout(size)
+        update = dashboard._compositor.render_update(full=True)
+        if isinstance(update, LayoutUpdate):
+            rows = (cells_in(chain.from_iterable(strips), colours) for strips in update.strips)
+            self._taken = (write_frame(rows), size, self._tracker.snapshot.parcels)
+
+    def keep(self) -> None:
+        """Keeps it, if it still shows the state; call it when nothing more will be written."""
+        if self._taken is None:
+            return
+        frame, size, parcels = self._taken
+        if parcels == self._tracker.snapshot.parcels:
+            self._keeper.keep(frame, size.width, size.height, self._tracker.signature)

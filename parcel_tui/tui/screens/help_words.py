@@ -1,0 +1,67 @@
+"""What the help screen tells beside the key table: the filter's words, forms, the mouse, the signs. Pure."""
+
+from collections.abc import Iterator
+
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.filtering import FIELDS
+from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, Glyphs
+from parcel_tui.tui.pickup_words import URGENCY_MARKS
+from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+
+Row = tuple[str, str, str]
+"""What is typed, pressed or seen; its style; what it means."""
+
+_OTHER_FIELDS = " ".join(f"{name}:" for name in FIELDS if name not in {"stage", "carrier", "is", "name"})
+
+FILTERING: tuple[Row, ...] = (
+    ("全家 退回", "accent", "All of these words, in number, name, note, carrier or text"),
+    ('"two words"', "accent", "These words beside each other"),
+    ("stage:exception", "accent", "In a stage; also problem, waiting, delivered, in transit"),
+    ("carrier:全家", "accent", "Of a carrier, by part of its name"),
+    ("is:unread", "accent", "With something new"),
+    ("name:耳機", "accent", f"A word in that alone; also {_OTHER_FIELDS}"),
+    ("Enter", "accent", "Back to the list, which stays filtered"),
+)
+"""What can be typed after the filter's key."""
+
+FILLING_IN: tuple[Row, ...] = (
+    ("Tab Shift+Tab", "accent", "The next line, the one before; buttons too"),
+    ("← →", "accent", "Chooses where several things stand in one line"),
+    ("↑ ↓", "accent", "Chooses a carrier; type part of its name to find it"),
+    ("Space", "accent", "Ticks"),
+    ("Paste", "accent", "In the add form: the numbers of a whole e-mail are picked out and shown first"),
+    ("+3", "accent", "As a day: in three days"),
+)
+"""The keys of forms that are Textual's own."""
+
+MOUSE: tuple[Row, ...] = (
+    ("Click", "accent", "Chooses a view or a parcel; a second time opens it"),
+    ("Ctrl+click", "accent", "Marks a parcel; so does the right button"),
+    ("Click on title", "accent", "Above the list: the next order"),
+    ("Click on key", "accent", "In the last line: does what the key does"),
+    ("Wheel", "accent", "Scrolls what is under it"),
+    ("Shift+drag", "accent", "Selects text, in most terminals"),
+)
+
+_SPELT_OUT = {"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+
+
+def signs(glyphs: Glyphs) -> Iterator[Row]:
+    """Every sign of the list, and what it says."""
+    for stage in Stage:
+        yield glyphs.stages[stage], STAGE_STYLES[stage], STAGE_WORDS[stage]
+    yield glyphs.unread, "accent", "Something new that you have not looked at"
+    yield glyphs.marked, "accent", "Marked: the next key acts on all of them that are shown"
+    yield glyphs.pending, "accent", "Something you did that waits to be sent"
+    yield glyphs.failed, "bad", "The last try went wrong; the timeline says why"
+    for urgency, mark in URGENCY_MARKS.items():
+        yield mark.strip(), "bad", f"Before a deadline: {urgency.name.lower()}"
+
+
+def spelt(keys: str, glyphs: Glyphs) -> str:
+    """The keys in letters that the terminal has."""
+    if glyphs is not ASCII:
+        return keys
+    for arrow, word in _SPELT_OUT.items():
+        keys = keys.replace(arrow, word)
+    return keys
