@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+from arriving import record, save_cast, save_moving
+
 from parcel_tui.cli.demo import build_demo
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tui.app import ParcelApp
@@ -71,6 +73,10 @@ def main() -> None:
     time.tzset()
     for picture in PICTURES:
         asyncio.run(take(picture))
+    frames = asyncio.run(record(MORNING, TAIPEI))
+    save_cast(frames, HERE / "arriving.cast")
+    save_moving(frames, HERE / "arriving.svg")
+    print("arriving.cast, arriving.svg")
 
 
 if __name__ == "__main__":
