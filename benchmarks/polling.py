@@ -23,15 +23,18 @@ import random
 import statistics
 import time
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+
+from msgspec.structs import replace
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.vault import Sources, Vault
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES
+from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.tracktw_records import Relation
@@ -100,9 +103,9 @@ class Simulation:
             jitter=lambda: 0.5,
         )
         self.tracker = Tracker(
-            [provider],
+            linked(provider),
             self.store,
-            vault,
+            lambda: vault,
             self.clock,
             writer=Writer(self.store),
             quietness=self.quietness,

@@ -16,6 +16,11 @@ _FOREIGN = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "SSL_CERT_FILE", "SSL_CER
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` is: two a processor, since a test of a screen or of a process waits half of its time."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Keeps a test from the developer's files, tokens, keyring, proxies and time zone."""

@@ -53,7 +53,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
-    return Tracker(linked(*providers), store, vault, clock)
+    return Tracker(linked(*providers), store, lambda: vault, clock)
 
 
 def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:

@@ -3,11 +3,13 @@
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from datetime import timedelta
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from parcel_tui.credentials.environment import take_tokens
-from parcel_tui.credentials.sources import sources_of
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.sources import Sources, sources_of
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
@@ -17,15 +19,18 @@ from parcel_tui.storage.leader import LockLeader
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 
+if TYPE_CHECKING:
+    from parcel_tui.credentials.vault import Vault
+
 
 def build_tracker(settings: Settings, store: Store) -> Tracker:
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid."""
     folder = settings.state_file.parent
-    vault = build_vault(settings)
+    open_vault = cache(partial(_vault_on, take_sources(settings)))
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(folder)
     leader = LockLeader(folder / ".refresh.lock")
-    tracker = Tracker(_links(settings, vault), store, vault, utc_now, leader=leader)
+    tracker = Tracker(_links(settings, open_vault), store, open_vault, utc_now, leader=leader)
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     if logging.getLogger("parcel_tui").handlers:
@@ -35,7 +40,7 @@ def build_tracker(settings: Settings, store: Store) -> Tracker:
     return tracker
 
 
-def _links(settings: Settings, vault: Vault) -> tuple[Link, Link]:
+def _links(settings: Settings, open_vault: "Callable[[], Vault]") -> tuple[Link, Link]:
     """The real providers, each of which loads what it needs when it is first asked."""
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.base_url import checked_base_url
@@ -49,7 +54,7 @@ def _links(settings: Settings, vault: Vault) -> tuple[Link, Link]:
         from parcel_tui.providers.shared_log import shared_between_processes
 
         bucket = shared_between_processes(log, TRACKTW)
-        return connect_tracktw(settings.urls[TRACKTW], lambda: vault.current(TRACKTW), bucket=bucket)
+        return connect_tracktw(settings.urls[TRACKTW], lambda: open_vault().current(TRACKTW), bucket=bucket)
 
     def flexforward() -> Provider:
         from parcel_tui.providers.connect import connect_flexforward
@@ -57,14 +62,25 @@ def _links(settings: Settings, vault: Vault) -> tuple[Link, Link]:
 
         bucket = shared_between_processes(log, FLEXFORWARD)
         return connect_flexforward(
-            settings.urls[FLEXFORWARD], lambda: vault.current(FLEXFORWARD), bucket=bucket
+            settings.urls[FLEXFORWARD], lambda: open_vault().current(FLEXFORWARD), bucket=bucket
         )
 
     return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)
 
 
-def build_vault(settings: Settings) -> Vault:
+def build_vault(settings: Settings) -> "Vault":
+    """The vault on every source of tokens; those of the environment are taken out of it."""
+    return _vault_on(take_sources(settings))
+
+
+def take_sources(settings: Settings) -> Sources:
     """Every source of tokens; those of the environment are taken out of it."""
     sources = sources_of(os.environ, settings.token_commands, settings.settings_file.with_name("tokens.json"))
     take_tokens(os.environ)
+    return sources
+
+
+def _vault_on(sources: Sources) -> "Vault":
+    from parcel_tui.credentials.vault import Vault
+
     return Vault(sources)

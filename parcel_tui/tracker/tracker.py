@@ -24,8 +24,6 @@ from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import lookup, outbox
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.handwork import Handwork
-from parcel_tui.tracker.news import News
 from parcel_tui.tracker.outcomes import Added, Health, NewParcel, Outcome
 from parcel_tui.tracker.schedule import Quietness, by_liveliness, due_at
 from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
@@ -33,6 +31,8 @@ from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
 if TYPE_CHECKING:
     from parcel_tui.credentials.vault import Vault
     from parcel_tui.tracker.asking import Asking
+    from parcel_tui.tracker.handwork import Handwork
+    from parcel_tui.tracker.news import News
     from parcel_tui.tracker.services import Service
     from parcel_tui.tracker.tokens import Tokens
 
@@ -52,7 +52,7 @@ class Tracker:
         self,
         links: Sequence[Link],
         store: Store,
-        vault: "Vault",
+        open_vault: "Callable[[], Vault]",
         clock: Clock,
         *,
         writer: Writer | None = None,
@@ -61,6 +61,7 @@ class Tracker:
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
+        `open_vault` gives the tokens' vault when they are first looked for.
         `quietness` chooses between both ends of the polling guideline.
         """
         self.clock = clock
@@ -71,14 +72,30 @@ class Tracker:
         self._store = store
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
-        self._vault = vault
+        self._open_vault = open_vault
         self._desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
-        self.handwork = Handwork(self._desk, self._is_remote)
-        self.news = News(self._desk)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
 
-    # What works with the network, loaded once there is something to ask
+    # What the first screen does not need, loaded when it is asked for
+
+    @cached_property
+    def handwork(self) -> "Handwork":
+        """What the user does by hand."""
+        from parcel_tui.tracker.handwork import Handwork
+
+        return Handwork(self._desk, self._is_remote)
+
+    @cached_property
+    def news(self) -> "News":
+        """What the user has not been told of yet."""
+        from parcel_tui.tracker.news import News
+
+        return News(self._desk)
+
+    @cached_property
+    def _vault(self) -> "Vault":
+        return self._open_vault()
 
     @cached_property
     def tokens(self) -> "Tokens":

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from parcel_tui.tui.keeping import Keeping
     from parcel_tui.tui.telling import Telling
 
+ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
+
 
 class ParcelApp(App[None]):
     """The dashboard on a tracker, which it opens and closes. `return_code` is the exit code."""
@@ -88,7 +90,7 @@ class ParcelApp(App[None]):
         self._problems = (*problems, *self._look.problems)
         self._set_glyphs = glyphs or self._look.glyphs or _automatic_glyphs()
         self._glyphs = self._set_glyphs
-        self.set_class(self._glyphs is ASCII, "-ascii")
+        self._take_frames()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self.theme)
         self._painter = Painter(erases=erases_with_ground())
@@ -152,8 +154,8 @@ class ParcelApp(App[None]):
             await super().on_event(event)
 
     def on_ready(self) -> None:
-        """The dashboard is laid out; when it has done what it is at, the list has the focus."""
-        self.screen.call_later(self.call_later, self._take_early_keys)
+        """The dashboard is laid out; once it is painted, all that takes keys is there."""
+        self.screen.call_after_refresh(self.call_later, self._take_early_keys)
 
     async def _take_early_keys(self) -> None:
         early, self._early = self._early or [], None
@@ -234,10 +236,17 @@ class ParcelApp(App[None]):
             self._theme_choice.ask()
         is_as_set = glyphs == self.settings.glyphs
         self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
-        self.set_class(self._glyphs is ASCII, "-ascii")
+        self._take_frames()
         for screen in self.screen_stack:
             if isinstance(screen, DashboardScreen) and screen.glyphs is not self._glyphs:
                 screen.take_glyphs(self._glyphs)
+
+    def _take_frames(self) -> None:
+        """Has frames drawn with the same signs as all else; the styles for that are read when they are needed."""
+        is_ascii = self._glyphs is ASCII
+        if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
+            self.stylesheet.read(ASCII_STYLES)
+        self.set_class(is_ascii, "-ascii")
 
     def _take_last_frame(self) -> None:
         """Unless the next start looks otherwise, or there is nothing yet that it could show."""

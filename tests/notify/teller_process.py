@@ -25,7 +25,7 @@ class Printed:
 
 
 async def main(path: Path, now: datetime) -> None:
-    tracker = Tracker((), Store(DiskFile(path, lambda: now)), Vault(Sources()), lambda: now)
+    tracker = Tracker((), Store(DiskFile(path, lambda: now)), lambda: Vault(Sources()), lambda: now)
     teller = Teller(tracker, Choices(), [Printed()])
     print("ready", flush=True)
     sys.stdin.readline()

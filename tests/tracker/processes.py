@@ -126,6 +126,6 @@ async def open_process(server, home: Path, clock, tokens: MemoryStore, *, status
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
     leader = LockLeader(home / ".refresh.lock")
-    tracker = Tracker(linked(*providers), store, vault, clock, writer=writer, leader=leader)
+    tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=writer, leader=leader)
     await tracker.open()
     return tracker

@@ -59,7 +59,7 @@ async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStor
             (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
         )
     ]
-    tracker = Tracker(linked(*providers), store, vault, clock, writer=Writer(store, batch_seconds=0))
+    tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0))
     await tracker.open()
     yield tracker
     await tracker.close()

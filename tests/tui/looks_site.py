@@ -143,7 +143,7 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
             transport=SandboxTransport(world.flexforward),
         ),
     )
-    return Tracker(linked(*providers), Store(NoFile()), vault, clock)
+    return Tracker(linked(*providers), Store(NoFile()), lambda: vault, clock)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

@@ -4,6 +4,7 @@ import random
 
 import pyte
 import pytest
+from far_terminal import shown, stock
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
@@ -11,6 +12,8 @@ from rich.style import Style
 from parcel_tui.tui.painter import Painter, Piece
 
 WIDTH, HEIGHT = 30, 6
+EDGE = 13
+"""Where the second of two panes begins."""
 STYLES = [
     Style.parse(text)
     for text in (
@@ -35,26 +38,10 @@ def row(rng: random.Random, width: int) -> list[Segment]:
     return segments
 
 
-def stock(pieces: list[Piece]) -> str:
-    """The same, written whole, with every style begun and ended."""
-    written = ""
-    for piece in pieces:
-        written += f"\x1b[{piece.y + 1};{piece.x + 1}H"
-        written += "".join(segment.style.render(segment.text) for segment in piece.segments if segment.style)
-    return written
-
-
-def shown(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
-    """Every cell; a space's ink and boldness are nobody's business."""
-    return [
-        [
-            (cell.data, cell.bg, cell.underscore)
-            if cell.data == " " and not cell.underscore
-            else (cell.data, cell.fg, cell.bg, cell.bold, cell.underscore)
-            for cell in (screen.buffer[y][x] for x in range(WIDTH))
-        ]
-        for y in range(HEIGHT)
-    ]
+def panes(rng: random.Random) -> list[Piece]:
+    """Two panes side by side, of which some rows have changed."""
+    changed = rng.sample([(x, y) for x in (0, EDGE) for y in range(HEIGHT)], rng.randrange(1, 6))
+    return [Piece(x, y, row(rng, WIDTH - EDGE if x else EDGE)) for x, y in changed]
 
 
 @pytest.mark.parametrize("erases", [False, True])
@@ -66,8 +53,8 @@ def test_the_terminal_shows_what_it_would_if_all_were_sent(seed: int, erases: bo
     ours, theirs = pyte.Stream(frugal), pyte.Stream(whole)
     painter = Painter(erases=erases)
     painter.forget(WIDTH)
-    first = [Piece(0, y, row(rng, WIDTH)) for y in range(HEIGHT)]
-    for frame in [first, *([Piece(0, rng.randrange(HEIGHT), row(rng, WIDTH))] for _ in range(12))]:
+    first = [Piece(0, y, [*row(rng, EDGE), *row(rng, WIDTH - EDGE)]) for y in range(HEIGHT)]
+    for frame in [first, *(panes(rng) for _ in range(12))]:
         ours.feed(painter.paint(frame, ColorSystem.TRUECOLOR))
         theirs.feed(stock(frame))
         assert shown(frugal) == shown(whole)
@@ -89,6 +76,27 @@ def test_a_changed_word_is_sent_alone_and_whole() -> None:
         [Piece(0, 0, [Segment("Refreshed  3/9 then a long rest", None)])], ColorSystem.TRUECOLOR
     )
     assert sent == "\x1b[1HRefreshed "
+
+
+def test_a_colour_is_sent_once_for_all_that_have_it() -> None:
+    """Colours are what costs: the rows' left halves are written first, then their right halves."""
+    painter = Painter()
+    pieces = [Piece(0, y, [Segment("left", STYLES[0]), Segment("right", STYLES[1])]) for y in range(HEIGHT)]
+    sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
+    assert sent.count("38;2;160;176;192") == sent.count("38;2;255;255;255") == 1
+    assert sent.count("48;2;16;16;16") == 1
+
+
+def test_a_row_with_joined_characters_is_sent_from_left_to_right() -> None:
+    """Terminals disagree on their width: what stands behind them is written behind them."""
+    painter = Painter()
+    family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+    pieces = [
+        Piece(0, 0, [Segment("at home ", STYLES[0]), Segment(family, STYLES[1]), Segment(" in", STYLES[0])])
+    ]
+    sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
+    assert sent.index("at home ") < sent.index(family) < sent.index(" in")
+    assert sent.count("H") == 1
 
 
 def test_after_forgetting_everything_is_sent_again() -> None:

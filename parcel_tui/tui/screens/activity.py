@@ -110,11 +110,11 @@ class ActivityLines(LineView):
 class ActivityScreen(ModalScreen[int | None]):
     """The log; gives the key of the parcel to go to, or None."""
 
-    CSS_PATH = "activity.tcss"
+    CSS_PATH = "framed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,L,left,h", "leave", "Close", id="page.close")]
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None = None, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__()
+        super().__init__(classes="framed")
         self._tracker = tracker
         self._zone = zone
         self._glyphs = glyphs

@@ -103,8 +103,9 @@ class DashboardScreen(HandlingScreen):
         self.set_interval(self.ASK_DUE, self._ask_due)
         self.app.app_resume_signal.subscribe(self, lambda _: self._ask_due())
 
-    def _begin(self) -> None:
-        """The parcels are on the screen: now what works with the network is loaded."""
+    async def _begin(self) -> None:
+        """The parcels are on the screen: now comes what cannot be seen, and what works with the network."""
+        await self.query_one(FilterBar).fill()
         self.work(self.background.begin(), "refresh")
 
     def on_screen_suspend(self) -> None:

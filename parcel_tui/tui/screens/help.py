@@ -77,13 +77,13 @@ class HelpLines(LineView):
 class HelpScreen(ModalScreen[None]):
     """The keys by what they do, then the signs."""
 
-    CSS_PATH = "help.tcss"
+    CSS_PATH = "framed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter", "leave", "Close", id="page.close")
     ]
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__()
+        super().__init__(classes="framed")
         self._glyphs = glyphs
         self._keymap = keymap
 

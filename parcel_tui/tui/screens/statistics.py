@@ -49,11 +49,11 @@ class StatisticsLines(LineView):
 class StatisticsScreen(ModalScreen[None]):
     """Counted beside the screen, since a long history takes a moment to read."""
 
-    CSS_PATH = "statistics.tcss"
+    CSS_PATH = "framed.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,S", "leave", "Close", id="page.close")]
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
-        super().__init__()
+        super().__init__(classes="framed")
         self._tracker = tracker
         self._zone = zone
         self._glyphs = glyphs

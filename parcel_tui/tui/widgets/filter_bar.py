@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
@@ -43,10 +42,11 @@ class FilterBar(Horizontal):
     class Left(Message):
         """The user goes back to the list."""
 
-    def compose(self) -> ComposeResult:
-        """A sign and the line."""
-        yield Static("/", markup=False)
-        yield StillInput(placeholder=PLACEHOLDER, select_on_focus=False)
+    async def fill(self) -> None:
+        """Puts a sign and the line into it: after the first paint, which shows neither."""
+        await self.mount(
+            Static("/", markup=False), StillInput(placeholder=PLACEHOLDER, select_on_focus=False)
+        )
 
     @property
     def is_shown(self) -> bool:

@@ -1,0 +1,68 @@
+"""The terminal shows what Textual composed, whatever happened on the screen before."""
+
+from collections.abc import Callable
+
+import pyte
+import pytest
+from conftest import Opened
+from dashboard_site import Dashboard
+from far_terminal import shown, stock
+from rich.color import ColorSystem
+from textual.app import App
+
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.frugal import FrugalUpdate
+from parcel_tui.tui.painter import Piece
+
+WIDE, SMALL = (120, 40), (80, 24)
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> pyte.Screen:
+    """A terminal in which everything arrives that the app writes."""
+    screen = pyte.Screen(*WIDE)
+    terminal = pyte.Stream(screen)
+    display: Callable[..., None] = App._display
+
+    def displayed(app: App, of_screen, update) -> None:
+        if isinstance(update, FrugalUpdate) and not app._batch_count:
+            terminal.feed(update.render_segments(app.console))
+        display(app, of_screen, update)
+
+    monkeypatch.setattr(App, "_display", displayed)
+    monkeypatch.setattr(ParcelApp, "_colours", ColorSystem.TRUECOLOR)
+    monkeypatch.setattr("parcel_tui.tui.app.erases_with_ground", lambda: True)
+    return screen
+
+
+def composed(app: ParcelApp) -> list[list[tuple[object, ...]]]:
+    """What the app's screen is, written whole to a terminal of its own."""
+    whole = pyte.Screen(*app.size)
+    strips = app.screen._compositor.render_strips()
+    pyte.Stream(whole).feed(stock(Piece(0, y, list(strip)) for y, strip in enumerate(strips)))
+    return shown(whole)
+
+
+async def assert_same(board: Dashboard, screen: pyte.Screen) -> None:
+    await board.pilot.pause()
+    assert shown(screen) == composed(board.app)
+
+
+async def test_what_is_sent_amounts_to_what_is_composed(opened: Opened, screen: pyte.Screen) -> None:
+    """Moves, marks, the filter, a toast above the panes, forms, the focus, another size."""
+    async with opened(size=WIDE) as board:
+        await board.at_rest()
+        for key in ("j", "j", "k", "space", "tab", "j", "tab", "tab"):
+            await board.press(key)
+            await assert_same(board, screen)
+        board.screen.tell("A toast above the panes.", is_problem=True)
+        await board.press("j")
+        await assert_same(board, screen)
+        for key in ("question_mark", "j", "escape", "slash", "7", "escape", "a", "escape"):
+            await board.press(key)
+            await assert_same(board, screen)
+        screen.resize(SMALL[1], SMALL[0])
+        await board.pilot.resize_terminal(*SMALL)
+        await assert_same(board, screen)
+        await board.press("j", "enter")
+        await assert_same(board, screen)
