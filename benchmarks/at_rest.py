@@ -42,7 +42,9 @@ def measure(programs: list[Program], seconds: float) -> None:
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
     with work_folder() as folder:
-        measure([minimal(), parcel_tui(folder, 100), parcel_tui(folder, 10_000), three_panes(100)], seconds)
+        measure(
+            [minimal(), parcel_tui(folder, 1_000), parcel_tui(folder, 10_000), three_panes(1_000)], seconds
+        )
 
 
 if __name__ == "__main__":

@@ -70,20 +70,24 @@ def three_panes(count: int) -> Program:
 
 
 def newsboat(folder: Path, count: int) -> Program | None:
-    """Newsboat on a feed of so many items in its cache; None where it is not installed."""
+    """Newsboat on the items of one feed, all in its cache; None, said on standard error, where it is not
+    installed.
+    """
     found = shutil.which("newsboat")
     if not found:
+        print("newsboat is left out: it is not installed", file=sys.stderr)
         return None
-    feed, urls, cache = folder / "feed.xml", folder / "urls", folder / "newsboat.db"
+    feed, urls, cache, config = (folder / name for name in ("feed.xml", "urls", "newsboat.db", "newsboat"))
     items = "".join(
         f"<item><title>READY {n:05}</title><link>http://127.0.0.1/{n}</link><guid>{n}</guid></item>"
         for n in range(count)
     )
     feed.write_text(f'<rss version="2.0"><channel><title>READY feed</title>{items}</channel></rss>', "utf-8")
     urls.write_text(f"file://{feed}\n", "utf-8")
-    files = (found, "-u", str(urls), "-c", str(cache))
-    subprocess.run((*files, "-x", "reload"), check=False, capture_output=True)
-    return Program(f"newsboat, {count} items", files, "READY feed")
+    config.write_text("run-on-startup open\n", "utf-8")  # the feed's items, not the list of one feed
+    files = (found, "-u", str(urls), "-c", str(cache), "-C", str(config))
+    subprocess.run((*files, "-x", "reload"), check=True, capture_output=True)
+    return Program(f"newsboat, {count} items", files, "READY 00030")
 
 
 def in_turns(programs: Sequence[Program], rounds: int) -> Iterator[Program]:

@@ -4,11 +4,14 @@
 
 Each program runs in a pseudo-terminal of 120x40. The time ends when its text stands on the
 screen; the bytes are those up to there, and those until nothing has come for 0.4 seconds.
+The kept frame is what `parcel-tui` shows of its last session before it is loaded.
 """
 
 import statistics
 import sys
 from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
 
 from programs import (
     SIZE,
@@ -22,7 +25,20 @@ from programs import (
     three_panes,
     work_folder,
 )
+from states import MARK, make_state
 from terminal import Terminal
+
+
+def kept_frame(folder: Path, count: int) -> Program:
+    """Ours, left once already: what is shown before it is loaded."""
+    program = parcel_tui(folder, count)
+    program.environment["PARCEL_TUI_HOME"] = str(make_state(folder / f"kept-{count}", count))
+    with Terminal(program.command, SIZE, program.environment) as terminal:
+        terminal.read_until(lambda seen: MARK.encode() in seen, quiet=1.0)
+        terminal.press(b"q")
+        while terminal.read(5.0):
+            pass
+    return replace(program, name=f"kept frame, {count} parcels")
 
 
 def measure(program: Program) -> tuple[float, float, float]:
@@ -42,6 +58,7 @@ def main() -> None:
             minimal(),
             parcel_tui(folder, 100),
             parcel_tui(folder, 10_000),
+            kept_frame(folder, 100),
             bare_list(100),
             three_panes(100),
             newsboat(folder, 1_000),

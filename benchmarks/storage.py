@@ -17,11 +17,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 from tinydb import Query, TinyDB
 
 from parcel_tui.domain.parcel import Carrier, Checkpoint, History, Parcel

@@ -48,6 +48,9 @@ class Terminal:
         self.size = size
         self._piece = piece
         self._pieces: list[tuple[float, bytes]] = []
+        self._screen = pyte.Screen(*size)
+        self._emulator = pyte.ByteStream(self._screen)
+        self._emulated = 0
         self._begun = time.perf_counter()
         self.pid, self._handle = pty.fork()
         if self.pid == 0:
@@ -92,24 +95,28 @@ class Terminal:
             data = os.read(self._handle, self._piece)
         except OSError:
             return b""
-        self._pieces.append((time.perf_counter() - self._begun, data))
+        self._pieces.append((self.now(), data))
         return data
 
-    def arrived_later(self, seconds: float) -> None:
-        """The last piece reached the screen now, and so much later than it was read."""
-        self._pieces[-1] = (time.perf_counter() - self._begun + seconds, self._pieces[-1][1])
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.perf_counter() - self._begun
+
+    def arrived_at(self, seconds: float) -> None:
+        """The last piece reaches the screen so many seconds after the start, not when it was read."""
+        self._pieces[-1] = (seconds, self._pieces[-1][1])
 
     def press(self, keys: bytes) -> float:
         """Types; the time in seconds since the start."""
-        pressed = time.perf_counter() - self._begun
+        pressed = self.now()
         os.write(self._handle, keys)
         return pressed
 
     def lines(self) -> list[str]:
         """The screen as it is now."""
-        screen = pyte.Screen(*self.size)
-        pyte.ByteStream(screen).feed(b"".join(data for _, data in self._pieces))
-        return list(screen.display)
+        self._emulator.feed(b"".join(data for _, data in self._pieces[self._emulated :]))
+        self._emulated = len(self._pieces)
+        return list(self._screen.display)
 
     def shown_at(self, text: str) -> float:
         """When `text` first stood on the screen. Raises LookupError when it never did."""

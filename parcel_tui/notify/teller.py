@@ -77,7 +77,8 @@ class Teller:
         return notifications(waited, [item for item in items if item not in waited])
 
     def _reminders(self, now: datetime) -> list[Reminder]:
-        return due_reminders(self._tracker.snapshot.parcels.values(), now, self._zone)
+        parcels = self._tracker.snapshot.parcels.values()
+        return due_reminders(parcels, now, self._zone, self._choices.quiet)
 
     def _is_quiet(self, moment: datetime) -> bool:
         quiet = self._choices.quiet

@@ -167,7 +167,7 @@ def _rate_limited(refusal: Refusal) -> ProviderError:
 
 def _unavailable(refusal: Refusal) -> ProviderError:
     return Unavailable(
-        f"{refusal.title} cannot serve now (status {refusal.status}); it is tried again later.",
+        f"{refusal.title} cannot serve now (status {refusal.status}); retried later.",
         provider=refusal.provider,
         retry_after=refusal.retry_after,
         maybe_done=True,

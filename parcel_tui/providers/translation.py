@@ -11,8 +11,8 @@ def translated(error: Exception, provider: str) -> TransientError:
     import httpx
 
     title = PROVIDER_TITLES.get(provider, provider)
-    unreachable = f"{title} cannot be reached; check the network, it is tried again later."
-    cut = f"The connection to {title} was cut; it is tried again later."
+    unreachable = f"{title} cannot be reached; check the network."
+    cut = f"The connection to {title} was cut; retried later."
     garbled = f"{title}'s answer could not be read; it is asked again later."
     if is_untrusted(error):
         unreachable = (
@@ -49,4 +49,4 @@ def is_untrusted(error: BaseException) -> bool:
 
 
 def _late(title: str) -> str:
-    return f"{title} did not answer in time; it is tried again later."
+    return f"{title} did not answer in time; retried later."

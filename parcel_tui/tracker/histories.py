@@ -28,7 +28,9 @@ from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import rest_after
 from parcel_tui.tracker.wish import Wish
 
-_AT_ONCE = 6
+_AT_ONCE = 3
+"""As fast as the providers may be asked wherever an answer takes less than a third of a second; with more of
+them coming at once, a key that is pressed meanwhile has more to wait for."""
 _FAILURES_IN_A_ROW = 5
 
 

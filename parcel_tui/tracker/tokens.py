@@ -33,11 +33,16 @@ class Tokens:
         self._looked_at: dict[str, datetime] = {}
 
     async def look(self) -> None:
-        """Looks for all tokens in bounded time; one that is not the refused one counts as good."""
+        """Looks for all tokens in bounded time; one that is not the refused one counts as good.
+
+        That there is none is kept, for the first screen of the next start.
+        """
         await self.load()
         for name in self._providers:
             self._looked_at[name] = self._desk.clock()
             self._forgive_another(name)
+            if self.source(name) is None and self._desk.health(name).state is HealthState.OK:
+                self._desk.went_wrong(name, no_token(name, self._vault))
 
     def are_of_use(self) -> bool:
         """Whether any provider may be asked now, or has a token to be looked for."""

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Protocol
 
-from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError
+from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, TokenError, TransientError
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.widgets.status_text import Progress
@@ -134,12 +134,18 @@ class Background:
         """Each sentence is a toast once, until the work goes well again or the user asks again."""
         worth_telling = errors if asked else [error for error in errors if not _is_told_elsewhere(error)]
         sentences = tuple(dict.fromkeys(str(error) for error in worth_telling))
-        self.problems = sentences[:1]
+        own = (str(error) for error in worth_telling if not _is_of_a_provider(error))
+        self.problems = tuple(own)[:1]
         if asked or not sentences:
             self._told.clear()
         for sentence in [s for s in sentences if s not in self._told][:_MOST_TOASTS]:
             self._watcher.tell(sentence, is_problem=True)
         self._told.update(sentences)
+
+
+def _is_of_a_provider(error: ParcelTuiError) -> bool:
+    """A provider's own state is told for as long as it is so, and no longer."""
+    return isinstance(error, TokenError | TransientError)
 
 
 def _is_told_elsewhere(error: ParcelTuiError) -> bool:

@@ -1,5 +1,6 @@
 """Keeps what the next start shows first; taken when the app is left, kept once all is written."""
 
+import logging
 from collections.abc import Mapping
 from itertools import chain
 
@@ -15,6 +16,8 @@ from parcel_tui.tui.leaving import terminal_is_gone
 from parcel_tui.tui.painter import cells_in
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 
+_log = logging.getLogger("parcel_tui.frame")
+
 
 class Keeping:
     """One frame of the dashboard, on its way into the file."""
@@ -27,6 +30,7 @@ class Keeping:
     def take(self, dashboard: DashboardScreen, size: Size, colours: ColorSystem) -> None:
         """Takes what the next start shows first: the dashboard alone, from its top, without toasts."""
         if terminal_is_gone():
+            _log.info("no frame is kept: the terminal has gone")
             return
         dashboard.start_over()
         for toasts in dashboard.query("ToastRack"):
@@ -43,5 +47,7 @@ class Keeping:
         if self._taken is None:
             return
         frame, size, parcels = self._taken
-        if parcels == self._tracker.snapshot.parcels:
+        if parcels != self._tracker.snapshot.parcels:
+            _log.info("no frame is kept: the state changed while the app was left")
+        else:
             self._keeper.keep(frame, size.width, size.height, self._tracker.signature)

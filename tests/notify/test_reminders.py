@@ -70,6 +70,25 @@ async def test_quiet_hours_put_a_reminder_off(world: World, clock: FakeClock, st
     assert app.kept.private == ["A parcel has to be picked up by tomorrow."]
 
 
+async def test_quiet_hours_until_the_deadline(world: World, clock: FakeClock, start: Open) -> None:
+    """Where they end with the deadline, the last reminder comes in the evening before them; and only once."""
+    waiting(world)
+    app = await start(Choices(quiet=QuietHours.parse("22:00-08:00")), zone=LOS_ANGELES)
+    await app.refresh()
+    told = []
+    clock.now = clock.now.replace(day=9, hour=8, minute=0)  # midnight in Los Angeles, 32 hours before
+    for _ in range(32 * 2):
+        await app.teller.tell()
+        local = clock().astimezone(LOS_ANGELES)
+        told += [(f"{local:%d %H:%M}", line) for line in app.kept.private]
+        app.kept.told.clear()
+        clock.advance(timedelta(minutes=30))
+    assert told == [
+        ("09 08:00", "A parcel has to be picked up by tomorrow."),
+        ("09 20:00", "A parcel has to be picked up by tomorrow."),
+    ]
+
+
 async def test_no_reminder_of_what_needs_none(world: World, clock: FakeClock, start: Open) -> None:
     """A parcel that was collected, one that is archived and a muted one are left alone."""
     collected, muted = waiting(world), world.tracktw_account.add("TW000000000001Z", SHOPEE)

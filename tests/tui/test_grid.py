@@ -77,7 +77,7 @@ def test_timelines_stay_in_their_width() -> None:
             for n in range(6)
         ]
         shown = Shown(parcel(width), History(tuple(past)), NOW, NOW, TAIPEI, UNICODE)
-        for line in timeline_lines(shown, width):
+        for line in timeline_lines(shown, width, lambda _: "ctrl+shift+f5"):
             assert width_of(line) <= width, line
 
 

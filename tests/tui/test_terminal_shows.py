@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pyte
 import pytest
-from conftest import Opened
 from dashboard_site import Dashboard
 from far_terminal import shown, stock
 from rich.color import ColorSystem
@@ -48,7 +47,7 @@ async def assert_same(board: Dashboard, screen: pyte.Screen) -> None:
     assert shown(screen) == composed(board.app)
 
 
-async def test_what_is_sent_amounts_to_what_is_composed(opened: Opened, screen: pyte.Screen) -> None:
+async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Screen) -> None:
     """Moves, marks, the filter, a toast above the panes, forms, the focus, another size."""
     async with opened(size=WIDE) as board:
         await board.at_rest()

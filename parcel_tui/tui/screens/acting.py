@@ -93,7 +93,8 @@ class ActingScreen(FindingScreen):
         def answered(name: str | None) -> None:
             if name is not None:
                 change = self.tracker.rename(parcel.key, name)
-                self._act([parcel], lambda: self._change(change, undo_rename(self.tracker, parcel)))
+                told = "It is called {name}" if name.strip() else "It has no name of yours any more: {name}"
+                self._act([parcel], lambda: self._change(change, undo_rename(self.tracker, parcel), told))
 
         self._ask(f"Name of {safe(parcel.identifier) or 'the parcel'}", parcel.name, answered)
 
@@ -105,7 +106,8 @@ class ActingScreen(FindingScreen):
         def answered(text: str | None) -> None:
             if text is not None:
                 change = self.tracker.note(parcel.key, text)
-                self._act([parcel], lambda: self._change(change, undo_note(self.tracker, parcel)))
+                told = "Noted on {name}" if text.strip() else "Your note on {name} is gone"
+                self._act([parcel], lambda: self._change(change, undo_note(self.tracker, parcel), told))
 
         self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
 
@@ -210,13 +212,15 @@ class ActingScreen(FindingScreen):
         is_on = not all(parcel.muted for parcel in parcels)
         for parcel in parcels:
             await self.tracker.mute(parcel.key, is_on)
-        are = "is" if len(parcels) == 1 else "are"
-        how = "muted: no notification comes of it" if is_on else "not muted any more"
+        are, it = ("is", "it") if len(parcels) == 1 else ("are", "them")
+        how = f"muted: no notification comes of {it}" if is_on else "not muted any more"
         self.tell(f"{named(parcels)} {are} {how}.")
 
-    async def _change(self, change: Coroutine[None, None, Parcel], undo: Undo) -> None:
-        await change
+    async def _change(self, change: Coroutine[None, None, Parcel], undo: Undo, told: str) -> None:
+        """`told` is what is said of it, with a place for the parcel's name."""
+        changed = await change
         self._done.push(undo)
+        self.tell(f"{told.replace('{name}', named([changed]))}. {self._undo_key} undoes it.")
 
     @property
     def _undo_key(self) -> str:

@@ -73,7 +73,7 @@ class AddFields(VerticalScroll, can_focus=False):
         yield from self._needed_fields
         yield Field("Name", StillInput(id="name-line"), id="name")
         yield Field("Note", StillInput(id="note-line"), id="note")
-        yield Field("Notify", Tick("Notify me", id="notify-tick", disabled=True), id=NOTIFY)
+        yield Field("Notify", Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True), id=NOTIFY)
 
     def on_mount(self) -> None:
         """Looks at what is followed already."""

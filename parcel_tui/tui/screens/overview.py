@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views import Board, View
 from parcel_tui.tui.widgets.sidebar import ProviderState, ViewCount
@@ -27,6 +27,10 @@ def _provider_state(
     tracker: Tracker, name: str, now: datetime, zone: tzinfo | None, *, is_open: bool
 ) -> ProviderState:
     health = tracker.health(name)
-    if is_open and health.state is HealthState.OK and tracker.tokens.source(name) is None:
-        return ProviderState(name, HealthState.NO_TOKEN, "no token")
+    if not is_open and name not in tracker.snapshot.providers:
+        return ProviderState(name, HealthState.NO_TOKEN, "not asked yet")
+    if is_open and health.state in {HealthState.OK, HealthState.NO_TOKEN}:
+        # What another process has or lacks says nothing about this one.
+        state = HealthState.OK if tracker.tokens.source(name) else HealthState.NO_TOKEN
+        health = Health(name, state)
     return ProviderState(name, health.state, health_words(health, now, zone))

@@ -175,7 +175,7 @@ class LineView(Widget, can_focus=True):
         return strips
 
     def get_component_styles(self, *names: str) -> RenderStyles:
-        """The app's: as each widget's own, they would be a third of all the styles worked out at the start."""
+        """The app's: as the widgets' own they would be a third of all the styles worked out at the start."""
         return self.app.get_component_styles(*names)
 
     def notify_style_update(self) -> None:

@@ -51,11 +51,11 @@ def _activity(
 
 
 def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
-    """A provider's state in two or three words: `limited until 14:03`."""
+    """A provider's state in two or three words, short enough for the narrowest sidebar: `busy until 14:03`."""
     if health.state is HealthState.LIMITED and health.until and health.until > now:
-        return f"limited until {clock_time(health.until, zone)}"
+        return f"busy until {clock_time(health.until, zone)}"
     if health.state is HealthState.UNREACHABLE and health.since:
-        return f"silent since {clock_time(health.since, zone)}"
+        return f"down since {clock_time(health.since, zone)}"
     return _WORDS[health.state]
 
 
@@ -63,6 +63,6 @@ _WORDS = {
     HealthState.OK: "fine",
     HealthState.NO_TOKEN: "no token",
     HealthState.REFUSED: "token refused",
-    HealthState.LIMITED: "limited",
+    HealthState.LIMITED: "busy",
     HealthState.UNREACHABLE: "unreachable",
 }

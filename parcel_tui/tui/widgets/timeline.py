@@ -1,9 +1,11 @@
 """The chosen parcel: what it is, and its checkpoints."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from parcel_tui.tui.formatting import wrap
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.widgets.line_view import Line, LineView
 from parcel_tui.tui.widgets.timeline_lines import Shown, timeline_lines
 
@@ -47,7 +49,7 @@ class Timeline(LineView):
         if not self.size:
             return
         if self._shown is not None:
-            self._lines = timeline_lines(self._shown, self.text_width)
+            self._lines = timeline_lines(self._shown, self.text_width, partial(key_of, self))
         else:
             self._lines = [
                 Line.of(text, "muted") for hint in self._hints for text in wrap(hint, self.text_width)

@@ -1,6 +1,6 @@
 """A parcel and its history as the timeline's lines. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, tzinfo
 from itertools import groupby, zip_longest
 
@@ -33,6 +33,10 @@ _ROOM_FOR_ELAPSED = 36
 """The least width at which that is worth its cells."""
 
 
+Keys = Callable[[str], str]
+"""Tells the key of a command, by the command's id."""
+
+
 class Shown(Struct, frozen=True):
     """What the timeline shows, and how. Times are aware; `zone` None is the system's."""
 
@@ -45,12 +49,13 @@ class Shown(Struct, frozen=True):
     glyphs: Glyphs
 
 
-def timeline_lines(shown: Shown, width: int) -> list[Line]:
+def timeline_lines(shown: Shown, width: int, key: Keys) -> list[Line]:
     """All lines: what the parcel is, then its checkpoints by day, newest first."""
-    return [*_header(shown, max(width, 10)), EMPTY_LINE, *_checkpoints(shown, max(width, 10))]
+    width = max(width, 10)
+    return [*_header(shown, width, key), EMPTY_LINE, *_checkpoints(shown, width)]
 
 
-def _header(shown: Shown, width: int) -> Iterator[Line]:
+def _header(shown: Shown, width: int, key: Keys) -> Iterator[Line]:
     parcel, glyphs = shown.parcel, shown.glyphs
     yield from _wrapped(safe(parcel.title), "title", width)
     yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
@@ -75,8 +80,9 @@ def _header(shown: Shown, width: int) -> Iterator[Line]:
     if parcel.shown_note:
         yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
     if parcel.muted:
-        yield from _wrapped("Muted: no notification comes of it; M changes that.", "muted", width)
-    for sentence, style in _troubles(shown):
+        mute = key("parcel.mute")
+        yield from _wrapped(f"Muted: no notification comes of it; {mute} changes that.", "muted", width)
+    for sentence, style in _troubles(shown, key):
         yield from _wrapped(sentence, style, width)
     yield from _wrapped(_data_age(shown), "muted", width)
 
@@ -120,7 +126,7 @@ def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
             yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
 
 
-def _troubles(shown: Shown) -> Iterator[tuple[str, str]]:
+def _troubles(shown: Shown, key: Keys) -> Iterator[tuple[str, str]]:
     parcel, glyphs = shown.parcel, shown.glyphs
     for action in parcel.pending:
         yield f"{glyphs.pending} {PENDING_SENTENCES[action.kind]}", "warning"
@@ -128,7 +134,8 @@ def _troubles(shown: Shown) -> Iterator[tuple[str, str]]:
         yield f"{glyphs.failed} {safe(parcel.failure.message)}", "bad"
     if parcel.removed_at is not None:
         gone = moment(parcel.removed_at, shown.now, shown.zone)
-        yield f"{glyphs.failed} Gone from the provider's lists since {gone}; d deletes it here.", "bad"
+        delete = key("parcel.delete")
+        yield f"{glyphs.failed} Gone from the provider's lists since {gone}; {delete} deletes it here.", "bad"
 
 
 def _data_age(shown: Shown) -> str:

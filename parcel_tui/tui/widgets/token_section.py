@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
@@ -12,6 +13,7 @@ from textual.widgets import Button, Input, Label
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 
@@ -68,7 +70,7 @@ class TokenSection(Widget):
         yield Sentence(classes="result")
         with Horizontal(classes="buttons"):
             yield Button("Delete", id="delete", classes="-danger")
-            yield Button("Check and save", id="check")
+            yield Button(Content(f"Check and save ({key_of(self, 'form.save')})"), id="check")
 
     def show_state(self, source: str | None, problem: str | None, *, overrules: bool) -> None:
         """Says where the token in use comes from; `overrules` when that wins over a stored one."""
