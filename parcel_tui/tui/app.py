@@ -29,6 +29,7 @@ from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.terminal import erases_with_ground
 from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
+from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.line_view import LINE_CLASSES
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class ParcelApp(App[None]):
         self._painted_size = Size(0, 0)
         self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
+        self._terminal_ticker: Ticker | None = None
         self._choices = notify
         self._telling: Telling | None = None
         self._early: list[events.Event] | None = []
@@ -124,7 +126,7 @@ class ParcelApp(App[None]):
         if not self.is_headless:
             self._end_signals = on_signals(self.leave)
             self._theme_choice.ask()
-            self.set_interval(self.LOOK_AT_TERMINAL, self._look_at_terminal)
+            self._terminal_ticker = Ticker(self.LOOK_AT_TERMINAL, self._look_at_terminal)
         if self._choices is not None:
             self.call_after_refresh(self._begin_telling, self._choices)
 
@@ -138,6 +140,8 @@ class ParcelApp(App[None]):
         """The terminal is restored: lets go of the network, and goes."""
         if self._end_signals is not None:
             self._end_signals()
+        if self._terminal_ticker is not None:
+            self._terminal_ticker.stop()
         if self._telling is not None:
             self._telling.end()
         if not self.is_headless and not self._is_demo:
@@ -242,7 +246,7 @@ class ParcelApp(App[None]):
                 screen.take_glyphs(self._glyphs)
 
     def _take_frames(self) -> None:
-        """Has frames drawn with the same signs as all else; the styles for that are read when they are needed."""
+        """Has frames drawn with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
             self.stylesheet.read(ASCII_STYLES)

@@ -1,28 +1,22 @@
-"""Times as the user reads them: ages, clock times, days. Pure; every datetime is aware."""
+"""Times as the user reads them: clock times, days, what has elapsed. Pure; every datetime is aware."""
 
 from datetime import date, datetime, timedelta, tzinfo
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
-_AGES = ((365 * _DAY, "y"), (30 * _DAY, "mo"), (7 * _DAY, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
+_SIZES = ((365 * _DAY, "y"), (30 * _DAY, "mo"), (7 * _DAY, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def age(then: datetime, now: datetime) -> str:
-    """How long ago, in at most four cells: `now`, `5m`, `3h`, `2d`, `1w`, `4mo`, `1y`.
+def elapsed(then: datetime, now: datetime) -> str:
+    """How much later, in at most four cells: `now`, `5m`, `3h`, `2d`, `1w`, `4mo`, `1y`.
 
-    What lies in the future (a provider's clock that is ahead) is `now`.
+    What is not later is `now`.
     """
     seconds = (now - then).total_seconds()
-    return next((f"{int(seconds // size)}{unit}" for size, unit in _AGES if seconds >= size), "now")
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """The age in a sentence: `12m ago`, `just now`."""
-    short = age(then, now)
-    return "just now" if short == "now" else f"{short} ago"
+    return next((f"{int(seconds // size)}{unit}" for size, unit in _SIZES if seconds >= size), "now")
 
 
 def local_day(moment: datetime, zone: tzinfo | None) -> date:
@@ -50,6 +44,16 @@ def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     its_day, today = local_day(when, zone), local_day(now, zone)
     time = clock_time(when, zone)
     return time if its_day == today else f"{day(its_day, today).removeprefix('Yesterday, ')} {time}"
+
+
+def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time in at most six cells, which no more than a new day changes: `14:20`, `Tue`, `3 Feb`, `2025`."""
+    its_day, today = local_day(when, zone), local_day(now, zone)
+    if its_day == today:
+        return clock_time(when, zone)
+    if timedelta() < today - its_day < timedelta(days=7):
+        return _WEEKDAYS[its_day.weekday()]
+    return f"{its_day.day} {_MONTHS[its_day.month - 1]}" if its_day.year == today.year else f"{its_day.year}"
 
 
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:

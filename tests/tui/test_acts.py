@@ -113,9 +113,9 @@ async def test_name_and_note_are_undone_in_turn(opened) -> None:
         await desk.at_rest()
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "enter")
-        await desk.until(lambda: desk.chosen == "Shoes")
+        await desk.until(lambda: desk.chosen == "Shoes" and desk.shows("It is called Shoes. u undoes it."))
         await desk.press("N", *"red", "enter")
-        await desk.until(lambda: desk.shows("Note: red"))
+        await desk.until(lambda: desk.shows("Note: red", "Noted on Shoes. u undoes it."))
         await desk.press("u")
         await desk.until(lambda: not desk.shows("Note: red"))
         assert desk.chosen == "Shoes"

@@ -111,10 +111,11 @@ async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site):
         await pilot.pause()
         assert DEMO_FORWARDER.name in painted(app)
         assert "收件人手機末三碼" in painted(app)
+        assert app.screen.focused.has_class("needed")
         await pilot.press("ctrl+s")
-        assert "needs to know it, such as 123" in painted(app)
+        assert "needs 收件人手機末三碼, such as 123" in painted(app)
         await pilot.press(*"12", "ctrl+s")
-        assert "another form" in painted(app)
+        assert "takes 收件人手機末三碼 in" in painted(app)
         assert site.imported() == []
         await pilot.press("3", "ctrl+s")
         await at_rest(app, pilot)

@@ -4,16 +4,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dashboard_site import open_dashboard
+from dashboard_site import connect, open_dashboard
 
 from parcel_tui.domain.carrier_formats import T_CAT
+from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw_records import HistoryEntry
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.overview import provider_states
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
@@ -31,7 +34,7 @@ async def test_shows_the_account_and_the_whole_timeline(opened, size) -> None:
         await desk.press("enter", "G")
         assert desk.shows("包裹抵達理貨中心，處理中", "賣家已寄件成功")
         await desk.press("g")
-        assert desk.shows("Ready for pick-up", "中和福美 - 智取店", "Note: 藍牙耳機", "checked just now")
+        assert desk.shows("Ready for pick-up", "中和福美 - 智取店", "Note: 藍牙耳機", "checked ")
         desk.assert_grid()
 
 
@@ -209,6 +212,23 @@ async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock,
         assert "There is no keyring on this machine" in toast
 
 
+async def test_before_the_tokens_are_looked_for(server, clock: FakeClock, tmp_path: Path) -> None:
+    """The first paint claims nothing at the first start, and what was found at the next one."""
+
+    def first_words(tracker: Tracker) -> list[str]:
+        return [state.words for state in provider_states(tracker, clock(), None, is_open=False)]
+
+    tracker, _ = connect(server, clock, tmp_path, tokens=False)
+    assert first_words(tracker) == ["not asked yet", "not asked yet"]
+    await tracker.open()
+    await tracker.close()
+    tracker, _ = connect(server, clock, tmp_path, tokens=True)
+    assert first_words(tracker) == ["no token", "no token"]
+    await tracker.open()
+    assert first_words(tracker) == ["fine", "fine"]
+    await tracker.close()
+
+
 async def test_an_empty_folder_says_what_to_do(opened) -> None:
     """An empty archive names the keys that lead on."""
     async with opened() as desk:
@@ -230,6 +250,19 @@ async def test_a_provider_that_is_down_is_told_once(opened) -> None:
         desk.clock.advance(timedelta(hours=3))
         await desk.screen.background.refresh_due()
         assert len(desk.toasts) == 1
+
+
+async def test_a_provider_that_is_well_again_is_not_said_to_be_down(opened) -> None:
+    """The status line tells a provider's trouble for as long as it lasts, as the folders' pane does."""
+    async with opened() as desk:
+        await desk.at_rest()
+        desk.world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/tracking", status=503))
+        await desk.press("r")
+        await desk.until(lambda: "cannot serve now" in desk.rows[-2] and desk.shows("down since"))
+        desk.world.tracktw.faults.clear()
+        await desk.tracker.tokens.check(TRACKTW)
+        desk.screen.show_state()
+        await desk.until(lambda: "cannot serve now" not in desk.rows[-2] and not desk.shows("down since"))
 
 
 async def test_at_rest_nothing_is_painted(opened, monkeypatch) -> None:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, UNICODE, glyphs_for
-from parcel_tui.tui.moments import age, ago, day, days_between, moment
+from parcel_tui.tui.moments import day, days_between, elapsed, moment, stamp
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
@@ -54,14 +54,21 @@ def test_safe_shows_no_control_character() -> None:
     assert safe("a\x1b]0;title\x07b\u202ec\x9b31md\ne") == "abcd e"
 
 
-def test_ages_are_short() -> None:
-    """An age fits into four cells; what lies in the future is now."""
-    ages = {0: "now", -90: "now", 59: "now", 60: "1m", 3599: "59m", 3600: "1h", 86400: "1d", 8 * 86400: "1w"}
-    for seconds, expected in ages.items():
-        assert age(NOON - timedelta(seconds=seconds), NOON) == expected
-    assert max(len(age(NOON - timedelta(days=days), NOON)) for days in range(4000)) <= 4
-    assert ago(NOON, NOON) == "just now"
-    assert ago(NOON - timedelta(minutes=12), NOON) == "12m ago"
+def test_what_has_elapsed_is_short() -> None:
+    """It fits into four cells; what is not later is now."""
+    words = {0: "now", -90: "now", 59: "now", 60: "1m", 3599: "59m", 3600: "1h", 86400: "1d", 8 * 86400: "1w"}
+    for seconds, expected in words.items():
+        assert elapsed(NOON - timedelta(seconds=seconds), NOON) == expected
+    assert max(len(elapsed(NOON - timedelta(days=days), NOON)) for days in range(4000)) <= 4
+
+
+def test_a_stamp_changes_with_the_day_alone() -> None:
+    """A time today, a weekday within a week, else the date: nothing to paint anew while the app rests."""
+    stamps = {0: "12:00", 12: "00:00", 13: "Wed", 24 * 6: "Fri", 24 * 7: "29 Jan", 24 * 40: "2025", -24: "6 Feb"}
+    for hours, expected in stamps.items():
+        assert stamp(NOON - timedelta(hours=hours), NOON, TAIPEI) == expected
+        assert stamp(NOON - timedelta(hours=hours), NOON + timedelta(hours=11, minutes=59), TAIPEI) == expected
+    assert max(len(stamp(NOON - timedelta(days=days), NOON, TAIPEI)) for days in range(4000)) <= 6
 
 
 def test_days_are_the_users() -> None:

@@ -22,6 +22,7 @@ def load(folder: Path, text: str) -> Settings:
 async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
     """The new key works, the old one does not; footer, help and toasts show the new one."""
     keys = '"parcel.archive" = ["z", "ctrl+e"]\n"move.down" = "J"\n"parcel.undo" = "+"\n"page.close" = "f3"\n'
+    keys += '"parcel.mute" = "f4"\n'
     settings = load(tmp_path, f"[keys]\n{keys}")
     async with opened(settings=settings, size=(120, 90)) as desk:
         await desk.at_rest()
@@ -36,7 +37,8 @@ async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
             await desk.press("k")
         await desk.press("e")
         assert not desk.toasts
-        assert desk.shows("z Archive")
+        await desk.press("f4")
+        await desk.until(lambda: desk.shows("z Archive", " f4 "))
         await desk.press("question_mark")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
         assert desk.shows("z ^e", "f3 closes")

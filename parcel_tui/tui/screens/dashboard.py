@@ -22,6 +22,7 @@ from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PR
 from parcel_tui.tui.screens.handling import HandlingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
+from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.covered import Covered
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
@@ -99,7 +100,7 @@ class DashboardScreen(HandlingScreen):
             self.tell(notice, is_problem=True)
         self._unsubscribe = self.tracker.subscribe(self.work_changed)
         self.call_after_refresh(self._begin)
-        self.set_interval(self.POLL_STORE, self.tracker.poll_store)
+        self._store_ticker = Ticker(self.POLL_STORE, self.tracker.poll_store)
         self.set_interval(self.ASK_DUE, self._ask_due)
         self.app.app_resume_signal.subscribe(self, lambda _: self._ask_due())
 
@@ -115,6 +116,7 @@ class DashboardScreen(HandlingScreen):
     def on_unmount(self) -> None:
         """Nobody is told any more."""
         self._unsubscribe()
+        self._store_ticker.stop()
 
     # Showing
 
@@ -153,7 +155,7 @@ class DashboardScreen(HandlingScreen):
         self.show_state()
 
     def _show_each_minute(self) -> None:
-        """Shows what time alone changes, ages and days left, as each minute of the clock begins."""
+        """Shows what time alone changes, days left and what is quiet, as each minute of the clock begins."""
         self.show_state()
         now = self.tracker.clock()
         self.set_timer(60.05 - now.second - now.microsecond / 1e6, self._show_each_minute)

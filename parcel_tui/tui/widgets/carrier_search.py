@@ -66,6 +66,9 @@ class CarrierSearch(Widget):
 
         carrier: Carrier | None
 
+    class Left(Message):
+        """The user is done with it, and has heard of the choice: on to the next field."""
+
     def __init__(self, carriers: Sequence[Carrier], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._carriers = tuple(carriers)
@@ -144,7 +147,7 @@ class CarrierSearch(Widget):
         if not self._is_edited and highlighted is not None:
             self._choose(self._matches()[highlighted])
         if self.commit():
-            self.screen.focus_next()
+            self.post_message(self.Left())
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:

@@ -10,7 +10,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import age
+from parcel_tui.tui.moments import stamp
 from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line_view import Line
 
@@ -29,8 +29,8 @@ STAGE_STYLES: dict[Stage, str] = {
 
 _SIGNS = 5
 """Cells for the cursor, the unread mark, the stage and the pending mark, with the space after them."""
-_AGE = 5
-"""Cells for the age with the space before it."""
+_END = 7
+"""Cells for the time of its news with the space before it."""
 _LEAST_MESSAGE = 8
 """Cells below which a message says nothing."""
 
@@ -45,7 +45,7 @@ class Columns(Struct, frozen=True):
 
 def columns_for(width: int) -> Columns:
     """What is worth showing in a list of so many cells."""
-    room = max(width - _SIGNS - _AGE, 1)
+    room = max(width - _SIGNS - _END, 1)
     if room < 26:
         return Columns(room, 0, 0)
     if room < 34:
@@ -74,7 +74,7 @@ def parcel_row(
     text_style = "strong" if is_unread else ""
     mark, mark_style = _mark(parcel, glyphs)
     end, end_style = _end(parcel, now, zone)
-    width = _making_room(width, len(end) - _AGE)
+    width = _making_room(width, len(end) - _END)
     spans = [
         (glyphs.cursor if style else " ", "accent"),
         (glyphs.unread if is_unread else " ", "accent"),
@@ -100,12 +100,13 @@ def _message(parcel: Parcel) -> str:
 
 
 def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
-    """What stands at the right: how long it still waits, else how old its news is; at least `_AGE` cells."""
+    """What stands at the right: how long it still waits, else when its news came; at least `_END` cells."""
     until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
     if until is not None:
         words = left_words(until, now, zone)
-        return f" {words}".rjust(_AGE), URGENCY_STYLES[urgency(until, now, zone)]
-    return fit(age(parcel.latest.time if parcel.latest else parcel.added_at, now), _AGE, right=True), "muted"
+        return f" {words}".rjust(_END), URGENCY_STYLES[urgency(until, now, zone)]
+    newest = parcel.latest.time if parcel.latest else parcel.added_at
+    return fit(stamp(newest, now, zone), _END, right=True), "muted"
 
 
 def _making_room(width: Columns, cells: int) -> Columns:

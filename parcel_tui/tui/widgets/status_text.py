@@ -51,7 +51,7 @@ def _activity(
 
 
 def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
-    """A provider's state in two or three words, short enough for the narrowest sidebar: `busy until 14:03`."""
+    """A provider's state in as few words as the narrowest sidebar holds: `busy until 14:03`."""
     if health.state is HealthState.LIMITED and health.until and health.until > now:
         return f"busy until {clock_time(health.until, zone)}"
     if health.state is HealthState.UNREACHABLE and health.since:

@@ -12,7 +12,7 @@ from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
-from parcel_tui.tui.moments import age, ago, clock_time, counted, day, days_between, local_day, moment
+from parcel_tui.tui.moments import clock_time, counted, day, days_between, elapsed, local_day, moment
 from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
@@ -142,7 +142,7 @@ def _data_age(shown: Shown) -> str:
     if shown.parcel.provider == MANUAL:
         return "followed by hand: nobody is asked about it"
     checked = shown.parcel.checked_at
-    told = f"checked {ago(checked, shown.now)}" if checked else "not checked yet"
+    told = f"checked {moment(checked, shown.now, shown.zone)}" if checked else "not checked yet"
     if shown.due is None:
         return f"{told}, not asked again" if shown.parcel.stage in FINAL_STAGES else told
     if shown.due <= shown.now:
@@ -183,7 +183,7 @@ def _checkpoint(
     spans = [(f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)]
     if after and earlier is not None:
         spans[-1] = (fit(first, room), text_style)
-        spans.append((fit(f"+{age(earlier.time, checkpoint.time)}", after, right=True), "muted"))
+        spans.append((fit(f"+{elapsed(earlier.time, checkpoint.time)}", after, right=True), "muted"))
     yield Line(tuple(spans))
     for line in others:
         yield Line(((glyphs.rail, "muted"), (" " * (_TIME_WIDTH - 1), ""), (line, text_style)))
