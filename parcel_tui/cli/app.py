@@ -50,7 +50,7 @@ def run(options: Options) -> int:
         state_file = settings.state_file
         look = settings.app
         problems = settings.problems
-        tracker = build_tracker(settings, open_store(settings))
+        tracker = build_tracker(settings, open_store(settings), stays_open=True)
         notify = read_notify(settings)
     from parcel_tui.tui.app import ParcelApp
     from parcel_tui.tui.glyphs import ASCII

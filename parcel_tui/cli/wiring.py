@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from parcel_tui.credentials.vault import Vault
 
 
-def build_tracker(settings: Settings, store: Store) -> Tracker:
-    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid."""
+def build_tracker(settings: Settings, store: Store, *, stays_open: bool = False) -> Tracker:
+    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
+
+    What `stays_open` loads no keyring: a child process does.
+    """
     folder = settings.state_file.parent
-    open_vault = cache(partial(_vault_on, take_sources(settings)))
+    open_vault = cache(partial(_vault_on, take_sources(settings), stays_open=stays_open))
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(folder)
     leader = LockLeader(folder / ".refresh.lock")
@@ -80,7 +83,11 @@ def take_sources(settings: Settings) -> Sources:
     return sources
 
 
-def _vault_on(sources: Sources) -> "Vault":
+def _vault_on(sources: Sources, *, stays_open: bool = False) -> "Vault":
     from parcel_tui.credentials.vault import Vault
 
-    return Vault(sources)
+    if not stays_open:
+        return Vault(sources)
+    from parcel_tui.credentials.keyring_process import KeyringProcess
+
+    return Vault(sources, keyring=KeyringProcess())

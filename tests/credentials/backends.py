@@ -1,5 +1,6 @@
 """Keyring backends as the field has them: one that works, and the ways in which others do not."""
 
+import os
 import threading
 
 from keyring.backend import KeyringBackend
@@ -60,3 +61,18 @@ class Frozen(Backend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.thaw.wait()
         super().set_password(service, username, password)
+
+
+class Broken(Backend):
+    """Fails, and quotes what it should not."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise RuntimeError(CANARY)
+
+
+class Dying(Backend):
+    """Takes its process along."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        print(CANARY)
+        os._exit(3)
