@@ -152,7 +152,10 @@ _NAME = re.compile(r"[\w.-]{1,40}")
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of this start: the environment wins over `settings.toml`, which wins over the defaults."""
+    """The settings of this start: the environment wins over `settings.toml`, which wins over the defaults.
+
+    Raises UsageError where PARCEL_TUI_HOME leads nowhere.
+    """
     state, config, logs = _folders(environment)
     settings_file = config / "settings.toml"
     text = read_settings_text(settings_file)
@@ -270,7 +273,10 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path, Path]:
     """The folders for state, settings and logs."""
     home = environment.get("PARCEL_TUI_HOME")
     if home:
-        folder = Path(home).expanduser().absolute()
+        try:
+            folder = Path(home).expanduser().absolute()
+        except (OSError, RuntimeError) as error:  # the present folder was deleted; `~somebody` is nobody
+            raise UsageError("PARCEL_TUI_HOME names no folder from here; set it to a whole path.") from error
         return folder, folder, folder
     from platformdirs import PlatformDirs
 

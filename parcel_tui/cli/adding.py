@@ -71,7 +71,7 @@ def _answers(
     for requirement in requirements:
         problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
         if problem:
-            raise UsageError(f"{requirement.title}: {problem} Give it with --extra {requirement.key}=….")
+            raise UsageError(f"{problem} Give it with --extra {requirement.key}=….")
     return tuple(given.items())
 
 

@@ -12,6 +12,7 @@ _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _PROGRAM = "parcel-tui"
+_WHICH = "its number, the provider's id, or the name that you gave it"
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
@@ -128,6 +129,13 @@ def _adding(parser: _Parser) -> None:
     )
 
 
+def _following(parser: _Parser) -> None:
+    parser.add_argument("name", metavar="NAME", help="what to call it")
+    parser.add_argument("--expected", metavar="DAY", help="2026-02-09, 02-09, or +3 for in three days")
+    parser.add_argument("--number", metavar="TEXT", help="for your own use")
+    parser.add_argument("--carrier", metavar="TEXT", help="for your own use")
+
+
 def _listing(parser: _Parser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--folder", choices=_FOLDERS, default="inbox", help="default: inbox")
@@ -140,12 +148,12 @@ def _listing(parser: _Parser) -> None:
 
 
 def _showing(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="NUMBER_OR_ID")
+    parser.add_argument("parcel", metavar="NUMBER_OR_ID", help=_WHICH)
     _json(parser)
 
 
 def _refreshing(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="NUMBER_OR_ID", help="default: all")
+    parser.add_argument("parcels", nargs="*", metavar="NUMBER_OR_ID", help=f"{_WHICH}; default: all")
     _json(parser)
 
 
@@ -155,12 +163,12 @@ def _watching(parser: _Parser) -> None:
 
 
 def _moving(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="+", metavar="NUMBER_OR_ID")
+    parser.add_argument("parcels", nargs="+", metavar="NUMBER_OR_ID", help=_WHICH)
 
 
 def _editing(metavar: str) -> Callable[[_Parser], None]:
     def fill(parser: _Parser) -> None:
-        parser.add_argument("parcel", metavar="NUMBER_OR_ID")
+        parser.add_argument("parcel", metavar="NUMBER_OR_ID", help=_WHICH)
         parser.add_argument("text", metavar=metavar)
 
     return fill
@@ -199,6 +207,7 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command("open the dashboard on simulated providers: no account, no network", "app", _demo),
     "add": _Command("follow parcels by their numbers", "adding", _adding),
+    "follow": _Command("follow a parcel of no provider by hand", "by_hand", _following),
     "list": _Command("show the parcels, from the local state alone", "listing", _listing),
     "show": _Command("show one parcel with its checkpoints", "showing", _showing),
     "refresh": _Command("ask the providers now", "refreshing", _refreshing),
@@ -209,6 +218,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "rename": _Command(
         "give a parcel a name of your own; an empty one removes it", "editing", _editing("NAME")
     ),
+    "receive": _Command("mark parcels as received by your own hand", "by_hand", _moving),
     "mute": _Command("have no notification come of parcels", "muting", _moving),
     "unmute": _Command("have notifications come of parcels again", "muting", _moving),
     "note": _Command("keep a note with a parcel; an empty one removes it", "editing", _editing("TEXT")),

@@ -42,6 +42,7 @@ def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]
         "pickup": _pickup_row(parcel.pickup) if parcel.pickup else None,
         "expected": parcel.expected.isoformat() if parcel.expected else None,
         "unread": parcel.unread,
+        "muted": parcel.muted,
         "pending": parcel.pending[0].kind.value if parcel.pending else None,
         "checked_at": utc(parcel.checked_at),
         "due_at": utc(due_at(parcel)),

@@ -22,12 +22,18 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
     asked = [p for k in keys if (p := tracker.parcel(k))] if keys else list(tracker.snapshot.parcels.values())
     await load_tokens(tracker, asked, all_of=() if keys else (TRACKTW,))
 
+    said: set[tuple[int, str]] = set()
+
     def say(outcome: Outcome) -> None:
         if as_json or outcome.error is not None or outcome.parcel is None:
             return
         parcel = outcome.parcel
         message = parcel.latest.message if parcel.latest else "no checkpoints yet"
-        print(f"{parcel.title}: {STAGE_WORDS[parcel.stage]}, {message}")
+        line = f"{parcel.title}: {STAGE_WORDS[parcel.stage]}, {message}"
+        # What waited to be sent is heard of twice: when it is sent, and when it is read.
+        if (parcel.key, line) not in said:
+            said.add((parcel.key, line))
+            print(line)
 
     await report(tracker.refresh(keys, urgent=True), tally, say)
     if as_json:

@@ -78,6 +78,7 @@ def parcel_page(parcel: Parcel, history: History) -> str:
         ("pick up", pickup_words(parcel.pickup) if parcel.pickup else None),
         ("expected", parcel.expected.isoformat() if parcel.expected else None),
         ("note", parcel.shown_note),
+        ("muted", "no notification comes of it" if parcel.muted else None),
         ("not sent", f"{parcel.pending[0].kind.value} (kept, and sent later)" if parcel.pending else None),
         ("last try", parcel.failure.message if parcel.failure else None),
         ("checked", local(parcel.checked_at) if parcel.checked_at else "never"),

@@ -54,8 +54,8 @@ class Requirement(Struct, frozen=True):
             return ""
         such_as = f", such as {self.example}" if self.example else ""
         if not answer:
-            return f"{self.title}: {carrier} needs to know it{such_as}."
-        return f"{self.title}: {carrier} takes it in another form{such_as}."
+            return f"{carrier} needs {self.title}{such_as}."
+        return f"{carrier} takes {self.title} in another form{such_as}."
 
 
 def _is_quick(pattern: str) -> bool:

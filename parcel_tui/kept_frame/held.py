@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 ENTER = "\x1b[?1049h"
 """To the alternate screen, which is blank then."""
-_NO_CURSOR_NO_WRAP = "\x1b[?25l\x1b[?7l"
-_LEAVE = "\x1b[?7h\x1b[?1049l\x1b[?25h"
+_PREPARE = "\x1b[?25l\x1b[?7l\x1b[?2004h"
+"""No cursor, no wrapping; and what is pasted is told from keys, each of which would do something."""
+_LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 _KEYBOARD, _SCREEN = 0, 2
 """Descriptors: the app reads its keys from standard input and paints on standard error."""
 
@@ -37,7 +38,7 @@ class HeldTerminal:
         except termios.error as error:
             raise OSError(*error.args) from error
         try:
-            _write(ENTER + _NO_CURSOR_NO_WRAP + frame)
+            _write(ENTER + _PREPARE + frame)
         except BaseException:  # ctrl+c too
             self.give_back()
             raise

@@ -51,11 +51,14 @@ class Keeper:
 
 
 def keeper_for(environment: Mapping[str, str]) -> Keeper | None:
-    """The keeper of this start; None on a platform where no frame is kept.
+    """The keeper of this start; None where no frame is kept.
 
     Call it before the settings are read: what is changed in them from now on, the next start shows first.
     """
-    found = places(environment)
+    try:
+        found = places(environment)
+    except OSError:  # the settings say what is wrong
+        return None
     if found is None:
         return None
     frame_file, state_file, settings_file = map(Path, found)

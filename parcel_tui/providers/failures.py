@@ -63,7 +63,7 @@ def token_refused(provider: str) -> TokenRefused:
     """The provider does not take the token, whichever way it said so."""
     title = PROVIDER_TITLES.get(provider, provider)
     return TokenRefused(
-        f"{title} refused the token; set a valid one with `parcel-tui token set {provider}`.",
+        f"{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
         provider=provider,
     )
 

@@ -22,7 +22,7 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
     if credential is None or provider != FLEXFORWARD:
         title = PROVIDER_TITLES.get(provider, provider)
         raise NoToken(
-            f"There is no token for {title}; set one with `parcel-tui token set {provider}`.",
+            f"There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
             provider=provider,
         )
     return headers | {

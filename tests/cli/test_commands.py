@@ -107,10 +107,9 @@ def test_a_carrier_that_needs_to_know_more_is_told_it(world: World, run) -> None
     """Nothing is sent without it; what is missing is named, with the option that gives it."""
     run("refresh")
     asked = ("add", "A1234567890", "--carrier", "demo forwarder")
-    for given, word in (((), "needs to know"), (("phone=1",), "another form"), (("x",), "KEY=VALUE")):
+    for given, word in (((), "needs 收件人"), (("phone=1",), "another form"), (("x",), "KEY=VALUE")):
         done = run(*asked, *(f"--extra={answer}" for answer in given))
         assert (done.code, word in done.err) == (2, True)
-    assert "收件人手機末三碼" in run(*asked).err
     assert world.tracktw.asked("POST", "/package/import") == []
     assert run(*asked, "--extra", "phone=123").code == 0
     (request,) = world.tracktw.asked("POST", "/package/import")
@@ -274,3 +273,21 @@ def test_help_and_version_on_each_command(run) -> None:
             done = run(*filter(None, (command, option)))
             assert done.code == 0
             assert "parcel-tui" in done.out
+
+
+def test_what_is_known_by_hand(world: World, run) -> None:
+    """A parcel of no provider is followed without a request, and any is received by the user's word."""
+    done = run("follow", "阿嬤的包裹", "--expected", "2026-12-24", "--carrier", "uncle")
+    assert (done.code, done.out) == (0, "阿嬤的包裹: followed by hand, expected 2026-12-24\n")
+    [parcel] = run("list", "--json").parcels
+    assert (parcel["provider"], parcel["expected"], parcel["carrier"]["name"]) == (
+        "manual",
+        "2026-12-24",
+        "uncle",
+    )
+    assert run("follow", "x", "--expected", "soon").code == run("follow", " ").code == 2
+    done = run("receive", "阿嬤的包裹", "NOSUCH")
+    assert (done.code, done.out) == (2, "阿嬤的包裹: received\n")
+    [parcel] = run("list", "--json").parcels
+    assert parcel["stage"] == "delivered"
+    assert world.tracktw.requests == world.flexforward.requests == []

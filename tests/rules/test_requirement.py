@@ -38,6 +38,7 @@ def test_what_is_wrong_is_said_with_the_carriers_own_example():
     """One sentence that says what to type."""
     requirement = Requirement("phone", "收件人手機末三碼", r"^\d{3}$", "123")
     assert requirement.problem("123", "順豐速運") == ""
-    assert requirement.problem("", "順豐速運") == "收件人手機末三碼: 順豐速運 needs to know it, such as 123."
-    assert requirement.problem("9", "順豐速運") == "收件人手機末三碼: 順豐速運 takes it in another form, such as 123."
+    assert requirement.problem("", "順豐速運") == "順豐速運 needs 收件人手機末三碼, such as 123."
+    wrong = "順豐速運 takes 收件人手機末三碼 in another form, such as 123."
+    assert requirement.problem("9", "順豐速運") == wrong
     assert (requirement.title, Requirement("phone").title) == ("收件人手機末三碼", "phone")

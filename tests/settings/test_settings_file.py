@@ -1,10 +1,12 @@
 """A settings file with mistakes: each is named with its line, and the rest is used."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.settings import DEFAULT_URLS, FLEXFORWARD_HOSTS, Settings, load_settings
 
@@ -167,3 +169,17 @@ def test_without_a_file_all_is_default(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").mkdir()
     [problem] = load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems
     assert "cannot be read" in problem
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the present folder cannot be deleted there")
+@pytest.mark.parametrize("home", ["here", "~nobody-of-that-name/parcels"])
+def test_a_home_that_leads_nowhere_is_said(
+    home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One relative to a folder that was deleted, or that of somebody unknown."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(UsageError, match="PARCEL_TUI_HOME"):
+        load_settings({"PARCEL_TUI_HOME": home})

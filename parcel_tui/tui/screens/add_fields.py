@@ -73,7 +73,8 @@ class AddFields(VerticalScroll, can_focus=False):
         yield from self._needed_fields
         yield Field("Name", StillInput(id="name-line"), id="name")
         yield Field("Note", StillInput(id="note-line"), id="note")
-        yield Field("Notify", Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True), id=NOTIFY)
+        tick = Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True)
+        yield Field("Notify", tick, id=NOTIFY)
 
     def on_mount(self) -> None:
         """Looks at what is followed already."""
@@ -172,6 +173,15 @@ class AddFields(VerticalScroll, can_focus=False):
             for name in self._in_order:
                 self._field(name).error = ""
         self._show()
+
+    @on(CarrierSearch.Left)
+    def _go_on(self) -> None:
+        """To what the carrier needs to know, where it needs something; else to the next field."""
+        line = next((field.query_one(StillInput) for field in self._shown_needed()), None)
+        if line is not None:
+            line.focus()
+        else:
+            self.screen.focus_next()
 
     def _show(self) -> None:
         """Brings everything that follows from the numbers up to date."""

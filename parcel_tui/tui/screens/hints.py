@@ -15,7 +15,9 @@ def list_hints(
     add = key("parcel.add")
     if is_filtered:
         clear, change = key("pane.back"), key("list.filter")
-        return ("Nothing matches the filter.", f"Press {clear} to clear it, {change} to change it.")
+        other = "archive" if view is View.INBOX else "inbox"
+        ways = f"{clear} to clear it, {change} to change it, {key(f'folder.{other}')} to look in the {other}"
+        return ("Nothing matches the filter.", f"Press {ways}.")
     if not has_any and is_working:
         return ("No parcels yet.", f"Asking the providers; you can press {add} to add one meanwhile.")
     if not has_any and not has_token:

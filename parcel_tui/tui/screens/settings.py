@@ -73,7 +73,7 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
             self.query_one("#glyphs-choice", Choice).chosen = next(
                 (i for i, (_, name) in enumerate(_GLYPHS) if name == self._settings.glyphs), 0
             )
-        hint = "auto is light or dark as your terminal is; ansi uses its colours."
+        hint = "auto: light or dark as the terminal is; ansi: its colours."
         self.query_one("#theme", Field).hint = hint
         self.query_one("#days", Field).hint = "Days after which a delivered parcel is archived by itself."
         where = self._settings.file

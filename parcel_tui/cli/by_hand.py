@@ -1,0 +1,42 @@
+"""`parcel-tui follow` and `receive`: what is known by hand; kept here, sent nowhere."""
+
+import argparse
+
+from parcel_tui.cli.work import Tally, with_tracker
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.text import clean
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.days import read_day
+
+
+def run(options: argparse.Namespace) -> int:
+    """Follows a parcel of no provider, or marks parcels as received."""
+    work = _follow if options.action == "follow" else _receive
+    return with_tracker(lambda tracker: work(tracker, options))
+
+
+async def _follow(tracker: Tracker, options: argparse.Namespace) -> int:
+    today = tracker.clock().astimezone().date()
+    expected = read_day(options.expected, today) if options.expected else None
+    if options.expected and expected is None:
+        raise UsageError("Write the day as 2026-02-09, 02-09, or +3 for in three days.")
+    if not clean(options.name):
+        raise UsageError("The name is empty; type one.")
+    parcel = await tracker.handwork.follow(
+        options.name, number=options.number, carrier_name=options.carrier, expected=expected
+    )
+    print(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
+    return 0
+
+
+async def _receive(tracker: Tracker, options: argparse.Namespace) -> int:
+    """Each one's result stands on its own line."""
+    tally = Tally()
+    for identifier in options.parcels:
+        try:
+            parcel = await tracker.handwork.receive(tracker.find(identifier).key)
+        except UsageError as error:
+            tally.fail(error)
+        else:
+            print(f"{parcel.title}: received")
+    return tally.exit_code
