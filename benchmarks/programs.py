@@ -8,10 +8,11 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from states import MARK, make_state
+from terminal import Terminal
 
 ANCHORS = Path(__file__).parent / "anchors"
 SIZE = (120, 40)
@@ -50,6 +51,18 @@ def parcel_tui(folder: Path, count: int, *arguments: str) -> Program:
     }
     command = (sys.executable, "-m", "parcel_tui", *arguments)
     return Program(f"parcel-tui, {count} parcels", command, f"{MARK}00030", environment)
+
+
+def kept_frame(folder: Path, count: int) -> Program:
+    """Ours, left once already: what is shown before it is loaded."""
+    program = parcel_tui(folder, count)
+    program.environment["PARCEL_TUI_HOME"] = str(make_state(folder / f"kept-{count}", count))
+    with Terminal(program.command, SIZE, program.environment) as terminal:
+        terminal.read_until(lambda seen: MARK.encode() in seen, quiet=1.0)
+        terminal.press(b"q")
+        while terminal.read(5.0):
+            pass
+    return replace(program, name=f"kept frame, {count} parcels")
 
 
 def minimal() -> Program:

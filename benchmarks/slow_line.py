@@ -14,7 +14,17 @@ import statistics
 import sys
 from collections import defaultdict
 
-from programs import SIZE, Program, in_turns, newsboat, parcel_tui, table, three_panes, work_folder
+from programs import (
+    SIZE,
+    Program,
+    in_turns,
+    kept_frame,
+    newsboat,
+    parcel_tui,
+    table,
+    three_panes,
+    work_folder,
+)
 from terminal import Terminal
 
 BYTES_PER_SECOND = 32_000
@@ -84,7 +94,12 @@ def measure(program: Program) -> tuple[float, float, int]:
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     with work_folder() as folder:
-        programs = [three_panes(100), parcel_tui(folder, 100), newsboat(folder, 1_000)]
+        programs = [
+            three_panes(100),
+            parcel_tui(folder, 100),
+            kept_frame(folder, 100),
+            newsboat(folder, 1_000),
+        ]
         present = [program for program in programs if program]
         for program in present:
             measure(program)

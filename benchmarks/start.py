@@ -10,14 +10,13 @@ The kept frame is what `parcel-tui` shows of its last session before it is loade
 import statistics
 import sys
 from collections import defaultdict
-from dataclasses import replace
-from pathlib import Path
 
 from programs import (
     SIZE,
     Program,
     bare_list,
     in_turns,
+    kept_frame,
     minimal,
     newsboat,
     parcel_tui,
@@ -25,20 +24,7 @@ from programs import (
     three_panes,
     work_folder,
 )
-from states import MARK, make_state
 from terminal import Terminal
-
-
-def kept_frame(folder: Path, count: int) -> Program:
-    """Ours, left once already: what is shown before it is loaded."""
-    program = parcel_tui(folder, count)
-    program.environment["PARCEL_TUI_HOME"] = str(make_state(folder / f"kept-{count}", count))
-    with Terminal(program.command, SIZE, program.environment) as terminal:
-        terminal.read_until(lambda seen: MARK.encode() in seen, quiet=1.0)
-        terminal.press(b"q")
-        while terminal.read(5.0):
-            pass
-    return replace(program, name=f"kept frame, {count} parcels")
 
 
 def measure(program: Program) -> tuple[float, float, float]:
