@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from tinydb.storages import Storage
-
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.storage.codec import META, META_ID, encode_tables
 from parcel_tui.storage.documents import Tables
@@ -11,10 +9,11 @@ from parcel_tui.storage.records import Meta
 from parcel_tui.storage.state_file import Loaded, StateFile
 
 
-class AtomicStorage(Storage):
+class AtomicStorage:
     """Keeps the tables in memory; a transaction works on copies and swaps them in once they are on the disk.
 
-    TinyDB's own JSONStorage reads the file for every query and rewrites it in place.
+    TinyDB's own JSONStorage reads the file for every query and rewrites it in place. This is a storage
+    by its methods alone: who only reads loads no TinyDB.
     """
 
     def __init__(self, file: StateFile) -> None:
@@ -32,6 +31,9 @@ class AtomicStorage(Storage):
         if self._working is None:
             raise StorageError("The state is only changed in a transaction.")
         self._working = data
+
+    def close(self) -> None:
+        """Nothing is left open between two transactions."""
 
     def reload(self) -> Loaded:
         """Reads the file anew."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tinydb import TinyDB
 from tinydb.table import Document, Table
 
 from parcel_tui.storage.documents import RawDocument, Tables
@@ -31,3 +32,15 @@ class RecordTable(Table):
             table.pop(doc_id, None)
         self.storage.write(tables)
         self.clear_cache()
+
+
+class ParcelDB(TinyDB):
+    """TinyDB over tables whose documents stay bytes."""
+
+    table_class = RecordTable
+
+    def records(self, name: str) -> RecordTable:
+        """The table of that name."""
+        table = self.table(name)
+        assert isinstance(table, RecordTable)
+        return table

@@ -1,30 +1,27 @@
 """The store: transactions over parcels, histories, changes and what is known about providers."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
-from tinydb import TinyDB
 
 from parcel_tui import __version__
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
 from parcel_tui.signature import Signature
 from parcel_tui.storage.atomic import AtomicStorage
+from parcel_tui.storage.change_log import outdated
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.reading import notices_about
-from parcel_tui.storage.record_table import RecordTable
 from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, take_snapshot
 from parcel_tui.storage.state_file import StateFile
 
+if TYPE_CHECKING:
+    from parcel_tui.storage.record_table import ParcelDB
+
 Edit = Callable[[Draft], Any]
 """One change: reads and edits the draft, returns what its caller wants to know."""
-
-
-class ParcelDB(TinyDB):
-    """TinyDB over tables whose documents stay bytes."""
-
-    table_class = RecordTable
 
 
 class Store:
@@ -38,11 +35,17 @@ class Store:
         """Reads the state; `notices` and `read_only` say what is wrong with it."""
         self._file = file
         self._storage = AtomicStorage(file)
-        self._db = ParcelDB(storage=lambda: self._storage)
         self.snapshot = Snapshot()
         self.notices: list[str] = []
         """Sentences about what had to be recovered, oldest first."""
         self._reload()
+
+    @cached_property
+    def _db(self) -> "ParcelDB":
+        """The tables, opened for the first change."""
+        from parcel_tui.storage.record_table import ParcelDB
+
+        return ParcelDB(storage=lambda: self._storage)
 
     @property
     def read_only(self) -> str | None:
@@ -91,10 +94,11 @@ class Store:
     def _write(self, draft: Draft) -> Meta:
         """Puts the draft's documents into the tables; returns the record about the next generation."""
         for name, documents in draft.documents().items():
-            table = self._db.table(name)
-            assert isinstance(table, RecordTable)
+            table = self._db.records(name)
             table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
             table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
+            if name == "changes":
+                table.drop_many(set(outdated(self._storage.read()[name], draft.meta.next_change - 1)))
         self._set_bad_records_aside()
         return replace(draft.meta, schema=SCHEMA, generation=draft.meta.generation + 1, program=__version__)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder, History, Parcel
 from parcel_tui.domain.requirement import Requirement
@@ -164,6 +163,8 @@ class Tracker:
 
     def carriers(self) -> tuple[Carrier, ...]:
         """Track.TW's carriers, as last told or built in."""
+        from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+
         known = self.snapshot.carriers.get(TRACKTW)
         return known.carriers if known and known.carriers else BUILTIN_CARRIERS
 
