@@ -5,6 +5,7 @@ import traceback
 from pathlib import Path
 
 import parcel_tui
+from parcel_tui.fault_lines import log_fault
 from parcel_tui.settings import load_settings
 
 _HOME = Path(parcel_tui.__file__).parent.parent
@@ -12,10 +13,7 @@ _HOME = Path(parcel_tui.__file__).parent.parent
 
 def report_fault(error: BaseException, *, is_logged: bool) -> None:
     """One line on standard error: the fault's type and place, not its message, which may quote a token."""
-    if is_logged:
-        from parcel_tui.cli.logs import log_fault
-
-        log_fault(error)
+    log_fault(error)
     more = "the log says more" if is_logged else "run it again with --log FILE and report what that says"
     print(
         f"parcel-tui: something went wrong inside ({type(error).__name__} in {_place(error)}); "

@@ -4,8 +4,7 @@ import logging
 import os
 import stat
 import time
-import traceback
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import ParamSpec
@@ -56,21 +55,6 @@ def start_log(path: Path) -> None:
     _log.addHandler(handler)
     _log.setLevel(logging.DEBUG)
     _log.propagate = False
-
-
-def log_fault(error: BaseException) -> None:
-    """Where a fault happened, frame by frame; no message and no value: they may quote a token."""
-    for line in _frames(error):
-        _log.error("%s", line)
-
-
-def _frames(error: BaseException) -> Iterator[str]:
-    fault: BaseException | None = error
-    while fault is not None:
-        yield f"fault: {type(fault).__name__}"
-        for frame in traceback.extract_tb(fault.__traceback__):
-            yield f"  {frame.filename}:{frame.lineno} in {frame.name}: {frame.line}"
-        fault = fault.__cause__ or fault.__context__
 
 
 def log_refreshes(tracker: Tracker) -> None:

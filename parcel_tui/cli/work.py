@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
 from parcel_tui.cli.wiring import build_tracker
@@ -22,6 +23,7 @@ def with_tracker(work: Work) -> int:
         warn(notice)
 
     async def run() -> int:
+        asyncio.get_running_loop().set_default_executor(_LeftBehind())
         tracker = build_tracker(settings, store)
         try:
             return await work(tracker)
@@ -30,6 +32,18 @@ def with_tracker(work: Work) -> int:
 
     gc.enable()  # it was off while modules were loaded
     return asyncio.run(run())
+
+
+class _LeftBehind(ThreadPoolExecutor):
+    """Threads that the end of the event loop does not wait for.
+
+    Names are looked up in them. A look-up that hangs has been given up long before the system
+    ends it, and a command ends with its work.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Starts nothing more."""
+        super().shutdown(wait=False, cancel_futures=True)
 
 
 class Tally:

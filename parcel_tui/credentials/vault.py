@@ -140,10 +140,6 @@ class Vault:
             return
         await self._patiently(lambda: self._store.delete_token(provider), provider)
 
-    def overruled_by(self, provider: str) -> str | None:
-        """What wins over anything stored, in words; None when nothing does."""
-        return self._sources.overruling(provider)
-
     async def keyring_name(self, provider: str) -> str:
         """The keyring in words, once it has answered about a provider's token. Raises CredentialsError."""
 

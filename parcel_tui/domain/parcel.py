@@ -160,11 +160,6 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
         """What the provider knows it by: its number, else its remote id."""
         return self.number or self.remote_id or ""
 
-    @property
-    def next_action(self) -> PendingAction | None:
-        """The oldest unsent action, or None."""
-        return self.pending[0] if self.pending else None
-
     def has_pending(self, kind: ActionKind) -> bool:
         """Whether an action of that kind waits to be sent."""
         return any(action.kind is kind for action in self.pending)

@@ -58,7 +58,8 @@ class HeldTerminal:
         """Gives the terminal back if need be, and prints what was said."""
         self.give_back()
         sys.stderr = self._stderr
-        sys.stderr.write(self._said.getvalue())
+        if said := self._said.getvalue():
+            sys.stderr.write(said)
 
     def taken_over(self) -> None:
         """The app has the terminal: it will leave it as it was."""

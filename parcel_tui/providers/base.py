@@ -126,7 +126,9 @@ class Mailbox(Protocol):
     async def carriers(self) -> Carriers:
         """Every carrier the service knows; to be asked at most once a day."""
 
-    async def page(self, folder: Folder, page: int, size: int) -> Page:
+    async def page(
+        self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
+    ) -> Page:
         """One page of a folder; no order is promised."""
 
     async def add(

@@ -57,11 +57,13 @@ class TrackTw:
             await self._ask("GET", path_of("carrier", "available"), priority=Priority.USER)
         )
 
-    async def page(self, folder: Folder, page: int, size: int) -> Page:
+    async def page(
+        self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
+    ) -> Page:
         """One page of a folder, counted from 1; neither its order nor its size is promised."""
-        body = await self._ask(
-            "GET", path_of("package", "all", folder.value), params={"page": page, "size": size}
-        )
+        params = {"page": page, "size": size}
+        path = path_of("package", "all", folder.value)
+        body = await self._ask("GET", path, params=params, priority=priority)
         return reading.parse_page(body, folder, page, size)
 
     async def add(

@@ -124,7 +124,7 @@ class Draft:
         self._put("histories", str(key), None)
 
     def record(self, changes: Iterable[Change]) -> None:
-        """Appends to the log of changes."""
+        """Appends to the log of changes; what is outdated leaves it with the same write."""
         for change in changes:
             number = self._edits.meta.next_change
             self._edits.meta = replace(self._edits.meta, next_change=number + 1)

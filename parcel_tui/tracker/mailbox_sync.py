@@ -85,12 +85,12 @@ class MailboxSync:
         is_baseline = record.baseline_at is None
         reading = folders.Reading(self._provider.name, account, self._desk.clock(), is_baseline, keys)
         await self._sender.send(account, report, by_user=wish.by_user)
-        inbox = await self._read(Folder.INBOX, reading)
+        inbox = await self._read(Folder.INBOX, reading, wish)
         due = set(self.histories_due(account, wish))
         await self._histories.read_all([key for key in wish.chosen() if key in due], report, wish)
-        archive = await self._read_archive(record, reading, inbox)
+        archive = await self._read_archive(record, reading, inbox, wish)
         if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
-            await self._read_again(reading, inbox, archive)
+            await self._read_again(reading, inbox, archive, wish)
         await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
         self._desk.went_well(self._provider.name)
         await self._sender.send(account, report, by_user=wish.by_user)
@@ -123,7 +123,7 @@ class MailboxSync:
         ]
 
     async def _read_archive(
-        self, record: AccountRecord, reading: folders.Reading, inbox: _Contents
+        self, record: AccountRecord, reading: folders.Reading, inbox: _Contents, wish: Wish
     ) -> _Contents | None:
         """The archive, where it has to be read; None where nothing suggests that it changed.
 
@@ -148,12 +148,13 @@ class MailboxSync:
             is_same = page.total == record.archive_total and _mark(page) == record.archive_mark
             return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))
 
-        return await self._read(Folder.ARCHIVE, reading, is_enough)
+        return await self._read(Folder.ARCHIVE, reading, wish, is_enough)
 
     async def _read(
         self,
         folder: Folder,
         reading: folders.Reading,
+        wish: Wish,
         is_enough: Callable[[Page, Collection[str]], bool] = lambda _page, _seen: False,
     ) -> _Contents:
         """A folder's pages, each taken into the state as it comes.
@@ -167,7 +168,9 @@ class MailboxSync:
             for _ in range(1 + _READ_AGAIN):
                 pages: list[Page] = []
                 while not pages or pages[-1].page < pages[-1].last_page:
-                    page = await self._mailbox.page(folder, len(pages) + 1, _PAGE_SIZE)
+                    page = await self._mailbox.page(
+                        folder, len(pages) + 1, _PAGE_SIZE, priority=wish.page_priority
+                    )
                     taken.append(asyncio.create_task(self._take_in(reading, page)))
                     pages.append(replace(page, page=len(pages) + 1))
                     contents.add(pages[-1])
@@ -181,15 +184,17 @@ class MailboxSync:
             await self._desk.written(taken)
         return contents
 
-    async def _read_again(self, reading: folders.Reading, inbox: _Contents, archive: _Contents) -> None:
+    async def _read_again(
+        self, reading: folders.Reading, inbox: _Contents, archive: _Contents, wish: Wish
+    ) -> None:
         """Looks a second time before anything is called gone.
 
         It may have been moved between the readings of both folders, or have slipped from a
         page that was still to be read to one that had been.
         """
-        inbox.join(await self._read(Folder.INBOX, reading))
+        inbox.join(await self._read(Folder.INBOX, reading, wish))
         if archive.pages > 1:
-            archive.join(await self._read(Folder.ARCHIVE, reading))
+            archive.join(await self._read(Folder.ARCHIVE, reading, wish))
 
     @staticmethod
     def _gone(

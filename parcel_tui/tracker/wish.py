@@ -24,6 +24,11 @@ class Wish(Struct, frozen=True):
     urgent: bool = False
     """Every parcel goes ahead of background work: somebody waits for all of them."""
 
+    @property
+    def page_priority(self) -> Priority:
+        """Whether the folders' pages, which everything waits for, go ahead of background work."""
+        return Priority.USER if self.by_user or self.urgent else Priority.BACKGROUND
+
     def priority(self, key: int) -> Priority:
         """Whether that parcel's question goes ahead of background work."""
         is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])

@@ -1,5 +1,7 @@
 """The app: one screen on a tracker, the command palette, and how it ends."""
 
+import asyncio
+import contextlib
 import gc
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +18,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
+from parcel_tui.fault_lines import log_fault
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
@@ -23,7 +26,7 @@ from parcel_tui.tui.frugal import FrugalUpdate, Update
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import GROUPS, MOVING, PANES
-from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, terminal_is_gone
+from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop, terminal_is_gone
 from parcel_tui.tui.look import GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.screens.dashboard import DashboardScreen
@@ -106,6 +109,8 @@ class ParcelApp(App[None]):
         self._keeper = keeper if not self._problems else None
         self._keeping: Keeping | None = None
         self._is_left = False
+        self._code_of_leaving: int | None = None
+        """Of what ends the app as soon as the dashboard is there."""
         self._first_theme = self._theme_choice.name
         self._held = held
         if held is not None:
@@ -115,16 +120,19 @@ class ParcelApp(App[None]):
         """The dashboard: the first screen, and the only one that stays."""
         return DashboardScreen(self._tracker, zone=self._zone, glyphs=self._glyphs, keymap=self._look.keymap)
 
+    def on_load(self) -> None:
+        """Listens to what ends the app from outside: the terminal is about to be taken."""
+        if not self.is_headless:
+            self._end_signals = on_signals(self.leave)
+
     def on_mount(self) -> None:
-        """Listens to what ends the app from outside, and says which settings are wrong."""
+        """Says which settings are wrong, and begins what goes on beside the screens."""
         self.set_keymap(dict(self._look.keymap))
         self._show_problems()
-        # At once: what is done next is done when the process goes on.
-        self.app_suspend_signal.subscribe(self, lambda _: self._tracker.step_aside(), immediate=True)
         self.app_resume_signal.subscribe(self, self._paint_all)
         self.call_after_refresh(_collect_garbage_again)
         if not self.is_headless:
-            self._end_signals = on_signals(self.leave)
+            on_stop(self._tracker.step_aside)
             self._theme_choice.ask()
             self._terminal_ticker = Ticker(self.LOOK_AT_TERMINAL, self._look_at_terminal)
         if self._choices is not None:
@@ -163,6 +171,8 @@ class ParcelApp(App[None]):
 
     async def _take_early_keys(self) -> None:
         early, self._early = self._early or [], None
+        if self._code_of_leaving is not None:
+            self.exit(return_code=self._code_of_leaving)
         for event in early:
             await self.on_event(event)
 
@@ -177,7 +187,17 @@ class ParcelApp(App[None]):
         """Ends the app with that exit code, whatever is going on."""
         if not self.is_headless:
             exit_hard_after(self.LEAVING_SECONDS, lambda: code)
-        self.exit(return_code=code)
+        if self._early is None:
+            self.exit(return_code=code)
+        else:  # Textual cannot leave what is still being put together
+            self._code_of_leaving = code
+
+    async def action_quit(self) -> None:
+        """Leaves, once what the keys before have begun is stored: several may have come at once."""
+        acts = [worker.wait() for worker in self.workers if worker.group == "act"]
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*acts, return_exceptions=True), self.LEAVING_SECONDS)
+        self.exit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every command of the key table but the plain moves, and the theme."""
@@ -306,6 +326,7 @@ class ParcelApp(App[None]):
             self._exception = error
             self._exception_event.set()
         self._report = crash_report(error, self._state_path)
+        log_fault(error)
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:

@@ -12,6 +12,9 @@ from textual.message import Message
 
 from parcel_tui.tui.ground import ASK, ESCAPE, UNWATCH, WATCH, Told, begun, taken_apart
 
+_BRACKET = "\x1b["
+"""With as much as that many a key begins, alt with a bracket for one."""
+
 
 class GroundTold(Message):
     """The terminal's background is light, or dark."""
@@ -30,6 +33,8 @@ class AnswerParser(XTermParser):
 
     HELD_SECONDS = 0.1
     """How long what may be the beginning of an answer is kept back; as long as Textual waits after escape."""
+    CUT_SECONDS = 1.0
+    """The same where no key begins like that: slow lines deliver answers in pieces."""
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
@@ -59,7 +64,8 @@ class AnswerParser(XTermParser):
 
     def tick(self) -> Iterable[Message]:
         """What was kept back too long was typed; but for what no key sends."""
-        if self._held and monotonic() - self._held_since >= self.HELD_SECONDS:
+        patience = self.HELD_SECONDS if len(self._held) <= len(_BRACKET) else self.CUT_SECONDS
+        if self._held and monotonic() - self._held_since >= patience:
             typed, self._held = self._held[self._passed_on :], ""
             self._passed_on = 0
             if typed and "]11;" not in typed:

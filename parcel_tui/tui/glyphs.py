@@ -19,6 +19,8 @@ class Glyphs(Struct, frozen=True):
     """Marked, to be acted on with others."""
     pending: str
     failed: str
+    muted: str
+    """No notification comes of it."""
     rail_stop: str
     """A checkpoint on the timeline's rail."""
     rail: str
@@ -64,6 +66,7 @@ UNICODE = Glyphs(
     marked="+",
     pending="↑",
     failed="!",
+    muted="⊘",
     rail_stop="●",
     rail="│",
     track="─",
@@ -101,6 +104,7 @@ ASCII = Glyphs(
     marked="+",
     pending="^",
     failed="!",
+    muted="z",
     rail_stop="*",
     rail="|",
     track="-",

@@ -7,8 +7,10 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+
+from parcel_tui.fault_lines import fault_lines
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What ends the app from outside."""
@@ -31,6 +33,25 @@ def on_signals(leave: Callable[[int], None]) -> Callable[[], None]:
             loop.remove_signal_handler(number)
 
     return end
+
+
+def on_stop(aside: Callable[[], None]) -> None:
+    """Calls `aside` when the process is about to be stopped, by a key or from outside; then it is.
+
+    Textual's driver has the handler that gives the terminal back and stops. It does its work on
+    the loop from now on. Does nothing where there is none.
+    """
+    number = getattr(signal, "SIGTSTP", None)
+    stop = signal.getsignal(number) if number else None
+    if number is None or not callable(stop):
+        return
+
+    def step_aside_and_stop() -> None:
+        aside()
+        stop(number, None)
+
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        asyncio.get_running_loop().add_signal_handler(number, step_aside_and_stop)
 
 
 def terminal_is_gone() -> bool:
@@ -57,13 +78,11 @@ def exit_hard_after(seconds: float, code: Callable[[], int]) -> None:
 
 
 def crash_report(error: BaseException, state_path: Path | None) -> str:
-    """What a fault leaves on standard error: its type and place, never a value of a variable or a message.
-
-    A message may quote what was being handled, a token too.
-    """
+    """What a fault leaves on standard error: its type and place, never a value of a variable or a message."""
     kept = f"Your parcels are safe in {state_path}." if state_path else "Your parcels are safe."
     head = f"parcel-tui stopped over a fault of its own ({type(error).__name__}). {kept}"
-    return "\n".join((head, "Please report it with these lines:", *_frames(error)))
+    places = (f"  {line}" for line in fault_lines(error))
+    return "\n".join((head, "Please report it with these lines:", *places))
 
 
 def place_of(error: BaseException) -> str:
@@ -71,18 +90,3 @@ def place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"
-
-
-def _frames(error: BaseException) -> Iterator[str]:
-    for fault in _chain(error):
-        yield f"  {type(fault).__name__}"
-        for frame in traceback.extract_tb(fault.__traceback__):
-            yield f"    {frame.filename}:{frame.lineno} in {frame.name}"
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and what it came from, the first cause last."""
-    fault: BaseException | None = error
-    while fault is not None:
-        yield fault
-        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)

@@ -55,6 +55,11 @@ class Program:
     def press(self, keys: str) -> None:
         os.write(self.keyboard, keys.encode())
 
+    def hang_up(self) -> None:
+        """The terminal goes."""
+        os.close(self.slave)
+        os.close(self.keyboard)
+
     @property
     def is_restored(self) -> bool:
         """Whether the terminal's modes are those from before, and its usual screen is shown."""
@@ -96,5 +101,6 @@ def started(environment: dict[str, str], *arguments: str) -> Iterator[Program]:
     finally:
         process.kill()
         process.wait()
-        os.close(slave)
-        os.close(keyboard)
+        for end in (slave, keyboard):
+            with contextlib.suppress(OSError):  # hung up
+                os.close(end)

@@ -272,3 +272,39 @@ def test_a_frame_with_more_than_text_is_not_kept(environment: dict[str, str]) ->
     assert kept.exists()
     keep(environment, FRAME + "\x1b[2J")
     assert not kept.exists()
+
+
+@pytest.mark.parametrize("shows_frame", [True, False])
+def test_a_signal_that_comes_while_the_screen_is_put_together_leaves_the_terminal_usable(
+    shows_frame: bool, environment: dict[str, str]
+) -> None:
+    """From when the mouse is turned on, it is turned off whatever comes."""
+    if shows_frame:
+        keep(environment)
+    with started(environment) as program:
+        program.read_until(b"\x1b[?1003h")
+        program.process.send_signal(signal.SIGTERM)
+        assert program.wait() == 143
+        assert program.is_restored
+        assert program.written.rfind(b"\x1b[?1003l") > program.written.rfind(b"\x1b[?1003h")
+        assert b"stopped over a fault" not in program.written
+
+
+def test_what_was_done_just_before_leaving_is_stored(environment: dict[str, str], home: Path) -> None:
+    """Keys may come all at once: over a slow line, or typed before the screen was there."""
+    keep(environment)
+    with started(environment) as program:
+        program.read_until(SHOWN)
+        program.press("eq")
+        assert program.wait() == 0
+    assert '"archive"' in (home / "state.json").read_text(encoding="utf-8")
+
+
+def test_a_terminal_that_goes_ends_the_app_as_it_does_without_a_frame(environment: dict[str, str]) -> None:
+    """What nobody can be told any more changes nothing of it."""
+    keep(environment)
+    with started(environment) as program:
+        program.read_until_shown("TW00001")
+        program.read_until(b"no token")
+        program.hang_up()
+        assert program.process.wait(PATIENCE) == 129

@@ -41,7 +41,9 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
             ),
         )
         store = Store(DiskFile(tmp_path / "state.json", clock))
-        tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0))
+        tracker = Tracker(
+            linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0)
+        )
         await tracker.open()
         opened.append(tracker)
         kept = Kept()

@@ -146,8 +146,8 @@ def test_a_fault_of_this_program(
     assert_clean(said.out, said.err, folder=tmp_path)
     if is_logged:
         written = log.read_text(encoding="utf-8")
-        assert "fault: ValueError" in written
-        assert "fault: KeyError" in written
+        assert "fault ValueError" in written
+        assert "fault KeyError" in written
         assert "in _check" in written
 
 

@@ -53,7 +53,9 @@ async def open_tracker(
                 jitter=lambda: 0.5,
             ),
         )
-        tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0))
+        tracker = Tracker(
+            linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0)
+        )
         await tracker.open()
         opened.append(tracker)
         return tracker

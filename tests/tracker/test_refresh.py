@@ -51,6 +51,20 @@ async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker) ->
     assert [change.kind for _, change in tracker.snapshot.changes()] == [ChangeKind.CHECKPOINT] * 5
 
 
+async def test_the_lists_that_the_user_waits_for_go_ahead_of_background_work(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """What background work has used up of a minute does not hold up a refresh by hand."""
+    fill(world, 36)
+    await drain(tracker.refresh())
+    assert len(world.tracktw.requests) == 40  # five full bursts of eight: background work has to wait now
+    world.tracktw.requests.clear()
+    slept = list(clock.slept)
+    await drain(tracker.refresh())
+    assert asked(world, "/package/all") == 1
+    assert clock.slept == slept
+
+
 async def test_a_change_is_recorded_once_over_restarts(
     world: World, clock: FakeClock, open_tracker: Callable[[], Awaitable[Tracker]]
 ) -> None:

@@ -49,7 +49,9 @@ def connect(
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
-    tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0.01))
+    tracker = Tracker(
+        linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0.01)
+    )
     return tracker, providers
 
 

@@ -100,7 +100,9 @@ async def open_site(folder: Path, *, tokens: bool = True) -> AsyncIterator[Site]
                 server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
             ),
         )
-        tracker = Tracker(linked(*providers), Store(DiskFile(folder / "state.json", clock)), lambda: vault, clock)
+        tracker = Tracker(
+            linked(*providers), Store(DiskFile(folder / "state.json", clock)), lambda: vault, clock
+        )
         await tracker.open()
         try:
             yield Site(tracker, server)

@@ -247,7 +247,7 @@ async def test_offline_the_parcels_are_kept_and_the_form_closes(site):
         await at_rest(app, pilot)
         (parcel,) = site.tracker.parcels()
         assert app.answer == [parcel.key]
-        assert parcel.next_action is not None
+        assert parcel.pending
         assert app.toasts == ["Kept; it is sent when Track.TW can be reached."]
 
 

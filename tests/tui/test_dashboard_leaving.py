@@ -26,7 +26,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 
 PROGRAM = """
 import sys
+from pathlib import Path
 from parcel_tui.cli.demo import build_demo
+from parcel_tui.cli.logs import start_log
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 
@@ -35,6 +37,7 @@ def fail(screen):
     raise RuntimeError(token)
 
 if "fail" in sys.argv:
+    start_log(Path(sys.argv[-1]))
     DashboardScreen.action_undo = fail
 app = ParcelApp(build_demo(), demo=True)
 app.run()
@@ -97,9 +100,9 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal(request: pytest.FixtureRequest) -> Iterator[Terminal]:
+def terminal() -> Iterator[Terminal]:
     """The demo in a terminal of its own, ready for keys."""
-    with in_terminal("-c", PROGRAM, *getattr(request, "param", [])) as opened:
+    with in_terminal("-c", PROGRAM) as opened:
         yield opened
 
 
@@ -150,29 +153,42 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Terminal, number: int) ->
     assert took < 2
 
 
-@pytest.mark.parametrize("terminal", [["fail"]], indirect=True)
-def test_a_fault_prints_no_variable(terminal: Terminal) -> None:
-    """A fault of the program ends with a short report: its place, no local variable, no message; code 1."""
-    terminal.press("u")
-    code, _ = terminal.wait()
+def test_a_fault_prints_no_variable(tmp_path: Path) -> None:
+    """A fault of the program ends with a short report: its place, no local variable, no message; code 1.
+
+    The log holds the same.
+    """
+    with in_terminal("-c", PROGRAM, "fail", str(tmp_path / "log")) as terminal:
+        terminal.press("u")
+        code, _ = terminal.wait()
     assert code == 1
-    assert b"canary" not in terminal.written
-    assert b"RuntimeError" in terminal.written
     assert b"Your parcels are safe" in terminal.written
-    assert b"in fail" in terminal.written
+    for told in (terminal.written, (tmp_path / "log").read_bytes()):
+        assert b"canary" not in told
+        assert b"RuntimeError" in told
+        assert b"in fail" in told
 
 
+def press_ctrl_z(terminal: Terminal) -> None:
+    terminal.press("\x1a")
+
+
+def stop_from_outside(terminal: Terminal) -> None:
+    terminal.process.send_signal(signal.SIGTSTP)
+
+
+@pytest.mark.parametrize("stop", [press_ctrl_z, stop_from_outside])
 def test_a_stopped_app_keeps_no_other_from_asking(
-    server: SandboxServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: SandboxServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: Callable[[Terminal], None]
 ) -> None:
-    """Ctrl+Z frees the lock of who asks; after `fg` it is taken again, unless another has it."""
+    """Being stopped frees the lock of who asks; after `fg` it is taken again, unless another has it."""
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_URL", server.tracktw_url)
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_TOKEN", TRACKTW_TOKEN)
     other = LockLeader(tmp_path / ".refresh.lock")
     with in_terminal("-m", "parcel_tui") as terminal:
         terminal.read_until_true(lambda: server.world.tracktw.asked("GET", "/carrier/available"))
         terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
-        terminal.press("\x1a")
+        stop(terminal)
         terminal.read_until_true(lambda: leads(other))
         terminal.read_until_true(terminal.is_stopped)
         terminal.process.send_signal(signal.SIGCONT)

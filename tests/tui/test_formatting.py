@@ -64,10 +64,20 @@ def test_what_has_elapsed_is_short() -> None:
 
 def test_a_stamp_changes_with_the_day_alone() -> None:
     """A time today, a weekday within a week, else the date: nothing to paint anew while the app rests."""
-    stamps = {0: "12:00", 12: "00:00", 13: "Wed", 24 * 6: "Fri", 24 * 7: "29 Jan", 24 * 40: "2025", -24: "6 Feb"}
+    stamps = {
+        0: "12:00",
+        12: "00:00",
+        13: "Wed",
+        24 * 6: "Fri",
+        24 * 7: "29 Jan",
+        24 * 40: "2025",
+        -24: "6 Feb",
+    }
     for hours, expected in stamps.items():
         assert stamp(NOON - timedelta(hours=hours), NOON, TAIPEI) == expected
-        assert stamp(NOON - timedelta(hours=hours), NOON + timedelta(hours=11, minutes=59), TAIPEI) == expected
+        assert (
+            stamp(NOON - timedelta(hours=hours), NOON + timedelta(hours=11, minutes=59), TAIPEI) == expected
+        )
     assert max(len(stamp(NOON - timedelta(days=days), NOON, TAIPEI)) for days in range(4000)) <= 6
 
 

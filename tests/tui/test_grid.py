@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from dashboard_site import TAIPEI
+from msgspec.structs import replace
 from rich.cells import cell_len
 
-from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failure, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
@@ -53,6 +54,8 @@ def parcel(number: int) -> Parcel:
         latest=Checkpoint(NOW - timedelta(hours=3), message, stage, message, place=place),
         pickup=Pickup(place=place, until=NOW + timedelta(days=number % 4 - 1)),
         unread=number % 2,
+        muted=number % 3 == 0,
+        expected=NOW.date() + timedelta(days=number - 60) if number % 5 else None,
     )
 
 
@@ -67,6 +70,28 @@ def test_rows_fill_their_width(glyphs: Glyphs) -> None:
         marked = bool(width % 3)
         row = parcel_row(parcel(width), columns_for(width), NOW, TAIPEI, glyphs, "", is_marked=marked)
         assert width_of(row) == width, row
+
+
+@pytest.mark.parametrize(
+    ("days", "end"), [(-2, " 2 days late"), (0, "  today"), (1, " tomorrow"), (12, " in 12 days")]
+)
+def test_a_row_tells_how_far_the_expected_day_is(days: int, end: str) -> None:
+    """In words that cannot be taken for the time of its news; nothing more once it is there."""
+    expected = NOW.astimezone(TAIPEI).date() + timedelta(days=days)
+    own = Parcel(1, MANUAL, NOW, name="山田さん", stage=Stage.IN_TRANSIT, expected=expected)
+    for glyphs in (UNICODE, ASCII):
+        assert parcel_row(own, columns_for(40), NOW, TAIPEI, glyphs, "").spans[-1][0] == end
+        there = replace(own, stage=Stage.DELIVERED)
+        assert parcel_row(there, columns_for(40), NOW, TAIPEI, glyphs, "").spans[-1][0] == "  12:00"
+
+
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_a_row_tells_that_its_parcel_is_muted(glyphs: Glyphs) -> None:
+    """By a sign of its own, which gives way to what went wrong."""
+    muted = Parcel(1, TRACKTW, NOW, name="耳機", muted=True)
+    failed = replace(muted, failure=Failure("timeout", "No answer.", NOW))
+    for parcel_, sign in ((muted, glyphs.muted), (failed, glyphs.failed), (replace(muted, muted=False), " ")):
+        assert parcel_row(parcel_, columns_for(40), NOW, TAIPEI, glyphs, "").spans[3][0] == sign
 
 
 def test_timelines_stay_in_their_width() -> None:

@@ -20,7 +20,7 @@ def parsed(*reads: str, rests: bool = False) -> list[str]:
 
     parser = AnswerParser()
     if rests:
-        parser.HELD_SECONDS = 0.0
+        parser.HELD_SECONDS = parser.CUT_SECONDS = 0.0
     found = []
     for read in filter(None, reads):
         found += list(parser.feed(read))
@@ -67,6 +67,18 @@ def test_an_answer_is_no_key_however_it_is_cut(answer):
 def test_what_is_typed_is_typed():
     """Arrows, alt with a bracket, a mouse, whole or cut."""
     assert parsed("\x1b[A", "\x1b", "[B", "\x1b[", "C") == ["up", "down", "right"]
+
+
+def test_an_answer_in_pieces_is_waited_for_longer_than_a_key():
+    """No key begins like that, and a slow line may cut it anywhere."""
+    from parcel_tui.tui.asking_driver import AllTold, AnswerParser, GroundTold
+
+    parser = AnswerParser()
+    parser.HELD_SECONDS = 0.0
+    found = []
+    for piece in ("\x1b]1", "1;rgb:ffff/", "ffff/ffff\x1b\\", "\x1b[?6", "2;4c"):
+        found += [*parser.feed(piece), *parser.tick()]
+    assert [type(one) for one in found] == [GroundTold, AllTold]
 
 
 def test_the_end_of_an_answer_that_never_came_is_dropped():

@@ -23,7 +23,7 @@ from parcel_tui.tui.widgets.line_view import Line, LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
 SHOWN_CHANGES = 2000
-"""So many are shown; older ones stay in the state file."""
+"""So many are shown; the state file may hold more."""
 
 NO_CHANGES = "Nothing has changed yet. What is new about your parcels will be listed here."
 

@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.fault_lines import log_fault
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
@@ -69,5 +70,6 @@ class DeskScreen(Screen[None]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """A fault of the program in a worker is not kept silent, and takes nothing else down."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
+            log_fault(event.worker.error)
             place, again = place_of(event.worker.error), key_of(self, "refresh.all")
             self.tell(f"Something went wrong inside ({place}); {again} tries again.", is_problem=True)

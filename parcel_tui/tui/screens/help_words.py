@@ -54,6 +54,7 @@ def signs(glyphs: Glyphs) -> Iterator[Row]:
     yield glyphs.marked, "accent", "Marked: the next key acts on all of them that are shown"
     yield glyphs.pending, "accent", "Something you did that waits to be sent"
     yield glyphs.failed, "bad", "The last try went wrong; the timeline says why"
+    yield glyphs.muted, "muted", "Muted: no notification comes of it"
     for urgency, mark in URGENCY_MARKS.items():
         yield mark.strip(), "bad", f"Before a deadline: {urgency.name.lower()}"
 

@@ -1,16 +1,17 @@
 """One parcel as one line of the list. Pure."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.tracker.deadlines import urgency
+from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import stamp
+from parcel_tui.tui.moments import counted, local_day, stamp
 from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line_view import Line
 
@@ -28,7 +29,7 @@ STAGE_STYLES: dict[Stage, str] = {
 """The style of each stage's sign."""
 
 _SIGNS = 5
-"""Cells for the cursor, the unread mark, the stage and the pending mark, with the space after them."""
+"""Cells for the cursor, the unread mark, the stage, what is to be known of it, and whether it is marked."""
 _END = 7
 """Cells for the time of its news with the space before it."""
 _LEAST_MESSAGE = 8
@@ -100,13 +101,26 @@ def _message(parcel: Parcel) -> str:
 
 
 def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
-    """What stands at the right: how long it still waits, else when its news came; at least `_END` cells."""
+    """What stands at the right, in at least `_END` cells.
+
+    How long it still waits, or how far away the day is on which it is expected; else when its news came.
+    """
     until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
     if until is not None:
         words = left_words(until, now, zone)
         return f" {words}".rjust(_END), URGENCY_STYLES[urgency(until, now, zone)]
+    if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
+        words, style = _expected(parcel.expected, local_day(now, zone))
+        return f" {words}".rjust(_END), style
     newest = parcel.latest.time if parcel.latest else parcel.added_at
     return fit(stamp(newest, now, zone), _END, right=True), "muted"
+
+
+def _expected(when: date, today: date) -> tuple[str, str]:
+    """`in 3 days`, `tomorrow`, `today`, `2 days late`."""
+    if when < today:
+        return f"{counted((today - when).days, 'day')} late", "warning"
+    return distance(when, today), "accent" if when == today else "muted"
 
 
 def _making_room(width: Columns, cells: int) -> Columns:
@@ -124,9 +138,9 @@ def _making_room(width: Columns, cells: int) -> Columns:
 
 
 def _mark(parcel: Parcel, glyphs: Glyphs) -> tuple[str, str]:
-    """Whether something waits to be sent or went wrong."""
+    """Whether something waits to be sent or went wrong, else whether it is muted."""
     if parcel.pending:
         return glyphs.pending, "warning"
     if parcel.failure or parcel.removed_at:
         return glyphs.failed, "bad"
-    return " ", ""
+    return (glyphs.muted, "muted") if parcel.muted else (" ", "")

@@ -1,0 +1,31 @@
+"""A fault of the program in lines: its type and place, and those of what it came from.
+
+Never a message or the value of a variable: they may quote what was being handled, a token too.
+"""
+
+import logging
+import traceback
+from collections.abc import Iterator
+
+_log = logging.getLogger("parcel_tui.fault")
+
+
+def fault_lines(error: BaseException) -> Iterator[str]:
+    """The fault and every frame that it came through, then what it came from; the first cause last."""
+    for fault in _chain(error):
+        yield type(fault).__name__
+        for frame in traceback.extract_tb(fault.__traceback__):
+            yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+
+
+def log_fault(error: BaseException) -> None:
+    """Writes these lines into the log, where there is one."""
+    for line in fault_lines(error):
+        _log.info("%s", line)  # an error would be printed where there is no log
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    fault: BaseException | None = error
+    while fault is not None:
+        yield fault
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)

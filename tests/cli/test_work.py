@@ -1,0 +1,36 @@
+"""How a command ends."""
+
+import asyncio
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.cli.work import with_tracker
+from parcel_tui.tracker.tracker import Tracker
+
+
+def test_a_look_up_that_hangs_does_not_hold_up_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that never answers was given up by the work; the command does not wait for it either."""
+    answered = threading.Event()
+    ended: list[bool] = []
+
+    def hang(*_: object, **__: object) -> list[object]:
+        ended.append(answered.wait(5))
+        return []
+
+    async def work(_: Tracker) -> int:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.get_running_loop().getaddrinfo("track.tw", 443), 0.01)
+        return 4
+
+    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    try:
+        assert with_tracker(work) == 4
+        assert not ended
+    finally:
+        answered.set()

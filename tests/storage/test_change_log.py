@@ -1,0 +1,54 @@
+"""The log of changes has a bound, and nobody who reads it is led astray by that."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from storing import NOON
+
+from parcel_tui.domain.parcel import Change, ChangeKind
+from parcel_tui.domain.stage import Stage
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.records import Told
+from parcel_tui.storage.store import Store
+
+Open = Callable[[], Store]
+
+
+def recorded(times: Sequence[datetime]) -> Callable[[Draft], None]:
+    """An edit that records a change for each of those times."""
+    changes = [Change(1, ChangeKind.CHECKPOINT, at, "耳機", Stage.IN_TRANSIT, "配送中") for at in times]
+    return lambda draft: draft.record(changes)
+
+
+def kept(store: Store, after: int = 0) -> list[int]:
+    return [number for number, _ in store.snapshot.changes(after)]
+
+
+def test_old_changes_leave_the_log_with_the_next_one(open_store: Open) -> None:
+    """The newest thousand stay however old; numbers and what was told of go on from where they were."""
+    store = open_store()
+    long_ago = NOON - timedelta(days=400)
+    store.transact([recorded([long_ago] * 1500), lambda draft: draft.put_told(Told(change=1499))])
+    store.transact([recorded([NOON])])
+    for reader in (store, open_store()):
+        assert kept(reader) == list(range(502, 1502))
+        assert kept(reader, after=reader.snapshot.told().change) == [1500, 1501]
+        assert reader.snapshot.meta.next_change == 1502
+
+
+def test_of_the_last_ninety_days_all_stay(open_store: Open) -> None:
+    """However many they are."""
+    store = open_store()
+    times = [NOON - timedelta(days=91)] * 10 + [NOON - timedelta(days=89)] * 1200
+    store.transact([recorded(times)])
+    store.transact([recorded([NOON])])
+    assert kept(store) == list(range(11, 1212))
+
+
+def test_a_write_that_records_nothing_leaves_the_log_alone(open_store: Open) -> None:
+    """What is outdated goes with what is appended, never by itself."""
+    store = open_store()
+    store.transact([recorded([NOON - timedelta(days=400)] * 1100 + [NOON])])
+    before = kept(store)
+    store.transact([lambda draft: draft.put_told(Told(change=5))])
+    assert kept(store) == before
