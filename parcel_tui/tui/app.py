@@ -10,27 +10,22 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, RenderableType
+from rich.console import RenderableType
 from textual import events
-from textual.app import App, SystemCommand
-from textual.driver import Driver
-from textual.geometry import Size
+from textual.app import SystemCommand
 from textual.screen import Screen
 
 from parcel_tui.fault_lines import log_fault
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.frugal import FrugalUpdate, Update
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import GROUPS, MOVING, PANES
 from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop, terminal_is_gone
 from parcel_tui.tui.look import GLYPH_SETS, MOST_TOASTS, look_of
-from parcel_tui.tui.painter import Painter
+from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.terminal import erases_with_ground
 from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
 from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.line_view import LINE_CLASSES
@@ -46,7 +41,7 @@ if TYPE_CHECKING:
 ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
 
 
-class ParcelApp(App[None]):
+class ParcelApp(PaintingApp):
     """The dashboard on a tracker, which it opens and closes. `return_code` is the exit code."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard.tcss"]
@@ -83,7 +78,7 @@ class ParcelApp(App[None]):
 
         Without `notify` nothing is told, and what is new waits for who tells it.
         """
-        super().__init__()
+        super().__init__(held)
         self.use_command_palette = True
         self._tracker = tracker
         self._is_demo = demo
@@ -97,8 +92,6 @@ class ParcelApp(App[None]):
         self._take_frames()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self.theme)
-        self._painter = Painter(erases=erases_with_ground())
-        self._painted_size = Size(0, 0)
         self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
         self._terminal_ticker: Ticker | None = None
@@ -108,13 +101,9 @@ class ParcelApp(App[None]):
         """Keys that came before the dashboard; None once it is there."""
         self._keeper = keeper if not self._problems else None
         self._keeping: Keeping | None = None
-        self._is_left = False
         self._code_of_leaving: int | None = None
         """Of what ends the app as soon as the dashboard is there."""
         self._first_theme = self._theme_choice.name
-        self._held = held
-        if held is not None:
-            self._take_over(held)
 
     def get_default_screen(self) -> Screen[None]:
         """The dashboard: the first screen, and the only one that stays."""
@@ -129,7 +118,7 @@ class ParcelApp(App[None]):
         """Says which settings are wrong, and begins what goes on beside the screens."""
         self.set_keymap(dict(self._look.keymap))
         self._show_problems()
-        self.app_resume_signal.subscribe(self, self._paint_all)
+        self.app_resume_signal.subscribe(self, self.paint_all)
         self.call_after_refresh(_collect_garbage_again)
         if not self.is_headless:
             on_stop(self._tracker.step_aside)
@@ -178,8 +167,8 @@ class ParcelApp(App[None]):
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Ends the app; nothing is painted any more, and what the next start shows first is kept."""
-        if not self._is_left:
-            self._is_left = True
+        if not self.is_left:
+            self.is_left = True
             self._take_last_frame()
         super().exit(result, return_code, message)
 
@@ -213,42 +202,6 @@ class ParcelApp(App[None]):
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
         self.notify(f"Press {key_of(self, 'quit')} to quit.", markup=False)
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """What Textual wants shown: only what the terminal does not show yet is written."""
-        if self._is_left:
-            return
-        if isinstance(renderable, Update):
-            if self.size != self._painted_size:
-                self._painter.forget(self.size.width)
-                self._painted_size = self.size
-            renderable = FrugalUpdate(renderable, self._painter, self._colours)
-        super()._display(screen, renderable)
-
-    @property
-    def _colours(self) -> ColorSystem:
-        """How many colours the terminal has."""
-        return COLOR_SYSTEMS[self.console.color_system or "truecolor"]
-
-    def _take_over(self, held: "HeldTerminal") -> None:
-        """The terminal shows a frame already: only what differs from it is going to be written."""
-        from parcel_tui.tui.last_frame import read_frame
-        from parcel_tui.tui.taking_over import driver_on
-
-        self.driver_class = driver_on(held)
-        self._painted_size = Size(held.columns, held.rows)
-        self._painter.forget(held.columns)
-        for x, y, cells in read_frame(held.frame):
-            self._painter.know(x, y, cells)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's driver; where it is that of a terminal, one that can ask it."""
-        found = super().get_driver_class()
-        if found.__name__ != "LinuxDriver":
-            return found
-        from parcel_tui.tui.asking_driver import AskingDriver
-
-        return AskingDriver
-
     def on_ground_told(self, message: "GroundTold") -> None:
         """The terminal is light, or dark."""
         self._theme_choice.told(message.is_light)
@@ -281,12 +234,7 @@ class ParcelApp(App[None]):
         self._keeping = Keeping(self._keeper, self._tracker)
         dashboard = self.screen_stack[0]
         assert isinstance(dashboard, DashboardScreen)
-        self._keeping.take(dashboard, self.size, self._colours)
-
-    def _paint_all(self, _: App[None]) -> None:
-        """The shell has had the terminal meanwhile."""
-        self._painter.forget()
-        self.screen.refresh(layout=True)
+        self._keeping.take(dashboard, self.size, self.colours)
 
     def action_settings(self) -> None:
         """Opens the settings that people change most."""
@@ -331,8 +279,8 @@ class ParcelApp(App[None]):
 
     def _print_error_renderables(self) -> None:
         """Called by Textual once the terminal is as it was, or before it was the app's."""
-        if self._held is not None:
-            self._held.give_back()
+        if self.held is not None:
+            self.held.give_back()
         if self._report and sys.__stderr__ is not None:
             sys.__stderr__.write(f"{self._report}\n")
             self._exit_renderables.clear()

@@ -29,8 +29,8 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> pyte.Screen:
         display(app, of_screen, update)
 
     monkeypatch.setattr(App, "_display", displayed)
-    monkeypatch.setattr(ParcelApp, "_colours", ColorSystem.TRUECOLOR)
-    monkeypatch.setattr("parcel_tui.tui.app.erases_with_ground", lambda: True)
+    monkeypatch.setattr(ParcelApp, "colours", ColorSystem.TRUECOLOR)
+    monkeypatch.setattr("parcel_tui.tui.painting.erases_with_ground", lambda: True)
     return screen
 
 

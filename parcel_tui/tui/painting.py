@@ -1,0 +1,73 @@
+"""An app on a terminal, with this program's own way of writing to it."""
+
+from typing import TYPE_CHECKING
+
+from rich.color import ColorSystem
+from rich.console import COLOR_SYSTEMS, RenderableType
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.screen import Screen
+
+from parcel_tui.tui.frugal import FrugalUpdate, Update
+from parcel_tui.tui.painter import Painter
+from parcel_tui.tui.terminal import erases_with_ground
+
+if TYPE_CHECKING:
+    from parcel_tui.kept_frame.held import HeldTerminal
+
+
+class PaintingApp(App[None]):
+    """Writes nothing but what the terminal does not show yet; may begin on one that shows a frame already."""
+
+    def __init__(self, held: "HeldTerminal | None" = None) -> None:
+        """`held` is the terminal where it shows the frame that was kept the last time."""
+        super().__init__()
+        self.is_left = False
+        """Whether the app is ending: nothing is painted any more."""
+        self.held = held
+        self._painter = Painter(erases=erases_with_ground())
+        self._painted_size = Size(0, 0)
+        if held is not None:
+            self._take_over(held)
+
+    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
+        """What Textual wants shown: only what the terminal does not show yet is written."""
+        if self.is_left:
+            return
+        if isinstance(renderable, Update):
+            if self.size != self._painted_size:
+                self._painter.forget(self.size.width)
+                self._painted_size = self.size
+            renderable = FrugalUpdate(renderable, self._painter, self.colours)
+        super()._display(screen, renderable)
+
+    @property
+    def colours(self) -> ColorSystem:
+        """How many colours the terminal has."""
+        return COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+
+    def _take_over(self, held: "HeldTerminal") -> None:
+        """The terminal shows a frame already: only what differs from it is going to be written."""
+        from parcel_tui.tui.last_frame import read_frame
+        from parcel_tui.tui.taking_over import driver_on
+
+        self.driver_class = driver_on(held)
+        self._painted_size = Size(held.columns, held.rows)
+        self._painter.forget(held.columns)
+        for x, y, cells in read_frame(held.frame):
+            self._painter.know(x, y, cells)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's driver; where it is that of a terminal, one that can ask it."""
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        from parcel_tui.tui.asking_driver import AskingDriver
+
+        return AskingDriver
+
+    def paint_all(self, _: App[None]) -> None:
+        """The shell has had the terminal meanwhile."""
+        self._painter.forget()
+        self.screen.refresh(layout=True)
