@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
 from parcel_tui.cli.streams import make_encodable
-from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
 if TYPE_CHECKING:
     import argparse
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from parcel_tui.kept_frame.held import HeldTerminal
 
 _INTERRUPTED = 130
-_FAULT = 70
 
 
 def main(arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" = None) -> int:
@@ -53,7 +52,7 @@ def main(arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" 
         from parcel_tui.cli.faults import report_fault
 
         report_fault(error, is_logged=bool(options.log))
-        return _FAULT
+        return FAULT_CODE
     return exit_code
 
 

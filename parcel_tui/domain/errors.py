@@ -25,6 +25,9 @@ ParcelTuiError
 from collections.abc import Mapping
 from typing import ClassVar
 
+FAULT_CODE = 70
+"""The program's exit code after a fault of its own."""
+
 
 class ParcelTuiError(Exception):
     """Root of everything this program raises on purpose."""

@@ -128,6 +128,8 @@ class RequestLog:
         self._alone_since = None
 
     def _use(self, log: "AbstractBucket") -> "AbstractBucket":
+        if self._log is not None and self._log not in (log, self._own):
+            self._log.close()
         self._log = log
         self._keeper = log if isinstance(log, KeepsWord) else None
         return log

@@ -24,6 +24,10 @@ class SharedBucket(SQLiteBucket):
         super().__init__(rates, connection, provider, lock=lock)
         self._provider = provider
 
+    def close(self) -> None:
+        """Lets go of the file; that waits for no other process."""
+        self.conn.close()
+
     def read_word(self) -> Word | None:
         """What any process has heard last. Raises OSError and sqlite3.Error."""
         with self.lock:

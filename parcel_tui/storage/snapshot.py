@@ -1,5 +1,6 @@
 """Everything that is known, at one moment."""
 
+import contextlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -91,10 +92,16 @@ class Snapshot(Struct, frozen=True):
             return Told(change=self.meta.next_change - 1)
 
     def changes(self, after: int = 0) -> list[tuple[int, Change]]:
-        """The recorded changes with a number above `after`, oldest first, each with its number."""
+        """The recorded changes with a number above `after`, oldest first, each with its number.
+
+        One that cannot be read is as if it had never been recorded.
+        """
         rows = self.tables.get("changes", _NOTHING)
-        numbers = sorted(number for number in map(int, rows) if number > after)
-        return [(number, CHANGES.decode(rows[str(number)])) for number in numbers]
+        found: list[tuple[int, Change]] = []
+        for number in sorted(number for number in map(int, rows) if number > after):
+            with contextlib.suppress(msgspec.ValidationError):
+                found.append((number, CHANGES.decode(rows[str(number)])))
+        return found
 
 
 def take_snapshot(

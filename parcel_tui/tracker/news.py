@@ -1,11 +1,12 @@
 """What the user has not been told of yet, given out once over all processes and restarts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from parcel_tui.domain.parcel import Change
+from parcel_tui.domain.parcel import Change, ChangeKind
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Told
 from parcel_tui.tracker.desk import Desk
@@ -31,6 +32,11 @@ class News:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._said: set[int] = set()
+
+    def leave_out_refusals(self, keys: Iterable[int]) -> None:
+        """What was refused of those parcels is claimed in silence: whoever asked for it has said so."""
+        self._said.update(keys)
 
     def is_waiting(self, reminders: Mapping[str, datetime]) -> bool:
         """Whether there is anything to claim; from memory."""
@@ -45,7 +51,11 @@ class News:
         """
         if not self.is_waiting(reminders):
             return Claimed()
-        return await self._desk.apply(lambda draft: _claim(draft, reminders, self._desk.clock()))
+        claimed = await self._desk.apply(lambda draft: _claim(draft, reminders, self._desk.clock()))
+        return replace(claimed, changes=tuple(c for c in claimed.changes if not self._is_said(c)))
+
+    def _is_said(self, change: Change) -> bool:
+        return change.kind is ChangeKind.REFUSED and change.parcel in self._said
 
 
 def _claim(draft: Draft, reminders: Mapping[str, datetime], now: datetime) -> Claimed:

@@ -15,6 +15,7 @@ from textual import events
 from textual.app import SystemCommand
 from textual.screen import Screen
 
+from parcel_tui.domain.errors import FAULT_CODE
 from parcel_tui.fault_lines import log_fault
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
@@ -269,7 +270,7 @@ class ParcelApp(PaintingApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own report prints local variables, tokens among them; ours prints where it happened."""
-        self._return_code = 1
+        self._return_code = FAULT_CODE
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

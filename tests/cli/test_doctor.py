@@ -57,6 +57,16 @@ def test_nothing_is_wrong(found, run, world: World) -> None:
     assert [text.partition(":")[0] for text in warnings] == ["keyring"]
 
 
+def test_every_file_that_was_written_is_named(run, world: World, tmp_path: Path) -> None:
+    """With its rights; the locks and the copies too."""
+    world.tracktw_account.add(NUMBER)
+    run("refresh")
+    told = run("doctor").out
+    written = [path for path in tmp_path.iterdir() if path.is_file()]
+    assert len(written) > 4
+    assert [path.name for path in written if f"{path.name} (" not in told] == []
+
+
 def test_no_token(found, environment: dict[str, str]) -> None:
     """Exit 3, and the command that sets one."""
     for name in TOKENS:

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from modal_site import open_site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
+from textual import events
 from textual.widgets import Input, OptionList, TextArea
 
 from parcel_tui.domain.carrier_formats import FEDEX, SHOPEE, T_CAT
@@ -60,6 +61,15 @@ async def test_one_number_is_typed_and_added_with_its_likely_carrier(site):
         (parcel,) = site.tracker.parcels()
         assert app.answer == [parcel.key]
         assert (parcel.number, parcel.name, parcel.pending) == (SHOPEES, "lamp", ())
+        assert site.imported() == [(SHOPEE.id, SHOPEES)]
+
+
+async def test_a_number_that_arrives_in_one_burst_with_the_key_is_added_whole(site):
+    """As over a slow line: ctrl+s does not overtake what was typed before it."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        for key in (*SHOPEES, "ctrl+s"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await at_rest(app, pilot)
         assert site.imported() == [(SHOPEE.id, SHOPEES)]
 
 
@@ -339,7 +349,7 @@ async def test_flex_forward_can_be_chosen_and_knows_its_carrier(site):
 
 
 async def test_a_label_that_nobody_knows_stays_in_the_form(site):
-    """Flex Forward's answer stands beside the number."""
+    """Flex Forward's answer stands beside the number, and nothing more is told of it."""
     unknown = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, unknown)
@@ -348,6 +358,8 @@ async def test_a_label_that_nobody_knows_stays_in_the_form(site):
         assert error(app, "numbers")
         assert numbers(app) == unknown
         assert site.tracker.parcels() == []
+        assert site.tracker.snapshot.changes()
+        assert (await site.tracker.news.claim({})).changes == ()
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])

@@ -154,14 +154,14 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Terminal, number: int) ->
 
 
 def test_a_fault_prints_no_variable(tmp_path: Path) -> None:
-    """A fault of the program ends with a short report: its place, no local variable, no message; code 1.
+    """A fault of the program ends with a short report: its place, no local variable, no message; code 70.
 
     The log holds the same.
     """
     with in_terminal("-c", PROGRAM, "fail", str(tmp_path / "log")) as terminal:
         terminal.press("u")
         code, _ = terminal.wait()
-    assert code == 1
+    assert code == 70
     assert b"Your parcels are safe" in terminal.written
     for told in (terminal.written, (tmp_path / "log").read_bytes()):
         assert b"canary" not in told

@@ -13,6 +13,7 @@ from parcel_tui.settings import Settings
 
 _NOT_SAVED = 5
 _LITTLE_ROOM = 50_000_000
+_LOCKS = (".state.json.lock", ".requests.sqlite.lock", ".refresh.lock")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -22,7 +23,8 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
     for path in dict.fromkeys((folder, settings.settings_file.parent)):
         yield from _rights(path, FOLDER_MODE)
     files = (settings.settings_file, settings.settings_file.with_name("tokens.json"))
-    for path in (*_state_files(settings.state_file), *files, folder / "requests.sqlite", folder / FRAME):
+    beside = (folder / name for name in ("requests.sqlite", FRAME, *_LOCKS))
+    for path in (*_state_files(settings.state_file), *files, *beside):
         yield from _rights(path, FILE_MODE)
     yield _writable(folder)
     yield _room(folder)

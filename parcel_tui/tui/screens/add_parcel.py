@@ -1,6 +1,7 @@
 """The form in which parcels are added."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -19,7 +20,7 @@ from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.screens.add_fields import AddFields
 from parcel_tui.tui.screens.add_form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add_sending import Sent, send_added
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
 from parcel_tui.tui.widgets.fields import Sentence
 
 
@@ -63,11 +64,11 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
     @on(Input.Submitted)
     def action_add(self) -> None:
         """Adds what is in the form, unless something has to be put right first; then closes it."""
-        self._send(and_another=False)
+        after_typing(self, partial(self._send, and_another=False))
 
     def action_add_another(self) -> None:
         """Adds what is in the form, and empties it for the next instead of closing it."""
-        self._send(and_another=True)
+        after_typing(self, partial(self._send, and_another=True))
 
     def _send(self, *, and_another: bool) -> None:
         fields = self.query_one(AddFields)
@@ -112,6 +113,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
 
     def _finish(self, added: Sequence[Added], sent: Sent, refused: Mapping[str, ParcelTuiError]) -> None:
         self._keys = [key for key in dict.fromkeys(self._keys) if key not in sent.refused]
+        self._tracker.news.leave_out_refusals(sent.refused)
         for sentence in sent.why_kept:
             self.app.notify(sentence, severity="warning", markup=False)
         known = [item.parcel for item in added if item.known]

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input
 
 from parcel_tui.tui.days import read_day
 from parcel_tui.tui.key_names import ENTER, key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 
@@ -74,6 +74,9 @@ class ByHandScreen(ModalScreen[ByHand | None]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Gives what was filled in, unless something has to be put right first."""
+        after_typing(self, self._save)
+
+    def _save(self) -> None:
         day = self._line("day-line")
         expected = read_day(day, self._today)
         name, number = self._line("name-line"), self._line("number-line")

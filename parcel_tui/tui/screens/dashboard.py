@@ -14,7 +14,6 @@ from textual.widget import Widget
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.composing import FrugalCompositor
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
@@ -30,7 +29,7 @@ from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
-from parcel_tui.tui.widgets.status_text import status_text
+from parcel_tui.tui.widgets.status_text import status_text, troubles
 from parcel_tui.tui.widgets.timeline import Timeline
 from parcel_tui.tui.widgets.timeline_lines import Shown
 
@@ -172,12 +171,11 @@ class DashboardScreen(HandlingScreen):
         self._footer.show_labels({"parcel.archive": "To inbox"} if is_archived else {})
 
     def _show_status(self) -> None:
-        health = [self.tracker.health(name) for name in self.tracker.providers]
-        troubled = [h.sentence for h in health if h.state not in {HealthState.OK, HealthState.NO_TOKEN}]
-        problems = [*self.background.problems, *filter(None, troubled)]
+        health = (self.tracker.health(name) for name in self.tracker.providers)
+        problems = [*self.background.problems, *troubles(health)]
         now, last = self.tracker.clock(), self.tracker.last_refresh()
-        line = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
-        self._status.show_line(line)
+        work = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
+        self._status.show_work(work)
 
     # Choosing and reading
 

@@ -1,6 +1,10 @@
 """What the modals have in common."""
 
+from collections.abc import Callable
+from typing import Any
+
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Button
 
 NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
@@ -19,3 +23,12 @@ def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -
     button.styles.box_sizing = "content-box"
     button.styles.width = text.cell_length
     return button
+
+
+def after_typing(screen: Screen[Any], act: Callable[[], None]) -> None:
+    """Acts once the field with the focus has taken every key that came before.
+
+    A key that works in the whole form overtakes those that are on their way to the field: over a
+    slow line they come together, and the end of a number would be missing.
+    """
+    (screen.focused or screen).call_later(act)

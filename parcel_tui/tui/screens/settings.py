@@ -16,7 +16,7 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.settings import MOST_DAYS, AppSettings
 from parcel_tui.settings_edit import change_settings
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
 from parcel_tui.tui.widgets.choice import Choice
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.stepper import Stepper
@@ -88,6 +88,9 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
     @on(Input.Submitted)
     def action_save(self) -> None:
         """Keeps what was chosen, in the settings file where there is one."""
+        after_typing(self, self._keep)
+
+    def _keep(self) -> None:
         days = self.query_one("#days-line", StillInput).value
         if days and not 1 <= int(days) <= MOST_DAYS:
             self.query_one("#days", Field).error = f"From 1 to {MOST_DAYS} days; leave it empty for never."

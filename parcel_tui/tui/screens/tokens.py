@@ -17,7 +17,7 @@ from parcel_tui.tracker.outcomes import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.screens.confirm import ConfirmScreen
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
+from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
 from parcel_tui.tui.widgets.token_section import TokenSection
 
 _OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
@@ -63,6 +63,9 @@ class TokensScreen(ModalScreen[bool]):
 
     def action_check(self) -> None:
         """Checks what was typed in the section that has the focus, else in any."""
+        after_typing(self, self._submit)
+
+    def _submit(self) -> None:
         sections = list(self.query(TokenSection))
         chosen = [s for s in sections if s.has_focus_within] or [s for s in sections if s.is_filled]
         for section in chosen[:1]:

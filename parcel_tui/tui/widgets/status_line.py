@@ -7,7 +7,9 @@ from textual.timer import Timer
 
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, OneLine
+from parcel_tui.tui.widgets.line_pen import cells
+from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, OneLine, cut_line
+from parcel_tui.tui.widgets.status_text import StatusLines
 
 
 class StatusLine(OneLine):
@@ -17,16 +19,22 @@ class StatusLine(OneLine):
 
     def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(glyphs=glyphs, id=id)
-        self._work = EMPTY_LINE
+        self._work = StatusLines(EMPTY_LINE, EMPTY_LINE)
         self._timer: Timer | None = None
         self.answer = ""
         """What stands there now in place of the work; empty when the work does."""
 
-    def show_line(self, line: Line) -> None:
+    def show_work(self, work: StatusLines) -> None:
         """How the work stands; it waits for the answer to go."""
-        self._work = line
+        self._work = work
         if not self.answer:
-            super().show_line(line)
+            self.show_line(work.whole)
+
+    def line_at(self, index: int) -> Line:
+        """The answer, or the work in as much detail as there is room for."""
+        if self.answer or sum(cells(text) for text, _ in self._work.whole.spans) <= self.text_width:
+            return super().line_at(index)
+        return cut_line(self._work.in_short, self.text_width, self.glyphs)
 
     def has_room_for(self, sentence: str) -> bool:
         """Whether the whole sentence fits."""
@@ -37,7 +45,7 @@ class StatusLine(OneLine):
         if self._timer is not None:
             self._timer.stop()
         self.answer = safe(sentence)
-        super().show_line(Line(((" ", ""), (self.answer, "strong"))))
+        self.show_line(Line(((" ", ""), (self.answer, "strong"))))
         self._timer = self.set_timer(self.ANSWER_SECONDS, self.end_answer)
 
     def end_answer(self) -> None:
@@ -46,4 +54,4 @@ class StatusLine(OneLine):
             self._timer.stop()
             self._timer = None
         self.answer = ""
-        super().show_line(self._work)
+        self.show_line(self._work.whole)

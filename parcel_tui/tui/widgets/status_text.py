@@ -1,10 +1,12 @@
 """What the status line says. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
@@ -20,6 +22,13 @@ class Progress(Struct, frozen=True):
     total: int = 0
 
 
+class StatusLines(NamedTuple):
+    """What the status line says, and what of it where it has no room for all."""
+
+    whole: Line
+    in_short: Line
+
+
 def status_text(
     progress: Progress | None,
     refreshed_at: datetime | None,
@@ -27,12 +36,28 @@ def status_text(
     now: datetime,
     zone: tzinfo | None,
     glyphs: Glyphs,
-) -> Line:
-    """One line: what is being done, else when the last answer came; then what is wrong."""
-    spans: list[Span] = [(" ", ""), _activity(progress, refreshed_at, now, zone, glyphs)]
+) -> StatusLines:
+    """What is being done, else when the last answer came; then what is wrong, in short that alone."""
+    activity = [(" ", ""), _activity(progress, refreshed_at, now, zone, glyphs)]
+    wrong: list[Span] = []
     for problem in dict.fromkeys(problems):
-        spans += [(f" {glyphs.failed} ", "bad"), (safe(problem), "warning")]
-    return Line(tuple(spans))
+        wrong += [(f" {glyphs.failed} ", "bad"), (safe(problem), "warning")]
+    whole = Line((*activity, *wrong))
+    return StatusLines(whole, Line(tuple(wrong)) if wrong and progress is None else whole)
+
+
+def troubles(health: Iterable[Health]) -> list[str]:
+    """What is wrong with the providers; the same of several is one sentence, that a token is missing none."""
+    titles: dict[str, list[str]] = {}
+    for one in health:
+        if one.sentence is None or one.state in {HealthState.OK, HealthState.NO_TOKEN}:
+            continue
+        title = PROVIDER_TITLES.get(one.provider, one.provider)
+        if one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):
+            titles.setdefault(one.sentence.removeprefix(title), []).append(title)
+        else:
+            titles[one.sentence] = []
+    return [" and ".join(several) + said for said, several in titles.items()]
 
 
 def _activity(
