@@ -77,6 +77,8 @@ async def test_where_there_is_no_room_what_is_wrong_is_told_alone() -> None:
         status.show_work(work)
         assert status.line_at(0).spans == work.in_short.spans
         await pilot.resize_terminal(120, 40)
+        while status.size.width != 120:
+            await pilot.pause()
         status.show_work(work)
         assert status.line_at(0).spans == work.whole.spans
         assert [text for text, _ in work.whole.spans] == [" ", "Refreshed Wed 4 Feb 01:30", " ! ", said]
