@@ -114,6 +114,8 @@ def after(*keys: str, then_paste: str = "") -> Looking:
         if then_paste:
             pilot.app.post_message(events.Paste(then_paste))
         await pilot.pause()
+        await dashboard.workers.wait_for_complete()
+        await pilot.pause()
 
     return look
 
