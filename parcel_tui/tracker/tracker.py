@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.parcel import TRACKTW, ActionKind, Carrier, Folder, History, Parcel
-from parcel_tui.domain.requirement import Requirement
+from parcel_tui.domain.parcel import ActionKind, Parcel
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
-from parcel_tui.signature import Signature
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.leader import Leader, OnlyOne
 from parcel_tui.storage.records import Preferences
-from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker import lookup, outbox
+from parcel_tui.tracker import outbox
 from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.outcomes import Added, Health, NewParcel, Outcome
-from parcel_tui.tracker.schedule import Quietness, by_liveliness, due_at
+from parcel_tui.tracker.outcomes import Added, NewParcel, Outcome
+from parcel_tui.tracker.reading import Reader
+from parcel_tui.tracker.schedule import Quietness, by_liveliness
 from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
 
 if TYPE_CHECKING:
@@ -39,7 +37,7 @@ _LEAVING_SECONDS = 0.3
 """How long leaving may wait for what is still to be written."""
 
 
-class Tracker:
+class Tracker(Reader):
     """Parcels, wherever they come from.
 
     Reading is immediate and from memory. Every action of the user's is on the disk when its
@@ -66,13 +64,12 @@ class Tracker:
         self.clock = clock
         self._links = {link.name: link for link in links}
         self._open: list[Provider] = []
-        self._quietness = quietness
         self._leader = leader or OnlyOne()
-        self._store = store
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
         self._open_vault = open_vault
-        self._desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
+        desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
+        super().__init__([link.name for link in links], store, desk, quietness)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
 
@@ -116,66 +113,7 @@ class Tracker:
 
         return Asking(self._services, self._desk, self._vault, self.tokens, self._leader, self._work)
 
-    # Reading
-
-    @property
-    def providers(self) -> tuple[str, ...]:
-        """The providers' names, in the order to show them."""
-        return tuple(self._links)
-
-    @property
-    def notices(self) -> tuple[str, ...]:
-        """Sentences about the state itself: what had to be recovered, why it cannot be saved."""
-        return tuple(self._store.notices)
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """The state as it is now."""
-        return self._desk.snapshot
-
-    def parcels(self, folder: Folder | None = None) -> list[Parcel]:
-        """A folder's parcels (or all), newest news first, without those that the user has deleted."""
-        return lookup.shown(self.snapshot.parcels.values(), folder)
-
-    def parcel(self, key: int) -> Parcel | None:
-        """One parcel, or None when it is gone."""
-        return self.snapshot.parcels.get(key)
-
-    def history(self, key: int) -> History:
-        """A parcel's checkpoints, newest first."""
-        return self.snapshot.history(key)
-
-    def find(self, identifier: str) -> Parcel:
-        """The parcel with that number, remote id or name. Raises UsageError for none and for several."""
-        return lookup.find(self.snapshot.parcels.values(), identifier)
-
-    def health(self, provider: str) -> Health:
-        """How a provider is, as far as is known."""
-        return self._desk.health(provider)
-
-    def due_at(self, parcel: Parcel) -> datetime | None:
-        """When a parcel is asked for next (UTC); None for never."""
-        return due_at(parcel, self._quietness)
-
-    def next_due_at(self) -> datetime | None:
-        """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
-        return self._asking.next_due_at()
-
-    def carriers(self) -> tuple[Carrier, ...]:
-        """Track.TW's carriers, as last told or built in."""
-        from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
-
-        known = self.snapshot.carriers.get(TRACKTW)
-        return known.carriers if known and known.carriers else BUILTIN_CARRIERS
-
-    def requirements(self, carrier: Carrier) -> tuple[Requirement, ...]:
-        """What a carrier of Track.TW's wants to know beside the number, as last told."""
-        known = self.snapshot.carriers.get(TRACKTW)
-        return known.requirements.get(carrier.id, ()) if known else ()
-
-    def last_refresh(self) -> datetime | None:
-        """When any provider last told anything (UTC)."""
-        return max((p.checked_at for p in self.snapshot.parcels.values() if p.checked_at), default=None)
+    # What changes
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Calls `listener` on the event loop after every change; returns what ends that."""
@@ -186,11 +124,6 @@ class Tracker:
                 self._listeners.remove(listener)
 
         return end
-
-    @property
-    def signature(self) -> Signature:
-        """Tells which state file holds what `snapshot` does; None while there is none."""
-        return self._store.signature
 
     def poll_store(self) -> bool:
         """Whether another process has written; if so its changes are taken in soon, and listeners called."""
@@ -337,6 +270,10 @@ class Tracker:
                     yield outcome
 
         return outcomes()
+
+    def next_due_at(self) -> datetime | None:
+        """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
+        return self._asking.next_due_at()
 
     async def _move(self, key: int, kind: ActionKind) -> Parcel:
         def edit(draft: Draft) -> Parcel:
