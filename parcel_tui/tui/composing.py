@@ -7,8 +7,8 @@ and cuts all of it at every widget's edges. This draws what is seen of the chang
 from collections.abc import Iterable, Iterator
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from textual._compositor import Compositor, CompositorUpdate
-from textual.geometry import Region
+from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -30,7 +30,28 @@ class PiecesUpdate(CompositorUpdate):
 
 
 class FrugalCompositor(Compositor):
-    """Textual's, with a quicker way to what has changed."""
+    """Textual's, with a quicker way to what is seen.
+
+    It also keeps wide characters whole: Textual cuts a row at the edges of what lies below it, too,
+    and a character that is cut in two is none.
+    """
+
+    def render_strips(self, size: Size | None = None) -> list[Strip]:
+        """The whole screen, a strip a row; what a modal screen shows behind it."""
+        whole, wanted = self.size, size or self.size
+        rows: list[list[Piece]] = [[] for _ in range(whole.height)]
+        spans = [(y, 0, whole.width) for y in range(whole.height)]
+        for piece in self._seen_in(spans) if spans else ():
+            rows[piece.y].append(piece)
+        return [Strip.join(_strips(row)) for row in rows[: wanted.height]]
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """The whole screen; `simplify` is for pictures."""
+        self._dirty_regions.clear()
+        strips = self.render_strips()
+        if simplify:
+            strips = [strip.simplify().discard_meta() for strip in strips]
+        return LayoutUpdate([[strip] for strip in strips], self.size.region)
 
     def render_partial_update(self) -> PiecesUpdate | None:  # type: ignore[override]
         """What is seen where widgets have changed; None where none has."""
@@ -59,6 +80,12 @@ class FrugalCompositor(Compositor):
                 open_spans = still_open
                 if not open_spans:
                     break
+
+
+def _strips(row: Iterable[Piece]) -> Iterator[Strip]:
+    """The pieces of a row from left to right."""
+    for piece in sorted(row, key=lambda piece: piece.x):
+        yield piece.segments if isinstance(piece.segments, Strip) else Strip(piece.segments)
 
 
 class _Drawn:

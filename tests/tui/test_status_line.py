@@ -58,11 +58,15 @@ def unwell(provider: str, sentence: str, state: HealthState = HealthState.UNREAC
             ],
             ["Track.TW was asked too often."],
         ),
+        (
+            [unwell(TRACKTW, "A sentence that names a command.", HealthState.REFUSED)],
+            ["Track.TW refused the token; press t to set another."],
+        ),
     ],
 )
 def test_the_same_of_both_providers_is_one_sentence(health: list[Health], said: list[str]) -> None:
     """What differs stays apart; a missing token is told elsewhere."""
-    assert troubles(health) == said
+    assert troubles(health, "t") == said
 
 
 async def test_where_there_is_no_room_what_is_wrong_is_told_alone() -> None:

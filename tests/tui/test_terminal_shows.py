@@ -6,6 +6,7 @@ import pyte
 import pytest
 from dashboard_site import Dashboard
 from far_terminal import shown, stock
+from looks_site import after, pictured
 from rich.color import ColorSystem
 from textual.app import App
 
@@ -65,3 +66,18 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
         await assert_same(board, screen)
         await board.press("j", "enter")
         await assert_same(board, screen)
+
+
+@pytest.mark.parametrize("before", ["", "x"])
+async def test_a_wide_character_over_an_edge_below_it_stays_whole(before: str) -> None:
+    """A toast lies across the edge of two panes; wherever that falls, all of its text can be read."""
+    app = pictured()
+    said = before + "全家台中美術店" * 4
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await after()(pilot)
+        app.notify(said, markup=False)
+        await pilot.pause()
+        while not app.screen.query("Toast"):
+            await pilot.pause()
+        await pilot.pause()
+        assert any(said in strip.text for strip in app.screen._compositor.render_strips())

@@ -17,6 +17,7 @@ from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.composing import FrugalCompositor
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
 from parcel_tui.tui.screens.handling import HandlingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
@@ -172,7 +173,7 @@ class DashboardScreen(HandlingScreen):
 
     def _show_status(self) -> None:
         health = (self.tracker.health(name) for name in self.tracker.providers)
-        problems = [*self.background.problems, *troubles(health)]
+        problems = [*self.background.problems, *troubles(health, key_of(self, "tokens"))]
         now, last = self.tracker.clock(), self.tracker.last_refresh()
         work = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
         self._status.show_work(work)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar
 
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background
@@ -72,14 +73,18 @@ class FindingScreen(DeskScreen):
             partial(key_of, self),
             is_filtered=browser.is_filtered,
             has_any=browser.has_any,
-            has_token=self.background.is_open
-            and any(self.tracker.tokens.source(name) for name in self.tracker.providers),
+            has_token=self.background.is_open and any(map(self._has_good_token, self.tracker.providers)),
             is_working=self.background.is_refreshing or not self.background.is_open,
         )
         self.marks.keep_to(parcel.key for parcel in browser.in_view)
         marked = self.marks.words(parcel.key for parcel in browser.rows)
         self._list.mark(self.marks.keys)
         self._list.show(browser.rows, hints, self.tracker.clock(), title=[*marked, *title_parts(browser)])
+
+    def _has_good_token(self, provider: str) -> bool:
+        """Whether there is a token that the provider has not refused."""
+        is_refused = self.tracker.health(provider).state is HealthState.REFUSED
+        return not is_refused and self.tracker.tokens.source(provider) is not None
 
     def open_view(self, view: View) -> None:
         """Shows a view, from its top if it is another one."""

@@ -46,14 +46,19 @@ def status_text(
     return StatusLines(whole, Line(tuple(wrong)) if wrong and progress is None else whole)
 
 
-def troubles(health: Iterable[Health]) -> list[str]:
-    """What is wrong with the providers; the same of several is one sentence, that a token is missing none."""
+def troubles(health: Iterable[Health], tokens_key: str) -> list[str]:
+    """What is wrong with the providers; the same of several is one sentence, that a token is missing none.
+
+    `tokens_key` opens the tokens, which is shorter to say than the command.
+    """
     titles: dict[str, list[str]] = {}
     for one in health:
         if one.sentence is None or one.state in {HealthState.OK, HealthState.NO_TOKEN}:
             continue
         title = PROVIDER_TITLES.get(one.provider, one.provider)
-        if one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):
+        if one.state is HealthState.REFUSED:
+            titles[f"{title} refused the token; press {tokens_key} to set another."] = []
+        elif one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):
             titles.setdefault(one.sentence.removeprefix(title), []).append(title)
         else:
             titles[one.sentence] = []
