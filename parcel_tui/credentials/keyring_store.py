@@ -45,7 +45,7 @@ def keyring_name() -> str:
         backend = keyring.get_keyring()
         several = getattr(backend, "backends", None)
         names = [str(getattr(one, "name", "unknown")) for one in several or [backend]]
-    except Exception as error:  # noqa: BLE001 - as in _call
+    except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
         trouble = _trouble(error)
     else:
         return ", ".join(names)

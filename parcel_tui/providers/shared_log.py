@@ -53,7 +53,7 @@ def _open(path: Path, provider: str, rates: list["Rate"]) -> "AbstractBucket":
                 # It is of the last minute only: nothing is lost when it begins anew.
                 path.unlink()
                 return SharedBucket(rates, _connected(path, provider), provider, lock)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # what filelock raises where the file system has no locks
         raise OSError("There are no locks on this file system.") from error
 
 

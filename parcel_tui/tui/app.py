@@ -29,7 +29,7 @@ from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
 from parcel_tui.tui.ticker import Ticker
-from parcel_tui.tui.widgets.line_view import LINE_CLASSES
+from parcel_tui.tui.widgets.line import LINE_CLASSES
 
 if TYPE_CHECKING:
     from parcel_tui.kept_frame.held import HeldTerminal

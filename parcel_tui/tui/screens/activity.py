@@ -19,7 +19,8 @@ from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
 from parcel_tui.tui.key_names import ENTER, key_of
 from parcel_tui.tui.moments import moment
-from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
 SHOWN_CHANGES = 2000

@@ -1,6 +1,6 @@
 """All keys, from the key table; then what else there is to know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -15,7 +15,8 @@ from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FORMS, GROUPS, shown_keys, with_keys
 from parcel_tui.tui.screens.help_words import FILLING_IN, FILTERING, MOUSE, Row, signs, spelt
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line_view import LineView
 
 _GROUPS = (*GROUPS, ("Forms and questions", FORMS))
 _REMAPPING = "Every key can be another: [keys] in the settings file, whose place the settings screen tells."
@@ -30,12 +31,12 @@ class HelpLines(LineView):
         super().__init__(glyphs=glyphs)
         self._sections: list[tuple[str, list[Row]]] = [
             *(
-                (title, [(shown_keys(with_keys(each, keymap)), "accent", each.help) for each in commands])
+                (title, _rows((shown_keys(with_keys(each, keymap)), each.help) for each in commands))
                 for title, commands in _GROUPS
             ),
-            ("Filling in", [*FILLING_IN]),
-            ("Filter", [*FILTERING]),
-            ("Mouse", [*MOUSE]),
+            ("Filling in", _rows(FILLING_IN)),
+            ("Filter", _rows(FILTERING)),
+            ("Mouse", _rows(MOUSE)),
             ("Signs", [*signs(glyphs)]),
         ]
         self._lines: list[Line] = []
@@ -72,6 +73,10 @@ class HelpLines(LineView):
             Line(((fit(keys, keys_width), style), (first, ""))),
             *(Line.of(indent + line) for line in others),
         ]
+
+
+def _rows(typed: Iterable[tuple[str, str]]) -> list[Row]:
+    return [(what, "accent", meaning) for what, meaning in typed]
 
 
 class HelpScreen(ModalScreen[None]):

@@ -11,36 +11,39 @@ from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 Row = tuple[str, str, str]
 """What is typed, pressed or seen; its style; what it means."""
 
+Typed = tuple[tuple[str, str], ...]
+"""What is typed or pressed, and what it means."""
+
 _OTHER_FIELDS = " ".join(f"{name}:" for name in FIELDS if name not in {"stage", "carrier", "is", "name"})
 
-FILTERING: tuple[Row, ...] = (
-    ("全家 退回", "accent", "All of these words, in number, name, note, carrier or text"),
-    ('"two words"', "accent", "These words beside each other"),
-    ("stage:exception", "accent", "In a stage; also problem, waiting, delivered, in transit"),
-    ("carrier:全家", "accent", "Of a carrier, by part of its name"),
-    ("is:unread", "accent", "With something new"),
-    ("name:耳機", "accent", f"A word in that alone; also {_OTHER_FIELDS}"),
-    ("Enter", "accent", "Back to the list, which stays filtered"),
+FILTERING: Typed = (
+    ("全家 退回", "All of these words, in number, name, note, carrier or text"),
+    ('"two words"', "These words beside each other"),
+    ("stage:exception", "In a stage; also problem, waiting, delivered, in transit"),
+    ("carrier:全家", "Of a carrier, by part of its name"),
+    ("is:unread", "With something new"),
+    ("name:耳機", f"A word in that alone; also {_OTHER_FIELDS}"),
+    ("Enter", "Back to the list, which stays filtered"),
 )
 """What can be typed after the filter's key."""
 
-FILLING_IN: tuple[Row, ...] = (
-    ("Tab Shift+Tab", "accent", "The next line, the one before; buttons too"),
-    ("← →", "accent", "Chooses where several things stand in one line"),
-    ("↑ ↓", "accent", "Chooses a carrier; type part of its name to find it"),
-    ("Space", "accent", "Ticks"),
-    ("Paste", "accent", "In the add form: the numbers of a whole e-mail are picked out and shown first"),
-    ("+3", "accent", "As a day: in three days"),
+FILLING_IN: Typed = (
+    ("Tab Shift+Tab", "The next line, the one before; buttons too"),
+    ("← →", "Chooses where several things stand in one line"),
+    ("↑ ↓", "Chooses a carrier; type part of its name to find it"),
+    ("Space", "Ticks"),
+    ("Paste", "In the add form: the numbers of a whole e-mail are picked out and shown first"),
+    ("+3", "As a day: in three days"),
 )
 """The keys of forms that are Textual's own."""
 
-MOUSE: tuple[Row, ...] = (
-    ("Click", "accent", "Chooses a view or a parcel; a second time opens it"),
-    ("Ctrl+click", "accent", "Marks a parcel; so does the right button"),
-    ("Click on title", "accent", "Above the list: the next order"),
-    ("Click on key", "accent", "In the last line: does what the key does"),
-    ("Wheel", "accent", "Scrolls what is under it"),
-    ("Shift+drag", "accent", "Selects text, in most terminals"),
+MOUSE: Typed = (
+    ("Click", "Chooses a view or a parcel; a second time opens it"),
+    ("Ctrl+click", "Marks a parcel; so does the right button"),
+    ("Click on title", "Above the list: the next order"),
+    ("Click on key", "In the last line: does what the key does"),
+    ("Wheel", "Scrolls what is under it"),
+    ("Shift+drag", "Selects text, in most terminals"),
 )
 
 _SPELT_OUT = {"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}

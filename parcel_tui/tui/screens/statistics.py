@@ -13,7 +13,8 @@ from parcel_tui.tracker.statistics import Statistics, statistics_of
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.statistics_lines import statistics_lines
 
 

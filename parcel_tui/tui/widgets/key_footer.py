@@ -9,7 +9,8 @@ from textual.message import Message
 
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.keys import FOOTER, Command, shown_key, with_keys
-from parcel_tui.tui.widgets.line_view import Line, OneLine
+from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line_view import OneLine
 
 
 class KeyFooter(OneLine):

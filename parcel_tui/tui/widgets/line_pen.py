@@ -1,15 +1,11 @@
 """Draws a line as a strip: the styles of its texts, looked up once."""
 
-from typing import TYPE_CHECKING
-
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-if TYPE_CHECKING:
-    from parcel_tui.tui.widgets.line_view import Line
+from parcel_tui.tui.widgets.line import Line, cells
 
 SOLID = frozenset({"cursor"})
 """Line styles whose own colours cover those of their spans."""
@@ -28,7 +24,7 @@ class LinePen:
         self._styles.clear()
         self._spaces.clear()
 
-    def draw(self, line: "Line", width: int, *, bar: str = "") -> Strip:
+    def draw(self, line: Line, width: int, *, bar: str = "") -> Strip:
         """The line in so many cells, with the `bar` in the last one if there is one.
 
         The widget's padding at the left and at the right comes to it.
@@ -78,8 +74,3 @@ class LinePen:
             style = segment.style or style
         self._styles[name, line_style] = style
         return style
-
-
-def cells(text: str) -> int:
-    """How many cells the text takes."""
-    return len(text) if text.isascii() else cell_len(text)

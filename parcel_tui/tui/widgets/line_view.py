@@ -1,9 +1,7 @@
 """What list, timeline and the one-line widgets stand on: lines drawn as they come into view."""
 
-from collections.abc import Iterable
 from typing import ClassVar, Self
 
-from msgspec import Struct
 from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
@@ -13,37 +11,11 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
-from parcel_tui.tui.widgets.line_pen import LinePen, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cut_line
+from parcel_tui.tui.widgets.line_pen import LinePen
 
-Span = tuple[str, str]
-"""A text and the name of its style (see LINE_CLASSES), "" for the line's own."""
-
-LINE_CLASSES = frozenset(
-    f"line--{name}"
-    for name in (
-        *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
-        *("pending", "moving", "pickup", "done", "rule"),
-    )
-)
-"""The styles of lines: component classes of the app, which has them once for all of its views."""
-
-
-class Line(Struct, frozen=True):
-    """One line: its texts, what fills it, and what stands at its right end."""
-
-    spans: tuple[Span, ...] = ()
-    style: str = ""
-
-    @classmethod
-    def of(cls, text: str, style: str = "") -> "Line":
-        """A line of one text."""
-        return cls(((text, style),))
-
-
-EMPTY_LINE = Line()
 Row = tuple[Line, bool]
 """A line on the screen, and whether the scroll bar's thumb stands behind it."""
 _NEVER_DRAWN = Size(-1, -1)
@@ -281,22 +253,3 @@ class OneLine(LineView, can_focus=False):
         """Shows another line, if it is another."""
         self._line = line
         self.repaint()
-
-
-def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
-    """The line in at most so many cells."""
-    kept: list[Span] = []
-    left = width
-    for text, style in line.spans:
-        size = cells(text)
-        if size > left:
-            kept.append((cut(text, left, glyphs.ellipsis), style))
-            break
-        kept.append((text, style))
-        left -= size
-    return Line(tuple(kept), line.style)
-
-
-def columns(cells: Iterable[tuple[str, str, int]], glyphs: Glyphs) -> tuple[Span, ...]:
-    """Texts with their styles, each in exactly so many cells."""
-    return tuple((fit(text, width, glyphs.ellipsis), style) for text, style, width in cells if width > 0)

@@ -9,7 +9,8 @@ from textual.message import Message
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tui.formatting import wrap
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import fitting_title
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
 

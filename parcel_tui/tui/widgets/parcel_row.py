@@ -13,7 +13,7 @@ from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.moments import counted, local_day, stamp
 from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
-from parcel_tui.tui.widgets.line_view import Line
+from parcel_tui.tui.widgets.line import Line
 
 STAGE_STYLES: dict[Stage, str] = {
     Stage.PENDING: "pending",

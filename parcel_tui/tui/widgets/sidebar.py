@@ -11,7 +11,8 @@ from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.views import View
 from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, LineView
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import VIEW_TITLES
 
 HEALTH_STYLES: Mapping[HealthState, str] = {

@@ -7,7 +7,7 @@ from parcel_tui.tracker.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.moments import counted
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_WIDTH = 9

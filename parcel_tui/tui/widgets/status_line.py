@@ -7,8 +7,8 @@ from textual.timer import Timer
 
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.widgets.line_pen import cells
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line, OneLine, cut_line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells, cut_line
+from parcel_tui.tui.widgets.line_view import OneLine
 from parcel_tui.tui.widgets.status_text import StatusLines
 
 

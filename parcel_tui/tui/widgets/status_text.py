@@ -11,7 +11,7 @@ from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.moments import clock_time, moment
-from parcel_tui.tui.widgets.line_view import Line, Span
+from parcel_tui.tui.widgets.line import Line, Span
 
 
 class Progress(Struct, frozen=True):

@@ -6,7 +6,8 @@ from functools import partial
 from parcel_tui.tui.formatting import wrap
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.widgets.line_view import Line, LineView
+from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.timeline_lines import Shown, timeline_lines
 
 

@@ -14,7 +14,7 @@ from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.moments import clock_time, counted, day, days_between, elapsed, local_day, moment
 from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
-from parcel_tui.tui.widgets.line_view import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
 

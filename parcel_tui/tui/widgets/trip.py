@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line_view import Line, Span
+from parcel_tui.tui.widgets.line import Line, Span
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 
 _STEP_OF: dict[Stage, int] = {
