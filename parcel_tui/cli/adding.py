@@ -16,7 +16,7 @@ from parcel_tui.tracker.tracker import Tracker
 
 def run(options: argparse.Namespace) -> int:
     """Adds the numbers; each one's result stands on its own line."""
-    return with_tracker(lambda tracker: _add(tracker, options))
+    return with_tracker(options.clock, lambda tracker: _add(tracker, options))
 
 
 async def _add(tracker: Tracker, options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.settings import AppSettings, Settings
 
 if TYPE_CHECKING:
+    from parcel_tui.domain.clock import Clock
     from parcel_tui.kept_frame.held import HeldTerminal
     from parcel_tui.kept_frame.keeper import Keeper
 
@@ -19,6 +20,7 @@ class Options(Protocol):
 
     demo: bool
     ascii: bool
+    clock: "Clock"
     held: "HeldTerminal | None"
     """The terminal where it shows the kept frame already."""
 
@@ -50,7 +52,7 @@ def run(options: Options) -> int:
         state_file = settings.state_file
         look = settings.app
         problems = settings.problems
-        tracker = build_tracker(settings, open_store(settings), stays_open=True)
+        tracker = build_tracker(settings, open_store(settings, options.clock), options.clock, stays_open=True)
         notify = read_notify(settings)
     from parcel_tui.tui.app import ParcelApp
     from parcel_tui.tui.glyphs import ASCII

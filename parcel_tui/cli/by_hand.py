@@ -12,7 +12,7 @@ from parcel_tui.tui.days import read_day
 def run(options: argparse.Namespace) -> int:
     """Follows a parcel of no provider, or marks parcels as received."""
     work = _follow if options.action == "follow" else _receive
-    return with_tracker(lambda tracker: work(tracker, options))
+    return with_tracker(options.clock, lambda tracker: work(tracker, options))
 
 
 async def _follow(tracker: Tracker, options: argparse.Namespace) -> int:

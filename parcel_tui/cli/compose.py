@@ -4,7 +4,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.snapshot import Snapshot
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from parcel_tui.storage.store import Store
 
 
-def open_store(settings: Settings) -> "Store":
+def open_store(settings: Settings, clock: Clock) -> "Store":
     """The user's state, to be changed."""
     from parcel_tui.storage.store import Store
 
-    return Store(DiskFile(settings.state_file, utc_now))
+    return Store(DiskFile(settings.state_file, clock))
 
 
-def look_at_state(settings: Settings) -> Snapshot:
+def look_at_state(settings: Settings, clock: Clock) -> Snapshot:
     """The user's state, for a command that only shows it; what had to be recovered is said."""
-    snapshot, notices = read_state(DiskFile(settings.state_file, utc_now))
+    snapshot, notices = read_state(DiskFile(settings.state_file, clock))
     for notice in notices:
         warn(notice)
     return snapshot

@@ -14,7 +14,7 @@ from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
 from parcel_tui.cli.diagnosis.versions import look_at_versions
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_vault
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -25,7 +25,7 @@ _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.FAILURE: "FAILURE"}
 
 def run(options: argparse.Namespace) -> int:
     """Prints what was found; the exit code is the worst failure's, 0 when nothing failed."""
-    findings = [made_public(finding) for finding in _findings(load_settings(os.environ))]
+    findings = [made_public(finding) for finding in _findings(load_settings(os.environ), options.clock)]
     if options.json:
         rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
         print(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
@@ -34,14 +34,14 @@ def run(options: argparse.Namespace) -> int:
     return max(finding.exit_code for finding in findings)
 
 
-def _findings(settings: Settings) -> Iterator[Finding]:
+def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     environment = dict(os.environ)
     vault = build_vault(settings)
     yield from look_at_versions()
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
-    yield from look_at_state_file(settings.state_file)
-    snapshot, _ = read_state(DiskFile(settings.state_file, utc_now))
+    yield from look_at_state_file(settings.state_file, clock)
+    snapshot, _ = read_state(DiskFile(settings.state_file, clock))
     used = {parcel.provider for parcel in snapshot.parcels.values()}
     yield from _run(look_at_providers(settings, vault, used))
 

@@ -19,4 +19,4 @@ def run(options: argparse.Namespace) -> int:
             print(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
         return 0
 
-    return with_tracker(work)
+    return with_tracker(options.clock, work)

@@ -1,8 +1,10 @@
 """`parcel-tui list`: from the state alone."""
 
+from datetime import datetime
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import shown
@@ -14,12 +16,13 @@ class Options(Protocol):
     folder: str
     view: str | None
     json: bool
+    clock: Clock
 
 
 def run(options: Options) -> int:
     """Prints a folder's or a view's parcels."""
-    snapshot = look_at_state(read_settings())
-    parcels = viewed(snapshot, options.view) if options.view else listed(snapshot, options.folder)
+    snapshot, now = look_at_state(read_settings(), options.clock), options.clock()
+    parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
@@ -28,10 +31,8 @@ def run(options: Options) -> int:
         print(document(snapshot, parcels, rows, histories=False))
         return 0
     from parcel_tui.cli.text import parcel_line, table
-    from parcel_tui.domain.clock import utc_now
 
     nothing = "Nothing here." if options.view else "No parcels here; add one with 'parcel-tui add NUMBER'."
-    now = utc_now()
     print(table(parcel_line(parcel, now) for parcel in parcels) or nothing)
     return 0
 
@@ -44,12 +45,11 @@ def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:
     return shown(snapshot.parcels.values()) + deleted
 
 
-def viewed(snapshot: Snapshot, view: str) -> list[Parcel]:
-    """A view's parcels as they are now, in the view's own order; days are those of the system's zone."""
-    from parcel_tui.domain.clock import utc_now
+def viewed(snapshot: Snapshot, view: str, now: datetime) -> list[Parcel]:
+    """A view's parcels as they are then, in the view's own order; days are those of the system's zone."""
     from parcel_tui.tracker.silence import SilenceLimits
     from parcel_tui.tracker.views import Moment, View, make_board
 
     parcels = snapshot.parcels.values()
     limits = SilenceLimits(snapshot.history).of(parcels)
-    return list(make_board(parcels, Moment(utc_now(), None, limits))[View(view)])
+    return list(make_board(parcels, Moment(now, None, limits))[View(view)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
 from parcel_tui.cli.streams import make_encodable
+from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
 if TYPE_CHECKING:
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 
 
-def main(arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" = None, clock: Clock = utc_now
+) -> int:
     """Runs the command line; returns its exit code (listed in the README). Never raises.
 
-    `held` is the terminal where it shows the kept frame already.
+    `held` is the terminal where it shows the kept frame already; the command goes by `clock`.
     """
     options = _read(sys.argv[1:] if arguments is None else arguments)
-    options.held = held
+    options.held, options.clock = held, clock
     make_encodable(as_json=getattr(options, "json", False))
     try:
         if options.log:

@@ -13,7 +13,7 @@ _DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "del
 
 def run(options: argparse.Namespace) -> int:
     """Moves the parcels named; each one's result stands on its own line."""
-    return with_tracker(lambda tracker: _move(tracker, options.action, options.parcels))
+    return with_tracker(options.clock, lambda tracker: _move(tracker, options.action, options.parcels))
 
 
 async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:

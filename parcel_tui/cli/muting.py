@@ -23,4 +23,4 @@ def run(options: argparse.Namespace) -> int:
                 print(f"{parcel.title}: {_DONE[options.action]}")
         return tally.exit_code
 
-    return with_tracker(work)
+    return with_tracker(options.clock, work)

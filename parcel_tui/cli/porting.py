@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.private_files import cannot_save, replace_file
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
@@ -14,14 +14,16 @@ from parcel_tui.storage.store import Store
 
 def run(options: argparse.Namespace) -> int:
     """Writes the record to a file (`-`: standard output), or takes one in."""
-    store = open_store(read_settings())
+    store = open_store(read_settings(), options.clock)
     for notice in store.notices:
         warn(notice)
-    return _export(store, options.file) if options.action == "export" else _import(store, options.file)
+    if options.action == "export":
+        return _export(store, options.file, options.clock)
+    return _import(store, options.file)
 
 
-def _export(store: Store, name: str) -> int:
-    data = write_export(store.snapshot, utc_now())
+def _export(store: Store, name: str, clock: Clock) -> int:
+    data = write_export(store.snapshot, clock())
     if name == "-":
         sys.stdout.write(data.decode())
         return 0

@@ -13,7 +13,9 @@ from parcel_tui.tracker.tracker import Tracker
 
 def run(options: argparse.Namespace) -> int:
     """Refreshes the parcels named, or all."""
-    return with_tracker(lambda tracker: _refresh(tracker, options.parcels, as_json=options.json))
+    return with_tracker(
+        options.clock, lambda tracker: _refresh(tracker, options.parcels, as_json=options.json)
+    )
 
 
 async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -> int:

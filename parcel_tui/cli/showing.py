@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
+from parcel_tui.domain.clock import Clock
 from parcel_tui.tracker.lookup import find
 
 
@@ -11,11 +12,12 @@ class Options(Protocol):
 
     parcel: str
     json: bool
+    clock: Clock
 
 
 def run(options: Options) -> int:
     """Prints a parcel with its checkpoints. Raises UsageError when there is no such parcel."""
-    snapshot = look_at_state(read_settings())
+    snapshot = look_at_state(read_settings(), options.clock)
     parcel = find(snapshot.parcels.values(), options.parcel)
     if options.json:
         from parcel_tui.cli.document import document

@@ -21,11 +21,13 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "set":
         credential = read_credential(options.provider, pair=options.pair)
         in_file = None if options.store is None else options.store == "file"
-        code = with_tracker(lambda tracker: _set(tracker, options.provider, credential, in_file=in_file))
+        code = with_tracker(
+            options.clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
+        )
     elif options.action == "delete":
-        code = with_tracker(lambda tracker: _delete(tracker, options.provider))
+        code = with_tracker(options.clock, lambda tracker: _delete(tracker, options.provider))
     else:
-        return with_tracker(lambda tracker: _check(tracker, options.provider))
+        return with_tracker(options.clock, lambda tracker: _check(tracker, options.provider))
     if overruling:
         warn(f"{overruling[0].upper()}{overruling[1:]} holds another token, which wins; remove it there.")
     return code

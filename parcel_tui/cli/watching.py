@@ -22,7 +22,9 @@ _ASK_EVERY = 20
 
 def run(options: argparse.Namespace) -> int:
     """Keeps the parcels fresh like an open app, and prints each change that any process records."""
-    return with_tracker(lambda tracker: _watch(tracker, as_json=options.json, notify=options.notify))
+    return with_tracker(
+        options.clock, lambda tracker: _watch(tracker, as_json=options.json, notify=options.notify)
+    )
 
 
 async def _watch(tracker: Tracker, *, as_json: bool, notify: bool) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.credentials.environment import take_tokens
 from parcel_tui.credentials.sources import Sources, sources_of
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
 from parcel_tui.providers.base import Link, Provider
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from parcel_tui.credentials.vault import Vault
 
 
-def build_tracker(settings: Settings, store: Store, *, stays_open: bool = False) -> Tracker:
+def build_tracker(settings: Settings, store: Store, clock: Clock, *, stays_open: bool = False) -> Tracker:
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
 
     What `stays_open` loads no keyring: a child process does.
@@ -33,7 +33,7 @@ def build_tracker(settings: Settings, store: Store, *, stays_open: bool = False)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(folder)
     leader = LockLeader(folder / ".refresh.lock")
-    tracker = Tracker(_links(settings, open_vault), store, open_vault, utc_now, leader=leader)
+    tracker = Tracker(_links(settings, open_vault, clock), store, open_vault, clock, leader=leader)
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     if logging.getLogger("parcel_tui").handlers:
@@ -43,7 +43,7 @@ def build_tracker(settings: Settings, store: Store, *, stays_open: bool = False)
     return tracker
 
 
-def _links(settings: Settings, open_vault: "Callable[[], Vault]") -> tuple[Link, Link]:
+def _links(settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock) -> tuple[Link, Link]:
     """The real providers, each of which loads what it needs when it is first asked."""
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.base_url import checked_base_url
@@ -57,7 +57,9 @@ def _links(settings: Settings, open_vault: "Callable[[], Vault]") -> tuple[Link,
         from parcel_tui.providers.shared_log import shared_between_processes
 
         bucket = shared_between_processes(log, TRACKTW)
-        return connect_tracktw(settings.urls[TRACKTW], lambda: open_vault().current(TRACKTW), bucket=bucket)
+        return connect_tracktw(
+            settings.urls[TRACKTW], lambda: open_vault().current(TRACKTW), clock=clock, bucket=bucket
+        )
 
     def flexforward() -> Provider:
         from parcel_tui.providers.connect import connect_flexforward
@@ -65,7 +67,7 @@ def _links(settings: Settings, open_vault: "Callable[[], Vault]") -> tuple[Link,
 
         bucket = shared_between_processes(log, FLEXFORWARD)
         return connect_flexforward(
-            settings.urls[FLEXFORWARD], lambda: open_vault().current(FLEXFORWARD), bucket=bucket
+            settings.urls[FLEXFORWARD], lambda: open_vault().current(FLEXFORWARD), clock=clock, bucket=bucket
         )
 
     return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)

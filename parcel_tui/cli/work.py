@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
 from parcel_tui.cli.wiring import build_tracker
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome
@@ -15,16 +16,16 @@ from parcel_tui.tracker.tracker import Tracker
 Work = Callable[[Tracker], Awaitable[int]]
 
 
-def with_tracker(work: Work) -> int:
-    """Runs `work` on the user's state; returns its exit code."""
+def with_tracker(clock: Clock, work: Work) -> int:
+    """Runs `work` on the user's state by that clock; returns its exit code."""
     settings = read_settings()
-    store = open_store(settings)
+    store = open_store(settings, clock)
     for notice in store.notices:
         warn(notice)
 
     async def run() -> int:
         asyncio.get_running_loop().set_default_executor(_LeftBehind())
-        tracker = build_tracker(settings, store)
+        tracker = build_tracker(settings, store, clock)
         try:
             return await work(tracker)
         finally:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from parcel_tui.cli.main import main
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
+from parcel_tui.sandbox.clock import NOON, AcceleratedClock
 from parcel_tui.sandbox.limit import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
@@ -35,9 +36,15 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def world() -> World:
-    """Both providers on the wall clock, as commands use it; Track.TW tells a limit that nobody reaches."""
-    world = World(utc_now)
+def clock() -> Clock:
+    """Goes on like the wall's, from a noon: the hour at which the tests run does not matter."""
+    return AcceleratedClock(NOON, factor=1)
+
+
+@pytest.fixture
+def world(clock: Clock) -> World:
+    """Both providers on the clock that commands use; Track.TW tells a limit that nobody reaches."""
+    world = World(clock)
     world.tracktw.limit = FixedWindow(60_000, 60)
     return world
 
@@ -54,7 +61,10 @@ def environment(server: SandboxServer) -> dict[str, str]:
 
 @pytest.fixture
 def run(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    environment: dict[str, str],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     """Runs a command line as a user would, against the simulated providers over real HTTP."""
 
@@ -63,7 +73,7 @@ def run(
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "stdin", io.StringIO(given))
         try:
-            code = main(arguments)
+            code = main(arguments, clock=clock)
         except SystemExit as ended:  # argparse's way for --help and wrong use
             code = int(ended.code or 0)
         said = capsys.readouterr()

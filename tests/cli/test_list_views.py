@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.world import World
 
 
 def add(world: World, number: str, text: str, hours: float) -> None:
     """A parcel whose one checkpoint is so many hours old."""
-    world.tracktw_account.add(number).package.add(text, time=utc_now() - timedelta(hours=hours))
+    world.tracktw_account.add(number).package.add(text, time=world.clock() - timedelta(hours=hours))
 
 
 def test_the_views_are_listed_in_their_order(world: World, run) -> None:

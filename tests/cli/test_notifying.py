@@ -6,12 +6,21 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from parcel_tui.domain.carrier_formats import T_CAT
+from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.sandbox.world import World
 
 NUMBER = "907218463512"
 RECORD = "import sys; open(sys.argv[1], 'a').write(sys.argv[3] + chr(10))"
 PATIENCE = 20.0
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The wall's, which `watch` goes by in a process of its own."""
+    return utc_now
 
 
 def test_mute_is_kept_until_unmute(world: World, run) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.cli.work import with_tracker
+from parcel_tui.domain.clock import utc_now
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -30,7 +31,7 @@ def test_a_look_up_that_hangs_does_not_hold_up_the_end(
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     try:
-        assert with_tracker(work) == 4
+        assert with_tracker(utc_now, work) == 4
         assert not ended
     finally:
         answered.set()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
-from parcel_tui.domain.clock import utc_now
+from parcel_tui.domain.clock import Clock
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -12,9 +12,9 @@ from parcel_tui.storage.state_file import DiskFile
 _NOT_SAVED = 5
 
 
-def look_at_state_file(path: Path) -> Iterator[Finding]:
+def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
     """The state, each generation behind it, and damaged copies that were kept."""
-    file = DiskFile(path, utc_now)
+    file = DiskFile(path, clock)
     whole = _count(file.path)
     if whole is None and not any(copy.exists() for copy in file.generations):
         yield ok("state", "no parcels yet")
