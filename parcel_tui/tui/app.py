@@ -23,12 +23,11 @@ from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import GROUPS, MOVING, PANES
-from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop, terminal_is_gone
+from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop
 from parcel_tui.tui.look import GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
-from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.line import LINE_CLASSES
 
 if TYPE_CHECKING:
@@ -51,8 +50,6 @@ class ParcelApp(PaintingApp):
     ENABLE_COMMAND_PALETTE = False
     """Its key is in the key table; the palette itself is loaded when it is first asked for."""
 
-    LOOK_AT_TERMINAL: ClassVar[float] = 1.0
-    """Seconds between looks at whether the terminal is still there."""
     CLOSING_SECONDS: ClassVar[float] = 0.4
     """How long what still hangs may keep the process after the terminal was restored."""
     LEAVING_SECONDS: ClassVar[float] = 3.0
@@ -95,7 +92,6 @@ class ParcelApp(PaintingApp):
         self._theme_choice.take(self._look.theme or self.theme)
         self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
-        self._terminal_ticker: Ticker | None = None
         self._choices = notify
         self._telling: Telling | None = None
         self._early: list[events.Event] | None = []
@@ -124,7 +120,6 @@ class ParcelApp(PaintingApp):
         if not self.is_headless:
             on_stop(self._tracker.step_aside)
             self._theme_choice.ask()
-            self._terminal_ticker = Ticker(self.LOOK_AT_TERMINAL, self._look_at_terminal)
         if self._choices is not None:
             self.call_after_refresh(self._begin_telling, self._choices)
 
@@ -138,8 +133,6 @@ class ParcelApp(PaintingApp):
         """The terminal is restored: lets go of the network, and goes."""
         if self._end_signals is not None:
             self._end_signals()
-        if self._terminal_ticker is not None:
-            self._terminal_ticker.stop()
         if self._telling is not None:
             self._telling.end()
         if not self.is_headless and not self._is_demo:
@@ -261,9 +254,9 @@ class ParcelApp(PaintingApp):
         for problem in self._problems:
             self.notify(safe(problem), title="Settings", severity="warning", timeout=12, markup=False)
 
-    def _look_at_terminal(self) -> None:
-        if terminal_is_gone():
-            self.leave(129)
+    def on_terminal_gone(self) -> None:
+        """As a hang-up ends it, where that signal is ignored."""
+        self.leave(129)
 
     def _exit_code(self) -> int:
         return self.return_code or 0

@@ -1,4 +1,4 @@
-"""Textual's driver, which can also ask the terminal for its background and takes the answers as such."""
+"""The driver, which can also ask the terminal for its background and takes the answers as such."""
 
 import os
 from collections.abc import Iterable
@@ -7,10 +7,10 @@ from time import monotonic
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.drivers import linux_driver
 from textual.message import Message
 
 from parcel_tui.tui.ground import ASK, ESCAPE, UNWATCH, WATCH, Told, begun, taken_apart
+from parcel_tui.tui.resting_driver import RestingDriver
 
 _BRACKET = "\x1b["
 """With as much as that many a key begins, alt with a bracket for one."""
@@ -73,11 +73,7 @@ class AnswerParser(XTermParser):
         yield from super().tick()
 
 
-# The driver names its parser's class; there is no other way to give it one.
-linux_driver.XTermParser = AnswerParser  # type: ignore[attr-defined]
-
-
-class AskingDriver(linux_driver.LinuxDriver):
+class AskingDriver(RestingDriver):
     """A driver that waits, before it leaves, for answers that would else be typed at the shell."""
 
     PATIENCE = 1.0
@@ -95,6 +91,10 @@ class AskingDriver(linux_driver.LinuxDriver):
         self._is_watching = False
         self._asked_at: float | None = None
         self._all_told = Event()
+
+    def parser(self) -> XTermParser:
+        """What makes keys of what is typed, and answers of what the terminal tells."""
+        return AnswerParser(self._debug)
 
     def ask_for_ground(self) -> None:
         """Asks for the background, and to be told when it changes; posts GroundTold whenever it is told."""

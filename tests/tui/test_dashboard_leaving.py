@@ -55,6 +55,7 @@ class Terminal:
     master: int
     written: bytes = b""
     modes: list[object] = field(default_factory=list)
+    is_open: bool = True
 
     def read_until(self, text: bytes) -> None:
         self.read_until_true(lambda: text in self.written)
@@ -85,8 +86,12 @@ class Terminal:
         pid, status = os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)
         return bool(pid) and os.WIFSTOPPED(status)
 
-    def press(self, keys: str) -> None:
-        os.write(self.master, keys.encode())
+    def press(self, keys: str | bytes) -> None:
+        os.write(self.master, keys if isinstance(keys, bytes) else keys.encode())
+
+    def hang_up(self) -> None:
+        os.close(self.master)
+        self.is_open = False
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self.master], [], [], seconds)[0]:
@@ -124,10 +129,10 @@ def in_terminal(*arguments: str) -> Iterator[Terminal]:
     try:
         terminal.read_until(b"Archive")
         yield terminal
-        assert termios.tcgetattr(slave)[:4] == modes[:4]
+        assert not terminal.is_open or termios.tcgetattr(slave)[:4] == modes[:4]
     finally:
         os.close(slave)
-        with contextlib.suppress(OSError):
+        if terminal.is_open:
             os.close(master)
         process.kill()
         process.wait()
@@ -151,6 +156,18 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Terminal, number: int) ->
     assert LEFT_ALTERNATE_SCREEN in terminal.written
     assert b"\x1b[?1003l" in terminal.written
     assert took < 2
+
+
+def test_a_terminal_that_goes_ends_the_app(terminal: Terminal) -> None:
+    """Also where no signal tells of it: this terminal is not the one that controls the process."""
+    terminal.hang_up()
+    assert terminal.process.wait(PATIENCE) == 129
+
+
+def test_bytes_that_are_no_text_are_no_keys(terminal: Terminal) -> None:
+    """A terminal of another encoding, or a cut line: the app goes on."""
+    terminal.press(b"\xff\xc3(\xe4\xb8q")
+    assert terminal.wait()[0] == 0
 
 
 def test_a_fault_prints_no_variable(tmp_path: Path) -> None:
