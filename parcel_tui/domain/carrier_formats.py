@@ -1,7 +1,7 @@
 """Which carrier a number may belong to, and how a carrier is found by what the user calls it.
 
 Every answer is a hint for a form's default: the user's choice wins. Formats and ids are those of
-Track.TW (seed 003).
+Track.TW's API document.
 """
 
 import re
@@ -51,7 +51,7 @@ BUILTIN_CARRIERS: tuple[Carrier, ...] = (
     DHL,
     CUSTOMS,
 )
-"""The carriers that seed 003 lists, for as long as `/carrier/available` has not been asked."""
+"""The carriers that Track.TW's API document lists, for as long as `/carrier/available` has not been asked."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
     SEVEN_ELEVEN.id: ("7-eleven", "7-11", "711", "seven eleven", "交貨便", "統一超商"),

@@ -41,6 +41,7 @@ _TELEPHONE = re.compile(
     09\d\d[-\s]?\d{3}[-\s]?\d{3}                        # mobile in Taiwan
   | 0[2-8]\d{0,2}[-\s]\d{3,4}[-\s]?\d{3,4} | 0[2-8][2-9]\d{7}
   | (?:00)?886[-\s]?\d(?:[-\s]?\d){7,8}
+  | 85[23][-\s]?\d{4}[-\s]?\d{4}                        # in Hong Kong and Macau
   | 08[05]0[-\s]?\d{3}[-\s]?\d{3} | 4\d\d[-\s]\d{3}[-\s]\d{3}
   | 0(?:120|570)[-\s]?\d{3}[-\s]?\d{3} | (?=(?:\d-?){10,11}$)0\d{1,4}-\d{1,4}-\d{3,4}  # in Japan
   | (?:1[-\s])?[2-9]\d\d[-\s]\d{3}[-\s]\d{4}
@@ -55,6 +56,8 @@ _PREFIX = re.compile(r"[A-Z]{2,3}")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
+_USPS = re.compile(r"(?:420(?:\d{5}|\d{9}))?(?P<number>9[1-5]\d{20})")
+"""The post of the United States; a barcode's reader puts 420 and the postal code before it."""
 _ABROAD = re.compile(r"YT\d{16}|LP00\d{12}|TBA\d{12}")
 """YunExpress, Cainiao, Amazon: carriers that Track.TW does not list, and whose numbers are like no other."""
 _ALONE = 10
@@ -86,13 +89,26 @@ def candidates_in(line: str) -> list[Candidate]:
 
 
 def is_certain(text: str) -> bool:
-    """Whether letters and digits as a carrier has them tell by themselves that it is a tracking number."""
+    """Whether letters as a carrier has them, or a check digit, tell by themselves that it is one."""
+    if has_check_digit(text):
+        return True
     if text.isdigit() or text.isalpha():
         return False
     capitals = text.upper()
-    if likely_carriers(capitals) or _ABROAD.fullmatch(capitals):
-        return True
-    return _S10.fullmatch(capitals) is not None and has_s10_check_digit(capitals)
+    return bool(likely_carriers(capitals) or _ABROAD.fullmatch(capitals))
+
+
+def has_check_digit(text: str) -> bool:
+    """Whether it has the shape of the posts' numbers and the digit that checks it."""
+    if _S10.fullmatch(text.upper()):
+        return has_s10_check_digit(text)
+    usps = _USPS.fullmatch(text)
+    return usps is not None and _checks_by_weights_of_three(usps["number"])
+
+
+def _checks_by_weights_of_three(digits: str) -> bool:
+    """GS1's check digit: every other digit counts three times, and the sum ends in zero."""
+    return sum(int(digit) * (1, 3)[index % 2] for index, digit in enumerate(reversed(digits))) % 10 == 0
 
 
 def is_telephone(written: str) -> bool:

@@ -1,15 +1,17 @@
 """Lines that are the rows of a table: which cell of its head stands over a place. Pure."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 _BETWEEN_CELLS = re.compile(r" *[|│┃¦\t] *| {2,}")
 
 
-def cells_of(line: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4)  # asked of a head and a row for each number
+def cells_of(line: str) -> tuple[tuple[int, int], ...]:
     """Where the cells of a line begin and end; a line without borders, tabs or gaps is one cell."""
     borders = [(0, 0), *(match.span() for match in _BETWEEN_CELLS.finditer(line)), (len(line), len(line))]
-    return [(left[1], right[0]) for left, right in pairwise(borders)]
+    return tuple((left[1], right[0]) for left, right in pairwise(borders))
 
 
 def are_rows(head: str, row: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -35,36 +36,41 @@ _FOR_WHAT = r"(?:\s(?:for|of)\s(?:your|this|the|my)\s\w+)?"
 # Each in lower case, in the compatibility form (NFKC), longer ones before what they contain.
 _NUMBER = (
     r"(?:新竹|大榮|嘉里)[^\s,。;:]{0,6}\s?貨號|"
-    r"(?:追蹤|追踪|貨運|货运|物流|配送|託運|托運|托运|宅配|包裹|寄件|出貨|發貨|運送|运送|快遞|快递|貨件|查件|查詢"
+    r"(?:追蹤|追踪|貨運|货运|物流|配送|託運|托運|托运|宅配|包裹|寄件|出貨|發貨|運送|运送|快遞|快递|貨件|查件|查貨|查詢"
     r"|郵件|邮件|掛號|貨態|運|运|提|送貨|交貨便)(?:單|单|服務|查詢)?"
     r"(?:編號|编号|號碼|号码|單號|单号|序號|代碼|代号|號|号|碼)"
     r"|單號|单号|运单|取[件貨]編號|服務代碼|(?:問い?合わ?せ|送り状|伝票|追跡|荷物)(?:送り状|伝票)?(?:番号|\s?no\b\.?)"
+    r"|운송장\s?번호|송장\s?번호"
     r"|(?:\b(?:tracking|shipment|parcel|package|consignment|shipping|delivery|label|courier)"
-    r"\s?(?:numbers?|nos?\b\.?|id\b|code|ref(?:erence)?\b|#)"
+    r"\s?(?:numbers?|nos?\b\.?|id\b|code|ref(?:erence)?\b(?:\s(?:numbers?|nos?\b\.?))?|#)"
+    r"|\btrk\b\s?#?|\btrack\s?(?:&|and|\+)\s?trace\b(?:\s?(?:code|numbers?|nos?\b\.?|id\b|#))?"
     r"|\b(?:air\s?)?waybills?\b(?:\s?(?:numbers?|nos?\b\.?|#))?|\b[hm]?awb\b(?:\s?(?:numbers?|nos?\b\.?|#))?"
-    r"|\b(?:sendungs(?:verfolgungs)?|paket)nummer\b|\bnum[ée]ro\sde\ssuivi\b|\bn[uú]mero\sde\sseguimiento\b"
+    r"|\b(?:sendungs(?:verfolgungs)?|paket)nummer\b|\bnum[ée]ro\sde\s(?:suivi|rep[ée]rage)\b"
+    r"|\bn[uú]mero\sde\sseguimiento\b"
     rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#®]|\d)){_FOR_WHAT}"
 )
 _TOPIC = (
-    r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|貨件|荷物"
+    r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|快件|貨件|查件|荷物"
     r"|\btrack(?:ing|ed)?\b(?:\s(?:your|my|the|this)\s(?:order|delivery))?"
-    r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned)\b"
+    r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned|sendung|paket|pakket|colis|paquete)\b"
 )
 _OTHER = (
-    r"(?:訂單|订单|訂購|交易|付款|支付|繳款|繳費|退款|退貨|退換貨|發票|发票|收據|帳單|採購|銷貨|購物|購買|消費|預約"
+    r"(?:訂單|订单|訂購|代購|代购|預購|團購|交易|付款|支付|繳款|繳費|退款|退貨|退換貨|發票|发票|收據|帳單"
+    r"|採購|請購|進貨|銷貨|出庫|入庫|揀貨|購物|購買|消費|預約|訂位|訂房|票券|報價|詢價|捐款|活動|兌換|抽獎|派工"
     r"|申請|受理|案件|報修|維修|服務|客服|客戶|客户|會員)(?:單|单)?(?:編號|编号|號碼|号码|號|号|序號|代碼|代號|卡號)"
-    r"|(?:注文|受注|会員|客様|郵便|電話|予約|登録|承認|受付|管理|商品|請求書?|法人)(?:番号|コード)"
-    r"|訂單|订单|注文|交易|付款|發票|发票|統一?編號?|會員|フリーダイヤル|ナビダイヤル"
+    r"|(?:注文|受注|会員|客様|郵便|電話|予約|登録|承認|受付|管理|商品|請求書?|法人)(?:番号|コード|\s?id\b)"
+    r"|주문\s?번호|전화\s?번호"
+    r"|(?:訂單|订单)(?:追蹤|查詢|進度|狀態)?|注文|交易|付款|發票|发票|統一?編號?|會員|フリーダイヤル|ナビダイヤル"
     r"|追蹤(?:人數|者|數|我們)|粉絲|\bline\s?(?:id\b|@)"
-    r"|電話|电话|手機|手机|行動|專線|客服|傳真|聯絡|聯繫|致電|撥打"
+    r"|電話|电话|手機|手机|行動|專線|客服|傳真|聯絡|聯繫|致電|撥打|請撥|請洽|洽詢|來電|[快派][件遞递][員员]"
     r"|銀行|帳號|帳戶|账号|虛擬|卡號|信用卡|驗證碼|密碼|取[件貨]碼|開[箱櫃]碼|認證"
     r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利|代收|貨款|保[險价價]單?|保單"
     r"|日期|時間|地址|郵遞區號|門市(?:店號|代號)?|店號"
     r"|商品|品號|貨號|料號|條碼|型號|規格|批號|序號"
-    r"|\b(?:bestell|rechnungs|kunden)nummer\b"
-    r"|\b(?:orders?|purchase|po|refund|coupon|voucher|booking|reservation|confirmation|authori[sz]ation|approval"
-    r"|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
-    r"|case|contract|policy|claim)\b(?:\s(?:number|no\b\.?|id\b|#))?"
+    r"|\b(?:bestell?|rechnungs|kunden)nummer\b|\b(?:bestellung|rechnung|commande|facture|pedido|factura)\b"
+    r"|\b(?:orders?|purchase|po|refund|coupon|promo|voucher|booking|reservation|confirmation"
+    r"|authori[sz]ation|approval|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
+    rf"|case|contract|policy|claim)\b(?:\s(?:number|no\b\.?|id\b|#))?{_FOR_WHAT}"
     r"|\b(?:tel|telephone|phone|mobile|cell|fax|call|hotline|helpline|contact|whatsapp|text|sms)\b"
     r"|\b(?:total|subtotal|amount|price|cost|tax|vat|discount|balance|points|fee|card|iban|bank|otp|pin|code)\b"
     r"|\b(?:date|time|address|postcode|zip|sku|upc|ean|gtin|isbn|item|product|model|serial|qty|quantity)\b"
@@ -91,9 +97,15 @@ _COMMON_WORDS = frozenset({"ok", "post", "customs", "海關", "sf"})
 """Other names that a text uses without meaning the carrier."""
 
 
+@lru_cache(maxsize=4)  # asked once for each number of a line
 def carriers_named(text: str) -> tuple[Carrier, ...]:
     """The carriers that a text speaks of, by their names and other names, in Track.TW's order."""
     return tuple(carrier for carrier in BUILTIN_CARRIERS if _SPOKEN_OF[carrier.id].search(text))
+
+
+def where_spoken_of(carrier: Carrier, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a text speaks of a carrier between two places: the beginning and the end of each of its names."""
+    return (match.span() for match in _SPOKEN_OF[carrier.id].finditer(text, max(start, 0), end))
 
 
 def _spoken_of(carrier: Carrier) -> re.Pattern[str]:

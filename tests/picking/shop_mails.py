@@ -11,8 +11,8 @@ def _numbers(written: str) -> list[str]:
     return [] if written == "nothing" else written.split()
 
 
-def _mails() -> dict[str, tuple[list[str], str]]:
-    text = (_HERE / "shop-mails.txt").read_text(encoding="utf-8")
+def _mails(file: str) -> dict[str, tuple[list[str], str]]:
+    text = (_HERE / file).read_text(encoding="utf-8")
     _, *parts = re.split(r"^=== (.+): (.+)\n", text, flags=re.MULTILINE)
     named = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
     return {name: (_numbers(numbers), mail) for name, numbers, mail in named}
@@ -25,7 +25,7 @@ def _bits() -> list[tuple[str, list[str]]]:
     ]
 
 
-MAILS = _mails()
+MAILS = {**_mails("shop-mails.txt"), **_mails("more-mails.txt")}
 """Whole ones, by what they are: the numbers, the text."""
 BITS = _bits()
 """Parts of them, each with one layout or one trap: the text, the numbers."""

@@ -139,3 +139,13 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
 def test_any_text_is_read_in_no_time(text: str) -> None:
     """Nothing in a text makes the reading fail or hang."""
     assert pick_numbers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["單號 " + "907218463512, " * 2000, "單號 907218463512 " * 2000, "|907218463512" * 1000 + "|單號" * 1000],
+    ids=["list", "pairs", "row"],
+)
+def test_a_line_of_thousands_of_numbers_is_read_in_no_time(line: str) -> None:
+    """A mail that lost its breaks, however long."""
+    assert identifiers(line + "\n" + line) == ["907218463512"]

@@ -44,7 +44,7 @@ def test_the_collection_is_wide() -> None:
 @pytest.mark.parametrize("text", ["", "貨件投遞中", "包裹配達取件門市", "Delivered", "\x00", "🐱" * 1000])
 @pytest.mark.parametrize("status", ["", "unknown", "Transit", "delivered ", "InTransit", "expired", "運送中"])
 def test_a_status_that_is_not_documented_is_unknown_whatever_the_text(status: str, text: str) -> None:
-    """Any word but the four of seed 003 is `unknown`; nothing is guessed from the text."""
+    """Any word but the four of the API document is `unknown`; nothing is guessed from the text."""
     assert read_stage(status, text) is Stage.UNKNOWN
 
 

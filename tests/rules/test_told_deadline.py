@@ -46,6 +46,16 @@ def deadline(text: str, said: datetime = SAID) -> str | None:
         "pick up by 11/25/2026",
         "by 25/11/2026",
         "until 2026-11-25",
+        "可取件時間：11/18 14:00 至 11/25 23:59",
+        "寄存郵局至 115年11月25日",
+        "截至 2026-11-25 取件",
+        "未於11/25前取貨將自動取消",
+        "原取件期限11/22，已延長至11/25",
+        "お受け取り期限は11月25日です",
+        "Pick up by Wednesday, November 25",
+        "no later than 25/11/2026",
+        "Last day to collect: 25 November 2026",
+        "取件期限 👉 11/25",
     ],
 )
 def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
@@ -66,6 +76,10 @@ def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
         ("包裹今日23:59後將退回物流中心", "2026-11-18 23:59"),
         ("請於明日前取件", "2026-11-19 23:59"),
         ("請於11/20前取件，期限延長至 11/30", "2026-11-30 23:59"),
+        ("Collect by 25 Nov 2026 at 18:00", "2026-11-25 18:00"),
+        ("Collect by 25 Nov, 6 pm", "2026-11-25 18:00"),
+        ("請於本日22:00前取件", "2026-11-18 22:00"),
+        ("今日為取件最後一天", "2026-11-18 23:59"),
         ("請於1/4前取件", "2027-01-04 23:59"),
     ],
 )
@@ -89,6 +103,9 @@ def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) ->
         "電話 02-2345-6789 請於營業時間前往取件",
         "before 12/11/2026",
         "請於7天內取件",
+        "請於取件時出示 11/25 訂單明細",
+        "取件碼 11-25，請至門市",
+        "包裹尺寸 11/25/30 cm 已到店",
     ],
 )
 def test_no_date_is_invented(text: str) -> None:

@@ -1,0 +1,193 @@
+"""Whether what looks like a number is a tracking number, by the words about it. Pure."""
+
+import re
+
+from msgspec import Struct
+
+from parcel_tui.domain.carrier_formats import DHL, FEDEX, is_uuid, likely_carriers
+from parcel_tui.domain.picking_shapes import Candidate, has_check_digit, is_certain, is_telephone
+from parcel_tui.domain.picking_tables import are_rows, cell_at, cells_of
+from parcel_tui.domain.picking_words import Meaning, Word, carriers_named, where_spoken_of
+
+
+class Line(Struct, frozen=True):
+    """A line, the words in it that tell about numbers, and what in it may be a number."""
+
+    text: str
+    words: tuple[Word, ...]
+    candidates: tuple[Candidate, ...]
+
+
+_WEAK = re.compile(r"\d{10,12}")
+_CALLED = re.compile(r"\d{10,14}|[A-Z]{1,4}\d{10,20}")
+"""What stands right behind a word for a parcel: the numbers of carriers abroad are longer."""
+_MADE_OF_DATE = re.compile(r"20[2-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
+"""So orders are numbered, and times written."""
+_NAMED_SHAPE = re.compile(r"(?=(?:\D*\d){6})[A-Z]{0,6}\d[0-9A-Z]{7,33}", re.IGNORECASE)
+"""What a number that is called a tracking number may look like, of carriers without a known format too."""
+_BETWEEN = re.compile(
+    r"(?:\s?\([^()]*\))?\s?(?:(?:for|of)\s(?:your|this|the|my)\s\w+)?"
+    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]*(?:(?:是|為|为|is|are)[\s:#「『【\[(]*)?",
+    re.IGNORECASE,
+)
+"""What may stand between a name and the number that it names."""
+_BEHIND = re.compile(
+    r"\s?(?:\([^()\d]*|(?:is|are|是|為|为)\s?(?:(?:your|the|our|您的|你的)\s?)?)", re.IGNORECASE
+)
+"""What may stand between a number and the name behind it."""
+_NAME_ENDS = re.compile(r"[^()\w]*(?:\)|$)|\s?[,.;。、!]")
+"""What then stands behind that name: nothing that it could name instead."""
+_ABROAD = {FEDEX: re.compile(r"\d{12}"), DHL: re.compile(r"\d{10}")}
+"""Carriers whose numbers look like those that carriers in Taiwan use more."""
+_LONGEST_NAME = 30
+"""Characters beside a number in which its carrier's name or a label is looked for."""
+_BESIDE = re.compile(r"[ :#(=/>*\[【-]{0,3}")
+_LABEL = re.compile(r"(?P<text>[^\s:;,。|/()]+)\s?[:=]\s?[\x22\x27「【\[]?$")
+_ANY_NUMBER = re.compile(r"\W*(?:單|編號|编号|號碼|号码|代碼|代码|番号|numbers?|nos?|id)\W*", re.IGNORECASE)
+"""A name for numbers of all kinds: of which, the line above says."""
+_ORDINAL = re.compile(r"第.{1,3}|[a-z]*\d{1,2}|[一二三四五六七八九十]", re.IGNORECASE)
+_IN_LIST = re.compile(
+    rf"(?:and|then|also|plus|box|no|和|及|與|与|跟|還有|以及|共|{_ORDINAL.pattern})", re.IGNORECASE
+)
+"""A word between the numbers of a list."""
+_LISTED = re.compile(r"\b[0-9A-Z][0-9A-Z -]{8,40}\s?(?:[,、;/&|]|\band\b|和|及|與)", re.IGNORECASE)
+"""Numbers earlier in the same list."""
+_LONGEST_LIST = 600
+"""Characters of a list on one line; more of them would take their time."""
+
+
+def is_number(index: int, line: Line, heading: Line) -> bool:
+    """Whether a line's candidate at `index` is a tracking number, under a line that may be its heading."""
+    candidate = line.candidates[index]
+    if is_uuid(candidate.text):
+        return True
+    word, is_named = _nearest(index, line, heading)
+    meaning = word.meaning if word else Meaning.OTHER
+    if is_named and meaning is Meaning.NUMBER:
+        return _NAMED_SHAPE.fullmatch(candidate.text) is not None
+    if is_named and meaning is Meaning.OTHER:
+        return has_check_digit(candidate.text)
+    return is_certain(candidate.text) or _is_of_digits(candidate, meaning, line, is_named=is_named)
+
+
+def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_named: bool) -> bool:
+    """Whether mere digits, of which the nearest word tells so much, are a tracking number."""
+    if is_telephone(line.text[candidate.start : candidate.end]) or _MADE_OF_DATE.fullmatch(candidate.text):
+        return False
+    if _is_beside_its_carrier(candidate, line):
+        return True
+    shape = _CALLED if is_named else _WEAK
+    fits = meaning is not Meaning.OTHER and shape.fullmatch(candidate.text) is not None
+    return fits and not _is_labelled(candidate, line)
+
+
+def _is_beside_its_carrier(candidate: Candidate, line: Line) -> bool:
+    """Whether a carrier with such numbers is named right before it, or behind it in a line without words."""
+    abroad = tuple(carrier for carrier, shape in _ABROAD.items() if shape.fullmatch(candidate.text))
+    for carrier in (*likely_carriers(candidate.text), *abroad):
+        around = (candidate.start - _LONGEST_NAME, candidate.end + _LONGEST_NAME)
+        for start, end in where_spoken_of(carrier, line.text, *around):
+            if _BESIDE.fullmatch(line.text[end : candidate.start]):
+                return True
+            if not line.words and _BESIDE.fullmatch(line.text[candidate.end : start]):
+                return True
+    return False
+
+
+def _is_labelled(candidate: Candidate, line: Line) -> bool:
+    """Whether a name of its own stands right before it, which says nothing of a parcel."""
+    label = _LABEL.search(line.text, max(0, candidate.start - _LONGEST_NAME), candidate.start)
+    if label is None or carriers_named(label["text"]):
+        return False
+    if _ORDINAL.fullmatch(label["text"]) or _ANY_NUMBER.fullmatch(label["text"]):
+        return False
+    return not any(word.end > label.start("text") and word.start < label.end("text") for word in line.words)
+
+
+def _nearest(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
+    """The word that tells about a number, and whether it names it: it stands right before or over it.
+
+    In a table its column's; else the one that names it, before it or behind; else the last before it,
+    the next behind it, or one of the line above.
+    """
+    candidate = line.candidates[index]
+    naming = _word_over(candidate, line, heading) or _word_naming(candidate, line)
+    if naming is not None:
+        return naming, True
+    before = [word for word in line.words if word.end <= candidate.start]
+    if before:
+        is_spent = before[-1].meaning is Meaning.NUMBER and _is_spent(before[-1], index, line)
+        return (None if is_spent else before[-1]), False
+    if line.words:
+        return line.words[0], False
+    return _word_above(index, line, heading)
+
+
+def _word_naming(candidate: Candidate, line: Line) -> Word | None:
+    """The word right before the number, or behind it; of both, the name of a tracking number before it."""
+    before = next((word for word in reversed(line.words) if word.end <= candidate.start), None)
+    if before and not _names(before, candidate, line.text):
+        before = None
+    if before and before.meaning is Meaning.NUMBER:
+        return before
+    behind = next((word for word in line.words if word.start >= candidate.end), None)
+    return behind if behind and _names_from_behind(behind, candidate, line.text) else before
+
+
+def _word_above(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
+    """The word of the line above that tells about a number: the one at its place, else the last."""
+    if not heading.words:
+        return None, False
+    word = heading.words[index] if len(heading.words) == len(line.candidates) else heading.words[-1]
+    names = word.meaning is Meaning.NUMBER
+    candidate = line.candidates[index]
+    before = line.text[: candidate.start]
+    has_words = any(map(str.isalpha, before)) and not _ANY_NUMBER.fullmatch(before)
+    # Of what a line above is only about, or what has its number there, a line with words need not be.
+    if has_words and (heading.candidates or not names):
+        return None, False
+    return word, names and _stands_alone(candidate, line.text)
+
+
+def _word_over(candidate: Candidate, line: Line, heading: Line) -> Word | None:
+    """The word of the table's head that stands over the number; None where there is no table."""
+    if not are_rows(heading.text, line.text):
+        return None
+    cell = cell_at(line.text, candidate.start)
+    begin, end = cells_of(line.text)[cell]
+    if any(begin <= word.start < end for word in line.words):
+        return None
+    begin, end = cells_of(heading.text)[cell]
+    return next((word for word in reversed(heading.words) if begin <= word.start < end), None)
+
+
+def _names(word: Word, candidate: Candidate, line: str) -> bool:
+    """Whether the number stands right behind the word, or later in a list that does."""
+    if candidate.start - word.end > _LONGEST_LIST:
+        return False
+    between = _LISTED.sub("", line[word.end : candidate.start] + " ")
+    return _BETWEEN.fullmatch(between) is not None
+
+
+def _is_spent(word: Word, index: int, line: Line) -> bool:
+    """Whether the word has its number, and other words than a list's stand between that and this one."""
+    if index == 0 or line.candidates[index - 1].start < word.end:
+        return False
+    between = line.text[line.candidates[index - 1].end : line.candidates[index].start]
+    if carriers_named(between):
+        return False
+    return not all(_IN_LIST.fullmatch(text) for text in re.findall(r"[^\W_]+", between))
+
+
+def _names_from_behind(word: Word, candidate: Candidate, line: str) -> bool:
+    """Whether the word says so of the number: `… is your order number`, `…(訂單編號)`."""
+    between = line[candidate.end : word.start]
+    return (
+        bool(between)
+        and _BEHIND.fullmatch(between) is not None
+        and _NAME_ENDS.match(line, word.end) is not None
+    )
+
+
+def _stands_alone(candidate: Candidate, line: str) -> bool:
+    return not any(map(str.isalnum, line[: candidate.start] + line[candidate.end :]))
