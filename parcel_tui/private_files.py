@@ -1,4 +1,4 @@
-"""Files that are whole or not there: written aside, synced, renamed; always 0600 in a 0700 folder."""
+"""Files that are whole or not there: written aside, synced, renamed; always 0600, in folders made 0700."""
 
 import contextlib
 import errno

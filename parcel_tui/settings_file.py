@@ -7,11 +7,11 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-_HEADER = re.compile(r"\s*\[(?P<name>[^\[\]=\"']+|\"[^\"]+\"|'[^']+')\]\s*(?:#.*)?")
+_HEADER = re.compile(r"\s*\[\s*(?P<name>[^\[\]=\"']+|\"[^\"]+\"|'[^']+')\s*\]\s*(?:#.*)?")
 _BEGINS = re.compile(r"\s*(?:\[[^\[\]=]*\]?\s*(?:#.*)?$|[\w.\-\"' ]+=)")
 _EMPTY = re.compile(r"\s*(?:#.*)?")
-_NEARLY_HEADER = re.compile(r"\s*\[+\s*(?P<name>[\w-]+)\s*\]*\s*(?:#.*)?")
-"""A section's name with a bracket too many or too few."""
+_NEARLY_HEADER = re.compile(r"\s*\[+\s*(?P<name>[\w-]+)\s*(?:\]+.*|(?:#.*)?)")
+"""A section's name with a bracket too many or too few, or with more behind it."""
 _LONGEST = 60
 """Lines that one setting may go over."""
 _MOST_BYTES = 1_000_000
@@ -43,6 +43,7 @@ class SettingsText(Struct, frozen=True):
     """What could be read of a settings file."""
 
     entries: tuple[Entry, ...] = ()
+    """In the file's order; one of a name may stand there more than once."""
     sections: Mapping[str, int] = field(default_factory=dict)
     """Where each section begins, by its name."""
     mistakes: tuple[Mistake, ...] = ()
@@ -76,14 +77,9 @@ def parse_settings(data: bytes) -> SettingsText:
         mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
         data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
     lines = list(_decoded(data.removeprefix(b"\xef\xbb\xbf"), mistakes))
-    first_of: dict[tuple[str, str], Entry] = {}
     seen: dict[str, int] = {}
-    for entry in _entries(lines, seen, mistakes):
-        known = first_of.setdefault((entry.section, entry.name), entry)
-        if known is not entry:
-            again = f"{entry.name} stands in line {known.line} already; this one is ignored"
-            mistakes.append(Mistake(entry.line, again))
-    return SettingsText(tuple(first_of.values()), seen, tuple(mistakes))
+    entries = tuple(_entries(lines, seen, mistakes))
+    return SettingsText(entries, seen, tuple(mistakes))
 
 
 def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
@@ -137,7 +133,9 @@ def _section(line: str, number: int, seen: dict[str, int], mistakes: list[Mistak
             sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
             mistakes.append(Mistake(number, sentence))
             return None
-        mistakes.append(Mistake(number, f"a section stands as [{header['name']}]; this counts as that"))
+        mistakes.append(
+            Mistake(number, f"a section stands as [{header['name']}], alone in its line; this counts as that")
+        )
     name = header["name"].strip().strip("\"'")
     if name in seen:
         mistakes.append(Mistake(number, f"[{name}] begins in line {seen[name]} already; both count"))

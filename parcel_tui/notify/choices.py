@@ -6,19 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from parcel_tui.domain.quiet import QuietHours
-from parcel_tui.domain.stage import Stage
-
-TOLD_STAGES = frozenset(
-    {
-        Stage.INFO_RECEIVED,
-        Stage.IN_TRANSIT,
-        Stage.OUT_FOR_DELIVERY,
-        Stage.READY_FOR_PICKUP,
-        Stage.DELIVERED,
-        Stage.EXCEPTION,
-    }
-)
-"""What is worth a notification: not pending, not cancelled, and never unknown (table of seed 002)."""
+from parcel_tui.domain.stage import TOLD_STAGES, Stage
 
 
 class Way(StrEnum):

@@ -41,7 +41,7 @@ BY_STAGE: dict[Stage, Topic] = {
     Stage.IN_TRANSIT: Topic("A parcel is on its way.", "On its way", "on the way"),
     Stage.INFO_RECEIVED: Topic("A parcel was announced to its carrier.", "Announced", "announced"),
 }  # fmt: skip
-"""The stages that are ever told; the texts after the guide's (seed 002)."""
+"""The stages that are ever told; the texts after those of Flex Forward's tracking guide."""
 
 ORDER: tuple[Topic, ...] = (PICK_UP_TODAY, PICK_UP_TOMORROW, REFUSED, *BY_STAGE.values(), REMOVED)
 """In which order a summary counts them."""

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from parcel_tui.domain.parcel import Change, ChangeKind
-from parcel_tui.domain.stage import Stage
-from parcel_tui.notify.choices import TOLD_STAGES
+from parcel_tui.domain.stage import TOLD_STAGES, Stage
 from parcel_tui.storage.snapshot import Snapshot
 
 STALE_AFTER = timedelta(days=7)

@@ -8,7 +8,8 @@ import pytest
 from starting import TAIPEI, Kept, Open, Start
 
 from parcel_tui.credentials.memory_store import MemoryStore
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.teller import Teller

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.domain.quiet import QuietHours
-from parcel_tui.domain.stage import Stage
-from parcel_tui.notify.choices import TOLD_STAGES, Choices, Way, read_choices
+from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.notify.choices import Choices, Way, read_choices
 from parcel_tui.settings import load_settings
 
 GOOD = """
@@ -34,7 +34,7 @@ colour = "red"
 
 
 def choices_of(tmp_path: Path, text: str) -> tuple[Choices, tuple[str, ...]]:
-    (tmp_path / "settings.toml").write_text(text)
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     settings = load_settings()
     assert "canary" not in repr(settings)
     return read_choices(settings.notify, "json://canary2"), settings.problems

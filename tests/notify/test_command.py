@@ -35,7 +35,7 @@ def channel(tmp_path: Path, *, details: bool) -> CommandChannel:
 
 
 def calls(tmp_path: Path) -> list[tuple[list[str], dict[str, str]]]:
-    return [tuple(json.loads(line)) for line in (tmp_path / "calls").read_text().splitlines()]
+    return [tuple(json.loads(line)) for line in (tmp_path / "calls").read_text(encoding="utf-8").splitlines()]
 
 
 async def test_it_gets_the_message_and_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,7 @@ def test_a_sentence_says_what_to_write_instead(tmp_path: Path, text: str, words:
         b'[ app ] # mine\nglyphs = """ascii"""\n',
         b"[tracktw]\ntoken_command = [\n  'pass', # a = b\n  'show',\n]\n[app]\nglyphs = 'ascii'",
         b"[keys.parcel]\narchive = 'z'\n",
+        b"[ \"app\" ]\nglyphs = 'ascii'",
     ],
 )
 def test_everything_that_toml_allows_is_no_mistake(tmp_path: Path, text: bytes) -> None:
@@ -116,6 +117,8 @@ def test_everything_that_toml_allows_is_no_mistake(tmp_path: Path, text: bytes) 
     [
         (b"[[app]]\nglyphs = 'ascii'", "a section stands as [app]", [1]),
         (b"[app\nglyphs = 'ascii'", "a section stands as [app]", [1]),
+        (b"[app] ; mine\nglyphs = 'ascii'", "alone in its line", [1]),
+        (b"[app]\nglyphs = 'emoji'\nglyphs = 'ascii'", "glyphs in [app]", [2]),
         (b"keys = 3\n[app]\nglyphs = 'ascii'", "keys is a section", [1]),
         (b"[tracktw]\ntoken = 'canary'\n[app]\nglyphs = 'ascii'", "token set tracktw", [2]),
         (b"[tracktw]\nurl = 'http://canary:a@b.example'\n[app]\nglyphs = 'ascii'", "url in [tracktw]", [2]),
@@ -183,3 +186,17 @@ def test_a_home_that_leads_nowhere_is_said(
     gone.rmdir()
     with pytest.raises(UsageError, match="PARCEL_TUI_HOME"):
         load_settings({"PARCEL_TUI_HOME": home})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there every user has a home")
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As in a container that runs as any number; with a folder named, all is well."""
+    import pwd
+
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    # What is asked for a number that no user has.
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    with pytest.raises(UsageError, match="set PARCEL_TUI_HOME"):
+        load_settings({})
+    assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).state_file == tmp_path / "state.json"

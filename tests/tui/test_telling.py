@@ -1,16 +1,13 @@
 """Notifications while the app is open: toasts, the mute key, and the bytes that its terminal gets."""
 
 import os
-import pty
-import select
-import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from dashboard_site import TAIPEI, Dashboard, connect
+from pseudo_terminal import TERMINAL, in_terminal
 
 from parcel_tui.notify.choices import Choices
 from parcel_tui.tui.app import ParcelApp
@@ -21,7 +18,8 @@ PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.choices import Choices
@@ -44,7 +42,6 @@ ParcelApp(Tracker((), store, lambda: Vault(Sources()), lambda: now), demo=True, 
 """
 PLAIN = b"\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07"
 WRAPPED = b"\x1bPtmux;\x1b\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07\x1b\\"
-PATIENCE = 15.0
 
 
 async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypatch) -> None:
@@ -64,12 +61,47 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
         account = desk.world.tracktw_account
         account.find("907218463512").package.add("順利送達", "delivered")
         account.find("J20471938265").package.add("[b]包裹配達取件門市[/] - [鑫福門市]")
-        await desk.press("R")
+        before = tracker.snapshot.told().change
+        await desk.press("question_mark")
+        await desk.screen.background.refresh_all(asked=True)
+        await desk.until(lambda: tracker.snapshot.told().change > before)
+        assert app.screen is not desk.screen
+        assert "[b]包裹配達取件門市[/] - [鑫福門市]" not in desk.toasts, "it would cover what is on top"
+        await desk.press("escape")
         await desk.until(lambda: desk.shows("Ready for pick-up: J20471938265"))
         assert "[b]包裹配達取件門市[/] - [鑫福門市]" in desk.toasts
         assert not any("順利送達" in toast for toast in desk.toasts)
         await desk.press("M")
         await desk.until(lambda: not desk.shows("Muted: no notification"))
+    for provider in providers:
+        await provider.aclose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the command is a shell's")
+async def test_what_is_being_told_is_sent_before_the_app_has_gone(site, clock, tmp_path, monkeypatch) -> None:
+    """It counts as told already: the next start would not tell it."""
+    monkeypatch.setattr(Telling, "SETTLE", 0.05)
+    monkeypatch.setattr(Telling, "PATIENCE", 30.0)
+    begun, leaving, done = tmp_path / "begun", tmp_path / "leaving", tmp_path / "done"
+    command = ("sh", "-c", f": >'{begun}'; until test -e '{leaving}'; do sleep 0.02; done; : >'{done}'")
+    end = Telling.end
+
+    async def tell_of_leaving(telling: Telling) -> None:
+        leaving.touch()
+        await end(telling)
+
+    monkeypatch.setattr(Telling, "end", tell_of_leaving)
+    tracker, providers = connect(site, clock, tmp_path, tokens=True)
+    app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE, notify=Choices(ways=frozenset(), command=command))
+    async with app.run_test(size=(80, 24)) as pilot:
+        desk = Dashboard(app, pilot, tracker, site, clock)
+        await desk.at_rest()
+        clock.advance(timedelta(hours=5))
+        desk.world.tracktw_account.find("907218463512").package.add("順利送達", "delivered")
+        await desk.screen.background.refresh_all(asked=True)
+        await desk.until(begun.exists)
+        assert not done.exists()
+    assert done.exists()
     for provider in providers:
         await provider.aclose()
 
@@ -84,33 +116,11 @@ def test_the_terminal_gets_bell_and_sequence_once(
     tmp_path: Path, variables: dict[str, str], expected: bytes
 ) -> None:
     """Recorded from a pseudo-terminal: the bell and the sequence once, wrapped in tmux; private."""
-    written = record(tmp_path / "state.json", variables, until=expected)
-    assert written.count(b"A parcel is ready for pick-up.") == 1
-    assert written.replace(expected, b"").count(b"\x07") >= 1
-
-
-def record(state: Path, variables: dict[str, str], until: bytes) -> bytes:
-    """What the app writes to its terminal until it has written that."""
-    master, slave = pty.openpty()
     unset = ("TMUX", "TERM_PROGRAM", "KITTY_WINDOW_ID", "VTE_VERSION", "LC_TERMINAL", "ITERM_SESSION_ID")
     environment = {name: value for name, value in os.environ.items() if name not in unset}
-    process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(state)],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-        env={**environment, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **variables},
-    )
-    written, end = b"", time.monotonic() + PATIENCE
-    try:
-        while until not in written:
-            assert time.monotonic() < end, written[-1000:]
-            if select.select([master], [], [], 0.1)[0]:
-                written += os.read(master, 65536)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(slave)
-        os.close(master)
-    return written
+    environment |= TERMINAL | variables
+    with in_terminal("-c", PROGRAM, str(tmp_path / "state.json"), environment=environment) as terminal:
+        terminal.read_until(expected)
+    written = terminal.written
+    assert written.count(b"A parcel is ready for pick-up.") == 1
+    assert written.replace(expected, b"").count(b"\x07") >= 1
