@@ -44,7 +44,10 @@ class HeldTerminal:
             raise
 
     def __enter__(self) -> "Self":
-        """What is printed would stand in the frame, and a signal would leave the terminal as it is now."""
+        """This terminal. Signals give it back from now on; what is printed waits, not to stand in the frame.
+
+        Raises KeyboardInterrupt for a ctrl+c meanwhile, with the terminal given back.
+        """
         try:
             self._hear_signals()
         except KeyboardInterrupt:

@@ -22,12 +22,12 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import GROUPS, MOVING, PANES
+from parcel_tui.tui.keys import GROUPS, MOVING, PANES, with_keys
 from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop
-from parcel_tui.tui.look import GLYPH_SETS, MOST_TOASTS, look_of
+from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.theme_choice import AUTO, ThemeChoice
+from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class ParcelApp(PaintingApp):
         self._problems = (*problems, *self._look.problems)
         self._set_glyphs = glyphs or self._look.glyphs or _automatic_glyphs()
         self._glyphs = self._set_glyphs
-        self._take_frames()
+        self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self.theme)
         self._report: str | None = None
@@ -114,6 +114,8 @@ class ParcelApp(PaintingApp):
     def on_mount(self) -> None:
         """Says which settings are wrong, and begins what goes on beside the screens."""
         self.set_keymap(dict(self._look.keymap))
+        moving = (with_keys(command, self._look.keymap) for command in MOVING)
+        self.still_keys = {key for command in moving for key in command.keys.split(",")}
         self._show_problems()
         self.app_resume_signal.subscribe(self, self.paint_all)
         self.call_after_refresh(_collect_garbage_again)
@@ -134,7 +136,7 @@ class ParcelApp(PaintingApp):
         if self._end_signals is not None:
             self._end_signals()
         if self._telling is not None:
-            self._telling.end()
+            await self._telling.end()
         if not self.is_headless and not self._is_demo:
             exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
         await self._tracker.close()
@@ -207,13 +209,13 @@ class ParcelApp(PaintingApp):
             self._theme_choice.ask()
         is_as_set = glyphs == self.settings.glyphs
         self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
-        self._take_frames()
+        self._draw_borders_alike()
         for screen in self.screen_stack:
             if isinstance(screen, DashboardScreen) and screen.glyphs is not self._glyphs:
                 screen.take_glyphs(self._glyphs)
 
-    def _take_frames(self) -> None:
-        """Has frames drawn with the same signs; the styles for that are read when they are needed."""
+    def _draw_borders_alike(self) -> None:
+        """Has borders drawn with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
             self.stylesheet.read(ASCII_STYLES)
@@ -263,6 +265,7 @@ class ParcelApp(PaintingApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own report prints local variables, tokens among them; ours prints where it happened."""
+        # What Textual 8.2 does itself, but for making its report: it offers no way between.
         self._return_code = FAULT_CODE
         if self._exception is None:
             self._exception = error

@@ -5,10 +5,12 @@ and cuts all of it at every widget's edges. This draws what is seen of the chang
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -80,6 +82,19 @@ class FrugalCompositor(Compositor):
                 open_spans = still_open
                 if not open_spans:
                     break
+
+
+def compose_frugally(screen: Screen[Any]) -> None:
+    """Has that screen put together by this compositor; call it before the screen is shown."""
+    # A screen of Textual 8.2 makes its own one, and takes no other.
+    screen._compositor = FrugalCompositor()
+
+
+def composed_anew(screen: Screen[Any], size: Size) -> list[Strip]:
+    """The whole screen in that size, a strip a row; its styles and layout are worked out once more."""
+    screen.app.stylesheet.update(screen)
+    screen._refresh_layout(size)
+    return screen._compositor.render_strips()
 
 
 def _strips(row: Iterable[Piece]) -> Iterator[Strip]:

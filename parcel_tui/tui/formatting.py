@@ -3,9 +3,10 @@
 from functools import lru_cache
 from itertools import pairwise
 
-from rich.cells import cell_len, split_graphemes
+from rich.cells import cell_len
 
 from parcel_tui.domain.text import clean
+from parcel_tui.tui.graphemes import graphemes
 
 ELLIPSIS = "…"
 
@@ -71,7 +72,7 @@ def _continued(line: str, piece: str, cells: int) -> list[str]:
 def _head(text: str, cells: int) -> str:
     """The whole characters at the beginning that fit."""
     end = used = 0
-    for _, stop, size in split_graphemes(text)[0]:
+    for _, stop, size in graphemes(text):
         if used + size > cells:
             break
         end, used = stop, used + size
@@ -80,7 +81,7 @@ def _head(text: str, cells: int) -> str:
 
 def _pieces(text: str) -> list[str]:
     """Words, spaces and single wide characters: what may not be broken without need."""
-    spans = split_graphemes(text)[0]
+    spans = graphemes(text)
     if not spans:
         return [text]
     starts = [0]

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from rich.color import ColorSystem
 from rich.console import Console, ConsoleOptions, RenderResult
-from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual._compositor import CompositorUpdate, LayoutUpdate
 
 from parcel_tui.tui.composing import PiecesUpdate
 from parcel_tui.tui.painter import Painter, Piece
 
-Update = LayoutUpdate | ChopsUpdate | PiecesUpdate
+Update = LayoutUpdate | PiecesUpdate
 """What Textual wants shown."""
 
 
@@ -36,20 +36,10 @@ class FrugalUpdate(CompositorUpdate):
 def _pieces_of(update: Update) -> Iterable[Piece]:
     if isinstance(update, PiecesUpdate):
         return update.pieces
-    return _of_layout(update) if isinstance(update, LayoutUpdate) else _of_chops(update)
+    return _of_layout(update)
 
 
 def _of_layout(update: LayoutUpdate) -> Iterator[Piece]:
     """Whole rows of a region."""
     for y, strips in enumerate(update.strips, update.region.y):
         yield Piece(update.region.x, y, [segment for strip in strips for segment in strip])
-
-
-def _of_chops(update: ChopsUpdate) -> Iterator[Piece]:
-    """The parts of widgets that lie in the changed spans of rows, cut as Textual cuts them."""
-    for y, first, last in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is None or x > last or end <= first:
-                continue
-            is_inside = last > x >= first and end <= last
-            yield Piece(x, y, strip if is_inside else strip.crop(0, min(end, last) - x))

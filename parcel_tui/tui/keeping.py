@@ -2,15 +2,14 @@
 
 import logging
 from collections.abc import Mapping
-from itertools import chain
 
 from rich.color import ColorSystem
-from textual._compositor import LayoutUpdate
 from textual.geometry import Size
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.kept_frame.keeper import Keeper
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.composing import composed_anew
 from parcel_tui.tui.last_frame import write_frame
 from parcel_tui.tui.leaving import terminal_is_gone
 from parcel_tui.tui.painter import cells_in
@@ -35,12 +34,8 @@ class Keeping:
         dashboard.start_over()
         for toasts in dashboard.query("ToastRack"):
             toasts.display = False
-        dashboard.app.stylesheet.update(dashboard)
-        dashboard._refresh_layout(size)
-        update = dashboard._compositor.render_update(full=True)
-        if isinstance(update, LayoutUpdate):
-            rows = (cells_in(chain.from_iterable(strips), colours) for strips in update.strips)
-            self._taken = (write_frame(rows), size, self._tracker.snapshot.parcels)
+        rows = (cells_in(strip, colours) for strip in composed_anew(dashboard, size))
+        self._taken = (write_frame(rows), size, self._tracker.snapshot.parcels)
 
     def keep(self) -> None:
         """Keeps it, if it still shows the state; call it when nothing more will be written."""

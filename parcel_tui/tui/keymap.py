@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
-from textual.keys import Keys, _character_to_key
+from textual.keys import Keys
 
 from parcel_tui.settings import AppSettings
-from parcel_tui.tui.keys import FORMS, GROUPS, Command
+from parcel_tui.tui.keys import COMMANDS, FORMS, GROUPS, Command, key_name
 
 _MODIFIERS = re.compile(r"(?:(?:ctrl|shift|alt|super|hyper|meta)\+)*")
 _NAMES = frozenset(key.value for key in Keys if "+" not in key.value and "<" not in key.value)
@@ -19,8 +19,6 @@ _PLACES: tuple[Mapping[str, Command], ...] = (
     ),
 )
 """Commands by their lasting names, apart for each place where a key has one meaning only."""
-COMMANDS: Mapping[str, Command] = {name: command for place in _PLACES for name, command in place.items()}
-"""All of them."""
 
 
 class Keymap(Struct, frozen=True):
@@ -50,7 +48,7 @@ def read_keymap(settings: AppSettings) -> Keymap:
 
 def shown(key: str) -> str:
     """A key as it is written in the settings."""
-    return next((sign for sign in "?/*,+-.:;!#" if _character_to_key(sign) == key), key)
+    return next((sign for sign in "?/*,+-.:;!#" if key_name(sign) == key), key)
 
 
 def _fault(name: str, written: Sequence[str]) -> str:
@@ -82,7 +80,7 @@ def _split(written: Sequence[str]) -> list[str]:
 def _canonical(key: str) -> str:
     """Textual's name of a key: `question_mark` for `?`, `space` for a blank."""
     *modifiers, last = key.split("+") if len(key) > 1 and not key.endswith("+") else [key]
-    name = _character_to_key(last) if len(last) == 1 else last.lower()
+    name = key_name(last) if len(last) == 1 else last.lower()
     # With ctrl a capital letter is no other key.
     name = name.lower() if modifiers else name
     return "+".join((*map(str.lower, modifiers), name))
@@ -95,7 +93,7 @@ def _is_key(key: str) -> bool:
 
 _SAME = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+left_square_bracket": "Esc"}
 """Keys that send what another one sends."""
-_SIGNS = frozenset(_character_to_key(chr(code)) for code in range(0x20, 0x7F))
+_SIGNS = frozenset(key_name(chr(code)) for code in range(0x20, 0x7F))
 
 
 def _clash(keys: Mapping[str, str]) -> tuple[str, str, str] | None:

@@ -1,12 +1,15 @@
 """Every key of the dashboard, in one table: bindings, footer, help and command palette are made from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from string import punctuation
 
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
+
+KeyOf = Callable[[str], str]
+"""Tells the key of a command, by the command's id."""
 
 
 class Command(Struct, frozen=True):
@@ -23,8 +26,8 @@ class Command(Struct, frozen=True):
     """What it does, for the help screen and the command palette."""
     rank: int | None = None
     """How soon it is worth a place in the footer, 1 first; None for never."""
-    opens_line: bool = False
-    """What is typed after it, even in one breath, is text: it acts before any later key is looked at."""
+    priority: bool = False
+    """It acts before what has the focus sees the key, and before any later key is looked at."""
 
 
 MOVING: tuple[Command, ...] = (
@@ -39,7 +42,9 @@ MOVING: tuple[Command, ...] = (
 
 PANES: tuple[Command, ...] = (
     Command("pane.forward", "enter,right,l", "forward", "Open", "Into the list, into the timeline", rank=5),
-    Command("pane.back", "escape,left,h", "back", "Back", "Back to the list, to the folders"),
+    Command(
+        "pane.back", "escape,left,h", "back", "Back", "Closes messages; else back to the list, the folders"
+    ),
     Command("pane.next", "tab", "pane(1)", "Next pane", "The next pane"),
     Command("pane.previous", "shift+tab", "pane(-1)", "Previous pane", "The pane before"),
 )
@@ -58,7 +63,7 @@ FINDING: tuple[Command, ...] = (
         "Filter",
         "Shows only what matches; Esc clears it",
         rank=13,
-        opens_line=True,
+        priority=True,  # what is typed after it, even in one breath, is text
     ),
     Command("list.sort", "s", "sort", "Sort", "The next order: newest, deadline, age, name, carrier"),
     Command("list.unread", "U", "next_unread", "Next unread", "To the next parcel with something new"),
@@ -98,8 +103,15 @@ PROGRAM: tuple[Command, ...] = (
 )
 
 FORMS: tuple[Command, ...] = (
-    Command("form.save", "ctrl+s", "save", "Save", "In a form: adds or saves what is in it"),
-    Command("form.another", "ctrl+n", "another", "Another", "In the add form: adds, then takes another"),
+    Command("form.save", "ctrl+s", "save", "Save", "In a form: adds or saves what is in it", priority=True),
+    Command(
+        "form.another",
+        "ctrl+n",
+        "another",
+        "Another",
+        "In the add form: adds, then takes another",
+        priority=True,
+    ),
     Command("form.cancel", "escape", "cancel", "Cancel", "In a form: leaves it"),
     Command("answer.yes", "y", "yes", "Yes", "To a question: yes"),
     Command("answer.no", "n,escape,q", "no", "No", "To a question: no"),
@@ -107,7 +119,7 @@ FORMS: tuple[Command, ...] = (
         "page.close", "escape,q", "leave", "Close", "In a list over the dashboard, such as this: closes it"
     ),
 )
-"""In forms, questions and lists over the dashboard; each of those screens has its own actions for them."""
+"""In forms, questions and lists over the dashboard; each of those screens acts on them in its own way."""
 
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Parcels", PARCELS),
@@ -117,6 +129,11 @@ GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
     ("Program", PROGRAM),
 )
 """As the help screen shows them."""
+
+COMMANDS: Mapping[str, Command] = {
+    command.id: command for _, commands in (*GROUPS, ("", FORMS)) for command in commands
+}
+"""All of them, by their ids."""
 
 FOOTER: tuple[Command, ...] = tuple(
     command for _, commands in GROUPS for command in commands if command.rank is not None
@@ -135,16 +152,39 @@ _SHOWN_AS = {
 }  # fmt: skip
 
 
-_SIGNS = {_character_to_key(sign): sign for sign in punctuation}
+def key_name(character: str) -> str:
+    """Textual's name of the key that types a character: `slash` for `/`, a letter for itself."""
+    # Textual 8.2 has no public way; its opposite, key_to_character, knows a character for Backspace, too.
+    return _character_to_key(character)
+
+
+_SIGNS = {key_name(sign): sign for sign in punctuation}
 
 
 def bindings(*groups: Iterable[Command]) -> list[BindingType]:
     """Those commands as Textual's bindings."""
     return [
-        Binding(command.keys, command.action, command.label, id=command.id, priority=command.opens_line)
+        Binding(command.keys, command.action, command.label, id=command.id, priority=command.priority)
         for commands in groups
         for command in commands
     ]
+
+
+def form_bindings(*ids: str, also: str = "") -> list[BindingType]:
+    """The bindings of those commands of forms, questions and lists.
+
+    `also` are further keys for each of them, which the user's own take the place of as well.
+    """
+    commands = (COMMANDS[id_] for id_ in ids)
+    found = bindings(replace(each, keys=f"{each.keys},{also}" if also else each.keys) for each in commands)
+    return [*found, *_NEXT_FIELD] if "form.save" in ids else found
+
+
+_NEXT_FIELD = (
+    Binding("tab", "app.focus_next", "Next field", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", "Previous field", show=False, priority=True),
+)
+"""What is typed after them, even in one breath, is for the other field."""
 
 
 def shown_key(key: str) -> str:

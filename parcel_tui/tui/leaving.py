@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,10 +82,3 @@ def crash_report(error: BaseException, state_path: Path | None) -> str:
     head = f"parcel-tui stopped over a fault of its own ({type(error).__name__}). {kept}"
     places = (f"  {line}" for line in fault_lines(error))
     return "\n".join((head, "Please report it with these lines:", *places))
-
-
-def place_of(error: BaseException) -> str:
-    """What went wrong and where, in a few words: `KeyError in merge.py:42`."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{where}"

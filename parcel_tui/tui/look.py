@@ -6,7 +6,9 @@ from msgspec import Struct, field
 
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from parcel_tui.tui.theme_choice import AUTO
+
+AUTO = "auto"
+"""The settings' name for a theme that is light or dark as the terminal is."""
 
 MOST_TOASTS = 2
 """Problems that are shown in the corner of the screen; more of them need a list."""

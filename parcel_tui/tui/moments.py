@@ -7,7 +7,7 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _SIZES = ((365 * _DAY, "y"), (30 * _DAY, "mo"), (7 * _DAY, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def elapsed(then: datetime, now: datetime) -> str:
@@ -33,7 +33,7 @@ def day(when: date, today: date) -> str:
     """A day as it is spoken of: `Today`, `Yesterday, Mon 2 Feb`, `Mon 2 Feb`, with its year if another."""
     if when == today:
         return "Today"
-    written = f"{_WEEKDAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]}"
+    written = f"{_WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"
     if when.year != today.year:
         written += f" {when.year}"
     return f"Yesterday, {written}" if today - when == timedelta(days=1) else written
@@ -53,7 +53,7 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
         return clock_time(when, zone)
     if timedelta() < today - its_day < timedelta(days=7):
         return _WEEKDAYS[its_day.weekday()]
-    return f"{its_day.day} {_MONTHS[its_day.month - 1]}" if its_day.year == today.year else f"{its_day.year}"
+    return f"{its_day.day} {MONTHS[its_day.month - 1]}" if its_day.year == today.year else f"{its_day.year}"
 
 
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from rich.segment import Segment
 
+from parcel_tui.tui.graphemes import graphemes
 from parcel_tui.tui.pens import Pen, blank, pen_of
 from parcel_tui.tui.strokes import Cell, Stroke, strokes, written, written_in_order
 
@@ -49,8 +49,10 @@ class Painter:
             if any(_has_joined(segment.text) for segment in segments):
                 # Terminals disagree on how wide joined characters are: what stands behind each of them
                 # in the row is written after it, at its own place.
-                parts = _up_to_joined(cells, stretches[0][0])
-                row = [stroke for start, stop in parts for stroke in strokes(x + start, y, cells[start:stop])]
+                first = stretches[0][0]
+                row = [*_beneath_joined(x, y, cells, first)]
+                for start, stop in _up_to_joined(cells, first):
+                    row += strokes(x + start, y, cells[start:stop])
                 in_order.append(written_in_order(row, self._width, erases=self._erases))
             else:
                 for start, stop in stretches:
@@ -100,6 +102,14 @@ def _up_to_joined(cells: Sequence[Cell], start: int) -> Iterator[tuple[int, int]
             start = index + 1
     if start < len(cells):
         yield start, len(cells)
+
+
+def _beneath_joined(x: int, y: int, cells: Sequence[Cell], start: int) -> Iterator[Stroke]:
+    """Spaces where joined characters of two cells come: what stood there would stay beside a narrower one."""
+    for index in range(start, len(cells) - 1):
+        text, pen = cells[index]
+        if len(text) > 1 and not cells[index + 1].text:
+            yield Stroke(x + index, y, "  ", pen, 2)
 
 
 def _joined(stretches: Iterable[tuple[int, int]], cells: Sequence[Cell]) -> list[tuple[int, int]]:
@@ -173,5 +183,4 @@ def _characters(text: str) -> tuple[tuple[str, int], ...]:
     """What a reader takes for single characters, each with its cells."""
     if text.isascii():
         return tuple((character, 1) for character in text)
-    spans = split_graphemes(text)[0]
-    return tuple((text[start:stop], size) for start, stop, size in spans if size)
+    return tuple((text[start:stop], size) for start, stop, size in graphemes(text) if size)

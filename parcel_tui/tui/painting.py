@@ -1,6 +1,6 @@
 """An app on a terminal, with this program's own way of writing to it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, RenderableType
@@ -9,15 +9,17 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
+from parcel_tui.tui.composing import compose_frugally
 from parcel_tui.tui.frugal import FrugalUpdate, Update
 from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.terminal import erases_with_ground
+from parcel_tui.tui.typing_ahead import TypingAheadApp
 
 if TYPE_CHECKING:
     from parcel_tui.kept_frame.held import HeldTerminal
 
 
-class PaintingApp(App[None]):
+class PaintingApp(TypingAheadApp):
     """Writes nothing but what the terminal does not show yet; may begin on one that shows a frame already."""
 
     def __init__(self, held: "HeldTerminal | None" = None) -> None:
@@ -41,6 +43,24 @@ class PaintingApp(App[None]):
                 self._painted_size = self.size
             renderable = FrugalUpdate(renderable, self._painter, self.colours)
         super()._display(screen, renderable)
+
+    def push_screen(self, screen: Screen[Any] | str, *arguments: Any, **options: Any) -> Any:
+        """Textual's own; what stands on top is composed as the first screen is, also what Textual brings."""
+        if isinstance(screen, Screen):
+            compose_frugally(screen)
+        return super().push_screen(screen, *arguments, **options)
+
+    def write_to_terminal(self, sequence: str) -> None:
+        """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""
+        # Textual 8.2 has no public way for any sequence but its own.
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+    def ask_for_ground(self) -> None:
+        """Asks a terminal that can be asked whether it is light or dark; nobody waits for the answer."""
+        ask = getattr(self._driver, "ask_for_ground", None)  # only the driver of a real terminal has it
+        if ask is not None:
+            ask()
 
     @property
     def colours(self) -> ColorSystem:

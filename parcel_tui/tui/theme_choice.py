@@ -3,13 +3,11 @@
 import os
 
 from msgspec.structs import replace
-from textual.app import App
 
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.ground import is_light_by
-
-AUTO = "auto"
-"""The settings' name for: as the terminal is."""
+from parcel_tui.tui.look import AUTO
+from parcel_tui.tui.painting import PaintingApp
 
 _GROUNDS = {True: "light", False: "dark"}
 _THEMES = {True: "textual-light", False: "textual-dark"}
@@ -19,7 +17,7 @@ _THEMES = {True: "textual-light", False: "textual-dark"}
 class ThemeChoice:
     """Sets the app's theme; where it follows the terminal, begins with what the terminal was last."""
 
-    def __init__(self, app: App[None], tracker: Tracker) -> None:
+    def __init__(self, app: PaintingApp, tracker: Tracker) -> None:
         self._app = app
         self._tracker = tracker
         self._follows = False
@@ -39,10 +37,8 @@ class ThemeChoice:
 
     def ask(self) -> None:
         """Asks the terminal, where the theme follows it; nobody waits for the answer."""
-        # Only the driver of a real terminal can be asked.
-        ask = getattr(self._app._driver, "ask_for_ground", None)
-        if self._follows and ask is not None:
-            ask()
+        if self._follows:
+            self._app.ask_for_ground()
 
     def told(self, is_light: bool) -> None:
         """The terminal says how it is: the theme follows, and the next start begins with it."""

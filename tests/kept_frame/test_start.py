@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from program import COLUMNS, PATIENCE, ROWS, started
+from pseudo_terminal import COLUMNS, ENTERED, LEFT, PATIENCE, ROWS, Program, in_terminal
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
@@ -24,7 +25,6 @@ from parcel_tui.storage.store import Store
 TEXT = "kept from the last time"
 FRAME = f"\x1b[0;1m\x1b[3;5H{TEXT}\x1b[0m"
 SHOWN = TEXT.encode()
-ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
 WRONG_ADDRESS = {"PARCEL_TUI_TRACKTW_URL": "gopher://nobody"}
 """The program ends over it with a sentence, soon after the frame was shown."""
 HANGING = """
@@ -71,6 +71,11 @@ def environment(home: Path) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "TEXTUAL_ANIMATIONS": "none",
     }
+
+
+def started(environment: dict[str, str], *arguments: str) -> AbstractContextManager[Program]:
+    """`parcel-tui` with those arguments, as a user starts it."""
+    return in_terminal("-m", "parcel_tui", *arguments, environment=environment, is_controlled=True)
 
 
 def keep(environment: dict[str, str], frame: str = FRAME) -> Path:
@@ -136,8 +141,8 @@ def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
         assert second.written.count(ENTERED) == 1
         assert second.is_restored
     assert [row[20:] for row in frame] == [row[20:] for row in before]
-    assert "TW00007" in kept.read_text()
-    assert "zzz" not in kept.read_text()
+    assert "TW00007" in kept.read_text(encoding="utf-8")
+    assert "zzz" not in kept.read_text(encoding="utf-8")
 
 
 def test_a_start_that_fails_gives_the_terminal_back(environment: dict[str, str]) -> None:
@@ -168,7 +173,7 @@ def test_a_start_that_hangs_can_be_ended(
     pipe = home / "pipe"
     os.mkfifo(pipe)
     (home / "textual").mkdir()
-    (home / "textual" / "__init__.py").write_text(HANGING.format(str(pipe)))
+    (home / "textual" / "__init__.py").write_text(HANGING.format(str(pipe)), encoding="utf-8")
     keep(environment)
     with started(environment | {"PYTHONPATH": str(home)}) as program:
         program.read_until(SHOWN)
@@ -186,15 +191,15 @@ def other_state(kept: Path) -> None:
 
 
 def other_settings(kept: Path) -> None:
-    (kept.parent / "settings.toml").write_text('[app]\ntheme = "nord"\n')
+    (kept.parent / "settings.toml").write_text('[app]\ntheme = "nord"\n', encoding="utf-8")
 
 
 def turned_off(kept: Path) -> None:
-    (kept.parent / "settings.toml").write_text("[app]\nkeep_frame = false\n")
+    (kept.parent / "settings.toml").write_text("[app]\nkeep_frame = false\n", encoding="utf-8")
 
 
 def hostile(kept: Path) -> None:
-    kept.write_text(kept.read_text() + "\x1b]52;c;ZWNobw==\x07")
+    kept.write_text(kept.read_text(encoding="utf-8") + "\x1b]52;c;ZWNobw==\x07", encoding="utf-8")
 
 
 def open_to_others(kept: Path) -> None:

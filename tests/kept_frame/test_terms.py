@@ -45,7 +45,7 @@ def test_other_settings_and_another_version_are_another_start(
     settings = tmp_path / "settings.toml"
     seen = [terms_of_start(ENVIRONMENT, str(settings))]
     for text in ("[app]\n", '[app]\nglyphs = "ascii"\n'):
-        settings.write_text(text)
+        settings.write_text(text, encoding="utf-8")
         seen.append(terms_of_start(ENVIRONMENT, str(settings)))
     monkeypatch.setattr("parcel_tui.kept_frame.terms.__version__", "0.0.1")
     seen.append(terms_of_start(ENVIRONMENT, str(settings)))
@@ -57,8 +57,8 @@ def test_another_size_state_zone_or_day_is_another_moment(
 ) -> None:
     """A state that was put in the place of another of the same length and time counts as changed too."""
     state, other = tmp_path / "state.json", tmp_path / "other"
-    state.write_text("{}")
-    other.write_text("{}")
+    state.write_text("{}", encoding="utf-8")
+    other.write_text("{}", encoding="utf-8")
     first = signature(state)
     os.utime(other, ns=(0, state.stat().st_mtime_ns))
     other.replace(state)

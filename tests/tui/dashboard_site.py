@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta, timezone
 from pathlib import Path
 
+from composed import rows
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, linked
@@ -124,8 +126,7 @@ class Dashboard:
     @property
     def rows(self) -> list[str]:
         """What the terminal shows."""
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip) for strip in strips]
+        return rows(self.app)
 
     @property
     def text(self) -> str:

@@ -7,9 +7,11 @@ from types import MappingProxyType
 from dashboard_site import TAIPEI
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from parcel_tui.credentials.memory_store import MemoryStore
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
@@ -107,7 +109,9 @@ def after(*keys: str, then_paste: str = "") -> Looking:
         await pilot.pause()
         dashboard = pilot.app.screen_stack[0]
         assert isinstance(dashboard, DashboardScreen)
-        await dashboard.workers.wait_for_complete()
+        # The first refresh begins a moment after the first paint.
+        while not dashboard.background.is_open or dashboard.background.is_refreshing:
+            await pilot.pause(0.01)
         await _name(dashboard.tracker)
         dashboard.show_state()
         await pilot.press(*keys)
@@ -115,6 +119,8 @@ def after(*keys: str, then_paste: str = "") -> Looking:
             pilot.app.post_message(events.Paste(then_paste))
         await pilot.pause()
         await dashboard.workers.wait_for_complete()
+        for line in pilot.app.screen.query(Input):
+            line.cursor_blink = False  # that of the command palette does
         await pilot.pause()
 
     return look
@@ -145,7 +151,8 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
             transport=SandboxTransport(world.flexforward),
         ),
     )
-    return Tracker(linked(*providers), Store(NoFile()), lambda: vault, clock)
+    # Waiting for a provider moves its clock; what is shown goes by one that stands.
+    return Tracker(linked(*providers), Store(NoFile()), lambda: vault, lambda: MORNING)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

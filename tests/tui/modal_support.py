@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from composed import rows
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -47,6 +48,4 @@ async def at_rest(app: App[None], pilot: Pilot) -> None:
 
 def painted(app: App[None]) -> str:
     """What the terminal shows, as text."""
-    return "\n".join(
-        "".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()
-    )
+    return "\n".join(rows(app))

@@ -51,9 +51,14 @@ async def test_the_store_is_shown_before_anybody_answers(opened) -> None:
 
 
 async def test_a_refresh_keeps_the_selection(opened) -> None:
-    """The chosen parcel stays chosen, by what it is, when another moves above it."""
+    """The chosen parcel stays chosen, by what it is, when another moves above it; until then the first is."""
     async with opened() as desk:
         await desk.at_rest()
+        desk.clock.advance(timedelta(minutes=30))
+        desk.world.tracktw_account.add("907218468888", T_CAT, HistoryEntry(desk.clock(), "配送中"))
+        await desk.screen.background.refresh_all(asked=True)
+        await desk.until(lambda: desk.chosen == "907218468888")
+        assert desk.timeline.key == desk.screen.chosen.key
         await desk.choose(SHOPEE_NUMBER)
         desk.clock.advance(timedelta(hours=1))
         desk.world.tracktw_account.add("907218469999", T_CAT, HistoryEntry(desk.clock(), "配送中"))

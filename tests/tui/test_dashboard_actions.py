@@ -115,7 +115,7 @@ async def test_keys_work_while_a_refresh_hangs(opened) -> None:
         await desk.press("j")
         assert desk.chosen != first
         await desk.press("q")
-        assert desk.app._exit
+        assert desk.app.is_left
         assert desk.app.return_code == 0
 
 

@@ -9,7 +9,7 @@ SHOPEE_NUMBER, T_CAT_NUMBER, ORDERED = "TW268979373141Z", "907218463512", "J2047
 
 
 def shown(desk) -> list[str]:
-    return [parcel.number for parcel in desk.parcels._parcels]
+    return [parcel.number for parcel in desk.parcels.listed]
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])

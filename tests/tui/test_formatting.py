@@ -115,3 +115,11 @@ def test_the_signs_follow_the_encoding() -> None:
     assert glyphs_for("ISO-8859-1") is ASCII
     assert glyphs_for(None) is ASCII
     assert all(sign.isascii() for sign in (*ASCII.stages.values(), *ASCII.health.values()))
+
+
+def test_a_flag_is_not_cut_in_two() -> None:
+    """Half of one is a letter in a box."""
+    flags = "\N{REGIONAL INDICATOR SYMBOL LETTER T}\N{REGIONAL INDICATOR SYMBOL LETTER W}" * 2
+    assert cut(flags, 3) == flags[:2] + "…"
+    assert cut(flags, 2) == "…"
+    assert wrap(flags, 3) == (flags[:2], flags[:2])

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_dashboard_leaving import in_terminal
+from pseudo_terminal import in_terminal
 
 from parcel_tui.tui.ground import Told, is_light_by, taken_apart
 
@@ -112,9 +112,10 @@ def test_a_real_terminal_is_asked_and_its_answer_remembered(tmp_path: Path) -> N
     tells of no more changes."""
     (tmp_path / "settings.toml").write_text('[app]\ntheme = "auto"\nkeep_frame = false\n', encoding="utf-8")
     with in_terminal("-m", "parcel_tui") as terminal:
+        terminal.read_until(b"Archive")
         assert b"\x1b]11;?\x1b\\\x1b[c" in terminal.written
         terminal.press(WHITE + IDENTITY)
         terminal.press("q")
-        assert terminal.wait()[0] == 0
+        assert terminal.wait() == 0
     assert b"\x1b[?2031l" in terminal.written
     assert '"ground":"light"' in (tmp_path / "state.json").read_text(encoding="utf-8")

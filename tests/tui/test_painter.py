@@ -87,16 +87,31 @@ def test_a_colour_is_sent_once_for_all_that_have_it() -> None:
     assert sent.count("48;2;16;16;16") == 1
 
 
-def test_a_row_with_joined_characters_is_sent_from_left_to_right() -> None:
-    """Terminals disagree on their width: what stands behind them is written behind them."""
+@pytest.mark.parametrize(
+    "joined",
+    [
+        "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}",
+        "\N{REGIONAL INDICATOR SYMBOL LETTER T}\N{REGIONAL INDICATOR SYMBOL LETTER W}",
+    ],
+    ids=["family", "flag"],
+)
+def test_a_row_with_joined_characters_is_sent_from_left_to_right(joined: str) -> None:
+    """Terminals disagree on their width: what stands behind them is written at its own place, after them."""
     painter = Painter()
-    family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
     pieces = [
-        Piece(0, 0, [Segment("at home ", STYLES[0]), Segment(family, STYLES[1]), Segment(" in", STYLES[0])])
+        Piece(0, 0, [Segment("at home ", STYLES[0]), Segment(joined, STYLES[1]), Segment(" in", STYLES[0])])
     ]
     sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
-    assert sent.index("at home ") < sent.index(family) < sent.index(" in")
-    assert sent.count("H") == 1
+    assert sent.index("at home ") < sent.index(joined) < sent.index("\x1b[11G") < sent.index(" in")
+
+
+def test_nothing_old_stays_beside_a_character_that_the_terminal_takes_for_a_narrow_one() -> None:
+    """A heart in colour has two cells; this terminal gives it one."""
+    screen = pyte.Screen(WIDTH, 1)
+    terminal, painter = pyte.Stream(screen), Painter()
+    for text in ("parcel", "a\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}b  "):
+        terminal.feed(painter.paint([Piece(0, 0, [Segment(text, STYLES[0])])], ColorSystem.TRUECOLOR))
+    assert "".join(screen.buffer[0][x].data[0] for x in range(6)) == "a\N{HEAVY BLACK HEART} b  "
 
 
 def test_after_forgetting_everything_is_sent_again() -> None:

@@ -1,16 +1,11 @@
 """The terminal may take any size at any time."""
 
 import pytest
+from composed import rows
 from looks_site import after, pictured
 from rich.cells import cell_len
-from textual.pilot import Pilot
 
 SIZES = ((200, 60), (40, 12), (1, 1), (240, 70))
-
-
-def rows(pilot: Pilot) -> list[str]:
-    strips = pilot.app.screen._compositor.render_strips()
-    return ["".join(segment.text for segment in strip) for strip in strips]
 
 
 @pytest.mark.parametrize("keys", [("1",), ("a",)], ids=["dashboard", "form"])
@@ -21,7 +16,7 @@ async def test_any_size_is_filled_at_once(keys: tuple[str, ...]) -> None:
         for size in SIZES:
             await pilot.resize_terminal(*size)
             await pilot.pause()
-            assert [cell_len(row) for row in rows(pilot)] == [size[0]] * size[1]
+            assert [cell_len(row) for row in rows(pilot.app)] == [size[0]] * size[1]
         focused = pilot.app.focused
         assert focused is not None
-        assert focused in pilot.app.screen._compositor.visible_widgets
+        assert pilot.app.screen.find_widget(focused).visible_region

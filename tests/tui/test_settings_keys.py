@@ -111,14 +111,14 @@ async def test_a_bad_setting_is_told_with_its_line(opened, tmp_path: Path, text:
 async def test_many_bad_settings_are_a_list(opened, tmp_path: Path) -> None:
     """All of them, with their lines; the rest of the file is used, and escape closes the list."""
     text = "[app]\nglyphs = 'emo'\ntheme = 'drakula'\ncolour = 1\n[keys\n[keys]\nquit = 'Q'\nno = 'x'\n[/]\n"
-    async with opened(settings=load(tmp_path, text)) as desk:
+    async with opened(settings=load(tmp_path, text), size=(200, 60)) as desk:
         await desk.until(lambda: isinstance(desk.app.screen, NoticesScreen))
         said = " ".join(row.strip(" │") for row in desk.rows)
         assert all(f"line {line}:" in said for line in (2, 3, 4, 5, 8, 9))
         await desk.press("escape", "q")
-        assert not desk.app._exit
+        assert not desk.app.is_left
         await desk.press("Q")
-        assert desk.app._exit
+        assert desk.app.is_left
 
 
 async def test_theme_and_signs_are_those_of_the_settings(opened, tmp_path: Path) -> None:

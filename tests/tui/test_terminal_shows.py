@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pyte
 import pytest
+from composed import rows, strips
 from dashboard_site import Dashboard
 from far_terminal import shown, stock
 from looks_site import after, pictured
@@ -38,8 +39,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> pyte.Screen:
 def composed(app: ParcelApp) -> list[list[tuple[object, ...]]]:
     """What the app's screen is, written whole to a terminal of its own."""
     whole = pyte.Screen(*app.size)
-    strips = app.screen._compositor.render_strips()
-    pyte.Stream(whole).feed(stock(Piece(0, y, list(strip)) for y, strip in enumerate(strips)))
+    pyte.Stream(whole).feed(stock(Piece(0, y, list(strip)) for y, strip in enumerate(strips(app))))
     return shown(whole)
 
 
@@ -68,16 +68,17 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
         await assert_same(board, screen)
 
 
-@pytest.mark.parametrize("before", ["", "x"])
-async def test_a_wide_character_over_an_edge_below_it_stays_whole(before: str) -> None:
-    """A toast lies across the edge of two panes; wherever that falls, all of its text can be read."""
+@pytest.mark.parametrize("keys", [(), ("question_mark",)], ids=["panes", "modal"])
+@pytest.mark.parametrize("end", ["", "x"])
+async def test_a_wide_character_over_an_edge_below_it_stays_whole(end: str, keys: tuple[str, ...]) -> None:
+    """A toast lies across the edge of two panes, or of a modal; wherever that is, all of it can be read."""
     app = pictured()
-    said = before + "全家台中美術店" * 4
+    said = "全家台中美術店" * 4 + end
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        await after()(pilot)
+        await after(*keys)(pilot)
         app.notify(said, markup=False)
         await pilot.pause()
         while not app.screen.query("Toast"):
             await pilot.pause()
         await pilot.pause()
-        assert any(said in strip.text for strip in app.screen._compositor.render_strips())
+        assert any(said in row for row in rows(app))

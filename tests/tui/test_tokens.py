@@ -10,7 +10,6 @@ from textual.widgets import Button, Input
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.tui.screens.confirm import ConfirmScreen
 from parcel_tui.tui.screens.tokens import TokensScreen
-from parcel_tui.tui.widgets.token_section import TokenSection
 
 
 class ShelfKeyring(KeyringBackend):
@@ -100,7 +99,7 @@ async def test_a_refused_token_is_not_kept(shelf, site):
         paste(app, "not-the-one")
         await pilot.press("enter")
         await at_rest(app, pilot)
-        assert "refuse" in painted(app) or "accept" in painted(app)
+        assert "Track.TW refused the token" in painted(app)
         assert "In use" not in painted(app)
         assert lines(app)[0] == "not-the-one"
         assert shelf.kept == {}
@@ -115,9 +114,7 @@ async def test_a_provider_that_cannot_be_reached_is_told(shelf, site):
         paste(app, TOKENS[TRACKTW])
         await pilot.press("enter")
         await at_rest(app, pilot)
-        section = app.screen.query_one(f"#token-{TRACKTW}", TokenSection)
-        assert section.query_one(".result").text
-        assert "accepts" not in painted(app)
+        assert "Track.TW cannot be reached" in painted(app)
         assert shelf.kept == {}
 
 
@@ -162,7 +159,8 @@ async def test_a_token_entered_beside_the_environments_is_said_to_serve_until_th
 
 async def test_nothing_entered_and_nothing_kept_asks_for_a_token(shelf, site):
     """No request is made, and on the smallest screen too the sentence is in view."""
-    async with asked(lambda: TokensScreen(site.tracker, FLEXFORWARD), (40, 12)) as (app, pilot):
+    async with asked(lambda: TokensScreen(site.tracker), (40, 12)) as (app, pilot):
+        await pilot.press("tab", "tab")
         assert app.focused is app.screen.query_one(f"#token-{FLEXFORWARD} #token")
         await pilot.press("enter")
         await at_rest(app, pilot)
@@ -171,11 +169,11 @@ async def test_nothing_entered_and_nothing_kept_asks_for_a_token(shelf, site):
 
 async def test_flex_forward_takes_a_pair_of_key_and_token(shelf, site):
     """With a key beside the token both go into the keyring and the request."""
-    async with asked(lambda: TokensScreen(site.tracker, FLEXFORWARD)) as (app, pilot):
+    async with asked(lambda: TokensScreen(site.tracker)) as (app, pilot):
         key, token = PAIR
         paste(app, token, FLEXFORWARD)
         paste(app, key, FLEXFORWARD, "key")
-        await pilot.press("enter")
+        await pilot.press("tab", "tab", "enter")
         await at_rest(app, pilot)
         assert "Flex Forward accepts the token" in painted(app)
         assert len(shelf.kept) == 1

@@ -24,7 +24,7 @@ NEW_YORK = timezone(timedelta(hours=-5))
 
 def shown(desk: Dashboard) -> list[str | None]:
     """The numbers in the list, in their order."""
-    return [parcel.number for parcel in desk.parcels._parcels]
+    return [parcel.number for parcel in desk.parcels.listed]
 
 
 async def test_number_keys_show_the_views(opened) -> None:
@@ -205,9 +205,9 @@ def taipei(day: int, hour: int, minute: int = 0) -> datetime:
 
 def pickups(pilot: Pilot) -> list[tuple[str, str]]:
     """The number and the words at the right end of each row of the list."""
-    listed = pilot.app.screen_stack[0].query_one(ParcelList)
-    rows = ["".join(text for text, _ in listed.line_at(i).spans) for i in range(listed.line_count)]
-    return [(parcel.number or "", row) for parcel, row in zip(listed._parcels, rows, strict=True)]
+    parcels = pilot.app.screen_stack[0].query_one(ParcelList)
+    rows = ["".join(text for text, _ in parcels.line_at(i).spans) for i in range(parcels.line_count)]
+    return [(parcel.number or "", row) for parcel, row in zip(parcels.listed, rows, strict=True)]
 
 
 @pytest.mark.parametrize(

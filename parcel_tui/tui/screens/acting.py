@@ -1,26 +1,22 @@
 """What the user does with parcels, by key: each is stored first, then sent."""
 
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
-from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import TRACKTW, Folder, Parcel
+from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.moments import local_day
+from parcel_tui.tui.screens.acts import Acts
 from parcel_tui.tui.screens.finding import FindingScreen
-from parcel_tui.tui.screens.undoing import (
-    Undo,
-    UndoStack,
-    named,
-    undo_delete,
-    undo_move,
-    undo_note,
-    undo_receive,
-    undo_rename,
-)
+from parcel_tui.tui.screens.undoing import Undo, named
+
+if TYPE_CHECKING:
+    from parcel_tui.tui.screens.by_hand import ByHand
 
 
 class ActingScreen(FindingScreen):
@@ -28,10 +24,11 @@ class ActingScreen(FindingScreen):
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
         super().__init__(tracker, zone=zone, glyphs=glyphs)
-        self._done = UndoStack()
-        self._acting_on: set[int] = set()
+        self._acts = Acts(tracker)
+        self._acting_on: set[tuple[str, int]] = set()
+        """What is being stored: what is done, and to which parcel."""
 
-    # Actions
+    # With parcels
 
     def action_mark(self) -> None:
         """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
@@ -50,11 +47,12 @@ class ActingScreen(FindingScreen):
         if parcels := self._require_targets():
             is_out = all(parcel.folder is Folder.ARCHIVE for parcel in parcels)
             target = Folder.INBOX if is_out else Folder.ARCHIVE
-            self._act(parcels, lambda: self._move([p for p in parcels if p.folder is not target], target))
+            moving = [parcel for parcel in parcels if parcel.folder is not target]
+            self._act(parcels, "move", lambda: self._acts.move(moving, target))
 
     def action_undo(self) -> None:
         """Takes the last action back."""
-        undo = self._done.pop()
+        undo = self._acts.take_back()
         if undo is None:
             self.tell("There is nothing to undo.")
             return
@@ -68,20 +66,20 @@ class ActingScreen(FindingScreen):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._act(parcels, lambda: self._delete(parcels))
+                self._act(parcels, "delete", lambda: self._acts.delete(parcels))
 
         question = f"Delete {named(parcels)}?"
         if any(parcel.provider == TRACKTW for parcel in parcels):
             question += " Deleted at Track.TW too."
         question = f"{question} {self._left_alone}".strip()
-        self.app.push_screen(ConfirmScreen(question, yes="Delete"), answered)
+        self.app.push_screen(ConfirmScreen(question), answered)
 
     def action_receive(self) -> None:
         """Marks the parcels as received by the user's own hand."""
         if parcels := self._require_targets():
             open_ones = [parcel for parcel in parcels if parcel.stage is not Stage.DELIVERED]
             if open_ones:
-                self._act(open_ones, lambda: self._receive(open_ones))
+                self._act(open_ones, "receive", lambda: self._acts.receive(open_ones))
             else:
                 self.tell(f"{named(parcels)} {'is' if len(parcels) == 1 else 'are'} delivered already.")
 
@@ -92,9 +90,7 @@ class ActingScreen(FindingScreen):
 
         def answered(name: str | None) -> None:
             if name is not None:
-                change = self.tracker.rename(parcel.key, name)
-                told = "It is called {name}" if name.strip() else "It has no name of yours any more: {name}"
-                self._act([parcel], lambda: self._change(change, undo_rename(self.tracker, parcel), told))
+                self._act([parcel], f"name {name}", lambda: self._acts.rename(parcel, name))
 
         self._ask(f"Name of {safe(parcel.identifier) or 'the parcel'}", parcel.name, answered)
 
@@ -105,16 +101,14 @@ class ActingScreen(FindingScreen):
 
         def answered(text: str | None) -> None:
             if text is not None:
-                change = self.tracker.note(parcel.key, text)
-                told = "Noted on {name}" if text.strip() else "Your note on {name} is gone"
-                self._act([parcel], lambda: self._change(change, undo_note(self.tracker, parcel), told))
+                self._act([parcel], f"note {text}", lambda: self._acts.note(parcel, text))
 
         self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
 
     def action_mute(self) -> None:
         """Has no notification come of the parcels, or again where none comes."""
         if parcels := self._require_targets():
-            self._act(parcels, lambda: self._mute(parcels))
+            self._act(parcels, "mute", lambda: self._acts.mute(parcels), can_be_undone=False)
 
     def action_add(self) -> None:
         """Opens the form that adds parcels."""
@@ -146,29 +140,77 @@ class ActingScreen(FindingScreen):
         """Asks for all parcels now."""
         self.work(self.background.refresh_all(asked=True), "refresh")
 
+    def action_copy(self) -> None:
+        """Sends the numbers to the terminal's clipboard; whether it took them cannot be known."""
+        if parcels := self._require_targets():
+            identifiers = list(filter(None, (parcel.identifier for parcel in parcels)))
+            if not identifiers:
+                has = "has" if len(parcels) == 1 else "have"
+                self.tell(f"{named(parcels)} {has} no number to copy.")
+                return
+            self.app.copy_to_clipboard("\n".join(identifiers))
+            what = identifiers[0] if len(identifiers) == 1 else f"{len(identifiers)} numbers"
+            self.tell(f"Sent to the terminal's clipboard: {what}")
+
+    def action_open_page(self) -> None:
+        """Opens the parcel's page in a browser; where there is none, shows and copies its link."""
+        from parcel_tui.tui.screens.parcel_page import open_page, page_of
+
+        if not (parcel := self._require_chosen()):
+            return
+        page = page_of(parcel)
+        if page is None:
+            title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+            carrier = parcel.carrier.name if parcel.carrier else title
+            self.tell(f"No page on the web is known for {named([parcel])} ({carrier}).")
+        elif open_page(page):
+            self.tell(f"Opened in the browser: {page}")
+        else:
+            self.app.copy_to_clipboard(page)
+            self.notify(f"{page}\nSent to the terminal's clipboard.", title="Open", timeout=20, markup=False)
+
+    def action_by_hand(self) -> None:
+        """Asks for a parcel of no provider."""
+        from parcel_tui.tui.screens.by_hand import ByHandScreen
+
+        today = local_day(self.tracker.clock(), self._zone)
+
+        def answered(new: "ByHand | None") -> None:
+            if new is not None:
+                self.work(self._follow(new), "act")
+
+        self.app.push_screen(ByHandScreen(today), answered)
+
     # How it is done
 
-    def _act(self, parcels: Iterable[Parcel], action: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Stores what the user did, then sends it. A second press while the first is stored is ignored."""
+    def _act(
+        self,
+        parcels: Iterable[Parcel],
+        what: str,
+        act: Callable[[], Awaitable[str]],
+        *,
+        can_be_undone: bool = True,
+    ) -> None:
+        """Stores what the user did, then sends it. The same once more while it is stored is ignored."""
         keys = frozenset(parcel.key for parcel in parcels)
-        if keys & self._acting_on:
+        acting = {(what, key) for key in keys}
+        if acting & self._acting_on:
             return
-        self._acting_on |= keys
+        self._acting_on |= acting
         self.marks.take_from(keys)
 
-        async def act() -> None:
+        async def run() -> None:
             try:
-                await action()
-            except ParcelTuiError as error:
-                self.tell(str(error), is_problem=True)
-                return
+                sentence = await act()
             finally:
-                self._acting_on -= keys
+                self._acting_on -= acting
                 self.show_list()
                 self.show_state()
+            undoing = f" {key_of(self, 'parcel.undo')} undoes it." if can_be_undone else ""
+            self.tell(f"{sentence}{undoing}")
             self._send(keys)
 
-        self.work(act(), "act")
+        self.work(run(), "act")
 
     def _send(self, keys: Iterable[int]) -> None:
         waiting = [key for key in keys if (parcel := self.tracker.parcel(key)) and parcel.pending]
@@ -178,9 +220,6 @@ class ActingScreen(FindingScreen):
     async def _undo(self, undo: Undo) -> None:
         try:
             undone = await undo()
-        except ParcelTuiError as error:
-            self.tell(str(error), is_problem=True)
-            return
         finally:
             self.show_state()
         if undone.keys and any(parcel.key == undone.keys[0] for parcel in self.listed):
@@ -188,43 +227,14 @@ class ActingScreen(FindingScreen):
         self.tell(undone.sentence)
         self._send(undone.keys)
 
-    async def _move(self, parcels: Sequence[Parcel], target: Folder) -> None:
-        move = self.tracker.archive if target is Folder.ARCHIVE else self.tracker.unarchive
-        moved = [await move(parcel.key) for parcel in parcels]
-        self._done.push(undo_move(self.tracker, parcels))
-        done = "Archived" if target is Folder.ARCHIVE else "Back in the inbox:"
-        self.tell(f"{done} {named(moved)}. {self._undo_key} undoes it.")
-
-    async def _delete(self, parcels: Sequence[Parcel]) -> None:
-        before = [(parcel, self.tracker.history(parcel.key)) for parcel in parcels]
-        for parcel in parcels:
-            await self.tracker.delete(parcel.key)
-        self._done.push(undo_delete(self.tracker, before))
-        self.tell(f"Deleted {named(parcels)}. {self._undo_key} undoes it.")
-
-    async def _receive(self, parcels: Sequence[Parcel]) -> None:
-        for parcel in parcels:
-            await self.tracker.handwork.receive(parcel.key)
-        self._done.push(undo_receive(self.tracker, parcels))
-        self.tell(f"Marked {named(parcels)} as received. {self._undo_key} undoes it.")
-
-    async def _mute(self, parcels: Sequence[Parcel]) -> None:
-        is_on = not all(parcel.muted for parcel in parcels)
-        for parcel in parcels:
-            await self.tracker.mute(parcel.key, is_on)
-        are, it = ("is", "it") if len(parcels) == 1 else ("are", "them")
-        how = f"muted: no notification comes of {it}" if is_on else "not muted any more"
-        self.tell(f"{named(parcels)} {are} {how}.")
-
-    async def _change(self, change: Coroutine[None, None, Parcel], undo: Undo, told: str) -> None:
-        """`told` is what is said of it, with a place for the parcel's name."""
-        changed = await change
-        self._done.push(undo)
-        self.tell(f"{told.replace('{name}', named([changed]))}. {self._undo_key} undoes it.")
-
-    @property
-    def _undo_key(self) -> str:
-        return key_of(self, "parcel.undo")
+    async def _follow(self, new: "ByHand") -> None:
+        parcel = await self.tracker.handwork.follow(
+            new.name, number=new.number, carrier_name=new.carrier, expected=new.expected
+        )
+        self.show_state()
+        self.choose(parcel.key)
+        receive = key_of(self, "parcel.receive")
+        self.tell(f"Followed by hand: {named([parcel])}. {receive} marks it as received.")
 
     def _ask(self, title: str, value: str | None, answered: Callable[[str | None], None]) -> None:
         from parcel_tui.tui.screens.prompt import PromptScreen
@@ -248,6 +258,7 @@ class ActingScreen(FindingScreen):
         )
 
     def _require_chosen(self) -> Parcel | None:
+        self._list.hold()
         if self.chosen is None:
             self.tell("Choose a parcel first.")
         return self.chosen

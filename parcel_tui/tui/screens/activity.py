@@ -11,14 +11,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import ModalScreen
 
 from parcel_tui.domain.parcel import Change
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
-from parcel_tui.tui.glyphs import STAGE_WORDS, UNICODE, Glyphs
+from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.key_names import ENTER, key_of
+from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.moments import moment
+from parcel_tui.tui.screens.frame import PageScreen
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
@@ -108,14 +109,13 @@ class ActivityLines(LineView):
         self.action_move(index - self._index)
 
 
-class ActivityScreen(ModalScreen[int | None]):
+class ActivityScreen(PageScreen[int | None]):
     """The log; gives the key of the parcel to go to, or None."""
 
-    CSS_PATH = "framed.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,L,left,h", "leave", "Close", id="page.close")]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close", also="L,left,h")
 
-    def __init__(self, tracker: Tracker, *, zone: tzinfo | None = None, glyphs: Glyphs = UNICODE) -> None:
-        super().__init__(classes="framed")
+    def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
+        super().__init__()
         self._tracker = tracker
         self._zone = zone
         self._glyphs = glyphs

@@ -10,6 +10,7 @@ from textual.widgets import Input, TextArea
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.screens.add_entries import Entry
 from parcel_tui.tui.screens.add_form import (
     CARRIER,
     NOTIFY,
@@ -187,22 +188,38 @@ class AddFields(VerticalScroll, can_focus=False):
         """Brings everything that follows from the numbers up to date."""
         form = self.form
         entries = form.entries
+        self.likely = self._likely_for(entries)
+        needs_carrier = form.provider == TRACKTW or (
+            form.provider is None and (not entries or bool(self.likely))
+        )
+        self._show_numbers(entries, form.choice)
+        without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
+        self._field("provider").hint = provider_hint(form, without_token)
+        self._show_carrier(form, needs_carrier=needs_carrier)
+        name = self.query_one("#name-line", StillInput)
+        name.disabled = len(entries) > 1
+        self._field("name").hint = "A name is for one number alone." if name.disabled else ""
+        self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
+
+    def _likely_for(self, entries: Sequence[Entry]) -> Likely:
+        """The carriers that the formats point to; those that are known or were named in a mail alone."""
         carriers = self._tracker.carriers()
         followed = {
             entry.identifier: carrier
             for entry in entries
             if (carrier := self._followed.get(entry.identifier.casefold()))
         }
-        self.likely = with_named(likely_for(entries, carriers), followed | self._named, carriers)
-        needs_carrier = form.provider == TRACKTW or (
-            form.provider is None and (not entries or bool(self.likely))
-        )
+        return with_named(likely_for(entries, carriers), followed | self._named, carriers)
+
+    def _show_numbers(self, entries: Sequence[Entry], choice: Carrier | None) -> None:
+        """How many there are, and where they come from a mail or are several what becomes of each."""
         self._field(NUMBERS).hint = summary_of(entries, self._followed)
         is_preview = len(entries) > 1 or any(entry.identifier in self._named for entry in entries)
-        preview = preview_of(entries, self.likely, form.choice, self._followed) if is_preview else ""
+        preview = preview_of(entries, self.likely, choice, self._followed) if is_preview else ""
         self.query_one(".preview", Sentence).tell(preview)
-        without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
-        self._field("provider").hint = provider_hint(form, without_token)
+
+    def _show_carrier(self, form: AddForm, *, needs_carrier: bool) -> None:
+        """The likely carriers, and what those chosen need to know."""
         search = self.query_one(CarrierSearch)
         search.disabled = not needs_carrier
         search.suggest(*preselected(self.likely))
@@ -213,10 +230,6 @@ class AddFields(VerticalScroll, can_focus=False):
         for field in self._needed_fields:
             field.display = field.needed.carrier in asking
             field.hint = needed_hint(field.needed, self.likely)
-        name = self.query_one("#name-line", StillInput)
-        name.disabled = len(entries) > 1
-        self._field("name").hint = "A name is for one number alone." if name.disabled else ""
-        self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
 
     def _shown_needed(self) -> list[NeededField]:
         return [field for field in self._needed_fields if field.display]

@@ -16,7 +16,7 @@ NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
 """The form's fields that an error can stand beside."""
 
 _FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": NOTIFY}
-"""Track.TW's names for them in a 422 (seed 003)."""
+"""Track.TW's names for them in a 422 (API document)."""
 
 _ANSWERS = "extra_fields"
 """Its name for what carriers need to know beside the number, as known from the field."""

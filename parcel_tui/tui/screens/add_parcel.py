@@ -6,43 +6,37 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.add_fields import AddFields
 from parcel_tui.tui.screens.add_form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add_sending import Sent, send_added
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
+from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.fields import Sentence
 
 
-class AddParcelScreen(ModalScreen[list[int] | None]):
+class AddParcelScreen(FormScreen[list[int] | None]):
     """Adds one or many numbers; gives the keys of the parcels that are followed now, None for none.
 
     What is typed stays until it was taken: numbers that a provider refused remain in the
     form with the reasons. Leaving while numbers are being sent leaves the sending alone.
     """
 
-    CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "NumbersArea"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "add", "Add", priority=True, id="form.save"),
-        Binding("ctrl+n", "add_another", "Add, then another", priority=True, id="form.another"),
-        Binding("escape", "leave", "Cancel", id="form.cancel"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.another", "form.cancel")
 
     def __init__(self, tracker: Tracker) -> None:
-        super().__init__(classes="modal")
+        super().__init__()
         self._tracker = tracker
         self._keys: list[int] = []
         self._is_sending = False
@@ -62,11 +56,11 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
                 yield plain_button("Add", key_of(self, "form.save"), id="add")
 
     @on(Input.Submitted)
-    def action_add(self) -> None:
+    def action_save(self) -> None:
         """Adds what is in the form, unless something has to be put right first; then closes it."""
         after_typing(self, partial(self._send, and_another=False))
 
-    def action_add_another(self) -> None:
+    def action_another(self) -> None:
         """Adds what is in the form, and empties it for the next instead of closing it."""
         after_typing(self, partial(self._send, and_another=True))
 
@@ -84,7 +78,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             description="add parcels",
         )
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Closes; what is being sent goes on."""
         self.dismiss(self._keys or None)
 
@@ -95,15 +89,15 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        act = {"add": self.action_add, "add-another": self.action_add_another}
-        act.get(event.button.id or "", self.action_leave)()
+        act = {"add": self.action_save, "add-another": self.action_another}
+        act.get(event.button.id or "", self.action_cancel)()
 
     async def _add(self, new: Sequence[NewParcel]) -> None:
         try:
             added = await self._tracker.add(new)
             self._keys += [item.parcel.key for item in added]
             unsent = [item.parcel.key for item in added if item.parcel.pending]
-            sent = await send_added(self._tracker, unsent, self._tell_progress, key_of(self, "tokens"))
+            sent = await send_added(self._tracker, unsent, self._tell_progress)
             asked = {item.parcel.key: one.identifier for item, one in zip(added, new, strict=True)}
             self._finish(added, sent, {asked[key]: error for key, error in sent.refused.items()})
         except ParcelTuiError as error:
@@ -114,12 +108,9 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
     def _finish(self, added: Sequence[Added], sent: Sent, refused: Mapping[str, ParcelTuiError]) -> None:
         self._keys = [key for key in dict.fromkeys(self._keys) if key not in sent.refused]
         self._tracker.news.leave_out_refusals(sent.refused)
-        for sentence in sent.why_kept:
-            self.app.notify(sentence, severity="warning", markup=False)
-        known = [item.parcel for item in added if item.known]
-        if known:
-            where = " (archive)" if all(parcel.folder is Folder.ARCHIVE for parcel in known) else ""
-            self.app.notify(f"Followed already{where}: {listed([p.title for p in known])}.", markup=False)
+        for sentence in sent.why_kept(key_of(self, "tokens")):
+            self.app.notify(safe(sentence), severity="warning", markup=False)
+        self._tell_known([item.parcel for item in added if item.known])
         if not refused and self._adds_another and self.is_attached:
             self._make_ready(sum(not item.known for item in added))
         elif not refused:
@@ -128,7 +119,15 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
             self._return_refused(refused)
         else:
             for identifier, error in refused.items():
-                self.app.notify(f"{identifier} was not added: {error}", severity="error", markup=False)
+                sentence = f"{identifier} was not added: {error}"
+                self.app.notify(safe(sentence), severity="error", markup=False)
+
+    def _tell_known(self, known: Sequence[Parcel]) -> None:
+        """Names those that were followed before."""
+        if known:
+            where = " (archive)" if all(parcel.folder is Folder.ARCHIVE for parcel in known) else ""
+            titles = listed([parcel.title for parcel in known])
+            self.app.notify(safe(f"Followed already{where}: {titles}."), markup=False)
 
     def _return_refused(self, refused: Mapping[str, ParcelTuiError]) -> None:
         """Leaves what was refused in the form, with the reasons beside the fields that they are about."""
@@ -163,7 +162,7 @@ class AddParcelScreen(ModalScreen[list[int] | None]):
         if self.is_attached:
             self.query_one(".progress", Sentence).tell(sentence, "-error")
         else:
-            self.app.notify(sentence, severity="error", markup=False)
+            self.app.notify(safe(sentence), severity="error", markup=False)
 
     def _set_sending(self, is_sending: bool) -> None:
         if self._is_sending == is_sending:

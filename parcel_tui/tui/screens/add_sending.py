@@ -9,7 +9,7 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
-Progress = Callable[[int, int], None]
+TellProgress = Callable[[int, int], None]
 """Takes how many parcels are done, of how many."""
 
 _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
@@ -25,35 +25,30 @@ _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
 class Sent(Struct):
     """What came of each parcel, by key."""
 
-    confirmed: list[int] = field(default_factory=list)
+    told: int = 0
+    """How many parcels are done."""
     refused: dict[int, ParcelTuiError] = field(default_factory=dict)
-    """Not followed: the provider said no, and it was undone here."""
-    kept: list[int] = field(default_factory=list)
-    """Stored; `why_kept` says what happens next."""
-    why_kept: list[str] = field(default_factory=list)
-    token_key: str = ""
-    """The key of the screen on which tokens are set."""
-
-    @property
-    def told(self) -> int:
-        """How many parcels are done."""
-        return len(self.confirmed) + len(self.refused) + len(self.kept)
+    """Not followed, by parcel: the provider said no, and it was undone here."""
+    kept: list[tuple[str, ParcelTuiError]] = field(default_factory=list)
+    """For each parcel that is only stored so far, its provider and why."""
 
     def take(self, outcome: Outcome, key: int) -> None:
         """Sorts one parcel in."""
-        if outcome.error is None:
-            self.confirmed.append(key)
-        elif isinstance(outcome.error, FinalError) and outcome.parcel is None:
+        self.told += 1
+        if isinstance(outcome.error, FinalError) and outcome.parcel is None:
             self.refused[key] = outcome.error
-        else:
-            self.kept.append(key)
-            if (why := _why_kept(outcome.provider, outcome.error, self.token_key)) not in self.why_kept:
-                self.why_kept.append(why)
+        elif outcome.error is not None:
+            self.kept.append((outcome.provider, outcome.error))
+
+    def why_kept(self, tokens_key: str) -> list[str]:
+        """What happens next with those that are only stored; `tokens_key` opens the tokens."""
+        whys = (_why_kept(provider, error, tokens_key) for provider, error in self.kept)
+        return list(dict.fromkeys(whys))
 
 
-async def send_added(tracker: Tracker, keys: Collection[int], progress: Progress, token_key: str) -> Sent:
+async def send_added(tracker: Tracker, keys: Collection[int], tell_progress: TellProgress) -> Sent:
     """Sends those parcels and sorts the outcomes. Raises nothing of the tracker's."""
-    sent = Sent(token_key=token_key)
+    sent = Sent()
     as_a_whole: dict[str, Outcome] = {}
     waiting = set(keys)
     try:
@@ -64,7 +59,7 @@ async def send_added(tracker: Tracker, keys: Collection[int], progress: Progress
             else:
                 waiting.discard(outcome.key)
                 sent.take(outcome, outcome.key)
-                progress(sent.told, len(keys))
+                tell_progress(sent.told, len(keys))
                 if sent.told >= len(keys):
                     return sent
     except StorageError as error:
@@ -83,7 +78,7 @@ def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome],
     sent.take(Outcome(parcel.provider, key, parcel, error=reason.error if reason else None), key)
 
 
-def _why_kept(provider: str, error: ParcelTuiError, token_key: str) -> str:
+def _why_kept(provider: str, error: ParcelTuiError, tokens_key: str) -> str:
     title = PROVIDER_TITLES.get(provider, provider)
     sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
-    return sentence.format(provider=title, error=error, key=token_key)
+    return sentence.format(provider=title, error=error, key=tokens_key)

@@ -6,14 +6,14 @@ from typing import ClassVar
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
 from parcel_tui.tui.days import read_day
 from parcel_tui.tui.key_names import ENTER, key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
+from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 
@@ -27,21 +27,15 @@ class ByHand(Struct, frozen=True):
     expected: date | None
 
 
-class ByHandScreen(ModalScreen[ByHand | None]):
+class ByHandScreen(FormScreen[ByHand | None]):
     """Asks for a parcel about which nobody is asked; enter in any line takes it, escape gives None."""
 
-    CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "#name-line"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="form.cancel"),
-        Binding("ctrl+s", "save", "Follow", priority=True, id="form.save"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, today: date) -> None:
         """`today` is the day in the user's zone, from which `+3` is counted."""
-        super().__init__(classes="modal")
+        super().__init__()
         self._today = today
 
     def compose(self) -> ComposeResult:
@@ -66,6 +60,7 @@ class ByHandScreen(ModalScreen[ByHand | None]):
                 yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
                 yield plain_button("Follow", ENTER, id="save")
 
+    @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Closes without an answer."""
         self.dismiss(None)
@@ -93,10 +88,6 @@ class ByHandScreen(ModalScreen[ByHand | None]):
             self.query_one(f"#{first}-line", StillInput).focus()
         else:
             self.dismiss(ByHand(name, number, self._line("carrier-line"), expected))
-
-    @on(Button.Pressed, "#cancel")
-    def _cancelled(self) -> None:
-        self.dismiss(None)
 
     def _line(self, name: str) -> str:
         return self.query_one(f"#{name}", StillInput).value.strip()

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from types import MappingProxyType
 from typing import ClassVar
 
 from textual import events
@@ -12,14 +11,13 @@ from textual.reactive import Reactive
 from textual.timer import Timer
 from textual.widget import Widget
 
-from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.composing import FrugalCompositor
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.composing import compose_frugally
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
-from parcel_tui.tui.screens.handling import HandlingScreen
+from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
 from parcel_tui.tui.ticker import Ticker
@@ -41,7 +39,7 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """Below sixteen lines two panes do not go above each other."""
 
 
-class DashboardScreen(HandlingScreen):
+class DashboardScreen(ActingScreen):
     """Three panes, two, or one at a time, by the room there is."""
 
     AUTO_FOCUS = "ParcelList"
@@ -63,13 +61,13 @@ class DashboardScreen(HandlingScreen):
         self,
         tracker: Tracker,
         *,
-        zone: tzinfo | None = None,
-        glyphs: Glyphs = UNICODE,
-        keymap: Mapping[str, str] = MappingProxyType({}),
+        zone: tzinfo | None,
+        glyphs: Glyphs,
+        keymap: Mapping[str, str],
     ) -> None:
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(tracker, zone=zone, glyphs=glyphs)
-        self._compositor = FrugalCompositor()
+        compose_frugally(self)
         self._keymap = keymap
         self._read_timer: Timer | None = None
 
@@ -85,14 +83,14 @@ class DashboardScreen(HandlingScreen):
                 yield self._list
                 yield Timeline(glyphs=self._glyphs)
         yield FilterBar()
-        yield StatusLine(glyphs=self._glyphs, id="status")
+        yield StatusLine(glyphs=self._glyphs)
         yield KeyFooter(glyphs=self._glyphs, keymap=self._keymap)
 
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
         self._sidebar = self.query_one(Sidebar)
         self._timeline = self.query_one(Timeline)
-        self._status = self.query_one("#status", StatusLine)
+        self._status = self.query_one(StatusLine)
         self._footer = self.query_one(KeyFooter)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
         self._show_each_minute()
@@ -197,7 +195,8 @@ class DashboardScreen(HandlingScreen):
         self._timeline.focus()
 
     def on_line_view_looked(self, message: LineView.Looked) -> None:
-        """Whoever scrolls the timeline reads it."""
+        """Whoever scrolls has looked for something; whoever scrolls the timeline reads it."""
+        self._list.hold()
         if message.view is self._timeline:
             self._mark_read()
 
@@ -206,6 +205,7 @@ class DashboardScreen(HandlingScreen):
         if event.widget in self._panes:
             self._let_be_seen(event.widget)
         if event.widget is self._timeline:
+            self._list.hold()
             self._mark_read()
         self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
 
@@ -223,7 +223,13 @@ class DashboardScreen(HandlingScreen):
             self._go_to(self._panes[min(self._pane_index() + 1, len(self._panes) - 1)])
 
     def action_back(self) -> None:
-        """From the timeline back to the list, there out of the filter, then to the folders."""
+        """From the timeline back to the list, there out of the filter, then to the folders.
+
+        What lies over them in the corner is taken away first.
+        """
+        if self.query("Toast"):
+            self.app.clear_notifications()
+            return
         if self.focused is self._list and self.drop_filter():
             return
         self._go_to(self._panes[max(self._pane_index() - 1, 0)])
@@ -237,6 +243,12 @@ class DashboardScreen(HandlingScreen):
         from parcel_tui.tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(glyphs=self._glyphs, keymap=self._keymap))
+
+    def action_statistics(self) -> None:
+        """Shows the user's parcels in numbers."""
+        from parcel_tui.tui.screens.statistics import StatisticsScreen
+
+        self.app.push_screen(StatisticsScreen(self.tracker, zone=self._zone, glyphs=self._glyphs))
 
     def action_palette(self) -> None:
         """Finds a command by its name."""
@@ -267,13 +279,7 @@ class DashboardScreen(HandlingScreen):
         self._read_timer = None
         parcel = self.chosen
         if parcel is not None and parcel.unread:
-            self.work(self._store_read(parcel.key), "read")
-
-    async def _store_read(self, key: int) -> None:
-        try:
-            await self.tracker.mark_read(key)
-        except ParcelTuiError as error:
-            self.tell(str(error), is_problem=True)
+            self.work(self.tracker.mark_read(parcel.key), "read")
 
     def _ask_due(self) -> None:
         if not self.background.is_refreshing:

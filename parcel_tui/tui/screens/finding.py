@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from datetime import tzinfo
 from functools import partial
-from typing import ClassVar
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views import FOLDER_VIEWS, View, view_of
-from parcel_tui.tui.background import Background
 from parcel_tui.tui.browsing import Browser
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.screens.desk import DeskScreen
 from parcel_tui.tui.screens.hints import list_hints
 from parcel_tui.tui.widgets.filter_bar import FilterBar
-from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import title_parts
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
@@ -25,43 +22,16 @@ from parcel_tui.tui.widgets.sidebar import Sidebar
 class FindingScreen(DeskScreen):
     """The ways to a parcel; a subclass composes the list, the sidebar and the filter bar."""
 
-    COALESCE: ClassVar[float] = 0.05
-    """Seconds in which any number of changes of the state become one repaint."""
-
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
         super().__init__(tracker, zone=zone, glyphs=glyphs)
-        self.background = Background(tracker, self)
-        self._is_repaint_due = False
         self._browser = Browser(tracker, zone)
         self._is_catching_up = False
 
-    def looking_at(self) -> list[int]:
-        """The keys of the parcels in view, the chosen one first."""
-        chosen = [self.chosen.key] if self.chosen else []
-        return list(dict.fromkeys([*chosen, *self._list.visible_keys]))
-
-    def work_changed(self) -> None:
-        """The state or the work has changed: soon, once, everything is shown anew."""
-        if not self._is_repaint_due:
-            self._is_repaint_due = True
-            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
-            self.call_later(self.set_timer, self.COALESCE, self.show_state)
-
     def show_state(self) -> None:
-        """Shows the state as it is."""
-        self._is_repaint_due = False
+        """Shows the parcels as they are."""
+        super().show_state()
         self._browser.look(self.tracker.clock())
         self.show_list()
-
-    def take_glyphs(self, glyphs: Glyphs) -> None:
-        """Draws other signs from now on."""
-        self._glyphs = glyphs
-        for view in self.query(LineView):
-            view.glyphs = glyphs
-            view.lay_out()
-            view.repaint()
-            view.refresh()
-        self.show_state()
 
     # Views
 
@@ -121,6 +91,7 @@ class FindingScreen(DeskScreen):
 
     def action_filter(self) -> None:
         """Goes into the line in which the filter is typed."""
+        self._list.hold()
         self.see_list()
         self.query_one(FilterBar).open()
         self._catch_up()
@@ -177,6 +148,7 @@ class FindingScreen(DeskScreen):
 
     def action_sort(self) -> None:
         """Takes the next order; the chosen parcel stays chosen."""
+        self._list.hold()
         self._browser.next_sort()
         self.show_list()
 

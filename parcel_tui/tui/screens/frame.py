@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widgets import Button
 
 NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
@@ -12,6 +12,26 @@ NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
 
 SHORT_BREAKPOINTS: list[tuple[int, str]] = [(0, "-short"), (20, "-tall")]
 """Below twenty lines a form takes all of them, and scrolls above its buttons."""
+
+
+class FormScreen(ModalScreen[ScreenResultType]):
+    """What is filled in, answered or read in a frame over the dashboard."""
+
+    CSS_PATH = "modal.tcss"
+    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
+    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
+
+    def __init__(self) -> None:
+        super().__init__(classes="modal")
+
+
+class PageScreen(ModalScreen[ScreenResultType]):
+    """Lines that are only looked at, in a frame as wide and high as there is room for."""
+
+    CSS_PATH = "framed.tcss"
+
+    def __init__(self) -> None:
+        super().__init__(classes="framed")
 
 
 def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -> Button:  # noqa: A002 - Textual's own name for it

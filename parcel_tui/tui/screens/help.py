@@ -1,22 +1,21 @@
 """All keys, from the key table; then what else there is to know."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from parcel_tui.tui.formatting import fit, wrap
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import FORMS, GROUPS, shown_keys, with_keys
+from parcel_tui.tui.keys import FORMS, GROUPS, form_bindings, shown_keys, with_keys
+from parcel_tui.tui.screens.frame import PageScreen
 from parcel_tui.tui.screens.help_words import FILLING_IN, FILTERING, MOUSE, Row, signs, spelt
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import LaidOutView
 
 _GROUPS = (*GROUPS, ("Forms and questions", FORMS))
 _REMAPPING = "Every key can be another: [keys] in the settings file, whose place the settings screen tells."
@@ -24,10 +23,10 @@ _KEYS_WIDTH, _KEYS_WIDTH_NARROW, _WIDE = 19, 15, 60
 """Cells for the keys before their meanings, from so many cells on."""
 
 
-class HelpLines(LineView):
+class HelpLines(LaidOutView):
     """The key table and the rest, wrapped to the width."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, *, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
         super().__init__(glyphs=glyphs)
         self._sections: list[tuple[str, list[Row]]] = [
             *(
@@ -39,16 +38,6 @@ class HelpLines(LineView):
             ("Mouse", _rows(MOUSE)),
             ("Signs", [*signs(glyphs)]),
         ]
-        self._lines: list[Line] = []
-
-    @property
-    def line_count(self) -> int:
-        """As many as the table needs at this width."""
-        return len(self._lines)
-
-    def line_at(self, index: int) -> Line:
-        """One of them."""
-        return self._lines[index]
 
     def lay_out(self) -> None:
         """Wraps the explanations."""
@@ -79,16 +68,13 @@ def _rows(typed: Iterable[tuple[str, str]]) -> list[Row]:
     return [(what, "accent", meaning) for what, meaning in typed]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(PageScreen[None]):
     """The keys by what they do, then the signs."""
 
-    CSS_PATH = "framed.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,enter", "leave", "Close", id="page.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close", also="question_mark,enter")
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
-        super().__init__(classes="framed")
+    def __init__(self, *, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
+        super().__init__()
         self._glyphs = glyphs
         self._keymap = keymap
 

@@ -1,15 +1,11 @@
 """What an empty pane says: always what to do next. Pure."""
 
-from collections.abc import Callable
-
 from parcel_tui.tracker.views import View
-
-Keys = Callable[[str], str]
-"""Tells the key of a command, by the command's id."""
+from parcel_tui.tui.keys import KeyOf
 
 
 def list_hints(
-    view: View, key: Keys, *, is_filtered: bool, has_any: bool, has_token: bool, is_working: bool
+    view: View, key: KeyOf, *, is_filtered: bool, has_any: bool, has_token: bool, is_working: bool
 ) -> tuple[str, ...]:
     """The sentences in the place of a view's parcels, the first as a heading."""
     add = key("parcel.add")
@@ -39,7 +35,7 @@ def timeline_hints() -> tuple[str, ...]:
     return ("No parcel is chosen.",)
 
 
-def _empty_view(view: View, key: Keys) -> tuple[str, ...]:
+def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
     """What a view says while other views hold parcels."""
     add, inbox, archive = key("parcel.add"), key("folder.inbox"), key("folder.archive")
     return {

@@ -4,27 +4,24 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS
+from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.screens.frame import FormScreen
 
 
-class NoticesScreen(ModalScreen[None]):
+class NoticesScreen(FormScreen[None]):
     """A list of sentences, as the characters they hold."""
 
-    CSS_PATH = "modal.tcss"
     AUTO_FOCUS = ".body"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter", "leave", "Close", id="page.close")]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close", also="enter")
 
     def __init__(self, title: str, sentences: Sequence[str]) -> None:
-        super().__init__(classes="modal")
+        super().__init__()
         self._heading = title
         self._sentences = sentences
 

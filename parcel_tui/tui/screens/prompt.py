@@ -4,29 +4,23 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from parcel_tui.tui.key_names import ENTER, key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, plain_button
+from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.still_input import StillInput
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(FormScreen[str | None]):
     """One line to fill in: enter takes it as it is (empty too), escape gives None."""
 
-    CSS_PATH = "modal.tcss"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="form.cancel"),
-        Binding("ctrl+s", "save", "Save", id="form.save"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:
-        super().__init__(classes="modal")
+        super().__init__()
         self._heading = title
         self._value = value
         self._placeholder = placeholder
@@ -41,6 +35,7 @@ class PromptScreen(ModalScreen[str | None]):
                 yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
                 yield plain_button("Save", ENTER, id="save")
 
+    @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Closes without an answer."""
         self.dismiss(None)
@@ -49,8 +44,7 @@ class PromptScreen(ModalScreen[str | None]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Closes with what stands in the line."""
-        self.dismiss(self.query_one("#line", StillInput).value.strip())
+        after_typing(self, self._save)
 
-    @on(Button.Pressed, "#cancel")
-    def _cancelled(self) -> None:
-        self.dismiss(None)
+    def _save(self) -> None:
+        self.dismiss(self.query_one("#line", StillInput).value.strip())

@@ -7,16 +7,17 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.settings import MOST_DAYS, AppSettings
+from parcel_tui.settings import AppSettings
 from parcel_tui.settings_edit import change_settings
+from parcel_tui.settings_rules import MOST_DAYS
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
+from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.choice import Choice
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.stepper import Stepper
@@ -32,21 +33,15 @@ _GLYPHS: tuple[tuple[str, str | None], ...] = (
 )
 
 
-class SettingsScreen(ModalScreen[AppSettings | None]):
+class SettingsScreen(FormScreen[AppSettings | None]):
     """Shows the look as it is chosen; ctrl+s keeps what was chosen, escape leaves all as it was."""
 
-    CSS_PATH = "modal.tcss"
     AUTO_FOCUS = "#theme-choice"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", priority=True, id="form.save"),
-        Binding("escape", "leave", "Cancel", id="form.cancel"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, settings: AppSettings, themes: Sequence[str], theme: str, try_look: TryLook) -> None:
         """`theme` is the one in use; `try_look` shows another, and other signs."""
-        super().__init__(classes="modal")
+        super().__init__()
         self._try_look = try_look
         self._settings = settings
         self._themes = themes
@@ -80,7 +75,7 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
         rest = f"Keys and all else: {where}" if where else "The demo keeps no settings."
         self.query_one(".progress", Sentence).tell(rest)
 
-    def action_leave(self) -> None:
+    def action_cancel(self) -> None:
         """Closes, with the look that there was."""
         self._try_look(self._theme_before, self._settings.glyphs)
         self.dismiss(None)
@@ -132,7 +127,7 @@ class SettingsScreen(ModalScreen[AppSettings | None]):
         if event.button.id == "save":
             self.action_save()
         else:
-            self.action_leave()
+            self.action_cancel()
 
     @property
     def _days(self) -> str:

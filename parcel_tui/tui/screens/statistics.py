@@ -5,35 +5,26 @@ from datetime import tzinfo
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from parcel_tui.tracker.statistics import Statistics, statistics_of
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.screens.frame import PageScreen
 from parcel_tui.tui.widgets.line import Line
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.statistics_lines import statistics_lines
 
 
-class StatisticsLines(LineView):
+class StatisticsLines(LaidOutView):
     """The numbers with their bars, drawn to the width."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
         self._found: Statistics | None = None
-        self._lines: list[Line] = []
-
-    @property
-    def line_count(self) -> int:
-        """As many as there are."""
-        return len(self._lines)
-
-    def line_at(self, index: int) -> Line:
-        """One of them."""
-        return self._lines[index]
 
     def show(self, found: Statistics) -> None:
         """Shows what was counted."""
@@ -47,14 +38,13 @@ class StatisticsLines(LineView):
         self._lines = statistics_lines(self._found, self.glyphs, self.text_width) if self._found else waiting
 
 
-class StatisticsScreen(ModalScreen[None]):
+class StatisticsScreen(PageScreen[None]):
     """Counted beside the screen, since a long history takes a moment to read."""
 
-    CSS_PATH = "framed.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,enter,S", "leave", "Close", id="page.close")]
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close", also="enter,S")
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
-        super().__init__(classes="framed")
+        super().__init__()
         self._tracker = tracker
         self._zone = zone
         self._glyphs = glyphs

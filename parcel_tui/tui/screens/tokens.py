@@ -4,41 +4,37 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.notifications import SeverityLevel
 from textual.widgets import Button
 
-from parcel_tui.credentials.vault import FROM_COMMAND, FROM_ENVIRONMENT
+from parcel_tui.credentials.sources import FROM_COMMAND, FROM_ENVIRONMENT
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.tracker.outcomes import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.confirm import ConfirmScreen
-from parcel_tui.tui.screens.frame import NARROW_BREAKPOINTS, SHORT_BREAKPOINTS, after_typing, plain_button
+from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.token_section import TokenSection
 
 _OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
 """How sources begin that win over a stored token at every start."""
 
 
-class TokensScreen(ModalScreen[bool]):
+class TokensScreen(FormScreen[bool]):
     """Every provider's token; gives True when one was accepted while it was open."""
 
-    CSS_PATH = "modal.tcss"
-    HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "check", "Check and save", priority=True, id="form.save"),
-        Binding("escape", "leave", "Close", id="form.cancel"),
-    ]
+    AUTO_FOCUS = "#token"
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
-    def __init__(self, tracker: Tracker, provider: str | None = None) -> None:
-        super().__init__(classes="modal")
+    def __init__(self, tracker: Tracker) -> None:
+        super().__init__()
         self._tracker = tracker
-        self._first = provider if provider in tracker.providers else tracker.providers[0]
         self._was_accepted = False
 
     def compose(self) -> ComposeResult:
@@ -52,16 +48,16 @@ class TokensScreen(ModalScreen[bool]):
                 yield plain_button("Close", key_of(self, "form.cancel"), id="close")
 
     def on_mount(self) -> None:
-        """Says where each token is, and goes to the one that is asked about."""
+        """Says where each token is."""
         for section in self.query(TokenSection):
             self._show_state(section)
-        self.query_one(f"#token-{self._first} #token").focus()
 
-    def action_leave(self) -> None:
+    @on(Button.Pressed, "#close")
+    def action_cancel(self) -> None:
         """Closes; a check under way goes on and is told."""
         self.dismiss(self._was_accepted)
 
-    def action_check(self) -> None:
+    def action_save(self) -> None:
         """Checks what was typed in the section that has the focus, else in any."""
         after_typing(self, self._submit)
 
@@ -70,10 +66,6 @@ class TokensScreen(ModalScreen[bool]):
         chosen = [s for s in sections if s.has_focus_within] or [s for s in sections if s.is_filled]
         for section in chosen[:1]:
             section.submit()
-
-    @on(Button.Pressed, "#close")
-    def _close_pressed(self) -> None:
-        self.action_leave()
 
     @on(TokenSection.Entered)
     def _entered(self, message: TokenSection.Entered) -> None:
@@ -146,16 +138,13 @@ class TokensScreen(ModalScreen[bool]):
             section.end(sentence, kind)
             self._show_state(section)
         else:
-            self.app.notify(sentence, severity="error" if kind == "-error" else "information", markup=False)
+            severity: SeverityLevel = "error" if kind == "-error" else "information"
+            self.app.notify(safe(sentence), severity=severity, markup=False)
 
     def _show_state(self, section: TokenSection) -> None:
         tokens = self._tracker.tokens
         source = tokens.source(section.provider)
-        section.show_state(
-            source,
-            tokens.problem(section.provider),
-            overrules=_overrules(source),
-        )
+        section.show_state(source, tokens.problem(section.provider), overrules=_overrules(source))
 
 
 def _overrules(source: str | None) -> bool:

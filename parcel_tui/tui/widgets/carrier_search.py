@@ -1,7 +1,6 @@
 """Finds a carrier by typing part of its name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
@@ -60,11 +59,8 @@ class CarrierSearch(Widget):
     }
     """
 
-    @dataclass
     class Changed(Message):
         """The user chose a carrier, or took the choice back."""
-
-        carrier: Carrier | None
 
     class Left(Message):
         """The user is done with it, and has heard of the choice: on to the next field."""
@@ -138,7 +134,7 @@ class CarrierSearch(Widget):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         self._is_edited = True
-        self._list()
+        self._list_matches()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -166,7 +162,7 @@ class CarrierSearch(Widget):
         self.choice = carrier
         self._is_edited = False
         self._show()
-        self.post_message(self.Changed(carrier))
+        self.post_message(self.Changed())
 
     def _show(self) -> None:
         """The chosen or suggested carrier in the line, unless the user is typing there."""
@@ -174,7 +170,7 @@ class CarrierSearch(Widget):
         if not self._is_edited:
             with self.prevent(Input.Changed):
                 self._input.value = shown.name if shown else ""
-        self._list()
+        self._list_matches()
 
     def _matches(self) -> list[Carrier]:
         """What the list holds: the likely ones first, then in the provider's order."""
@@ -183,7 +179,7 @@ class CarrierSearch(Widget):
             found = tuple(find_carrier(self._carriers, self.query_text))
         return [c for c in self._likely if c in found] + [c for c in found if c not in self._likely]
 
-    def _list(self) -> None:
+    def _list_matches(self) -> None:
         matches = self._matches()
         options = self._options
         options.clear_options()

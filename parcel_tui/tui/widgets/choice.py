@@ -1,7 +1,6 @@
 """One of a few, in one line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -33,17 +32,8 @@ class Choice(Widget, can_focus=True):
 
     chosen: reactive[int] = reactive(0)
 
-    @dataclass
     class Changed(Message):
         """Another one was chosen."""
-
-        choice: "Choice"
-        index: int
-
-        @property
-        def control(self) -> "Choice":
-            """Who says it."""
-            return self.choice
 
     def __init__(self, options: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -62,9 +52,9 @@ class Choice(Widget, can_focus=True):
         """Neither before the first nor after the last."""
         return max(0, min(index, len(self._options) - 1))
 
-    def watch_chosen(self, index: int) -> None:
+    def watch_chosen(self) -> None:
         """Tells the screen."""
-        self.post_message(self.Changed(self, index))
+        self.post_message(self.Changed())
 
     def action_step(self, step: int) -> None:
         """Chooses the next one, or the one before."""

@@ -50,8 +50,8 @@ class NumbersArea(TextArea):
 
     def take_in(self, text: str) -> None:
         """Puts a text in place of what is selected."""
-        if result := self._replace_via_keyboard(text, *self.selection):
-            self.move_cursor(result.end_location)
+        put_in = self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.move_cursor(put_in.end_location)
 
 
 class Sentence(Static):

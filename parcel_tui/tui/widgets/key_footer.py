@@ -1,13 +1,12 @@
 """The keys that are worth knowing here, as many as fit."""
 
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 
 from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import FOOTER, Command, shown_key, with_keys
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import OneLine
@@ -23,7 +22,7 @@ class KeyFooter(OneLine):
             super().__init__()
             self.command = command
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, keymap: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, *, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(glyphs=glyphs)
         self._keymap = keymap

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cut_line
 from parcel_tui.tui.widgets.line_pen import LinePen
@@ -47,13 +47,8 @@ class LineView(Widget, can_focus=True):
             super().__init__()
             self.view = view
 
-        @property
-        def control(self) -> "LineView":
-            """The pane."""
-            return self.view
-
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(id=id)
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__()
         self.glyphs = glyphs
         self.top = 0
         """The index of the line shown first."""
@@ -224,6 +219,23 @@ class LineView(Widget, can_focus=True):
         self.post_message(self.Looked(self))
 
 
+class LaidOutView(LineView):
+    """A column of lines which are all made, in `_lines`, whenever it is laid out."""
+
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__(glyphs=glyphs)
+        self._lines: list[Line] = []
+
+    @property
+    def line_count(self) -> int:
+        """As many as were made."""
+        return len(self._lines)
+
+    def line_at(self, index: int) -> Line:
+        """One of them."""
+        return self._lines[index]
+
+
 class OneLine(LineView, can_focus=False):
     """One line whose text changes."""
 
@@ -231,8 +243,8 @@ class OneLine(LineView, can_focus=False):
     OneLine { height: 1; }
     """
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(glyphs=glyphs, id=id)
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__(glyphs=glyphs)
         self._line = EMPTY_LINE
 
     @property

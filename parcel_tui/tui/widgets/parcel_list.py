@@ -8,7 +8,7 @@ from textual.message import Message
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tui.formatting import wrap
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import fitting_title
@@ -19,7 +19,10 @@ _RIGHT = 3
 
 
 class ParcelList(LineView):
-    """One line a parcel. The chosen one stays chosen, by its key, whatever the state does."""
+    """One line a parcel. The chosen one stays chosen, by its key, whatever the state does.
+
+    Before anything is chosen the list stays at its top: what the first refresh brings is seen.
+    """
 
     HAS_RULE = True
 
@@ -44,21 +47,16 @@ class ParcelList(LineView):
     class TitleClicked(Message):
         """What stands above the list was clicked."""
 
-    def __init__(
-        self,
-        *,
-        zone: tzinfo | None = None,
-        glyphs: Glyphs = UNICODE,
-        id: str | None = None,  # noqa: A002 - Textual's own name
-    ) -> None:
+    def __init__(self, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
         """`zone` is the user's, in which days are counted; None is the system's."""
-        super().__init__(glyphs=glyphs, id=id)
+        super().__init__(glyphs=glyphs)
         self._zone = zone
         self._title: Sequence[str] = ()
         self._parcels: Sequence[Parcel] = ()
         self._hints: Sequence[str] = ()
         self._hint_lines: list[Line] = []
         self._index = 0
+        self._is_held = False
         self._columns: Columns | None = None
         self._now: datetime | None = None
         self._lines: dict[int, tuple[Parcel, str, bool, Line]] = {}
@@ -82,6 +80,10 @@ class ParcelList(LineView):
             self._marked = keys
             self.repaint()
 
+    def hold(self) -> None:
+        """From now on the cursor stays on its parcel: the user looks for one, or does something with it."""
+        self._is_held = True
+
     @property
     def visible_keys(self) -> list[int]:
         """The keys of the parcels in view."""
@@ -94,7 +96,7 @@ class ParcelList(LineView):
 
         `now` is aware; ages are counted from it. Of the `title` as many parts are shown as there is
         room for. What is chosen stays where it is on the screen, unless it is gone: then its
-        neighbour is chosen.
+        neighbour is chosen. Until something is, the first one has the cursor.
         """
         before = self.chosen
         row = self._index - self.top
@@ -102,7 +104,9 @@ class ParcelList(LineView):
         self._take_in(parcels, hints, now)
         self._title = title
         self._fit_title()
-        if before is not None:
+        if not self._is_held:
+            self._index = self.top = 0
+        elif before is not None:
             self._find(before.key, row if was_in_view else None)
         self._index = min(self._index, max(len(parcels) - 1, 0))
         if was_in_view:
@@ -217,6 +221,7 @@ class ParcelList(LineView):
         self.scroll_by(0)
 
     def _go_to(self, index: int, *, by_user: bool) -> None:
+        self.hold()
         if index != self._index:
             self._index = index
             self._keep_in_view()

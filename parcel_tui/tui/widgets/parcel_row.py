@@ -112,8 +112,7 @@ def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         words, style = _expected(parcel.expected, local_day(now, zone))
         return f" {words}".rjust(_END), style
-    newest = parcel.latest.time if parcel.latest else parcel.added_at
-    return fit(stamp(newest, now, zone), _END, right=True), "muted"
+    return fit(stamp(parcel.heard_at, now, zone), _END, right=True), "muted"
 
 
 def _expected(when: date, today: date) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.views import View
 from parcel_tui.tui.formatting import cut, fit
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.list_title import VIEW_TITLES
 
 HEALTH_STYLES: Mapping[HealthState, str] = {
@@ -45,7 +45,7 @@ class ProviderState(Struct, frozen=True):
     words: str
 
 
-class Sidebar(LineView):
+class Sidebar(LaidOutView):
     """Views above, providers below. Moving the cursor shows another view at once."""
 
     HAS_RULE = True
@@ -60,12 +60,11 @@ class Sidebar(LineView):
     class ViewOpened(Message):
         """A view was clicked."""
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(glyphs=glyphs, id=id)
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__(glyphs=glyphs)
         self._view = View.INBOX
         self._counts: Mapping[View, ViewCount] = {}
         self._providers: Sequence[ProviderState] = ()
-        self._lines: list[Line] = []
         self._views_by_line: list[View | None] = []
 
     def show(self, view: View, counts: Mapping[View, ViewCount], providers: Sequence[ProviderState]) -> None:
@@ -73,15 +72,6 @@ class Sidebar(LineView):
         self._view, self._counts, self._providers = view, counts, providers
         self.lay_out()
         self.repaint()
-
-    @property
-    def line_count(self) -> int:
-        """As many as views and providers need."""
-        return len(self._lines)
-
-    def line_at(self, index: int) -> Line:
-        """One of them."""
-        return self._lines[index]
 
     def lay_out(self) -> None:
         """Makes all lines; there are few. Where not all would fit, the empty ones and the words go."""

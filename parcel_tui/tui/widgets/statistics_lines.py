@@ -6,10 +6,9 @@ from datetime import timedelta
 from parcel_tui.tracker.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import counted
+from parcel_tui.tui.moments import MONTHS, counted
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH_WIDTH = 9
 _NUMBER_WIDTH = 5
 _WORDS_WIDTH = 30
@@ -37,7 +36,7 @@ def _months(found: Statistics, glyphs: Glyphs, width: int) -> Iterator[Line]:
     most = max((count for _, count in found.months), default=0)
     room = width - _MONTH_WIDTH - _NUMBER_WIDTH - 1
     for month, count in found.months:
-        name = f"{_MONTHS[month.month - 1]} {month.year}"
+        name = f"{MONTHS[month.month - 1]} {month.year}"
         bar = glyphs.block * (max(round(room * count / most), 1) if count else 0)
         number = fit(str(count) if count else "-", _NUMBER_WIDTH, right=True)
         yield Line(((fit(name, _MONTH_WIDTH), "muted"), (number, ""), (f" {bar}", "moving")))

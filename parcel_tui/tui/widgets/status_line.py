@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual.timer import Timer
 
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells, cut_line
 from parcel_tui.tui.widgets.line_view import OneLine
 from parcel_tui.tui.widgets.status_text import StatusLines
@@ -17,8 +17,8 @@ class StatusLine(OneLine):
 
     ANSWER_SECONDS: ClassVar[float] = 6.0
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(glyphs=glyphs, id=id)
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__(glyphs=glyphs)
         self._work = StatusLines(EMPTY_LINE, EMPTY_LINE)
         self._timer: Timer | None = None
         self.answer = ""

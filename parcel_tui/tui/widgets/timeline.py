@@ -4,23 +4,22 @@ from collections.abc import Sequence
 from functools import partial
 
 from parcel_tui.tui.formatting import wrap
-from parcel_tui.tui.glyphs import UNICODE, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.widgets.line import Line
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.timeline_lines import Shown, timeline_lines
 
 
-class Timeline(LineView):
+class Timeline(LaidOutView):
     """One parcel's header and checkpoints; stays where it is scrolled while the parcel stays the same."""
 
     HAS_RULE = True
 
-    def __init__(self, *, glyphs: Glyphs = UNICODE, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(glyphs=glyphs, id=id)
+    def __init__(self, *, glyphs: Glyphs) -> None:
+        super().__init__(glyphs=glyphs)
         self._shown: Shown | None = None
         self._hints: Sequence[str] = ()
-        self._lines: list[Line] = []
 
     @property
     def key(self) -> int | None:
@@ -35,15 +34,6 @@ class Timeline(LineView):
         self.lay_out()
         self.scroll_by(0)
         self.repaint()
-
-    @property
-    def line_count(self) -> int:
-        """As many as the parcel needs at this width."""
-        return len(self._lines)
-
-    def line_at(self, index: int) -> Line:
-        """One of them."""
-        return self._lines[index]
 
     def lay_out(self) -> None:
         """Wraps the parcel's texts to the width."""

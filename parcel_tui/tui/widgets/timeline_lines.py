@@ -1,6 +1,6 @@
 """A parcel and its history as the timeline's lines. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import groupby, zip_longest
 
@@ -12,6 +12,7 @@ from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
+from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.moments import clock_time, counted, day, days_between, elapsed, local_day, moment
 from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
@@ -33,10 +34,6 @@ _ROOM_FOR_ELAPSED = 36
 """The least width at which that is worth its cells."""
 
 
-Keys = Callable[[str], str]
-"""Tells the key of a command, by the command's id."""
-
-
 class Shown(Struct, frozen=True):
     """What the timeline shows, and how. Times are aware; `zone` None is the system's."""
 
@@ -49,13 +46,13 @@ class Shown(Struct, frozen=True):
     glyphs: Glyphs
 
 
-def timeline_lines(shown: Shown, width: int, key: Keys) -> list[Line]:
+def timeline_lines(shown: Shown, width: int, key: KeyOf) -> list[Line]:
     """All lines: what the parcel is, then its checkpoints by day, newest first."""
     width = max(width, 10)
     return [*_header(shown, width, key), EMPTY_LINE, *_checkpoints(shown, width)]
 
 
-def _header(shown: Shown, width: int, key: Keys) -> Iterator[Line]:
+def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
     parcel, glyphs = shown.parcel, shown.glyphs
     yield from _wrapped(safe(parcel.title), "title", width)
     yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
@@ -126,7 +123,7 @@ def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
             yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
 
 
-def _troubles(shown: Shown, key: Keys) -> Iterator[tuple[str, str]]:
+def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
     parcel, glyphs = shown.parcel, shown.glyphs
     for action in parcel.pending:
         yield f"{glyphs.pending} {PENDING_SENTENCES[action.kind]}", "warning"

@@ -1,10 +1,7 @@
 """A whole mail pasted into the add form, and one parcel after the other."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from modal_site import Site, open_site
+from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual import events
 from textual.widgets import TextArea
@@ -19,12 +16,6 @@ MAIL = """\
 蝦皮 TW268979373141Z，客服專線 0800-123-456
 """
 NUMBERS = ["907218463512", "1234567891", "TW268979373141Z"]
-
-
-@pytest.fixture
-async def site(tmp_path: Path) -> AsyncIterator[Site]:
-    async with open_site(tmp_path) as site:
-        yield site
 
 
 async def paste(app, pilot, text: str) -> None:

@@ -1,0 +1,138 @@
+"""Python in a pseudo-terminal of its own: what it writes, what is shown then, how it is left. POSIX alone."""
+
+import contextlib
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import pyte
+
+COLUMNS, ROWS = 80, 24
+PATIENCE = 30.0
+"""Seconds after which what does not come is a failure; met at once when all is well."""
+TERMINAL = {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"}
+ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
+"""To the alternate screen, and back from it."""
+_CONTROLLED = """
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+"""Takes the terminal for the one that controls the session: ctrl+c is sent to it, and its hang-up.
+
+A hang-up counts as it does in a user's terminal, though the tests may run under nohup.
+"""
+
+
+@dataclass
+class Program:
+    """The process, its terminal, and all that it wrote."""
+
+    process: "subprocess.Popen[bytes]"
+    keyboard: int
+    slave: int
+    modes: "list[object]"
+    written: bytes = b""
+    is_open: bool = True
+
+    def read_until(self, text: bytes) -> None:
+        self.read_until_true(lambda: text in self.written)
+
+    def read_until_shown(self, *words: str) -> None:
+        """Until one line of the screen holds all these."""
+        self.read_until_true(lambda: any(all(word in line for word in words) for line in self.lines()))
+
+    def read_until_true(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, "\n".join([*self.lines(), repr(self.written[-500:])])
+            self._read(0.1)
+
+    def wait(self) -> int:
+        """The exit code, once all is read."""
+        end = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < end, self.written[-2000:]
+            self._read(0.02)
+        while self._read(0.02):
+            pass
+        return self.process.returncode
+
+    def press(self, keys: str | bytes) -> None:
+        os.write(self.keyboard, keys if isinstance(keys, bytes) else keys.encode())
+
+    def hang_up(self) -> None:
+        """The terminal goes."""
+        self.is_open = False
+        os.close(self.keyboard)
+
+    def is_quiet(self) -> bool:
+        """Nothing was written for a moment."""
+        return not self._read(0.1)
+
+    def is_stopped(self) -> bool:
+        """True once, when the process was stopped."""
+        pid, status = os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)
+        return bool(pid) and os.WIFSTOPPED(status)
+
+    @property
+    def is_restored(self) -> bool:
+        """Whether the terminal's modes are those from before, and its usual screen is shown."""
+        import termios
+
+        is_usual_screen = self.written.rfind(LEFT) >= self.written.rfind(ENTERED)
+        return termios.tcgetattr(self.slave) == self.modes and is_usual_screen
+
+    def lines(self) -> list[str]:
+        """What the terminal shows."""
+        screen = pyte.Screen(COLUMNS, ROWS)
+        pyte.ByteStream(screen).feed(self.written)
+        return list(screen.display)
+
+    def _read(self, seconds: float) -> bool:
+        if not select.select([self.keyboard], [], [], seconds)[0]:
+            return False
+        data = os.read(self.keyboard, 65536)
+        self.written += data
+        return bool(data)
+
+
+@contextlib.contextmanager
+def in_terminal(
+    *arguments: str, environment: Mapping[str, str] | None = None, is_controlled: bool = False
+) -> Iterator[Program]:
+    """Python with those arguments; it is ended afterwards, if it has not ended by itself.
+
+    `environment` None is the test's own in a good terminal. `is_controlled` tells whether the terminal
+    controls the session, as a user's does.
+    """
+    import fcntl
+    import pty
+    import termios
+
+    keyboard, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    modes = termios.tcgetattr(slave)
+    process = subprocess.Popen(
+        [sys.executable, *(("-SEc", _CONTROLLED) if is_controlled else ()), *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        env={**os.environ, **TERMINAL} if environment is None else environment,
+    )
+    program = Program(process, keyboard, slave, modes)
+    try:
+        yield program
+    finally:
+        process.kill()
+        process.wait()
+        os.close(slave)
+        if program.is_open:
+            os.close(keyboard)

@@ -1,0 +1,86 @@
+"""The carrier of what is added: found, likely, chosen, and what it needs to know."""
+
+from filled_form import NOBODY_KNOWS, SHOPEES, fill_in
+from modal_site import Site
+from modal_support import NOT_ANSWERED, asked, at_rest, painted
+from textual.widgets import Input, OptionList
+
+from parcel_tui.domain.carrier_formats import FEDEX, SHOPEE, T_CAT
+from parcel_tui.sandbox.tracktw_carriers import DEMO_FORWARDER
+from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+
+
+async def test_the_carrier_is_found_by_an_english_name_and_stays_chosen(site: Site) -> None:
+    """Type, enter: what is typed into the numbers later does not change it."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, NOBODY_KNOWS)
+        await pilot.press("tab", "tab", *"black", "enter")
+        assert app.focused.id == "name-line"
+        await fill_in(app, pilot, SHOPEES)
+        assert app.screen.query_one(CarrierSearch).choice == T_CAT
+        await pilot.press("enter")
+        await at_rest(app, pilot)
+        assert site.imported() == [(T_CAT.id, SHOPEES)]
+
+
+async def test_likely_carriers_stand_first_and_are_marked(site: Site) -> None:
+    """Where formats cannot be told apart, the user sees which ones it may be."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, NOBODY_KNOWS)
+        await pilot.press("tab", "tab")
+        await pilot.pause()
+        options = app.screen.query_one(OptionList)
+        marked = ["likely" in str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
+        assert marked == [True] * 3 + [False] * (options.option_count - 3)
+
+
+async def test_a_carrier_is_chosen_by_mouse(site: Site) -> None:
+    """A click on the list is a choice too."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await pilot.press("tab", "tab", *"fedex")
+        await pilot.pause()
+        await pilot.click(OptionList, offset=(4, 0))
+        assert app.screen.query_one(CarrierSearch).choice == FEDEX
+
+
+async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_form(site: Site) -> None:
+    """One escape takes one step back."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, SHOPEES)
+        await pilot.press("tab", "tab", *"fed", "escape")
+        assert app.answer is NOT_ANSWERED
+        assert app.screen.query_one(CarrierSearch).query_one(Input).value == SHOPEE.name
+        await pilot.press("escape")
+        assert app.answer is None
+
+
+async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Site) -> None:
+    """The field is there with the carrier, is looked at before anything is sent, and outlives a deletion."""
+    async for _ in site.tracker.refresh():
+        pass
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "A1234567890")
+        assert "Needed" not in painted(app)
+        await pilot.press("tab", "tab", *"forwarder", "enter")
+        await pilot.pause()
+        assert DEMO_FORWARDER.name in painted(app)
+        assert "收件人手機末三碼" in painted(app)
+        assert app.screen.focused.has_class("needed")
+        await pilot.press("ctrl+s")
+        assert "needs 收件人手機末三碼, such as 123" in painted(app)
+        await pilot.press(*"12", "ctrl+s")
+        assert "takes 收件人手機末三碼 in" in painted(app)
+        assert site.imported() == []
+        await pilot.press("3", "ctrl+s")
+        await at_rest(app, pilot)
+    (parcel,) = site.tracker.parcels()
+    assert (site.imported(), parcel.pending) == ([(DEMO_FORWARDER.id, "A1234567890")], ())
+    history = site.tracker.history(parcel.key)
+    await site.tracker.delete(parcel.key)
+    async for _ in site.tracker.send_pending():
+        pass
+    again = (await site.tracker.handwork.restore(parcel, history)).parcel
+    async for outcome in site.tracker.send_pending():
+        assert outcome.error is None
+    assert site.tracker.parcel(again.key).pending == ()

@@ -1,0 +1,49 @@
+"""Keys that arrive in one breath, as over a slow line, do what they do one by one."""
+
+from dashboard_site import Dashboard
+from textual import events
+
+from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.fields import NumbersArea
+
+
+def type_at_once(desk: Dashboard, *keys: str) -> None:
+    for key in keys:
+        desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
+
+
+async def test_what_follows_the_key_of_a_form_is_typed_into_it(opened) -> None:
+    """The parcel that was gone to is renamed; in the add form what follows Tab is for the next field."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("g")
+        first = desk.chosen
+        type_at_once(desk, "j", "n", *"bad", "enter")
+        await desk.until(lambda: desk.chosen == "bad")
+        assert first in {parcel.title for parcel in desk.tracker.parcels()}
+        type_at_once(desk, "a", *"77", "tab", "tab", *"post")
+        await desk.until(lambda: isinstance(desk.app.screen, AddParcelScreen) and desk.shows("post"))
+        assert desk.app.screen.query_one(NumbersArea).text == "77"
+        assert desk.app.screen.query_one(CarrierSearch).has_focus_within
+
+
+async def test_what_follows_the_end_of_a_line_is_no_part_of_it(opened) -> None:
+    """A name, a note and a filter, each ended by Enter, then a key of the dashboard; a form that is left."""
+    async with opened() as desk:
+        await desk.at_rest()
+        type_at_once(desk, "g", "n", *"bad", "enter", "N", *"gift", "enter", "slash", *"bad", "enter", "A")
+        await desk.until(lambda: desk.shows("Archive", "bad"))
+        await desk.until(lambda: any(parcel.note == "gift" for parcel in desk.tracker.parcels()))
+        type_at_once(desk, "i", "a", *"77", "escape", "escape", "g", "N", *"er", "enter")
+        await desk.until(lambda: any(parcel.note == "gifter" for parcel in desk.tracker.parcels()))
+        assert not any(parcel.number == "77" for parcel in desk.tracker.parcels())
+
+
+async def test_what_is_pasted_after_the_key_of_a_form_goes_into_it(opened) -> None:
+    """As in one breath with it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        type_at_once(desk, "a")
+        desk.app.post_message(events.Paste("單號 TW268979373199B"))
+        await desk.until(lambda: desk.shows("Add parcels", "TW268979373199B"))
