@@ -1,7 +1,6 @@
 """Wires the tracker to both providers, the keyring and the state."""
 
 import contextlib
-import logging
 import os
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,56 +20,68 @@ from parcel_tui.tracker.tracker import Tracker
 
 if TYPE_CHECKING:
     from parcel_tui.credentials.vault import Vault
+    from parcel_tui.providers.base import Channel
+    from parcel_tui.providers.network_process import NetworkProcess
 
 
 def build_tracker(settings: Settings, store: Store, clock: Clock, *, stays_open: bool = False) -> Tracker:
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
 
-    What `stays_open` loads no keyring: a child process does.
+    What `stays_open` loads neither the keyring nor the network: child processes do.
     """
-    folder = settings.state_file.parent
     open_vault = cache(partial(_vault_on, take_sources(settings), stays_open=stays_open))
+    channel = _channels(settings, open_vault, clock, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
-        make_private_folder(folder)
-    leader = LockLeader(folder / ".refresh.lock")
-    tracker = Tracker(_links(settings, open_vault, clock), store, open_vault, clock, leader=leader)
+        make_private_folder(settings.state_file.parent)
+    leader = LockLeader(settings.refresh_lock)
+    tracker = Tracker(_links(settings, channel), store, open_vault, clock, leader=leader)
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
-    if logging.getLogger("parcel_tui").handlers:
-        from parcel_tui.cli.logs import log_refreshes
-
-        log_refreshes(tracker)
     return tracker
 
 
-def _links(settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock) -> tuple[Link, Link]:
+def _links(settings: Settings, channel: "Callable[[str], Channel]") -> tuple[Link, Link]:
     """The real providers, each of which loads what it needs when it is first asked."""
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.base_url import checked_base_url
 
         for url in settings.urls.values():
             checked_base_url(url)
-    log = settings.state_file.with_name("requests.sqlite")
 
     def tracktw() -> Provider:
-        from parcel_tui.providers.connect import connect_tracktw
-        from parcel_tui.providers.shared_log import shared_between_processes
+        from parcel_tui.providers.tracktw import TrackTw
 
-        bucket = shared_between_processes(log, TRACKTW)
-        return connect_tracktw(
-            settings.urls[TRACKTW], lambda: open_vault().current(TRACKTW), clock=clock, bucket=bucket
-        )
+        return TrackTw(channel(TRACKTW))
 
     def flexforward() -> Provider:
-        from parcel_tui.providers.connect import connect_flexforward
-        from parcel_tui.providers.shared_log import shared_between_processes
+        from parcel_tui.providers.flexforward import FlexForward
 
-        bucket = shared_between_processes(log, FLEXFORWARD)
-        return connect_flexforward(
-            settings.urls[FLEXFORWARD], lambda: open_vault().current(FLEXFORWARD), clock=clock, bucket=bucket
-        )
+        return FlexForward(channel(FLEXFORWARD))
 
     return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)
+
+
+def _channels(
+    settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock, *, stays_open: bool
+) -> "Callable[[str], Channel]":
+    """Makes what a provider's requests go through, by its name."""
+
+    def own(name: str) -> "Channel":
+        from parcel_tui.providers.connect import connection_to
+        from parcel_tui.providers.shared_log import shared_between_processes
+
+        bucket = shared_between_processes(settings.requests_file, name)
+        return connection_to(
+            name, settings.urls[name], lambda: open_vault().current(name), clock=clock, bucket=bucket
+        )
+
+    @cache
+    def network() -> "NetworkProcess":
+        from parcel_tui.providers.network_process import NetworkProcess
+
+        return NetworkProcess(settings.urls, settings.requests_file)
+
+    return (lambda name: network().channel(name, lambda: open_vault().current(name))) if stays_open else own
 
 
 def build_vault(settings: Settings) -> "Vault":
@@ -80,7 +91,7 @@ def build_vault(settings: Settings) -> "Vault":
 
 def take_sources(settings: Settings) -> Sources:
     """Every source of tokens; those of the environment are taken out of it."""
-    sources = sources_of(os.environ, settings.token_commands, settings.settings_file.with_name("tokens.json"))
+    sources = sources_of(os.environ, settings.token_commands, settings.tokens_file)
     take_tokens(os.environ)
     return sources
 

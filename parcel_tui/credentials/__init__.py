@@ -1,1 +1,1 @@
-"""Where tokens come from and where they are kept; never in a file of this program's."""
+"""Where tokens come from and where they are kept; in a file of this program's only for who asks."""

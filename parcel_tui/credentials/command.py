@@ -30,10 +30,11 @@ def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECONDS) ->
         raise CredentialsError(f"token_command: the first line of {name} is no token: {error}") from None
 
 
-def _printed_by(command: Sequence[str], seconds: float) -> bytes:
+def _started(command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """The command, running. Raises CredentialsError where it cannot be run."""
     name = command[0]
     try:
-        process = subprocess.Popen(  # noqa: S603 - the user's own command, from their settings file
+        return subprocess.Popen(  # noqa: S603 - the user's own command, from their settings file
             list(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -46,6 +47,11 @@ def _printed_by(command: Sequence[str], seconds: float) -> bytes:
         ) from None
     except (OSError, ValueError):
         raise CredentialsError(f"token_command: {name} could not be run; correct the settings.") from None
+
+
+def _printed_by(command: Sequence[str], seconds: float) -> bytes:
+    """All that the command prints. Raises CredentialsError for one that is late, talks too much or fails."""
+    name, process = command[0], _started(command)
     late = Event()
 
     def end_it() -> None:

@@ -7,7 +7,6 @@ ask on the dashboard's terminal. A child has neither: it is told and tells throu
 
 import contextlib
 import subprocess
-import sys
 import threading
 from typing import Any, ClassVar
 
@@ -16,8 +15,9 @@ import msgspec
 from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
 from parcel_tui.credentials.written import from_text, to_text
 from parcel_tui.domain.secret import Credential
+from parcel_tui.own_process import own_process
 
-_CHILD = "import sys; sys.path[:] = {path!r}; from parcel_tui.credentials.keyring_child import main; main()"
+_CHILD = "parcel_tui.credentials.keyring_child"
 
 
 class KeyringProcess:
@@ -96,7 +96,7 @@ class KeyringProcess:
 def _start() -> "subprocess.Popen[bytes]":
     # Its own session has no terminal on which anything could be asked.
     return subprocess.Popen(  # noqa: S603 - this program itself
-        [sys.executable, "-P", "-c", _CHILD.format(path=sys.path)],
+        own_process(_CHILD),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -11,19 +11,10 @@ from parcel_tui.credentials.command import COMMAND_SECONDS, from_command
 from parcel_tui.credentials.environment import from_environment
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.patience import OutOfPatienceError, PatientThread
-from parcel_tui.credentials.sources import (
-    FROM_COMMAND,
-    FROM_ENVIRONMENT,
-    FROM_FILE,
-    FROM_KEYRING,
-    FROM_SESSION,
-    Sources,
-)
+from parcel_tui.credentials.sources import FROM_FILE, FROM_KEYRING, FROM_SESSION, Sources
 from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble, sentence
 from parcel_tui.domain.errors import CredentialsError, UsageError
 from parcel_tui.domain.secret import Credential
-
-__all__ = ["FROM_COMMAND", "FROM_ENVIRONMENT", "Held", "Keyring", "Sources", "Vault"]
 
 T = TypeVar("T")
 

@@ -1,7 +1,6 @@
 """What a tracking service looks like to the rest of the program."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
@@ -27,14 +26,14 @@ class Profile(Struct, frozen=True):
     """A hash of the e-mail address, so that the address itself is kept nowhere."""
     name: str
     can_notify: bool
-    """LINE or Telegram is bound; without it `notify_state: "active"` is refused (seed 003, note 4)."""
+    """LINE or Telegram is bound; without it `notify_state: "active"` is refused (API document, note 4)."""
 
 
 class Listed(Struct, frozen=True):
     """One parcel as a list call tells it: with its newest checkpoint only."""
 
     remote_id: str
-    """The relation id, which tracking and state calls take (seed 003, note 3)."""
+    """The relation id, which tracking and state calls take (API document, note 3)."""
     number: str
     carrier: Carrier | None
     folder: Folder
@@ -57,12 +56,11 @@ class Carriers(Struct, frozen=True):
 
 
 class Page(Struct, frozen=True):
-    """One page of a folder. `page` and `last_page` count from 1; `per_page` is what the server gave."""
+    """One page of a folder. `page` and `last_page` count from 1; `total` is that of the whole folder."""
 
     entries: tuple[Listed, ...]
     page: int
     last_page: int
-    per_page: int
     total: int
 
 
@@ -75,8 +73,28 @@ class Tracking(Struct, frozen=True):
     stage: Stage | None = None
     """The provider's own top-level stage; None where only checkpoints tell it."""
     raw_status: str = ""
-    label_id: str | None = None
-    """Flex Forward: the label's UUID, whichever way it was asked for."""
+
+
+class Channel(Protocol):
+    """What the requests to one provider go through: HTTP, or the process that does it for a dashboard."""
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, object] | None = None,
+        priority: Priority = Priority.BACKGROUND,
+        retries: bool = True,
+    ) -> bytes:
+        """The body of a successful answer; `path` begins with a slash and is quoted (see `path_of`).
+
+        Raises a ProviderError for everything else, after the retries of the policy.
+        """
+
+    async def aclose(self) -> None:
+        """Cuts what is under way; nothing can be asked afterwards."""
 
 
 class Provider(Protocol):
@@ -137,18 +155,9 @@ class Mailbox(Protocol):
         numbers: Sequence[str],
         *,
         notify: bool,
-        note: str | None = None,
         answers: Answers = NO_ANSWERS,
     ) -> Mapping[str, str]:
         """Imports numbers of one carrier; the relation id of each. Raises Rejected with the reasons."""
 
     async def move(self, remote_id: str, action: ActionKind) -> None:
         """Archives, un-archives or deletes."""
-
-
-class RateState(Struct, frozen=True):
-    """What a provider's answers told about its limit, for the status line. Times are UTC."""
-
-    limit: int | None = None
-    remaining: int | None = None
-    blocked_until: datetime | None = None

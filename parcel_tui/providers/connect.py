@@ -3,37 +3,51 @@
 import asyncio
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from parcel_tui.domain.clock import Clock, Sleep, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.http import Connection
-from parcel_tui.providers.limits import BucketFactory, Limiter, in_memory
+from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.paces import PACES
+from parcel_tui.providers.request_log import BucketFactory, in_memory
 from parcel_tui.providers.retry import RETRIES
 from parcel_tui.providers.tracktw import TrackTw
 
 if TYPE_CHECKING:
-    from parcel_tui.providers.http import Transport
+    from parcel_tui.providers.client import Transport
+
+
+class Parts(TypedDict, total=False):
+    """What a connection may be given instead of the usual parts."""
+
+    clock: Clock
+    sleep: Sleep
+    bucket: BucketFactory
+    """Makes the log in which requests are counted; usually one that this process alone sees."""
+    transport: "Transport | None"
+    jitter: Callable[[], float]
+    """Gives numbers from 0 to 1."""
 
 
 def connect_tracktw(
-    base_url: str,
-    credential: Callable[[], Credential | None],
-    *,
-    clock: Clock = utc_now,
-    sleep: Sleep = asyncio.sleep,
-    bucket: BucketFactory = in_memory,
-    transport: "Transport | None" = None,
-    jitter: Callable[[], float] = random.random,
+    base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
 ) -> TrackTw:
     """Track.TW at `base_url`. Raises UsageError when no token may go there."""
-    return TrackTw(_connection(TRACKTW, base_url, credential, clock, sleep, bucket, transport, jitter))
+    return TrackTw(connection_to(TRACKTW, base_url, credential, **parts))
 
 
 def connect_flexforward(
+    base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
+) -> FlexForward:
+    """Flex Forward at `base_url`. Raises UsageError when no token may go there."""
+    return FlexForward(connection_to(FLEXFORWARD, base_url, credential, **parts))
+
+
+def connection_to(
+    name: str,
     base_url: str,
     credential: Callable[[], Credential | None],
     *,
@@ -42,23 +56,8 @@ def connect_flexforward(
     bucket: BucketFactory = in_memory,
     transport: "Transport | None" = None,
     jitter: Callable[[], float] = random.random,
-) -> FlexForward:
-    """Flex Forward at `base_url`. Raises UsageError when no token may go there."""
-    return FlexForward(
-        _connection(FLEXFORWARD, base_url, credential, clock, sleep, bucket, transport, jitter)
-    )
-
-
-def _connection(
-    name: str,
-    base_url: str,
-    credential: Callable[[], Credential | None],
-    clock: Clock,
-    sleep: Sleep,
-    bucket: BucketFactory,
-    transport: "Transport | None",
-    jitter: Callable[[], float],
 ) -> Connection:
+    """A connection to the provider of that name. Raises UsageError when no token may go to `base_url`."""
     return Connection(
         name=name,
         base_url=base_url,

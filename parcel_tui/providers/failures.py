@@ -90,14 +90,14 @@ def _label_not_found(refusal: Refusal) -> ProviderError:
 
 
 class _FormErrors(msgspec.Struct):
-    """Track.TW's error answer (seed 003)."""
+    """Track.TW's error answer (API document)."""
 
     message: msgspec.Raw = msgspec.Raw()
     errors: msgspec.Raw = msgspec.Raw()
 
 
 def _form_rejected(refusal: Refusal) -> ProviderError:
-    """Track.TW's 400 and 422: the reasons by field (seed 003)."""
+    """Track.TW's 400 and 422: the reasons by field (API document)."""
     said = decoded_or_none(refusal.body, _FormErrors) or _FormErrors()
     fields = _reasons(said.errors)
     told = "; ".join(f"{field}: {' '.join(reasons)}" for field, reasons in fields.items())
@@ -129,20 +129,20 @@ def _reasons(errors: msgspec.Raw) -> dict[str, tuple[str, ...]]:
     return reasons
 
 
-class _LabelFailed(msgspec.Struct):
-    """Flex Forward's `LabelFailedResponse` and `ErrorResponse` (seed 001)."""
+class _LabelFailed(msgspec.Struct, rename="camel"):
+    """Flex Forward's `LabelFailedResponse` and `ErrorResponse` (API reference)."""
 
     error: msgspec.Raw = msgspec.Raw()
     code: msgspec.Raw = msgspec.Raw()
-    errorCode: msgspec.Raw = msgspec.Raw()  # noqa: N815 - the field's name in the document
-    errorMessage: msgspec.Raw = msgspec.Raw()  # noqa: N815 - the field's name in the document
+    error_code: msgspec.Raw = msgspec.Raw()
+    error_message: msgspec.Raw = msgspec.Raw()
 
 
 def _label_rejected(refusal: Refusal) -> ProviderError:
-    """Flex Forward's 400 and 422: the label exists, the courier refused it (seed 001)."""
+    """Flex Forward's 400 and 422: the label exists, the courier refused it (API reference)."""
     said = decoded_or_none(refusal.body, _LabelFailed) or _LabelFailed()
-    reason = decoded_or_none(said.errorMessage, str) or decoded_or_none(said.error, str) or "no reason given"
-    code = decoded_or_none(said.errorCode, str) or decoded_or_none(said.code, str)
+    reason = decoded_or_none(said.error_message, str) or decoded_or_none(said.error, str) or "no reason given"
+    code = decoded_or_none(said.error_code, str) or decoded_or_none(said.code, str)
     told = clean(f"{reason} [{code}]" if code else reason)
     return Rejected(
         f"{refusal.title} could not have this label carried ({told}); correct it there and add it again.",

@@ -1,11 +1,10 @@
-"""Flex Forward: its one endpoint (seed 001). The answer is read in `flexforward_answers`."""
+"""Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_answers`."""
 
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
 from parcel_tui.providers.address import path_of
-from parcel_tui.providers.base import Mailbox, Priority, Profile, RateState, Tracking
+from parcel_tui.providers.base import Channel, Mailbox, Priority, Profile, Tracking
 from parcel_tui.providers.flexforward_answers import parse_tracking
-from parcel_tui.providers.http import Connection
 
 _NOBODYS_LABEL = "00000000-0000-0000-0000-000000000000"
 
@@ -16,13 +15,13 @@ class FlexForward:
     name = FLEXFORWARD
     mailbox: Mailbox | None = None
 
-    def __init__(self, connection: Connection) -> None:
-        """Owns the connection from here on."""
-        self._connection = connection
+    def __init__(self, channel: Channel) -> None:
+        """Owns the channel from here on."""
+        self._channel = channel
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
-        """A label's whole history, by its UUID or the customer order number (seed 001)."""
-        body = await self._connection.request("GET", path_of("tracking", remote_id), priority=priority)
+        """A label's whole history, by its UUID or the customer order number (API reference)."""
+        body = await self._channel.request("GET", path_of("tracking", remote_id), priority=priority)
         return parse_tracking(body)
 
     async def check(self) -> Profile | None:
@@ -32,15 +31,11 @@ class FlexForward:
         """
         path = path_of("tracking", _NOBODYS_LABEL)
         try:
-            await self._connection.request("GET", path, priority=Priority.USER, retries=False)
+            await self._channel.request("GET", path, priority=Priority.USER, retries=False)
         except (NotFound, NotYours, Rejected):
             return None
         return None
 
-    def rate_state(self) -> RateState:
-        """What the answers told about the limit."""
-        return self._connection.rate_state()
-
     async def aclose(self) -> None:
         """Gives the connections back."""
-        await self._connection.aclose()
+        await self._channel.aclose()

@@ -1,4 +1,4 @@
-"""Flex Forward's answer, read (seeds 001 and 004). Pure and total: any bytes give a record or BadAnswer."""
+"""Flex Forward's answer, read (API reference). Pure and total: any bytes give a record or BadAnswer."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ STAGES = {
     "Cancelled": Stage.CANCELLED,
     "Unknown": Stage.UNKNOWN,
 }
-"""By tag (seed 001), in the order in which a parcel goes through them."""
+"""By tag (API reference), in the order in which a parcel goes through them."""
 
 _RANKS = {tag: rank for rank, tag in enumerate(STAGES)}
 
@@ -54,7 +54,6 @@ class _Checkpoint(msgspec.Struct, rename="camel"):
 class _Tracking(msgspec.Struct, rename="camel"):
     checkpoints: list[msgspec.Raw] | None
     tag: msgspec.Raw = _EMPTY
-    id: msgspec.Raw = _EMPTY
     tracking_number: msgspec.Raw = _EMPTY
     slug: msgspec.Raw = _EMPTY
 
@@ -72,7 +71,6 @@ def parse_tracking(body: bytes) -> Tracking:
         carrier=Carrier(slug, _COURIERS.get(slug, slug)) if slug else None,
         stage=STAGES.get(tag, Stage.UNKNOWN),
         raw_status=tag,
-        label_id=_text(answer.id),
     )
 
 
@@ -93,7 +91,7 @@ def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:
 
 
 def _newness(checkpoint: Checkpoint) -> tuple[datetime, int, str, str, str]:
-    """An order for those of one moment too: that of the answer is not settled (seeds 001, 004)."""
+    """An order for those of one moment too: that of the answer is not settled (API reference)."""
     rank = _RANKS.get(checkpoint.raw_status, -1)
     return (checkpoint.time, rank, checkpoint.message, checkpoint.raw_status, checkpoint.place or "")
 

@@ -1,4 +1,7 @@
-"""One request function under both providers. Beside `client` and `translation`, nothing knows httpx."""
+"""One request function under both providers.
+
+Beside it `client`, `clients` and `translation`, and the sandbox's transport, nothing knows httpx.
+"""
 
 import asyncio
 import contextlib
@@ -8,18 +11,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+from msgspec import Struct
+
 from parcel_tui.domain.base_url import checked_base_url
 from parcel_tui.domain.clock import Clock, Sleep
-from parcel_tui.domain.errors import (
-    BadAnswer,
-    FinalError,
-    TokenError,
-    Unreachable,
-)
+from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.providers.base import Priority, RateState
-from parcel_tui.providers.client import new_client
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.clients import Clients
 from parcel_tui.providers.failures import Refusal, WebPage, failure
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
@@ -30,7 +31,7 @@ from parcel_tui.providers.translation import late, translated
 if TYPE_CHECKING:
     import httpx
 
-    Transport = httpx.AsyncBaseTransport
+    from parcel_tui.providers.client import Transport
 
 MAX_BODY = 20_000_000
 """Bytes; a longer answer is refused. Ten thousand parcels are a tenth of it."""
@@ -44,6 +45,15 @@ _log = logging.getLogger("parcel_tui.requests")
 # The full address of each request is logged at INFO.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class _Request(Struct, frozen=True):
+    """What is asked; `path` begins with a slash and is quoted."""
+
+    method: str
+    path: str
+    params: Mapping[str, str | int] | None = None
+    json: Mapping[str, object] | None = None
 
 
 class Connection:
@@ -69,15 +79,13 @@ class Connection:
         """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1."""
         self.name = name
         self._base_url = checked_base_url(base_url)
+        self._clients = Clients(name, self._base_url, transport)
         self._credential = credential
         self._limiter = limiter
         self._clock = clock
         self._sleep = sleep
         self._retry = retry
-        self._transport = transport
         self._jitter = jitter
-        self._client: httpx.AsyncClient | None = None
-        self._retired: list[httpx.AsyncClient] = []
         self._under_way: set[asyncio.Task[bytes]] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -85,10 +93,6 @@ class Connection:
     @property
     def _title(self) -> str:
         return PROVIDER_TITLES.get(self.name, self.name)
-
-    def rate_state(self) -> RateState:
-        """What the answers told about the limit."""
-        return self._limiter.state()
 
     async def request(
         self,
@@ -114,13 +118,13 @@ class Connection:
             wait=plan.wait,
             reraise=True,
         )
-        body: bytes = await attempts(self._attempt, plan, method, path, params, json, priority)
+        body: bytes = await attempts(self._attempt, plan, _Request(method, path, params, json), priority)
         return body
 
     async def reach(self) -> None:
         """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
         with contextlib.suppress(TokenError, FinalError):
-            await self._send("GET", "/", None, None, {"Accept": "application/json"})
+            await self._send(_Request("GET", "/"), {"Accept": "application/json"})
 
     async def aclose(self) -> None:
         """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
@@ -128,33 +132,18 @@ class Connection:
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
-        if self._client:
-            self._retired.append(self._client)
-            self._client = None
-        await self._close_retired()
+        await self._clients.aclose()
         await asyncio.gather(*self._closing)
         self._limiter.close()
 
-    async def _close_retired(self) -> None:
-        while self._retired:
-            await self._retired.pop().aclose()
-
-    async def _attempt(
-        self,
-        plan: RetryPlan,
-        method: str,
-        path: str,
-        params: Mapping[str, str | int] | None,
-        json: Mapping[str, object] | None,
-        priority: Priority,
-    ) -> bytes:
+    async def _attempt(self, plan: RetryPlan, request: _Request, priority: Priority) -> bytes:
         """Sends once, in a task that outlives its caller."""
-        headers = signed_headers(self.name, self._credential(), method)
+        headers = signed_headers(self.name, self._credential(), request.method)
         await self._limiter.acquire(priority)
         if self._closed:
             raise self._cut(maybe_done=False)
         plan.begins()
-        task = asyncio.create_task(self._send(method, path, params, json, headers))
+        task = asyncio.create_task(self._send(request, headers))
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
@@ -168,10 +157,17 @@ class Connection:
         self._under_way.discard(task)
         if not task.cancelled():
             task.exception()  # looked at, so that nobody's error is reported as forgotten
-        if self._retired and not self._under_way:
-            closing = asyncio.create_task(self._close_retired())
+        if self._clients.were_replaced and not self._under_way:
+            closing = asyncio.create_task(self._clients.close_replaced())
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
+
+    def _web_page(self) -> WebPage:
+        return WebPage(
+            f"{self._title} answered with a web page instead of data; try again later.",
+            provider=self.name,
+            maybe_done=True,
+        )
 
     def _cut(self, *, maybe_done: bool) -> Unreachable:
         return Unreachable(
@@ -180,25 +176,18 @@ class Connection:
             maybe_done=maybe_done,
         )
 
-    async def _send(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str | int] | None,
-        json: Mapping[str, object] | None,
-        headers: Mapping[str, str],
-    ) -> bytes:
+    async def _send(self, request: _Request, headers: Mapping[str, str]) -> bytes:
         """One exchange; the one place where httpx's errors become this program's."""
         import httpx
-        import msgspec
 
-        content = None if json is None else msgspec.json.encode(json)
-        client = self._current_client()
+        method, path = request.method, request.path
+        content = None if request.json is None else msgspec.json.encode(request.json)
+        client = self._clients.current()
         began = time.monotonic()
         came = "no answer"
         try:
             async with client.stream(
-                method, self._base_url + path, params=params, content=content, headers=headers
+                method, self._base_url + path, params=request.params, content=content, headers=headers
             ) as response:
                 came = str(response.status_code)
                 told = read_told(response.headers, self._clock())
@@ -206,7 +195,7 @@ class Connection:
                 body = await self._body(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             if isinstance(error, httpx.PoolTimeout):
-                self._replace(client)
+                self._clients.replace(client)
             raise translated(error, self.name) from error
         finally:
             milliseconds = (time.monotonic() - began) * 1000
@@ -215,11 +204,7 @@ class Connection:
         if not response.is_success:
             raise failure(Refusal(self.name, response.status_code, body, told.retry_after))
         if _is_web_page(response.headers.get("content-type", ""), body):
-            raise WebPage(
-                f"{self._title} answered with a web page instead of data; try again later.",
-                provider=self.name,
-                maybe_done=True,
-            )
+            raise self._web_page()
         return body
 
     async def _body(self, response: "httpx.Response") -> bytes:
@@ -239,27 +224,6 @@ class Connection:
             if (self._clock() - began).total_seconds() > MAX_TRANSFER:
                 raise late(self.name)
         return b"".join(chunks)
-
-    def _current_client(self) -> "httpx.AsyncClient":
-        import httpx
-
-        if self._client is None:
-            try:
-                self._client = new_client(self._base_url, self._transport)
-            except (ImportError, OSError, ValueError, httpx.InvalidURL):
-                # Not chained: its text may hold a proxy's password.
-                raise Unreachable(
-                    "The proxy or certificates named in the environment cannot be used; "
-                    "correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE.",
-                    provider=self.name,
-                ) from None
-        return self._client
-
-    def _replace(self, wedged: "httpx.AsyncClient") -> None:
-        """The next request gets a new client; the old one is closed when nobody uses it any more."""
-        if self._client is wedged:
-            self._retired.append(wedged)
-            self._client = None
 
 
 def _is_web_page(content_type: str, body: bytes) -> bool:

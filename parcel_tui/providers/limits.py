@@ -1,7 +1,6 @@
 """Never more requests than a provider allows, the user's own first; counted by pyrate-limiter."""
 
 import asyncio
-from datetime import UTC, datetime
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -10,15 +9,13 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock, Sleep
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.providers.base import Priority, RateState
+from parcel_tui.providers.base import Priority
 from parcel_tui.providers.paces import Pace
-from parcel_tui.providers.request_log import BucketFactory, RequestLog, Word, in_memory
+from parcel_tui.providers.request_log import BucketFactory, RequestLog, Word
 from parcel_tui.providers.told import Told
 
 if TYPE_CHECKING:
     from pyrate_limiter import Rate
-
-__all__ = ["SHORT_WAIT", "BucketFactory", "Limiter", "in_memory"]
 
 SHORT_WAIT = 5.0
 """Seconds that a request waits when the provider asked for silence; a longer silence is an error at once."""
@@ -34,7 +31,7 @@ class Limiter:
     """The gate before one provider: every request asks `acquire`, every answer is told to `learn`."""
 
     def __init__(
-        self, provider: str, pace: Pace, *, clock: Clock, sleep: Sleep, bucket: BucketFactory = in_memory
+        self, provider: str, pace: Pace, *, clock: Clock, sleep: Sleep, bucket: BucketFactory
     ) -> None:
         """Counts requests to `provider` in the log that `bucket` makes, which must hold at least `pace`."""
         self._provider = provider
@@ -45,7 +42,6 @@ class Limiter:
         self._rates: dict[Priority, list[Rate]] = {}
         self._told: int | None = None
         self._told_at = 0
-        self._remaining: int | None = None
         self._silent_until = 0
         self._paused_until = dict.fromkeys(_EVERYBODY, 0)
         # Those of one priority queue in the order they came; background work lets the user's go first.
@@ -79,7 +75,6 @@ class Limiter:
         if told.limit is not None:
             self._set_told(told.limit, now)
         if told.remaining is not None:
-            self._remaining = told.remaining
             self._pause(told, told.remaining, now)
         asked = told.retry_after
         if refused and asked is None:
@@ -90,12 +85,6 @@ class Limiter:
         is_old = word.told_at - before.told_at > _TOLD_LASTS_MS // 2
         if is_old or replace(word, told_at=before.told_at) != before:
             self._log.write_word(word, now, self._rates_for(Priority.USER))
-
-    def state(self) -> RateState:
-        """What the status line shows."""
-        until = max(self._silent_until, self._paused_until[Priority.USER])
-        blocked = self._ticks.moment(until) if until > self._ticks.now() else None
-        return RateState(limit=self._told, remaining=self._remaining, blocked_until=blocked)
 
     def close(self) -> None:
         """Gives the log back."""
@@ -204,7 +193,3 @@ class _Ticks:
         self._shift = max(self._shift, self._latest - wall)
         self._latest = wall + self._shift
         return self._latest
-
-    def moment(self, ticks: int) -> datetime:
-        """What the wall clock shows then, in UTC."""
-        return datetime.fromtimestamp((ticks - self._shift) / 1000, UTC)

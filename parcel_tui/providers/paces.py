@@ -14,7 +14,7 @@ class Pace(Struct, frozen=True):
     limit: int
     """Requests a window until the provider has told its number."""
     burst: int
-    """How many of them at once."""
+    """How many of them at once, until then."""
     may_rise: bool
     """Whether a told number above `limit` counts; a lower one always does."""
     silence: float
@@ -43,14 +43,18 @@ class Pace(Struct, frozen=True):
         if told is not None and priority is Priority.USER:
             return whole
         burst = max(1, share * self.burst // self.limit)
+        if told is not None:
+            # Background work uses half at once: most accounts are read without a wait, and whoever
+            # has used up the reserve meanwhile waits for half a window at most.
+            burst = max(burst, share // 2)
         return whole if burst >= share else ((burst, burst * self.window_ms // share), *whole)
 
 
 PACES = {
-    # 60 a minute were observed (seed 003): 50 until it is told. Requests take different times to
+    # 60 a minute were observed (API document): 50 until it is told. Requests take different times to
     # arrive, so the minute is counted a second longer than it is.
     TRACKTW: Pace(window_ms=61_000, limit=50, burst=8, may_rise=True, silence=60.0),
-    # At most 10 a second are recommended (seed 000); of which window a header would speak is not said.
+    # At most 10 a second are recommended (tracking guide); of which window a header would speak is not said.
     FLEXFORWARD: Pace(window_ms=1_000, limit=8, burst=8, may_rise=False, silence=10.0),
 }
 """By provider name."""

@@ -9,7 +9,7 @@ _WITH_CONTENT = frozenset({"POST", "PATCH"})
 
 
 def signed_headers(provider: str, credential: Credential | None, method: str) -> dict[str, str]:
-    """What a request carries beside its body; Track.TW answers HTML without `Accept` (seed 003, note 1).
+    """What a request carries beside its body; Track.TW answers HTML without `Accept` (API document, note 1).
 
     Raises NoToken when there is nothing to sign it with.
     """
@@ -18,7 +18,7 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
         headers["Content-Type"] = "application/json"
     if isinstance(credential, Bearer):
         return headers | {"Authorization": f"Bearer {credential.token.reveal()}"}
-    # The pair of headers is Flex Forward's (seed 001), and nobody else is to see it.
+    # The pair of headers is Flex Forward's (API reference), and nobody else is to see it.
     if credential is None or provider != FLEXFORWARD:
         title = PROVIDER_TITLES.get(provider, provider)
         raise NoToken(

@@ -1,6 +1,6 @@
 """The table that reads a stage from Track.TW's `checkpoint_status` and the carrier's text.
 
-Track.TW knows four statuses (seed 003); what happened stands in the text, in the carrier's own
+Track.TW knows four statuses (API document); what happened stands in the text, in the carrier's own
 words. The first row of `RULES` that fits wins; there is no other logic. A row's words are written
 in Traditional Chinese and lower-case English: `_folded` brings every text into that form first.
 """
@@ -65,6 +65,7 @@ _POINT = (
     r"(?:門市|店鋪|超商|便利商店|智取店|i郵箱|智[能慧取]櫃|快遞櫃|快遞超市|自[提取]|取[件貨]點"
     r"|代收點|服務點|驛站|菜鳥|豐巢|順豐[店站]|寄物櫃)"
 )
+_CHAIN = r"(?:7-?(?:11|eleven)|統一|全家|萊爾富|hi-?life|ok)"
 _ARRIVED = r"(?<!未)(?:配達|[送抵到]達|送[抵至到]|[已寄]至|已到|寄達|存入|放[入置]|投入|存放|暫[存放])"
 # A sentence that names one of these is not about the shop where the parcel is collected.
 _SAME_SENTENCE = r"(?:(?!寄件|退|物流|理貨|轉運|集散|中心|營業所)[^,。;]){0,24}"
@@ -112,14 +113,14 @@ RULES: tuple[Rule, ...] = (
             r"不在家|不在(?=[,。(]|$)|(?:客戶|收件人|收貨人)(?:不在|外出)|ご不在|持ち?戻",
             r"休息|休假|公休",
             r"[無沒]有?人?(?:在家|簽收|收件人|收件|收貨|接聽|應答|應門|受領|領取)|查無此人",
-            r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|無法(?:聯|與|投|派|送|配|取|辨|判|收|接|入)",
+            r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|電話(?:不通|未接|無人|關機|空號)|無法(?:聯|與|投|派|送|配|取|辨|判|收|接|入)",
             r"(?:投遞|派送|配送|派件|[送配]達|遞送|宅配|取件|收件|簽收)(?:不成功|失敗|未成功|未果|異常)",
-            r"未(?:投妥|妥投|順利|成功|能|到貨)|不成功|不通過",
+            r"未(?:投妥|妥投|順利|成功|能|到貨)|不成功|不通過|[清通報]關(?:失敗|未)",
             r"地址(?:錯|不|有誤|異常|欠|無)|址誤|搬[家遷]|遷移",
             r"遺失|丟[失件]|[破毀受]損|損[壞毀]|瑕疵|滲漏|包裝不良|缺件|短少|報缺",
             r"超[材才大重]|材積超過|違禁|銷毀|拋棄|沒入|賠償|判賠|協尋|列管",
             r"扣[關留押件]|查扣|未支付|(?<!航班)取消|作廢|送錯|誤[封送投]|調查(?:處理)?中",
-            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|尚未開店",
+            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|尚未開店|重新?選[擇店門取]",
             r"(?<!如有)(?<!若有)(?<!如遇)(?:異常|錯誤|有誤)|(?:問題|疑難)[件單]",
             r"(?:條碼|資料|格式|單號|代碼|金額|日期).{0,6}(?:不符|重[複覆])|不合規|無.{1,4}資料|無此",
             r"失效|撤回|未完成(?:實名|認證)|^(?!.*如[有需]).*洽.{0,2}客服",
@@ -148,7 +149,7 @@ RULES: tuple[Rule, ...] = (
             r"\brefused?\b|\brejected\b|unclaimed|abandoned|\bcancell?ed\b|\bexception\b",
             r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad) address|address (?:problem|issue)",
             r"(?:held|seized|detained|stopped) (?:by|at|in) customs|object seized|held by carrier",
-            r"\bhold\b(?! (?:at|for)\b)|held for payment|awaiting payment",
+            r"\bhold\b(?! (?:at|for)\b)|held for payment|(?:awaiting|receipt of) payment",
             r"(?:action|information|documents?|payment) (?:is |are )?(?:needed|required|missing)",
             r"\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|destroyed|discarded|missorted|misrouted",
         ),
@@ -179,6 +180,7 @@ RULES: tuple[Rule, ...] = (
             r"(?:貨運|司機|物流|快遞員?|人員|專車)已?取件|由[^,。]{1,16}取件完成|取件中|取回貨件|客戶端",
             r"寄件門市|(?:賣家|廠商|寄件人)已|交寄|完成寄件|門市寄件|收寄|攬[收件]|集貨",
             r"已收件|門市收件|便收件|安排出貨|已出貨|出貨通知|收取快件",
+            rf"(?:預[計定估]|預期)[^,。;]{{0,10}}(?:到店|{_ARRIVED}[^,。;]{{0,8}}{_POINT})",
             rf"前往(?!領|{_COLLECT})|即將|將[配送運]|[送運發配]往|[送配]至[^,。]{{0,12}}(?:途中|中$)",
             r"轉運?至|(?<![派配]送)(?<!投遞)(?:路上|途中)|離開|離店|轉交|轉運|運[轉送]|招領郵件轉",
             r"改寄|改投|轉寄|入箱中|通關|清關|報關|空運|in transit",
@@ -203,13 +205,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         _words(
             rf"{_ARRIVED}{_SAME_SENTENCE}{_POINT}|{_POINT}[^,。;]{{0,30}}代收",
-            r"(?<!寄件)(?<!退貨)(?<!退件)(?:門市|店鋪|超商)配達",
+            rf"{_ARRIVED}{_SAME_SENTENCE}{_CHAIN}(?:(?!物流|理貨|轉運|中心)[^,。;]){{0,16}}店",
+            r"(?<!寄件)(?<!退貨)(?<!退件)(?:門市|店鋪|超商)配達|(?<!退)貨到(?:門市|店)|自取[^,。;]{0,6}保管中",
             r"(?<!店)到店(?!家|途|中)|到所|到站自領|至營業所取貨|送達指定|在[^,。]{0,6}自提點",
             r"招領中|退招領|候領|待領|來局領|留局|到達支局(?:信箱|招領)",
             r"待取(?!退|消)|可取[件貨]|可領|可前往|通知取[件貨]|ご来店予定|窓口でお渡し",
             rf"(?:available|ready|waiting|awaiting|held)(?: for| to be)? (?:redelivery or |\w+ )?{_PICK_UP}"
             r"(?! by (?:the )?(?:carrier|courier|driver))",
-            rf"hold at location|held at (?:the )?post office|\bheld .{{0,30}}for {_PICK_UP}",
+            rf"hold at location|held at (?:the )?post office|\bheld .{{0,30}}for (?:\w+ )?{_PICK_UP}",
             r"\b(?:to|at|in) .{0,20}(?:locker|parcel ?shop|(?:access|pick ?up|collection|service) point)",
         ),
         Stage.READY_FOR_PICKUP,
@@ -224,7 +227,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         _words(
-            r"(?:配送|投遞|派送|配達|外送|送件)中|派件|[派配]送(?:途中|路上)|(?:外出|出發)[派配]送|二迴配送",
+            r"(?:配送|投遞|派送|配達|外送|送件)中|派件|[派配]送(?:途中|路上)|(?:外出|出發)[派配]送|二迴配送|攜出",
             r"(?:正在|開始)[^,。]{0,4}(?:配送|派送|投遞)",
             r"out for delivery|with (?:delivery )?courier|delivery in progress",
             r"(?:vehicle|van|truck) for delivery|delivery (?:vehicle|van|truck)",
@@ -242,7 +245,7 @@ RULES: tuple[Rule, ...] = (
 
 
 def read_stage(checkpoint_status: str, text: str) -> Stage:
-    """The stage that a Track.TW checkpoint tells; `Stage.UNKNOWN` for a status that seed 003 lacks."""
+    """The stage that a Track.TW checkpoint tells; `Stage.UNKNOWN` for a status that its document lacks."""
     folded = _folded(text)
     for rule in RULES:
         if checkpoint_status in rule.statuses and rule.pattern.search(folded):

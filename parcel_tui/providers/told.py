@@ -21,7 +21,7 @@ class Told(Struct, frozen=True):
     """One answer's word on the limit; None for what it did not say. Waits are seconds, at most `MAX_WAIT`."""
 
     limit: int | None = None
-    """`X-RateLimit-Limit`: requests a window (seed 003: a minute)."""
+    """`X-RateLimit-Limit`: requests a window (Track.TW: a minute)."""
     remaining: int | None = None
     """`X-RateLimit-Remaining`."""
     resets_in: float | None = None

@@ -1,9 +1,9 @@
-"""Track.TW: its endpoints (seed 003). The answers are read in `tracktw_answers`."""
+"""Track.TW: its endpoints (API document). The answers are read in `tracktw_answers`."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from parcel_tui.domain.errors import NotSupported, ProviderError, Rejected, TokenRefused
+from parcel_tui.domain.errors import NotFound, NotSupported, ProviderError, TokenRefused
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
 from parcel_tui.providers import tracktw_answers as reading
 from parcel_tui.providers.address import path_of
@@ -11,19 +11,19 @@ from parcel_tui.providers.base import (
     NO_ANSWERS,
     Answers,
     Carriers,
+    Channel,
     Mailbox,
     Page,
     Priority,
     Profile,
-    RateState,
     Tracking,
 )
 from parcel_tui.providers.failures import Redirected, WebPage, token_refused
-from parcel_tui.providers.http import Connection
 
 # The document has archive and delete; inbox is known from the field alone, and may be refused.
 _STATES = {ActionKind.ARCHIVE: "archive", ActionKind.UNARCHIVE: "inbox", ActionKind.DELETE: "delete"}
 _PROFILE = path_of("user", "profile")
+_OF_ONE_PARCEL = (path_of("package", "tracking"), path_of("package", "state"))
 
 
 class TrackTw:
@@ -31,14 +31,14 @@ class TrackTw:
 
     name = TRACKTW
 
-    def __init__(self, connection: Connection) -> None:
-        """Owns the connection from here on."""
-        self._connection = connection
+    def __init__(self, channel: Channel) -> None:
+        """Owns the channel from here on."""
+        self._channel = channel
         self._verdict: asyncio.Task[bool] | None = None
         self.mailbox: Mailbox | None = self
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
-        """The whole history of one parcel, by its relation id (seed 003, note 3)."""
+        """The whole history of one parcel, by its relation id (API document, note 3)."""
         return reading.parse_tracking(
             await self._ask("GET", path_of("package", "tracking", remote_id), priority=priority)
         )
@@ -64,7 +64,7 @@ class TrackTw:
         params = {"page": page, "size": size}
         path = path_of("package", "all", folder.value)
         body = await self._ask("GET", path, params=params, priority=priority)
-        return reading.parse_page(body, folder, page, size)
+        return reading.parse_page(body, folder, page)
 
     async def add(
         self,
@@ -72,24 +72,27 @@ class TrackTw:
         numbers: Sequence[str],
         *,
         notify: bool,
-        note: str | None = None,
         answers: Answers = NO_ANSWERS,
     ) -> Mapping[str, str]:
         """Imports numbers of one carrier; the relation id of each that was taken.
 
-        A note is sent along in a way known from the field only; when that is refused, the
-        numbers are sent without it. The answers to a carrier's requirements are known from the
-        field too, but needed: without them the carrier tells nothing. Raises Rejected with its
-        field's reasons.
+        The answers to a carrier's requirements are known from the field only, but needed: without
+        them the carrier tells nothing. Raises Rejected with the reasons by field.
         """
         if not numbers:
             return {}
-        try:
-            return await self._add(carrier_id, reading.sent_as(numbers, note), answers, notify=notify)
-        except Rejected:
-            if not note:
-                raise
-        return await self._add(carrier_id, reading.sent_as(numbers, None), answers, notify=notify)
+        asked = {
+            "carrier_id": carrier_id,
+            "tracking_number": list(numbers),  # an array even for one (API document, note 2)
+            "notify_state": "active" if notify else "inactive",
+        }
+        body = await self._ask(
+            "POST",
+            path_of("package", "import"),
+            json={**asked, "extra_fields": answers} if answers else asked,
+            priority=Priority.USER,
+        )
+        return reading.parse_added(body, numbers)
 
     async def move(self, remote_id: str, action: ActionKind) -> None:
         """Archives, un-archives or deletes, by the relation id."""
@@ -102,29 +105,9 @@ class TrackTw:
             await self._ask("PATCH", path_of("package", "state", remote_id, state), priority=Priority.USER)
         )
 
-    def rate_state(self) -> RateState:
-        """What the answers told about the limit."""
-        return self._connection.rate_state()
-
     async def aclose(self) -> None:
         """Gives the connections back."""
-        await self._connection.aclose()
-
-    async def _add(
-        self, carrier_id: str, sent: Mapping[str, str], answers: Answers, *, notify: bool
-    ) -> Mapping[str, str]:
-        asked = {
-            "carrier_id": carrier_id,
-            "tracking_number": list(sent.values()),  # an array even for one (seed 003, note 2)
-            "notify_state": "active" if notify else "inactive",
-        }
-        body = await self._ask(
-            "POST",
-            path_of("package", "import"),
-            json={**asked, "extra_fields": answers} if answers else asked,
-            priority=Priority.USER,
-        )
-        return reading.parse_added(body, sent)
+        await self._channel.aclose()
 
     async def _ask(
         self,
@@ -135,13 +118,21 @@ class TrackTw:
         json: Mapping[str, object] | None = None,
         priority: Priority = Priority.BACKGROUND,
     ) -> bytes:
-        """One request. A redirect or a page usually means the token, so the profile decides (seed 003)."""
+        """One request. A redirect or a page usually means the token, so the profile decides."""
         try:
-            return await self._connection.request(method, path, params=params, json=json, priority=priority)
+            return await self._channel.request(method, path, params=params, json=json, priority=priority)
         except (Redirected, WebPage) as error:
             if path == _PROFILE or await self._is_refused(priority):
                 raise token_refused(TRACKTW) from error
             raise
+        except NotFound as error:
+            if path.startswith(_OF_ONE_PARCEL):
+                raise
+            raise NotFound(
+                "Track.TW's service is not at this address; check PARCEL_TUI_TRACKTW_URL, "
+                "or tracktw.url in the settings.",
+                provider=TRACKTW,
+            ) from error
 
     async def _is_refused(self, priority: Priority) -> bool:
         """Whether the profile, too, is refused; asked once for all who want to know at the time."""
@@ -151,7 +142,7 @@ class TrackTw:
 
     async def _ask_profile(self, priority: Priority) -> bool:
         try:
-            await self._connection.request("GET", _PROFILE, priority=priority, retries=False)
+            await self._channel.request("GET", _PROFILE, priority=priority, retries=False)
         except (Redirected, WebPage, TokenRefused):
             return True
         except ProviderError:

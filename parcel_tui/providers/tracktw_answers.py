@@ -1,4 +1,4 @@
-"""Track.TW's answers, read (seed 003). Pure and total: any bytes give a record or BadAnswer.
+"""Track.TW's answers, read (API document). Pure and total: any bytes give a record or BadAnswer.
 
 Times are Unix seconds; `created_at` and the like are not used. What of a list cannot be
 read is left out, so that one odd entry never costs a page.
@@ -72,7 +72,6 @@ class _Entry(msgspec.Struct):
 class _Page(msgspec.Struct):
     data: list[msgspec.Raw]
     last_page: int
-    per_page: int | None = None
     current_page: int | None = None
     total: int | None = None
 
@@ -109,15 +108,14 @@ def parse_carriers(body: bytes) -> Carriers:
     return Carriers(tuple(carriers), requirements)
 
 
-def parse_page(body: bytes, folder: Folder, page: int, size: int) -> Page:
-    """One page of `folder`, as the answer says that it is paged; what was asked for fills its gaps."""
+def parse_page(body: bytes, folder: Folder, page: int) -> Page:
+    """One page of `folder`, as the answer says that it is paged; `page` is what was asked for."""
     answer = decoded(body, _Page, TRACKTW)
     entries = tuple(listed for raw in answer.data if (listed := _listed(raw, folder)))
     return Page(
         entries,
         page=page if answer.current_page is None else answer.current_page,
         last_page=max(answer.last_page, 1),
-        per_page=size if answer.per_page is None else answer.per_page,
         total=len(answer.data) if answer.total is None else answer.total,
     )
 
@@ -134,24 +132,14 @@ def parse_tracking(body: bytes) -> Tracking:
     )
 
 
-def sent_as(numbers: Sequence[str], note: str | None) -> dict[str, str]:
-    """The text that each number is sent as: a note rides along as `NUMBER,note` (known from the field)."""
-    told = clean(note or "").replace(",", "，")
-    return {number: f"{number},{told}" if told else number for number in numbers}
+def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
+    """The relation id of each number that was sent; one that is not answered is missing.
 
-
-def parse_added(body: bytes, sent: Mapping[str, str]) -> Mapping[str, str]:
-    """The relation id of each number; `sent` tells for each number the text it was sent as.
-
-    An answer may spell a number otherwise than it was sent. One that is not answered is missing.
+    An answer may spell a number otherwise than it was sent. One that names none of them is BadAnswer.
     """
     answer = decoded(body, dict[str, str], TRACKTW, sent=True)
     answered = {_plain(number): clean(remote_id) for number, remote_id in answer.items()}
-    found = {
-        number: remote_id
-        for number, text in sent.items()
-        if (remote_id := answered.get(_plain(number)) or answered.get(_plain(text)))
-    }
+    found = {number: remote_id for number in sent if (remote_id := answered.get(_plain(number)))}
     if found or not answered:
         return found
     only = next(iter(answered.values()))

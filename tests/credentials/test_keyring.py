@@ -1,6 +1,5 @@
 """What a keyring can do to this program, and what is said about it."""
 
-import time
 import traceback
 
 import pytest
@@ -80,9 +79,8 @@ async def test_a_frozen_keyring_costs_its_seconds_once(use_keyring, vault) -> No
     use_keyring(backend)
     tried = vault(seconds=SECONDS)
     await tried.load(TRACKTW)
-    began = time.monotonic()
-    await tried.load(FLEXFORWARD)
-    assert time.monotonic() - began < SECONDS
+    with pytest.raises(StopIteration):  # it ends without waiting even once
+        tried.load(FLEXFORWARD).send(None)
     assert tried.problems[TRACKTW].startswith("The keyring does not answer;")
     assert tried.problems[FLEXFORWARD].startswith("The keyring does not answer;")
     with pytest.raises(CredentialsError, match="does not answer"):

@@ -9,8 +9,9 @@ import pytest
 from backends import CANARY, SECONDS, TOKEN
 
 from parcel_tui.credentials.keyring_process import KeyringProcess
+from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import KeyPair, Secret
 
@@ -88,4 +89,4 @@ async def test_a_frozen_one_costs_its_seconds_and_then_ends(keyring_with) -> Non
         pass
     child = asked._child
     child.stdin.close()
-    assert child.wait(5) == 0
+    assert child.wait(30) == 0

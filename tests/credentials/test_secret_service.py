@@ -25,7 +25,8 @@ pytestmark = [
     pytest.mark.skipif("WITH_SECRET_SERVICE" not in os.environ, reason="run by .ci/with-secret-service"),
 ]
 
-SECONDS = 6.0
+SECONDS = 20.0
+"""Five are the keyring's; a busy machine needs some more to start a program."""
 SET = ("token", "set", "tracktw")
 DOCTOR = ("doctor", "--json")
 
@@ -162,7 +163,7 @@ def null() -> dict[str, str]:
 def test_a_keyring_that_cannot_be_used(
     command: Command, request: pytest.FixtureRequest, tmp_path: Path, state: str, said: str
 ) -> None:
-    """`token set`, a refresh and the doctor: each says what to do within six seconds."""
+    """`token set`, a refresh and the doctor: each says what to do, and soon."""
     more: dict[str, str] = request.getfixturevalue(state)
     done = command(*SET, **more)
     assert done.code == 3

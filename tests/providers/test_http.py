@@ -195,14 +195,14 @@ async def test_a_request_under_way_outlives_its_caller(serve, tracktw):
     """When its screen closes a request is finished, not cancelled, and its connection is used again."""
     gate = asyncio.Event()
     server = await serve(Reply(body={"package_history": []}, gate=gate), Reply(body={"package_history": []}))
-    provider = tracktw(server.url)
+    one_at_a_time = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_connections=1))
+    provider = tracktw(server.url, transport=one_at_a_time)
     caller = asyncio.create_task(provider.tracking("A"))
     await server.asked()
     caller.cancel()
     await asyncio.wait([caller])
     assert caller.cancelled()
     gate.set()
-    await asyncio.wait(provider._connection._under_way)
     await provider.tracking("B")
     assert server.connections == 1
 
@@ -234,22 +234,35 @@ async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     assert len(server.requests) == 1
 
 
+class Pool(httpx.AsyncHTTPTransport):
+    """Connections of which none comes free, until the client that wants one is closed."""
+
+    is_wedged = False
+    closed = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.is_wedged:
+            raise httpx.PoolTimeout("no connection came free")
+        return await super().handle_async_request(request)
+
+    async def aclose(self) -> None:
+        self.is_wedged = False
+        self.closed += 1
+        await super().aclose()
+
+
 async def test_a_wedged_client_is_replaced(serve, tracktw):
     """After a PoolTimeout the next request goes out through a new client."""
     server = await serve(Reply(body={"package_history": []}))
-    provider = tracktw(server.url)
+    pool = Pool()
+    provider = tracktw(server.url, transport=pool)
     await provider.tracking("A")
-    wedged = provider._connection._client
-
-    async def wedge(_: httpx.Request) -> httpx.Response:
-        raise httpx.PoolTimeout("no connection came free")
-
-    wedged._transport.handle_async_request = wedge
+    pool.is_wedged = True
     with pytest.raises(errors.TimedOut):
         await provider.tracking("B")
     await provider.tracking("C")
-    assert server.connections == 2
-    assert wedged.is_closed
+    assert pool.closed == 1
+    assert server.paths == ["GET /package/tracking/A", "GET /package/tracking/C"]
 
 
 async def test_addresses_are_not_logged(serve, flexforward, caplog):

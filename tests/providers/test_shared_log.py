@@ -93,7 +93,6 @@ async def test_what_one_was_told_the_others_know(log, moment):
     await send(app, moment, 54)
     asked = moment.seconds
     assert (await send(command, moment, 6, USER))[-1] - asked < 2
-    assert command.state().limit == 60
     app.close()
     command.close()
 
@@ -125,10 +124,10 @@ async def test_a_stopped_process_freezes_no_other(log, moment):
     holder = context.Process(target=hold, args=(str(log.with_name(f".{log.name}.lock")), holds))
     holder.start()
     try:
-        holds.wait(10)
+        assert holds.wait(60)
         began = time.monotonic()
         times = await send(limiter, moment, 100)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5  # a tenth for each of them would be ten
         assert most(times) <= 50
     finally:
         holder.kill()

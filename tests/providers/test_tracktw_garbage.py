@@ -40,9 +40,9 @@ GARBAGE = [
 PARSERS = {
     "profile": parse_profile,
     "carriers": lambda body: parse_carriers(body).carriers,
-    "page": lambda body: parse_page(body, Folder.INBOX, 1, 50),
+    "page": lambda body: parse_page(body, Folder.INBOX, 1),
     "tracking": parse_tracking,
-    "added": lambda body: parse_added(body, {"A": "A"}),
+    "added": lambda body: parse_added(body, ["A"]),
     "moved": parse_moved,
 }
 GOOD_FOR = {b"[]": {"carriers"}, b"{}": {"added"}}

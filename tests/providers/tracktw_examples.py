@@ -1,4 +1,4 @@
-"""Track.TW's answers as seed 003 prints them."""
+"""Track.TW's answers as its API document prints them."""
 
 RELATION = "6d5817c4-c967-4c0e-9209-343cf81f95b3"
 PACKAGE = "a0faf98e-7087-4de1-bd38-176719b8f535"
