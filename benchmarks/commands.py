@@ -6,7 +6,6 @@ Wall-clock time from the start of the process to its end, output into a pipe, 10
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -46,7 +45,7 @@ def main() -> None:
     print("\nat best:")
     best = {name: min(values) for name, values in times.items()}
     for name, value in best.items():
-        print(f"{name:36}{value:10.1f} ms  {value / statistics.median([best[ANCHOR]]):8.2f} x {ANCHOR}")
+        print(f"{name:36}{value:10.1f} ms  {value / best[ANCHOR]:8.2f} x {ANCHOR}")
 
 
 if __name__ == "__main__":

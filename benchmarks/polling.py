@@ -30,7 +30,8 @@ from math import ceil
 from msgspec.structs import replace
 
 from parcel_tui.credentials.memory_store import MemoryStore
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES

@@ -6,6 +6,7 @@ Never a message or the value of a variable: they may quote what was being handle
 import logging
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 
 _log = logging.getLogger("parcel_tui.fault")
 
@@ -16,6 +17,13 @@ def fault_lines(error: BaseException) -> Iterator[str]:
         yield type(fault).__name__
         for frame in traceback.extract_tb(fault.__traceback__):
             yield f"  {frame.filename}:{frame.lineno} in {frame.name}"
+
+
+def fault_place(error: BaseException) -> str:
+    """The fault and where it happened, in a few words: `KeyError in merge.py:42`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def log_fault(error: BaseException) -> None:

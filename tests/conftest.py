@@ -1,7 +1,9 @@
 """Fixtures of every test: a machine that is nobody's, and the simulated providers."""
 
+import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +15,17 @@ from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import World
 
-_FOREIGN = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "SSL_CERT_FILE", "SSL_CERT_DIR", "TMUX", "STY")
+_FOREIGN = (
+    *("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    *("TMUX", "STY", "ZELLIJ", "TERM_PROGRAM", "KITTY_WINDOW_ID", "VTE_VERSION", "LC_TERMINAL", "WT_SESSION"),
+    *("ITERM_SESSION_ID", "COLORTERM", "COLORFGBG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"),
+    *("DISPLAY", "WAYLAND_DISPLAY", "PYTHONUNBUFFERED", "PYTHONIOENCODING"),
+)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+if sys.platform == "win32":
+    # Both name, as they are read, what is POSIX's alone: its signals, its users.
+    collect_ignore = ["kept_frame/test_start.py", "tui/test_dashboard_leaving.py"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the tests in the background has interrupts ignored; programs would inherit that.
@@ -22,19 +33,26 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """What `-n auto` is: two a processor, since a test of a screen or of a process waits half of its time."""
-    return 2 * (os.cpu_count() or 1)
+    """What `-n auto` is: two a processor, since a test of a screen or of a process waits half of its time.
+
+    A container tells the processors of the whole machine: more workers would be in each other's way.
+    """
+    return min(2 * (os.cpu_count() or 1), 12)
 
 
 @pytest.fixture(autouse=True)
 def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Keeps a test from the developer's files, tokens, keyring, proxies and time zone."""
+    """Keeps a test from the developer's files, tokens, keyring, proxies, terminal, locale and time zone."""
     for name in list(os.environ):
         if name.upper().startswith("PARCEL_TUI_") or name.upper() in _PROXIES:
             monkeypatch.delenv(name)
     for name in _FOREIGN:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    if "HOME" not in os.environ:  # a container's user may have none
+        monkeypatch.setenv("HOME", "/nonexistent")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("PYTHONUTF8", "1")  # of the programs that a test starts; C knows no Chinese
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     # With any such variable set, a proxy that the system names is not asked for.
     monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
@@ -49,6 +67,18 @@ def _follow_zone() -> None:
     """Makes the C library read TZ again, where it can."""
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """Where a command writes its `--log`; closed afterwards."""
+    yield tmp_path / "log.txt"
+    logger = logging.getLogger("parcel_tui")
+    for handler in list(logger.handlers):
+        logger.removeHandler(handler)
+        handler.close()
+    logger.setLevel(logging.NOTSET)
+    logger.propagate = True
 
 
 @pytest.fixture

@@ -3,16 +3,17 @@
 import codecs
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.settings import AppSettings, Settings
+from parcel_tui.settings import Settings
 
 if TYPE_CHECKING:
     from parcel_tui.domain.clock import Clock
     from parcel_tui.kept_frame.held import HeldTerminal
     from parcel_tui.kept_frame.keeper import Keeper
+    from parcel_tui.tui.app import ParcelApp
+    from parcel_tui.tui.glyphs import Glyphs
 
 
 class Options(Protocol):
@@ -29,47 +30,55 @@ def run(options: Options) -> int:
     """Opens the dashboard; returns its exit code. Raises UsageError where there is no terminal for it."""
     if options.held is None:
         require_terminal()
-    keeper: Keeper | None = None
-    state_file: Path | None = None
-    look = AppSettings()
-    problems: tuple[str, ...] = ()
-    if options.demo:
-        from parcel_tui.cli.demo import build_demo
-        from parcel_tui.notify.choices import Choices, Way
+    app = _demo(options) if options.demo else _dashboard(options)
+    app.run()
+    return app.return_code or 0
 
-        tracker = build_demo()
-        # Its parcels move every few seconds: nothing of that leaves the screen.
-        notify = Choices(ways=frozenset({Way.TOAST}))
-    else:
-        from parcel_tui.cli.compose import open_store, read_settings
-        from parcel_tui.cli.notifying import read_notify
-        from parcel_tui.cli.wiring import build_tracker
-        from parcel_tui.kept_frame.keeper import keeper_for
 
-        keeper = keeper_for(os.environ)
-        settings = read_settings()
-        keeper = _keeper_used(keeper, settings, options)
-        state_file = settings.state_file
-        look = settings.app
-        problems = settings.problems
-        tracker = build_tracker(settings, open_store(settings, options.clock), options.clock, stays_open=True)
-        notify = read_notify(settings)
+def _demo(options: Options) -> "ParcelApp":
+    """The dashboard on simulated providers, without any file."""
+    from parcel_tui.cli.demo import build_demo
+    from parcel_tui.notify.choices import Choices, Way
     from parcel_tui.tui.app import ParcelApp
-    from parcel_tui.tui.glyphs import ASCII
 
-    app = ParcelApp(
+    # Its parcels move every few seconds: nothing of that leaves the screen.
+    notify = Choices(ways=frozenset({Way.TOAST}))
+    return ParcelApp(build_demo(), demo=True, glyphs=_glyphs(options), notify=notify, held=options.held)
+
+
+def _dashboard(options: Options) -> "ParcelApp":
+    """The dashboard on the user's state and settings. Raises UsageError for an address to avoid."""
+    from parcel_tui.cli.compose import open_store, read_settings
+    from parcel_tui.cli.notifying import read_notify
+    from parcel_tui.cli.wiring import build_tracker
+    from parcel_tui.kept_frame.keeper import keeper_for
+
+    keeper = keeper_for(os.environ)
+    settings = read_settings()
+    keeper = _keeper_used(keeper, settings, options)
+    tracker = build_tracker(settings, open_store(settings, options.clock), options.clock, stays_open=True)
+    notify = read_notify(settings)
+    from parcel_tui.tui.app import ParcelApp
+
+    return ParcelApp(
         tracker,
-        demo=options.demo,
-        state_path=state_file,
-        glyphs=ASCII if options.ascii else None,
-        settings=look,
-        problems=problems,
+        state_path=settings.state_file,
+        glyphs=_glyphs(options),
+        settings=settings.app,
+        problems=settings.problems,
         notify=notify,
         keeper=keeper,
         held=options.held,
     )
-    app.run()
-    return app.return_code or 0
+
+
+def _glyphs(options: Options) -> "Glyphs | None":
+    """The signs asked for; None for those of the settings or of the terminal's encoding."""
+    if not options.ascii:
+        return None
+    from parcel_tui.tui.glyphs import ASCII
+
+    return ASCII
 
 
 def _keeper_used(keeper: "Keeper | None", settings: Settings, options: Options) -> "Keeper | None":

@@ -16,7 +16,7 @@ _WHICH = "its number, the provider's id, or the name that you gave it"
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
-    "70 a fault of this program."
+    "70 a fault of this program; 130 interrupted."
 )
 
 _Parser = argparse.ArgumentParser

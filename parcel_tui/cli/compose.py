@@ -1,9 +1,9 @@
 """Builds the objects and wires them together."""
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from parcel_tui.cli.streams import complain
 from parcel_tui.domain.clock import Clock
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
@@ -41,4 +41,4 @@ def warn(sentence: str) -> None:
     """One sentence for the user, out of the way of the output."""
     from parcel_tui.domain.text import clean
 
-    print(f"parcel-tui: {clean(sentence, 2000)}", file=sys.stderr)
+    complain(f"parcel-tui: {clean(sentence, 2000)}")

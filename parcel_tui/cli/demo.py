@@ -3,7 +3,8 @@
 from functools import partial
 
 from parcel_tui.credentials.memory_store import MemoryStore
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret

@@ -1,10 +1,10 @@
 """What is said when this program itself is at fault: where, and that nothing is lost; never a value."""
 
-import sys
 import traceback
 from pathlib import Path
 
 import parcel_tui
+from parcel_tui.cli.streams import complain
 from parcel_tui.fault_lines import log_fault
 from parcel_tui.settings import load_settings
 
@@ -15,10 +15,9 @@ def report_fault(error: BaseException, *, is_logged: bool) -> None:
     """One line on standard error: the fault's type and place, not its message, which may quote a token."""
     log_fault(error)
     more = "the log says more" if is_logged else "run it again with --log FILE and report what that says"
-    print(
+    complain(
         f"parcel-tui: something went wrong inside ({type(error).__name__} in {_place(error)}); "
-        f"the state is in {load_settings().state_file}; {more}.",
-        file=sys.stderr,
+        f"the state is in {load_settings().state_file}; {more}."
     )
 
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from parcel_tui.credentials.environment import PAIR_VARIABLES, TOKEN_VARIABLES
+from parcel_tui.credentials.environment import variables_in_use
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.health import health_of
@@ -26,7 +26,6 @@ def stored_health_rows(
 
 def _stored_health(snapshot: Snapshot, name: str, environment: Mapping[str, str]) -> Health:
     record = snapshot.providers.get(name)
-    variables = (TOKEN_VARIABLES[name], *PAIR_VARIABLES.get(name, ())[:1])
-    if record is None and not any(environment.get(variable) for variable in variables):
+    if record is None and not variables_in_use(environment, name):
         return Health(name, HealthState.NO_TOKEN, f"Set a token with 'parcel-tui token set {name}'.")
     return health_of(name, record)

@@ -18,6 +18,7 @@ def start() -> None:
     What is imported before the frame is shown delays it: hardly anything is.
     """
     gc.disable()
+    _open_closed_streams()
     try:
         code = _run()
     except KeyboardInterrupt:
@@ -26,10 +27,22 @@ def start() -> None:
         code = end.code if isinstance(end.code, int) else 0
     import contextlib  # later than the frame: it takes a fifth of the time until then
 
-    with contextlib.suppress(BrokenPipeError):
-        sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # the reader or the terminal has gone
+            stream.flush()
     os._exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Gives a stream that was closed at the start (`>&-`) a place that keeps nothing.
+
+    Without it nobody could write there, and the next file opened would be what children write to.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode)  # noqa: SIM115, PTH123 - it stays open; pathlib takes too long to load
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
 def _run() -> int:

@@ -4,18 +4,12 @@ import logging
 import os
 import stat
 import time
-from collections.abc import AsyncIterator, Callable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import ParamSpec
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.private_files import FILE_MODE
-from parcel_tui.tracker.outcomes import Outcome
-from parcel_tui.tracker.tracker import Tracker
-
-P = ParamSpec("P")
 
 _log = logging.getLogger("parcel_tui")
 _MAX_LINE = 2_000
@@ -55,36 +49,3 @@ def start_log(path: Path) -> None:
     _log.addHandler(handler)
     _log.setLevel(logging.DEBUG)
     _log.propagate = False
-
-
-def log_refreshes(tracker: Tracker) -> None:
-    """A line for each refresh of the tracker's from now on."""
-    for name, what in _NOTED.items():
-        setattr(tracker, name, _noting(what, getattr(tracker, name)))
-
-
-_NOTED = {"refresh": "refresh", "refresh_due": "refresh of what is due", "send_pending": "sending"}
-
-
-def _noting(what: str, ask: Callable[P, AsyncIterator[Outcome]]) -> Callable[P, AsyncIterator[Outcome]]:
-    def asked(*args: P.args, **kwargs: P.kwargs) -> AsyncIterator[Outcome]:
-        # The work begins at once, whenever its outcomes are read.
-        return _noted(what, ask(*args, **kwargs))
-
-    return asked
-
-
-async def _noted(what: str, outcomes: AsyncIterator[Outcome]) -> AsyncIterator[Outcome]:
-    parcels = changes = 0
-    errors: set[str] = set()
-    began = time.monotonic()
-    async for outcome in outcomes:
-        parcels += outcome.key is not None
-        changes += len(outcome.changes)
-        if outcome.error is not None:
-            errors.add(f"{outcome.provider} {outcome.error.code}")
-        yield outcome
-    if parcels or errors:
-        told = ", ".join(sorted(errors)) or "no errors"
-        seconds = time.monotonic() - began
-        _log.info("%s: %d parcels, %d changes, %s, %.1f s", what, parcels, changes, told, seconds)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
-from parcel_tui.cli.streams import make_encodable
+from parcel_tui.cli.streams import complain, make_encodable
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
@@ -43,7 +43,7 @@ def main(
     except ParcelTuiError as error:
         from parcel_tui.domain.text import clean
 
-        print(f"parcel-tui: {clean(str(error), 2000)}", file=sys.stderr)
+        complain(f"parcel-tui: {clean(str(error), 2000)}")
         return error.exit_code
     except BrokenPipeError:
         # The reader (head, less) has gone; nothing is to be written at exit either.

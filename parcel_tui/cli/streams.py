@@ -1,6 +1,7 @@
-"""Output where not every character can be written: a Latin-1 or C locale."""
+"""Output where not every character can be written, a Latin-1 or C locale, or where nobody reads it."""
 
 import codecs
+import contextlib
 import io
 import sys
 
@@ -15,6 +16,12 @@ def make_encodable(*, as_json: bool) -> None:
             if as_json:
                 codecs.register_error(_JSON, _escaped)
             stream.reconfigure(errors=_JSON if as_json and stream is sys.stdout else "replace")
+
+
+def complain(sentence: str) -> None:
+    """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
+    with contextlib.suppress(OSError):
+        print(sentence, file=sys.stderr)
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:

@@ -69,7 +69,6 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
 def parcel_page(parcel: Parcel, history: History) -> str:
     """A parcel with its checkpoints, as `show` prints it."""
     facts = [
-        ("", parcel.title),
         ("number", parcel.number),
         ("id", parcel.remote_id),
         ("carrier", parcel.carrier.name if parcel.carrier else None),
@@ -83,22 +82,20 @@ def parcel_page(parcel: Parcel, history: History) -> str:
         ("last try", parcel.failure.message if parcel.failure else None),
         ("checked", local(parcel.checked_at) if parcel.checked_at else "never"),
     ]
-    head = table((name, value) for name, value in facts[1:] if value)
+    head = table((name, value) for name, value in facts if value)
     lines = table(_checkpoint_line(checkpoint) for checkpoint in history.checkpoints)
-    return "\n".join(
-        part for part in (parcel.title, head, "", lines or "No checkpoints yet.") if part or part == ""
-    )
+    return "\n".join((parcel.title, head, "", lines or "No checkpoints yet."))
 
 
 def pickup_words(pickup: Pickup) -> str:
-    """Where, and until when."""
+    """Where, and until when in the system's zone; empty when neither is known."""
     until = f"until {local(pickup.until)}" if pickup.until else ""
     estimate = " (estimated)" if pickup.until and pickup.estimated else ""
     return " ".join(part for part in (pickup.place, until) if part) + estimate
 
 
 def local(time: datetime) -> str:
-    """A time in the user's zone."""
+    """A time in the system's zone, as `2026-02-05 09:30`."""
     return time.astimezone().strftime("%Y-%m-%d %H:%M")
 
 

@@ -101,7 +101,7 @@ class NotFound(FinalError):
 
 
 class NotYours(FinalError):
-    """The label belongs to another account (Flex Forward's 403, seed 000)."""
+    """The label belongs to another account (Flex Forward's 403)."""
 
     code = "not_yours"
 

@@ -64,7 +64,7 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True):
 
     @property
     def identity(self) -> tuple[datetime, str, str]:
-        """What makes it itself: history entries carry no id (seed 003)."""
+        """What makes it itself: Track.TW's history entries carry no id."""
         return (self.time, self.message, self.raw_status)
 
 
@@ -159,6 +159,11 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     def identifier(self) -> str:
         """What the provider knows it by: its number, else its remote id."""
         return self.number or self.remote_id or ""
+
+    @property
+    def heard_at(self) -> datetime:
+        """When it was last heard of: the time of its newest checkpoint, else when it was added here."""
+        return self.latest.time if self.latest else self.added_at
 
     def has_pending(self, kind: ActionKind) -> bool:
         """Whether an action of that kind waits to be sent."""

@@ -49,7 +49,7 @@ class Bearer(Struct, frozen=True):
 
 
 class KeyPair(Struct, frozen=True):
-    """Flex Forward's pair of headers, `x-rr-apikey` and `x-rr-apitoken` (seed 001)."""
+    """Flex Forward's pair of headers, `x-rr-apikey` and `x-rr-apitoken` (API reference)."""
 
     key: Secret
     token: Secret

@@ -17,5 +17,17 @@ class Stage(StrEnum):
     UNKNOWN = "unknown"
 
 
+TOLD_STAGES = frozenset(
+    {
+        Stage.INFO_RECEIVED,
+        Stage.IN_TRANSIT,
+        Stage.OUT_FOR_DELIVERY,
+        Stage.READY_FOR_PICKUP,
+        Stage.DELIVERED,
+        Stage.EXCEPTION,
+    }
+)
+"""What is worth a notification: not pending, not cancelled, and never unknown (tracking guide)."""
+
 FINAL_STAGES = frozenset({Stage.DELIVERED, Stage.CANCELLED})
 """Stages after which nothing more happens; never polled again."""

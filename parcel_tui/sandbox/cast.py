@@ -6,7 +6,7 @@ from parcel_tui.sandbox.tracktw_records import Package
 from parcel_tui.sandbox.world import Followed, World
 
 _SHOP_WORDS = "店到店"
-"""What the names of carriers that deliver to shops have in common (seed 003)."""
+"""What the names of carriers that deliver to shops have in common (Track.TW's API document)."""
 
 _REMEMBERED = 1000
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
-"""Where a `FakeClock` stands at first: noon in Taiwan, on the day of Track.TW's document (seed 003)."""
+"""Where a `FakeClock` stands at first: noon in Taiwan, on the day of Track.TW's API document."""
 
 
 class FakeClock:

@@ -1,4 +1,4 @@
-"""The simulated Flex Forward (seeds 000 and 001): one call, two kinds of credentials, no list."""
+"""The simulated Flex Forward (tracking guide, API reference): one call, two kinds of credentials, no list."""
 
 import re
 from http import HTTPStatus
@@ -15,7 +15,7 @@ from parcel_tui.sandbox.limit import FixedWindow
 from parcel_tui.sandbox.service import Service
 
 RECOMMENDED_LIMIT = 10
-"""Requests a second (seed 000, polling guidelines)."""
+"""Requests a second (tracking guide, polling guidelines)."""
 
 _TRACKING = re.compile(r"/tracking/(?P<id>[^/]+)")
 
@@ -109,7 +109,7 @@ class FlexForwardService(Service):
         return replace(response, headers=headers)
 
     def _account_of(self, request: Request) -> FlexForwardAccount | None:
-        """Either kind of credential is enough (seed 001, security)."""
+        """Either kind of credential is enough (API reference, security)."""
         pair = (request.headers.get("x-rr-apikey", ""), request.headers.get("x-rr-apitoken", ""))
         return self._by_bearer.get(request.bearer or "") or self._by_pair.get(pair)
 

@@ -1,4 +1,4 @@
-"""What the simulated Flex Forward keeps: labels and their checkpoints (seed 001)."""
+"""What the simulated Flex Forward keeps: labels and their checkpoints (API reference)."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ SUBTAG_MESSAGES = {
     "Cancelled": "Cancelled",
     "Unknown": "Unknown",
 }
-"""A tag's first subtag in words; the seven tags are those of seed 001."""
+"""A tag's first subtag in words; the seven tags are those of the API reference."""
 
 
 class LabelCheckpoint(Struct, frozen=True):
@@ -60,8 +60,6 @@ class Label(Struct):
     failure: CourierFailure | None = None
     upstream_down: bool = False
     """The courier cannot be asked at the moment: 502."""
-    tag_override: str | None = None
-    """A tag that is not the newest checkpoint's."""
     # Replaced whole, so that another thread reads the one before or the one after.
     _checkpoints: tuple[LabelCheckpoint, ...] = ()
 
@@ -75,7 +73,7 @@ class Label(Struct):
     def tag(self) -> str:
         """The label's tag: its newest checkpoint's, `Pending` before there is one."""
         visible = self.visible()
-        return self.tag_override or (visible[0].tag if visible else "Pending")
+        return visible[0].tag if visible else "Pending"
 
     def add(
         self,
@@ -123,6 +121,6 @@ class Label(Struct):
 
 
 def timestamp(time: datetime, *, milliseconds: bool) -> str:
-    """`2026-03-17T08:15:00Z` as in the guide (seed 000), or with milliseconds as in the reference (001)."""
+    """`2026-03-17T08:15:00Z` as in the tracking guide, or with milliseconds as in the API reference."""
     shown = time.astimezone(UTC).isoformat(timespec="milliseconds" if milliseconds else "seconds")
     return shown.replace("+00:00", "Z")

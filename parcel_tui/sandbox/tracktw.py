@@ -1,4 +1,4 @@
-"""The simulated Track.TW (seed 003): who may ask, how often, and where each request goes."""
+"""The simulated Track.TW (API document): who may ask, how often, and where each request goes."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -32,7 +32,7 @@ class TrackTwAccount(Struct):
 
     @property
     def can_notify(self) -> bool:
-        """Whether LINE or Telegram is bound (seed 003, note 4)."""
+        """Whether LINE or Telegram is bound (API document, note 4)."""
         return self.line or self.telegram
 
     def add(

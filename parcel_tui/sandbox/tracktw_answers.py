@@ -1,4 +1,4 @@
-"""The JSON of the simulated Track.TW, field by field as its document shows it (seed 003)."""
+"""The JSON of the simulated Track.TW, field by field as its API document shows it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ _LOGOS = {
 
 
 def iso(time: datetime) -> str:
-    """ISO 8601 in UTC with microseconds, as in `created_at` (seed 003, note 5)."""
+    """ISO 8601 in UTC with microseconds, as in `created_at` (API document, note 5)."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

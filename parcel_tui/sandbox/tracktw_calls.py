@@ -1,4 +1,4 @@
-"""The calls of the simulated Track.TW, one function each, and the table that finds them (seed 003)."""
+"""The calls of the simulated Track.TW, one function each, and the table that finds them (API document)."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -78,13 +78,13 @@ def listing(call: Call) -> Response:
 
 
 def tracking(call: Call) -> Response:
-    """`GET /package/tracking/{uuid}`: by the relation id and nothing else (seed 003, note 3)."""
+    """`GET /package/tracking/{uuid}`: by the relation id and nothing else (API document, note 3)."""
     relation = call.account.relations.get(call.words["id"])
     return json_response(answers.tracking_of(relation.package)) if relation else missing()
 
 
 def state(call: Call) -> Response:
-    """`PATCH /package/state/{uuid}/{action}`: by the relation id and nothing else (seed 003, note 3)."""
+    """`PATCH /package/state/{uuid}/{action}`: by the relation id and nothing else (API document, note 3)."""
     relation = call.account.relations.get(call.words["id"])
     action = call.words["action"]
     if relation is None or (action == "inbox" and call.switches.unarchiving is Unarchiving.UNKNOWN):

@@ -1,4 +1,4 @@
-"""What the simulated Track.TW accepts on import, and how it words what it does not (seed 003)."""
+"""What the simulated Track.TW accepts on import, and how it words what it does not (API document)."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -34,7 +34,7 @@ class HistoryEntry(Struct, frozen=True):
 
 
 class Package(Struct):
-    """A carrier's number with its history; the package's own id addresses nothing (seed 003, note 3)."""
+    """A carrier's number with its history; the package's own id addresses nothing (API document, note 3)."""
 
     id: str
     tracking_number: str
@@ -95,7 +95,7 @@ class Package(Struct):
 
 
 class Relation(Struct):
-    """A package in an account; its id is what tracking and state calls take (seed 003, note 3)."""
+    """A package in an account; its id is what tracking and state calls take (API document, note 3)."""
 
     id: str
     user_id: str

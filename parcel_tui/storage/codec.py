@@ -1,5 +1,7 @@
 """Records to and from the state file's bytes."""
 
+import codecs
+
 import msgspec
 
 from parcel_tui.domain.parcel import Change, Parcel
@@ -19,6 +21,7 @@ from parcel_tui.storage.records import (
 _encoder = msgspec.json.Encoder()
 _file_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 _meta_decoder = msgspec.json.Decoder(Meta)
+_SLICE = 65_536
 
 
 class DamagedStateError(Exception):
@@ -53,8 +56,16 @@ def decode_tables(data: bytes) -> tuple[Tables, Meta]:
     Raises DamagedStateError when the bytes are not JSON or not of a state file's shape.
     """
     try:
+        _check_text(data)
         raw = _file_decoder.decode(data)
         meta = _meta_decoder.decode(raw["meta"][META_ID])
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
         raise DamagedStateError(str(error)) from error
     return {name: {key: RawDocument(doc) for key, doc in table.items()} for name, table in raw.items()}, meta
+
+
+def _check_text(data: bytes) -> None:
+    """Raises UnicodeDecodeError unless all is UTF-8: msgspec does not look into what it keeps as bytes."""
+    slices = (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
+    for _ in codecs.iterdecode(slices, "utf-8"):
+        pass

@@ -27,7 +27,7 @@ class RecordCodec(Generic[T]):
 
     @cached_property
     def _list_decoder(self) -> msgspec.json.Decoder[list[T]]:
-        return msgspec.json.Decoder(list[self._kind])  # type: ignore[name-defined]
+        return msgspec.json.Decoder(list[self._kind])  # type: ignore[name-defined]  # a type of run time
 
     def encode(self, record: T) -> RawDocument:
         """The record as a document."""

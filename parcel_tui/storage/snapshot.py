@@ -112,11 +112,29 @@ def take_snapshot(
     Nothing is decoded again that is known: the parcels whose bytes are those of `before`,
     and those that were just `edited`.
     """
-    edited = edited or {}
-    bad: list[str] = []
+    parcels, bad = _parcels(tables.get("parcels", _NOTHING), before, edited or {})
+    return Snapshot(
+        meta=meta,
+        parcels=MappingProxyType(parcels),
+        carriers=LazyRecords(CARRIERS, tables.get("carriers", _NOTHING)),
+        providers=LazyRecords(PROVIDERS, tables.get("providers", _NOTHING)),
+        accounts=LazyRecords(ACCOUNTS, tables.get("accounts", _NOTHING)),
+        deletions=LazyRecords(DELETIONS, tables.get("deletions", _NOTHING)),
+        preferences=LazyRecords(PREFERENCES, tables.get("preferences", _NOTHING)).get(
+            PREFERENCES_ID, Preferences()
+        ),
+        tables=tables,
+        bad_records=tuple(bad),
+    )
+
+
+def _parcels(
+    rows: Mapping[str, RawDocument], before: Snapshot, edited: Mapping[int, Parcel | None]
+) -> tuple[dict[int, Parcel], list[str]]:
+    """The parcels of these documents by key, and the ids of those that cannot be read."""
     known = before.tables.get("parcels", _NOTHING)
-    rows = tables.get("parcels", _NOTHING)
     parcels: dict[int, Parcel] = {} if known else _decoded_at_once(rows)
+    bad: list[str] = []
     for doc_id, document in rows.items():
         if int(doc_id) in parcels:
             continue
@@ -134,19 +152,7 @@ def take_snapshot(
             parcels[int(doc_id)] = PARCELS.decode(document)
         except (msgspec.ValidationError, ValueError):
             bad.append(doc_id)
-    return Snapshot(
-        meta=meta,
-        parcels=MappingProxyType(parcels),
-        carriers=LazyRecords(CARRIERS, tables.get("carriers", _NOTHING)),
-        providers=LazyRecords(PROVIDERS, tables.get("providers", _NOTHING)),
-        accounts=LazyRecords(ACCOUNTS, tables.get("accounts", _NOTHING)),
-        deletions=LazyRecords(DELETIONS, tables.get("deletions", _NOTHING)),
-        preferences=LazyRecords(PREFERENCES, tables.get("preferences", _NOTHING)).get(
-            PREFERENCES_ID, Preferences()
-        ),
-        tables=tables,
-        bad_records=tuple(bad),
-    )
+    return parcels, bad
 
 
 def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:

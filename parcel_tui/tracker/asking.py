@@ -47,12 +47,14 @@ class Asking:
         parcels = self._desk.snapshot.parcels.values()
         used = {p.provider for p in parcels if p.pending and (keys is None or p.key in keys)}
         names = [name for name in self._services if name in used]
-        return self._run(names, lambda service, report: service.send(report, keys), _side_by_side)
+        return self._run(names, lambda service, report: service.send(report, keys), _side_by_side, "sending")
 
     def refresh_all(self, wish: Wish, *, as_leader: bool) -> AsyncIterator[Outcome]:
         """Asks for everything; with `as_leader`, only where no other open app does so."""
         names = [] if as_leader and not self._leader.leads() else self._worth_asking()
-        return self._run(names, lambda service, report: service.refresh_all(report, wish), Rounds.shared)
+        return self._run(
+            names, lambda service, report: service.refresh_all(report, wish), Rounds.shared, "refresh"
+        )
 
     def refresh_some(self, keys: Collection[int]) -> AsyncIterator[Outcome]:
         """Asks about those parcels."""
@@ -61,6 +63,7 @@ class Asking:
             [name for name in self._services if wanted[name]],
             lambda service, report: service.refresh_some(wanted[service.provider.name], report),
             _side_by_side,
+            "refresh",
         )
 
     def refresh_due(self, wish: Wish) -> AsyncIterator[Outcome]:
@@ -72,16 +75,18 @@ class Asking:
             if self._may_ask(name):
                 await service.refresh_due(report, wish)
 
-        return self._run([name for name in self._services if self._is_due(name)], work, Rounds.alone)
+        names = [name for name in self._services if self._is_due(name)]
+        return self._run(names, work, Rounds.alone, "refresh of what is due")
 
     def _run(
         self,
         names: Collection[str],
         work: Callable[[Service, Report], Awaitable[None]],
         turn: Callable[[Rounds, Work], Awaitable[ProviderError | None]],
+        what: str,
     ) -> AsyncIterator[Outcome]:
         """Works with several providers at once; what fails one is told, and leaves the others alone."""
-        report = Report()
+        report = Report(what)
 
         async def one(name: str) -> None:
             async def attempt() -> ProviderError | None:

@@ -70,7 +70,7 @@ class Desk:
 
     def went_well(self, provider: str) -> None:
         """The provider answered."""
-        self._set_health(after_success(provider, self.health(provider)))
+        self._set_health(after_success(provider))
 
     def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
         """The provider did not serve, so many times in a row."""

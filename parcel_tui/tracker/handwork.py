@@ -100,5 +100,5 @@ def _is_over(parcel: Parcel, now: datetime, after: timedelta) -> bool:
         return False
     if parcel.unread or parcel.pending or parcel.removed_at is not None:
         return False
-    delivered = parcel.latest.time if parcel.latest else parcel.added_at
+    delivered = parcel.heard_at
     return now - max(delivered, parcel.moved_at or delivered) >= after

@@ -21,20 +21,18 @@ def health_of(provider: str, record: ProviderRecord | None) -> Health:
     return Health(provider, state, record.sentence, record.since, record.until, record.failures)
 
 
-def after_success(provider: str, before: Health) -> Health:
+def after_success(provider: str) -> Health:
     """The provider answered."""
-    return before if before == Health(provider, HealthState.OK) else Health(provider, HealthState.OK)
+    return Health(provider, HealthState.OK)
 
 
 def after_error(
     provider: str, before: Health, error: ProviderError, now: datetime, *, failures: int = 1
 ) -> Health:
-    """The provider did not serve, so many times in a row. Errors about one parcel say nothing about it."""
-    state = _STATES.get(type(error)) or next(
-        (s for kind, s in _STATES.items() if isinstance(error, kind)), None
-    )
-    if state is None:
-        return after_success(provider, before)
+    """The provider did not serve, so many times in a row. The error is about the whole of it, not one parcel:
+    what is final for a parcel may pass for a provider, and is not asked for without a pause either.
+    """
+    state = next(state for kind, state in _STATES.items() if isinstance(error, kind))
     since = before.since if before.state is state and before.since else now
     failed = before.failures + failures if state is HealthState.UNREACHABLE else 0
     return Health(provider, state, str(error), since, _next_try(error, state, failed, now), failed)
@@ -44,7 +42,7 @@ _STATES: dict[type[ProviderError], HealthState] = {
     NoToken: HealthState.NO_TOKEN,
     TokenError: HealthState.REFUSED,
     RateLimited: HealthState.LIMITED,
-    TransientError: HealthState.UNREACHABLE,
+    ProviderError: HealthState.UNREACHABLE,
 }
 """By error, the narrower ones first."""
 

@@ -50,12 +50,14 @@ class HistoryReader:
     async def read_all(self, keys: Sequence[int], report: Report, wish: Wish) -> None:
         """Reads those parcels' histories, the chosen ones first; returns when all are in the state.
 
+        Those that failed last time come last, so that they never keep the others from their turn.
+
         Asks no further once the token is refused, or after five failures in a row that are
         the provider's: the other parcels are then told with that error. Raises nothing.
         """
         report.expect(len(keys))
         began_at = self._desk.clock()
-        waiting = dict.fromkeys(keys)
+        waiting = dict.fromkeys(sorted(keys, key=self._has_failed))
         streak = _Streak()
         takers: set[asyncio.Task[None]] = set()
 
@@ -72,6 +74,10 @@ class HistoryReader:
         await asyncio.gather(*(work() for _ in range(min(_AT_ONCE, len(keys)))))
         await self._desk.written(takers)
         self._conclude(streak)
+
+    def _has_failed(self, key: int) -> bool:
+        parcel = self._desk.snapshot.parcels.get(key)
+        return parcel is not None and parcel.failure is not None
 
     def _conclude(self, streak: "_Streak") -> None:
         """What the answers together say about the provider and about single parcels."""

@@ -34,4 +34,4 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
 
 
 def _newest_first(parcel: Parcel) -> tuple[datetime, int]:
-    return (parcel.latest.time if parcel.latest else parcel.added_at, parcel.key)
+    return (parcel.heard_at, parcel.key)

@@ -1,20 +1,19 @@
 """Brings an account with folders (Track.TW) up to date with as few requests as can be."""
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.providers.base import Listed, Mailbox, Page, Provider
+from parcel_tui.providers.base import Mailbox, Page, Provider
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.tracker import folders
 from parcel_tui.tracker.account import account_name
 from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.folder_contents import Contents, mark_of
 from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import history_is_due
@@ -25,40 +24,6 @@ _PAGE_SIZE = 100
 _ONCE_A_DAY = timedelta(days=1)
 _READ_AGAIN = 1
 """How often a folder that shifted while it was paged is read again at once."""
-
-
-class _Contents(Struct):
-    """What a folder holds, as read."""
-
-    entries: dict[str, Listed] = field(default_factory=dict)
-    is_complete: bool = False
-    first_page: Page | None = None
-    pages: int = 0
-    """How many it took; a single one cannot have shifted while it was read."""
-
-    def add(self, page: Page) -> None:
-        """Adds a page; what was listed before stays."""
-        self.pages = page.page
-        self.first_page = self.first_page or page
-        self.entries |= {listed.remote_id: listed for listed in page.entries}
-
-    def conclude(self, pages: Sequence[Page]) -> bool:
-        """Whether these pages are all that the folder holds; then nothing else counts.
-
-        They are when every page told the same total and so many different parcels were seen.
-        """
-        told = [listed for page in pages for listed in page.entries]
-        totals = {page.total for page in pages}
-        by_id = {listed.remote_id: listed for listed in told}
-        self.is_complete = len(totals) == 1 and len(told) == len(by_id) == totals.pop()
-        if self.is_complete:
-            self.first_page, self.entries = pages[0], by_id
-        return self.is_complete
-
-    def join(self, later: "_Contents") -> None:
-        """Adds what a later reading of the same folder held."""
-        self.entries |= later.entries
-        self.is_complete = self.is_complete and later.is_complete
 
 
 class MailboxSync:
@@ -123,8 +88,8 @@ class MailboxSync:
         ]
 
     async def _read_archive(
-        self, record: AccountRecord, reading: folders.Reading, inbox: _Contents, wish: Wish
-    ) -> _Contents | None:
+        self, record: AccountRecord, reading: folders.Reading, inbox: Contents, wish: Wish
+    ) -> Contents | None:
         """The archive, where it has to be read; None where nothing suggests that it changed.
 
         Whole the first time; then its first page once a day, and the rest when that has
@@ -145,7 +110,7 @@ class MailboxSync:
         def is_enough(page: Page, seen: Collection[str]) -> bool:
             if record.archive_at is None:
                 return False
-            is_same = page.total == record.archive_total and _mark(page) == record.archive_mark
+            is_same = page.total == record.archive_total and mark_of(page) == record.archive_mark
             return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))
 
         return await self._read(Folder.ARCHIVE, reading, wish, is_enough)
@@ -156,13 +121,13 @@ class MailboxSync:
         reading: folders.Reading,
         wish: Wish,
         is_enough: Callable[[Page, Collection[str]], bool] = lambda _page, _seen: False,
-    ) -> _Contents:
+    ) -> Contents:
         """A folder's pages, each taken into the state as it comes.
 
         A list may shift while it is paged: then it is read once more. Raises ProviderError
         and StorageError.
         """
-        contents = _Contents()
+        contents = Contents()
         taken: list[asyncio.Task[None]] = []
         try:
             for _ in range(1 + _READ_AGAIN):
@@ -185,7 +150,7 @@ class MailboxSync:
         return contents
 
     async def _read_again(
-        self, reading: folders.Reading, inbox: _Contents, archive: _Contents, wish: Wish
+        self, reading: folders.Reading, inbox: Contents, archive: Contents, wish: Wish
     ) -> None:
         """Looks a second time before anything is called gone.
 
@@ -198,7 +163,7 @@ class MailboxSync:
 
     @staticmethod
     def _gone(
-        parcels: Iterable[Parcel], reading: folders.Reading, inbox: _Contents, archive: _Contents
+        parcels: Iterable[Parcel], reading: folders.Reading, inbox: Contents, archive: Contents
     ) -> set[str]:
         """The remote ids that neither folder holds; none unless both were read whole."""
         if not (inbox.is_complete and archive.is_complete):
@@ -219,8 +184,8 @@ class MailboxSync:
         draft: Draft,
         name: str,
         reading: folders.Reading,
-        inbox: _Contents,
-        archive: _Contents | None,
+        inbox: Contents,
+        archive: Contents | None,
     ) -> None:
         """What only both folders together can tell."""
         now = self._desk.clock()
@@ -237,7 +202,7 @@ class MailboxSync:
                     record,
                     archive_at=now,
                     archive_total=archive.first_page.total,
-                    archive_mark=_mark(archive.first_page),
+                    archive_mark=mark_of(archive.first_page),
                 )
         folders.resolve_tried(
             draft,
@@ -258,9 +223,3 @@ class MailboxSync:
         carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
         # The last thing of a refresh: no other answer comes that it could be written together with.
         await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))
-
-
-def _mark(page: Page) -> str:
-    """Tells whether a page still holds the same parcels in the same state, in whatever order."""
-    rows = sorted(f"{e.remote_id}{e.latest.identity if e.latest else ''}" for e in page.entries)
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()[:16]

@@ -169,7 +169,7 @@ def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: da
             )
             for checkpoint in reversed(news)
         )
-    # "Unknown: no notification" (seed 000); and a first answer is the baseline.
+    # "Unknown: no notification" (Flex Forward's tracking guide); and a first answer is the baseline.
     if before.checked_at is None or parcel.stage in (before.stage, Stage.UNKNOWN):
         return ()
     return (Change(parcel.key, ChangeKind.STAGE, now, parcel.title, parcel.stage, parcel.raw_status),)

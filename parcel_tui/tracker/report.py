@@ -1,20 +1,28 @@
-"""How the work of a refresh reaches whoever watches it, without depending on them."""
+"""How the work of a refresh reaches whoever watches it, without depending on them; and the log."""
 
 import asyncio
+import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from msgspec.structs import replace
 
 from parcel_tui.tracker.outcomes import Outcome
 
+_log = logging.getLogger("parcel_tui.tracker")
+
 
 class Report:
     """Collects the outcomes of a piece of work that goes on whether anybody reads them or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "work") -> None:
+        """`what` the work is called in the log."""
+        self._what = what
         self._outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue()
         self._done = 0
         self._total = 0
+        self._changes = 0
+        self._errors: set[str] = set()
         self._task: asyncio.Task[None] | None = None
 
     def expect(self, parcels: int) -> None:
@@ -26,6 +34,9 @@ class Report:
         if outcome.key is not None:
             self._done += 1
             self._total = max(self._total, self._done)
+        self._changes += len(outcome.changes)
+        if outcome.error is not None:
+            self._errors.add(f"{outcome.provider} {outcome.error.code}")
         self._outcomes.put_nowait(replace(outcome, done=self._done, total=self._total))
 
     def start(self, work: Callable[["Report"], Awaitable[None]], keep: set["asyncio.Task[None]"]) -> None:
@@ -45,7 +56,17 @@ class Report:
             await asyncio.shield(self._task)
 
     async def _run(self, work: Callable[["Report"], Awaitable[None]]) -> None:
+        began = time.monotonic()
         try:
             await work(self)
         finally:
             self._outcomes.put_nowait(None)
+            self._note(time.monotonic() - began)
+
+    def _note(self, seconds: float) -> None:
+        """A line in the log, unless there was nothing to do."""
+        if not (self._done or self._errors):
+            return
+        errors = ", ".join(sorted(self._errors)) or "no errors"
+        told = "%s: %d parcels, %d changes, %s, %.1f s"
+        _log.info(told, self._what, self._done, self._changes, errors, seconds)

@@ -9,7 +9,7 @@ from parcel_tui.domain.parcel import MANUAL, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 
 NEVER_UNDER = timedelta(minutes=15)
-"""Nothing new is to be expected sooner (seed 000, note of the polling guideline)."""
+"""Nothing new is to be expected sooner (Flex Forward's tracking guide, note of the polling guidelines)."""
 
 _HALF_TO_ONE_HOUR = (timedelta(minutes=30), timedelta(minutes=60))
 _FOUR_TO_SIX_HOURS = (timedelta(hours=4), timedelta(hours=6))
@@ -22,7 +22,7 @@ GUIDELINE: dict[Stage, tuple[timedelta, timedelta]] = {
     Stage.EXCEPTION: (timedelta(minutes=15), timedelta(minutes=30)),
     Stage.UNKNOWN: _FOUR_TO_SIX_HOURS,
 }
-"""Shortest and longest interval by stage (polling guideline, seed 000); final stages have none."""
+"""Shortest and longest interval by stage (polling guidelines, as above); final stages have none."""
 
 _AT_ONCE = (timedelta(), timedelta())
 _ONCE_A_DAY = timedelta(days=1)

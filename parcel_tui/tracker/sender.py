@@ -147,10 +147,9 @@ class Sender:
                 notify=batch[0].pending[0].notify,
                 answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
             )
-        except Rejected as error:
+        except Rejected:
             if len(batch) == 1:
                 raise
-            del error
             for parcel in batch:
                 try:
                     await self._import(account, [parcel], report)

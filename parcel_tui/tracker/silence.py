@@ -35,16 +35,11 @@ def carrier_key(parcel: Parcel) -> Hashable:
     return parcel.carrier.id if parcel.carrier else parcel.provider
 
 
-def silent_since(parcel: Parcel) -> datetime:
-    """When it was last heard of (UTC)."""
-    return parcel.latest.time if parcel.latest else parcel.added_at
-
-
 def is_quiet(parcel: Parcel, now: datetime, limits: Limits) -> bool:
     """Whether it is under way, and silent for longer than its carrier's parcels used to be."""
     if parcel.stage not in UNDER_WAY:
         return False
-    return now - silent_since(parcel) > limits.get(carrier_key(parcel), USUAL_LIMIT)
+    return now - parcel.heard_at > limits.get(carrier_key(parcel), USUAL_LIMIT)
 
 
 def silences(history: History) -> tuple[timedelta, ...]:
@@ -85,7 +80,7 @@ class SilenceLimits:
         return {carrier: limit for carrier, limit in limits.items() if limit is not None}
 
     def _limit(self, delivered: list[Parcel]) -> timedelta | None:
-        last = nlargest(PARCELS_LOOKED_AT, delivered, key=lambda parcel: (silent_since(parcel), parcel.key))
+        last = nlargest(PARCELS_LOOKED_AT, delivered, key=lambda parcel: (parcel.heard_at, parcel.key))
         return limit_of(map(self._silences, last))
 
     def _silences(self, parcel: Parcel) -> tuple[timedelta, ...]:

@@ -26,7 +26,7 @@ class Sort(StrEnum):
 
 
 def _change(parcel: Parcel) -> tuple[datetime, int]:
-    return (parcel.latest.time if parcel.latest else parcel.added_at, parcel.key)
+    return (parcel.heard_at, parcel.key)
 
 
 def _deadline(parcel: Parcel) -> datetime:
@@ -35,7 +35,7 @@ def _deadline(parcel: Parcel) -> datetime:
 
 def _beginning(parcel: Parcel) -> tuple[datetime, int]:
     # What was taken over from an account was under way before it was added here.
-    return (min(parcel.added_at, parcel.latest.time) if parcel.latest else parcel.added_at, parcel.key)
+    return (min(parcel.added_at, parcel.heard_at), parcel.key)
 
 
 def _name(parcel: Parcel) -> str:

@@ -122,7 +122,7 @@ class Tokens:
             return False, f"Set a {title} token first."
         try:
             account = await current_account(self._desk, provider, mailbox, credential)
-        except (TokenError, NoToken) as error:
+        except TokenError as error:
             return False, str(error)
         except ProviderError:
             return False, f"{title} cannot be asked now whether LINE or Telegram is bound."

@@ -137,10 +137,6 @@ class Tracker(Reader):
     async def open(self) -> None:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.look()
-        if any(self.tokens.source(name) for name in self.providers):
-            from parcel_tui.providers.warming import warm_up
-
-            await warm_up()
 
     def step_aside(self) -> None:
         """Lets another open app ask, until this one finds that nobody does: it is about to be stopped."""

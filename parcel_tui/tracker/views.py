@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.tracker.silence import Limits, is_quiet, silent_since
+from parcel_tui.tracker.silence import Limits, is_quiet
 from parcel_tui.tracker.sorting import Sort, sort_parcels
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -113,7 +113,7 @@ def _concerns_today(parcel: Parcel, moment: Moment) -> bool:
     if parcel.stage is Stage.OUT_FOR_DELIVERY:
         return not is_quiet(parcel, moment.now, moment.limits)
     # A day in the user's zone costs something: only what happened lately is asked for its day.
-    last = silent_since(parcel)
+    last = parcel.heard_at
     return abs(moment.now - last) < timedelta(days=2) and moment.is_today(last)
 
 
@@ -140,7 +140,7 @@ _TODAY_RANKS = {Stage.OUT_FOR_DELIVERY: 0, Stage.READY_FOR_PICKUP: 1, Stage.DELI
 def _nearest_deadline(parcel: Parcel) -> tuple[Any, ...]:
     """Those without a deadline come after all others; equal ones by how long they have waited."""
     until = parcel.pickup.until if parcel.pickup else None
-    return (until or _LAST, silent_since(parcel), parcel.key)
+    return (until or _LAST, parcel.heard_at, parcel.key)
 
 
 def _summary(inbox: Sequence[Parcel]) -> Summary:

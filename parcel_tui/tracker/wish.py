@@ -33,3 +33,8 @@ class Wish(Struct, frozen=True):
         """Whether that parcel's question goes ahead of background work."""
         is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])
         return Priority.USER if is_wanted else Priority.BACKGROUND
+
+
+def waited_for(keys: Sequence[int]) -> Wish:
+    """The user waits for exactly these."""
+    return Wish(lambda: keys, by_user=True, urgent=True)

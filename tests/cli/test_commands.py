@@ -249,7 +249,7 @@ def test_export_and_import(world: World, run, tmp_path: Path, monkeypatch: pytes
     done = run("import", str(file))
     assert (done.code, "1 parcels added" in done.out) == (0, True)
     assert len(run("show", NUMBER, "--json").parcels[0]["checkpoints"]) == 5
-    file.write_text("{}")
+    file.write_text("{}", encoding="utf-8")
     assert run("import", str(file)).code == 2
     assert len(run("list", "--json").parcels) == 1
 

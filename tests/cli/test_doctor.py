@@ -29,6 +29,13 @@ class Locked(KeyringBackend):
         raise KeyringLocked
 
 
+@pytest.fixture(autouse=True)
+def busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """May take its time; how long the doctor waits is a test of its own."""
+    monkeypatch.setattr("parcel_tui.cli.diagnosis.providers.PATIENCE", 60.0)
+    monkeypatch.setattr("parcel_tui.cli.diagnosis.providers._TO_REACH", 50.0)
+
+
 @pytest.fixture
 def found(run, monkeypatch: pytest.MonkeyPatch):
     """Runs the doctor; the exit code, and the texts of each level that is not ok."""
@@ -114,7 +121,7 @@ def test_locked_keyring(found, environment: dict[str, str]) -> None:
 def test_unwritable_folder(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit 5. A file in the folder's place stops root, too."""
     place = tmp_path / "occupied"
-    place.write_text("")
+    place.write_text("", encoding="utf-8")
     monkeypatch.setenv("PARCEL_TUI_HOME", str(place))
     code, failures, _ = found()
     assert code == 5
@@ -192,7 +199,7 @@ def test_rights_that_are_too_wide(found, run, world: World, tmp_path: Path) -> N
 
 def test_settings_that_cannot_be_used(found, tmp_path: Path) -> None:
     """Each problem is a warning."""
-    (tmp_path / "settings.toml").write_text("[tracktw]\nurl = 7\n")
+    (tmp_path / "settings.toml").write_text("[tracktw]\nurl = 7\n", encoding="utf-8")
     _, _, warnings = found()
     assert any("url in [tracktw] has to be https://host/path" in text for text in warnings)
 
@@ -204,7 +211,7 @@ def test_it_is_safe_to_paste_in_public(
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     monkeypatch.setenv("SSH_CONNECTION", "192.0.2.7 50000 192.0.2.8 22")
-    (tmp_path / "settings.toml").write_text('[tracktw]\n"me@example.org" = 1\n')
+    (tmp_path / "settings.toml").write_text('[tracktw]\n"me@example.org" = 1\n', encoding="utf-8")
     world.tracktw_account.add(NUMBER)
     run("refresh")
     for arguments in (["doctor"], ["doctor", "--json"]):
@@ -227,4 +234,5 @@ def test_every_line_is_one_of_three_levels(run) -> None:
     assert {row["level"] for row in rows} <= {"ok", "warning", "failure"}
     lines = run("doctor").out.splitlines()
     assert len(lines) == len(rows)
-    assert all(row["text"] in line for row, line in zip(rows, lines, strict=True))
+    for row, line in zip(rows, lines, strict=True):
+        assert row["text"] in line or row["topic"] == "room"  # on the disk, others write meanwhile

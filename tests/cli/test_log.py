@@ -1,9 +1,7 @@
 """`--log FILE`: off unless asked for, private, a line for each request and refresh."""
 
-import logging
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,17 +9,6 @@ import pytest
 from parcel_tui.sandbox.world import World
 
 NUMBER = "TW268979373141Z"
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path / "logs.txt"
-    logger = logging.getLogger("parcel_tui")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
 
 
 def test_a_line_for_each_request_and_refresh(world: World, run, log: Path) -> None:
@@ -32,9 +19,7 @@ def test_a_line_for_each_request_and_refresh(world: World, run, log: Path) -> No
     stamp = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
     asked = rf"{stamp} requests tracktw GET /package/tracking/{relation.id}: 200, \d+ ms"
     assert any(re.fullmatch(asked, line) for line in lines)
-    assert re.fullmatch(
-        rf"{stamp} parcel_tui refresh: 1 parcels, \d+ changes, no errors, [\d.]+ s", lines[-1]
-    )
+    assert re.fullmatch(rf"{stamp} tracker refresh: 1 parcels, \d+ changes, no errors, [\d.]+ s", lines[-1])
 
 
 def test_nothing_is_written_unasked(world: World, run, tmp_path: Path) -> None:
@@ -48,11 +33,11 @@ def test_nothing_is_written_unasked(world: World, run, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
 def test_a_log_that_is_there_becomes_private(run, log: Path) -> None:
     """Appended to, and closed to others first."""
-    log.write_text("before\n")
+    log.write_text("before\n", encoding="utf-8")
     log.chmod(0o644)
     run("refresh", "--log", str(log))
     assert log.stat().st_mode & 0o777 == 0o600
-    assert log.read_text().startswith("before\n")
+    assert log.read_text(encoding="utf-8").startswith("before\n")
 
 
 def test_a_log_that_cannot_be_written(run, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_watch_notifies_of_what_nobody_has_told(
     """Through the command of the settings, and a second watch on the same state does not again."""
     calls = tmp_path / "calls"
     command = [sys.executable, "-c", RECORD, str(calls)]
-    (tmp_path / "settings.toml").write_text(f"[notify]\ncommand = {command!r}\n")
+    (tmp_path / "settings.toml").write_text(f"[notify]\ncommand = {command!r}\n", encoding="utf-8")
     package = world.tracktw_account.add(NUMBER, T_CAT).package
     package.add("轉運中")
     run("refresh")
@@ -51,13 +51,16 @@ def test_watch_notifies_of_what_nobody_has_told(
             stdout=subprocess.DEVNULL,
         )
         try:
-            until(lambda text=text: calls.exists() and text in calls.read_text())
+            until(lambda text=text: calls.exists() and text in calls.read_text(encoding="utf-8"))
         finally:
             watch.terminate()
             watch.wait()
         package.add("順利送達", "delivered")
         run("refresh")
-    assert calls.read_text().splitlines() == ["A parcel is out for delivery.", "A parcel was delivered."]
+    assert calls.read_text(encoding="utf-8").splitlines() == [
+        "A parcel is out for delivery.",
+        "A parcel was delivered.",
+    ]
 
 
 def test_watch_takes_no_news_that_it_cannot_tell(run) -> None:

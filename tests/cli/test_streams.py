@@ -1,8 +1,11 @@
-"""Output in a locale that cannot write every character."""
+"""Output in a locale that cannot write every character, and where nobody reads it."""
 
 import io
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +34,15 @@ def test_json_loses_nothing(monkeypatch: pytest.MonkeyPatch, encoding: str) -> N
     document = json.dumps({"message": TEXT}, ensure_ascii=False)
     got = written(monkeypatch, document, encoding, as_json=True)
     assert json.loads(got.decode(encoding)) == {"message": TEXT}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed otherwise there")
+@pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+def test_a_stream_that_is_not_there_changes_no_exit_code(streams: str) -> None:
+    """Closed at the start, as a service or a hook may have it, or full: what cannot be said is not."""
+    if "/dev/full" in streams and not Path("/dev/full").exists():
+        pytest.skip("no such device here")
+    line = f'exec "$0" -m parcel_tui show NOSUCH {streams}'
+    done = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stdout + done.stderr

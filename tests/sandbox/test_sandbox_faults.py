@@ -114,7 +114,7 @@ def test_a_client_may_leave_a_hanging_answer(server, world):
     """A client that gives up gets a time-out; the provider goes on serving."""
     world.tracktw.faults.add(Fault(FaultKind.HANG, count=1))
     with pytest.raises(TimeoutError):
-        ask(server.tracktw_url, PROFILE, TRACKTW, timeout=0.05)
+        ask(server.tracktw_url, PROFILE, TRACKTW, timeout=0.3)
     assert ask(server.tracktw_url, PROFILE, TRACKTW).status == 200
 
 

@@ -1,4 +1,4 @@
-"""The simulated Flex Forward is as strict as its documents (seeds 000 and 001)."""
+"""The simulated Flex Forward is as strict as its tracking guide and API reference."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The simulated Track.TW imports what is in order and says what is not (seed 003)."""
+"""The simulated Track.TW imports what is in order and says what is not (API document)."""
 
 import pytest
 

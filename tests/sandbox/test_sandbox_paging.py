@@ -1,4 +1,4 @@
-"""The simulated Track.TW pages as Laravel does, and promises no order (seed 003)."""
+"""The simulated Track.TW pages as Laravel does, and promises no order (API document)."""
 
 import pytest
 

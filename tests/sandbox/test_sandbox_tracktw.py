@@ -1,4 +1,4 @@
-"""The simulated Track.TW is as strict as its document (seed 003)."""
+"""The simulated Track.TW is as strict as its API document."""
 
 from datetime import UTC, datetime, timedelta
 

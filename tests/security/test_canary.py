@@ -1,11 +1,9 @@
 """A token whose every appearance outside of its own provider's requests would be a leak."""
 
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -45,18 +43,6 @@ FAULTS = {
     "not JSON": Fault(FaultKind.NOT_JSON),
     "web page": Fault(FaultKind.HTML),
 }
-
-
-@pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    """Where `--log` writes; closed afterwards."""
-    yield tmp_path / "log.txt"
-    logger = logging.getLogger("parcel_tui")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
 
 
 def assert_clean(*texts: str, folder: Path | None = None) -> None:
@@ -162,7 +148,9 @@ def test_the_process_list_and_a_childs_environment(
         f"print({FLEXFORWARD_TOKEN!r})"
     )
     command = [sys.executable, "-c", code]
-    (tmp_path / "settings.toml").write_text(f"[flexforward]\ntoken_command = {json.dumps(command)}\n")
+    (tmp_path / "settings.toml").write_text(
+        f"[flexforward]\ntoken_command = {json.dumps(command)}\n", encoding="utf-8"
+    )
     del environment["PARCEL_TUI_FLEXFORWARD_TOKEN"]
     world.flexforward.faults.add(Fault(FaultKind.HANG, count=1))
     process = subprocess.Popen(
@@ -174,12 +162,12 @@ def test_the_process_list_and_a_childs_environment(
     )
     while not world.flexforward.requests and process.poll() is None:
         os.sched_yield()
-    assert_clean(Path(f"/proc/{process.pid}/cmdline").read_text())
+    assert_clean(Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8"))
     world.flexforward.faults.clear()
     out, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
     assert_clean(out)
-    inherited = json.loads((tmp_path / "child.json").read_text())
+    inherited = json.loads((tmp_path / "child.json").read_text(encoding="utf-8"))
     assert not ALL_VARIABLES & set(inherited)
     assert_clean(*inherited.values())
     assert "PARCEL_TUI_FLEXFORWARD_URL" in inherited

@@ -55,9 +55,9 @@ ANSWERS: dict[str, tuple[Any, Callable[[bytes], object]]] = {
         tracktw_answers.parse_profile,
     ),
     "carriers": ([{"id": "c", "name": "蝦皮", "logo": "x.png"}], tracktw_answers.parse_carriers),
-    "page": (PAGE, lambda body: tracktw_answers.parse_page(body, Folder.INBOX, 1, 100)),
+    "page": (PAGE, lambda body: tracktw_answers.parse_page(body, Folder.INBOX, 1)),
     "history": ({**PACKAGE, "package_history": [CHECKPOINT]}, tracktw_answers.parse_tracking),
-    "import": ({"TW1": "r"}, lambda body: tracktw_answers.parse_added(body, {"TW1": "TW1"})),
+    "import": ({"TW1": "r"}, lambda body: tracktw_answers.parse_added(body, ["TW1"])),
     "form errors": (
         {"message": "no", "errors": {"carrier_id": ["unknown"], "note": "too long"}},
         lambda body: failure(Refusal(TRACKTW, 422, body)),

@@ -1,6 +1,5 @@
 """Whose certificates are good, shown with a real one on loopback."""
 
-import asyncio
 import ssl
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,9 +14,7 @@ from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.errors import Unreachable
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.providers.client import trust
-from parcel_tui.providers.http import Connection
-from parcel_tui.providers.limits import Limiter, in_memory
-from parcel_tui.providers.paces import PACES
+from parcel_tui.providers.connect import connection_to
 
 x509 = pytest.importorskip("cryptography.x509", reason="makes the certificates; not installed everywhere")
 
@@ -75,14 +72,7 @@ def address(certificate: Path) -> Iterator[str]:
 
 
 async def ask(address: str) -> None:
-    connection = Connection(
-        name=TRACKTW,
-        base_url=address,
-        credential=lambda: None,
-        limiter=Limiter(TRACKTW, PACES[TRACKTW], clock=utc_now, sleep=asyncio.sleep, bucket=in_memory),
-        clock=utc_now,
-        sleep=asyncio.sleep,
-    )
+    connection = connection_to(TRACKTW, address, lambda: None)
     try:
         await connection.reach()
     finally:

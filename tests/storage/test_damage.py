@@ -19,6 +19,8 @@ BAD = {
     "no meta": b'{"parcels":{}}',
     "another program's": b'{"_default":{"1":{"a":1}}}',
     "not utf-8": b'{"meta":{"state":{"schema":1}},"\xff":{}}',
+    "a record not utf-8": b'{"meta":{"state":{"schema":1}},"parcels":{"1":{"number":"\xff"}}}',
+    "a character cut off": b'{"meta":{"state":{"schema":1}},"histories":{"1":{"rows":["\xe4\xb8"]}}}',
 }
 
 
@@ -65,23 +67,23 @@ def test_every_truncation_keeps_the_last_good_generation(open_store: Open, path:
 def test_one_bad_record_costs_that_record(open_store: Open, path: Path) -> None:
     """A record that cannot be read is set aside in the file; the others are there."""
     open_store().transact([add("A"), add("B"), add("C")])
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text(encoding="utf-8"))
     content["parcels"]["2"]["added_at"] = "yesterday"
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
     assert numbers(store) == ["A", "C"]
     assert "1 parcels" in store.notices[0]
     store.transact([add("D")])
     assert numbers(open_store()) == ["A", "C", "D"]
-    assert json.loads(path.read_text())["set_aside"]["parcels:2"]["added_at"] == "yesterday"
+    assert json.loads(path.read_text(encoding="utf-8"))["set_aside"]["parcels:2"]["added_at"] == "yesterday"
 
 
 def test_a_newer_versions_file_is_read_and_never_written(open_store: Open, path: Path) -> None:
     """A schema from the future is shown, with a sentence, and every change is refused."""
     open_store().transact([add("A")])
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text(encoding="utf-8"))
     content["meta"]["state"] |= {"schema": 99, "program": "9.0"}
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
     before = path.read_bytes()
     store = open_store()
     assert numbers(store) == ["A"]
@@ -94,8 +96,8 @@ def test_a_newer_versions_file_is_read_and_never_written(open_store: Open, path:
 def test_stored_text_is_cleaned_when_it_is_read(open_store: Open, path: Path) -> None:
     """A hand that wrote escape sequences into the file gets none of them to the terminal."""
     open_store().transact([add("A")])
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text(encoding="utf-8"))
     content["parcels"]["1"]["name"] = "red\x1b[31m\u202eevil\x9b2J"
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
     [parcel] = open_store().snapshot.parcels.values()
     assert parcel.name == "redevil"

@@ -11,7 +11,7 @@ def test_an_old_file_has_the_defaults(path, open_store) -> None:
     """A file from before there were preferences opens in the inbox, and takes them in."""
     store = open_store()
     store.transact([add("A")])
-    assert "preferences" not in json.loads(path.read_text())
+    assert "preferences" not in json.loads(path.read_text(encoding="utf-8"))
     assert open_store().snapshot.preferences == Preferences()
     chosen = Preferences("todo", {"inbox": "name"})
     open_store().transact([lambda draft: draft.put_preferences(chosen)])
@@ -22,9 +22,9 @@ def test_what_cannot_be_read_is_the_default(path, open_store) -> None:
     """Preferences of another shape cost themselves alone."""
     store = open_store()
     store.transact([add("A"), lambda draft: draft.put_preferences(Preferences("todo"))])
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text(encoding="utf-8"))
     content["preferences"]["screen"] = {"view": 7}
-    path.write_text(json.dumps(content))
+    path.write_text(json.dumps(content), encoding="utf-8")
     assert open_store().snapshot.preferences == Preferences()
     assert len(open_store().snapshot.parcels) == 1
 

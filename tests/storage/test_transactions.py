@@ -125,7 +125,7 @@ def test_a_symlinked_state_keeps_its_link(open_store: Open, path: Path, tmp_path
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(path: Path, open_store: Open) -> None:
     """No room for a state folder: what is wrong and what to do."""
-    path.parent.write_text("a file where the folder should be")
+    path.parent.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(StorageError, match="is not a folder"):
         open_store().transact([add("A")])
 

@@ -63,21 +63,21 @@ def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
         open_store().transact([add(number)])
     copy = old.with_name("state.v1.json")
     assert copy.read_bytes() == before
-    assert json.loads(old.read_text())["meta"]["state"]["schema"] == SCHEMA
+    assert json.loads(old.read_text(encoding="utf-8"))["meta"]["state"]["schema"] == SCHEMA
     assert numbers(open_store())[:4] == ["A", "B", "C", "D"]
     assert stat.S_IMODE(old.stat().st_mode) == 0o600
 
 
 def test_an_old_history_that_cannot_be_read_is_kept_aside(old: Path, open_store: Open) -> None:
     """It costs that history, and what was there stays in the file."""
-    content = json.loads(old.read_text())
+    content = json.loads(old.read_text(encoding="utf-8"))
     content["histories"]["1"]["checkpoints"][1]["time"] = "yesterday"
-    old.write_text(json.dumps(content))
+    old.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
     assert store.snapshot.history(1).checkpoints == ()
     store.transact([lambda draft: draft.put_history(1, store.snapshot.history(2)), add("A", 2)])
     newest = [parcel.key for parcel in store.snapshot.parcels.values()][-1]
     history = store.snapshot.history(newest)
     store.transact([lambda draft: draft.put_history(1, history)])
-    kept = json.loads(old.read_text())["set_aside"]["histories:1"]
+    kept = json.loads(old.read_text(encoding="utf-8"))["set_aside"]["histories:1"]
     assert kept["checkpoints"][1]["time"] == "yesterday"

@@ -17,6 +17,9 @@ from parcel_tui.tracker.tracker import Tracker
 
 Start = Callable[[], Awaitable[Tracker]]
 
+PATIENCE = 30.0
+"""Seconds until what does not come counts as missing."""
+
 
 @pytest.fixture
 def stepping() -> SteppingClock:
@@ -127,8 +130,9 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
     await stepping.run(drain(second.refresh(as_leader=True)))
     assert len(account.tracktw.requests) == asked
     assert second.poll_store()
-    while not second.parcels():
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(PATIENCE):
+        while not second.parcels():
+            await asyncio.sleep(0.001)
     assert second.parcels()[0].remote_id == relation.id
     await first.close()
     await stepping.run(drain(second.refresh_due()))
@@ -170,8 +174,9 @@ async def test_an_app_shows_the_health_that_another_process_found(
     command = await start()
     await stepping.run(drain(command.refresh()))
     app.poll_store()
-    while app.health("tracktw").state.value != "ok":
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(PATIENCE):
+        while app.health("tracktw").state.value != "ok":
+            await asyncio.sleep(0.001)
 
 
 async def _all(task: "asyncio.Future[list]") -> list:

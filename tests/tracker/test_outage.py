@@ -8,7 +8,8 @@ import pytest
 from tracking import drain, fill
 
 from parcel_tui.credentials.memory_store import MemoryStore
-from parcel_tui.credentials.vault import Sources, Vault
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import linked

@@ -199,6 +199,19 @@ async def test_one_parcels_failure_is_that_parcels(world: World, tracker: Tracke
     assert tracker.find(relations[1].id).failure is None
 
 
+async def test_those_that_keep_failing_never_keep_the_others_from_their_turn(
+    world: World, tracker: Tracker
+) -> None:
+    """However many fail each time, what did not fail is asked first the next time."""
+    relations = fill(world, 9)
+    for relation in relations[1:]:
+        world.tracktw.faults.add(Fault(FaultKind.NOT_JSON, path=f"/package/tracking/{relation.id}"))
+    await drain(tracker.refresh())
+    assert tracker.find(relations[0].id).history_at is None
+    await drain(tracker.refresh())
+    assert tracker.find(relations[0].id).history_at is not None
+
+
 async def test_after_five_failures_in_a_row_the_provider_is_left_alone(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:
@@ -220,6 +233,20 @@ async def test_after_five_failures_in_a_row_the_provider_is_left_alone(
     world.tracktw.faults.clear()
     assert errors(await drain(tracker.refresh())) == []
     assert tracker.health("tracktw").until is None
+
+
+async def test_an_address_without_the_service_is_said_and_left_alone(world: World, tracker: Tracker) -> None:
+    """Lists that are not there are no parcel's fault: what to check is said, and nobody asks at each tick."""
+    fill(world, 1)
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/all", status=404))
+    [outcome] = await drain(tracker.refresh())
+    assert "check PARCEL_TUI_TRACKTW_URL" in str(outcome.error)
+    assert tracker.health("tracktw").state is HealthState.UNREACHABLE
+    for _ in range(4):
+        await drain(tracker.refresh_due())
+    world.tracktw.requests.clear()
+    await drain(tracker.refresh_due())
+    assert world.tracktw.requests == []
 
 
 async def test_nothing_due_asks_nothing(world: World, tracker: Tracker, clock: FakeClock) -> None:
@@ -264,8 +291,9 @@ async def test_refreshing_works_after_many_watchers_of_one_parcel_have_left(
         watcher = asyncio.create_task(drain(tracker.refresh([only(tracker).key])))
         await asyncio.sleep(0)
         watcher.cancel()
-    while not world.tracktw.requests:
-        await asyncio.sleep(0.001)
+    async with asyncio.timeout(10):
+        while not world.tracktw.requests:
+            await asyncio.sleep(0.001)
     for _ in range(100):  # until the last of them has come to its question
         await asyncio.sleep(0)
     world.tracktw.faults.clear()

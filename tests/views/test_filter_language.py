@@ -94,6 +94,11 @@ def test_ten_thousand_parcels_are_filtered_while_typing() -> None:
     ]
     index = Index()
     index.matching(many, parse_filter("t"))
-    began = time.process_time()
-    assert len(index.matching(many, parse_filter("tw00000000999"))) == 10
-    assert time.process_time() - began < 0.1
+
+    def seconds() -> float:
+        began = time.process_time()
+        assert len(index.matching(many, parse_filter("tw00000000999"))) == 10
+        return time.process_time() - began
+
+    # The best of three: garbage of other tests may be collected meanwhile.
+    assert min(seconds() for _ in range(3)) < 0.1

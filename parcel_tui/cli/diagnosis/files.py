@@ -1,5 +1,6 @@
 """The files: where, whose rights, whether there is room and a way to write."""
 
+import errno
 import os
 import shutil
 import stat
@@ -7,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.kept_frame.places import FRAME
 from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
 from parcel_tui.settings import Settings
 
-_NOT_SAVED = 5
 _LITTLE_ROOM = 50_000_000
-_LOCKS = (".state.json.lock", ".requests.sqlite.lock", ".refresh.lock")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -22,9 +22,17 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
     folder = settings.state_file.parent
     for path in dict.fromkeys((folder, settings.settings_file.parent)):
         yield from _rights(path, FOLDER_MODE)
-    files = (settings.settings_file, settings.settings_file.with_name("tokens.json"))
-    beside = (folder / name for name in ("requests.sqlite", FRAME, *_LOCKS))
-    for path in (*_state_files(settings.state_file), *files, *beside):
+    locked = (settings.state_file, settings.requests_file)
+    files = (
+        *_state_files(settings.state_file),
+        settings.settings_file,
+        settings.tokens_file,
+        settings.requests_file,
+        folder / FRAME,
+        *(path.with_name(f".{path.name}.lock") for path in locked),
+        settings.refresh_lock,
+    )
+    for path in files:
         yield from _rights(path, FILE_MODE)
     yield _writable(folder)
     yield _room(folder)
@@ -67,21 +75,21 @@ def _writable(folder: Path) -> Finding:
     if there != folder:
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return ok("state", f"{folder} is not there yet; it is made by the first command that saves")
-        return _unwritable(NotADirectoryError if not there.is_dir() else PermissionError, folder)
+        return _unwritable(errno.EACCES if there.is_dir() else errno.ENOTDIR, folder)
     probe = folder / f".doctor-{os.getpid()}"
     try:
         write_private(probe, b"")
         probe.unlink()
     except OSError as error:
-        return failure("state", str(cannot_save(error, folder)), _NOT_SAVED)
+        return failure("state", str(cannot_save(error, folder)), StorageError.exit_code)
     return ok("state", f"{folder} can be written")
 
 
-def _unwritable(kind: type[OSError], folder: Path) -> Finding:
-    import errno
-
-    number = errno.ENOTDIR if kind is NotADirectoryError else errno.EACCES
-    return failure("state", str(cannot_save(OSError(number, os.strerror(number)), folder)), _NOT_SAVED)
+def _unwritable(number: int, folder: Path) -> Finding:
+    """What the system would say to a write there."""
+    return failure(
+        "state", str(cannot_save(OSError(number, os.strerror(number)), folder)), StorageError.exit_code
+    )
 
 
 def _room(folder: Path) -> Finding:

@@ -10,14 +10,10 @@ from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
 from parcel_tui.credentials.vault import Vault
-from parcel_tui.domain.clock import utc_now
-from parcel_tui.domain.errors import CredentialsError, ProviderError, TimedOut, UsageError
+from parcel_tui.domain.errors import CredentialsError, NoToken, ProviderError, TimedOut, UsageError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW
 from parcel_tui.providers.base import Provider
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
-from parcel_tui.providers.http import Connection
-from parcel_tui.providers.limits import Limiter, in_memory
-from parcel_tui.providers.paces import PACES
+from parcel_tui.providers.connect import connect_flexforward, connect_tracktw, connection_to
 from parcel_tui.settings import DEFAULT_URLS, Settings
 
 T = TypeVar("T")
@@ -25,7 +21,6 @@ T = TypeVar("T")
 PATIENCE = 5.0
 """Seconds for all of it together, but for a token_command."""
 _TO_REACH = 4.0
-_NO_TOKEN = 3
 _KEEPS_NOTHING = "null Keyring"
 
 
@@ -74,7 +69,7 @@ def _look_at_token(vault: Vault, name: str, keyring: Finding, *, is_needed: bool
     # What the keyring's own line says is not said again.
     if problem and problem.partition(";")[0] != keyring.text.partition(";")[0]:
         text = f"{text} {problem}"
-    return failure(topic, text, _NO_TOKEN) if is_needed else ok(topic, "none, and none is needed")
+    return failure(topic, text, NoToken.exit_code) if is_needed else ok(topic, "none, and none is needed")
 
 
 async def _look_at_provider(settings: Settings, vault: Vault, name: str, deadline: float) -> Finding:
@@ -98,14 +93,7 @@ async def _look_at_provider(settings: Settings, vault: Vault, name: str, deadlin
 
 async def _reach(settings: Settings, name: str, deadline: float) -> None:
     """Raises a TransientError when nobody answers at the provider's address."""
-    connection = Connection(
-        name=name,
-        base_url=settings.urls[name],
-        credential=lambda: None,
-        limiter=Limiter(name, PACES[name], clock=utc_now, sleep=asyncio.sleep, bucket=in_memory),
-        clock=utc_now,
-        sleep=asyncio.sleep,
-    )
+    connection = connection_to(name, settings.urls[name], lambda: None)
     try:
         await _in_time(connection.reach(), name, deadline)
     finally:

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.state_file import DiskFile
-
-_NOT_SAVED = 5
 
 
 def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
@@ -38,12 +37,12 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
     snapshot, notices = read_state(file)
     loaded = file.load()
     if loaded.read_only:
-        return failure("state", loaded.read_only, _NOT_SAVED)
+        return failure("state", loaded.read_only, StorageError.exit_code)
     if isinstance(count, int) and not notices:
         return ok("state", f"{file.path}: {count} parcels, generation {snapshot.meta.generation}")
     advice = "look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place"
     told = " ".join(notices).rstrip(".") or f"{file.path} is {count}"
-    return failure("state", f"{told}; {advice}.", _NOT_SAVED)
+    return failure("state", f"{told}; {advice}.", StorageError.exit_code)
 
 
 def _count(path: Path) -> int | str | None:

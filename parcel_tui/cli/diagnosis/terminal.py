@@ -8,9 +8,9 @@ from msgspec import Struct
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.credentials.environment import is_over_ssh
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.notify.terminal import protocol_for
 
-_WRONG_USE = 2
 _SMALLEST = (40, 10)
 _ONE_PANE_BELOW = 70
 
@@ -57,7 +57,7 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
             "terminal",
             "TERM=dumb cannot show the dashboard; use 'parcel-tui list', 'show' and 'refresh' there, "
             "or open another terminal.",
-            _WRONG_USE,
+            UsageError.exit_code,
         )
     elif not terminal.is_tty:
         yield ok(

@@ -1,0 +1,161 @@
+"""A provider with folders of its own, as the tracker works with it (Track.TW)."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+
+from parcel_tui.credentials.vault import Vault
+from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
+from parcel_tui.providers.base import Mailbox, Provider
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.account import account_name, current_account
+from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.histories import HistoryReader
+from parcel_tui.tracker.mailbox_sync import MailboxSync
+from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.schedule import NEVER_UNDER, Quietness, history_due_at, listing_due_at
+from parcel_tui.tracker.sender import Sender
+from parcel_tui.tracker.tokens import no_token
+from parcel_tui.tracker.wish import Wish, waited_for
+
+_EMPTY_INBOX_EVERY = timedelta(hours=1)
+
+
+class MailboxService:
+    """A provider that keeps the account's parcels in folders (Track.TW)."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        mailbox: Mailbox,
+        desk: Desk,
+        vault: Vault,
+        quietness: Quietness,
+    ) -> None:
+        self.provider = provider
+        self._mailbox = mailbox
+        self._desk = desk
+        self._vault = vault
+        self._quietness = quietness
+        self._looked_at: Snapshot | None = None
+        self._due_at: datetime | None = None
+        self._histories = HistoryReader(provider, desk)
+        self._sender = Sender(provider.name, mailbox, desk)
+        self._sync = MailboxSync(provider, mailbox, desk, self._sender, self._histories)
+
+    def due_at(self) -> datetime | None:
+        """The soonest of: reading the folders, sending what waits, reading a history for the first time.
+
+        Every other history is read when the folders are.
+        """
+        snapshot = self._desk.snapshot
+        if snapshot is not self._looked_at:
+            self._looked_at, self._due_at = snapshot, self._soonest()
+        return self._due_at
+
+    def _soonest(self) -> datetime:
+        account, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, account)]
+        times = (
+            _reading_due_at(own, last_reading, self._quietness),
+            self._sender.due_at(own, account),
+            min(filter(None, map(self._first_history_due_at, own)), default=None),
+        )
+        return min(filter(None, times))
+
+    async def refresh_all(self, report: Report, wish: Wish) -> None:
+        """Sends what waits, then reads the folders and every history that changed."""
+        await self._sync.run(await self._account(), report, wish)
+
+    async def refresh_some(self, keys: Collection[int], report: Report) -> None:
+        """Sends what waits for those parcels, then reads their histories."""
+        account = await self._account()
+        await self._sender.send(account, report, keys)
+        addressed = [key for key in keys if _has_remote_id(self._desk, key)]
+        await self._histories.read_all(addressed, report, waited_for(addressed))
+
+    async def refresh_due(self, report: Report, wish: Wish) -> None:
+        """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
+        now = self._desk.clock()
+        due = self.due_at()
+        if due is None or due > now:
+            return
+        known, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, known)]
+        account = await self._account()
+        if account != known or _reading_due_at(own, last_reading, self._quietness) <= now:
+            await self._sync.run(account, report, wish)
+            return
+        await self._sender.send(account, report, by_user=False)
+        await self._sync.read_histories(account, report, wish)
+
+    async def send(self, report: Report, keys: Collection[int] | None) -> None:
+        """Sends what waits; the first history of what was added is read at once."""
+        waiting = [
+            parcel
+            for parcel in self._desk.snapshot.parcels.values()
+            if parcel.pending
+            and parcel.provider == self.provider.name
+            and (keys is None or parcel.key in keys)
+        ]
+        if not waiting:
+            return
+        sent = await self._sender.send(await self._account(), report, keys)
+        new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
+        added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
+        await self._histories.read_all(added, Report(), waited_for(added))
+
+    async def _account(self) -> str:
+        """The account of the token in use. Raises NoToken, or what the provider answers."""
+        credential = self._vault.current(self.provider.name)
+        if credential is None:
+            raise no_token(self.provider.name, self._vault)
+        return await current_account(self._desk, self.provider.name, self._mailbox, credential)
+
+    def _last_reading(self) -> tuple[str | None, datetime | None]:
+        """The account that was asked last, and when its inbox was."""
+        record = self._desk.snapshot.providers.get(self.provider.name)
+        if record is None or record.account is None:
+            return None, None
+        known = self._desk.snapshot.accounts.get(account_name(self.provider.name, record.account))
+        return record.account, known.inbox_at if known else None
+
+    def _is_own(self, parcel: Parcel, account: str | None) -> bool:
+        return parcel.provider == self.provider.name and parcel.account in {None, account}
+
+    def _first_history_due_at(self, parcel: Parcel) -> datetime | None:
+        if parcel.history_at or not (parcel.account and parcel.remote_id):
+            return None
+        due, rest = history_due_at(parcel), self._histories.rests_until(parcel.key)
+        return max(due, rest) if due and rest else due
+
+
+def _reading_due_at(
+    parcels: Iterable[Parcel], last_reading: datetime | None, quietness: Quietness
+) -> datetime:
+    """When the folders are to be read: with their most urgent parcel, and hourly when none is under way.
+
+    At once when an action was sent without an answer and nobody has looked since what became of it.
+    """
+    if last_reading is None:
+        return datetime.min.replace(tzinfo=UTC)
+    rows = list(parcels)
+    tried = [p.pending[0].tried_at for p in rows if p.pending and p.pending[0].tried_at]
+    if any(at >= last_reading for at in tried):
+        return last_reading
+    due = [
+        time
+        for p in rows
+        if p.folder is Folder.INBOX and p.remote_id and (time := listing_due_at(p, quietness)) is not None
+    ]
+    soonest = min(due, default=last_reading + _EMPTY_INBOX_EVERY)
+    return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)
+
+
+def _has_remote_id(desk: Desk, key: int) -> bool:
+    parcel = desk.snapshot.parcels.get(key)
+    return parcel is not None and parcel.remote_id is not None
+
+
+def _has_no_history(desk: Desk, key: int) -> bool:
+    parcel = desk.snapshot.parcels.get(key)
+    return parcel is not None and parcel.remote_id is not None and parcel.history_at is None
