@@ -9,7 +9,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.timer import Timer
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
 
 
 class TypingAheadApp(App[None]):
@@ -58,7 +58,7 @@ class TypingAheadApp(App[None]):
     def _may_move_focus(self, event: events.Event, focus: DOMNode) -> bool:
         if not isinstance(event, events.Key):
             return False
-        is_text = event.is_printable and isinstance(focus, Input | TextArea)
+        is_text = isinstance(focus, Widget) and focus.check_consume_key(event.key, event.character)
         return not is_text and event.key not in self.still_keys
 
     def _wait_behind(self, focus: DOMNode) -> None:
