@@ -6,6 +6,7 @@ from pathlib import Path
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.private_files import cannot_save, replace_file
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
@@ -32,7 +33,7 @@ def _export(store: Store, name: str, clock: Clock) -> int:
         replace_file(path, data)
     except OSError as error:
         raise cannot_save(error, path.parent) from error
-    print(f"{len(store.snapshot.parcels)} parcels were written to {path}.")
+    print(f"{path} holds {counted(len(store.snapshot.parcels), 'parcel')} now.")
     return 0
 
 
@@ -50,6 +51,6 @@ def _import(store: Store, name: str) -> int:
 
 def _sentence(done: Imported) -> str:
     return (
-        f"{done.added} parcels added, {done.completed} completed, {done.unchanged} known already; "
+        f"{counted(done.added, 'parcel')} added, {done.completed} completed, {done.unchanged} known already; "
         f"{done.checkpoints} checkpoints were new."
     )

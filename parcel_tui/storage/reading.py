@@ -1,5 +1,6 @@
 """The state for those who only look: no table is opened, nothing can be changed."""
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.storage.snapshot import Snapshot, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
 
@@ -16,7 +17,7 @@ def notices_about(loaded: Loaded, snapshot: Snapshot) -> list[str]:
     notices = [loaded.notice] if loaded.notice else []
     if snapshot.bad_records:
         notices.append(
-            f"{len(snapshot.bad_records)} parcels in the state file could not be read; "
-            "they are set aside in it, the others are here."
+            f"{counted(len(snapshot.bad_records), 'parcel')} in the state file could not be read; "
+            "nothing of it is lost, and the others are here."
         )
     return notices

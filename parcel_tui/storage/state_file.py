@@ -10,6 +10,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.private_files import cannot_save, copy_private, make_private_folder, replace_file, sync_folder
 from parcel_tui.signature import Signature, signature
@@ -207,4 +208,4 @@ class NoFile:
 
 
 def _count(tables: Tables) -> str:
-    return f"{len(tables.get('parcels', {}))} parcels"
+    return counted(len(tables.get("parcels", {})), "parcel")

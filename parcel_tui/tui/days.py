@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from parcel_tui.tui.moments import counted
+from parcel_tui.domain.counting import counted
 
 _RELATIVE = re.compile(r"\+\s?(\d{1,3})")
 _WRITTEN = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")

@@ -59,8 +59,3 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
     """How many midnights lie between; never less than none."""
     return max((local_day(last, zone) - local_day(first, zone)).days, 0)
-
-
-def counted(number: int, word: str) -> str:
-    """`1 day`, `3 days`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -2,8 +2,9 @@
 
 from datetime import datetime, time, tzinfo
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.tracker.deadlines import Urgency, days_left, urgency
-from parcel_tui.tui.moments import clock_time, counted
+from parcel_tui.tui.moments import clock_time
 
 URGENCY_STYLES: dict[Urgency, str] = {
     Urgency.OVERDUE: "bad",

@@ -247,7 +247,7 @@ def test_export_and_import(world: World, run, tmp_path: Path, monkeypatch: pytes
     assert run("export", str(file)).code == 0
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path / "other"))
     done = run("import", str(file))
-    assert (done.code, "1 parcels added" in done.out) == (0, True)
+    assert (done.code, "1 parcel added" in done.out) == (0, True)
     assert len(run("show", NUMBER, "--json").parcels[0]["checkpoints"]) == 5
     file.write_text("{}", encoding="utf-8")
     assert run("import", str(file)).code == 2

@@ -72,7 +72,7 @@ def test_one_bad_record_costs_that_record(open_store: Open, path: Path) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
     assert numbers(store) == ["A", "C"]
-    assert "1 parcels" in store.notices[0]
+    assert "1 parcel in" in store.notices[0]
     store.transact([add("D")])
     assert numbers(open_store()) == ["A", "C", "D"]
     assert json.loads(path.read_text(encoding="utf-8"))["set_aside"]["parcels:2"]["added_at"] == "yesterday"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.reading import read_state
@@ -22,7 +23,7 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
     for generation in file.generations:
         count = _count(generation)
         if isinstance(count, int):
-            yield ok("generations", f"{generation.name}: {count} parcels")
+            yield ok("generations", f"{generation.name}: {counted(count, 'parcel')}")
         elif count is not None:
             yield warning("generations", f"{generation.name} is damaged; the next save replaces it.")
     kept = sorted(file.path.parent.glob(f"{file.path.stem}.damaged-*{file.path.suffix}"))
@@ -39,7 +40,7 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
     if loaded.read_only:
         return failure("state", loaded.read_only, StorageError.exit_code)
     if isinstance(count, int) and not notices:
-        return ok("state", f"{file.path}: {count} parcels, generation {snapshot.meta.generation}")
+        return ok("state", f"{file.path}: {counted(count, 'parcel')}, generation {snapshot.meta.generation}")
     advice = "look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place"
     told = " ".join(notices).rstrip(".") or f"{file.path} is {count}"
     return failure("state", f"{told}; {advice}.", StorageError.exit_code)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.tracker.sorting import Sort
 from parcel_tui.tracker.views import Summary, View
 from parcel_tui.tui.browsing import Browser
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import counted
 
 VIEW_TITLES: Mapping[View, str] = {
     View.TODO: "To do",

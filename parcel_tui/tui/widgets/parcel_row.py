@@ -5,13 +5,14 @@ from datetime import date, datetime, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import counted, local_day, stamp
+from parcel_tui.tui.moments import local_day, stamp
 from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line import Line
 

@@ -6,6 +6,7 @@ from itertools import groupby, zip_longest
 
 from msgspec import Struct
 
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.tracker.deadlines import urgency
@@ -13,7 +14,7 @@ from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.keys import KeyOf
-from parcel_tui.tui.moments import clock_time, counted, day, days_between, elapsed, local_day, moment
+from parcel_tui.tui.moments import clock_time, day, days_between, elapsed, local_day, moment
 from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
