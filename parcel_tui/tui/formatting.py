@@ -11,7 +11,7 @@ from parcel_tui.tui.graphemes import graphemes
 ELLIPSIS = "…"
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def safe(text: str) -> str:
     """`text` as one line of visible characters.
 
@@ -20,7 +20,7 @@ def safe(text: str) -> str:
     return clean(text)
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def cut(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
     """As much of `text` as fits into so many cells; what is cut ends with an ellipsis."""
     if text.isascii():
@@ -39,7 +39,7 @@ def fit(text: str, cells: int, ellipsis: str = ELLIPSIS, *, right: bool = False)
     return space + kept if right else kept + space
 
 
-@lru_cache(2048)
+@lru_cache(512)
 def wrap(text: str, cells: int) -> tuple[str, ...]:
     """`text` in lines of at most so many cells, at least one line.
 

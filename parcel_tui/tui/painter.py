@@ -153,7 +153,7 @@ def cells_in(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
     return cells
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
     """A text as cells; the same character in the same pen is the same cell."""
     cells: list[Cell] = []
@@ -164,7 +164,7 @@ def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-@lru_cache(8192)
+@lru_cache(4096)
 def _cell(text: str, pen: Pen) -> Cell:
     """One object for all that are equal, so that comparing them costs next to nothing.
 
@@ -173,7 +173,7 @@ def _cell(text: str, pen: Pen) -> Cell:
     return Cell(text, pen)
 
 
-@lru_cache(4096)
+@lru_cache(512)
 def _has_joined(text: str) -> bool:
     """Whether some character of it is made of several."""
     return not text.isascii() and any(len(character) > 1 for character, _ in _characters(text))

@@ -58,7 +58,7 @@ def blank(pen: Pen) -> Pen:
     return pen if pen.shows_on_spaces else Pen(ground=pen.ground)
 
 
-@lru_cache(4096)
+@lru_cache(1024)
 def change(held: Pen, wanted: Pen) -> str:
     """What to write to get from one pen to another."""
     if held == wanted:
