@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -18,6 +19,14 @@ from parcel_tui.tui.painter import Piece
 
 Span = tuple[int, int, int]
 """A row, and the cells in it from the first up to, without, the last."""
+
+
+def forget_the_gone() -> None:
+    """Lets go of what was drawn of widgets that are no more; call it when others come.
+
+    A cache of Textual's (8.2) has the widget's drawing in its key, and keeps a thousand of them.
+    """
+    StylesCache.get_inner_outer.cache_clear()
 
 
 class PiecesUpdate(CompositorUpdate):

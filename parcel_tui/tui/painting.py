@@ -9,7 +9,7 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.screen import Screen
 
-from parcel_tui.tui.composing import compose_frugally
+from parcel_tui.tui.composing import compose_frugally, forget_the_gone
 from parcel_tui.tui.frugal import FrugalUpdate, Update
 from parcel_tui.tui.painter import Painter
 from parcel_tui.tui.terminal import erases_with_ground
@@ -48,7 +48,13 @@ class PaintingApp(TypingAheadApp):
         """Textual's own; what stands on top is composed as the first screen is, also what Textual brings."""
         if isinstance(screen, Screen):
             compose_frugally(screen)
+        forget_the_gone()
         return super().push_screen(screen, *arguments, **options)
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Textual's own; what the messages before have left in memory goes."""
+        forget_the_gone()
+        super().notify(message, **options)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""
