@@ -19,7 +19,7 @@ class Topic(Struct, frozen=True):
 
 
 PICK_UP_TODAY = Topic(
-    "A parcel has to be picked up today.", "Pick up by today", "to pick up today", is_urgent=True
+    "A parcel has to be picked up today.", "Pick up today", "to pick up today", is_urgent=True
 )
 PICK_UP_TOMORROW = Topic(
     "A parcel has to be picked up by tomorrow.", "Pick up by tomorrow", "to pick up by tomorrow",

@@ -50,7 +50,7 @@ async def test_the_days_are_those_of_the_users_zone(world: World, clock: FakeClo
     await app.teller.tell()
     [_, last] = app.kept.detailed
     assert last == (
-        "Pick up by today: TW268979373141Z",
+        "Pick up today: TW268979373141Z",
         "中和福美 - 智取店, until 2026-02-10 07:59 (estimated)",
     )
     clock.advance(timedelta(hours=8))
