@@ -44,10 +44,13 @@ async def _serve(told: int) -> None:
     loop = asyncio.get_running_loop()
 
     def listen() -> None:
-        while (data := read(sys.stdin.buffer)) is not None:
-            loop.call_soon_threadsafe(desk.hear, questions.decode(data))
-        # Nobody is there to be told anything, and a look-up of a name may hang.
-        os._exit(0)
+        try:
+            while (data := read(sys.stdin.buffer)) is not None:
+                loop.call_soon_threadsafe(desk.hear, questions.decode(data))
+        finally:
+            # Nobody is there to be told anything, and a look-up of a name may hang. The same where a
+            # question cannot be read: it was cut, or is another version's.
+            os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     await asyncio.Event().wait()

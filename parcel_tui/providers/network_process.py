@@ -13,12 +13,15 @@ from itertools import count
 from pathlib import Path
 from typing import ClassVar
 
+import msgspec
+
 from parcel_tui.domain.errors import Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.own_process import own_process
 from parcel_tui.providers.base import Channel, Priority
 from parcel_tui.providers.network_words import (
+    Answer,
     Answered,
     Ask,
     Failed,
@@ -75,8 +78,9 @@ class NetworkProcess:
     async def aclose(self) -> None:
         """Cuts what is under way; nothing can be asked afterwards."""
         self._closed = True
-        child = self._child
-        self._let_go()
+        async with self._starting:  # what is being started is let go too
+            child = self._child
+            self._let_go()
         if child is not None:
             await child.ended(self.PARTING)
 
@@ -90,8 +94,9 @@ class NetworkProcess:
                 setup = Setup(dict(self._urls), str(self._requests_file), logs)
                 try:
                     self._child = await _Child.start(setup)
-                except OSError as error:
-                    reason = f"cannot be started ({error.strerror}); it is tried again later"
+                except (OSError, RuntimeError) as error:  # the latter without room for a thread
+                    why = error.strerror if isinstance(error, OSError) else error
+                    reason = f"cannot be started ({why}); it is tried again later"
                     raise _gone(provider, reason, maybe_done=False) from error
             return self._child
 
@@ -198,9 +203,12 @@ class _Child:
         try:
             await asyncio.wait_for(self._process.wait(), within)
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.kill()
+            self._kill()
         await self._listening
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
 
     def _say(self, message: Question) -> None:
         pipe = self._process.stdin
@@ -209,18 +217,25 @@ class _Child:
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None
-        while (data := await heard(self._process.stdout)) is not None:
-            match answers.decode(data):
-                case Answered(number, body):
-                    if waiting := self._future(number):
-                        waiting.set_result(body)
-                case Failed(number) as failure:
-                    if waiting := self._future(number):
-                        waiting.set_exception(error_of(failure))
-                case Noted(logger, level, text):
-                    logging.getLogger(logger).log(level, "%s", text)
-        self.is_gone = True
-        self._end_waiting("was lost; it is made again with the next request")
+        try:
+            while (data := await heard(self._process.stdout)) is not None:
+                self._take(answers.decode(data))
+        except (msgspec.MsgspecError, KeyError):  # it is another version's: the program was updated meanwhile
+            self._kill()
+        finally:
+            self.is_gone = True
+            self._end_waiting("was lost; it is made again with the next request")
+
+    def _take(self, answer: Answer) -> None:
+        match answer:
+            case Answered(number, body):
+                if waiting := self._future(number):
+                    waiting.set_result(body)
+            case Failed(number) as failure:
+                if waiting := self._future(number):
+                    waiting.set_exception(error_of(failure))
+            case Noted(logger, level, text):
+                logging.getLogger(logger).log(level, "%s", text)
 
     def _future(self, number: int) -> "asyncio.Future[bytes] | None":
         _, future = self._waiting.get(number, ("", None))

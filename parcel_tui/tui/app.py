@@ -144,8 +144,8 @@ class ParcelApp(PaintingApp):
             self._keeping.keep()
 
     async def on_event(self, event: events.Event) -> None:
-        """Keys that were typed before the dashboard is there wait for it."""
-        if isinstance(event, events.InputEvent) and self._early is not None:
+        """Keys that were typed, and texts that were pasted, before the dashboard is there wait for it."""
+        if isinstance(event, events.InputEvent | events.Paste) and self._early is not None:
             self._early.append(event)
         else:
             await super().on_event(event)

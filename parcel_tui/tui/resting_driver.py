@@ -11,6 +11,7 @@ from time import monotonic
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
@@ -47,8 +48,8 @@ class RestingDriver(LinuxDriver):
 
     TICK = 0.1
     """Seconds between two looks at what the parser holds back."""
-    SETTLED = 1.5
-    """Seconds after the last input in which the parser may hold something back."""
+    SETTLED = ESCAPE_DELAY + 1.5
+    """Seconds after the last input in which the parser may hold something back; users set the delay."""
 
     def __init__(
         self,
@@ -85,8 +86,10 @@ class RestingDriver(LinuxDriver):
                     if not data:
                         self.process_message(TerminalGone())
                         return
-                    for message in parser.feed(decode(data)):
-                        self.process_message(message)
+                    # A read may hold but a piece of a character; the parser takes no text for the end.
+                    if text := decode(data):
+                        for message in parser.feed(text):
+                            self.process_message(message)
                 for message in parser.tick():
                     self.process_message(message)
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Collection, Sequence
+from enum import Enum
 from functools import partial
 
 from textual import events
@@ -10,6 +11,14 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widget import Widget
+
+
+class _Kind(Enum):
+    """What is typed, by what may follow it at once."""
+
+    TEXT = "text for a field: what follows is behind it"
+    STILL = "moves neither the focus nor the screen: more of its kind may follow"
+    COMMAND = "may do anything: nothing may follow until it is done"
 
 
 class TypingAheadApp(App[None]):
@@ -25,13 +34,20 @@ class TypingAheadApp(App[None]):
     AT_LEAST = 2
     """How often the way is gone: what a key is bound to is done by the app, and answered from the focus."""
 
+    ACTS = "act"
+    """The group of the workers that store what a key did; what is sent then is nothing to wait for."""
+
+    NAP = 0.005
+    """Seconds between two looks at whether it is stored."""
+
     still_keys: Collection[str] = ()
-    """Keys that move neither the focus nor the screen: what follows them need not wait."""
+    """Keys that move neither the focus nor the screen, but in a field."""
 
     def __init__(self) -> None:
         super().__init__()
         self._typed: deque[events.Event] = deque()
         self._is_waiting = False
+        self._has_moved = False
         self._round = 0
         self._last_resort: Timer | None = None
 
@@ -45,21 +61,28 @@ class TypingAheadApp(App[None]):
             await super().on_event(event)
 
     async def _pass_on(self) -> None:
-        """Passes on what was typed, up to a key that may move the focus; the rest when that is done."""
+        """Passes on what was typed, up to a key that may change what follows; the rest when that is done."""
         self._is_waiting = False
         while self._typed and not self._is_waiting:
-            event = self._typed.popleft()
             focus = self.focused or self.screen
-            self._is_waiting = self._may_move_focus(event, focus)
-            await super().on_event(event)
-            if self._is_waiting:
+            kind = self._kind(self._typed[0], focus)
+            if self._has_moved and kind is _Kind.COMMAND:
+                self._has_moved = False  # what it is done to is what was moved to
+            else:
+                self._has_moved = self._has_moved or kind is _Kind.STILL
+                await super().on_event(self._typed.popleft())
+            if kind is _Kind.COMMAND:
+                self._is_waiting = True
                 self._wait_behind(focus)
 
-    def _may_move_focus(self, event: events.Event, focus: DOMNode) -> bool:
+    def _kind(self, event: events.Event, focus: DOMNode) -> "_Kind":
         if not isinstance(event, events.Key):
-            return False
-        is_text = isinstance(focus, Widget) and focus.check_consume_key(event.key, event.character)
-        return not is_text and event.key not in self.still_keys
+            return _Kind.TEXT
+        if isinstance(focus, Widget) and focus.check_consume_key("x", "x"):
+            # In a field every key but text is a command, which is done later than text is taken.
+            is_text = focus.check_consume_key(event.key, event.character)
+            return _Kind.TEXT if is_text else _Kind.COMMAND
+        return _Kind.STILL if event.key in self.still_keys else _Kind.COMMAND
 
     def _wait_behind(self, focus: DOMNode) -> None:
         """Goes on behind the key on its way from the focus up to the app, and behind all that it set off."""
@@ -69,19 +92,27 @@ class TypingAheadApp(App[None]):
         self._go_up(self._round, way, way * self.AT_LEAST)
 
     def _go_up(self, this: int, way: Sequence[MessagePump], left: Sequence[MessagePump]) -> None:
+        if this != self._round:
+            return
         for index, pump in enumerate(left, 1):
             # What is closing takes nothing any more.
             if pump.call_later(self._go_up, this, way, left[index:]):
                 return
         if any(pump.message_queue_size for pump in way):
             self.call_later(self._go_up, this, way, way)
+        elif self._is_storing():
+            self.set_timer(self.NAP, partial(self._go_up, this, way, way))
         # A screen that was opened has its focus when it is put together.
         elif not self.screen.call_later(self._end_wait, this):
             self._end_wait(this)
 
+    def _is_storing(self) -> bool:
+        return any(worker.group == self.ACTS and not worker.is_finished for worker in self.workers)
+
     def _end_wait(self, this: int) -> None:
-        if this != self._round or not self._is_waiting:
+        if this != self._round:
             return
+        self._round += 1
         if self._last_resort is not None:
             self._last_resort.stop()
         self.call_later(self._pass_on)

@@ -15,6 +15,7 @@ from loopback import TOKEN, Loopback, Reply, bearer
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.own_process import own_process
 from parcel_tui.providers.failures import Redirected, WebPage
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.network_process import NetworkProcess
@@ -198,6 +199,66 @@ async def test_a_child_that_cannot_be_started_is_tried_again_later(
         with pytest.raises(errors.Unreachable, match="cannot be started"):
             await tracktw.profile()
     assert (await tracktw.profile()).name == "林雅婷"
+
+
+async def test_a_child_without_a_thread_to_wait_for_its_end_is_tried_again_later(
+    serve, network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As asyncio does where the system has no better way."""
+    server = await serve(GOOD)
+    tracktw = TrackTw(network(server).channel(TRACKTW, bearer))
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio.get_running_loop(), "subprocess_exec", no_thread)
+        with pytest.raises(errors.Unreachable, match="can't start new thread"):
+            await tracktw.profile()
+    assert (await tracktw.profile()).name == "林雅婷"
+
+
+async def no_thread(*_: object, **__: object) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the child is a shell script")
+@pytest.mark.parametrize("told", [r"\0\0\0\1x", r"\0\0\0\1"])
+async def test_a_child_that_answers_nonsense_is_replaced(
+    serve, network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str
+) -> None:
+    """It may be of another version, when the program was updated meanwhile: nobody waits for ever."""
+    script = tmp_path / "child"
+    script.write_text(f"#!/bin/sh\nprintf '{told}'\n{'exec cat >&2' if told.endswith('x') else ''}\n")
+    script.chmod(0o700)
+    server = await serve(GOOD)
+    tracktw = TrackTw(network(server).channel(TRACKTW, bearer))
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", str(script))
+        with pytest.raises(errors.Unreachable, match="was lost"):
+            await tracktw.profile()
+    assert (await tracktw.profile()).name == "林雅婷"
+
+
+@pytest.mark.parametrize("heard", [b"\0\0\0\1x", b"\0\0\0\x09x", b"\0\0"])
+async def test_a_child_that_hears_nonsense_ends(heard: bytes) -> None:
+    """Also when the dashboard was killed in the middle of a question."""
+    child = await asyncio.create_subprocess_exec(
+        *own_process("parcel_tui.providers.network_child"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    await asyncio.wait_for(child.communicate(heard), PATIENCE)
+    assert child.returncode == 0
+
+
+async def test_what_is_being_started_is_let_go_too(serve, network) -> None:
+    """Leaving just after the first request."""
+    server = await serve(GOOD)
+    tracktw = TrackTw(network(server).channel(TRACKTW, bearer))
+    waiting = asyncio.create_task(tracktw.profile())
+    await asyncio.sleep(0)
+    await tracktw.aclose()
+    with pytest.raises(errors.Unreachable):
+        await waiting
+    assert server.requests == []
 
 
 async def test_its_requests_are_in_the_log(serve, network, caplog: pytest.LogCaptureFixture) -> None:

@@ -170,12 +170,17 @@ async def test_an_app_shows_the_health_that_another_process_found(
     await stepping.run(drain(app.refresh()))
     assert app.health("tracktw").state.value == "unreachable"
     shared_server.tracktw.start()
-    await asyncio.sleep(0.01)
+    async with asyncio.timeout(PATIENCE):  # it is kept soon, not at once
+        while (
+            "tracktw" not in app.snapshot.providers
+            or app.snapshot.providers["tracktw"].state != "unreachable"
+        ):
+            await asyncio.sleep(0.001)
     command = await start()
     await stepping.run(drain(command.refresh()))
-    app.poll_store()
     async with asyncio.timeout(PATIENCE):
         while app.health("tracktw").state.value != "ok":
+            app.poll_store()
             await asyncio.sleep(0.001)
 
 

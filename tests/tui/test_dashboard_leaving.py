@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import struct
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -81,6 +82,33 @@ def test_bytes_that_are_no_text_are_no_keys(terminal: Program) -> None:
     """A terminal of another encoding, or a cut line: the app goes on."""
     terminal.press(b"\xff\xc3(\xe4\xb8q")
     assert terminal.wait() == 0
+
+
+def test_a_character_that_comes_in_pieces_is_read(terminal: Program) -> None:
+    """A slow line may cut it anywhere: a piece alone is no end of what is typed."""
+    terminal.press("/")
+    for piece in "取貨".encode():
+        terminal.press(bytes((piece,)))
+        terminal.read_until_true(lambda: not unread(terminal))
+    terminal.read_until_shown("/ 取貨")
+    terminal.press("\r")
+    terminal.press("q")
+    assert terminal.wait() == 0
+
+
+def unread(terminal: Program) -> int:
+    """Bytes that were typed and are still to be read."""
+    import fcntl
+    import termios
+
+    return struct.unpack("i", fcntl.ioctl(terminal.slave, termios.FIONREAD, bytes(4)))[0]
+
+
+def test_what_is_typed_and_pasted_before_the_dashboard_is_there_waits_for_it() -> None:
+    """In its order."""
+    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+        terminal.press("a\x1b[200~TW268979373199B\x1b[201~")
+        terminal.read_until_shown("Numbers", "TW268979373199B")
 
 
 def test_a_fault_prints_no_variable(tmp_path: Path) -> None:

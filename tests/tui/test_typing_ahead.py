@@ -3,6 +3,7 @@
 from dashboard_site import Dashboard
 from textual import events
 
+from parcel_tui.domain.parcel import Folder
 from parcel_tui.tui.screens.add_parcel import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import NumbersArea
@@ -47,3 +48,35 @@ async def test_what_is_pasted_after_the_key_of_a_form_goes_into_it(opened) -> No
         type_at_once(desk, "a")
         desk.app.post_message(events.Paste("單號 TW268979373199B"))
         await desk.until(lambda: desk.shows("Add parcels", "TW268979373199B"))
+
+
+async def test_what_follows_what_was_done_is_for_what_it_left(opened) -> None:
+    """A parcel that was archived, came back and was archived again is not the one that is renamed."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("g", "j")
+        second = desk.chosen
+        await desk.press("g")
+        first = desk.chosen
+        type_at_once(desk, "e", "u", "e", "n", *"next", "enter")
+        await desk.until(lambda: desk.chosen == "next")
+        titles = {parcel.identifier: (parcel.title, parcel.folder) for parcel in desk.tracker.parcels()}
+        assert titles[second] == ("next", Folder.INBOX)
+        assert (first, Folder.ARCHIVE) in titles.values()
+
+
+async def test_what_follows_another_view_is_for_its_parcel(opened) -> None:
+    """In the sidebar a key that moves brings other parcels."""
+    async with opened() as desk:
+        await desk.at_rest()
+        type_at_once(desk, "g", "tab", "tab", "j", "n", *"old", "enter")
+        await desk.until(lambda: desk.shows("Archive", "old"))
+        assert [p.folder for p in desk.tracker.parcels() if p.title == "old"] == [Folder.ARCHIVE]
+
+
+async def test_a_command_of_a_field_is_done_before_the_text_that_follows(opened) -> None:
+    """Also one that moves through the list outside of it."""
+    async with opened() as desk:
+        await desk.at_rest()
+        type_at_once(desk, "g", "n", *"no", "ctrl+u", *"new", "home", *"re", "enter")
+        await desk.until(lambda: desk.chosen == "renew")
