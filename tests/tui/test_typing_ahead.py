@@ -1,12 +1,20 @@
 """Keys that arrive in one breath, as over a slow line, do what they do one by one."""
 
+import pytest
 from dashboard_site import Dashboard
 from textual import events
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.typing_ahead import TypingAheadApp
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import NumbersArea
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, the next key waits until the one before is done."""
+    monkeypatch.setattr(TypingAheadApp, "LONGEST_WAIT", 60.0)
 
 
 def type_at_once(desk: Dashboard, *keys: str) -> None:
