@@ -54,6 +54,8 @@ class NetworkProcess:
         self._numbers = count()
         self._starting = asyncio.Lock()
         self._child: _Child | None = None
+        self._ending: set[_Child] = set()
+        """Those that are not asked any more and have not ended yet."""
         self._farewell: asyncio.TimerHandle | None = None
         self._closed = False
 
@@ -79,17 +81,17 @@ class NetworkProcess:
         """Cuts what is under way; nothing can be asked afterwards."""
         self._closed = True
         async with self._starting:  # what is being started is let go too
-            child = self._child
             self._let_go()
-        if child is not None:
-            await child.ended(self.PARTING)
+        await asyncio.gather(*(child.ended(self.PARTING) for child in self._ending))
 
     async def _started(self, provider: str) -> "_Child":
         self._stay()
         async with self._starting:
             if self._closed:
                 raise _gone(provider, "has been closed; start the program again to go on", maybe_done=False)
-            if self._child is None or self._child.is_gone:
+            if self._child is not None and self._child.is_gone:
+                self._let_go()
+            if self._child is None:
                 logs = bool(logging.getLogger("parcel_tui").handlers)
                 setup = Setup(dict(self._urls), str(self._requests_file), logs)
                 try:
@@ -104,7 +106,8 @@ class NetworkProcess:
         child, self._child = self._child, None
         self._stay()
         if child is not None:
-            child.let_go()
+            self._ending.add(child)
+            child.let_go(self._ending.discard)
 
     def _stay(self) -> None:
         if self._farewell is not None:
@@ -192,17 +195,17 @@ class _Child:
         finally:
             self._waiting.pop(asked.number, None)
 
-    def let_go(self) -> None:
-        """Asks nothing more of it: it ends when its pipe does."""
+    def let_go(self, ended: "Callable[[_Child], None]") -> None:
+        """Asks nothing more of it: it ends when its pipe does, and `ended` is told."""
         self._end_waiting("was closed; start the program again to go on")
         if self._process.stdin is not None:
             self._process.stdin.close()
+        self._listening.add_done_callback(lambda _: ended(self))
 
     async def ended(self, within: float) -> None:
         """Waits for its end, which comes within so many seconds."""
-        try:
-            await asyncio.wait_for(self._process.wait(), within)
-        except TimeoutError:
+        _, late = await asyncio.wait({self._listening}, timeout=within)
+        if late:
             self._kill()
         await self._listening
 
@@ -225,6 +228,7 @@ class _Child:
         finally:
             self.is_gone = True
             self._end_waiting("was lost; it is made again with the next request")
+        await self._process.wait()
 
     def _take(self, answer: Answer) -> None:
         match answer:
