@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -79,15 +80,8 @@ class AskingDriver(RestingDriver):
     PATIENCE = 1.0
     """Seconds after asking until which an answer is waited for; only leaving ever waits."""
 
-    def __init__(
-        self,
-        app: App[object],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[object], **options: Any) -> None:
+        super().__init__(app, **options)
         self._is_watching = False
         self._asked_at: float | None = None
         self._all_told = Event()

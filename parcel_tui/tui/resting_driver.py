@@ -8,6 +8,7 @@ import selectors
 from codecs import getincrementaldecoder
 from threading import Event
 from time import monotonic
+from typing import Any
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -51,16 +52,9 @@ class RestingDriver(LinuxDriver):
     SETTLED = ESCAPE_DELAY + 1.5
     """Seconds after the last input in which the parser may hold something back; users set the delay."""
 
-    def __init__(
-        self,
-        app: App[object],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self.exit_event = AudibleEvent()
+    def __init__(self, app: App[object], **options: Any) -> None:
+        super().__init__(app, **options)
+        self.exit_event = self._ends = AudibleEvent()
 
     def parser(self) -> XTermParser:
         """What makes keys of what is typed."""
@@ -70,7 +64,7 @@ class RestingDriver(LinuxDriver):
         """Passes on what is typed, until the exit event is set or the terminal is gone."""
         parser = self.parser()
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
-        ends = self.exit_event.descriptor  # type: ignore[attr-defined]  # Textual says Event
+        ends = self._ends.descriptor
         typed_at = monotonic()
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
