@@ -179,7 +179,7 @@ class ParcelApp(PaintingApp):
 
     async def action_quit(self) -> None:
         """Leaves, once what the keys before have begun is stored: several may have come at once."""
-        acts = [worker.wait() for worker in self.workers if worker.group == "act"]
+        acts = [worker.wait() for worker in self.workers if worker.group == self.ACTS]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*acts, return_exceptions=True), self.LEAVING_SECONDS)
         self.exit()
