@@ -12,6 +12,7 @@ from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
 from parcel_tui.cli.diagnosis.versions import look_at_versions
+from parcel_tui.cli.streams import write_document
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_vault
 from parcel_tui.domain.clock import Clock
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     findings = [made_public(finding) for finding in _findings(load_settings(os.environ), options.clock)]
     if options.json:
         rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
-        print(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
+        write_document(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
     else:
         print(table((_MARKS[f.level], f.topic, f.text) for f in findings))
     return max(finding.exit_code for finding in findings)

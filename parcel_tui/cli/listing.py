@@ -26,9 +26,10 @@ def run(options: Options) -> int:
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
+        from parcel_tui.cli.streams import write_document
 
         rows = stored_health_rows(snapshot)
-        print(document(snapshot, parcels, rows, histories=False))
+        write_document(document(snapshot, parcels, rows, histories=False))
         return 0
     from parcel_tui.cli.text import parcel_line, table
 

@@ -30,7 +30,7 @@ def main(
     """
     options = _read(sys.argv[1:] if arguments is None else arguments)
     options.held, options.clock = held, clock
-    make_encodable(as_json=getattr(options, "json", False))
+    make_encodable()
     try:
         if options.log:
             from parcel_tui.cli.logs import start_log

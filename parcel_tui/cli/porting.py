@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.streams import write_bytes
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import UsageError
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 def _export(store: Store, name: str, clock: Clock) -> int:
     data = write_export(store.snapshot, clock())
     if name == "-":
-        sys.stdout.write(data.decode())
+        write_bytes([data])
         return 0
     path = Path(name).expanduser().absolute()
     try:

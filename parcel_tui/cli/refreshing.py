@@ -4,6 +4,7 @@ import argparse
 
 from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_row
+from parcel_tui.cli.streams import write_document
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, report, with_tracker
 from parcel_tui.domain.parcel import TRACKTW
@@ -41,5 +42,5 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
     if as_json:
         shown = [p for k in keys if (p := tracker.parcel(k))] if keys else tracker.parcels()
         rows = [health_row(tracker.health(name)) for name in tracker.providers]
-        print(document(tracker.snapshot, shown, rows, histories=True))
+        write_document(document(tracker.snapshot, shown, rows, histories=True))
     return tally.exit_code

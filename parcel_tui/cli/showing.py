@@ -22,8 +22,9 @@ def run(options: Options) -> int:
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
+        from parcel_tui.cli.streams import write_document
 
-        print(document(snapshot, [parcel], stored_health_rows(snapshot), histories=True))
+        write_document(document(snapshot, [parcel], stored_health_rows(snapshot), histories=True))
         return 0
     from parcel_tui.cli.text import parcel_page
 

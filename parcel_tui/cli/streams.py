@@ -1,33 +1,46 @@
-"""Output where not every character can be written, a Latin-1 or C locale, or where nobody reads it."""
+"""Output whatever the locale is: documents as UTF-8 bytes, sentences with what it can write."""
 
 import codecs
 import contextlib
 import io
 import sys
+from collections.abc import Iterable
+
+from parcel_tui.domain.errors import OutputError
 
 _UTF8 = "utf-8"
-_JSON = "parcel-tui-json"
 
 
-def make_encodable(*, as_json: bool) -> None:
-    """What the locale cannot write becomes `?`, and in JSON an escape that every reader understands."""
+def make_encodable() -> None:
+    """Of what is printed for people, what the locale cannot write becomes `?`."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != _UTF8:
-            if as_json:
-                codecs.register_error(_JSON, _escaped)
-            stream.reconfigure(errors=_JSON if as_json and stream is sys.stdout else "replace")
+            stream.reconfigure(errors="replace")
+
+
+def write_bytes(parts: Iterable[bytes]) -> None:
+    """Writes the parts to standard output as they are, each at once, behind what was printed before.
+
+    No locale, code page or PYTHONIOENCODING changes them. Raises OutputError when they cannot all be
+    written, and BrokenPipeError when the reader has gone.
+    """
+    try:
+        sys.stdout.flush()
+        for part in parts:
+            sys.stdout.buffer.write(part)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"Standard output cannot be written ({error.strerror}).") from error
+
+
+def write_document(text: str) -> None:
+    """Writes a JSON document and a line's end to standard output as UTF-8. Raises as `write_bytes` does."""
+    write_bytes([text.encode(_UTF8, "replace") + b"\n"])
 
 
 def complain(sentence: str) -> None:
     """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
     with contextlib.suppress(OSError):
         print(sentence, file=sys.stderr)
-
-
-def _escaped(error: UnicodeError) -> tuple[str, int]:
-    """An escape of four hex digits for each, as JSON has it: two of them beyond the first plane."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
-    pairs = (units[index : index + 2].hex() for index in range(0, len(units), 2))
-    return "".join(f"\\u{pair}" for pair in pairs), error.end

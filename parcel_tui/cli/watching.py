@@ -8,6 +8,7 @@ import sys
 from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.notifying import build_teller, read_notify
+from parcel_tui.cli.streams import write_document
 from parcel_tui.cli.text import STAGE_WORDS, local
 from parcel_tui.cli.work import Tally, report, with_tracker
 from parcel_tui.domain.parcel import Change
@@ -43,7 +44,10 @@ async def _watch(tracker: Tracker, *, as_json: bool, notify: bool) -> int:
         # At rest the log of changes is not even looked through.
         is_news = tracker.snapshot.meta.next_change > seen + 1
         for number, change in tracker.snapshot.changes(after=seen) if is_news else ():
-            print(_json_line(tracker, change) if as_json else _line(change))
+            if as_json:
+                write_document(_json_line(tracker, change))
+            else:
+                print(_line(change))
             seen = number
         sys.stdout.flush()
         # Telling has its own time: a slow command of the user's holds no line back.

@@ -5,6 +5,7 @@ ParcelTuiError
  ├─ StorageError             the state could not be saved or read
  ├─ CredentialsError         the keyring is absent, locked or silent
  ├─ CannotNotify             a notification found no way out
+ ├─ OutputError              standard output cannot be written
  └─ ProviderError            a provider did not do what it was asked
      ├─ TokenError           exit 3
      │   ├─ NoToken
@@ -60,6 +61,13 @@ class CannotNotify(ParcelTuiError):
     """A notification could not be given through one of the ways that the user chose."""
 
     code = "cannot_notify"
+
+
+class OutputError(ParcelTuiError):
+    """Standard output cannot be written: a full disk behind it, a device that fails."""
+
+    code = "output"
+    exit_code = 74  # EX_IOERR of sysexits.h
 
 
 class ProviderError(ParcelTuiError):

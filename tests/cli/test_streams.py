@@ -9,31 +9,46 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.streams import make_encodable
+from parcel_tui.cli.streams import make_encodable, write_document
 
 TEXT = "買家取件成功 👩 é"
 
 
-def written(monkeypatch: pytest.MonkeyPatch, text: str, encoding: str, *, as_json: bool) -> bytes:
+ENCODINGS = ["ascii", "latin-1", "cp1252", "cp950", "utf-16"]
+
+
+def output(monkeypatch: pytest.MonkeyPatch, encoding: str) -> io.BytesIO:
+    """What arrives behind a standard output of that encoding."""
     raw = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding))
-    make_encodable(as_json=as_json)
-    print(text, end="", flush=True)
-    return raw.getvalue()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding, write_through=True))
+    make_encodable()
+    return raw
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_text_has_question_marks(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    """Readable, and no crash."""
-    assert written(monkeypatch, TEXT, encoding, as_json=False).startswith(b"?????? ? ")
+    """What the locale cannot write is readable all the same, and no crash."""
+    raw = output(monkeypatch, encoding)
+    print(TEXT, end="", flush=True)
+    assert raw.getvalue().startswith(b"?????? ? ")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
-def test_json_loses_nothing(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    """What the locale lacks is escaped as JSON has it."""
-    document = json.dumps({"message": TEXT}, ensure_ascii=False)
-    got = written(monkeypatch, document, encoding, as_json=True)
-    assert json.loads(got.decode(encoding)) == {"message": TEXT}
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_document_is_utf8_in_every_locale(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """JSON loses nothing, and stands behind what was printed before it."""
+    raw = output(monkeypatch, encoding)
+    print("1 parcel")
+    before = raw.getvalue()
+    write_document(json.dumps({"message": TEXT}, ensure_ascii=False))
+    document = raw.getvalue().removeprefix(before)
+    assert json.loads(document.decode("utf-8")) == {"message": TEXT}
+
+
+def test_a_lone_surrogate_costs_one_character(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An argument that was not UTF-8 never keeps a document from being written."""
+    raw = output(monkeypatch, "utf-8")
+    write_document("a\udcffb")
+    assert raw.getvalue() == b"a?b\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="streams are closed otherwise there")
