@@ -51,15 +51,15 @@ def add(call: Call) -> Response:
         call.request.json() if called_json else None,
         can_notify=call.account.can_notify,
         takes_notes=call.switches.notes_on_import,
+        refused=call.switches.refused_numbers,
     )
     if not isinstance(wanted, Wanted):
         return invalid(wanted)
-    return json_response(
-        {
-            number: call.account.add(number, wanted.carrier, note=note, notify=wanted.notify).id
-            for number, note in wanted.numbers
-        }
-    )
+    taken = {}
+    for number, note in wanted.numbers:
+        kept = number.replace("-", "") if call.switches.drops_hyphens else number
+        taken[number] = call.account.add(kept, wanted.carrier, note=note, notify=wanted.notify).id
+    return json_response(taken)
 
 
 def listing(call: Call) -> Response:

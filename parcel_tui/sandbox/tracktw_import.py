@@ -1,7 +1,7 @@
 """What the simulated Track.TW accepts on import, and how it words what it does not (API document)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -25,12 +25,14 @@ class Wanted(Struct, frozen=True):
     notify: bool
 
 
-def read_import(body: Any, *, can_notify: bool, takes_notes: bool) -> Wanted | Errors:
+def read_import(
+    body: Any, *, can_notify: bool, takes_notes: bool, refused: Collection[str] = ()
+) -> Wanted | Errors:
     """What is to be imported, or the reasons against it by field."""
     fields: Mapping[str, Any] = body if isinstance(body, dict) else {}
     errors: Errors = {}
     carrier = _carrier(fields.get("carrier_id"), errors)
-    numbers = _numbers(fields.get("tracking_number"), errors, takes_notes=takes_notes)
+    numbers = _numbers(fields.get("tracking_number"), errors, takes_notes=takes_notes, refused=refused)
     notify = _notify(fields.get("notify_state"), errors, can_notify=can_notify)
     if carrier is not None:
         _answers(fields.get("extra_fields"), carrier, [number for number, _ in numbers], errors)
@@ -48,7 +50,9 @@ def _carrier(told: Any, errors: Errors) -> Carrier | None:
     return carrier
 
 
-def _numbers(told: Any, errors: Errors, *, takes_notes: bool) -> tuple[tuple[str, str | None], ...]:
+def _numbers(
+    told: Any, errors: Errors, *, takes_notes: bool, refused: Collection[str]
+) -> tuple[tuple[str, str | None], ...]:
     if told in (None, "", []):
         errors["tracking_number"] = ["The tracking number field is required."]
         return ()
@@ -57,7 +61,7 @@ def _numbers(told: Any, errors: Errors, *, takes_notes: bool) -> tuple[tuple[str
         return ()
     numbers: list[tuple[str, str | None]] = []
     for index, text in enumerate(told):
-        reason = _against(text, takes_notes=takes_notes)
+        reason = _against(text, takes_notes=takes_notes, refused=refused)
         if reason:
             errors[f"tracking_number.{index}"] = [f"The tracking_number.{index} field {reason}"]
             continue
@@ -66,14 +70,16 @@ def _numbers(told: Any, errors: Errors, *, takes_notes: bool) -> tuple[tuple[str
     return tuple(numbers)
 
 
-def _against(text: Any, *, takes_notes: bool) -> str | None:
+def _against(text: Any, *, takes_notes: bool, refused: Collection[str]) -> str | None:
     """What is wrong with one number, or None."""
     if not isinstance(text, str):
         return "must be a string."
-    if not text.partition(",")[0].strip():
+    number = text.partition(",")[0].strip()
+    if not number:
         return "is required."
     # A note may ride behind one comma; commas inside it come as full-width ones.
-    return "format is invalid." if text.count(",") > (1 if takes_notes else 0) else None
+    has_many_notes = text.count(",") > (1 if takes_notes else 0)
+    return "format is invalid." if has_many_notes or number in refused else None
 
 
 def _answers(told: Any, carrier: Carrier, numbers: Iterable[str], errors: Errors) -> None:

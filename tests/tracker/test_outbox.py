@@ -3,7 +3,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from tracking import asked, drain, errors, fill, only
 
-from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE
+from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE, T_CAT
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.sandbox.clock import FakeClock
@@ -168,13 +168,59 @@ async def test_a_list_that_is_older_than_the_users_hand_moves_nothing(world: Wor
 
 
 async def test_one_refused_number_does_not_hold_up_the_others(world: World, tracker: Tracker) -> None:
-    """Several numbers ride on one request; refused together they are sent one by one."""
-    await tracker.add(
-        [NewParcel("bad number!", TRACKTW, HI_LIFE), NewParcel("HL1234567890", TRACKTW, HI_LIFE)]
-    )
+    """Several numbers ride on one request; refused together they are sent one by one, and each is told."""
+    numbers = ["HL1234567890", "HL0000000000", "HL2345678901"]
+    world.tracktw.switches.refused_numbers = frozenset({"HL0000000000"})
+    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
     outcomes = await drain(tracker.send_pending())
-    assert len(world.tracktw_account.relations) == len(tracker.parcels()) == 2 - len(errors(outcomes))
-    assert world.tracktw_account.find("HL1234567890") is not None
+    assert asked(world, "/package/import") == 1 + len(numbers)
+    told = {outcome.title: outcome.error and outcome.error.code for outcome in outcomes}
+    assert told == {"HL1234567890": None, "HL0000000000": "rejected", "HL2345678901": None}
+    there = {relation.package.tracking_number for relation in world.tracktw_account.relations.values()}
+    assert {parcel.number for parcel in tracker.parcels()} == there == {"HL1234567890", "HL2345678901"}
+    assert all(parcel.remote_id and not parcel.pending for parcel in tracker.parcels())
+
+
+async def test_numbers_that_were_all_refused_are_each_told_once(world: World, tracker: Tracker) -> None:
+    """None is kept, and none is sent again."""
+    numbers = ["HL1234567890", "HL0000000000"]
+    world.tracktw.switches.refused_numbers = frozenset(numbers)
+    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
+    assert errors(await drain(tracker.send_pending())) == ["rejected", "rejected"]
+    assert tracker.parcels() == []
+    assert await drain(tracker.send_pending()) == []
+    assert asked(world, "/package/import") == 3
+
+
+async def test_deleting_what_is_gone_is_done(world: World, tracker: Tracker) -> None:
+    """What was deleted on the website meanwhile is deleted here without a complaint, and stays so."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw_account.delete(relation)
+    await tracker.delete(only(tracker).key)
+    [outcome] = await drain(tracker.send_pending())
+    assert (outcome.error, outcome.parcel) == (None, None)
+    assert patches(world) == ["delete"]
+    assert tracker.snapshot.parcels == {}
+    assert tracker.snapshot.changes() == []
+
+
+async def test_a_number_that_the_provider_knows_by_another_spelling_is_one_parcel(
+    world: World, tracker: Tracker
+) -> None:
+    """Its answer names the relation that is here already: that parcel stays, with its name and history."""
+    world.tracktw.switches.drops_hyphens = True
+    relation = world.tracktw_account.add("907218463512", T_CAT)
+    relation.package.add("已集貨")
+    await drain(tracker.refresh())
+    first = await tracker.rename(only(tracker).key, "耳機")
+    await tracker.add([NewParcel("9072-1846-3512", TRACKTW, T_CAT)])
+    [outcome] = await drain(tracker.send_pending())
+    assert (outcome.error, outcome.key) == (None, first.key)
+    await drain(tracker.refresh())
+    assert len(world.tracktw_account.relations) == 1
+    assert (only(tracker).key, only(tracker).name, only(tracker).pending) == (first.key, "耳機", ())
+    assert [c.message for c in tracker.history(first.key).checkpoints] == ["已集貨"]
 
 
 async def test_adding_what_is_followed_finds_it_again(world: World, tracker: Tracker) -> None:
