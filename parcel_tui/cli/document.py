@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.schedule import due_at
 
@@ -57,6 +58,7 @@ def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
     """One checkpoint as it stands in the document."""
     return {
         "time": utc(checkpoint.time),
+        "zone_told": checkpoint.zone_told,
         "message": checkpoint.message,
         "place": checkpoint.place,
         "stage": checkpoint.stage.value,
@@ -66,7 +68,7 @@ def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def utc(time: datetime | None) -> str | None:
     """A time as the document writes it: `2026-02-02T14:31:08Z`."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+    return in_zone(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 
 def _pickup_row(pickup: Pickup) -> dict[str, Any]:

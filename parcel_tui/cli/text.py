@@ -6,6 +6,7 @@ from unicodedata import combining, east_asian_width
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
 from parcel_tui.tui.pickup_words import time_left
 
 STAGE_WORDS = {
@@ -54,7 +55,7 @@ def parcel_line(parcel: Parcel, now: datetime) -> tuple[str, ...]:
         _stage_words(parcel, now),
         parcel.title,
         parcel.carrier.name if parcel.carrier else "",
-        local(parcel.latest.time) if parcel.latest else "",
+        checkpoint_time(parcel.latest) if parcel.latest else "",
         parcel.latest.message if parcel.latest else "",
     )
 
@@ -96,13 +97,25 @@ def pickup_words(pickup: Pickup) -> str:
 
 def local(time: datetime) -> str:
     """A time in the system's zone, as `2026-02-05 09:30`."""
-    return time.astimezone().strftime("%Y-%m-%d %H:%M")
+    return in_zone(time, None).strftime("%Y-%m-%d %H:%M")
+
+
+def checkpoint_time(checkpoint: Checkpoint) -> str:
+    """When it happened, in the system's zone; a time that was told without a zone as it was told, marked."""
+    if checkpoint.time is None:
+        return "time unknown"
+    return told_time(checkpoint.time, zone_told=checkpoint.zone_told)
+
+
+def told_time(time: datetime, *, zone_told: bool) -> str:
+    """A provider's time, in the system's zone or, marked, as it was told."""
+    return local(time) if zone_told else f"{time:%Y-%m-%d %H:%M} (zone unknown)"
 
 
 def _checkpoint_line(checkpoint: Checkpoint) -> tuple[str, ...]:
     place = checkpoint.place or ""
     return (
-        local(checkpoint.time),
+        checkpoint_time(checkpoint),
         STAGE_WORDS[checkpoint.stage],
         checkpoint.message if place in checkpoint.message else f"{checkpoint.message} ({place})",
     )

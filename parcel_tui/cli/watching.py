@@ -9,7 +9,7 @@ from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.notifying import build_teller, read_notify
 from parcel_tui.cli.streams import write_document
-from parcel_tui.cli.text import STAGE_WORDS, local
+from parcel_tui.cli.text import STAGE_WORDS, told_time
 from parcel_tui.cli.work import Tally, report, with_tracker
 from parcel_tui.domain.parcel import Change
 from parcel_tui.notify.teller import Teller
@@ -62,7 +62,7 @@ async def _tell(teller: Teller) -> None:
 
 
 def _line(change: Change) -> str:
-    when = local(change.time or change.at)
+    when = told_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
     return f"{when}  {change.title}: {STAGE_WORDS[change.stage]}, {change.message}"
 
 
@@ -72,6 +72,7 @@ def _json_line(tracker: Tracker, change: Change) -> str:
         "kind": change.kind.value,
         "at": utc(change.at),
         "time": utc(change.time),
+        "zone_told": change.zone_told,
         "provider": parcel.provider if parcel else None,
         "id": parcel.remote_id if parcel else None,
         "number": parcel.number if parcel else None,

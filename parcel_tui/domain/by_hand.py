@@ -22,7 +22,8 @@ def is_by_hand(checkpoint: Checkpoint | None) -> bool:
 def received(parcel: Parcel, history: History, now: datetime) -> tuple[Parcel, History]:
     """The parcel after the user has it in hand; everything is read then. `now` is UTC."""
     # A provider's clock may be ahead of this one; the user's word comes after what was told all the same.
-    after = parcel.latest.time + timedelta(seconds=1) if parcel.latest else now
+    last = parcel.latest.time if parcel.latest else None
+    after = last + timedelta(seconds=1) if last else now
     checkpoint = Checkpoint(max(now, after), RECEIVED, Stage.DELIVERED, HAND)
     read = tuple(replace(known, unread=False) for known in history.checkpoints)
     marked = replace(

@@ -5,8 +5,10 @@ from enum import StrEnum
 from typing import Self
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import is_time
 
 TRACKTW = "tracktw"
 FLEXFORWARD = "flexforward"
@@ -51,9 +53,10 @@ class Carrier(Struct, frozen=True):
 
 
 class Checkpoint(Struct, frozen=True, omit_defaults=True):
-    """One tracking event. `time` is aware, in UTC."""
+    """One tracking event."""
 
-    time: datetime
+    time: datetime | None
+    """When it happened: aware, in UTC; None where the provider told no time that can be one."""
     message: str
     stage: Stage
     raw_status: str
@@ -61,9 +64,16 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True):
     place: str | None = None
     unread: bool = False
     """True until the user has looked at it in the timeline."""
+    zone_told: bool = True
+    """False where the time came without a zone: `time` then holds its digits as if they were UTC's."""
+
+    def __post_init__(self) -> None:
+        """Drops what is no time: files of earlier versions hold such."""
+        if self.time is not None and not is_time(self.time):
+            force_setattr(self, "time", None)
 
     @property
-    def identity(self) -> tuple[datetime, str, str]:
+    def identity(self) -> tuple[datetime | None, str, str]:
         """What makes it itself: Track.TW's history entries carry no id."""
         return (self.time, self.message, self.raw_status)
 
@@ -144,6 +154,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     """The day on which the user expects it, in the user's own zone."""
     answers: tuple[tuple[str, str], ...] = ()
     """What the carrier wanted to know beside the number, by the requirement's key; it is imported with it."""
+    package_id: str | None = None
+    """The provider's id for the parcel itself, whichever account or relation holds it; no call takes it."""
 
     @property
     def shown_note(self) -> str | None:
@@ -162,8 +174,10 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
 
     @property
     def heard_at(self) -> datetime:
-        """When it was last heard of: the time of its newest checkpoint, else when it was added here."""
-        return self.latest.time if self.latest else self.added_at
+        """When it was last heard of: its newest checkpoint's time, else when that came in or it was added."""
+        if self.latest is None:
+            return self.added_at
+        return self.latest.time or self.changed_at or self.added_at
 
     def has_pending(self, kind: ActionKind) -> bool:
         """Whether an action of that kind waits to be sent."""
@@ -201,3 +215,10 @@ class Change(Struct, frozen=True):
     """The checkpoint's text, or a sentence that says what happened."""
     time: datetime | None = None
     """When it happened at the provider, where that is known."""
+    zone_told: bool = True
+    """As of a checkpoint."""
+
+    def __post_init__(self) -> None:
+        """Drops what is no time, as of a checkpoint."""
+        if self.time is not None and not is_time(self.time):
+            force_setattr(self, "time", None)

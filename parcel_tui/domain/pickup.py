@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from parcel_tui.domain.parcel import Checkpoint, Pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
 from parcel_tui.domain.told_deadline import LAST_MINUTE, TAIWAN, told_days, told_deadline
 
 KEPT_DAYS: tuple[tuple[re.Pattern[str], timedelta], ...] = (
@@ -37,14 +38,22 @@ def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None)
         return None
     place = next(filter(None, map(_place_of, unbroken)), None)
     stay = _stay(filter(_waits, checkpoints) if place else unbroken, place)
-    told = next(filter(None, (told_deadline(said.message, said.time) for said in stay)), None)
+    dated = [(said, time) for said in stay if (time := _in_taiwan(said))]
+    told = next(filter(None, (told_deadline(said.message, time) for said, time in dated)), None)
     if told is not None:
         return Pickup(place, told, estimated=False)
     days = next(filter(None, (told_days(said.message) for said in stay)), None) or _kept_days(carrier_name)
-    if days is None:
+    if days is None or not dated:
         return Pickup(place, None)
-    last_day = min(said.time for said in stay).astimezone(TAIWAN).date() + days
+    last_day = min(time for _, time in dated).date() + days
     return Pickup(place, datetime.combine(last_day, LAST_MINUTE, TAIWAN).astimezone(UTC))
+
+
+def _in_taiwan(checkpoint: Checkpoint) -> datetime | None:
+    """When it was said, in Taiwan, where a time without a zone is taken to be meant; None when unknown."""
+    if checkpoint.time is None or checkpoint.zone_told:
+        return checkpoint.time and in_zone(checkpoint.time, TAIWAN)
+    return checkpoint.time.replace(tzinfo=TAIWAN)
 
 
 def _waits(checkpoint: Checkpoint) -> bool:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
 
 _OF_USE = timedelta(hours=1)
 """What the last reminder has to leave of the time: later than that before the deadline nobody is helped."""
@@ -51,7 +52,7 @@ def _reminder(
     waits = parcel.stage is Stage.READY_FOR_PICKUP and parcel.folder is Folder.INBOX
     if until is None or until <= now or not waits or parcel.muted or parcel.is_deleted or parcel.removed_at:
         return None
-    there = until.astimezone(zone)
+    there = in_zone(until, zone)
     days_left = (there.date() - now.astimezone(zone).date()).days
     is_last = days_left == 0 or now >= _last_from(there, quiet)
     return Reminder(parcel, there, days_left, is_last) if is_last or days_left == 1 else None

@@ -62,6 +62,8 @@ def _newest_known(found: list[Change], snapshot: Snapshot) -> datetime:
     known = (
         checkpoint.time
         for checkpoint in snapshot.history(found[0].parcel).checkpoints
-        if checkpoint.stage in TOLD_STAGES and (checkpoint.time, checkpoint.message) not in now_found
+        if checkpoint.time
+        and checkpoint.stage in TOLD_STAGES
+        and (checkpoint.time, checkpoint.message) not in now_found
     )
     return max(known, default=datetime.min.replace(tzinfo=found[0].at.tzinfo))

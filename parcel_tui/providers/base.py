@@ -39,6 +39,10 @@ class Listed(Struct, frozen=True):
     folder: Folder
     note: str | None
     latest: Checkpoint | None
+    package_id: str | None = None
+    """The parcel's own id, which stays when its relation to an account is made anew."""
+    owner: str | None = None
+    """Whose it is: a hash of the account's own id (`user_id`), which outlives its e-mail address."""
 
 
 Answers = Mapping[str, Mapping[str, str]]
@@ -62,6 +66,8 @@ class Page(Struct, frozen=True):
     page: int
     last_page: int
     total: int
+    unreadable: int = 0
+    """How many of its rows could not be read at all; they are in `total`, and not in `entries`."""
 
 
 class Tracking(Struct, frozen=True):
@@ -73,6 +79,8 @@ class Tracking(Struct, frozen=True):
     stage: Stage | None = None
     """The provider's own top-level stage; None where only checkpoints tell it."""
     raw_status: str = ""
+    remote_id: str | None = None
+    """The provider's own id for what was asked about, where the answer tells it (Flex Forward's `id`)."""
 
 
 class Channel(Protocol):

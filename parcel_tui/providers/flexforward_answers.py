@@ -56,6 +56,7 @@ class _Tracking(msgspec.Struct, rename="camel"):
     tag: msgspec.Raw = _EMPTY
     tracking_number: msgspec.Raw = _EMPTY
     slug: msgspec.Raw = _EMPTY
+    id: msgspec.Raw = _EMPTY
 
 
 def parse_tracking(body: bytes) -> Tracking:
@@ -71,6 +72,7 @@ def parse_tracking(body: bytes) -> Tracking:
         carrier=Carrier(slug, _COURIERS.get(slug, slug)) if slug else None,
         stage=STAGES.get(tag, Stage.UNKNOWN),
         raw_status=tag,
+        remote_id=_text(answer.id),
     )
 
 
@@ -90,7 +92,7 @@ def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:
     )
 
 
-def _newness(checkpoint: Checkpoint) -> tuple[datetime, int, str, str, str]:
+def _newness(checkpoint: Checkpoint) -> tuple[datetime | None, int, str, str, str]:
     """An order for those of one moment too: that of the answer is not settled (API reference)."""
     rank = _RANKS.get(checkpoint.raw_status, -1)
     return (checkpoint.time, rank, checkpoint.message, checkpoint.raw_status, checkpoint.place or "")

@@ -15,6 +15,7 @@ from parcel_tui.domain.errors import BadAnswer, Rejected
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
 from parcel_tui.providers.decoding import decoded, decoded_or_none
 from parcel_tui.providers.stage_rules import read_stage
@@ -65,6 +66,8 @@ class _Entry(msgspec.Struct):
     id: str
     """The relation id; `package_id` and `package.id` are of no use to any call."""
     package: _Package
+    package_id: msgspec.Raw = _EMPTY
+    user_id: msgspec.Raw = _EMPTY
     note: msgspec.Raw = _EMPTY
     state: msgspec.Raw = _EMPTY
 
@@ -92,8 +95,9 @@ def parse_profile(body: bytes) -> Profile:
     email = profile.email.strip().lower()
     if not email:
         raise BadAnswer("Track.TW did not say whose token this is; try again later.", provider=TRACKTW)
-    account = hashlib.sha256(f"tracktw:{email}".encode(errors="replace")).hexdigest()[:16]
-    return Profile(account, clean(profile.name or ""), can_notify=bool(profile.line or profile.telegram))
+    return Profile(
+        _hashed(email), clean(profile.name or ""), can_notify=bool(profile.line or profile.telegram)
+    )
 
 
 def parse_carriers(body: bytes) -> Carriers:
@@ -124,9 +128,8 @@ def parse_tracking(body: bytes) -> Tracking:
     """A whole history, newest first; those of one second stay as they were told."""
     answer = decoded(body, _Tracking, TRACKTW)
     checkpoints = [event for raw in answer.package_history or () if (event := _checkpoint(raw))]
-    checkpoints.sort(key=lambda checkpoint: checkpoint.time, reverse=True)
     return Tracking(
-        tuple(checkpoints),
+        tuple(newest_first(checkpoints)),
         number=clean_or_none(decoded_or_none(answer.tracking_number, str)),
         carrier=_carrier(answer.carrier),
     )
@@ -172,6 +175,8 @@ def _listed(raw: msgspec.Raw, folder: Folder) -> Listed | None:
         folder=decoded_or_none(entry.state, Folder) or folder,
         note=clean_or_none(decoded_or_none(entry.note, str)),
         latest=_checkpoint(entry.package.latest_package_history),
+        package_id=clean_or_none(decoded_or_none(entry.package_id, str)),
+        owner=_hashed(user_id) if (user_id := clean_or_none(decoded_or_none(entry.user_id, str))) else None,
     )
 
 
@@ -212,6 +217,11 @@ def _place(message: str) -> str | None:
     """The text in the brackets: where it happened, in the words of real statuses."""
     found = _BRACKETS.search(message)
     return (found[1].strip() or None) if found else None
+
+
+def _hashed(account: str) -> str:
+    """What tells an account without saying whose it is."""
+    return hashlib.sha256(f"{TRACKTW}:{account}".encode(errors="replace")).hexdigest()[:16]
 
 
 def _plain(number: str) -> str:

@@ -13,12 +13,13 @@ from parcel_tui.storage.record_codec import RecordCodec
 class _Row(msgspec.Struct, array_like=True, frozen=True):
     """A checkpoint; fields may be added at the end, with a default."""
 
-    time: datetime
+    time: datetime | None
     message: str
     stage: Stage
     raw_status: str
     place: str | None = None
     unread: bool = False
+    zone_told: bool = True
 
 
 class _Rows(msgspec.Struct, frozen=True):
@@ -28,7 +29,7 @@ class _Rows(msgspec.Struct, frozen=True):
 class _TextRow(msgspec.Struct, array_like=True, frozen=True):
     """The texts of a checkpoint, for who looks for words in thousands of them."""
 
-    time: str
+    time: str | None
     message: str
     stage: str
     raw_status: str
@@ -49,7 +50,8 @@ class HistoryCodec:
     def encode(self, history: History) -> RawDocument:
         """The history as a document."""
         rows = tuple(
-            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread) for c in history.checkpoints
+            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread, c.zone_told)
+            for c in history.checkpoints
         )
         return _ROWS.encode(_Rows(rows))
 
@@ -65,7 +67,9 @@ class HistoryCodec:
         """The history, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
         return History(
             tuple(
-                Checkpoint(row.time, row.message, row.stage, row.raw_status, row.place, row.unread)
+                Checkpoint(
+                    row.time, row.message, row.stage, row.raw_status, row.place, row.unread, row.zone_told
+                )
                 for row in _ROWS.decode(document).rows
             )
         )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
+from parcel_tui.domain.times import newest_first
 from parcel_tui.storage.codec import CHANGES, PARCELS
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.draft import Draft
@@ -119,7 +120,7 @@ def _identities(parcel: Parcel) -> Iterable[tuple[str, ...]]:
 
 def _joined(known: Iterable[Checkpoint], told: Iterable[Checkpoint]) -> History:
     rows = {checkpoint.identity: checkpoint for checkpoint in (*told, *known)}
-    return History(tuple(sorted(rows.values(), key=lambda checkpoint: checkpoint.time, reverse=True)))
+    return History(tuple(newest_first(rows.values())))
 
 
 def _completed(known: Parcel, told: Parcel) -> Parcel:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from parcel_tui.domain.times import in_zone
+
 SOON_DAYS = 2
 """A deadline so many days away is coloured."""
 
@@ -18,7 +20,7 @@ class Urgency(StrEnum):
 
 def days_left(until: datetime, now: datetime, zone: tzinfo | None) -> int:
     """How many midnights of that zone (None is the system's) lie before the deadline; negative after it."""
-    return (until.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return (in_zone(until, zone).date() - in_zone(now, zone).date()).days
 
 
 def urgency(until: datetime, now: datetime, zone: tzinfo | None) -> Urgency:
@@ -27,7 +29,7 @@ def urgency(until: datetime, now: datetime, zone: tzinfo | None) -> Urgency:
     A shop closes its day in Taiwan; elsewhere that moment may lie just behind midnight. The minute
     that a deadline names still belongs to it.
     """
-    if now >= until + timedelta(minutes=1):
+    if now - until >= timedelta(minutes=1):
         return Urgency.OVERDUE
     days = days_left(until, now, zone)
     if days == 0 or until - now < timedelta(hours=12):

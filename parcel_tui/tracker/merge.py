@@ -10,6 +10,7 @@ from parcel_tui.domain.by_hand import is_by_hand
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Listed, Tracking
 
 
@@ -28,7 +29,7 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
     def is_news(checkpoint: Checkpoint) -> bool:
         if parcel.history_at is not None:
             return True
-        return newest_known is not None and checkpoint.time > newest_known
+        return newest_known is not None and checkpoint.time is not None and checkpoint.time > newest_known
 
     known = replace(
         parcel,
@@ -62,6 +63,7 @@ def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:
         remote_id=listed.remote_id,
         number=listed.number or parcel.number,
         provider_note=listed.note,
+        package_id=listed.package_id or parcel.package_id,
         checked_at=now,
         removed_at=None,
         failure=failure,
@@ -76,6 +78,7 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
         number=listed.number or parcel.number,
         carrier=listed.carrier or parcel.carrier,
         provider_note=listed.note,
+        package_id=listed.package_id or parcel.package_id,
         history_stale=parcel.history_stale or not _is_known(history, listed.latest),
         removed_at=None,
     )
@@ -107,7 +110,7 @@ def join_checkpoints(
     else:
         told_identities = {checkpoint.identity for checkpoint in fresh}
         joined = fresh + [checkpoint for checkpoint in known if checkpoint.identity not in told_identities]
-    joined.sort(key=lambda checkpoint: checkpoint.time, reverse=True)
+    joined = newest_first(joined)
     return tuple(joined), tuple(checkpoint for checkpoint in joined if checkpoint.identity in news)
 
 
@@ -166,6 +169,7 @@ def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: da
                 checkpoint.stage,
                 checkpoint.message,
                 checkpoint.time,
+                checkpoint.zone_told,
             )
             for checkpoint in reversed(news)
         )
@@ -179,6 +183,6 @@ def _is_known(history: History, latest: Checkpoint | None) -> bool:
     return latest is None or any(known.identity == latest.identity for known in history.checkpoints)
 
 
-def _is_unread(known: dict[tuple[datetime, str, str], Checkpoint], checkpoint: Checkpoint) -> bool:
+def _is_unread(known: dict[tuple[datetime | None, str, str], Checkpoint], checkpoint: Checkpoint) -> bool:
     earlier = known.get(checkpoint.identity)
     return earlier is not None and earlier.unread

@@ -47,7 +47,7 @@ def silences(history: History) -> tuple[timedelta, ...]:
     return tuple(
         newer.time - older.time
         for newer, older in pairwise(history.checkpoints)
-        if older.stage in UNDER_WAY and newer.time > older.time
+        if older.stage in UNDER_WAY and newer.time and older.time and newer.time > older.time
     )
 
 

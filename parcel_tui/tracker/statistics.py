@@ -10,6 +10,7 @@ from msgspec import Struct
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
 
 MONTHS = 12
 """How far back the months go, with the present one."""
@@ -60,10 +61,10 @@ def statistics_of(
     for parcel in parcels:
         count += 1
         told = history_of(parcel.key).checkpoints
-        begin = told[-1].time if told else parcel.added_at
-        starts[begin.astimezone(zone).date().replace(day=1)] += 1
-        if parcel.carrier is not None and (arrival := _arrival(told)):
-            days[parcel.carrier.name].append((arrival.time - begin) / _DAY)
+        first = next((checkpoint.time for checkpoint in reversed(told) if checkpoint.time), None)
+        starts[in_zone(first or parcel.added_at, zone).date().replace(day=1)] += 1
+        if parcel.carrier is not None and first and (arrival := _arrival(told)):
+            days[parcel.carrier.name].append((arrival - first) / _DAY)
         if stay := _stay(parcel, told, now):
             stays.append(stay)
     return Statistics(
@@ -79,9 +80,9 @@ def _last_months(today: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]
 
 
-def _arrival(told: Sequence[Checkpoint]) -> Checkpoint | None:
-    """The first checkpoint that says that it has come; `told` is newest first."""
-    return next((checkpoint for checkpoint in reversed(told) if checkpoint.stage in _ARRIVED), None)
+def _arrival(told: Sequence[Checkpoint]) -> datetime | None:
+    """When the first checkpoint was that says that it has come; `told` is newest first."""
+    return next((checkpoint.time for checkpoint in reversed(told) if checkpoint.stage in _ARRIVED), None)
 
 
 def _transit(row: tuple[str, list[float]]) -> TransitDays:
@@ -90,7 +91,10 @@ def _transit(row: tuple[str, list[float]]) -> TransitDays:
 
 
 def _stay(parcel: Parcel, told: Sequence[Checkpoint], now: datetime) -> tuple[str, timedelta] | None:
-    """What became of its wait at a shop, and how long it was; None where it did not wait, or still does."""
+    """What became of its wait at a shop, and how long it was.
+
+    None where it did not wait, still does, or where one of its times is unknown.
+    """
     newest = next(
         (i for i, checkpoint in enumerate(told) if checkpoint.stage is Stage.READY_FOR_PICKUP), None
     )
@@ -99,8 +103,12 @@ def _stay(parcel: Parcel, told: Sequence[Checkpoint], now: datetime) -> tuple[st
     fetched = next((c for c in reversed(told[:newest]) if c.stage is Stage.DELIVERED), None)
     waits = told[newest:]
     arrived = next(c for c in reversed(waits) if c.stage is Stage.READY_FOR_PICKUP)
+    if arrived.time is None:
+        return None
     if fetched is None:
         return "missed", now - arrived.time
+    if fetched.time is None:
+        return None
     pickup = estimate_pickup(waits, parcel.carrier.name if parcel.carrier else None)
     is_late = pickup is not None and pickup.until is not None and fetched.time > pickup.until
     return "late" if is_late else "in_time", fetched.time - arrived.time

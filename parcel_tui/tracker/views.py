@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.silence import Limits, is_quiet
 from parcel_tui.tracker.sorting import Sort, sort_parcels
 
@@ -57,7 +58,7 @@ class Moment(Struct, frozen=True):
 
     def is_today(self, time: datetime) -> bool:
         """Whether that was or is on the user's day."""
-        return time.astimezone(self.zone).date() == self.today
+        return in_zone(time, self.zone).date() == self.today
 
 
 class Summary(Struct, frozen=True):

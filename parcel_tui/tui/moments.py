@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
+from parcel_tui.domain.times import in_zone
+
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
@@ -21,12 +23,12 @@ def elapsed(then: datetime, now: datetime) -> str:
 
 def local_day(moment: datetime, zone: tzinfo | None) -> date:
     """On which day it is or was in that zone; None is the system's."""
-    return moment.astimezone(zone).date()
+    return in_zone(moment, zone).date()
 
 
 def clock_time(moment: datetime, zone: tzinfo | None) -> str:
     """The time of day, such as `14:31`."""
-    return moment.astimezone(zone).strftime("%H:%M")
+    return in_zone(moment, zone).strftime("%H:%M")
 
 
 def day(when: date, today: date) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, time, tzinfo
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.deadlines import Urgency, days_left, urgency
 from parcel_tui.tui.moments import clock_time
 
@@ -38,7 +39,7 @@ def _words(level: Urgency, until: datetime, now: datetime, zone: tzinfo | None) 
         return "overdue"
     days = days_left(until, now, zone)
     if days == 0:
-        is_day_end = until.astimezone(zone).time() >= _LATE
+        is_day_end = in_zone(until, zone).time() >= _LATE
         return "today" if is_day_end else f"today {clock_time(until, zone)}"
     # Behind midnight, but before anybody goes there tomorrow.
     return f"by {clock_time(until, zone)}" if level is Urgency.TODAY else counted(days, "day")

@@ -45,6 +45,7 @@ def test_refresh_prints_the_documented_document(world: World, run) -> None:
     assert parcel["latest"] == parcel["checkpoints"][0]
     assert parcel["checkpoints"][0] == {
         "time": "2026-02-02T14:31:08Z",
+        "zone_told": True,
         "message": "[中和福美 - 智取店] 買家取件成功",
         "place": "中和福美 - 智取店",
         "stage": "delivered",

@@ -214,7 +214,7 @@ def test_unknown_fields_come_and_go():
 
 def test_no_order_is_relied_on():
     """A history in any order comes out newest first; those of one second stay as they were told."""
-    history = [said.event(5, "b"), said.event(9, "a"), said.event(5, "c"), said.event(1, "d")]
+    history = [said.event(1.77e9 + later, text) for later, text in ((5, "b"), (9, "a"), (5, "c"), (1, "d"))]
     assert [message for _, message, _, _ in events(*history)] == ["a", "b", "c", "d"]
 
 

@@ -13,6 +13,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from parcel_tui.domain.parcel import Change
+from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
@@ -35,6 +36,11 @@ class _Row(Struct, frozen=True):
     when: str
 
 
+def _when(change: Change, now: datetime, zone: tzinfo | None) -> str:
+    """When it happened, else when it was found."""
+    return moment(change.time or change.at, now, told_zone(change.zone_told, zone))
+
+
 class ActivityLines(LineView):
     """One line a change, newest first, with a cursor."""
 
@@ -49,7 +55,7 @@ class ActivityLines(LineView):
 
     def __init__(self, changes: Sequence[Change], now: datetime, zone: tzinfo | None, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
-        self._rows_told = [_Row(change, moment(change.time or change.at, now, zone)) for change in changes]
+        self._rows_told = [_Row(change, _when(change, now, zone)) for change in changes]
         self._when_width = max((cell_len(row.when) for row in self._rows_told), default=0)
         self._hints: tuple[str, ...] = ()
         self._index = 0

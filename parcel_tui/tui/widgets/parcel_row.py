@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe
@@ -113,7 +114,8 @@ def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         words, style = _expected(parcel.expected, local_day(now, zone))
         return f" {words}".rjust(_END), style
-    return fit(stamp(parcel.heard_at, now, zone), _END, right=True), "muted"
+    told = parcel.latest is None or parcel.latest.zone_told
+    return fit(stamp(parcel.heard_at, now, told_zone(told, zone)), _END, right=True), "muted"
 
 
 def _expected(when: date, today: date) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """A parcel and its history as the timeline's lines. Pure."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import groupby, zip_longest
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from msgspec import Struct
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
+from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
@@ -95,12 +96,12 @@ def _facts(parcel: Parcel, glyphs: Glyphs) -> str:
 def _days(shown: Shown) -> str:
     """How long it has been, or was, under way."""
     checkpoints, parcel = shown.history.checkpoints, shown.parcel
-    first = checkpoints[-1].time if checkpoints else None
-    first = first or (parcel.latest.time if parcel.latest else None)
+    latest = parcel.latest.time if parcel.latest else None
+    first = next((checkpoint.time for checkpoint in reversed(checkpoints) if checkpoint.time), latest)
     if first is None:
-        return "nothing told yet"
+        return "since when is unknown" if checkpoints or parcel.latest else "nothing told yet"
     if parcel.stage in FINAL_STAGES:
-        last = parcel.latest.time if parcel.latest else first
+        last = latest or next((checkpoint.time for checkpoint in checkpoints if checkpoint.time), first)
         days = days_between(first, last, shown.zone)
         return f"after {counted(days, 'day')}" if days else "on the same day"
     days = days_between(first, shown.now, shown.zone)
@@ -156,13 +157,32 @@ def _checkpoints(shown: Shown, width: int) -> Iterator[Line]:
     today = local_day(shown.now, shown.zone)
     # Each with the one before it in time, which is the next in the list.
     pairs = zip_longest(checkpoints, checkpoints[1:])
-    by_day = groupby(pairs, lambda pair: local_day(pair[0].time, shown.zone))
+    by_day = groupby(pairs, lambda pair: _day(pair[0], shown.zone))
     for number, (its_day, of_day) in enumerate(by_day):
         if number:
             yield Line.of(shown.glyphs.rail, "muted")
-        yield Line.of(day(its_day, today), "strong")
+        yield Line.of(day(its_day, today) if its_day else "Time unknown", "strong")
         for checkpoint, earlier in of_day:
             yield from _checkpoint(checkpoint, earlier, shown, width)
+
+
+def _day(checkpoint: Checkpoint, zone: tzinfo | None) -> date | None:
+    """The day on which it happened; None when that is unknown."""
+    return checkpoint.time and local_day(checkpoint.time, told_zone(checkpoint.zone_told, zone))
+
+
+def _clock_time(checkpoint: Checkpoint, zone: tzinfo | None) -> str:
+    """When on its day it happened, in five cells."""
+    if checkpoint.time is None:
+        return "--:--"
+    return clock_time(checkpoint.time, told_zone(checkpoint.zone_told, zone))
+
+
+def _elapsed(earlier: Checkpoint | None, checkpoint: Checkpoint) -> str:
+    """How long after the one before it; empty where that is unknown or no time at all."""
+    if earlier is None or earlier.time is None or checkpoint.time is None:
+        return ""
+    return f"+{elapsed(earlier.time, checkpoint.time)}" if checkpoint.time > earlier.time else ""
 
 
 def _checkpoint(
@@ -171,17 +191,19 @@ def _checkpoint(
     glyphs = shown.glyphs
     stage_style = STAGE_STYLES[checkpoint.stage]
     text_style = "strong" if checkpoint.unread else ""
-    is_later = earlier is not None and checkpoint.time > earlier.time
-    after = _ELAPSED_WIDTH if is_later and width >= _ROOM_FOR_ELAPSED else 0
+    since = _elapsed(earlier, checkpoint)
+    after = _ELAPSED_WIDTH if since and width >= _ROOM_FOR_ELAPSED else 0
     text, room = safe(checkpoint.message), max(width - _TIME_WIDTH - after, 2)
     if checkpoint.place and checkpoint.place not in checkpoint.message:
         text = f"{text} {glyphs.dot} {safe(checkpoint.place)}" if text else safe(checkpoint.place)
+    if not checkpoint.zone_told:
+        text += " (time zone unknown)"
     first, *others = wrap(text or safe(checkpoint.raw_status), room)
-    time = clock_time(checkpoint.time, shown.zone)
+    time = _clock_time(checkpoint, shown.zone)
     spans = [(f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)]
-    if after and earlier is not None:
+    if after:
         spans[-1] = (fit(first, room), text_style)
-        spans.append((fit(f"+{elapsed(earlier.time, checkpoint.time)}", after, right=True), "muted"))
+        spans.append((fit(since, after, right=True), "muted"))
     yield Line(tuple(spans))
     for line in others:
         yield Line(((glyphs.rail, "muted"), (" " * (_TIME_WIDTH - 1), ""), (line, text_style)))
