@@ -3,6 +3,8 @@
 import contextlib
 import errno
 import os
+import sys
+import time
 from pathlib import Path
 
 from parcel_tui.domain.errors import StorageError
@@ -23,6 +25,10 @@ _REASONS = {
 }
 # What a file system answers that cannot sync a folder; the rename is done all the same.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
+# On Windows a file that another process has open, to read it or to look for viruses, cannot be replaced
+# until it is closed.
+_PAUSES = (0.01, 0.03, 0.1, 0.3, 0.6) if sys.platform == "win32" else ()
+"""Seconds between two tries to replace a file."""
 
 
 def cannot_save(error: OSError, folder: Path) -> StorageError:
@@ -46,7 +52,9 @@ def make_private_folder(folder: Path) -> None:
 
 def write_private(path: Path, data: bytes) -> None:
     """Creates `path` (which must not exist) with 0600 whatever the umask is, and syncs it. Raises OSError."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):  # without the last Windows writes \r\n for each \n
+        flags |= getattr(os, name, 0)
     handle = os.open(path, flags, FILE_MODE)
     try:
         if hasattr(os, "fchmod"):
@@ -54,7 +62,7 @@ def write_private(path: Path, data: bytes) -> None:
         view = memoryview(data)
         while view:
             view = view[os.write(handle, view) :]
-        os.fsync(handle)
+        _sync(handle)
     finally:
         os.close(handle)
 
@@ -70,12 +78,36 @@ def replace_file(path: Path, data: bytes, generations: tuple[Path, ...] = ()) ->
     try:
         write_private(aside, data)
         _keep_generations(path, generations)
-        aside.replace(path)
+        _rename(aside, path)
     except OSError:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def _rename(source: Path, target: Path) -> None:
+    """Puts a file in another's place; one that is open elsewhere is waited for a moment. Raises OSError."""
+    for pause in _PAUSES:
+        try:
+            source.replace(target)
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    source.replace(target)
+
+
+def _sync(handle: int) -> None:
+    """Returns once the file's bytes would outlast a power cut. Raises OSError."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # fsync there only hands the bytes to the disk, which may keep them in its memory.
+        with contextlib.suppress(OSError):  # a network's disk does not know this
+            fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(handle)
 
 
 def copy_private(path: Path, copy: Path) -> None:
@@ -106,6 +138,6 @@ def _keep_generations(path: Path, generations: tuple[Path, ...]) -> None:
         return
     for older, newer in zip(reversed(generations), reversed(generations[:-1]), strict=False):
         if newer.exists():
-            newer.replace(older)
+            _rename(newer, older)
     generations[0].unlink(missing_ok=True)
     copy_private(path, generations[0])

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
-from parcel_tui.cli.streams import complain, make_encodable
+from parcel_tui.cli.streams import complain, has_reader_gone, make_encodable
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
@@ -45,13 +45,13 @@ def main(
 
         complain(f"parcel-tui: {clean(str(error), 2000)}")
         return error.exit_code
-    except BrokenPipeError:
-        # The reader (head, less) has gone; nothing is to be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could quote a token
+        if has_reader_gone(error):
+            # head, or less; nothing is to be written at exit either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
         from parcel_tui.cli.faults import report_fault
 
         report_fault(error, is_logged=bool(options.log))

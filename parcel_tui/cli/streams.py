@@ -2,6 +2,7 @@
 
 import codecs
 import contextlib
+import errno
 import io
 import sys
 from collections.abc import Iterable
@@ -29,15 +30,22 @@ def write_bytes(parts: Iterable[bytes]) -> None:
         for part in parts:
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
     except OSError as error:
+        if has_reader_gone(error):
+            raise BrokenPipeError from error
         raise OutputError(f"Standard output cannot be written ({error.strerror}).") from error
 
 
 def write_document(text: str) -> None:
     """Writes a JSON document and a line's end to standard output as UTF-8. Raises as `write_bytes` does."""
     write_bytes([text.encode(_UTF8, "replace") + b"\n"])
+
+
+def has_reader_gone(error: BaseException) -> bool:
+    """Whether it says that nobody reads the output any more; Windows calls that an invalid argument."""
+    if not isinstance(error, OSError) or error.filename is not None:
+        return False
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
 def complain(sentence: str) -> None:

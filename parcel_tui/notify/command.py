@@ -89,7 +89,8 @@ def _no_option(text: str) -> str:
 
 def _kill(process: asyncio.subprocess.Process) -> None:
     """Ends the command, and what it started."""
-    with contextlib.suppress(ProcessLookupError):
+    # macOS may not signal a group of which all have ended and wait to be fetched.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         if sys.platform == "win32":
             process.kill()
         else:

@@ -1,5 +1,6 @@
 """Output in a locale that cannot write every character, and where nobody reads it."""
 
+import errno
 import io
 import json
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.streams import make_encodable, write_document
+from parcel_tui.cli.streams import has_reader_gone, make_encodable, write_document
 
 TEXT = "買家取件成功 👩 é"
 
@@ -49,6 +50,24 @@ def test_a_lone_surrogate_costs_one_character(monkeypatch: pytest.MonkeyPatch) -
     raw = output(monkeypatch, "utf-8")
     write_document("a\udcffb")
     assert raw.getvalue() == b"a?b\n"
+
+
+@pytest.mark.parametrize(
+    ("platform", "error", "has_gone"),
+    [
+        ("linux", BrokenPipeError(errno.EPIPE, "Broken pipe"), True),
+        ("win32", OSError(errno.EINVAL, "Invalid argument"), True),
+        ("win32", OSError(errno.EINVAL, "Invalid argument", "a?b"), False),
+        ("linux", OSError(errno.EINVAL, "Invalid argument"), False),
+        ("win32", OSError(errno.ENOSPC, "No space left on device"), False),
+    ],
+)
+def test_a_reader_that_has_gone(
+    monkeypatch: pytest.MonkeyPatch, platform: str, error: OSError, has_gone: bool
+) -> None:
+    """Whatever the system calls it; a file's name that it does not take is something else."""
+    monkeypatch.setattr(sys, "platform", platform)
+    assert has_reader_gone(error) is has_gone
 
 
 @pytest.mark.skipif(os.name != "posix", reason="streams are closed otherwise there")

@@ -34,6 +34,8 @@ def test_what_stands_there_stays(tmp_path: Path, text: bytes) -> None:
     written = file.read_bytes()
     for kept in (b"# mine", b"# why", b"\xef\xbb\xbf", b"details=true", b"quit='Q'", b"glyphs = 'ascii'"):
         assert (kept in written) == (kept in text)
+    assert b"\r\r" not in written
+    assert written.count(b"\r\n") >= text.count(b"\r\n")
 
 
 @pytest.mark.parametrize(

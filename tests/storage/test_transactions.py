@@ -95,6 +95,27 @@ def test_a_snapshot_stays_what_it_was(open_store: Open) -> None:
     assert len(store.snapshot.parcels) == 2
 
 
+def test_a_file_that_is_open_elsewhere_is_waited_for(
+    open_store: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows replaces no file that another process reads; a moment later it does."""
+    store = open_store()
+    store.transact([add("A")])
+    refusals, replace_ = [PermissionError(13, "in use")] * 2, Path.replace
+
+    def replace_soon(path: Path, target: Path) -> Path:
+        if refusals:
+            raise refusals.pop()
+        return replace_(path, target)
+
+    monkeypatch.setattr(files, "_PAUSES", (0.0,) * 3)
+    monkeypatch.setattr(Path, "replace", replace_soon)
+    store.transact([add("B")])
+    assert refusals == []
+    assert numbers(open_store()) == ["A", "B"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
 def test_files_are_private_whatever_the_umask(open_store: Open, path: Path) -> None:
     """Files are 0600 and folders 0700 under every umask."""
     for umask in (0o000, 0o022, 0o077, 0o277):
@@ -112,6 +133,7 @@ def test_files_are_private_whatever_the_umask(open_store: Open, path: Path) -> N
         path.parent.rmdir()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there only administrators make links")
 def test_a_symlinked_state_keeps_its_link(open_store: Open, path: Path, tmp_path: Path) -> None:
     """The file behind a link is replaced, never the link."""
     real = tmp_path / "synced" / "parcels.json"
