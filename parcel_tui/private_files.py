@@ -1,10 +1,15 @@
-"""Files that are whole or not there: written aside, synced, renamed; always 0600, in folders made 0700."""
+"""Files that are whole or not there: written aside, synced, renamed; always 0600, in folders made 0700.
+
+What root writes into a user's folder is the user's: a state that its owner cannot read helps nobody.
+"""
 
 import contextlib
 import errno
 import os
+import stat
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from parcel_tui.domain.errors import StorageError
@@ -48,10 +53,17 @@ def make_private_folder(folder: Path) -> None:
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=FOLDER_MODE)
         folder.chmod(FOLDER_MODE)  # whatever the umask took away or left
+        owner = _owner_for(folder)
+        if owner is not None:
+            with contextlib.suppress(OSError):
+                os.chown(folder, *owner, follow_symlinks=False)
 
 
-def write_private(path: Path, data: bytes) -> None:
-    """Creates `path` (which must not exist) with 0600 whatever the umask is, and syncs it. Raises OSError."""
+def write_private(path: Path, data: bytes | Iterable[bytes], *, owner: tuple[int, int] | None = None) -> None:
+    """Creates `path` (which must not exist) with 0600 whatever the umask is, and syncs it. Raises OSError.
+
+    `owner` (user and group) is whose it becomes; otherwise the folder's owner's where root writes.
+    """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     for name in ("O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"):  # without the last Windows writes \r\n for each \n
         flags |= getattr(os, name, 0)
@@ -59,31 +71,71 @@ def write_private(path: Path, data: bytes) -> None:
     try:
         if hasattr(os, "fchmod"):
             os.fchmod(handle, FILE_MODE)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
+        owner = owner or _owner_for(path)
+        if owner is not None:
+            with contextlib.suppress(OSError):  # a network folder may know better whose it is
+                os.fchown(handle, *owner)
+        write_all(handle, data)
         _sync(handle)
     finally:
         os.close(handle)
 
 
+def write_all(handle: int, data: bytes | Iterable[bytes]) -> None:
+    """Writes all of it to an open file, a pipe or a device. Raises OSError."""
+    for part in (data,) if isinstance(data, bytes) else data:
+        view = memoryview(part)
+        while view:
+            view = view[os.write(handle, view) :]
+
+
 def replace_file(path: Path, data: bytes, generations: tuple[Path, ...] = ()) -> None:
     """Puts `data` in the place of `path` in one step; what was there becomes the first of `generations`.
 
-    Only one process at a time may do this for one path (the caller holds its lock).
-    Raises OSError; then `path` holds what it held before.
+    It is for files of this program's own, and only one process at a time may do it for one path (the
+    caller holds its lock). Raises OSError; then `path` holds what it held before.
     """
     aside = path.with_name(f".{path.name}.tmp")
     aside.unlink(missing_ok=True)  # what a killed writer left
+    _replace(path, aside, data, generations)
+
+
+def replace_users_file(path: Path, data: Iterable[bytes]) -> None:
+    """Puts `data` in the place of a file that the user named, in one step; touches no other file.
+
+    Raises OSError; then `path` holds what it held before.
+    """
+    _replace(path, path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp"), data, ())
+
+
+def _replace(path: Path, aside: Path, data: bytes | Iterable[bytes], generations: tuple[Path, ...]) -> None:
     try:
-        write_private(aside, data)
+        write_private(aside, data, owner=_owner_for(path))
         _keep_generations(path, generations)
         _rename(aside, path)
-    except OSError:
+    except BaseException:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def give_to_owner(path: Path) -> None:
+    """Gives a file that root has just made in a user's folder to that user. Never raises.
+
+    Only a regular file without a second name: nobody can make root give another file away.
+    """
+    owner = _owner_for(path)
+    if owner is None:
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == 0:
+                os.fchown(handle, *owner)
+        finally:
+            os.close(handle)
 
 
 def _rename(source: Path, target: Path) -> None:
@@ -132,12 +184,40 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _owner_for(path: Path) -> tuple[int, int] | None:
+    """Whose a file at `path` should be where root writes it: the last one's there, else the folder's.
+
+    None for root's own, and for whoever else writes: what they make is theirs.
+    """
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return None
+    for place in (path, path.parent):
+        with contextlib.suppress(OSError):
+            status = place.lstat()
+            if status.st_uid != 0:
+                return status.st_uid, status.st_gid
+    return None
+
+
 def _keep_generations(path: Path, generations: tuple[Path, ...]) -> None:
     """Gives the present file a second name, so that no moment is without a whole file at `path`."""
-    if not generations or not path.exists():
-        return
+    if not generations or not path.exists() or _are_alike(path, generations[0]):
+        return  # kept already, by a write that then failed: another time would use up an older one
     for older, newer in zip(reversed(generations), reversed(generations[:-1]), strict=False):
         if newer.exists():
             _rename(newer, older)
     generations[0].unlink(missing_ok=True)
     copy_private(path, generations[0])
+
+
+def _are_alike(path: Path, copy: Path) -> bool:
+    """Whether both hold the same: they are one file, or equal ones where there are no hard links."""
+    try:
+        one, other = path.stat(), copy.stat()
+        if os.path.samestat(one, other) or one.st_size != other.st_size:
+            return os.path.samestat(one, other)
+        import filecmp  # where the sizes are equal: seldom
+
+        return filecmp.cmp(path, copy, shallow=False)
+    except OSError:
+        return False

@@ -1,6 +1,7 @@
 """Where files live and whom to ask: frozen settings from TOML and the environment. Reading never writes."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,6 +21,14 @@ FLEXFORWARD_HOSTS = {
     "staging": "https://api-staging.flexforwardship.com",
 }
 _URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
+
+
+_OWN_FILES = re.compile(
+    r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal)?|last-frame|settings\.toml|"
+    r"tokens\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
+    r"\.(state\.json|last-frame|settings\.toml|tokens\.json)\.tmp",
+    re.IGNORECASE,
+)
 
 
 class AppSettings(Struct, frozen=True):
@@ -76,12 +85,28 @@ class Settings(Struct, frozen=True):
         """Held by the one of several open apps that asks the providers."""
         return self.state_file.with_name(".refresh.lock")
 
+    def is_own_file(self, path: Path) -> bool:
+        """Whether a file there is, or would be, one of this program's own, to which only it may write."""
+        real = Path(os.path.realpath(path))
+        known = (self.state_file, self.settings_file, self.tokens_file, self.requests_file)
+        beside = {folder for file in known for folder in (file.resolve().parent, file.parent.resolve())}
+        is_named_so = real.parent in beside and _OWN_FILES.fullmatch(real.name) is not None
+        return is_named_so or any(_are_one_file(real, file) for file in known)
+
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Where they came from, without the secrets that `notify` may hold."""
         return [("settings_file", self.settings_file)]
 
     def __repr__(self) -> str:
         return f"Settings({self.settings_file!r})"
+
+
+def _are_one_file(path: Path, other: Path) -> bool:
+    """Whether both names lead to one file that is there, as on a disk that does not tell cases apart."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
-from parcel_tui.private_files import FILE_MODE
+from parcel_tui.private_files import FILE_MODE, give_to_owner
+from parcel_tui.settings import load_settings
 
 _log = logging.getLogger("parcel_tui")
 _MAX_LINE = 2_000
@@ -24,27 +25,36 @@ class _OneLine(logging.Formatter):
 
 
 class _PrivateFile(logging.FileHandler):
-    """Appends to a file that only the user can read, from its creation on."""
+    """Appends to a file that only the user can read, from its creation on; to a pipe or a device as it is."""
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding="utf-8", errors="replace", opener=_open_private)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """A full disk or a reader that has gone costs the line, not what the program is doing."""
+
 
 def _open_private(path: str, flags: int) -> int:
-    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), FILE_MODE)
+    handle = os.open(path, flags, FILE_MODE)
     if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(handle).st_mode):
         os.fchmod(handle, FILE_MODE)
     return handle
 
 
 def start_log(path: Path) -> None:
-    """Appends to `path` from now on, which only the user can read. Raises UsageError when it cannot be."""
+    """Appends to `path` from now on, which only the user can read. Raises UsageError when it cannot be.
+
+    A link is followed; a pipe or a device is written into.
+    """
+    path = path.expanduser()
+    if load_settings().is_own_file(path):
+        raise UsageError(f"{path} is a file of parcel-tui's own; name another file for the log.")
     try:
-        handler = _PrivateFile(path.expanduser())
+        handler = _PrivateFile(path)
     except OSError as error:
-        raise UsageError(
-            f"The log cannot be written to {path} ({error.strerror}); name another file."
-        ) from None
+        reason = "it is a folder" if path.is_dir() else error.strerror
+        raise UsageError(f"The log cannot be written to {path} ({reason}); name another file.") from None
+    give_to_owner(path)
     handler.setFormatter(_OneLine())
     _log.addHandler(handler)
     _log.setLevel(logging.DEBUG)

@@ -1,50 +1,116 @@
 """`parcel-tui export` and `import`: the whole record in one JSON file."""
 
 import argparse
+import os
+import re
+import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.compose import look_at_state, open_store, read_settings, warn
 from parcel_tui.cli.streams import write_bytes
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
-from parcel_tui.domain.errors import UsageError
-from parcel_tui.private_files import cannot_save, replace_file
+from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.private_files import cannot_save, replace_users_file, write_all
+from parcel_tui.settings import Settings
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
-from parcel_tui.storage.store import Store
+
+_DESCRIPTORS = re.compile(r"/dev/fd|/proc/[^/]+/(task/\d+/)?fd")
+_MOST_LINKS = 40
 
 
 def run(options: argparse.Namespace) -> int:
     """Writes the record to a file (`-`: standard output), or takes one in."""
-    store = open_store(read_settings(), options.clock)
-    for notice in store.notices:
-        warn(notice)
+    settings = read_settings()
     if options.action == "export":
-        return _export(store, options.file, options.clock)
-    return _import(store, options.file)
+        return _export(settings, options.file, options.clock)
+    return _import(settings, options.file, options.clock)
 
 
-def _export(store: Store, name: str, clock: Clock) -> int:
-    data = write_export(store.snapshot, clock())
+def _export(settings: Settings, name: str, clock: Clock) -> int:
+    """Raises StorageError where the state cannot be read; then no file is touched."""
+    snapshot = look_at_state(settings, clock)
+    parts = write_export(snapshot, clock())
     if name == "-":
-        write_bytes([data])
+        write_bytes(parts)
         return 0
     path = Path(name).expanduser().absolute()
-    try:
-        replace_file(path, data)
-    except OSError as error:
-        raise cannot_save(error, path.parent) from error
-    print(f"{path} holds {counted(len(store.snapshot.parcels), 'parcel')} now.")
+    if settings.is_own_file(path):
+        raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
+    if _write_to(path, parts):
+        print(f"{path} holds {counted(len(snapshot.parcels), 'parcel')} now.")
     return 0
 
 
-def _import(store: Store, name: str) -> int:
+def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
+    """Replaces the file there, or the one that a link leads to; writes into a pipe or a device.
+
+    Whether anything else may be said on standard output: that is not so where it is what was named.
+    Raises UsageError for a folder, and StorageError.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        status = None
+    except OSError as error:
+        raise cannot_save(error, path.parent) from error
+    if status is not None and stat.S_ISDIR(status.st_mode):
+        raise UsageError(f"{path} is a folder; name a file in it.")
+    if status is not None and _is_standard_output(status):
+        write_bytes(parts)
+        return False
+    real = Path(os.path.realpath(path))
+    try:
+        if status is None or (stat.S_ISREG(status.st_mode) and not _is_descriptor(path)):
+            replace_users_file(real, parts)
+        else:
+            _write_into(path, parts)
+    except BrokenPipeError as error:
+        raise StorageError(f"Whoever read {path} has gone before everything was written.") from error
+    except OSError as error:
+        raise cannot_save(error, real.parent) from error
+    return True
+
+
+def _write_into(path: Path, parts: Iterable[bytes]) -> None:
+    """What is there, a pipe for one, stays and is given the bytes; a file behind a descriptor, at its end."""
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOCTTY", 0))
+    try:
+        write_all(handle, parts)
+    finally:
+        os.close(handle)
+
+
+def _is_standard_output(status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(status, os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):  # none, or one that has no descriptor
+        return False
+
+
+def _is_descriptor(path: Path) -> bool:
+    """Whether it names an open file, as `/dev/stderr` does: no folder that could keep another one."""
+    for _ in range(_MOST_LINKS):
+        if _DESCRIPTORS.fullmatch(os.path.realpath(path.parent)):
+            return True
+        if not path.is_symlink():
+            return False
+        path = path.parent / path.readlink()
+    return False
+
+
+def _import(settings: Settings, name: str, clock: Clock) -> int:
     path = Path(name).expanduser()
     try:
         data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); nothing was imported.") from error
     export = read_export(data)
+    store = open_store(settings, clock)
+    for notice in store.notices:
+        warn(notice)
     [done] = store.transact([lambda draft: take_in_export(draft, export)])
     print(_sentence(done))
     return 0

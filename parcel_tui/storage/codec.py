@@ -56,7 +56,7 @@ def decode_tables(data: bytes) -> tuple[Tables, Meta]:
     Raises DamagedStateError when the bytes are not JSON or not of a state file's shape.
     """
     try:
-        _check_text(data)
+        check_text(data)
         raw = _file_decoder.decode(data)
         meta = _meta_decoder.decode(raw["meta"][META_ID])
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
@@ -64,8 +64,15 @@ def decode_tables(data: bytes) -> tuple[Tables, Meta]:
     return {name: {key: RawDocument(doc) for key, doc in table.items()} for name, table in raw.items()}, meta
 
 
-def _check_text(data: bytes) -> None:
-    """Raises UnicodeDecodeError unless all is UTF-8: msgspec does not look into what it keeps as bytes."""
-    slices = (data[start : start + _SLICE] for start in range(0, len(data), _SLICE))
-    for _ in codecs.iterdecode(slices, "utf-8"):
-        pass
+def check_text(data: bytes) -> None:
+    """Raises UnicodeDecodeError, with the place, unless all is UTF-8.
+
+    msgspec does not look into what it keeps as bytes.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _SLICE):
+        try:
+            decoder.decode(data[start : start + _SLICE], final=start + _SLICE >= len(data))
+        except UnicodeDecodeError as error:
+            place = start + error.start
+            raise UnicodeDecodeError("utf-8", data, place, place + 1, error.reason) from None

@@ -1,6 +1,7 @@
 """The whole record in one file: written out, and taken in again without overwriting anything newer."""
 
-from collections.abc import Iterable
+import codecs
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import msgspec
@@ -10,7 +11,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
 from parcel_tui.domain.times import newest_first
-from parcel_tui.storage.codec import CHANGES, PARCELS
+from parcel_tui.storage.codec import CHANGES, PARCELS, check_text
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.record_codec import RecordCodec
@@ -53,19 +54,42 @@ class Imported(Struct, frozen=True):
     checkpoints: int = 0
 
 
-def write_export(snapshot: Snapshot, now: datetime) -> bytes:
-    """Every parcel with its checkpoints, and the log of changes, as JSON; `now` is UTC."""
-    rows = tuple(
-        _Row(PARCELS.encode(parcel).raw, _HISTORIES.encode(snapshot.history(key)).raw)
+def write_export(snapshot: Snapshot, now: datetime) -> Iterator[bytes]:
+    """Every parcel with its checkpoints, and the log of changes, as JSON in UTF-8; `now` is UTC.
+
+    It comes in parts, a parcel each: fifty thousand of them never lie in memory as text.
+    """
+    head = msgspec.json.encode({"format": FORMAT, "version": VERSION, "exported_at": now})
+    yield msgspec.json.format(head, indent=1).removesuffix(b"\n}")
+    rows = (
+        msgspec.json.encode(_Row(PARCELS.encode(parcel).raw, _HISTORIES.encode(snapshot.history(key)).raw))
         for key, parcel in snapshot.parcels.items()
     )
-    changes = tuple(CHANGES.encode(change).raw for _, change in snapshot.changes())
-    content = msgspec.json.encode(_File(FORMAT, VERSION, now, rows, changes))
-    return msgspec.json.format(content, indent=1) + b"\n"
+    yield from _array("parcels", rows)
+    yield from _array("changes", (CHANGES.encode(change).raw for _, change in snapshot.changes()))
+    yield b"\n}\n"
+
+
+def _array(name: str, rows: Iterable[bytes | msgspec.Raw]) -> Iterator[bytes]:
+    """A further field of the file: a list, indented as the rest is."""
+    yield f',\n "{name}": ['.encode()
+    between, end = b"\n  ", b"]"
+    for row in rows:
+        yield between + msgspec.json.format(bytes(row), indent=1).replace(b"\n", b"\n  ")
+        between, end = b",\n  ", b"\n ]"
+    yield end
 
 
 def read_export(data: bytes) -> Export:
     """What is in an export file, its texts made safe to show. Raises UsageError when it is not one."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        check_text(data)
+    except UnicodeDecodeError as error:
+        raise UsageError(
+            f"This file is not UTF-8 ({_other_encoding(data)}byte {error.start + 1} says so); "
+            "save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was imported."
+        ) from error
     try:
         content = msgspec.json.decode(data, type=_File)
         if content.format != FORMAT:
@@ -77,8 +101,14 @@ def read_export(data: bytes) -> Export:
             for row in content.parcels
         )
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except msgspec.DecodeError as error:
         raise UsageError(f"This file cannot be read as an export ({error}); nothing was imported.") from error
+
+
+def _other_encoding(data: bytes) -> str:
+    """What it probably is instead, with a comma; empty where that is not known."""
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return "it is UTF-16, as PowerShell's '>' writes it; " if is_utf16 else ""
 
 
 def take_in_export(draft: Draft, export: Export) -> Imported:

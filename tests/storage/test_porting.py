@@ -29,7 +29,7 @@ def test_everything_arrives_in_an_empty_state(open_store: Open, other: Store) ->
     """Parcels, checkpoints and names survive the way out and in."""
     store = open_store()
     store.transact([add("A", checkpoints=3), add("B")])
-    done = take_in(other, write_export(store.snapshot, NOON))
+    done = take_in(other, b"".join(write_export(store.snapshot, NOON)))
     assert (done.added, done.checkpoints) == (2, 3)
     assert numbers(other) == ["A", "B"]
     assert other.snapshot.history(1) == store.snapshot.history(1)
@@ -40,7 +40,7 @@ def test_importing_twice_changes_nothing(open_store: Open) -> None:
     store = open_store()
     carrier = Carrier("c", "黑貓宅急便")
     store.transact([lambda draft: draft.put(replace(add("A", 2)(draft), remote_id="r1", carrier=carrier))])
-    data = write_export(store.snapshot, NOON)
+    data = b"".join(write_export(store.snapshot, NOON))
     store.transact([lambda draft: draft.put(replace(draft.require(1), name="own, newer"))])
     done = take_in(store, data)
     assert done == Imported(unchanged=1)
@@ -51,7 +51,7 @@ def test_missing_checkpoints_are_completed(open_store: Open) -> None:
     """The union of both histories stays."""
     store = open_store()
     store.transact([lambda draft: draft.put(replace(add("A", 4)(draft), remote_id="r1"))])
-    data = write_export(store.snapshot, NOON)
+    data = b"".join(write_export(store.snapshot, NOON))
     half = History(store.snapshot.history(1).checkpoints[:2])
     store.transact([lambda draft: draft.put_history(1, half)])
     assert take_in(store, data) == Imported(completed=1, checkpoints=2)
@@ -78,6 +78,8 @@ def test_imported_text_is_cleaned(open_store: Open, other: Store) -> None:
     """Escape sequences in an import never reach the state."""
     store = open_store()
     store.transact([add("A")])
-    data = write_export(store.snapshot, NOON).replace("耳機".encode(), b"\\u001b]52;c;aGk=\\u0007ok\\u202e")
+    data = b"".join(write_export(store.snapshot, NOON)).replace(
+        "耳機".encode(), b"\\u001b]52;c;aGk=\\u0007ok\\u202e"
+    )
     take_in(other, data)
     assert other.snapshot.parcels[1].name == "ok"

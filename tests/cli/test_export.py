@@ -1,0 +1,204 @@
+"""`export` and `import`: the bytes, and files that are no files."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.parcel import Checkpoint, History, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.sandbox.clock import NOON
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.porting import write_export
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+
+NAME = "買給媽媽的耳機 é"
+posix = pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX alone")
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """A state with a parcel that has a Chinese name."""
+    path = tmp_path / "state.json"
+    fill(path)
+    return path
+
+
+def fill(path: Path, parcels: int = 1, checkpoints: int = 1) -> Store:
+    def edit(draft: Draft) -> None:
+        for number in range(parcels):
+            parcel = draft.put(Parcel(draft.new_key(), "tracktw", NOON, number=f"A{number}", name=NAME))
+            rows = (
+                Checkpoint(NOON.replace(minute=n % 60), f"貨件已抵達 {n}", Stage.IN_TRANSIT, "transit")
+                for n in range(checkpoints)
+            )
+            draft.put_history(parcel.key, History(tuple(rows)))
+
+    store = Store(DiskFile(path, lambda: NOON))
+    store.transact([edit])
+    return store
+
+
+def program(
+    *arguments: str, given: bytes = b"", to: int = subprocess.PIPE, **extra: str
+) -> "subprocess.CompletedProcess[bytes]":
+    """The program in a process of its own, with these variables."""
+    return subprocess.run(
+        [sys.executable, "-m", "parcel_tui", *arguments],
+        env=os.environ | extra,
+        input=given,
+        stdout=to,
+        stderr=subprocess.PIPE,
+        timeout=30,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp950"])
+def test_the_way_over_pipes_loses_nothing(state: Path, tmp_path: Path, encoding: str) -> None:
+    """`export -` is UTF-8 whatever the locale, and `import -` takes it in."""
+    surroundings = {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "LC_ALL": "POSIX"}
+    written = program("export", "-", **surroundings).stdout
+    assert json.loads(written.decode("utf-8"))["parcels"][0]["parcel"]["name"] == NAME
+    elsewhere = {"PARCEL_TUI_HOME": str(tmp_path / "other")}
+    assert program("import", "-", given=written, **surroundings, **elsewhere).returncode == 0
+    listed = program("list", "--json", **surroundings, **elsewhere).stdout
+    assert json.loads(listed.decode("utf-8"))["parcels"][0]["name"] == NAME
+
+
+def test_a_byte_order_mark_is_no_mistake(state: Path, run, tmp_path: Path) -> None:
+    """An editor may have put one at the beginning."""
+    file = tmp_path / "out.json"
+    run("export", str(file))
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    assert run("import", str(file)).code == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp950", "big5"])
+def test_another_encoding_is_named(state: Path, run, tmp_path: Path, encoding: str) -> None:
+    """What is not UTF-8 is refused as such, and nothing is imported."""
+    file = tmp_path / "out.json"
+    run("export", str(file))
+    text = file.read_text(encoding="utf-8").replace("é", "")
+    file.write_bytes(text.encode(encoding))
+    done = run("import", str(file))
+    assert (done.code, "is not UTF-8" in done.err, "Nothing was imported" in done.err) == (2, True, True)
+    assert ("UTF-16" in done.err) == (encoding == "utf-16")
+
+
+@posix
+def test_a_link_is_followed(state: Path, run, tmp_path: Path) -> None:
+    """The file it leads to is replaced, also one that is not there yet; the link stays."""
+    (tmp_path / "cloud").mkdir()
+    for target in ("cloud/backup.json", "cloud/new.json"):
+        link = tmp_path / "link.json"
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+        (tmp_path / "cloud/backup.json").write_text("old", encoding="utf-8")
+        assert run("export", str(link)).code == 0
+        assert link.is_symlink()
+        assert NAME in (tmp_path / target).read_text(encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "cloud").iterdir()) == ["backup.json", "new.json"]
+
+
+@posix
+def test_a_pipe_is_written_into(state: Path, run, tmp_path: Path) -> None:
+    """Its reader gets everything, and it is still a pipe."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    assert run("export", str(pipe)).code == 0
+    reader.join(10)
+    assert json.loads(read[0])["parcels"][0]["parcel"]["name"] == NAME
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "-"])
+@pytest.mark.parametrize("how", ["pipe", "file", "appended"])
+def test_standard_output_by_any_name(state: Path, tmp_path: Path, name: str, how: str) -> None:
+    """Never replaced by a file: the document and nothing else goes there, behind what was there before."""
+    if how == "pipe":
+        written = program("export", name).stdout
+    else:
+        file = tmp_path / "out"
+        file.write_bytes(b"" if how == "file" else b"before\n")
+        inode = file.stat().st_ino
+        with file.open("ab") as out:
+            assert program("export", name, to=out.fileno()).returncode == 0
+        assert file.stat().st_ino == inode
+        written = file.read_bytes()
+        assert written.startswith(b"before\n") == (how == "appended")
+        written = written.removeprefix(b"before\n")
+    assert json.loads(written)["parcels"][0]["parcel"]["name"] == NAME
+
+
+@posix
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/full"])
+def test_a_device_stays_one(state: Path, run, name: str) -> None:
+    """Written into; a full one is an error, not a fault."""
+    if not Path(name).exists():
+        pytest.skip("no such device here")
+    before = Path(name).stat().st_rdev
+    done = run("export", name)
+    assert done.code == (0 if name == "/dev/null" else 5)
+    assert Path(name).stat().st_rdev == before
+
+
+def test_a_folder_is_named(state: Path, run, tmp_path: Path) -> None:
+    """Wrong use, and nothing is written anywhere."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    before = sorted(tmp_path.iterdir())
+    for arguments in (("export", str(folder)), ("list", "--log", str(folder))):
+        done = run(*arguments)
+        assert (done.code, str(folder) in done.err, "folder" in done.err) == (2, True, True)
+    assert sorted(tmp_path.iterdir()) == before
+
+
+OWN = ["state.json", "state.1.json", "state.2.json", ".state.json.lock", "requests.sqlite", "settings.toml"]
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_own_files_are_never_overwritten(state: Path, run, tmp_path: Path, name: str) -> None:
+    """Neither an export nor a log goes into the state, its earlier generations, its lock or the settings."""
+    before = state.read_bytes()
+    targets = [tmp_path / name]
+    if os.name == "posix":
+        targets += [tmp_path / "link", tmp_path / "also" / ".." / name]
+        (tmp_path / "also").mkdir()
+        targets[1].symlink_to(name)
+    for target in targets:
+        for arguments in (("export", str(target)), ("list", "--log", str(target))):
+            done = run(*arguments)
+            assert (done.code, "parcel-tui's own" in done.err) == (2, True)
+    assert state.read_bytes() == before
+
+
+def test_no_file_of_the_users_is_deleted(state: Path, run, tmp_path: Path) -> None:
+    """Not the one that is called as a temporary file would be, and none is left behind."""
+    mine = tmp_path / "there" / ".out.json.tmp"
+    mine.parent.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    assert run("export", str(mine.with_name("out.json"))).code == 0
+    assert mine.read_text(encoding="utf-8") == "mine"
+    assert sorted(path.name for path in mine.parent.iterdir()) == [".out.json.tmp", "out.json"]
+
+
+def test_an_export_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """However many parcels there are, one at a time is made into text."""
+    store = fill(tmp_path / "large.json", parcels=1500, checkpoints=10)
+    tracemalloc.start()
+    size = sum(map(len, write_export(store.snapshot, NOON)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < size / 10
