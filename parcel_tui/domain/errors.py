@@ -12,12 +12,12 @@ ParcelTuiError
      │   └─ TokenRefused
      ├─ FinalError           exit 1: asking again gives the same answer
      │   ├─ NotFound         404
-     │   ├─ NotYours         Flex Forward's 403
+     │   ├─ NotYours         403 for one parcel
      │   ├─ Rejected         400, 422
      │   └─ NotSupported     this provider cannot do that
      └─ TransientError       exit 4: kept, and tried again later
          ├─ RateLimited      429
-         ├─ Unavailable      5xx, a redirect that is not about the token
+         ├─ Unavailable      5xx, and what is neither about the token nor about one parcel
          ├─ TimedOut
          ├─ Unreachable      no connection, a cut one, TLS
          └─ BadAnswer        an answer that cannot be read
@@ -109,7 +109,7 @@ class NotFound(FinalError):
 
 
 class NotYours(FinalError):
-    """The label belongs to another account (Flex Forward's 403)."""
+    """The parcel belongs to another account (403 in the provider's own words)."""
 
     code = "not_yours"
 
@@ -162,7 +162,7 @@ class RateLimited(TransientError):
 
 
 class Unavailable(TransientError):
-    """The provider answered that it cannot serve (5xx, or a redirect that is not about the token)."""
+    """The provider cannot serve: 5xx, or a refusal that is neither about the token nor about the parcel."""
 
     code = "unavailable"
 

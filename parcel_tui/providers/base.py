@@ -155,7 +155,7 @@ class Mailbox(Protocol):
     async def page(
         self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
     ) -> Page:
-        """One page of a folder; no order is promised."""
+        """One page of a folder; no order is promised. Raises Rejected where the size is too large."""
 
     async def add(
         self,
@@ -167,5 +167,5 @@ class Mailbox(Protocol):
     ) -> Mapping[str, str]:
         """Imports numbers of one carrier; the relation id of each. Raises Rejected with the reasons."""
 
-    async def move(self, remote_id: str, action: ActionKind) -> None:
-        """Archives, un-archives or deletes."""
+    async def move(self, remote_id: str, action: ActionKind) -> bool:
+        """Archives, un-archives or deletes; False where the answer leaves open whether it was done."""

@@ -1,5 +1,6 @@
 """What an answer that is not a success means: one table for each provider. Pure."""
 
+import re
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -19,13 +20,48 @@ from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.text import clean
 from parcel_tui.providers.decoding import decoded_or_none
 
+_LOGIN = re.compile(
+    r"(?<![a-z])(log-?_?in|sign-?_?in|auth|oauth2?|authorize|authenticate|sso)(?![a-z])|登入", re.IGNORECASE
+)
+_ROUTE = re.compile(r"\broute\b", re.IGNORECASE)
+# Laravel: "No query results for model [App\\Models\\UserPackage] 9a98…".
+_RECORD = re.compile(r"no query results for model", re.IGNORECASE)
+
 
 class Redirected(Unavailable):
     """A 3xx, which is never followed: the token would go along."""
 
 
+class SentToLogin(Redirected):
+    """A redirect to a log-in page."""
+
+
 class WebPage(BadAnswer):
-    """A page for people where data should be: a log-in form, or word of maintenance."""
+    """A page for people where data should be: word of maintenance, as a rule."""
+
+
+class LoginPage(WebPage):
+    """A page that asks for a password."""
+
+
+class Refused(Unavailable):
+    """A refusal that is not about the parcel: something in between, or the account, or the address."""
+
+
+class Forbidden(Refused):
+    """403 in the provider's own words."""
+
+
+class NotAtThisAddress(Refused):
+    """404 in other words than the provider's own about a parcel: its service is elsewhere."""
+
+
+class NoSuchRoute(NotAtThisAddress):
+    """The provider's own word that it knows no such call."""
+
+
+class NoSuchRecord(NotFound):
+    """A 404 that names what it did not find, so that it cannot be about the address."""
 
 
 class Refusal(Struct, frozen=True):
@@ -36,6 +72,8 @@ class Refusal(Struct, frozen=True):
     body: bytes
     retry_after: float | None = None
     """Seconds the provider asked to wait, or None."""
+    to_login: bool = False
+    """It points to a log-in page (see `is_login`)."""
 
     @property
     def title(self) -> str:
@@ -55,6 +93,24 @@ def failure(refusal: Refusal) -> ProviderError:
     return (meaning or _unavailable)(refusal)
 
 
+def is_login(location: str) -> bool:
+    """Whether a redirect leads to a log-in page."""
+    return _LOGIN.search(location) is not None
+
+
+def not_at_this_address(provider: str) -> NotAtThisAddress:
+    """Whatever answers at the provider's address is not its service."""
+    return NotAtThisAddress(_not_here(provider), provider=provider, maybe_done=True)
+
+
+def _not_here(provider: str) -> str:
+    title = PROVIDER_TITLES.get(provider, provider)
+    return (
+        f"{title}'s service is not at this address; check PARCEL_TUI_{provider.upper()}_URL, "
+        f"or {provider}.url in the settings."
+    )
+
+
 def _token_refused(refusal: Refusal) -> ProviderError:
     return token_refused(refusal.provider)
 
@@ -68,6 +124,45 @@ def token_refused(provider: str) -> TokenRefused:
     )
 
 
+class _Said(msgspec.Struct):
+    """An error in a provider's words: Track.TW's have a `message` or `errors`, Flex Forward's an `error`."""
+
+    message: msgspec.Raw = msgspec.Raw()
+    errors: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+
+def _in_own_words(refusal: Refusal) -> bool:
+    """Whether the body is the provider's own error; a proxy, a firewall or a framework words it otherwise."""
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    own = (said.error,) if refusal.provider == FLEXFORWARD else (said.message, said.errors)
+    return any(own) and not _tells_no_route(said)
+
+
+def _tells_no_route(said: _Said) -> bool:
+    return any(_ROUTE.search(decoded_or_none(text, str) or "") for text in (said.message, said.error))
+
+
+def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
+    """What a status means in the provider's own words, and what in any others."""
+    return lambda refusal: (meaning if _in_own_words(refusal) else otherwise)(refusal)
+
+
+def _forbidden(refusal: Refusal) -> ProviderError:
+    return Forbidden(
+        f"{refusal.title} does not allow this (status {refusal.status}); look at the account there, "
+        "or try again later.",
+        provider=refusal.provider,
+        maybe_done=True,
+    )
+
+
+def _not_here_at_all(refusal: Refusal) -> ProviderError:
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    kind = NoSuchRoute if _tells_no_route(said) else NotAtThisAddress
+    return kind(_not_here(refusal.provider), provider=refusal.provider, maybe_done=True)
+
+
 def _not_yours(refusal: Refusal) -> ProviderError:
     return NotYours(
         f"This label belongs to another {refusal.title} account; use that account's token or delete it here.",
@@ -76,7 +171,9 @@ def _not_yours(refusal: Refusal) -> ProviderError:
 
 
 def _parcel_not_found(refusal: Refusal) -> ProviderError:
-    return NotFound(
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    kind = NoSuchRecord if _RECORD.search(decoded_or_none(said.message, str) or "") else NotFound
+    return kind(
         f"{refusal.title} does not know this parcel; check its number, or add it again.",
         provider=refusal.provider,
     )
@@ -151,9 +248,12 @@ def _label_rejected(refusal: Refusal) -> ProviderError:
 
 
 def _refused(refusal: Refusal) -> ProviderError:
-    return Rejected(
-        f"{refusal.title} refused this (status {refusal.status}); check it, or update parcel-tui.",
+    return Refused(
+        f"{refusal.title}, or something on the way to it, does not take this (status {refusal.status}); "
+        "tried again later.",
         provider=refusal.provider,
+        retry_after=refusal.retry_after,
+        maybe_done=True,
     )
 
 
@@ -175,28 +275,30 @@ def _unavailable(refusal: Refusal) -> ProviderError:
 
 
 def _redirected(refusal: Refusal) -> ProviderError:
-    return Redirected(
+    return (SentToLogin if refusal.to_login else Redirected)(
         f"{refusal.title} pointed elsewhere (status {refusal.status}), which is not followed; "
         "check the address in the settings, or try again later.",
         provider=refusal.provider,
         retry_after=refusal.retry_after,
+        maybe_done=True,
     )
 
 
+# Only a 400, 404 or 422 in the provider's own words is about the parcel that was asked for.
 _MEANINGS: Mapping[str, Mapping[int, _Meaning]] = {
     TRACKTW: {
-        400: _form_rejected,
+        400: _own(_form_rejected, _refused),
         401: _token_refused,
-        403: _token_refused,
-        404: _parcel_not_found,
-        422: _form_rejected,
+        403: _own(_forbidden, _refused),
+        404: _own(_parcel_not_found, _not_here_at_all),
+        422: _own(_form_rejected, _refused),
     },
     FLEXFORWARD: {
-        400: _label_rejected,
+        400: _own(_label_rejected, _refused),
         401: _token_refused,
-        403: _not_yours,
-        404: _label_not_found,
-        422: _label_rejected,
+        403: _own(_not_yours, _refused),
+        404: _own(_label_not_found, _not_here_at_all),
+        422: _own(_label_rejected, _refused),
     },
 }
 _COMMON: Mapping[int, _Meaning] = {408: _unavailable, 425: _unavailable, 429: _rate_limited}

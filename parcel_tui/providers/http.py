@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.clients import Clients
-from parcel_tui.providers.failures import Refusal, WebPage, failure
+from parcel_tui.providers.failures import LoginPage, Refusal, WebPage, failure, is_login
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
 from parcel_tui.providers.signing import signed_headers
@@ -40,6 +41,7 @@ MAX_TRANSFER = 60.0
 """Seconds that an answer's body may take altogether, however steadily it drips."""
 
 _TOO_MANY_REQUESTS = 429
+_PASSWORD = re.compile(rb"""<input[^>]{0,300}type=["']?password""", re.IGNORECASE)
 
 _log = logging.getLogger("parcel_tui.requests")
 # The full address of each request is logged at INFO.
@@ -162,8 +164,8 @@ class Connection:
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
-    def _web_page(self) -> WebPage:
-        return WebPage(
+    def _web_page(self, kind: type[WebPage]) -> WebPage:
+        return kind(
             f"{self._title} answered with a web page instead of data; try again later.",
             provider=self.name,
             maybe_done=True,
@@ -202,9 +204,10 @@ class Connection:
             # Neither the query nor the host: what is asked is told by the path alone.
             _log.debug("%s %s %s: %s, %.0f ms", self.name, method, path, came, milliseconds)
         if not response.is_success:
-            raise failure(Refusal(self.name, response.status_code, body, told.retry_after))
+            to_login = is_login(response.headers.get("location", ""))
+            raise failure(Refusal(self.name, response.status_code, body, told.retry_after, to_login))
         if _is_web_page(response.headers.get("content-type", ""), body):
-            raise self._web_page()
+            raise self._web_page(LoginPage if _PASSWORD.search(body) else WebPage)
         return body
 
     async def _body(self, response: "httpx.Response") -> bytes:

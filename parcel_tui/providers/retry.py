@@ -17,7 +17,7 @@ from parcel_tui.domain.errors import (
     Unreachable,
 )
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.providers.failures import Redirected
+from parcel_tui.providers.failures import Redirected, Refused
 from parcel_tui.providers.limits import SHORT_WAIT
 
 BUDGET = 30.0
@@ -42,7 +42,11 @@ class RetryPolicy(Struct, frozen=True):
         asked = error.retry_after if isinstance(error, TransientError) else None
         if isinstance(error, RateLimited):
             return asked if tries == 1 and asked is not None and asked <= SHORT_WAIT else None
-        if isinstance(error, Redirected) or not isinstance(error, self.retried) or tries > len(self.waits):
+        if (
+            isinstance(error, Redirected | Refused)
+            or not isinstance(error, self.retried)
+            or tries > len(self.waits)
+        ):
             return None
         return max(self.waits[tries - 1], asked or 0.0)
 

@@ -3,7 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from parcel_tui.domain.errors import NotFound, NotSupported, ProviderError, TokenRefused
+from parcel_tui.domain.errors import (
+    NotFound,
+    NotSupported,
+    NotYours,
+    ProviderError,
+    Rejected,
+    TokenRefused,
+)
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
 from parcel_tui.providers import tracktw_answers as reading
 from parcel_tui.providers.address import path_of
@@ -18,7 +25,17 @@ from parcel_tui.providers.base import (
     Profile,
     Tracking,
 )
-from parcel_tui.providers.failures import Redirected, WebPage, token_refused
+from parcel_tui.providers.failures import (
+    Forbidden,
+    LoginPage,
+    NoSuchRecord,
+    NoSuchRoute,
+    NotAtThisAddress,
+    Refused,
+    SentToLogin,
+    not_at_this_address,
+    token_refused,
+)
 
 # The document has archive and delete; inbox is known from the field alone, and may be refused.
 _STATES = {ActionKind.ARCHIVE: "archive", ActionKind.UNARCHIVE: "inbox", ActionKind.DELETE: "delete"}
@@ -34,7 +51,7 @@ class TrackTw:
     def __init__(self, channel: Channel) -> None:
         """Owns the channel from here on."""
         self._channel = channel
-        self._verdict: asyncio.Task[bool] | None = None
+        self._asking_profile: asyncio.Task[ProviderError | None] | None = None
         self.mailbox: Mailbox | None = self
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
@@ -49,7 +66,10 @@ class TrackTw:
 
     async def profile(self) -> Profile:
         """Whose token it is."""
-        return reading.parse_profile(await self._ask("GET", _PROFILE, priority=Priority.USER))
+        try:
+            return reading.parse_profile(await self._ask("GET", _PROFILE, priority=Priority.USER))
+        except Rejected as error:
+            raise _as_unavailable(error) from error
 
     async def carriers(self) -> Carriers:
         """Every carrier Track.TW knows; to be asked at most once a day."""
@@ -60,10 +80,18 @@ class TrackTw:
     async def page(
         self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
     ) -> Page:
-        """One page of a folder, counted from 1; neither its order nor its size is promised."""
+        """One page of a folder, counted from 1; neither its order nor its size is promised.
+
+        Raises Rejected where the size is too large.
+        """
         params = {"page": page, "size": size}
         path = path_of("package", "all", folder.value)
-        body = await self._ask("GET", path, params=params, priority=priority)
+        try:
+            body = await self._ask("GET", path, params=params, priority=priority)
+        except Rejected as error:
+            if "size" in error.fields:
+                raise
+            raise _as_unavailable(error) from error
         return reading.parse_page(body, folder, page)
 
     async def add(
@@ -94,16 +122,26 @@ class TrackTw:
         )
         return reading.parse_added(body, numbers)
 
-    async def move(self, remote_id: str, action: ActionKind) -> None:
-        """Archives, un-archives or deletes, by the relation id."""
+    async def move(self, remote_id: str, action: ActionKind) -> bool:
+        """Archives, un-archives or deletes, by the relation id; whether the answer says that it was done.
+
+        False where it says nothing clear: the next list shows it.
+        """
         state = _STATES.get(action)
         if state is None:
             raise NotSupported(
                 f"Track.TW cannot {action.value} a parcel by moving it; add its number.", provider=TRACKTW
             )
-        reading.parse_moved(
-            await self._ask("PATCH", path_of("package", "state", remote_id, state), priority=Priority.USER)
-        )
+        path = path_of("package", "state", remote_id, state)
+        try:
+            return reading.parse_moved(await self._ask("PATCH", path, priority=Priority.USER))
+        except NoSuchRoute as error:
+            if action is not ActionKind.UNARCHIVE or await self._verdict(Priority.USER) is not None:
+                raise
+            raise NotSupported(
+                "Track.TW does not take a parcel back to the inbox this way; do it on its website.",
+                provider=TRACKTW,
+            ) from error
 
     async def aclose(self) -> None:
         """Gives the connections back."""
@@ -118,33 +156,53 @@ class TrackTw:
         json: Mapping[str, object] | None = None,
         priority: Priority = Priority.BACKGROUND,
     ) -> bytes:
-        """One request. A redirect or a page usually means the token, so the profile decides."""
+        """One request. Where an error leaves open what it is about, the profile decides."""
         try:
             return await self._channel.request(method, path, params=params, json=json, priority=priority)
-        except (Redirected, WebPage) as error:
-            if path == _PROFILE or await self._is_refused(priority):
+        except (SentToLogin, LoginPage, Forbidden) as error:
+            if path == _PROFILE or _is_refusal(await self._verdict(priority)):
                 raise token_refused(TRACKTW) from error
+            if isinstance(error, Forbidden) and method == "GET" and path.startswith(_OF_ONE_PARCEL):
+                raise NotYours(
+                    "Track.TW does not show this parcel to this account; use its own account's token "
+                    "or delete it here.",
+                    provider=TRACKTW,
+                ) from error
+            raise
+        except NoSuchRecord:
             raise
         except NotFound as error:
-            if path.startswith(_OF_ONE_PARCEL):
-                raise
-            raise NotFound(
-                "Track.TW's service is not at this address; check PARCEL_TUI_TRACKTW_URL, "
-                "or tracktw.url in the settings.",
-                provider=TRACKTW,
-            ) from error
+            if not path.startswith(_OF_ONE_PARCEL):
+                raise not_at_this_address(TRACKTW) from error
+            verdict = await self._verdict(priority)
+            if _is_refusal(verdict):
+                raise token_refused(TRACKTW) from error
+            # Where nothing is found, it is not this parcel that is missing.
+            if isinstance(verdict, NotFound | NotAtThisAddress):
+                raise not_at_this_address(TRACKTW) from error
+            if verdict is not None:
+                raise verdict from error
+            raise
 
-    async def _is_refused(self, priority: Priority) -> bool:
-        """Whether the profile, too, is refused; asked once for all who want to know at the time."""
-        if self._verdict is None or self._verdict.done():
-            self._verdict = asyncio.create_task(self._ask_profile(priority))
-        return await asyncio.shield(self._verdict)
+    async def _verdict(self, priority: Priority) -> ProviderError | None:
+        """What the profile answers; asked once for all who want to know at the time. None: it is well."""
+        if self._asking_profile is None or self._asking_profile.done():
+            self._asking_profile = asyncio.create_task(self._ask_profile(priority))
+        return await asyncio.shield(self._asking_profile)
 
-    async def _ask_profile(self, priority: Priority) -> bool:
+    async def _ask_profile(self, priority: Priority) -> ProviderError | None:
         try:
             await self._channel.request("GET", _PROFILE, priority=priority, retries=False)
-        except (Redirected, WebPage, TokenRefused):
-            return True
-        except ProviderError:
-            return False
-        return False
+        except ProviderError as error:
+            return error
+        return None
+
+
+def _is_refusal(verdict: ProviderError | None) -> bool:
+    """Whether the profile, too, was kept from this token."""
+    return isinstance(verdict, TokenRefused | SentToLogin | LoginPage | Forbidden)
+
+
+def _as_unavailable(error: Rejected) -> Refused:
+    """A refused question about no parcel: nothing that the user sent is wrong."""
+    return Refused(f"{str(error).partition(';')[0]}; tried again later.", provider=TRACKTW)

@@ -86,7 +86,7 @@ class _Tracking(msgspec.Struct):
 
 
 class _Moved(msgspec.Struct):
-    success: bool
+    success: msgspec.Raw = _EMPTY
 
 
 def parse_profile(body: bytes) -> Profile:
@@ -140,6 +140,8 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
 
     An answer may spell a number otherwise than it was sent. One that names none of them is BadAnswer.
     """
+    if decoded_or_none(body, list[msgspec.Raw]) == []:  # PHP's way to write an object that is empty
+        return {}
     answer = decoded(body, dict[str, str], TRACKTW, sent=True)
     answered = {_plain(number): clean(remote_id) for number, remote_id in answer.items()}
     found = {number: remote_id for number in sent if (remote_id := answered.get(_plain(number)))}
@@ -155,10 +157,18 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
     )
 
 
-def parse_moved(body: bytes) -> None:
-    """Raises Rejected when the answer says that nothing was done."""
-    if not decoded(body, _Moved, TRACKTW, sent=True).success:
+def parse_moved(body: bytes) -> bool:
+    """Whether the answer says that it was done; False where it says nothing clear, as an empty one.
+
+    Raises Rejected when it says that nothing was done, BadAnswer when it is no JSON.
+    """
+    if not body.strip():
+        return False
+    answer = decoded(body, msgspec.Raw, TRACKTW, sent=True)
+    success = decoded_or_none((decoded_or_none(answer, _Moved) or _Moved()).success, bool)
+    if success is False:
         raise Rejected("Track.TW did not do this; refresh, then try it again.", provider=TRACKTW)
+    return success is True
 
 
 def _listed(raw: msgspec.Raw, folder: Folder) -> Listed | None:

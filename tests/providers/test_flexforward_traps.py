@@ -11,6 +11,7 @@ from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.secret import KeyPair, Secret
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority
+from parcel_tui.providers.failures import NoSuchRoute, NotAtThisAddress, Refused
 from parcel_tui.providers.flexforward_answers import parse_tracking
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
@@ -222,7 +223,12 @@ FAILURES = [
     ),
     (422, {"error": "Label creation failed"}, errors.Rejected, r"\(Label creation failed\)"),
     (422, {"error": None, "errorMessage": 5}, errors.Rejected, "no reason given"),
-    (422, [], errors.Rejected, "no reason given"),
+    (422, [], Refused, "status 422"),
+    (403, b"<html>Attention Required!</html>", Refused, "on the way to it"),
+    (403, {"message": "Forbidden"}, Refused, "on the way to it"),
+    (404, b"<html>404</html>", NotAtThisAddress, "PARCEL_TUI_FLEXFORWARD_URL"),
+    (404, {"message": "Route GET:/x not found", "error": "Not Found"}, NoSuchRoute, "flexforward.url"),
+    (410, {"error": "Gone"}, Refused, "status 410"),
     (400, {"error": "\x1b[31mbad", "code": "X"}, errors.Rejected, r"\(bad \[X\]\)"),
 ]
 
@@ -250,7 +256,7 @@ async def test_a_token_is_never_tried_on_a_second_host(serve, flexforward):
 @pytest.mark.parametrize("status", [200, 403, 404, 422])
 async def test_a_check_asks_for_nobodys_label(serve, flexforward, status):
     """There is no profile: whatever is said of a label that is nobody's, the token was taken."""
-    server = await serve(Reply(status, label()))
+    server = await serve(Reply(status, label() if status == 200 else {"error": "no"}))
     provider = flexforward(server.url)
     assert provider.mailbox is None
     assert await provider.check() is None

@@ -98,7 +98,8 @@ async def test_a_token_that_was_changed_is_the_next_requests(serve, network) -> 
 async def test_an_error_is_the_one_that_was_met(serve, network) -> None:
     """With its class, sentence and reasons."""
     refusal = Reply(422, {"message": "no", "errors": {"tracking_number.0": ["格式錯誤"]}})
-    server = await serve(refusal, Reply(404, {"message": "no"}), Reply(401))
+    gone = {"message": "No query results for model [App\\Models\\UserPackage] rel-1"}
+    server = await serve(refusal, Reply(404, gone), Reply(401))
     tracktw = TrackTw(network(server).channel(TRACKTW, bearer))
     with pytest.raises(errors.Rejected) as rejected:
         await tracktw.add("carrier", ["1"], notify=False)

@@ -9,6 +9,7 @@ from loopback import Reply, bearer
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
 from parcel_tui.providers.connect import connect_flexforward
+from parcel_tui.providers.failures import Refused
 from parcel_tui.providers.retry import RETRIES
 
 HISTORY = Reply(body={"package_history": []})
@@ -116,7 +117,7 @@ async def test_changes_are_sent_once(serve, tracktw, time, reply):
 async def test_final_answers_are_final_at_once(serve, flexforward, time, status):
     """Asking again would give the same answer, so it is not asked."""
     server = await serve(Reply(status, {"error": "no"}))
-    with pytest.raises((errors.FinalError, errors.TokenError)):
+    with pytest.raises((errors.FinalError, errors.TokenError, Refused)):
         await flexforward(server.url).tracking("A")
     assert len(server.requests) == 1
     assert time.slept == []

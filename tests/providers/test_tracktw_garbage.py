@@ -4,7 +4,7 @@ import pytest
 from loopback import Reply
 
 from parcel_tui.domain import errors
-from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.parcel import ActionKind, Folder
 from parcel_tui.providers.tracktw_answers import (
     parse_added,
     parse_carriers,
@@ -43,9 +43,8 @@ PARSERS = {
     "page": lambda body: parse_page(body, Folder.INBOX, 1),
     "tracking": parse_tracking,
     "added": lambda body: parse_added(body, ["A"]),
-    "moved": parse_moved,
 }
-GOOD_FOR = {b"[]": {"carriers"}, b"{}": {"added"}}
+GOOD_FOR = {b"[]": {"carriers", "added"}, b"{}": {"added"}}
 
 
 @pytest.mark.parametrize("body", GARBAGE, ids=lambda body: repr(body[:20]))
@@ -63,7 +62,6 @@ def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(name, body):
 @pytest.mark.parametrize(
     "body",
     [
-        b"[]",
         b'{"message": "Hello"}',
         b'{"A": null}',
         b'{"A": 5}',
@@ -78,4 +76,29 @@ async def test_an_import_answered_with_anything_but_ids_may_have_been_made(serve
     server = await serve(Reply(body=body))
     with pytest.raises(errors.BadAnswer) as caught:
         await tracktw(server.url).add("carrier", ["A"], notify=False)
+    assert caught.value.maybe_done
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b" ", b"null", b"42", b"[]", b"{}", b'{"message": "ok"}', b'{"success": null}'], ids=repr
+)
+async def test_a_move_without_a_clear_answer_is_left_to_the_next_list(serve, tracktw, body):
+    """200 or 204 that does not say what was done is neither a failure nor yet a success."""
+    server = await serve(Reply(204 if not body else 200, body))
+    assert await tracktw(server.url).move("A", ActionKind.ARCHIVE) is False
+
+
+async def test_a_move_says_that_it_was_done_or_that_it_was_not(serve, tracktw):
+    """`success` is the document's word."""
+    server = await serve(Reply(body=b'{"success": true}'), Reply(body=b'{"success": false}'))
+    assert await tracktw(server.url).move("A", ActionKind.ARCHIVE) is True
+    with pytest.raises(errors.Rejected):
+        await tracktw(server.url).move("A", ActionKind.ARCHIVE)
+
+
+@pytest.mark.parametrize("body", [b"[", b"<html></html>", b"[" * 100_000], ids=lambda b: repr(b[:9]))
+def test_a_move_answered_with_no_json_may_have_been_made(body):
+    """A garbled answer to a change has to be looked for."""
+    with pytest.raises(errors.BadAnswer) as caught:
+        parse_moved(body)
     assert caught.value.maybe_done
