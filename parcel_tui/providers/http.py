@@ -22,7 +22,7 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.clients import Clients
-from parcel_tui.providers.failures import LoginPage, Refusal, WebPage, failure, is_login
+from parcel_tui.providers.failures import LoginPage, Redirected, Refusal, Refused, WebPage, failure, is_login
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
 from parcel_tui.providers.signing import signed_headers
@@ -125,7 +125,7 @@ class Connection:
 
     async def reach(self) -> None:
         """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
-        with contextlib.suppress(TokenError, FinalError):
+        with contextlib.suppress(TokenError, FinalError, Refused, Redirected, WebPage):
             await self._send(_Request("GET", "/"), {"Accept": "application/json"})
 
     async def aclose(self) -> None:

@@ -157,13 +157,16 @@ def test_flex_forward_by_uuid_and_by_order_number(
     [
         (Fault(FaultKind.STATUS, status=401), 3),
         (Fault(FaultKind.STATUS, status=403), 3),
-        (Fault(FaultKind.REDIRECT, location="http://127.0.0.1:9/"), 3),
-        (Fault(FaultKind.STATUS, status=404), 1),
+        (Fault(FaultKind.REDIRECT, location="http://127.0.0.1:9/login"), 3),
+        (Fault(FaultKind.REDIRECT, location="http://127.0.0.1:9/"), 4),
+        (Fault(FaultKind.HTML), 4),
+        (Fault(FaultKind.STATUS, status=404), 4),
+        (Fault(FaultKind.STATUS, status=402), 4),
         (Fault(FaultKind.STATUS, status=429, headers={"Retry-After": "60"}), 4),
         (Fault(FaultKind.TRUNCATED_JSON), 4),
         (Fault(FaultKind.NOT_JSON), 4),
     ],
-    ids=["401", "403", "302", "404", "429", "truncated", "not json"],
+    ids=["401", "403", "login", "302", "html", "404", "402", "429", "truncated", "not json"],
 )
 def test_each_fault_is_one_sentence_and_an_exit_code(world: World, run, fault: Fault, code: int) -> None:
     """Whatever goes wrong, nothing known is lost."""
