@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterable, Mapping
 
+from parcel_tui.cli.streams import identifiers_given
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
 from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
@@ -10,6 +11,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean
+from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -22,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
     tally = Tally()
     new: list[NewParcel] = []
-    for number in options.numbers:
+    for number in identifiers_given(options.numbers):
         try:
             new.append(new_parcel(tracker, number, options))
         except UsageError as error:
@@ -48,8 +50,10 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
 def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> NewParcel:
     """What a number and the options ask for. Raises UsageError when it is not clear."""
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
-    if not clean(number):
-        raise UsageError("The number is empty; type one.")
+    if not bare(number):
+        raise UsageError(f"{number!r} is no number; type one.")
+    if options.carrier is not None and not bare(options.carrier):
+        raise UsageError("The carrier is empty; leave out --carrier, or name one.")
     carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
     answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()

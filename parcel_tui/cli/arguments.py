@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from parcel_tui import __version__
 
@@ -12,14 +12,28 @@ _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _PROGRAM = "parcel-tui"
-_WHICH = "its number, the provider's id, or the name that you gave it"
+_WHICH = "its id from 'list', its number, the provider's id, or its name; '-': those on standard input"
 _EXIT_CODES = (
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
     "70 a fault of this program; 130 interrupted."
 )
 
-_Parser = argparse.ArgumentParser
+
+class _Parser(argparse.ArgumentParser):
+    """argparse's own, without what it guesses."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            allow_abbrev=False, **given
+        )  # what is short for one option today may not be tomorrow
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """An option's value; `--name=--` too, of which some versions make an empty list."""
+        if arg_strings == ["--"] and action.option_strings and action.nargs is None:
+            self._check_value(action, "--")
+            return "--"
+        return super()._get_values(action, arg_strings)
 
 
 class _Command(NamedTuple):
@@ -148,12 +162,12 @@ def _listing(parser: _Parser) -> None:
 
 
 def _showing(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="NUMBER_OR_ID", help=_WHICH)
+    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
     _json(parser)
 
 
 def _refreshing(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="NUMBER_OR_ID", help=f"{_WHICH}; default: all")
+    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
     _json(parser)
 
 
@@ -163,12 +177,12 @@ def _watching(parser: _Parser) -> None:
 
 
 def _moving(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="+", metavar="NUMBER_OR_ID", help=_WHICH)
+    parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=_WHICH)
 
 
 def _editing(metavar: str) -> Callable[[_Parser], None]:
     def fill(parser: _Parser) -> None:
-        parser.add_argument("parcel", metavar="NUMBER_OR_ID", help=_WHICH)
+        parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
         parser.add_argument("text", metavar=metavar)
 
     return fill

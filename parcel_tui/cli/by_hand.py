@@ -2,9 +2,10 @@
 
 import argparse
 
-from parcel_tui.cli.work import Tally, with_tracker
+from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.work import Tally, act_on, with_tracker
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.text import clean
+from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.days import read_day
 
@@ -16,12 +17,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _follow(tracker: Tracker, options: argparse.Namespace) -> int:
+    for field in ("name", "number", "carrier"):
+        text = getattr(options, field)
+        if text is not None and not bare(text):
+            raise UsageError(
+                f"The {field} is empty; " + ("type one." if field == "name" else f"leave out --{field}.")
+            )
     today = tracker.clock().astimezone().date()
-    expected = read_day(options.expected, today) if options.expected else None
-    if options.expected and expected is None:
+    expected = read_day(options.expected, today) if options.expected is not None else None
+    if options.expected is not None and expected is None:
         raise UsageError("Write the day as 2026-02-09, 02-09, or +3 for in three days.")
-    if not clean(options.name):
-        raise UsageError("The name is empty; type one.")
     parcel = await tracker.handwork.follow(
         options.name, number=options.number, carrier_name=options.carrier, expected=expected
     )
@@ -32,11 +37,7 @@ async def _follow(tracker: Tracker, options: argparse.Namespace) -> int:
 async def _receive(tracker: Tracker, options: argparse.Namespace) -> int:
     """Each one's result stands on its own line."""
     tally = Tally()
-    for identifier in options.parcels:
-        try:
-            parcel = await tracker.handwork.receive(tracker.find(identifier).key)
-        except UsageError as error:
-            tally.fail(error)
-        else:
-            print(f"{parcel.title}: received")
+    identifiers = identifiers_given(options.parcels)
+    for parcel in await act_on(tracker, identifiers, tally, tracker.handwork.receive):
+        print(f"{parcel.title}: received")
     return tally.exit_code

@@ -30,6 +30,7 @@ def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]
     """One parcel as it stands in the document."""
     is_unsent = parcel.has_pending(ActionKind.ADD)
     row: dict[str, Any] = {
+        "local_id": parcel.local_id,
         "provider": parcel.provider,
         "id": None if is_unsent else parcel.remote_id,
         "number": parcel.number or (parcel.remote_id if is_unsent else None),

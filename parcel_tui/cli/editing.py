@@ -2,18 +2,23 @@
 
 import argparse
 
+from parcel_tui.cli.streams import one_identifier
 from parcel_tui.cli.work import with_tracker
 from parcel_tui.tracker.tracker import Tracker
 
 
 def run(options: argparse.Namespace) -> int:
     """Renames a parcel or keeps a note with it."""
+    identifier = one_identifier(options.parcel)
 
     async def work(tracker: Tracker) -> int:
-        key = tracker.find(options.parcel).key
+        key = tracker.find(identifier).key
         if options.action == "rename":
             parcel = await tracker.rename(key, options.text)
-            print(f"{parcel.identifier}: " + (f"named {parcel.name}" if parcel.name else "name removed"))
+            print(
+                f"{parcel.identifier or parcel.local_id}: "
+                + (f"named {parcel.name}" if parcel.name else "name removed")
+            )
         else:
             parcel = await tracker.note(key, options.text)
             print(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))

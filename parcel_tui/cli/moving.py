@@ -2,9 +2,8 @@
 
 import argparse
 
-from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
-from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.work import Tally, act_on, load_tokens, send, with_tracker
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -13,19 +12,14 @@ _DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "del
 
 def run(options: argparse.Namespace) -> int:
     """Moves the parcels named; each one's result stands on its own line."""
-    return with_tracker(options.clock, lambda tracker: _move(tracker, options.action, options.parcels))
+    identifiers = identifiers_given(options.parcels)
+    return with_tracker(options.clock, lambda tracker: _move(tracker, options.action, identifiers))
 
 
 async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
     tally = Tally()
-    moved: dict[int, Parcel] = {}
     use_case = {"archive": tracker.archive, "unarchive": tracker.unarchive, "delete": tracker.delete}[action]
-    for identifier in identifiers:
-        try:
-            parcel = tracker.find(identifier)
-            moved[parcel.key] = await use_case(parcel.key)
-        except UsageError as error:
-            tally.fail(error)
+    moved = {parcel.key: parcel for parcel in await act_on(tracker, identifiers, tally, use_case)}
     await load_tokens(tracker, moved.values())
     failed: set[int] = set()
 

@@ -4,9 +4,9 @@ import argparse
 
 from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_row
-from parcel_tui.cli.streams import write_document
+from parcel_tui.cli.streams import identifiers_given, write_document
 from parcel_tui.cli.text import STAGE_WORDS
-from parcel_tui.cli.work import Tally, load_tokens, report, with_tracker
+from parcel_tui.cli.work import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -14,16 +14,16 @@ from parcel_tui.tracker.tracker import Tracker
 
 def run(options: argparse.Namespace) -> int:
     """Refreshes the parcels named, or all."""
-    return with_tracker(
-        options.clock, lambda tracker: _refresh(tracker, options.parcels, as_json=options.json)
-    )
+    identifiers = identifiers_given(options.parcels)
+    return with_tracker(options.clock, lambda tracker: _refresh(tracker, identifiers, as_json=options.json))
 
 
 async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -> int:
     tally = Tally()
-    keys = [tracker.find(identifier).key for identifier in identifiers] or None
-    asked = [p for k in keys if (p := tracker.parcel(k))] if keys else list(tracker.snapshot.parcels.values())
-    await load_tokens(tracker, asked, all_of=() if keys else (TRACKTW,))
+    named = chosen(tracker, identifiers, tally)
+    keys = [parcel.key for parcel in named] if identifiers else None
+    asked = list(tracker.snapshot.parcels.values()) if keys is None else named
+    await load_tokens(tracker, asked, all_of=(TRACKTW,) if keys is None else ())
 
     said: set[tuple[int, str]] = set()
 
@@ -40,7 +40,7 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
 
     await report(tracker.refresh(keys, urgent=True), tally, say)
     if as_json:
-        shown = [p for k in keys if (p := tracker.parcel(k))] if keys else tracker.parcels()
+        shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
         rows = [health_row(tracker.health(name)) for name in tracker.providers]
         write_document(document(tracker.snapshot, shown, rows, histories=True))
     return tally.exit_code

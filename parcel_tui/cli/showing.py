@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
+from parcel_tui.cli.streams import one_identifier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.tracker.lookup import find
 
@@ -18,7 +19,7 @@ class Options(Protocol):
 def run(options: Options) -> int:
     """Prints a parcel with its checkpoints. Raises UsageError when there is no such parcel."""
     snapshot = look_at_state(read_settings(), options.clock)
-    parcel = find(snapshot.parcels.values(), options.parcel)
+    parcel = find(snapshot.parcels.values(), one_identifier(options.parcel))
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows

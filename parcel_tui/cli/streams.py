@@ -7,7 +7,7 @@ import io
 import sys
 from collections.abc import Iterable
 
-from parcel_tui.domain.errors import OutputError
+from parcel_tui.domain.errors import OutputError, UsageError
 
 _UTF8 = "utf-8"
 
@@ -46,6 +46,43 @@ def has_reader_gone(error: BaseException) -> bool:
     if not isinstance(error, OSError) or error.filename is not None:
         return False
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
+def identifiers_given(given: Iterable[str]) -> list[str]:
+    """The identifiers of a command line, where `-` stands for those on standard input, one a line.
+
+    Raises UsageError where standard input holds none.
+    """
+    found: list[str] = []
+    for identifier in given:
+        found += [identifier] if identifier != "-" else _lines_of_input()
+    return found
+
+
+def one_identifier(given: str) -> str:
+    """Like `identifiers_given`, for a command that takes one. Raises UsageError for several, too."""
+    if given != "-":
+        return given
+    found = _lines_of_input()
+    if len(found) > 1:
+        raise UsageError(f"Standard input names {len(found)} parcels; this command takes one.")
+    return found[0]
+
+
+def _lines_of_input() -> list[str]:
+    """What stands on standard input, a line each; UTF-8 unless it cannot be."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        data = sys.stdin.buffer.read()
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode(sys.stdin.encoding, errors="replace")
+    else:
+        text = sys.stdin.read()
+    lines = [line.strip() for line in text.splitlines()]
+    if not any(lines):
+        raise UsageError("Standard input names nothing; write one number, id or name a line.")
+    return list(filter(None, lines))
 
 
 def complain(sentence: str) -> None:

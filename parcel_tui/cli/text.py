@@ -51,6 +51,7 @@ def parcel_line(parcel: Parcel, now: datetime) -> tuple[str, ...]:
     """A parcel as the columns of `list`; `now` is aware."""
     marks = ("*" if parcel.unread else "") + ("^" if parcel.pending else "") + ("!" if parcel.failure else "")
     return (
+        parcel.local_id,
         marks,
         _stage_words(parcel, now),
         parcel.title,
@@ -70,6 +71,7 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
 def parcel_page(parcel: Parcel, history: History) -> str:
     """A parcel with its checkpoints, as `show` prints it."""
     facts = [
+        ("local id", parcel.local_id),
         ("number", parcel.number),
         ("id", parcel.remote_id),
         ("carrier", parcel.carrier.name if parcel.carrier else None),

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from parcel_tui.cli.compose import open_store, read_settings, warn
 from parcel_tui.cli.wiring import build_tracker
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -60,6 +60,35 @@ class Tally:
         if str(error) not in self._said:
             self._said.add(str(error))
             warn(str(error))
+
+
+def chosen(tracker: Tracker, identifiers: Iterable[str], tally: Tally) -> list[Parcel]:
+    """The parcels named, each once; what names none, or several, is told in the tally."""
+    found: dict[int, Parcel] = {}
+    for identifier in identifiers:
+        try:
+            parcel = tracker.find(identifier)
+        except UsageError as error:
+            tally.fail(error)
+        else:
+            found.setdefault(parcel.key, parcel)
+    return list(found.values())
+
+
+async def act_on(
+    tracker: Tracker, identifiers: Iterable[str], tally: Tally, act: Callable[[int], Awaitable[Parcel]]
+) -> list[Parcel]:
+    """Does `act` to each parcel named, by its key; the parcels as they are then.
+
+    What names none, or is gone meanwhile, is told in the tally and costs the others nothing.
+    """
+    done: list[Parcel] = []
+    for parcel in chosen(tracker, identifiers, tally):
+        try:
+            done.append(await act(parcel.key))
+        except UsageError as error:
+            tally.fail(error)
+    return done
 
 
 async def load_tokens(

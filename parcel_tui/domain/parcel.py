@@ -163,9 +163,14 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
         return self.note or self.provider_note
 
     @property
+    def local_id(self) -> str:
+        """Its id in this state file (`p12`): never another parcel's, whatever happens to either."""
+        return f"p{self.key}"
+
+    @property
     def title(self) -> str:
-        """What to call it: its name, else its number, else its remote id."""
-        return self.name or self.number or self.remote_id or f"#{self.key}"
+        """What to call it: its name, else its number, else its remote id, else its local id."""
+        return self.name or self.number or self.remote_id or self.local_id
 
     @property
     def identifier(self) -> str:

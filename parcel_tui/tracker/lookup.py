@@ -2,9 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from unicodedata import category, normalize
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel
+
+_MOST_NAMED = 10
+_MINUS = "\u2212"
+"""Typed for a dash, and none by its category."""
 
 
 def shown(parcels: Iterable[Parcel], folder: Folder | None = None) -> list[Parcel]:
@@ -14,23 +19,64 @@ def shown(parcels: Iterable[Parcel], folder: Folder | None = None) -> list[Parce
 
 
 def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
-    """The parcel with that remote id, number or name. Raises UsageError for none and for several."""
+    """The parcel that an identifier means: its local id, else its remote id or number, else its name.
+
+    What is empty, in the identifier or in the parcel, matches nothing. Raises UsageError for an
+    identifier without a visible letter or sign, for no parcel, and for several.
+    """
     parcels = list(parcels)
-    wanted = identifier.strip().casefold()
-    squeezed = wanted.replace(" ", "").replace("-", "")
+    wanted = _folded(_cleaned(identifier))
+    squeezed = bare(identifier)
+    if not squeezed:
+        raise UsageError(
+            f"{identifier!r} names no parcel; give its id from 'parcel-tui list', its number or its name."
+        )
     tests: tuple[Callable[[Parcel], bool], ...] = (
-        lambda p: (p.remote_id or "").casefold() == wanted,
-        lambda p: (p.number or "").casefold() in {wanted, squeezed},
-        lambda p: (p.name or "").casefold() == wanted,
+        lambda p: p.local_id == wanted,
+        lambda p: wanted in {_folded(p.remote_id or ""), _folded(p.number or "")},
+        lambda p: _squeezed(_folded(p.number or "")) == squeezed,
+        lambda p: _folded(p.name or "") == wanted,
     )
     for test in tests:
-        found = [parcel for parcel in parcels if test(parcel)]
+        matching = [parcel for parcel in parcels if test(parcel)]
+        # One whose deletion the provider was not told yet stands behind the others.
+        found = [parcel for parcel in matching if not parcel.is_deleted] or matching
         if len(found) == 1:
             return found[0]
         if found:
-            ids = ", ".join(p.remote_id or (p.carrier.name if p.carrier else p.title) for p in found)
-            raise UsageError(f"Several parcels are called {identifier!r}; name one by its id: {ids}.")
+            ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
+            more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+            raise UsageError(f"Several parcels are called {identifier!r}; name one by its id: {ids}{more}.")
     raise UsageError(f"No parcel is called {identifier!r}; see 'parcel-tui list --folder all'.")
+
+
+def bare(identifier: str) -> str:
+    """An identifier whatever its case, width, spaces and dashes; empty where it can name no parcel."""
+    return _squeezed(_folded(_cleaned(identifier)))
+
+
+def _told_apart(parcel: Parcel) -> str:
+    return f"{parcel.local_id} ({parcel.carrier.name if parcel.carrier else parcel.title})"
+
+
+def _cleaned(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    from parcel_tui.domain.text import clean  # hardly any identifier needs it
+
+    return clean(text)
+
+
+def _folded(text: str) -> str:
+    """The text whatever its case, and whether it was typed in full or half width."""
+    return (text if text.isascii() else normalize("NFKC", text)).casefold()
+
+
+def _squeezed(text: str) -> str:
+    """The text without spaces and dashes."""
+    if text.isalnum():
+        return text
+    return "".join(c for c in text if not c.isspace() and category(c) != "Pd" and c != _MINUS)
 
 
 def _newest_first(parcel: Parcel) -> tuple[datetime, int]:

@@ -52,7 +52,10 @@ class Reader:
         return self.snapshot.history(key)
 
     def find(self, identifier: str) -> Parcel:
-        """The parcel with that number, remote id or name. Raises UsageError for none and for several."""
+        """The parcel with that local id, number, remote id or name.
+
+        Raises UsageError for an empty identifier, for none and for several.
+        """
         return lookup.find(self.snapshot.parcels.values(), identifier)
 
     def health(self, provider: str) -> Health:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Parcel
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
@@ -20,6 +21,7 @@ from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import Added, NewParcel, Outcome
 from parcel_tui.tracker.reading import Reader
 from parcel_tui.tracker.schedule import Quietness, by_liveliness
@@ -157,7 +159,13 @@ class Tracker(Reader):
     # The user's actions
 
     async def add(self, new: Sequence[NewParcel]) -> list[Added]:
-        """Stores what is to be followed; finds what is followed already."""
+        """Stores what is to be followed; finds what is followed already.
+
+        Raises UsageError where an identifier is empty, and stores nothing then.
+        """
+        for item in new:
+            if not bare(item.identifier):
+                raise UsageError(f"{item.identifier!r} is no number; type one.")
 
         def edit(draft: Draft) -> list[Added]:
             now = self.clock()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.tracker.lookup import bare
 
 MAX_IDENTIFIER = 100
 """Characters of one number or order number; real ones are below 40."""
@@ -50,7 +51,8 @@ def problem_of(entry: Entry, provider: str | None) -> str | None:
         return None
     if _is_almost_uuid(entry.identifier):
         return f"“{shown}” is not a whole label UUID (groups of 8-4-4-4-12); copy it again."
-    if entry.provider == TRACKTW and not any(character.isdigit() for character in entry.identifier):
+    has_digit = any(character.isdigit() for character in entry.identifier)
+    if not bare(entry.identifier) or (entry.provider == TRACKTW and not has_digit):
         return f"“{shown}” holds no digit; enter the tracking number itself."
     return None
 

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input
 
+from parcel_tui.domain.text import clean
 from parcel_tui.tui.days import read_day
 from parcel_tui.tui.key_names import ENTER, key_of
 from parcel_tui.tui.keys import form_bindings
@@ -90,4 +91,4 @@ class ByHandScreen(FormScreen[ByHand | None]):
             self.dismiss(ByHand(name, number, self._line("carrier-line"), expected))
 
     def _line(self, name: str) -> str:
-        return self.query_one(f"#{name}", StillInput).value.strip()
+        return clean(self.query_one(f"#{name}", StillInput).value)
