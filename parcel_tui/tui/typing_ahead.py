@@ -28,8 +28,18 @@ class TypingAheadApp(App[None]):
     still, and open a form or move the focus.
     """
 
-    LONGEST_WAIT = 1.0
-    """Seconds after which the next key goes on whatever the one before is waiting for."""
+    LOOKS = 100
+    """How often a part of the app is found at the same thing before the next key goes on all the same.
+
+    It hangs then. These are turns of the loop and no seconds: on a busy machine, where what the key set off
+    takes longer, they do too.
+    """
+
+    LOOK = 0.1
+    """Seconds between the end of one look and the next."""
+
+    AT_MOST = 200
+    """How often the way is gone while parts on it have something to do: what never ends is not the key's."""
 
     AT_LEAST = 2
     """How often the way is gone: what a key is bound to is done by the app, and answered from the focus."""
@@ -49,6 +59,9 @@ class TypingAheadApp(App[None]):
         self._is_waiting = False
         self._has_moved = False
         self._round = 0
+        self._steps = 0
+        """What was done so far of what is waited for."""
+        self._passes = 0
         self._last_resort: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -87,23 +100,37 @@ class TypingAheadApp(App[None]):
     def _wait_behind(self, focus: DOMNode) -> None:
         """Goes on behind the key on its way from the focus up to the app, and behind all that it set off."""
         self._round += 1
-        self._last_resort = self.set_timer(self.LONGEST_WAIT, partial(self._end_wait, self._round))
+        self._passes = 0
+        self._look_after(self._round, self._steps, self.LOOKS)
         way = [*focus.ancestors_with_self]
         self._go_up(self._round, way, way * self.AT_LEAST)
 
     def _go_up(self, this: int, way: Sequence[MessagePump], left: Sequence[MessagePump]) -> None:
         if this != self._round:
             return
+        self._steps += 1
         for index, pump in enumerate(left, 1):
             # What is closing takes nothing any more.
             if pump.call_later(self._go_up, this, way, left[index:]):
                 return
-        if any(pump.message_queue_size for pump in way):
+        self._passes += 1
+        if self._passes < self.AT_MOST and any(pump.message_queue_size for pump in way):
             self.call_later(self._go_up, this, way, way)
         elif self._is_storing():
             self.set_timer(self.NAP, partial(self._go_up, this, way, way))
         # A screen that was opened has its focus when it is put together.
         elif not self.screen.call_later(self._end_wait, this):
+            self._end_wait(this)
+
+    def _look_after(self, this: int, steps: int, looks: int) -> None:
+        """Ends the wait for something that hangs. Storing has an end of its own, with its sentence."""
+        if this != self._round:
+            return
+        if steps != self._steps or self._is_storing():
+            steps, looks = self._steps, self.LOOKS
+        if looks:
+            self._last_resort = self.set_timer(self.LOOK, partial(self._look_after, this, steps, looks - 1))
+        else:
             self._end_wait(this)
 
     def _is_storing(self) -> bool:

@@ -1,20 +1,22 @@
 """Keys that arrive in one breath, as over a slow line, do what they do one by one."""
 
+import asyncio
+import os
+import threading
+
 import pytest
 from dashboard_site import Dashboard
 from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.typing_ahead import TypingAheadApp
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import NumbersArea
-
-
-@pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However busy the machine is, the next key waits until the one before is done."""
-    monkeypatch.setattr(TypingAheadApp, "LONGEST_WAIT", 60.0)
 
 
 def type_at_once(desk: Dashboard, *keys: str) -> None:
@@ -88,3 +90,70 @@ async def test_a_command_of_a_field_is_done_before_the_text_that_follows(opened)
         await desk.at_rest()
         type_at_once(desk, "g", "n", *"no", "ctrl+u", *"new", "home", *"re", "enter")
         await desk.until(lambda: desk.chosen == "renew")
+
+
+async def test_however_long_storing_takes_what_follows_waits(opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow disk or a busy machine changes nothing of what keys do."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("g", "j")
+        second = desk.chosen
+        await desk.press("g")
+        first = desk.chosen
+        goes_on, sync = threading.Event(), os.fsync
+
+        def sync_late(handle: int) -> None:
+            goes_on.wait(30)
+            sync(handle)
+
+        monkeypatch.setattr(TypingAheadApp, "LOOKS", 1)
+        monkeypatch.setattr(TypingAheadApp, "LOOK", 0.001)
+        with monkeypatch.context() as slow:
+            slow.setattr(os, "fsync", sync_late)
+            type_at_once(desk, "e", "n", *"next", "enter")
+            for _ in range(50):
+                await asyncio.sleep(0.001)
+            assert isinstance(desk.app.screen, DashboardScreen)
+            goes_on.set()
+            await desk.until(lambda: desk.chosen == "next")
+        titles = {parcel.identifier: (parcel.title, parcel.folder) for parcel in desk.tracker.parcels()}
+        assert titles[second] == ("next", Folder.INBOX)
+        assert (first, Folder.ARCHIVE) in titles.values()
+
+
+class Hanging(Static, can_focus=True):
+    """Takes a key and is never done with it."""
+
+    def on_mount(self) -> None:
+        self.is_let_go = asyncio.Event()
+        self.focus()
+
+    async def on_key(self, event: events.Key) -> None:
+        event.stop()
+        await self.is_let_go.wait()
+
+
+class OneHangs(TypingAheadApp):
+    BINDINGS = [Binding("y", "hear", priority=True)]
+    LOOK = 0.001
+    has_heard = False
+
+    def compose(self) -> ComposeResult:
+        yield Hanging()
+
+    def action_hear(self) -> None:
+        self.has_heard = True
+
+
+async def test_what_hangs_does_not_hold_up_the_keys_for_ever() -> None:
+    """After so many looks at the same thing the next key goes on."""
+    app = OneHangs()
+    async with app.run_test():
+        for key in "xy":
+            app.post_message(events.Key(key, key))
+        for _ in range(1000):
+            await asyncio.sleep(0.001)
+            if app.has_heard:
+                break
+        app.query_one(Hanging).is_let_go.set()
+        assert app.has_heard
