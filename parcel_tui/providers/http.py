@@ -8,7 +8,6 @@ import contextlib
 import logging
 import random
 import re
-import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -16,16 +15,17 @@ import msgspec
 from msgspec import Struct
 
 from parcel_tui.domain.base_url import checked_base_url
-from parcel_tui.domain.clock import Clock, Sleep
+from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.clients import Clients
+from parcel_tui.providers.decoding import unpacked
 from parcel_tui.providers.failures import LoginPage, Redirected, Refusal, Refused, WebPage, failure, is_login
 from parcel_tui.providers.limits import Limiter
-from parcel_tui.providers.retry import NEVER, RetryPlan, RetryPolicy
-from parcel_tui.providers.signing import signed_headers
+from parcel_tui.providers.retry import BUDGET, NEVER, RetryPlan, RetryPolicy
+from parcel_tui.providers.signing import plain_headers, signed_headers
 from parcel_tui.providers.told import read_told
 from parcel_tui.providers.translation import late, translated
 
@@ -35,10 +35,8 @@ if TYPE_CHECKING:
     from parcel_tui.providers.client import Transport
 
 MAX_BODY = 20_000_000
-"""Bytes; a longer answer is refused. Ten thousand parcels are a tenth of it."""
-
-MAX_TRANSFER = 60.0
-"""Seconds that an answer's body may take altogether, however steadily it drips."""
+"""Bytes, before and after unpacking; a longer answer is refused. Ten thousand parcels are a tenth of it.
+(Its headers are bounded by h11: 100 kB.)"""
 
 _TOO_MANY_REQUESTS = 429
 _PASSWORD = re.compile(rb"""<input[^>]{0,300}type=["']?password""", re.IGNORECASE)
@@ -61,8 +59,9 @@ class _Request(Struct, frozen=True):
 class Connection:
     """A provider's address with everything that a request to it needs.
 
-    A request under way is never cancelled: httpx's pool would wedge for good
-    (encode/httpcore#1093). It ends in a task of its own when its caller goes away.
+    A request under way is never cancelled, for httpx's pool could wedge for good
+    (encode/httpcore#1093): it ends in a task of its own when its caller goes away. One whose time is
+    over takes its client with it.
     """
 
     def __init__(
@@ -77,14 +76,19 @@ class Connection:
         retry: RetryPolicy = NEVER,
         transport: "Transport | None" = None,
         jitter: Callable[[], float] = random.random,
+        steady: Steady | None = None,
     ) -> None:
-        """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1."""
+        """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1.
+
+        `steady` goes with `clock` (see `steady_by`) unless it is given.
+        """
         self.name = name
         self._base_url = checked_base_url(base_url)
         self._clients = Clients(name, self._base_url, transport)
         self._credential = credential
         self._limiter = limiter
         self._clock = clock
+        self._steady = steady or steady_by(clock)
         self._sleep = sleep
         self._retry = retry
         self._jitter = jitter
@@ -112,7 +116,7 @@ class Connection:
         """
         from tenacity import AsyncRetrying
 
-        plan = RetryPlan(self._retry if retries else NEVER, method, self._clock, self._jitter)
+        plan = RetryPlan(self._retry if retries else NEVER, method, self._steady, self._jitter)
         attempts = AsyncRetrying(
             sleep=self._sleep,
             retry=lambda last: not self._closed and plan.goes_on(last),
@@ -126,7 +130,7 @@ class Connection:
     async def reach(self) -> None:
         """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
         with contextlib.suppress(TokenError, FinalError, Refused, Redirected, WebPage):
-            await self._send(_Request("GET", "/"), {"Accept": "application/json"})
+            await self._send(_Request("GET", "/"), plain_headers(), BUDGET)
 
     async def aclose(self) -> None:
         """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
@@ -141,11 +145,11 @@ class Connection:
     async def _attempt(self, plan: RetryPlan, request: _Request, priority: Priority) -> bytes:
         """Sends once, in a task that outlives its caller."""
         headers = signed_headers(self.name, self._credential(), request.method)
+        asked = self._steady()
         await self._limiter.acquire(priority)
         if self._closed:
             raise self._cut(maybe_done=False)
-        plan.begins()
-        task = asyncio.create_task(self._send(request, headers))
+        task = asyncio.create_task(self._send(request, headers, plan.begins(self._steady() - asked)))
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
@@ -178,29 +182,38 @@ class Connection:
             maybe_done=maybe_done,
         )
 
-    async def _send(self, request: _Request, headers: Mapping[str, str]) -> bytes:
-        """One exchange; the one place where httpx's errors become this program's."""
+    async def _send(self, request: _Request, headers: Mapping[str, str], seconds: float) -> bytes:
+        """One exchange, which may take so many seconds; the one place where httpx's errors become this
+        program's.
+        """
         import httpx
 
         method, path = request.method, request.path
         content = None if request.json is None else msgspec.json.encode(request.json)
         client = self._clients.current()
-        began = time.monotonic()
+        began = self._steady()
         came = "no answer"
         try:
-            async with client.stream(
-                method, self._base_url + path, params=request.params, content=content, headers=headers
-            ) as response:
+            # Each of httpx's own time limits begins again with every byte that drips in.
+            async with (
+                asyncio.timeout(seconds),
+                client.stream(
+                    method, self._base_url + path, params=request.params, content=content, headers=headers
+                ) as response,
+            ):
                 came = str(response.status_code)
                 told = read_told(response.headers, self._clock())
                 self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
                 body = await self._body(response)
+        except TimeoutError as error:
+            self._clients.replace(client)
+            raise late(self.name) from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             if isinstance(error, httpx.PoolTimeout):
                 self._clients.replace(client)
             raise translated(error, self.name) from error
         finally:
-            milliseconds = (time.monotonic() - began) * 1000
+            milliseconds = (self._steady() - began) * 1000
             # Neither the query nor the host: what is asked is told by the path alone.
             _log.debug("%s %s %s: %s, %.0f ms", self.name, method, path, came, milliseconds)
         if not response.is_success:
@@ -211,22 +224,26 @@ class Connection:
         return body
 
     async def _body(self, response: "httpx.Response") -> bytes:
-        """The answer's body. Raises BadAnswer when it is too long, TimedOut when it takes too long."""
+        """The answer's body. Raises BadAnswer when it is too long, or cannot be unpacked."""
         chunks: list[bytes] = []
         size = 0
-        began = self._clock()
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_raw():
             chunks.append(chunk)
             size += len(chunk)
             if size > MAX_BODY:
-                raise BadAnswer(
-                    f"{self._title}'s answer is far too long to be one; it is asked again later.",
-                    provider=self.name,
-                    maybe_done=True,
-                )
-            if (self._clock() - began).total_seconds() > MAX_TRANSFER:
-                raise late(self.name)
-        return b"".join(chunks)
+                raise self._bad("is far too long to be one")
+        try:
+            body = unpacked(b"".join(chunks), response.headers.get("content-encoding", ""), MAX_BODY)
+        except ValueError as error:
+            raise self._bad("could not be read") from error
+        if body is None:
+            raise self._bad("is far too long to be one")
+        return body
+
+    def _bad(self, why: str) -> BadAnswer:
+        return BadAnswer(
+            f"{self._title}'s answer {why}; it is asked again later.", provider=self.name, maybe_done=True
+        )
 
 
 def _is_web_page(content_type: str, body: bytes) -> bool:

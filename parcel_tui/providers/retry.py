@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime
 from typing import Protocol
 
 from msgspec import Struct
 
-from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.clock import Steady
 from parcel_tui.domain.errors import (
     ProviderError,
     RateLimited,
@@ -21,7 +20,11 @@ from parcel_tui.providers.failures import Redirected, Refused
 from parcel_tui.providers.limits import SHORT_WAIT
 
 BUDGET = 30.0
-"""Seconds after the first try in which the last one has to begin."""
+"""Seconds that a request may take with all its tries: connecting, headers and bodies that drip, the pauses
+between; but for its turn at the limit, which is not the provider's silence."""
+
+_WORTH_TRYING = 1.0
+"""Seconds that have to be left for another try."""
 
 
 class RetryPolicy(Struct, frozen=True):
@@ -84,17 +87,19 @@ class Try(Protocol):
 class RetryPlan:
     """One request's retries by a policy, as the three questions that tenacity asks."""
 
-    def __init__(self, policy: RetryPolicy, method: str, clock: Clock, jitter: Callable[[], float]) -> None:
+    def __init__(self, policy: RetryPolicy, method: str, steady: Steady, jitter: Callable[[], float]) -> None:
         """`jitter` gives numbers from 0 to 1."""
         self._policy = policy
         self._method = method
-        self._clock = clock
+        self._steady = steady
         self._jitter = jitter
-        self._began: datetime | None = None
+        self._began: float | None = None
 
-    def begins(self) -> None:
-        """A try is being sent: the budget runs from the first, however long that one queued."""
-        self._began = self._began or self._clock()
+    def begins(self, queued: float) -> float:
+        """A try is being sent, after so many seconds in the limiter's queue. Returns those it may take."""
+        now = self._steady()
+        self._began = now if self._began is None else self._began + queued
+        return self._policy.budget - (now - self._began)
 
     def goes_on(self, last: Try) -> bool:
         """Whether the last outcome is one to try again after."""
@@ -105,9 +110,9 @@ class RetryPlan:
         return (self._wait(last) or 0.0) * (1 + self._policy.jitter * self._jitter())
 
     def is_over(self, last: Try) -> bool:
-        """Whether the next try would begin after the budget's end."""
-        spent = (self._clock() - self._began).total_seconds() if self._began else 0.0
-        return spent + last.upcoming_sleep > self._policy.budget
+        """Whether the next try would have no time left."""
+        spent = self._steady() - self._began if self._began is not None else 0.0
+        return spent + last.upcoming_sleep + _WORTH_TRYING > self._policy.budget
 
     def _wait(self, last: Try) -> float | None:
         error = last.outcome.exception() if last.outcome else None

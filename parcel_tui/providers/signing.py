@@ -1,19 +1,28 @@
 """The headers of a request, its credential among them."""
 
-from parcel_tui import __version__
+from parcel_tui import PROJECT_URL, __version__
 from parcel_tui.domain.errors import NoToken
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
 from parcel_tui.domain.secret import Bearer, Credential
 
 _WITH_CONTENT = frozenset({"POST", "PATCH"})
+USER_AGENT = f"parcel-tui/{__version__} (+{PROJECT_URL})"
+
+
+def plain_headers() -> dict[str, str]:
+    """What every request carries, also one that is not signed; Track.TW answers HTML without `Accept`
+    (API document, note 1).
+    """
+    # What else httpx could unpack, this program could not bound.
+    return {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": USER_AGENT}
 
 
 def signed_headers(provider: str, credential: Credential | None, method: str) -> dict[str, str]:
-    """What a request carries beside its body; Track.TW answers HTML without `Accept` (API document, note 1).
+    """What a request carries beside its body.
 
     Raises NoToken when there is nothing to sign it with.
     """
-    headers = {"Accept": "application/json", "User-Agent": f"parcel-tui/{__version__}"}
+    headers = plain_headers()
     if method in _WITH_CONTENT:
         headers["Content-Type"] = "application/json"
     if isinstance(credential, Bearer):

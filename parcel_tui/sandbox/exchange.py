@@ -75,6 +75,14 @@ class Cut(Enum):
     MID_BODY = "closed in the middle of the body"
 
 
+class Drip(Enum):
+    """What never ends: something comes all the time, so that no wait for a byte is long."""
+
+    HINTS = "103 (Early Hints) again and again"
+    HEADERS = "another header, a byte at a time"
+    BODY = "the body, a byte at a time"
+
+
 class Delivery(Struct, frozen=True):
     """How an answer goes out: what only a transport can do wrong."""
 
@@ -83,6 +91,7 @@ class Delivery(Struct, frozen=True):
     gate: Event | None = None
     """What to wait for before the first byte, however long it takes."""
     cut: Cut | None = None
+    drip: Drip | None = None
 
 
 PROMPT = Delivery()

@@ -1,5 +1,6 @@
 """What can go wrong with a provider: a table of faults, and the ones a service has been told to show."""
 
+from base64 import b85decode
 from collections.abc import Callable, Mapping
 from enum import Enum
 from threading import Event, Lock
@@ -7,7 +8,7 @@ from threading import Event, Lock
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Response, html_response
+from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Drip, Response, html_response
 
 
 class FaultKind(Enum):
@@ -24,6 +25,10 @@ class FaultKind(Enum):
     TRUNCATED_JSON = "a complete answer that holds half of its JSON"
     NOT_JSON = "200, called JSON, that is none"
     HTML = "200 with a web page"
+    DRIP_HINTS = "103 without end, until the client leaves"
+    DRIP_HEADERS = "headers without end, a byte at a time, until the client leaves"
+    DRIP_BODY = "a body without end, a byte at a time, until the client leaves"
+    PACKED_THRICE = "some hundred bytes that are gigabytes when they are unpacked three times"
 
 
 # An answer that is spoilt on its way was an answer: the request had been carried out.
@@ -35,8 +40,23 @@ _CARRIED_OUT = frozenset(
         FaultKind.CUT_AFTER_HEADERS,
         FaultKind.CUT_MID_BODY,
         FaultKind.TRUNCATED_JSON,
+        FaultKind.DRIP_HINTS,
+        FaultKind.DRIP_HEADERS,
+        FaultKind.DRIP_BODY,
+        FaultKind.PACKED_THRICE,
     }
 )
+
+
+_PACKED = (
+    "ABzY8000000t1up=3oE;Cg!(y7Ul&riZnco4!fw((5c08LX|@&?WDow4&TYP2cD=zPG)UA_(4WPj=|isNkc<"
+    "xLP}B+*R_jw2fzH??=M^X<mAc!Zw}|&sMzrN`RkNV^$|6D{??dQTYwB#-"
+    "u|O<<7P`Xp7YmFA2vS@6ghBXu1%fET{+f&`)YsPvI2@Ee7X02f7PbH0z2&N=SHyuMSAZ2Nh{s3mo;YH{x@<r"
+    "AtL+-"
+    "LFRb~@&L&OF)$|s!jVAcjLMA4jLMA4jLMA4jLMA4jLMA4jLMA4kS+7GWOG!G95dg(wbTEneP#qo{Epar=l9>"
+    "g*9*Qqx+{C`2d9gisyqV#<eLXUP7MG6"
+)
+"""2.1 GB of nothing, packed three times with gzip; in base 85."""
 
 
 class Fault(Struct, frozen=True):
@@ -109,6 +129,15 @@ def _cut(where: Cut) -> Effect:
     return lambda _, response: replace(response, delivery=Delivery(cut=where))
 
 
+def _drip(what: Drip) -> Effect:
+    return lambda _, response: replace(response, delivery=Delivery(drip=what))
+
+
+def _packed_thrice(_: Struck, response: Response) -> Response:
+    headers = {**response.headers, "Content-Encoding": "gzip, gzip, gzip"}
+    return replace(response, headers=headers, body=b85decode(_PACKED))
+
+
 def _truncated(_: Struck, response: Response) -> Response:
     return replace(response, body=response.body[: len(response.body) // 2])
 
@@ -135,6 +164,10 @@ _EFFECTS: dict[FaultKind, Effect] = {
     FaultKind.TRUNCATED_JSON: _truncated,
     FaultKind.NOT_JSON: _not_json,
     FaultKind.HTML: _html,
+    FaultKind.DRIP_HINTS: _drip(Drip.HINTS),
+    FaultKind.DRIP_HEADERS: _drip(Drip.HEADERS),
+    FaultKind.DRIP_BODY: _drip(Drip.BODY),
+    FaultKind.PACKED_THRICE: _packed_thrice,
 }
 
 

@@ -3,12 +3,13 @@
 import select
 import socket
 import struct
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
-from parcel_tui.sandbox.exchange import Cut, Headers, Request, Response
+from parcel_tui.sandbox.exchange import Cut, Drip, Headers, Request, Response
 
 if TYPE_CHECKING:
     from parcel_tui.sandbox.service import Service
@@ -70,6 +71,9 @@ class Handler(BaseHTTPRequestHandler):
         ]
         head = "\r\n".join([*lines, "", ""]).encode("latin-1")
         body = b"" if self.command == "HEAD" else response.body
+        if response.delivery.drip is not None:
+            self._drip(response.delivery.drip, head)
+            return
         cut = response.delivery.cut
         if cut is None:
             self.wfile.write(head + body)
@@ -83,6 +87,20 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(head)
         elif cut is Cut.MID_BODY:
             self.wfile.write(head + body[: len(body) // 2])
+
+    def _drip(self, what: Drip, head: bytes) -> None:
+        """Sends something again and again, until the client or the server has gone."""
+        self.close_connection = True
+        status_line = head[: head.index(b"\r\n") + 2]
+        begin, again = {
+            Drip.HINTS: (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"),
+            Drip.HEADERS: (status_line + b"X-Endless: ", b"a"),
+            Drip.BODY: (status_line + b"Content-Type: application/json\r\n\r\n", b" "),
+        }[what]
+        with suppress(OSError):  # the client has gone
+            self.wfile.write(begin)
+            while not (self.stopping.wait(_GLANCE) or _has_left(self.connection)):
+                self.wfile.write(again)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name for it
         """Says nothing: what was asked stands in the service's `requests`."""

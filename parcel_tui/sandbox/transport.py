@@ -44,6 +44,8 @@ class SandboxTransport(httpx.AsyncBaseTransport):
         """Waits as the answer is told to, at most as long as the client has patience."""
         patience: float | None = request.extensions.get("timeout", {}).get("read")
         delivery = answer.delivery
+        if delivery.drip is not None:
+            await asyncio.Event().wait()  # something comes all the time, and never an answer
         if delivery.gate is not None:
             await self._hang(delivery.gate, patience, request)
         elif patience is not None and delivery.delay > patience:

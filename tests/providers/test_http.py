@@ -4,16 +4,23 @@ import asyncio
 import gzip
 import logging
 import traceback
+import zlib
 
 import httpx
 import pytest
 from loopback import TOKEN, Loopback, Reply, bearer
+from msgspec.structs import replace
 
 from parcel_tui import __version__
 from parcel_tui.domain import errors
-from parcel_tui.domain.secret import KeyPair, Secret
+from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.domain.secret import Bearer, KeyPair, Secret
 from parcel_tui.providers import http
 from parcel_tui.providers.address import path_of
+from parcel_tui.providers.decoding import unpacked
+from parcel_tui.providers.retry import RETRIES
+from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.world import TRACKTW_TOKEN
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
 GOOD = Reply(body={"id": LABEL, "tag": "InTransit", "checkpoints": []})
@@ -26,7 +33,7 @@ async def test_every_request_is_signed_and_asks_for_json(serve, flexforward):
     headers = server.requests[0].headers
     assert headers["authorization"] == f"Bearer {TOKEN}"
     assert headers["accept"] == "application/json"
-    assert headers["user-agent"] == f"parcel-tui/{__version__}"
+    assert headers["user-agent"] == f"parcel-tui/{__version__} (+https://github.com/parcel-tui/parcel-tui)"
     assert "content-type" not in headers
 
 
@@ -177,18 +184,53 @@ async def test_an_answer_that_cannot_be_unpacked_is_bad(serve, tracktw):
         await tracktw(server.url).tracking("A")
 
 
-async def test_a_dripping_answer_is_given_up(flexforward, time):
-    """An answer that goes on for over a minute has timed out, however steadily it comes."""
+@pytest.mark.parametrize("kind", [FaultKind.DRIP_HINTS, FaultKind.DRIP_HEADERS, FaultKind.DRIP_BODY])
+async def test_what_drips_is_given_up(world, server, tracktw, monkeypatch, kind):
+    """An exchange has one time limit for all of it, however steadily something comes: headers, 103, a body.
 
-    class Drip(httpx.AsyncByteStream):
-        async def __aiter__(self):
-            while True:
-                await time.sleep(9.0)
-                yield b" "
+    The next request is asked as if nothing had been.
+    """
+    monkeypatch.setitem(RETRIES, TRACKTW, replace(RETRIES[TRACKTW], budget=0.2))
+    provider = tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN)))
+    world.tracktw.faults.add(Fault(kind, count=1))
+    with pytest.raises(errors.TimedOut) as caught:
+        await provider.profile()
+    assert caught.value.maybe_done
+    monkeypatch.setitem(RETRIES, TRACKTW, replace(RETRIES[TRACKTW], budget=30.0))
+    assert (await tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN))).profile()).account
+    assert len(world.tracktw.requests) == 2
 
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Drip()))
-    with pytest.raises(errors.TimedOut):
-        await flexforward("https://provider.invalid", transport=transport).tracking("A")
+
+async def test_what_is_packed_over_and_over_is_not_unpacked(world, server, tracktw):
+    """Some hundred bytes that are packed three times, and would be gigabytes, are an answer that is bad."""
+    world.tracktw.faults.add(Fault(FaultKind.PACKED_THRICE))
+    with pytest.raises(errors.BadAnswer, match="could not be read"):
+        await tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN))).profile()
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"),
+    [
+        ("gzip", gzip.compress(b"[]")),
+        ("GZIP, identity", gzip.compress(b"[]")),
+        ("deflate", zlib.compress(b"[]")),
+        ("deflate", zlib.compress(b"[]")[2:-4]),
+        ("identity", b"[]"),
+        ("", b"[]"),
+    ],
+)
+def test_what_is_packed_once_is_unpacked(coding, packed):
+    """Each of the two codings that are asked for is undone, in whichever way servers write it."""
+    assert unpacked(packed, coding, 2) == b"[]"
+
+
+@pytest.mark.parametrize(
+    ("coding", "packed"), [("gzip", gzip.compress(b"[]")[:-6]), ("br", b"[]"), ("gzip, gzip", b"[]")]
+)
+def test_what_cannot_be_unpacked_is_no_answer(coding, packed):
+    """What was cut, packed twice, or packed in a way that nobody asked for, is not taken for data."""
+    with pytest.raises(ValueError, match=r"cut|packed"):
+        unpacked(packed, coding, 100)
 
 
 async def test_a_request_under_way_outlives_its_caller(serve, tracktw):

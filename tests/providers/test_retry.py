@@ -10,7 +10,7 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
 from parcel_tui.providers.connect import connect_flexforward
 from parcel_tui.providers.failures import Refused
-from parcel_tui.providers.retry import RETRIES
+from parcel_tui.providers.retry import RETRIES, RetryPlan
 
 HISTORY = Reply(body={"package_history": []})
 LABEL = Reply(body={"tag": "InTransit", "checkpoints": []})
@@ -70,6 +70,17 @@ async def test_the_budget_runs_from_the_first_try_not_from_the_queue(serve, trac
     await provider.tracking("B")
     assert server.paths == ["GET /package/tracking/A", *["GET /package/tracking/B"] * 2]
     assert naps(time.slept) > 61
+
+
+def test_all_tries_together_take_half_a_minute_at_most():
+    """A try may take what the ones before it have left of the 30 s; its turn at the limit does not count."""
+    now = 0.0
+    plan = RetryPlan(RETRIES[FLEXFORWARD], "GET", lambda: now, lambda: 0.0)
+    assert plan.begins(queued=100.0) == 30.0
+    now = 11.0
+    assert plan.begins(queued=0.0) == 19.0
+    now = 113.0
+    assert plan.begins(queued=90.0) == 7.0
 
 
 async def test_a_cut_connection_is_tried_again(serve, tracktw, time):
