@@ -5,7 +5,7 @@ import random
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from parcel_tui.domain.clock import Clock, Sleep, utc_now
+from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.flexforward import FlexForward
@@ -15,6 +15,7 @@ from parcel_tui.providers.paces import PACES
 from parcel_tui.providers.request_log import BucketFactory, in_memory
 from parcel_tui.providers.retry import RETRIES
 from parcel_tui.providers.tracktw import TrackTw
+from parcel_tui.providers.waits import Waits
 
 if TYPE_CHECKING:
     from parcel_tui.providers.client import Transport
@@ -30,6 +31,10 @@ class Parts(TypedDict, total=False):
     transport: "Transport | None"
     jitter: Callable[[], float]
     """Gives numbers from 0 to 1."""
+    steady: Steady
+    """The steady clock that goes with `clock`."""
+    waits: Waits
+    """Where it is told what is waited for."""
 
 
 def connect_tracktw(
@@ -56,16 +61,24 @@ def connection_to(
     bucket: BucketFactory = in_memory,
     transport: "Transport | None" = None,
     jitter: Callable[[], float] = random.random,
+    steady: Steady | None = None,
+    waits: Waits | None = None,
 ) -> Connection:
     """A connection to the provider of that name. Raises UsageError when no token may go to `base_url`."""
+    steady = steady or steady_by(clock)
+    waits = waits or Waits(steady)
     return Connection(
         name=name,
         base_url=base_url,
         credential=credential,
-        limiter=Limiter(name, PACES[name], clock=clock, sleep=sleep, bucket=bucket),
+        limiter=Limiter(
+            name, PACES[name], clock=clock, sleep=sleep, bucket=bucket, steady=steady, waits=waits
+        ),
         clock=clock,
         sleep=sleep,
         retry=RETRIES[name],
         transport=transport,
         jitter=jitter,
+        steady=steady,
+        waits=waits,
     )

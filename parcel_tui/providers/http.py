@@ -28,15 +28,16 @@ from parcel_tui.providers.retry import BUDGET, NEVER, RetryPlan, RetryPolicy
 from parcel_tui.providers.signing import plain_headers, signed_headers
 from parcel_tui.providers.told import read_told
 from parcel_tui.providers.translation import late, translated
+from parcel_tui.providers.waits import Waits, What
 
 if TYPE_CHECKING:
     import httpx
 
     from parcel_tui.providers.client import Transport
 
-MAX_BODY = 20_000_000
-"""Bytes, before and after unpacking; a longer answer is refused. Ten thousand parcels are a tenth of it.
-(Its headers are bounded by h11: 100 kB.)"""
+MAX_BODY = 8_000_000
+"""Bytes, before and after unpacking; a longer answer is refused. A page of a hundred parcels has some 100 kB.
+(The headers of an answer are bounded by httpcore: 100 kB together.)"""
 
 _TOO_MANY_REQUESTS = 429
 _PASSWORD = re.compile(rb"""<input[^>]{0,300}type=["']?password""", re.IGNORECASE)
@@ -77,10 +78,11 @@ class Connection:
         transport: "Transport | None" = None,
         jitter: Callable[[], float] = random.random,
         steady: Steady | None = None,
+        waits: Waits | None = None,
     ) -> None:
         """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1.
 
-        `steady` goes with `clock` (see `steady_by`) unless it is given.
+        `steady` goes with `clock` (see `steady_by`) unless it is given; `waits` is told what is waited for.
         """
         self.name = name
         self._base_url = checked_base_url(base_url)
@@ -89,12 +91,18 @@ class Connection:
         self._limiter = limiter
         self._clock = clock
         self._steady = steady or steady_by(clock)
+        self._waits = waits or Waits(self._steady)
         self._sleep = sleep
         self._retry = retry
         self._jitter = jitter
         self._under_way: set[asyncio.Task[bytes]] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._closed = False
+
+    @property
+    def allowance(self) -> int | None:
+        """How many requests a window the provider has said that it allows; None while it has not."""
+        return self._limiter.told
 
     @property
     def _title(self) -> str:
@@ -153,7 +161,8 @@ class Connection:
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
-            return await asyncio.shield(task)
+            with self._waits.during(self.name, What.ANSWER):
+                return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():  # by `aclose`, not by the caller
                 raise self._cut(maybe_done=True) from None

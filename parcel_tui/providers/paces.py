@@ -35,10 +35,17 @@ class Pace(Struct, frozen=True):
         """How many requests of a window are kept for the user's own actions."""
         return self.total(told) - self.share(told, Priority.BACKGROUND)
 
-    def rates(self, told: int | None, priority: Priority) -> tuple[tuple[int, int], ...]:
-        """The (requests, milliseconds) that a request of this priority must fit into, shortest first."""
+    def rates(
+        self, told: int | None, priority: Priority, *, spaced: bool = False
+    ) -> tuple[tuple[int, int], ...]:
+        """The (requests, milliseconds) that a request of this priority must fit into, shortest first.
+
+        `spaced` allows no burst: one request, then as long as its share of the window.
+        """
         share = self.share(told, priority)
         whole = ((share, self.window_ms),)
+        if spaced:
+            return whole if share == 1 else ((1, self.window_ms // share), *whole)
         # With the provider's number known, a burst of the user's own is within its rules.
         if told is not None and priority is Priority.USER:
             return whole

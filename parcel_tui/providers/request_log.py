@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from pyrate_limiter import AbstractBucket, Rate
+    from pyrate_limiter import AbstractBucket, Rate, RateItem
 
 _Answer = TypeVar("_Answer")
 
@@ -35,6 +35,8 @@ class Word(Struct, frozen=True):
     silent_until: int = 0
     user_until: int = 0
     background_until: int = 0
+    doubted_at: int = 0
+    """When what it says of requests that remain was last found not to be so."""
 
 
 @runtime_checkable
@@ -74,9 +76,18 @@ class RequestLog:
         wait = self._ask(put, now, rates)
         own = self._own_log(rates)
         if not wait and self._log is not own:
+            _none_ahead(own, now)
             own.leak(now)
-            own.put(item)
+            own.put(RateItem(name, now))
         return wait
+
+    def shift(self, step: int) -> None:
+        """The wall clock was set by so many milliseconds: what is remembered here is set along with it."""
+        for log in {id(log): log for log in (self._log, self._own)}.values():
+            for item in _items(log):
+                item.timestamp += step
+        if self._alone_since is not None:
+            self._alone_since += step
 
     def seen(self, now: int, rates: list["Rate"]) -> tuple[int, int | None]:
         """How many requests are in the log, and the time of the oldest."""
@@ -107,7 +118,7 @@ class RequestLog:
         import sqlite3
 
         try:
-            if self._alone_since is not None and now - self._alone_since >= ALONE_MS:
+            if self._alone_since is not None and not 0 <= now - self._alone_since < ALONE_MS:
                 self._rejoin(rates)
             log = self._use(self._make(rates)) if self._log is None else self._log
             return _asked(log, question, now, rates)
@@ -144,10 +155,24 @@ class RequestLog:
 def _asked(
     log: "AbstractBucket", question: Callable[["AbstractBucket"], _Answer], now: int, rates: list["Rate"]
 ) -> _Answer:
-    """The answer of a log that holds nothing older than its window."""
+    """The answer of a log that holds nothing older than its window, and nothing that lies ahead."""
     log.rates = rates
+    _none_ahead(log, now)
     log.leak(now)
     return question(log)
+
+
+def _none_ahead(log: "AbstractBucket", now: int) -> None:
+    """What lies after now counts as now: else it would be waited for until the clock has caught up."""
+    for item in _items(log):
+        item.timestamp = min(item.timestamp, now)
+
+
+def _items(log: "AbstractBucket | None") -> "Sequence[RateItem]":
+    """What a log in memory holds; one on the disk sees to itself."""
+    from pyrate_limiter import InMemoryBucket
+
+    return log.items if isinstance(log, InMemoryBucket) else ()
 
 
 def _number(answer: object) -> int:

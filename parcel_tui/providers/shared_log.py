@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parcel_tui.domain.clock import Steady
 from parcel_tui.providers.request_log import BucketFactory
 
 if TYPE_CHECKING:
@@ -20,22 +21,29 @@ _WORD = (
     'CREATE TABLE IF NOT EXISTS "{0} word" (row INTEGER PRIMARY KEY, told INTEGER, told_at INTEGER NOT NULL, '
     "silent_until INTEGER NOT NULL, user_until INTEGER NOT NULL, background_until INTEGER NOT NULL)"
 )
+_MORE = (
+    'CREATE TABLE IF NOT EXISTS "{0} more" (row INTEGER PRIMARY KEY, said_at INTEGER NOT NULL, '
+    "doubted_at INTEGER NOT NULL, boot TEXT NOT NULL, ahead INTEGER NOT NULL)"
+)
 
 
-def shared_between_processes(path: Path, provider: str) -> BucketFactory:
+def shared_between_processes(path: Path, provider: str, steady: Steady | None = None) -> BucketFactory:
     """A log in the SQLite file `path`, which is created for the user alone.
+
+    By `steady`, where it is given, the log finds out that the wall clock was set, also while
+    nobody looked.
 
     Opening it raises OSError or sqlite3.Error where no such file can be kept, or when another
     process holds it for too long; the limiter then counts for this process alone.
     """
 
     def open_log(rates: Sequence["Rate"]) -> "AbstractBucket":
-        return _open(path, provider, list(rates))
+        return _open(path, provider, list(rates), steady)
 
     return open_log
 
 
-def _open(path: Path, provider: str, rates: list["Rate"]) -> "AbstractBucket":
+def _open(path: Path, provider: str, rates: list["Rate"], steady: Steady | None) -> "AbstractBucket":
     from filelock import FileLock
 
     from parcel_tui.providers.shared_bucket import SharedBucket
@@ -46,13 +54,13 @@ def _open(path: Path, provider: str, rates: list["Rate"]) -> "AbstractBucket":
     try:
         with lock:
             try:
-                return SharedBucket(rates, _connected(path, provider), provider, lock)
+                return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
             except sqlite3.OperationalError:  # a full disk, a lock: the file itself is well
                 raise
             except sqlite3.DatabaseError:
                 # It is of the last minute only: nothing is lost when it begins anew.
                 path.unlink()
-                return SharedBucket(rates, _connected(path, provider), provider, lock)
+                return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
     except NotImplementedError as error:  # what filelock raises where the file system has no locks
         raise OSError("There are no locks on this file system.") from error
 
@@ -66,7 +74,7 @@ def _connected(path: Path, provider: str) -> sqlite3.Connection:
         # A log of the last minute need not outlive a power cut.
         connection.execute("PRAGMA journal_mode=MEMORY")
         connection.execute("PRAGMA synchronous=OFF")
-        for table in (_LOG, _WORD):
+        for table in (_LOG, _WORD, _MORE):
             connection.execute(table.format(provider))
         connection.commit()
         undo.pop_all()

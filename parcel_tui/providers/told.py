@@ -31,7 +31,11 @@ class Told(Struct, frozen=True):
 
 
 def read_told(headers: Mapping[str, str], now: datetime) -> Told:
-    """Reads a limit out of an answer's headers, whose names are matched as `headers` matches them."""
+    """Reads a limit out of an answer's headers, whose names are matched as `headers` matches them.
+
+    A date in them is compared with the answer's own `Date`; where it has none, with `now`.
+    """
+    now = _date(headers.get("date") or "") or now
     limit = _count(headers.get("x-ratelimit-limit"))
     return Told(
         limit=limit if limit and limit <= _MAX_LIMIT else None,
@@ -60,8 +64,15 @@ def _wait(text: str | None, now: datetime) -> float | None:
 
 
 def _until_date(text: str, now: datetime) -> float | None:
+    moment = _date(text)
+    return None if moment is None else moment.timestamp() - now.timestamp()
+
+
+def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
+        # A year that no clock can hold shows only here.
+        moment.timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

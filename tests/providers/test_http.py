@@ -170,7 +170,7 @@ async def test_a_cut_answer_is_a_cut_connection(serve, tracktw, cut_after):
 
 
 async def test_an_endless_answer_is_refused(serve, tracktw):
-    """An answer of over 20 MB, unpacked, is not read to its end."""
+    """An answer that is too long once it is unpacked, is not read to its end."""
     packed = gzip.compress(b" " * (http.MAX_BODY + 1_000_000))
     server = await serve(Reply(body=packed, headers={"Content-Encoding": "gzip"}))
     with pytest.raises(errors.BadAnswer, match="too long"):

@@ -17,6 +17,7 @@ from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.paces import PACES
 from parcel_tui.providers.request_log import in_memory
 from parcel_tui.providers.told import Told
+from parcel_tui.providers.waits import Waits
 
 T = TypeVar("T")
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
@@ -231,6 +232,79 @@ async def test_a_clock_set_back_does_not_stop_requests(world):
     world.now -= timedelta(hours=5)
     before = world.seconds
     assert (await world.run(passed(world, limiter, 8)))[-1] - before < 61
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=8), timedelta(days=-365)])
+async def test_a_clock_that_was_set_neither_stops_requests_nor_lets_a_flood_through(world, step):
+    """When the wall clock jumps, what was sent and asked for still counts from when it really was."""
+    began = world.now
+    elapsed = timedelta()  # what the wall clock was set by, which the steady one does not follow
+
+    def steady() -> float:
+        return (world.now - elapsed - began).total_seconds()
+
+    limiter = Limiter(
+        TRACKTW, PACES[TRACKTW], clock=world.clock, sleep=world.sleep, bucket=in_memory, steady=steady
+    )
+    times: list[float] = []
+
+    async def send(count: int) -> None:
+        for _ in range(count):
+            await limiter.acquire()
+            times.append(steady())
+
+    await world.run(send(45))
+    world.now += step
+    elapsed += step
+    await world.run(send(45))
+    assert most(times, 60) <= 50
+    assert times[-1] - times[44] < 75
+    limiter.learn(Told(retry_after=40.0), refused=True)
+    world.now += step
+    elapsed += step
+    with pytest.raises(RateLimited, match="asked again in 40 s"):
+        await limiter.acquire()
+
+
+async def test_nothing_remaining_is_believed_once(world):
+    """Where each answer says that nothing remains, that costs one pause; then requests are spaced."""
+    limiter = gate(world)
+    times: list[float] = []
+    for _ in range(10):
+        times += await world.run(passed(world, limiter, 1, USER))
+        limiter.learn(Told(limit=60, remaining=0), refused=False)
+    assert times[1] - times[0] >= 60
+    assert all(1 <= later - earlier <= 2.5 for earlier, later in itertools.pairwise(times[1:]))
+    limiter.learn(Told(limit=60, remaining=30), refused=False)
+    limiter.learn(Told(limit=60, remaining=0), refused=False)
+    before = world.seconds
+    assert (await world.run(passed(world, limiter, 1, USER)))[0] - before >= 50
+
+
+async def test_a_429_says_itself_how_long(world):
+    """A refusal with nothing remaining and three seconds to wait costs three seconds, not a minute."""
+    limiter = gate(world)
+    limiter.learn(Told(limit=60, remaining=2), refused=False)
+    limiter.learn(Told(limit=60, remaining=0, retry_after=3.0), refused=True)
+    assert 3 <= (await world.run(passed(world, limiter, 1)))[0] < 4.5
+
+
+async def test_a_wait_is_told(world):
+    """While a request waits for the limit it can be told of whom, for how long, and how little is allowed."""
+    waits = Waits(lambda: world.seconds)
+    limiter = Limiter(
+        TRACKTW, PACES[TRACKTW], clock=world.clock, sleep=world.sleep, bucket=in_memory, waits=waits
+    )
+    limiter.learn(Told(limit=6), refused=False)
+    await world.run(passed(world, limiter, 6, USER))
+    assert waits.longer_than(0) == []
+    waiting = asyncio.ensure_future(passed(world, limiter, 1, USER))
+    await world.run(world.sleep(20))
+    [wait] = waits.longer_than(2)
+    assert wait.words(waits.now()) == "Track.TW's limit, 42 s (6 requests a minute)"
+    await world.run(asyncio.wait([waiting]))
+    world.now += timedelta(seconds=1)
+    assert waits.longer_than(0) == []
 
 
 async def test_flex_forward_stays_under_ten_a_second(world):

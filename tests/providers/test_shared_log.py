@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
 import stat
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from parcel_tui.providers.base import Priority
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.paces import PACES
 from parcel_tui.providers.request_log import ALONE_MS
+from parcel_tui.providers.shared_bucket import boot_id
 from parcel_tui.providers.shared_log import shared_between_processes
 from parcel_tui.providers.told import Told
 
@@ -190,3 +193,58 @@ async def test_its_files_are_the_users_alone(log, moment):
     assert set(modes.values()) == {0o600}
     assert log.name in modes
     limiter.close()
+
+
+def rows(log: Path) -> list[int]:
+    with closing(sqlite3.connect(log)) as connection:
+        return [stamp for (stamp,) in connection.execute('SELECT item_timestamp FROM "tracktw"')]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=8), timedelta(days=365)])
+async def test_stamps_of_the_future_count_as_now(log, moment, ahead):
+    """What a clock that was ahead has left behind costs one window at most, and no limit is broken."""
+    first = gate(log, moment)
+    moment.now += ahead
+    await send(first, moment, 50)
+    first.learn(Told(limit=60, remaining=0), refused=False)
+    first.learn(Told(limit=60, retry_after=30.0), refused=True)
+    first.close()
+    moment.now -= ahead
+    later = gate(log, moment)
+    began = moment.seconds
+    with pytest.raises(RateLimited, match="30 s"):
+        await later.acquire()
+    moment.now += timedelta(seconds=31)
+    times = await send(later, moment, 54)
+    assert times[0] - began <= 62
+    assert most(times) <= 54
+    assert max(rows(log)) <= moment.now.timestamp() * 1000
+    later.close()
+
+
+@pytest.mark.skipif(not boot_id(), reason="the system does not tell of which start of it a stamp is")
+@pytest.mark.parametrize("step", [timedelta(hours=-8), timedelta(hours=1), timedelta(days=365)])
+async def test_a_clock_that_was_set_while_nobody_looked_is_found_out(log, moment, step):
+    """The next process counts what the last one sent, wherever the wall clock was set in between."""
+    began, by = moment.now, timedelta()
+
+    def steady() -> float:
+        return 1000.0 + (moment.now - by - began).total_seconds()
+
+    def gate_now() -> Limiter:
+        bucket = shared_between_processes(log, TRACKTW, steady)
+        return Limiter(
+            TRACKTW, PACES[TRACKTW], clock=moment.clock, sleep=moment.sleep, bucket=bucket, steady=steady
+        )
+
+    times: list[float] = []
+    for _ in range(2):
+        limiter = gate_now()
+        for _ in range(40):
+            await limiter.acquire()
+            times.append(steady())
+        limiter.close()
+        moment.now += step
+        by += step
+    assert most(times) <= 50
+    assert times[40] - times[39] < 61

@@ -23,6 +23,12 @@ NOW = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
         ({"Retry-After": "3"}, Told(retry_after=3.0)),
         ({"Retry-After": "Thu, 05 Feb 2026 08:00:30 GMT"}, Told(retry_after=30.0)),
         ({"Retry-After": "Thu, 05 Feb 2026 07:00:00 GMT"}, Told(retry_after=0.0)),
+        (
+            {"Retry-After": "Thu, 05 Feb 2026 03:00:30 GMT", "Date": "Thu, 05 Feb 2026 03:00:00 GMT"},
+            Told(retry_after=30.0),
+        ),
+        ({"Retry-After": "Fri, 31 Dec 9999 23:59:59 +1400"}, Told(retry_after=MAX_WAIT)),
+        ({"Retry-After": "3", "Date": "0001-01-01"}, Told(retry_after=3.0)),
         ({"Retry-After": "86400"}, Told(retry_after=MAX_WAIT)),
         ({"Retry-After": "soon"}, Told()),
         ({"Retry-After": "-1"}, Told()),

@@ -1,0 +1,79 @@
+"""What the requests of this process wait for just now, for who wants to tell the user."""
+
+import contextlib
+from collections.abc import Iterator
+from enum import StrEnum
+from math import ceil
+
+from msgspec import Struct
+
+from parcel_tui.domain.clock import Steady, steady
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+
+_SAME_WAIT = 0.5
+"""Seconds: a wait that begins so soon after another of its kind goes on with it."""
+
+
+class What(StrEnum):
+    """What may be waited for."""
+
+    LIMIT = "limit"
+    ANSWER = "answer"
+
+
+class Wait(Struct):
+    """A wait for one thing of a provider's. Times are seconds by the steady clock."""
+
+    provider: str
+    what: What
+    since: float
+    until: float | None = None
+    """For a limit: when the next request may be sent."""
+    limit: int | None = None
+    """How many requests a minute the provider allows, where that is known and little."""
+    waiting: int = 0
+    """How many requests wait."""
+    ended: float = 0.0
+
+    def words(self, now: float) -> str:
+        """As a part of a sentence: `Track.TW's limit, 48 s`."""
+        title = PROVIDER_TITLES.get(self.provider, self.provider)
+        if self.what is What.ANSWER:
+            return f"{title}'s answer"
+        left = f", {max(ceil(self.until - now), 1)} s" if self.until is not None else ""
+        return f"{title}'s limit{left}" + (f" ({self.limit} requests a minute)" if self.limit else "")
+
+
+class Waits:
+    """The waits of several connections."""
+
+    def __init__(self, now: Steady = steady) -> None:
+        self.now = now
+        self._waits: dict[tuple[str, What], Wait] = {}
+
+    @contextlib.contextmanager
+    def during(self, provider: str, what: What) -> Iterator[Wait]:
+        """Something is waited for; what is known of it may be set on the way."""
+        now = self.now()
+        wait = self._waits.setdefault((provider, what), Wait(provider, what, now))
+        # Of answers each is a wait of its own; who waits for a limit again and again waits all the time.
+        if not wait.waiting and (what is What.ANSWER or now - wait.ended > _SAME_WAIT):
+            wait.since = now
+        wait.waiting += 1
+        try:
+            yield wait
+        finally:
+            wait.waiting -= 1
+            wait.ended = self.now()
+            if what is What.ANSWER:
+                wait.since = wait.ended  # something came
+
+    def longer_than(self, seconds: float) -> list[Wait]:
+        """What is waited for since so many seconds, the limits first."""
+        now = self.now()
+        rows = [wait for wait in self._waits.values() if _is_on(wait, now) and now - wait.since >= seconds]
+        return sorted(rows, key=lambda wait: wait.what is not What.LIMIT)
+
+
+def _is_on(wait: Wait, now: float) -> bool:
+    return wait.waiting > 0 or (wait.what is What.LIMIT and now - wait.ended <= _SAME_WAIT)
