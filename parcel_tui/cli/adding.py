@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterable, Mapping
 
-from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
 from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
@@ -33,7 +33,7 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
     for result in added:
         if result.known and not result.parcel.pending:
-            print(f"{result.parcel.identifier}: followed already")
+            write_line(f"{result.parcel.identifier}: followed already")
     await load_tokens(tracker, waiting.values())
     outcomes: dict[int, Outcome] = {}
 
@@ -43,7 +43,7 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
 
     await send(tracker, list(waiting), tally, say)
     for key, parcel in waiting.items():
-        print(_result(parcel, tracker.parcel(key), outcomes))
+        write_line(_result(parcel, tracker.parcel(key), outcomes))
     return tally.exit_code
 
 

@@ -7,6 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from parcel_tui import __version__
+from parcel_tui.cli.streams import complain, flush_output, write_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
@@ -27,6 +32,14 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(
             allow_abbrev=False, **given
         )  # what is short for one option today may not be tomorrow
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """Help and version like any output: argparse's own keeps silent where that cannot be written."""
+        if file is sys.stdout:
+            write_line(message.removesuffix("\n"))
+            flush_output()
+        else:
+            complain(message.removesuffix("\n"))
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """An option's value; `--name=--` too, of which some versions make an empty list."""

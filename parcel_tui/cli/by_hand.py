@@ -2,7 +2,7 @@
 
 import argparse
 
-from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.work import Tally, act_on, with_tracker
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.tracker.lookup import bare
@@ -30,7 +30,7 @@ async def _follow(tracker: Tracker, options: argparse.Namespace) -> int:
     parcel = await tracker.handwork.follow(
         options.name, number=options.number, carrier_name=options.carrier, expected=expected
     )
-    print(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
+    write_line(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
     return 0
 
 
@@ -39,5 +39,5 @@ async def _receive(tracker: Tracker, options: argparse.Namespace) -> int:
     tally = Tally()
     identifiers = identifiers_given(options.parcels)
     for parcel in await act_on(tracker, identifiers, tally, tracker.handwork.receive):
-        print(f"{parcel.title}: received")
+        write_line(f"{parcel.title}: received")
     return tally.exit_code

@@ -12,7 +12,7 @@ from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
 from parcel_tui.cli.diagnosis.versions import look_at_versions
-from parcel_tui.cli.streams import write_document
+from parcel_tui.cli.streams import write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_vault
 from parcel_tui.domain.clock import Clock
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
         write_document(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
     else:
-        print(table((_MARKS[f.level], f.topic, f.text) for f in findings))
+        write_line(table((_MARKS[f.level], f.topic, f.text) for f in findings))
     return max(finding.exit_code for finding in findings)
 
 

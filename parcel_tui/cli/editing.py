@@ -2,7 +2,7 @@
 
 import argparse
 
-from parcel_tui.cli.streams import one_identifier
+from parcel_tui.cli.streams import one_identifier, write_line
 from parcel_tui.cli.work import with_tracker
 from parcel_tui.tracker.tracker import Tracker
 
@@ -15,13 +15,13 @@ def run(options: argparse.Namespace) -> int:
         key = tracker.find(identifier).key
         if options.action == "rename":
             parcel = await tracker.rename(key, options.text)
-            print(
+            write_line(
                 f"{parcel.identifier or parcel.local_id}: "
                 + (f"named {parcel.name}" if parcel.name else "name removed")
             )
         else:
             parcel = await tracker.note(key, options.text)
-            print(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
+            write_line(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
         return 0
 
     return with_tracker(options.clock, work)

@@ -21,16 +21,19 @@ def start() -> None:
     _open_closed_streams()
     try:
         code = _run()
+        _flush()
     except KeyboardInterrupt:
         code = _INTERRUPTED
-    except SystemExit as end:  # argparse's, after the help and after wrong use
-        code = end.code if isinstance(end.code, int) else 0
+        _flush()
+    os._exit(code)
+
+
+def _flush() -> None:
     import contextlib  # later than the frame: it takes a fifth of the time until then
 
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError):  # the reader or the terminal has gone
+        with contextlib.suppress(OSError):  # the reader or the terminal has gone, and that was said
             stream.flush()
-    os._exit(code)
 
 
 def _open_closed_streams() -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
+from parcel_tui.cli.streams import complain, write_document, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.storage.snapshot import Snapshot
@@ -26,7 +27,6 @@ def run(options: Options) -> int:
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
-        from parcel_tui.cli.streams import write_document
 
         rows = stored_health_rows(snapshot)
         write_document(document(snapshot, parcels, rows, histories=False))
@@ -34,7 +34,10 @@ def run(options: Options) -> int:
     from parcel_tui.cli.text import parcel_line, table
 
     nothing = "Nothing here." if options.view else "No parcels here; add one with 'parcel-tui add NUMBER'."
-    print(table(parcel_line(parcel, now) for parcel in parcels) or nothing)
+    if parcels:
+        write_line(table(parcel_line(parcel, now) for parcel in parcels))
+    else:
+        complain(nothing)
     return 0
 
 

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.plain import plain_options
-from parcel_tui.cli.streams import complain, has_reader_gone, make_encodable
+from parcel_tui.cli.streams import complain, flush_output, has_reader_gone, make_encodable
 from parcel_tui.domain.clock import Clock, utc_now
-from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
+from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError
 
 if TYPE_CHECKING:
     import argparse
@@ -28,34 +28,54 @@ def main(
 
     `held` is the terminal where it shows the kept frame already; the command goes by `clock`.
     """
-    options = _read(sys.argv[1:] if arguments is None else arguments)
-    options.held, options.clock = held, clock
     make_encodable()
+    options: SimpleNamespace | argparse.Namespace | None = None
     try:
+        options = _read(sys.argv[1:] if arguments is None else arguments)
+        options.held, options.clock = held, clock
         if options.log:
             from parcel_tui.cli.logs import start_log
 
             start_log(Path(options.log))
         # Each command is imported when it is the one to run: `list` pays for no dashboard.
         command = importlib.import_module(f"parcel_tui.cli.{options.module}")
-        exit_code: int = command.run(options)
-        sys.stdout.flush()
+        return _finished(command.run(options))
+    except SystemExit as end:  # argparse's, after the help and after wrong use
+        return _finished(end.code if isinstance(end.code, int) else 0)
     except ParcelTuiError as error:
-        from parcel_tui.domain.text import clean
-
-        complain(f"parcel-tui: {clean(str(error), 2000)}")
-        return error.exit_code
+        return _failed(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could quote a token
         if has_reader_gone(error):
-            # head, or less; nothing is to be written at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            return _unread(0)
         from parcel_tui.cli.faults import report_fault
 
-        report_fault(error, is_logged=bool(options.log))
+        report_fault(error, is_logged=bool(options and options.log))
         return FAULT_CODE
+
+
+def _finished(exit_code: int) -> int:
+    """The exit code, once everything that was printed is on its way."""
+    try:
+        flush_output()
+    except BrokenPipeError:
+        return _unread(exit_code)
+    except OutputError as error:
+        return max(exit_code, _failed(error))
+    return exit_code
+
+
+def _failed(error: ParcelTuiError) -> int:
+    from parcel_tui.domain.text import clean
+
+    complain(f"parcel-tui: {clean(str(error), 2000)}")
+    return error.exit_code
+
+
+def _unread(exit_code: int) -> int:
+    """The exit code where the reader (head, or less) has gone: nothing is to be written at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return exit_code
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.work import Tally, act_on, load_tokens, send, with_tracker
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -28,12 +28,12 @@ async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
             failed.add(outcome.key)
             is_kept = outcome.parcel is not None and outcome.parcel.pending
             result = f"{_DONE[action]} here; it is sent later" if is_kept else "undone, it was refused"
-            print(f"{outcome.title}: {result}")
+            write_line(f"{outcome.title}: {result}")
 
     await send(tracker, list(moved), tally, say)
     for key, parcel in moved.items():
         if key not in failed:
             waits = tracker.parcel(key)
             kept = "; it is sent later" if waits is not None and waits.pending else ""
-            print(f"{parcel.title}: {_DONE[action]}{' here' if kept else ''}{kept}")
+            write_line(f"{parcel.title}: {_DONE[action]}{' here' if kept else ''}{kept}")
     return tally.exit_code

@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from parcel_tui.cli.streams import identifiers_given
+from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.work import Tally, act_on, with_tracker
 from parcel_tui.tracker.tracker import Tracker
 
@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
         tally = Tally()
         mute = partial(tracker.mute, on=options.action == "mute")
         for parcel in await act_on(tracker, identifiers, tally, mute):
-            print(f"{parcel.title}: {_DONE[options.action]}")
+            write_line(f"{parcel.title}: {_DONE[options.action]}")
         return tally.exit_code
 
     return with_tracker(options.clock, work)

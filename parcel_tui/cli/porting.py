@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from parcel_tui.cli.compose import look_at_state, open_store, read_settings, warn
-from parcel_tui.cli.streams import write_bytes
+from parcel_tui.cli.streams import write_bytes, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError, UsageError
@@ -40,7 +40,7 @@ def _export(settings: Settings, name: str, clock: Clock) -> int:
     if settings.is_own_file(path):
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
     if _write_to(path, parts):
-        print(f"{path} holds {counted(len(snapshot.parcels), 'parcel')} now.")
+        write_line(f"{path} holds {counted(len(snapshot.parcels), 'parcel')} now.")
     return 0
 
 
@@ -112,7 +112,7 @@ def _import(settings: Settings, name: str, clock: Clock) -> int:
     for notice in store.notices:
         warn(notice)
     [done] = store.transact([lambda draft: take_in_export(draft, export)])
-    print(_sentence(done))
+    write_line(_sentence(done))
     return 0
 
 

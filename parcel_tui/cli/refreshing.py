@@ -4,7 +4,7 @@ import argparse
 
 from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_row
-from parcel_tui.cli.streams import identifiers_given, write_document
+from parcel_tui.cli.streams import identifiers_given, write_document, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.domain.parcel import TRACKTW
@@ -36,7 +36,7 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
         # What waited to be sent is heard of twice: when it is sent, and when it is read.
         if (parcel.key, line) not in said:
             said.add((parcel.key, line))
-            print(line)
+            write_line(line)
 
     await report(tracker.refresh(keys, urgent=True), tally, say)
     if as_json:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
-from parcel_tui.cli.streams import one_identifier
+from parcel_tui.cli.streams import one_identifier, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.tracker.lookup import find
 
@@ -29,5 +29,5 @@ def run(options: Options) -> int:
         return 0
     from parcel_tui.cli.text import parcel_page
 
-    print(parcel_page(parcel, snapshot.history(parcel.key)))
+    write_line(parcel_page(parcel, snapshot.history(parcel.key)))
     return 0

@@ -5,7 +5,7 @@ import contextlib
 import errno
 import io
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from parcel_tui.domain.errors import OutputError, UsageError
 
@@ -13,10 +13,27 @@ _UTF8 = "utf-8"
 
 
 def make_encodable() -> None:
-    """Of what is printed for people, what the locale cannot write becomes `?`."""
+    """What is printed for people is UTF-8 too, but for a terminal of another encoding.
+
+    What that terminal cannot show, and what is no character at all, becomes `?`.
+    """
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and codecs.lookup(stream.encoding).name != _UTF8:
-            stream.reconfigure(errors="replace")
+        if isinstance(stream, io.TextIOWrapper):
+            is_other = codecs.lookup(stream.encoding).name != _UTF8
+            encoding = _UTF8 if is_other and not stream.isatty() else None
+            stream.reconfigure(encoding=encoding, errors="replace")
+
+
+def write_line(text: str) -> None:
+    """Writes a line for people to standard output. Raises as `write_bytes` does."""
+    with _told_output():
+        sys.stdout.write(f"{text}\n")
+
+
+def flush_output() -> None:
+    """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
+    with _told_output():
+        sys.stdout.flush()
 
 
 def write_bytes(parts: Iterable[bytes]) -> None:
@@ -25,20 +42,26 @@ def write_bytes(parts: Iterable[bytes]) -> None:
     No locale, code page or PYTHONIOENCODING changes them. Raises OutputError when they cannot all be
     written, and BrokenPipeError when the reader has gone.
     """
-    try:
+    with _told_output():
         sys.stdout.flush()
         for part in parts:
             sys.stdout.buffer.write(part)
         sys.stdout.buffer.flush()
-    except OSError as error:
-        if has_reader_gone(error):
-            raise BrokenPipeError from error
-        raise OutputError(f"Standard output cannot be written ({error.strerror}).") from error
 
 
 def write_document(text: str) -> None:
     """Writes a JSON document and a line's end to standard output as UTF-8. Raises as `write_bytes` does."""
     write_bytes([text.encode(_UTF8, "replace") + b"\n"])
+
+
+@contextlib.contextmanager
+def _told_output() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if has_reader_gone(error):
+            raise BrokenPipeError from error
+        raise OutputError(f"Standard output cannot be written ({error.strerror}).") from error
 
 
 def has_reader_gone(error: BaseException) -> bool:
@@ -71,14 +94,11 @@ def one_identifier(given: str) -> str:
 
 def _lines_of_input() -> list[str]:
     """What stands on standard input, a line each; UTF-8 unless it cannot be."""
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        data = sys.stdin.buffer.read()
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = data.decode(sys.stdin.encoding, errors="replace")
-    else:
-        text = sys.stdin.read()
+    data = sys.stdin.buffer.read()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode(sys.stdin.encoding, errors="replace")
     lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
         raise UsageError("Standard input names nothing; write one number, id or name a line.")
@@ -88,4 +108,4 @@ def _lines_of_input() -> list[str]:
 def complain(sentence: str) -> None:
     """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
     with contextlib.suppress(OSError):
-        print(sentence, file=sys.stderr)
+        sys.stderr.write(f"{sentence}\n")

@@ -6,6 +6,7 @@ import os
 import sys
 
 from parcel_tui.cli.compose import warn
+from parcel_tui.cli.streams import complain, write_line
 from parcel_tui.cli.work import with_tracker
 from parcel_tui.credentials.sources import sources_of
 from parcel_tui.domain.errors import CredentialsError, UsageError
@@ -49,9 +50,17 @@ def _overruling(provider: str) -> str | None:
 
 
 def _read_line(prompt: str) -> str:
-    if sys.stdin.isatty():
-        return getpass.getpass(prompt)
-    return sys.stdin.readline()
+    """What the user types, unseen, or the next line of standard input. Raises UsageError at its end."""
+    try:
+        line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    except EOFError:
+        complain("")  # the prompt's line ends
+        line = ""
+    except UnicodeDecodeError:
+        raise UsageError("The token holds characters that no token has; paste it again.") from None
+    if not line:
+        raise UsageError("No token was given, and nothing is changed; type or paste it, or pipe it in.")
+    return line.removeprefix("\ufeff")
 
 
 async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_file: bool | None) -> int:
@@ -62,7 +71,7 @@ async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_fi
             f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
         ) from None
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    print(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
     return 0
 
 
@@ -70,11 +79,11 @@ async def _check(tracker: Tracker, provider: str) -> int:
     await tracker.tokens.load([provider])
     checked = await tracker.tokens.check(provider)
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    print(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.source}.{owner}")
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.source}.{owner}")
     return 0
 
 
 async def _delete(tracker: Tracker, provider: str) -> int:
     await tracker.tokens.delete(provider)
-    print(f"The {PROVIDER_TITLES[provider]} token is forgotten.")
+    write_line(f"The {PROVIDER_TITLES[provider]} token is forgotten.")
     return 0

@@ -8,7 +8,7 @@ import sys
 from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.notifying import build_teller, read_notify
-from parcel_tui.cli.streams import write_document
+from parcel_tui.cli.streams import write_document, write_line
 from parcel_tui.cli.text import STAGE_WORDS, told_time
 from parcel_tui.cli.work import Tally, report, with_tracker
 from parcel_tui.domain.parcel import Change
@@ -47,7 +47,7 @@ async def _watch(tracker: Tracker, *, as_json: bool, notify: bool) -> int:
             if as_json:
                 write_document(_json_line(tracker, change))
             else:
-                print(_line(change))
+                write_line(_line(change))
             seen = number
         sys.stdout.flush()
         # Telling has its own time: a slow command of the user's holds no line back.

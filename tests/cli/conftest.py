@@ -71,7 +71,7 @@ def run(
     def run_(*arguments: str, given: str = "") -> Done:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "stdin", io.StringIO(given))
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode()), encoding="utf-8"))
         try:
             code = main(arguments, clock=clock)
         except SystemExit as ended:  # argparse's way for --help and wrong use

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.streams import has_reader_gone, make_encodable, write_document
+from parcel_tui.cli.streams import has_reader_gone, make_encodable, write_document, write_line
 
 TEXT = "買家取件成功 👩 é"
 
@@ -26,19 +26,37 @@ def output(monkeypatch: pytest.MonkeyPatch, encoding: str) -> io.BytesIO:
     return raw
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
-def test_text_has_question_marks(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
-    """What the locale cannot write is readable all the same, and no crash."""
+class Terminal(io.BytesIO):
+    """Says that it is one."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp950"])
+def test_a_terminal_gets_question_marks(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """What it cannot show is readable all the same, and no crash."""
+    raw = Terminal()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding=encoding, write_through=True))
+    make_encodable()
+    write_line(TEXT)
+    assert raw.getvalue() == TEXT.encode(encoding, "replace") + b"\n"
+    assert b"?" in raw.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_file_or_a_pipe_gets_utf8(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """Lines for people lose nothing there, whatever the locale."""
     raw = output(monkeypatch, encoding)
-    print(TEXT, end="", flush=True)
-    assert raw.getvalue().startswith(b"?????? ? ")
+    write_line(f"{TEXT}\udcff")
+    assert raw.getvalue().decode("utf-8") == f"{TEXT}?\n"
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_document_is_utf8_in_every_locale(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
     """JSON loses nothing, and stands behind what was printed before it."""
     raw = output(monkeypatch, encoding)
-    print("1 parcel")
+    write_line("1 parcel")
     before = raw.getvalue()
     write_document(json.dumps({"message": TEXT}, ensure_ascii=False))
     document = raw.getvalue().removeprefix(before)
@@ -80,3 +98,71 @@ def test_a_stream_that_is_not_there_changes_no_exit_code(streams: str) -> None:
     done = subprocess.run(["sh", "-c", line, sys.executable], capture_output=True, check=False)
     assert done.returncode == 2
     assert b"Traceback" not in done.stdout + done.stderr
+
+
+LINES = [
+    "--help",
+    "--version",
+    "list --help",
+    "list",
+    "list --json",
+    "list --folder all --json",
+    "show p1",
+    "show p1 --json",
+    "mute p1",
+    "refresh p1",
+    "refresh --json",
+    "doctor",
+    "export -",
+    "token check tracktw",
+]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One parcel followed by hand, no token, no keyring."""
+    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    for name in ("TRACKTW", "FLEXFORWARD"):
+        monkeypatch.setenv(f"PARCEL_TUI_{name}_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    shell("follow 堃")
+    return tmp_path
+
+
+def shell(line: str, streams: str = "") -> subprocess.CompletedProcess[bytes]:
+    """A command line as a shell runs it."""
+    command = f'"$0" -m parcel_tui {line} {streams}'
+    return subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("line", LINES)
+def test_a_full_disk_under_the_output_is_said(home: Path, line: str) -> None:
+    """Exit 74 and one sentence, for the help too; what prints nothing does not notice."""
+    plain = shell(line)
+    full = shell(line, "> /dev/full")
+    assert b"Traceback" not in full.stderr
+    if plain.stdout:
+        assert (full.returncode, full.stderr.count(b"Standard output cannot be written")) == (74, 1)
+    else:
+        assert (full.returncode, full.stderr) == (plain.returncode, plain.stderr)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
+@pytest.mark.parametrize("line", ["--help", "list", "show p1 --json", "export -"])
+def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
+    """The reader has seen enough (`head`): no sentence, and the exit code of what was done."""
+    done = shell(f"{line} | true")
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp950", "cp1252"])
+@pytest.mark.parametrize("line", ["list", "doctor", "list --json", "export -", "--help", "show 堃"])
+def test_no_locale_is_a_fault(home: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, line: str) -> None:
+    """Whatever PYTHONIOENCODING says: UTF-8 in a file, no traceback."""
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    done = shell(line)
+    assert done.returncode in {0, 4}
+    assert b"Traceback" not in done.stderr
+    assert line in {"doctor", "--help"} or "堃" in done.stdout.decode("utf-8")

@@ -1,5 +1,8 @@
 """`parcel-tui token`: where a token is kept, and what is said when it cannot be or does not count."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import keyring
@@ -101,3 +104,34 @@ def test_a_token_is_checked_on_entry(run, ring: Memory, given: str) -> None:
     done = run("token", "set", "tracktw", given=given)
     assert (done.code, len(done.err.splitlines()), ring.entries) == (2, 1, {})
     assert "31m" not in done.err
+
+
+@pytest.mark.parametrize("given", ["", "\n", "  \n", "é\n"])
+def test_no_token_given_is_wrong_use(run, ring: Memory, world, given: str) -> None:
+    """The end of input, an empty line: one sentence, no request, the token before stays."""
+    ring.entries["tracktw:default"] = TRACKTW_TOKEN
+    done = run("token", "set", "tracktw", given=given)
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert ring.entries == {"tracktw:default": TRACKTW_TOKEN}
+    assert world.tracktw.requests == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pseudo terminals")
+def test_ctrl_d_at_the_prompt_is_wrong_use(tmp_path: Path) -> None:
+    """The end of input on a terminal."""
+    master, slave = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "parcel_tui", "token", "set", "tracktw"],
+        stdin=slave,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, "PARCEL_TUI_HOME": str(tmp_path)},
+    ) as asked:
+        assert asked.stderr is not None
+        said = asked.stderr.read(1)  # the prompt: what is typed from now on is not echoed
+        os.write(master, b"\x04")
+        said += asked.stderr.read()
+    os.close(master)
+    os.close(slave)
+    assert asked.returncode == 2
+    assert said.decode().splitlines()[-1].startswith("parcel-tui: No token was given")
