@@ -7,11 +7,15 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-_HEADER = re.compile(r"\s*\[\s*(?P<name>[^\[\]=\"']+|\"[^\"]+\"|'[^']+')\s*\]\s*(?:#.*)?")
-_BEGINS = re.compile(r"\s*(?:\[[^\[\]=]*\]?\s*(?:#.*)?$|[\w.\-\"' ]+=)")
-_EMPTY = re.compile(r"\s*(?:#.*)?")
-_NEARLY_HEADER = re.compile(r"\s*\[+\s*(?P<name>[\w-]+)\s*(?:\]+.*|(?:#.*)?)")
+_HEADER = re.compile(r"\[(?P<name>[^\[\]=\"']+|\s*+\"[^\"]+\"\s*+|\s*+'[^']+'\s*+)\]\s*+(?:#.*)?")
+_BEGINS = re.compile(r"^\s*+(?:\[[^\[\]=#]*+\]?\s*+(?:#.*)?$|[\w.\-\"' ]++=)")
+_EMPTY = re.compile(r"\s*+(?:#.*)?")
+_NEARLY_HEADER = re.compile(r"^\[++\s*+(?P<name>[\w-]++)\s*+(?:\].*|(?:#.*)?)")
 """A section's name with a bracket too many or too few, or with more behind it."""
+_MOST_LINES = 20_000
+"""Lines that are read, for the same reason."""
+_LONGEST_LINE = 4_000
+"""Characters of a line; the longest real one is a list of commands."""
 _LONGEST = 60
 """Lines that one setting may go over."""
 _MOST_BYTES = 1_000_000
@@ -20,7 +24,7 @@ _MOST_MISTAKES = 100
 """Named one by one."""
 _MOST_NESTED = 8
 """Tables within each other that are looked into; the deepest setting stands in two."""
-_PLACE = re.compile(r"\s*\(at [^)]*\)$")
+_PLACE = re.compile(r"\(at [^()]*\)$")
 
 
 class Entry(Struct, frozen=True):
@@ -77,6 +81,10 @@ def parse_settings(data: bytes) -> SettingsText:
         mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
         data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
     lines = list(_decoded(data.removeprefix(b"\xef\xbb\xbf"), mistakes))
+    if len(lines) > _MOST_LINES:
+        if not mistakes:
+            mistakes.append(Mistake(0, f"it has more than {_MOST_LINES:,} lines; the rest is ignored"))
+        del lines[_MOST_LINES:]
     seen: dict[str, int] = {}
     entries = tuple(_entries(lines, seen, mistakes))
     return SettingsText(entries, seen, tuple(mistakes))
@@ -115,6 +123,10 @@ def _entries(lines: Sequence[str], seen: dict[str, int], mistakes: list[Mistake]
             section = _section(line, number, seen, mistakes)
             index += 1
             continue
+        if len(line) > _LONGEST_LINE:
+            mistakes.append(Mistake(number, f"it is longer than {_LONGEST_LINE:,} characters; it is ignored"))
+            index += 1
+            continue
         table, length, fault = _statement(lines, index)
         index += length
         if table is None:
@@ -126,6 +138,7 @@ def _entries(lines: Sequence[str], seen: dict[str, int], mistakes: list[Mistake]
 
 def _section(line: str, number: int, seen: dict[str, int], mistakes: list[Mistake]) -> str | None:
     """The name of the section that begins here; None where that cannot be told."""
+    line = line.strip()
     header = _HEADER.fullmatch(line)
     if header is None:
         header = _NEARLY_HEADER.fullmatch(line)
@@ -149,14 +162,15 @@ def _statement(lines: Sequence[str], index: int) -> tuple[Mapping[str, object] |
     import tomllib
 
     fault, read = "", 1
-    for length in range(1, min(_LONGEST, len(lines) - index) + 1):
+    longest = min(_LONGEST, len(lines) - index) if _goes_on(lines[index]) else 1
+    for length in range(1, longest + 1):
         statement = lines[index : index + length]
         if length > 1 and _BEGINS.match(statement[-1]) and not _in_text(statement):
             break
         read = length
         try:
             return tomllib.loads("\n".join(statement)), length, ""
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # of a number with thousands of digits too
             fault = fault or _PLACE.sub("", str(error)).strip().lower()
         except RecursionError:
             return None, 1, "too many brackets"
@@ -165,7 +179,14 @@ def _statement(lines: Sequence[str], index: int) -> tuple[Mapping[str, object] |
 
 def _opens_list(line: str) -> bool:
     """Whether a list begins here and goes on in the lines below: they belong to it."""
-    return re.search(r"=\s*\[[^\]]*$", line) is not None
+    _, opened, rest = line.rpartition("[")
+    return bool(opened) and "]" not in rest and "=" in line
+
+
+def _goes_on(line: str) -> bool:
+    """Whether a statement that begins so may end in a later line: a list or a text is open in it."""
+    _, is_setting, value = line.partition("=")
+    return bool(is_setting) and (value.count("[") > value.count("]") or _in_text((value, "")))
 
 
 def _in_text(lines: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from typing import Self
 
 from msgspec import Struct
 
-_WRITTEN = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*")
+_WRITTEN = re.compile(r"\s{0,9}(\d{1,2}):(\d{2})\s{0,9}[-–]\s{0,9}(\d{1,2}):(\d{2})\s{0,9}")
 
 
 class QuietHours(Struct, frozen=True):

@@ -8,7 +8,8 @@ MAX_ANSWER = 100
 """Characters of an answer."""
 
 _LONGEST_PATTERN = 200
-_MOST_REPEATS = 3
+_MOST_TRIES = 12
+"""Each `|` may double what is tried, each variable repeat multiplies it by more than ten."""
 _VARIABLE = re.compile(r"[*+?]|\{\d*,")
 # A repeated group, a look-around, a back reference: such a pattern may try for ever. What Python warns of
 # in sets, and numbers that are too large for it, are no better.
@@ -62,6 +63,6 @@ def _is_quick(pattern: str) -> bool:
     """Whether no answer makes it try for long."""
     return (
         len(pattern) <= _LONGEST_PATTERN
-        and len(_VARIABLE.findall(pattern)) <= _MOST_REPEATS
+        and 4 * len(_VARIABLE.findall(pattern)) + pattern.count("|") <= _MOST_TRIES
         and not _RISKY.search(pattern)
     )

@@ -25,7 +25,7 @@ MAX_LINE = 500
 _SEQUENCES = re.compile(
     r"""
     \x1b\] [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)         # OSC … BEL or ST
-  | \x9d \d{1,4}; [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)  # the same as a C1 control
+  | \x9d \d{1,4}; [^\x07\x1b\x9c\x9d]* (?:\x07|\x1b\\|\x9c)  # the same as a C1 control
   | \x1b[PX^_] [^\x1b\x9c]* (?:\x1b\\|\x9c)              # DCS, SOS, PM, APC … ST
   | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?                 # CSI
   | \x1b [ -/]* [0-~]?                                   # other escapes, and strings that never end

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 
+from parcel_tui.domain.text import MAX_LINE
+
 TAIWAN = timezone(timedelta(hours=8), "Asia/Taipei")
 """Taiwan's time: without summer time since 1979, so no zone database is needed."""
 
@@ -23,7 +25,7 @@ _ROC = 1911
 """The year before the Republic of China's first, in which Taiwan counts."""
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
 _DAY = (
     r"(?<!\d)(?:(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
     r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
@@ -35,7 +37,7 @@ _DAY = (
     r"(?:,? \d{{4}})?)"
     r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|当日|today|tomorrow))"
 )
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?"
 _TIME = (
     rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{_WEEKDAY})\)?)?,?\s?(?:at\s)?"
     r"(?:(?P<{0}half>上午|下午|晚上)?\s?(?P<{0}hour>[0-2]?\d)"
@@ -89,7 +91,7 @@ def _pattern(written: str) -> re.Pattern[str]:
 
 
 def _plain(message: str) -> str:
-    return unicodedata.normalize("NFKC", message).lower().replace("～", "~").replace("–", "-")
+    return unicodedata.normalize("NFKC", message[:MAX_LINE]).lower().replace("～", "~").replace("–", "-")
 
 
 def _moment(match: re.Match[str], said: datetime) -> datetime | None:

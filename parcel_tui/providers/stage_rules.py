@@ -12,6 +12,7 @@ from functools import cache
 from msgspec import Struct
 
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.text import MAX_LINE
 
 # Simplified and traditional in turn, for the characters that the rules' words hold; 鋪 and 舖 are one word.
 _PAIRS = (
@@ -23,7 +24,7 @@ _PAIRS = (
     "顺順讯訊传傳输輸"
 )
 _TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
-_SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
+_SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 _TRANSIT = frozenset({"transit"})
 _DELIVERED = frozenset({"delivered"})
@@ -255,5 +256,5 @@ def read_stage(checkpoint_status: str, text: str) -> Stage:
 
 def _folded(text: str) -> str:
     """`text` with one form for each character: half width, traditional, lower case, no spaces in Chinese."""
-    compatible = unicodedata.normalize("NFKC", text).casefold().translate(_TRADITIONAL)
+    compatible = unicodedata.normalize("NFKC", text[:MAX_LINE]).casefold().translate(_TRADITIONAL)
     return _SPACE_BESIDE_CHINESE.sub("", " ".join(compatible.split()))

@@ -4,26 +4,26 @@ import pytest
 from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT, UPS
-from parcel_tui.domain.picking import Picked, pick_numbers
+from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
 
 
 def identifiers(text: str) -> list[str]:
-    return [picked.identifier for picked in pick_numbers(text)]
+    return [picked.identifier for picked in find_numbers(text)]
 
 
 def test_a_chinese_mail_gives_exactly_its_tracking_numbers() -> None:
     """Order, invoice, account, card, telephone numbers, prices and dates are left; each carrier is told."""
-    assert pick_numbers(CHINESE) == (
-        Picked("907218463512", (T_CAT,), is_named=True),
-        Picked("1234567891", (HCT, KERRY, FAMILY_MART), is_named=True),
-        Picked("2345678902", (HCT, KERRY, FAMILY_MART), is_named=True),
-        Picked("TW268979373141Z", (SHOPEE,)),
+    assert find_numbers(CHINESE) == (
+        FoundNumber("907218463512", (T_CAT,), is_named=True),
+        FoundNumber("1234567891", (HCT, KERRY, FAMILY_MART), is_named=True),
+        FoundNumber("2345678902", (HCT, KERRY, FAMILY_MART), is_named=True),
+        FoundNumber("TW268979373141Z", (SHOPEE,)),
     )
 
 
 def test_an_english_mail_gives_exactly_its_tracking_numbers() -> None:
     """Numbers in groups are joined, a wrong check digit is none, a UUID in an address is nobody's label."""
-    found = pick_numbers(ENGLISH)
+    found = find_numbers(ENGLISH)
     assert [picked.identifier for picked in found] == [
         "1Z999AA10123456784",
         "771234567890",
@@ -138,7 +138,7 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
 )
 def test_any_text_is_read_in_no_time(text: str) -> None:
     """Nothing in a text makes the reading fail or hang."""
-    assert pick_numbers(text) == ()
+    assert find_numbers(text) == ()
 
 
 @pytest.mark.parametrize(

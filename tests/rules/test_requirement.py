@@ -26,7 +26,7 @@ def test_an_answer_is_held_against_the_carriers_pattern(pattern, good, bad):
     "pattern",
     [
         "(", r"\p{Han}+", "(a+)+$", "(a|aa)*b", r"(.)\1", "a*b*c*d*e*f", "(?=a)b",
-        "a{9999999999}", "[[:alpha:]]", "x" * 300,
+        "a{9999999999}", "[[:alpha:]]", "x" * 300, "(a|a)" * 30 + "b",
     ],
 )  # fmt: skip
 def test_a_pattern_that_cannot_be_used_is_left_to_the_provider(pattern):

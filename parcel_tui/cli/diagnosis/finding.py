@@ -44,7 +44,7 @@ def failure(topic: str, text: str, exit_code: int) -> Finding:
     return Finding(Level.FAILURE, topic, text, exit_code)
 
 
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]+")
 
 
 def made_public(finding: Finding) -> Finding:

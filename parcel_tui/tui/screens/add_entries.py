@@ -14,9 +14,9 @@ MAX_IDENTIFIER = 100
 """Characters of one number or order number; real ones are below 40."""
 
 _BETWEEN_NUMBERS = re.compile(r"[,;，；、\t]+")
-_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{8,}")
+_NUMBER = re.compile(r"(?=[A-Za-z-]{0,99}[0-9])[A-Za-z0-9-]{8,100}")
 # Of decimal digits alone it may be a long number that is written with dashes.
-_ALMOST_UUID = re.compile(r"(?=.*[A-Fa-f])[0-9A-Fa-f]+(?:-[0-9A-Fa-f]+){3,5}")
+_ALMOST_UUID = re.compile(r"(?=[0-9-]{0,40}[A-Fa-f])[0-9A-Fa-f]{1,36}(?:-[0-9A-Fa-f]{1,36}){3,5}")
 
 
 class Entry(Struct, frozen=True):

@@ -4,20 +4,20 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.carrier_formats import CUSTOMS, is_uuid
+from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
-from parcel_tui.domain.picking import Picked, pick_numbers
 from parcel_tui.tui.screens.add_entries import Entry
 from parcel_tui.tui.screens.add_form import Likely, listed, told_by_format
 
 FOUND_NONE = "No tracking number was found in the pasted text; paste or type the number alone."
 
-_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
 _SENTENCE = 6
 """Words from which a text is one to read, even if nothing can be picked out of it."""
 _SHOWN = 8
 
 
-def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[Picked, ...] | None:
+def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[FoundNumber, ...] | None:
     """What is picked out of a pasted text; None for a text that is to be taken as it stands.
 
     `provider` and `carrier_id` are what the form's user chose: an order number of Flex Forward's
@@ -26,7 +26,7 @@ def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[
     words = len(_WORD.findall(text))
     if not words or carrier_id == CUSTOMS.id:
         return None
-    picked = pick_numbers(text)
+    picked = find_numbers(text)
     if provider == FLEXFORWARD:
         picked = tuple(one for one in picked if is_uuid(one.identifier))
     is_text = words >= _SENTENCE or (picked and provider != FLEXFORWARD)

@@ -15,6 +15,8 @@ _TAG = re.compile(
 _CELLS = frozenset({"td", "th"})
 _INLINE = frozenset({"a", "abbr", "b", "big", "em", "font", "i", "img", "small", "span", "strong", "u"})
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_ENDLESS_REFERENCE = re.compile(r"&#(?:\d{9}\d*|x[0-9a-f]{8}[0-9a-f]*);?", re.IGNORECASE)
+"""A character's number that is none: Python refuses to read thousands of digits as a number."""
 _TRAILING = re.compile(r"(?<![\t ])[\t ]+\n")
 
 
@@ -28,7 +30,7 @@ def readable_text(text: str) -> str:
         text = quopri.decodestring(text.encode()).decode(errors="replace")
     if _TAG.search(text):
         text = _TRAILING.sub("\n", _TAG.sub(_instead, text) + "\n")
-    return html.unescape(text)
+    return html.unescape(_ENDLESS_REFERENCE.sub(" ", text))
 
 
 def _instead(tag: re.Match[str]) -> str:

@@ -1,13 +1,14 @@
-"""Whether what looks like a number is a tracking number, by the words about it. Pure."""
+"""Whether what looks like a number is a tracking number, by the words about it or over it. Pure."""
 
 import re
+from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import DHL, FEDEX, is_uuid, likely_carriers
-from parcel_tui.domain.picking_shapes import Candidate, has_check_digit, is_certain, is_telephone
-from parcel_tui.domain.picking_tables import are_rows, cell_at, cells_of
-from parcel_tui.domain.picking_words import Meaning, Word, carriers_named, where_spoken_of
+from parcel_tui.domain.numbers.shapes import Candidate, has_check_digit, is_certain, is_telephone
+from parcel_tui.domain.numbers.words import Meaning, Word, carriers_named, where_spoken_of
 
 
 class Line(Struct, frozen=True):
@@ -23,29 +24,31 @@ _CALLED = re.compile(r"\d{10,14}|[A-Z]{1,4}\d{10,20}")
 """What stands right behind a word for a parcel: the numbers of carriers abroad are longer."""
 _MADE_OF_DATE = re.compile(r"20[2-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
 """So orders are numbered, and times written."""
-_NAMED_SHAPE = re.compile(r"(?=(?:\D*\d){6})[A-Z]{0,6}\d[0-9A-Z]{7,33}", re.IGNORECASE)
+_NAMED_SHAPE = re.compile(r"(?=(?:\D{0,33}\d){6})[A-Z]{0,6}\d[0-9A-Z]{7,33}", re.IGNORECASE)
 """What a number that is called a tracking number may look like, of carriers without a known format too."""
 _BETWEEN = re.compile(
-    r"(?:\s?\([^()]*\))?\s?(?:(?:for|of)\s(?:your|this|the|my)\s\w+)?"
-    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]*(?:(?:是|為|为|is|are)[\s:#「『【\[(]*)?",
+    r"(?:\s?\([^()]{0,60}\))?\s?(?:(?:for|of)\s(?:your|this|the|my)\s\w{1,20})?"
+    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]{0,40}(?:(?:是|為|为|is|are)[\s:#「『【\[(]{0,20})?",
     re.IGNORECASE,
 )
 """What may stand between a name and the number that it names."""
 _BEHIND = re.compile(
-    r"\s?(?:\([^()\d]*|(?:is|are|是|為|为)\s?(?:(?:your|the|our|您的|你的)\s?)?)", re.IGNORECASE
+    r"\s?(?:\([^()\d]{0,60}|(?:is|are|是|為|为)\s?(?:(?:your|the|our|您的|你的)\s?)?)", re.IGNORECASE
 )
 """What may stand between a number and the name behind it."""
-_NAME_ENDS = re.compile(r"[^()\w]*(?:\)|$)|\s?[,.;。、!]")
+_NAME_ENDS = re.compile(r"[^()\w]{0,20}(?:\)|$)|\s?[,.;。、!]")
 """What then stands behind that name: nothing that it could name instead."""
 _ABROAD = {FEDEX: re.compile(r"\d{12}"), DHL: re.compile(r"\d{10}")}
 """Carriers whose numbers look like those that carriers in Taiwan use more."""
 _LONGEST_NAME = 30
 """Characters beside a number in which its carrier's name or a label is looked for."""
 _BESIDE = re.compile(r"[ :#(=/>*\[【-]{0,3}")
-_LABEL = re.compile(r"(?P<text>[^\s:;,。|/()]+)\s?[:=]\s?[\x22\x27「【\[]?$")
-_ANY_NUMBER = re.compile(r"\W*(?:單|編號|编号|號碼|号码|代碼|代码|番号|numbers?|nos?|id)\W*", re.IGNORECASE)
+_LABEL = re.compile(r"(?P<text>[^\s:;,。|/()]{1,30})\s?[:=]\s?[\x22\x27「【\[]?$")
+_ANY_NUMBER = re.compile(
+    r"\W{0,20}(?:單|編號|编号|號碼|号码|代碼|代码|番号|numbers?|nos?|id)\W{0,20}", re.IGNORECASE
+)
 """A name for numbers of all kinds: of which, the line above says."""
-_ORDINAL = re.compile(r"第.{1,3}|[a-z]*\d{1,2}|[一二三四五六七八九十]", re.IGNORECASE)
+_ORDINAL = re.compile(r"第.{1,3}|[a-z]{0,10}\d{1,2}|[一二三四五六七八九十]", re.IGNORECASE)
 _IN_LIST = re.compile(
     rf"(?:and|then|also|plus|box|no|和|及|與|与|跟|還有|以及|共|{_ORDINAL.pattern})", re.IGNORECASE
 )
@@ -181,7 +184,7 @@ def _is_spent(word: Word, index: int, line: Line) -> bool:
 
 def _names_from_behind(word: Word, candidate: Candidate, line: str) -> bool:
     """Whether the word says so of the number: `… is your order number`, `…(訂單編號)`."""
-    between = line[candidate.end : word.start]
+    between = line[candidate.end : min(word.start, candidate.end + _LONGEST_LIST)]
     return (
         bool(between)
         and _BEHIND.fullmatch(between) is not None
@@ -191,3 +194,23 @@ def _names_from_behind(word: Word, candidate: Candidate, line: str) -> bool:
 
 def _stands_alone(candidate: Candidate, line: str) -> bool:
     return not any(map(str.isalnum, line[: candidate.start] + line[candidate.end :]))
+
+
+_BETWEEN_CELLS = re.compile(r" *[|│┃¦\t] *| {2,}")
+
+
+@lru_cache(maxsize=4)  # asked of a head and a row for each number
+def cells_of(line: str) -> tuple[tuple[int, int], ...]:
+    """Where the cells of a line begin and end; a line without borders, tabs or gaps is one cell."""
+    borders = [(0, 0), *(match.span() for match in _BETWEEN_CELLS.finditer(line)), (len(line), len(line))]
+    return tuple((left[1], right[0]) for left, right in pairwise(borders))
+
+
+def are_rows(head: str, row: str) -> bool:
+    """Whether both lines have the same number of cells, at least two."""
+    return len(cells_of(head)) == len(cells_of(row)) > 1
+
+
+def cell_at(line: str, place: int) -> int:
+    """In which cell of the line, from 0, the place is."""
+    return sum(end < place for _, end in cells_of(line))

@@ -22,20 +22,22 @@ _BARRIER = "\x1f"
 
 _NEVER = re.compile(
     r"""
-    [\w.+-]+@[\w-]+(?:\.[\w-]+)+                                    # an address for mail
-  | (?:(?:\b(?:nt|us|hk|au|ca|sg))?\$|[€£¥]|\b(?:twd|usd|eur|gbp|jpy|cny|rmb|hkd|nt)\b)\s?\d[\d,]*(?:\.\d+)?
-  | (?<![\w-])\d[\d,]*(?:\.\d+)?\s?(?:元|円|圓|塊|點|%|(?:twd|usd|eur|gbp|jpy|dollars?)\b)
-  | (?<![\w-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w) | (?<![\w.-])\d+\.\d{1,2}(?![\w.])
+    (?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++                      # an address for mail
+  | (?:(?:\b(?:nt|us|hk|au|ca|sg))?\$|[€£¥]|\b(?:twd|usd|eur|gbp|jpy|cny|rmb|hkd|nt)\b)
+        \s?\d[\d,]{0,19}(?:\.\d{1,9})?
+  | (?<![\w-])\d[\d,]{0,19}(?:\.\d{1,9})?\s?(?:元|円|圓|塊|點|%|(?:twd|usd|eur|gbp|jpy|dollars?)\b)
+  | (?<![\w-])\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?(?!\w) | (?<![\w.-])\d{1,12}\.\d{1,2}(?![\w.])
   | (?<![\w-])(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}(?!\d)日?   # a date
   | (?<![\w-])\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)
   | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?![\d:])                     # a time
-  | \+\s?\d{1,3}[\s().-]*(?:\d[\s().-]*){6,12}(?!\d)            # a telephone, international
+  | \+\s?\d{1,3}[\s().-]{0,3}(?:\d[\s().-]{0,3}){6,12}(?!\d)      # a telephone, international
   | \(\s?0?\d{1,4}\s?\)\s?\d{3,4}[-\s]?\d{3,4}(?!\d)
   | (?<![\d-])09\d\d[-\s]\d{3}[-\s]\d{3}(?![\d-])                   # a mobile's, in Taiwan
-  | [x*•]{2,}[-\sx*•]*\d{3,4}(?!\d)                                # the end of a card's number
+  | [x*•]{2}[-\sx*•]{0,24}\d{3,4}(?!\d)                               # the end of a card's number
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+"""Every repeat has a bound, or begins where none could have begun before: the time grows as the text does."""
 _TELEPHONE = re.compile(
     r"""
     09\d\d[-\s]?\d{3}[-\s]?\d{3}                        # mobile in Taiwan
@@ -55,6 +57,7 @@ _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?![A-Za-z0-9])")
 _PREFIX = re.compile(r"[A-Z]{2,3}")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_CERTAIN_SHAPE = re.compile(r"(?=[A-Z]{0,5}\d)[0-9A-Z]{8,40}", re.IGNORECASE)
 _S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
 _USPS = re.compile(r"(?:420(?:\d{5}|\d{9}))?(?P<number>9[1-5]\d{20})")
 """The post of the United States; a barcode's reader puts 420 and the postal code before it."""
@@ -65,12 +68,18 @@ _ALONE = 10
 _MOST_GROUPS = 8
 
 
-def without_noise(line: str) -> tuple[str, list[Candidate]]:
-    """A line with plain characters and with prices, dates and addresses blanked.
+def plain_text(text: str) -> str:
+    """The text without invisible characters, in the compatibility form (NFKC), with one kind of dash."""
+    return _DASHES.sub("-", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+
+
+def without_noise(plain: str) -> tuple[str, list[Candidate]]:
+    """A line with prices, dates and addresses blanked.
 
     Beside it the numbers of a carrier's own shape in its web addresses (a UUID there is anybody's).
     """
-    plain = _DASHES.sub("-", unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)))
+    if "://" not in plain and "www." not in plain.lower():
+        return _blank(_NEVER, plain), []
     inside = [
         Candidate(token[0], token.start(), token.end())
         for address in _ADDRESS.finditer(plain)
@@ -83,13 +92,15 @@ def without_noise(line: str) -> tuple[str, list[Candidate]]:
 def candidates_in(line: str) -> list[Candidate]:
     """What may be a number, from left to right: UUIDs, single tokens, and groups that form one together."""
     found = [Candidate(match[0], match.start(), match.end()) for match in _UUID.finditer(line)]
-    for run in _runs(_blank(_UUID, line)):
+    for run in _runs(_blank(_UUID, line) if found else line):
         found += _split(run)
     return sorted(found, key=lambda candidate: candidate.start)
 
 
 def is_certain(text: str) -> bool:
     """Whether letters as a carrier has them, or a check digit, tell by themselves that it is one."""
+    if not _CERTAIN_SHAPE.fullmatch(text):
+        return False
     if has_check_digit(text):
         return True
     if text.isdigit() or text.isalpha():
@@ -141,11 +152,32 @@ def _split(run: Sequence[Candidate]) -> list[Candidate]:
     alone = [token for token in run if _is_alone(token.text)]
     if alone:
         return alone
-    for start in range(len(run)):
-        for stop in range(min(len(run), start + _MOST_GROUPS), start + 1, -1):
-            joined = _joined(run[start:stop])
-            if len(run[start].text) > 1 and is_certain(joined.text):
-                return [*_split(run[:start]), joined, *_split(run[stop:])]
+    found: list[Candidate] = []
+    begin = start = 0
+    while start < len(run):
+        whole = next(filter(None, (_whole(run[start:stop]) for stop in _stops(run, start))), None)
+        if whole is None:
+            start += 1
+            continue
+        found += [*_of_digits(run[begin:start]), whole]
+        begin = start = next(index for index in range(start, len(run)) if run[index].end == whole.end) + 1
+    return found + _of_digits(run[begin:])
+
+
+def _stops(run: Sequence[Candidate], start: int) -> range:
+    """Where a number in groups that begins there may end: as far on as it can."""
+    most = start + (_MOST_GROUPS if len(run[start].text) > 1 else 1)
+    return range(min(len(run), most), start + 1, -1)
+
+
+def _whole(groups: Sequence[Candidate]) -> Candidate | None:
+    """The number that the groups certainly form; None when they need not be one."""
+    joined = _joined(groups)
+    return joined if is_certain(joined.text) else None
+
+
+def _of_digits(run: Sequence[Candidate]) -> list[Candidate]:
+    """The one number that groups of digits beside each other form, if they are nothing else."""
     digits = [token for token in run if token.text.isdigit()]
     return [_joined(digits)] if digits and digits[-1].end - digits[0].start == _length(digits) else []
 

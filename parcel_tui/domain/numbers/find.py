@@ -6,20 +6,27 @@ before, or right beside its carrier's name; and whatever stands right behind the
 number is one. Prices, dates, telephone, order and card numbers are none of these.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
+from parcel_tui.domain.numbers.judging import Line, are_rows, is_number
+from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
+from parcel_tui.domain.numbers.source import readable_text
+from parcel_tui.domain.numbers.words import Meaning, carriers_named, words_in
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.domain.picking_judging import Line, is_number
-from parcel_tui.domain.picking_shapes import Candidate, candidates_in, without_noise
-from parcel_tui.domain.picking_source import readable_text
-from parcel_tui.domain.picking_tables import are_rows
-from parcel_tui.domain.picking_words import Meaning, carriers_named, words_in
+
+MAX_TEXT = 200_000
+"""Characters that are read of a text; the longest mails of shops, as they are sent, have half of them."""
+_LETTER = re.compile(r"[^\W_]")
+_DIGIT = re.compile(r"[0-9]")
+_LONGEST_LINE = 500
+"""Characters of a line that are looked at together; a longer one has lost its breaks."""
 
 
-class Picked(Struct, frozen=True):
+class FoundNumber(Struct, frozen=True):
     """A number found in a text. `carriers` are the likely ones, best first; empty when none is known."""
 
     identifier: str
@@ -28,14 +35,17 @@ class Picked(Struct, frozen=True):
     """Whether the text itself names the first of the carriers beside the number."""
 
 
-def pick_numbers(text: str) -> tuple[Picked, ...]:
+def find_numbers(text: str) -> tuple[FoundNumber, ...]:
     """The tracking numbers and label UUIDs in `text`, each once, in its order."""
-    found: dict[str, Picked] = {}
+    found: dict[str, FoundNumber] = {}
     heading = Line("", (), ())
-    for raw in readable_text(text).splitlines():
-        readable, in_addresses = without_noise(raw)
-        if not any(map(str.isalnum, raw)):
+    for raw in _lines(plain_text(readable_text(text[:MAX_TEXT]))):
+        if not _LETTER.search(raw):
             continue
+        if not _DIGIT.search(raw):  # most lines: what it tells is of the next ones
+            heading = Line(raw, tuple(words_in(raw)), ())
+            continue
+        readable, in_addresses = without_noise(raw)
         line = Line(readable, tuple(words_in(readable)), tuple(candidates_in(readable)))
         picked = [number for index, number in enumerate(line.candidates) if is_number(index, line, heading)]
         for candidate in (*picked, *in_addresses):
@@ -44,6 +54,17 @@ def pick_numbers(text: str) -> tuple[Picked, ...]:
         if not _belongs_to(heading, line, picked):
             heading = line
     return tuple(found.values())
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text; one without end in pieces, where it can be parted."""
+    for line in text.splitlines():
+        rest = line
+        while len(rest) > _LONGEST_LINE:
+            end = max(rest.rfind(between, 100, _LONGEST_LINE) for between in " \t,;|、，。") + 1
+            yield rest[: end or _LONGEST_LINE]
+            rest = rest[end or _LONGEST_LINE :]
+        yield rest
 
 
 def _belongs_to(heading: Line, line: Line, picked: Sequence[Candidate]) -> bool:
@@ -63,15 +84,15 @@ def _holds_more(line: str, picked: Sequence[Candidate]) -> bool:
     return sum(map(str.isalnum, line)) > 20
 
 
-def _picked(identifier: str, line: Line, heading: Line) -> Picked:
+def _picked(identifier: str, line: Line, heading: Line) -> FoundNumber:
     """The number with its likely carriers: those that its format and the words beside it tell."""
     likely = likely_carriers(identifier)
     if is_uuid(identifier):
-        return Picked(identifier)
+        return FoundNumber(identifier)
     named = carriers_named(line.text) or carriers_named(heading.text)
     if not identifier.isdigit() and likely:
         # Letters say whose it is; a sentence may name others too.
         named = tuple(carrier for carrier in named if carrier in likely)
     fitting: tuple[Carrier, ...] = tuple(c for c in named if c in likely) or named
     ranked = tuple(dict.fromkeys((*fitting, *likely)))
-    return Picked(identifier, ranked, is_named=len(fitting) == 1)
+    return FoundNumber(identifier, ranked, is_named=len(fitting) == 1)

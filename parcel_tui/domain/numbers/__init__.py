@@ -1,0 +1,1 @@
+"""Tracking numbers in a text such as a shop's e-mail, and whose they are."""
