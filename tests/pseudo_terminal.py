@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyte
 
@@ -38,8 +38,17 @@ class Program:
     keyboard: int
     slave: int
     modes: "list[object]"
+    size: tuple[int, int] = (COLUMNS, ROWS)
     written: bytes = b""
     is_open: bool = True
+    _screen: pyte.Screen = field(init=False)
+    _stream: pyte.ByteStream = field(init=False)
+    _drawn: int = 0
+    """How many of the bytes are on the screen."""
+
+    def __post_init__(self) -> None:
+        self._screen = pyte.Screen(*self.size)
+        self._stream = pyte.ByteStream(self._screen)
 
     def read_until(self, text: bytes) -> None:
         self.read_until_true(lambda: text in self.written)
@@ -91,9 +100,9 @@ class Program:
 
     def lines(self) -> list[str]:
         """What the terminal shows."""
-        screen = pyte.Screen(COLUMNS, ROWS)
-        pyte.ByteStream(screen).feed(self.written)
-        return list(screen.display)
+        self._stream.feed(self.written[self._drawn :])
+        self._drawn = len(self.written)
+        return list(self._screen.display)
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self.keyboard], [], [], seconds)[0]:
@@ -105,7 +114,10 @@ class Program:
 
 @contextlib.contextmanager
 def in_terminal(
-    *arguments: str, environment: Mapping[str, str] | None = None, is_controlled: bool = False
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    is_controlled: bool = False,
+    size: tuple[int, int] = (COLUMNS, ROWS),
 ) -> Iterator[Program]:
     """Python with those arguments; it is ended afterwards, if it has not ended by itself.
 
@@ -117,7 +129,7 @@ def in_terminal(
     import termios
 
     keyboard, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *reversed(size), 0, 0))
     modes = termios.tcgetattr(slave)
     process = subprocess.Popen(
         [sys.executable, *(("-SEc", _CONTROLLED) if is_controlled else ()), *arguments],
@@ -127,7 +139,7 @@ def in_terminal(
         start_new_session=True,
         env={**os.environ, **TERMINAL} if environment is None else environment,
     )
-    program = Program(process, keyboard, slave, modes)
+    program = Program(process, keyboard, slave, modes, size)
     try:
         yield program
     finally:

@@ -3,65 +3,24 @@
 import base64
 import os
 import re
-import select
-import struct
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hostile import HOSTILE, LABEL, invisible
+from pseudo_terminal import TERMINAL, in_terminal
 
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 
 SECRET = "canary-typed-by-hand"
-KEYS = ("G", "\r", "G", "hL", "\x1b", "S", "\x1b", "yt", SECRET)
-"""To the last parcel, its timeline, the log, the numbers, a copy, a token typed."""
-QUIET = 0.08
-"""Seconds without a byte after which a key has been answered."""
+PAGES = (("G\rGhL", "Activity"), ("S", "Statistics"), ("t", "Tokens"))
+"""To the last parcel, its timeline and the log; the numbers; where tokens are typed."""
 CONTROL = re.compile(r"\x1b\[[?<>]?[\d;]*(?:\$p|[A-HJKXhlmu])")
 """Colours, the cursor's moves, erasing, modes: what paints the screen."""
 POINTER = re.compile(r"\x1b\]22;[a-z]*\x07")
 COPY = re.compile(r"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07")
-
-
-@contextmanager
-def terminal(environment: dict[str, str]) -> Iterator[Callable[[str], str]]:
-    """The app on a large terminal; what is yielded types a text and returns what is written then."""
-    import fcntl
-    import pty
-    import termios
-
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 160, 0, 0))
-    app = subprocess.Popen(
-        [sys.executable, "-m", "parcel_tui"],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none", **environment},
-    )
-
-    def type_(text: str) -> str:
-        os.write(master, text.encode())
-        written = b""
-        # Some keys change nothing; the app takes its time to begin.
-        first = 2 * QUIET if text else 10.0
-        while select.select([master], [], [], QUIET if written else first)[0]:
-            written += os.read(master, 65536)
-        return written.decode(errors="surrogateescape")
-
-    try:
-        yield type_
-    finally:
-        app.kill()
-        app.wait()
-        os.close(slave)
-        os.close(master)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
@@ -71,9 +30,23 @@ def test_the_terminal_gets_nothing_but_paint(
     """Every text of both providers on the screen: the texts, and what the app itself paints with."""
     say("add", LABEL)
     say("refresh")
-    with terminal(environment) as type_:
-        written = "".join(map(type_, ("", *KEYS, "\x1b")))
-        written += type_("q")
+    with in_terminal(
+        "-m", "parcel_tui", environment={**os.environ, **TERMINAL, **environment}, size=(160, 60)
+    ) as app:
+        app.read_until_shown("Archive")
+        app.press("y")
+        app.read_until_true(lambda: COPY.search(app.written.decode(errors="replace")))
+        for keys, title in PAGES:
+            app.press(keys)
+            app.read_until_shown(title)
+            if title == "Tokens":
+                app.press(SECRET)
+                app.read_until_shown("•" * len(SECRET))
+            app.press("\x1b")
+            app.read_until_true(lambda title=title: not any(title in line for line in app.lines()[:-1]))
+        app.press("q")
+        assert app.wait() == 0
+    written = app.written.decode(errors="surrogateescape")
     rest = POINTER.sub("", CONTROL.sub("", written))
     copied = [base64.b64decode(told).decode() for told in COPY.findall(rest)]
     assert copied
