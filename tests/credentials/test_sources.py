@@ -1,6 +1,8 @@
 """Where a token comes from, in which order, and what is said of each source."""
 
+import copy
 import os
+import pickle
 import stat
 import sys
 import time
@@ -174,3 +176,12 @@ async def test_the_file_is_never_used_unasked(use_keyring, vault, tmp_path) -> N
     with pytest.raises(CredentialsError):
         await vault().keep(TRACKTW, TOKEN)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", [Secret("canary"), Bearer(Secret("canary")), [Secret("canary")]])
+def test_a_token_cannot_be_pickled(kept: object) -> None:
+    """Nor does it get into a cache or another process by accident, alone or in something else."""
+    with pytest.raises(TypeError, match="never serialised"):
+        pickle.dumps(kept)
+    with pytest.raises(TypeError, match="never serialised"):
+        copy.deepcopy(kept)
