@@ -16,6 +16,7 @@ from parcel_tui.cli.streams import write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_vault
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -42,9 +43,16 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
     yield from look_at_state_file(settings.state_file, clock)
-    snapshot, _ = read_state(DiskFile(settings.state_file, clock))
-    used = {parcel.provider for parcel in snapshot.parcels.values()}
-    yield from _run(look_at_providers(settings, vault, used))
+    yield from _run(look_at_providers(settings, vault, _used_providers(settings, clock)))
+
+
+def _used_providers(settings: Settings, clock: Clock) -> set[str]:
+    """Those that there are parcels of; none where the state cannot be read, which is said already."""
+    try:
+        snapshot, _ = read_state(DiskFile(settings.state_file, clock))
+    except StorageError:
+        return set()
+    return {parcel.provider for parcel in snapshot.parcels.values()}
 
 
 def _run(looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import Steady
+from parcel_tui.private_files import give_to_owner
 from parcel_tui.providers.request_log import BucketFactory
 
 if TYPE_CHECKING:
@@ -48,26 +49,24 @@ def _open(path: Path, provider: str, rates: list["Rate"], steady: Steady | None)
 
     from parcel_tui.providers.shared_bucket import SharedBucket
 
-    lock = FileLock(
-        path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.005
-    )
-    try:
-        with lock:
-            try:
-                return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
-            except sqlite3.OperationalError:  # a full disk, a lock: the file itself is well
-                raise
-            except sqlite3.DatabaseError:
-                # It is of the last minute only: nothing is lost when it begins anew.
-                path.unlink()
-                return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
-    except NotImplementedError as error:  # what filelock raises where the file system has no locks
-        raise OSError("There are no locks on this file system.") from error
+    lock_path = path.with_name(f".{path.name}.lock")
+    lock = FileLock(lock_path, timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.005, fallback_to_soft=False)
+    with lock:  # an OSError where the file system has no locks
+        give_to_owner(lock_path)
+        try:
+            return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
+        except sqlite3.OperationalError:  # a full disk, a lock: the file itself is well
+            raise
+        except sqlite3.DatabaseError:
+            # It is of the last minute only: nothing is lost when it begins anew.
+            path.unlink()
+            return SharedBucket(rates, _connected(path, provider), provider, lock, steady)
 
 
 def _connected(path: Path, provider: str) -> sqlite3.Connection:
     path.touch(mode=0o600)
     path.chmod(0o600)
+    give_to_owner(path)
     connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level="DEFERRED")
     with contextlib.ExitStack() as undo:
         undo.callback(connection.close)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.storage.codec import META, META_ID, encode_tables
+from parcel_tui.storage.checksums import write_tables
+from parcel_tui.storage.codec import META, META_ID
 from parcel_tui.storage.documents import Tables
 from parcel_tui.storage.records import Meta
 from parcel_tui.storage.state_file import Loaded, StateFile
@@ -35,11 +36,10 @@ class AtomicStorage:
     def close(self) -> None:
         """Nothing is left open between two transactions."""
 
-    def reload(self) -> Loaded:
-        """Reads the file anew."""
-        self.loaded = self.file.load()
-        self._tables = self.loaded.tables
-        return self.loaded
+    def take(self, loaded: Loaded) -> None:
+        """What was read of the file is what transactions begin from."""
+        self.loaded = loaded
+        self._tables = loaded.tables
 
     def is_stale(self) -> bool:
         """Whether another process has written since."""
@@ -54,10 +54,10 @@ class AtomicStorage:
         self._working = {name: dict(table) for name, table in self._tables.items()}
         try:
             meta = change()
-            working = {"meta": {META_ID: META.encode(meta)}} | {
-                name: table for name, table in self._working.items() if name != "meta"
-            }
-            signature = self.file.save(encode_tables(working))
+            about = self._working.pop("meta", {})
+            about = about | {META_ID: META.encode_over(meta, about.get(META_ID))}
+            working = {"meta": about} | self._working
+            signature = self.file.save(write_tables(working))
         finally:
             self._working = None
         self._tables = working

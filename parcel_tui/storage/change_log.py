@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from parcel_tui.storage.documents import RawDocument
+from parcel_tui.storage.documents import RawDocument, number_of
 from parcel_tui.storage.record_codec import RecordCodec
 
 KEPT_DAYS = timedelta(days=90)
@@ -31,7 +31,8 @@ def outdated(changes: Mapping[str, RawDocument], last: int) -> Iterator[str]:
     """
     until = _FOUND.decode(changes[str(last)]).at - KEPT_DAYS
     for number, document in changes.items():
-        if int(number) > last - KEPT_CHANGES or not _is_before(until, document):
+        is_one = number_of(number) >= 0
+        if is_one and (number_of(number) > last - KEPT_CHANGES or not _is_before(until, document)):
             return
         yield number
 

@@ -1,11 +1,14 @@
 """Records to and from the state file's bytes."""
 
 import codecs
+from collections.abc import Mapping
 
 import msgspec
+from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Change, Parcel
-from parcel_tui.storage.documents import RawDocument, Tables
+from parcel_tui.storage.checksums import META_TABLE, read_tables
+from parcel_tui.storage.documents import Tables
 from parcel_tui.storage.history_codec import HistoryCodec
 from parcel_tui.storage.record_codec import RecordCodec
 from parcel_tui.storage.records import (
@@ -18,8 +21,6 @@ from parcel_tui.storage.records import (
     Told,
 )
 
-_encoder = msgspec.json.Encoder()
-_file_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 _meta_decoder = msgspec.json.Decoder(Meta)
 _SLICE = 65_536
 
@@ -43,25 +44,33 @@ TOLD_ID = "user"
 PREFERENCES_ID = "screen"
 
 
-def encode_tables(tables: Tables) -> bytes:
-    """The whole state as the bytes of its file."""
-    return _encoder.encode(
-        {name: {key: document.raw for key, document in table.items()} for name, table in tables.items()}
-    )
+class Decoded(Struct, frozen=True):
+    """What a state file's bytes hold. A record is looked at when somebody wants it."""
+
+    tables: Tables
+    meta: Meta | None
+    """The record about the file; None when it is one of the `missing`."""
+    missing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By table, the ids of records that were written and are damaged."""
 
 
-def decode_tables(data: bytes) -> tuple[Tables, Meta]:
-    """The tables in a state file's bytes, as they are there, and the record about the file.
-
-    Raises DamagedStateError when the bytes are not JSON or not of a state file's shape.
-    """
+def decode_tables(data: bytes) -> Decoded:
+    """What is good of a state file's bytes. Raises DamagedStateError when that is nothing."""
+    found = read_tables(data)
+    if found is None:
+        raise DamagedStateError("nothing in it can be read")
+    about = found.tables.get(META_TABLE, {})
+    if META_ID not in about and found.missing:
+        return Decoded(found.tables, None, found.missing)
     try:
-        check_text(data)
-        raw = _file_decoder.decode(data)
-        meta = _meta_decoder.decode(raw["meta"][META_ID])
+        if not found.is_verified:
+            check_text(data)
+        meta = _meta_decoder.decode(about[META_ID].raw)
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
         raise DamagedStateError(str(error)) from error
-    return {name: {key: RawDocument(doc) for key, doc in table.items()} for name, table in raw.items()}, meta
+    if meta.schema < 1:
+        raise DamagedStateError("there never was such a version")
+    return Decoded(found.tables, meta, found.missing)
 
 
 def check_text(data: bytes) -> None:

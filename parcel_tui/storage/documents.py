@@ -1,5 +1,6 @@
 """Documents that stay bytes until somebody looks at them."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,10 +16,18 @@ class RawDocument(Mapping[str, Any]):
     only what is shown or queried is ever decoded.
     """
 
-    __slots__ = ("raw",)
+    __slots__ = ("_checksum", "raw")
 
     def __init__(self, raw: msgspec.Raw) -> None:
         self.raw = raw
+        self._checksum: int | None = None
+
+    @property
+    def checksum(self) -> int:
+        """The CRC-32 of its bytes."""
+        if self._checksum is None:
+            self._checksum = zlib.crc32(self.raw)
+        return self._checksum
 
     def decoded(self) -> dict[str, Any]:
         """A new plain dict of the document's fields; changing it changes nothing here."""
@@ -36,3 +45,12 @@ class RawDocument(Mapping[str, Any]):
 
 Tables = dict[str, dict[str, RawDocument]]
 """The whole state: documents by id, by table name."""
+
+_MOST_DIGITS = 19
+"""No number here has as many."""
+
+
+def number_of(doc_id: str) -> int:
+    """The number that is a record's id; -1 for what is none, as only damage or another program makes it."""
+    is_number = doc_id.isascii() and doc_id.isdigit() and len(doc_id) < _MOST_DIGITS
+    return int(doc_id) if is_number and (doc_id[0] != "0" or doc_id == "0") else -1

@@ -104,7 +104,9 @@ class Draft:
         """Adds or replaces a parcel; returns it."""
         if self.get(parcel.key) != parcel:
             self._edits.parcels[parcel.key] = parcel
-            self._put("parcels", str(parcel.key), PARCELS.encode(parcel))
+            read = self._base.parcels.get(parcel.key)
+            earlier = self._stored("parcels", str(parcel.key))
+            self._put("parcels", str(parcel.key), PARCELS.encode_over(parcel, earlier, read))
         return parcel
 
     def put_history(self, key: int, history: History) -> None:
@@ -114,7 +116,8 @@ class Draft:
             if unreadable is not None:
                 self._put("set_aside", f"histories:{key}", unreadable)
             self._edits.histories[key] = history
-            self._put("histories", str(key), HISTORIES.encode(history))
+            earlier = self._stored("histories", str(key)) if unreadable is None else None
+            self._put("histories", str(key), HISTORIES.encode_over(history, earlier))
 
     def remove(self, key: int) -> None:
         """Removes a parcel and its checkpoints."""
@@ -138,21 +141,22 @@ class Draft:
     def put_told(self, told: Told) -> None:
         """Replaces what the user was told of."""
         if self.told() != told:
-            self._put("told", TOLD_ID, TOLD.encode(told))
+            self._put("told", TOLD_ID, TOLD.encode_over(told, self._stored("told", TOLD_ID)))
 
     def put_provider(self, name: str, record: ProviderRecord) -> None:
         """Replaces what is known about a provider."""
         if self._base.providers.get(name) != record:
-            self._put("providers", name, PROVIDERS.encode(record))
+            self._put("providers", name, PROVIDERS.encode_over(record, self._stored("providers", name)))
 
     def put_account(self, name: str, record: AccountRecord) -> None:
         """Replaces what is known about an account."""
         if self._base.accounts.get(name) != record:
-            self._put("accounts", name, ACCOUNTS.encode(record))
+            self._put("accounts", name, ACCOUNTS.encode_over(record, self._stored("accounts", name)))
 
     def put_carriers(self, provider: str, carriers: CarrierList) -> None:
         """Replaces a provider's carriers."""
-        self._put("carriers", provider, CARRIERS.encode(carriers))
+        earlier = self._stored("carriers", provider)
+        self._put("carriers", provider, CARRIERS.encode_over(carriers, earlier))
 
     def put_salt(self, salt: str) -> None:
         """Sets the salt of the token marks, once."""
@@ -166,7 +170,8 @@ class Draft:
         """Replaces what the user chose on the screen."""
         was_edited = "preferences" in self._edits.documents
         if was_edited or self._base.preferences != preferences:
-            self._put("preferences", PREFERENCES_ID, PREFERENCES.encode(preferences))
+            earlier = self._stored("preferences", PREFERENCES_ID)
+            self._put("preferences", PREFERENCES_ID, PREFERENCES.encode_over(preferences, earlier))
 
     def documents(self) -> dict[str, dict[str, RawDocument | None]]:
         """What to put and (None) to drop, by table and id."""
@@ -183,6 +188,10 @@ class Draft:
     def roll_back(self, savepoint: Edits) -> None:
         """Forgets what was edited since."""
         self._edits = savepoint
+
+    def _stored(self, table: str, doc_id: str) -> RawDocument | None:
+        """The document as it is in the file."""
+        return self._base.tables.get(table, {}).get(doc_id)
 
     def _put(self, table: str, doc_id: str, document: RawDocument | None) -> None:
         self._edits.documents.setdefault(table, {})[doc_id] = document

@@ -49,11 +49,13 @@ class HistoryCodec:
 
     def encode(self, history: History) -> RawDocument:
         """The history as a document."""
-        rows = tuple(
-            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread, c.zone_told)
-            for c in history.checkpoints
-        )
-        return _ROWS.encode(_Rows(rows))
+        return _ROWS.encode(_rows_of(history))
+
+    def encode_over(
+        self, history: History, earlier: RawDocument | None, read: History | None = None
+    ) -> RawDocument:
+        """The history as the document that takes the place of `earlier`; see `RecordCodec.encode_over`."""
+        return _ROWS.encode_over(_rows_of(history), earlier, _rows_of(read) if read is not None else None)
 
     def texts(self, document: RawDocument) -> list[str]:
         """Every message and place as it is stored, not made safe to show; none of what is no history."""
@@ -73,3 +75,12 @@ class HistoryCodec:
                 for row in _ROWS.decode(document).rows
             )
         )
+
+
+def _rows_of(history: History) -> _Rows:
+    return _Rows(
+        tuple(
+            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread, c.zone_told)
+            for c in history.checkpoints
+        )
+    )

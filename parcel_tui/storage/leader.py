@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from parcel_tui.private_files import give_to_owner
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -30,13 +32,14 @@ class LockLeader:
             return True
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self._path, timeout=0, mode=0o600)
+        lock = FileLock(self._path, timeout=0, mode=0o600, fallback_to_soft=False)
         try:
             lock.acquire()
         except Timeout:
             return False
-        except (OSError, NotImplementedError):
+        except OSError:
             return True
+        give_to_owner(self._path)
         self._lock = lock
         return True
 

@@ -101,7 +101,7 @@ def read_export(data: bytes) -> Export:
             for row in content.parcels
         )
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"This file cannot be read as an export ({error}); nothing was imported.") from error
 
 

@@ -33,6 +33,25 @@ class RecordCodec(Generic[T]):
         """The record as a document."""
         return RawDocument(msgspec.Raw(_encoder.encode(record)))
 
+    def encode_over(self, record: T, earlier: RawDocument | None, read: T | None = None) -> RawDocument:
+        """The record as the document that takes the place of `earlier`, which was `read` as that record.
+
+        What a newer version has written there and this one does not know is kept.
+        """
+        new = self.encode(record)
+        if earlier is None:
+            return new
+        try:
+            known = self.encode(self.decode(earlier) if read is None else read)
+        except msgspec.ValidationError:
+            return new
+        if known.raw == earlier.raw:  # nearly always: nothing in it is unknown
+            return new
+        was, understood, becomes = (msgspec.json.decode(document.raw) for document in (earlier, known, new))
+        if not _holds_more(was, understood):
+            return new
+        return RawDocument(msgspec.Raw(_encoder.encode(_kept_over(was, understood, becomes))))
+
     def decode(self, document: RawDocument) -> T:
         """The record, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
         raw = bytes(document.raw)
@@ -50,6 +69,37 @@ class RecordCodec(Generic[T]):
             return self._list_decoder.decode(raw)
         except msgspec.ValidationError:
             return None
+
+
+def _holds_more(earlier: object, known: object) -> bool:
+    """Whether there is more in `earlier` than what is `known` of it: a field, an item at the end of a row."""
+    if isinstance(earlier, dict) and isinstance(known, dict):
+        return any(name not in known or _holds_more(value, known[name]) for name, value in earlier.items())
+    if isinstance(earlier, list) and isinstance(known, list):
+        return len(earlier) > len(known) or any(map(_holds_more, earlier, known))
+    return False
+
+
+def _kept_over(earlier: dict[str, object], known: dict[str, object], new: dict[str, object]) -> object:
+    """`new` with what `earlier` holds beyond what is `known` of it.
+
+    A record keeps its unknown fields; what lies in one, a checkpoint for one, keeps all of its own
+    where it has not changed, and is another one where it has.
+    """
+    unknown = {name: value for name, value in earlier.items() if name not in known and name not in new}
+    return unknown | {
+        name: _same_within(earlier.get(name), known.get(name), value) for name, value in new.items()
+    }
+
+
+def _same_within(earlier: object, known: object, new: object) -> object:
+    if new == known and _holds_more(earlier, known):
+        return earlier
+    if not (isinstance(earlier, list) and isinstance(known, list) and isinstance(new, list)):
+        return new
+    # An item that is no other than before is written as it was.
+    whole = {_encoder.encode(item): was for item, was in zip(known, earlier, strict=False)}
+    return [whole.get(_encoder.encode(item), item) for item in new]
 
 
 def _cleaned(value: object) -> object:

@@ -21,7 +21,7 @@ from parcel_tui.storage.codec import (
     TOLD,
     TOLD_ID,
 )
-from parcel_tui.storage.documents import RawDocument, Tables
+from parcel_tui.storage.documents import RawDocument, Tables, number_of
 from parcel_tui.storage.lazy_records import LazyRecords
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -98,7 +98,7 @@ class Snapshot(Struct, frozen=True):
         """
         rows = self.tables.get("changes", _NOTHING)
         found: list[tuple[int, Change]] = []
-        for number in sorted(number for number in map(int, rows) if number > after):
+        for number in sorted(number for number in map(number_of, rows) if number > after):
             with contextlib.suppress(msgspec.ValidationError):
                 found.append((number, CHANGES.decode(rows[str(number)])))
         return found
@@ -136,21 +136,27 @@ def _parcels(
     parcels: dict[int, Parcel] = {} if known else _decoded_at_once(rows)
     bad: list[str] = []
     for doc_id, document in rows.items():
-        if int(doc_id) in parcels:
+        key = number_of(doc_id)
+        if key in parcels:
             continue
-        just_now = edited.get(int(doc_id))
+        just_now = edited.get(key)
         if just_now is not None:
-            parcels[int(doc_id)] = just_now
+            parcels[key] = just_now
             continue
         earlier = known.get(doc_id)
         if earlier is not None and (earlier is document or earlier.raw == document.raw):
-            parcel = before.parcels.get(int(doc_id))
+            parcel = before.parcels.get(key)
             if parcel is not None:
-                parcels[int(doc_id)] = parcel
+                parcels[key] = parcel
                 continue
         try:
-            parcels[int(doc_id)] = PARCELS.decode(document)
+            parcel = PARCELS.decode(document)
         except (msgspec.ValidationError, ValueError):
+            bad.append(doc_id)
+            continue
+        if parcel.key == key:
+            parcels[key] = parcel
+        else:
             bad.append(doc_id)
     return parcels, bad
 
@@ -163,5 +169,9 @@ def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
         some = doc_ids[first : first + _AT_ONCE]
         found = PARCELS.decode_plain(rows[doc_id] for doc_id in some)
         if found is not None:
-            parcels.update(zip(map(int, some), found, strict=True))
+            parcels.update(
+                (parcel.key, parcel)
+                for doc_id, parcel in zip(some, found, strict=True)
+                if str(parcel.key) == doc_id
+            )
     return parcels

@@ -3,25 +3,35 @@
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.private_files import cannot_save, copy_private, make_private_folder, replace_file, sync_folder
+from parcel_tui.private_files import (
+    cannot_save,
+    copy_private,
+    give_to_owner,
+    make_private_folder,
+    replace_file,
+    sync_folder,
+)
 from parcel_tui.signature import Signature, signature
-from parcel_tui.storage.codec import DamagedStateError, decode_tables
-from parcel_tui.storage.documents import Tables
+from parcel_tui.storage.checksums import META_TABLE
+from parcel_tui.storage.codec import META_ID, DamagedStateError, Decoded, decode_tables
+from parcel_tui.storage.documents import Tables, number_of
 from parcel_tui.storage.migrations import migrate
 from parcel_tui.storage.records import SCHEMA, Meta
 
 LOCK_SECONDS = 10.0
 _LOCK_POLL_SECONDS = 0.01
 _GENERATIONS = 2
+_MOST_NAMED = 3
 
 
 class Loaded(Struct, frozen=True):
@@ -33,6 +43,8 @@ class Loaded(Struct, frozen=True):
     notice: str | None = None
     read_only: str | None = None
     """Why nothing may be written, as a sentence; None when it may."""
+    is_unknown: bool = False
+    """Whether there is a state of which nothing could be read: that it seems empty says nothing."""
 
 
 class StateFile(Protocol):
@@ -77,36 +89,56 @@ class DiskFile:
     def load(self) -> Loaded:
         """The state file, or the newest good generation behind it when it is damaged."""
         signature = self.signature()
-        damage: str | None = None
+        damaged: Path | None = None
+        denied: str | None = None
         for candidate in (self.path, *self.generations):
             try:
-                data = candidate.read_bytes()
+                found = decode_tables(candidate.read_bytes())
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                sentence = f"{candidate} cannot be read ({error.strerror}); check its rights."
-                return Loaded({}, Meta(), signature, sentence, read_only=sentence)
-            try:
-                tables, meta = decode_tables(data)
+                denied = denied or f"{candidate} cannot be read ({error.strerror}); check its rights."
+                if candidate == self.path:  # it may well be the newest there is
+                    break
             except DamagedStateError:
-                damage = damage or str(candidate)
-                continue
-            return self._loaded(candidate, tables, meta, signature)
-        notice = f"{damage} was damaged and there was no earlier copy; it is kept aside." if damage else None
-        return Loaded({}, Meta(), signature, notice)
+                damaged = damaged or candidate
+            else:
+                return self._loaded(candidate, found, signature)
+        if denied:
+            return Loaded({}, Meta(), signature, denied, read_only=denied, is_unknown=True)
+        if damaged:
+            notice = (
+                f"{damaged} is damaged, and no earlier copy of it can be read; put one from a backup in its "
+                "place, or begin anew: the damaged file is kept aside then."
+            )
+            return Loaded({}, Meta(), signature, notice, is_unknown=True)
+        return Loaded({}, Meta(), signature)
 
-    def _loaded(self, source: Path, tables: Tables, meta: Meta, signature: Signature) -> Loaded:
-        if meta.schema > SCHEMA:
+    def _loaded(self, source: Path, found: Decoded, signature: Signature) -> Loaded:
+        """What was found in `source`, with what earlier generations know of its damaged records."""
+        if found.meta and found.meta.schema > SCHEMA:
             sentence = (
-                f"{source} was written by a newer parcel-tui ({meta.program or 'unknown version'}); "
+                f"{source} was written by a newer parcel-tui ({found.meta.program or 'unknown version'}); "
                 "it is shown but not changed: update parcel-tui."
             )
-            return Loaded(tables, meta, signature, sentence, read_only=sentence)
+            return Loaded(found.tables, found.meta, signature, sentence, read_only=sentence)
         notice = None
         if source != self.path:
             what = "is damaged and kept aside" if signature else "is missing"
-            notice = f"{self.path} {what}; the state of {source.name} was recovered ({_count(tables)})."
+            count = counted(len(found.tables.get("parcels", {})), "parcel")
+            notice = f"{self.path} {what}; the state of {source.name} was recovered ({count})."
+        tables, meta = found.tables, found.meta
+        if meta is None or found.missing:
+            tables, meta, sentence = _restored(found, self._earlier(source))
+            notice = f"{source} is damaged and kept aside: {sentence}."
         return Loaded(migrate(tables, meta.schema), meta, signature, notice)
+
+    def _earlier(self, source: Path) -> Iterator[tuple[str, Decoded]]:
+        """The generations behind that file which can be read, by name, the newest first."""
+        files = (self.path, *self.generations)
+        for generation in files[files.index(source) + 1 :]:
+            with contextlib.suppress(OSError, DamagedStateError):
+                yield generation.name, decode_tables(generation.read_bytes())
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -116,7 +148,11 @@ class DiskFile:
         try:
             make_private_folder(self.path.parent)
             lock = FileLock(
-                self._lock_path, timeout=LOCK_SECONDS, mode=0o600, poll_interval=_LOCK_POLL_SECONDS
+                self._lock_path,
+                timeout=LOCK_SECONDS,
+                mode=0o600,
+                poll_interval=_LOCK_POLL_SECONDS,
+                fallback_to_soft=False,  # a file as a lock is broken while its holder lives
             )
             lock.acquire()
         except Timeout as error:
@@ -124,15 +160,11 @@ class DiskFile:
                 f"Nothing was saved: {self._holder()} has held {self._lock_path} "
                 f"for {LOCK_SECONDS:.0f} seconds; end it and try again."
             ) from error
-        except NotImplementedError as error:
-            raise StorageError(
-                f"Nothing was saved: {self.path.parent} is on a file system without locks; "
-                "set PARCEL_TUI_HOME to a local folder."
-            ) from error
         except OSError as error:
             raise cannot_save(error, self.path.parent) from error
         try:
             self._sign_lock()
+            give_to_owner(self._lock_path)
             yield
         finally:
             lock.release()
@@ -207,5 +239,46 @@ class NoFile:
         """Nothing can be old."""
 
 
-def _count(tables: Tables) -> str:
-    return counted(len(tables.get("parcels", {})), "parcel")
+def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[Tables, Meta, str]:
+    """The tables with damaged records as they were before, the record about the file, and a sentence.
+
+    Each record comes from the newest generation that has it; what none has is lost, and counted.
+    """
+    tables = {name: dict(table) for name, table in found.tables.items()}
+    lost = {(name, key) for name, keys in found.missing.items() for key in keys}
+    damaged, meta, sources = len(lost), found.meta, []
+    for name, generation in earlier:
+        if not lost or generation.meta is None or generation.meta.schema > SCHEMA:
+            continue
+        older = migrate(generation.tables, generation.meta.schema)
+        back = {place for place in lost if place[1] in older.get(place[0], {})}
+        for table, key in back:
+            tables.setdefault(table, {})[key] = older[table][key]
+        if meta is None:
+            meta = replace(generation.meta, schema=SCHEMA, generation=generation.meta.generation + 1)
+        if back:
+            sources.append(name)
+        lost -= back
+    if meta is None:  # what it held is found out anew
+        meta, lost = Meta(), lost - {(META_TABLE, META_ID)}
+    meta = replace(
+        meta,
+        next_key=max(meta.next_key, _last(tables, "parcels") + 1),
+        next_change=max(meta.next_change, _last(tables, "changes") + 1),
+    )
+    says = f"of its records {damaged} could not be read"
+    if sources:
+        says += f", and {damaged - len(lost)} of them are back as {' and '.join(sources)} had them"
+    if lost:
+        says += f", and {len(lost)} are not in an earlier copy either ({_named(lost)})"
+    return tables, meta, says
+
+
+def _last(tables: Tables, name: str) -> int:
+    """The highest number that is the id of a record."""
+    return max(map(number_of, tables.get(name, {})), default=0)
+
+
+def _named(lost: Iterable[tuple[str, str]]) -> str:
+    some = sorted(lost)[:_MOST_NAMED]
+    return ", ".join(f"{table} {key}" for table, key in some)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.fault_lines import fault_place, log_fault
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
@@ -94,7 +95,7 @@ class Writer:
         return waiting.answer
 
     def _start(self) -> None:
-        if self._thread is None:
+        if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="state writer", daemon=True)
             self._thread.start()
 
@@ -104,6 +105,7 @@ class Writer:
             if self._reload_for is not None:
                 self._reload(self._reload_for)
             if not batch and self._closed:
+                self._look_again()  # a file that has vanished meanwhile is written again
                 return
             if not batch:
                 continue
@@ -117,10 +119,21 @@ class Writer:
 
     def _reload(self, loop: asyncio.AbstractEventLoop) -> None:
         self._reload_for = None
-        # A file that cannot be opened now is looked at again with the next poll.
-        with contextlib.suppress(StorageError):
-            self._store.reload_if_stale()
+        self._look_again()
         _on_loop(loop, self.on_commit)
+
+    def _look_again(self) -> None:
+        """What cannot be done is tried again with the next poll; until then the store's trouble says so."""
+        try:
+            self._store.look_again()
+        except StorageError:
+            pass
+        except Exception as error:  # noqa: BLE001 - a thread that ends would save nothing any more
+            log_fault(error)
+            self._store.trouble = (
+                f"The state could not be looked at again ({fault_place(error)}); "
+                "leave parcel-tui and start it anew."
+            )
 
     def _next_batch(self) -> list[_Waiting]:
         """Everything that waits; empty when there is only something to reload, or when it is time to end."""

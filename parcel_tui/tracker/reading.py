@@ -35,6 +35,11 @@ class Reader:
         return tuple(self._store.notices)
 
     @property
+    def trouble(self) -> str | None:
+        """Why what is shown is not in the state file now, as a sentence; None when it is."""
+        return self._store.trouble
+
+    @property
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
         return self._desk.snapshot

@@ -48,7 +48,7 @@ def test_without_a_good_generation_it_starts_empty_and_says_so(open_store: Open,
     path.write_bytes(b"{")
     store = open_store()
     assert numbers(store) == []
-    assert "was damaged" in store.notices[0]
+    assert "is damaged" in store.notices[0]
     store.transact([add("A")])
     assert [aside.read_bytes() for aside in path.parent.glob("state.damaged-*.json")] == [b"{"]
 

@@ -35,7 +35,10 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
 
 
 def _state(file: DiskFile, count: int | str | None) -> Finding:
-    snapshot, notices = read_state(file)
+    try:
+        snapshot, notices = read_state(file)
+    except StorageError as error:
+        return failure("state", str(error), StorageError.exit_code)
     loaded = file.load()
     if loaded.read_only:
         return failure("state", loaded.read_only, StorageError.exit_code)
@@ -49,11 +52,11 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
 def _count(path: Path) -> int | str | None:
     """How many parcels a file holds; `damaged` or why it cannot be read; None when it is not there."""
     try:
-        tables, _ = decode_tables(path.read_bytes())
+        found = decode_tables(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except DamagedStateError:
         return "damaged"
     except OSError as error:
         return f"not readable ({error.strerror})"
-    return len(tables.get("parcels", {}))
+    return "damaged in part" if found.missing else len(found.tables.get("parcels", {}))

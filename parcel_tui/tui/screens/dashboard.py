@@ -70,6 +70,8 @@ class DashboardScreen(ActingScreen):
         compose_frugally(self)
         self._keymap = keymap
         self._read_timer: Timer | None = None
+        self._told_of_state: list[str] = []
+        self._told_trouble: str | None = None
 
     def compose(self) -> ComposeResult:
         """The panes, a line about the work, a line of keys."""
@@ -94,8 +96,6 @@ class DashboardScreen(ActingScreen):
         self._footer = self.query_one(KeyFooter)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
         self._show_each_minute()
-        for notice in self.tracker.notices:
-            self.tell(notice, is_problem=True)
         self._unsubscribe = self.tracker.subscribe(self.work_changed)
         self.call_after_refresh(self._begin)
         self._store_ticker = Ticker(self.POLL_STORE, self.tracker.poll_store)
@@ -171,10 +171,22 @@ class DashboardScreen(ActingScreen):
 
     def _show_status(self) -> None:
         health = (self.tracker.health(name) for name in self.tracker.providers)
-        problems = [*self.background.problems, *troubles(health, key_of(self, "tokens"))]
+        self._tell_of_state()
+        trouble = [self.tracker.trouble] if self.tracker.trouble else []
+        problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
         now, last = self.tracker.clock(), self.tracker.last_refresh()
         work = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
         self._status.show_work(work)
+
+    def _tell_of_state(self) -> None:
+        """Tells what has become of the state file, each sentence once as it comes."""
+        notices, told = list(self.tracker.notices), len(self._told_of_state)
+        for notice in notices[told:]:
+            self.tell(notice, is_problem=True)
+        self._told_of_state = notices
+        trouble, self._told_trouble = self._told_trouble, self.tracker.trouble
+        if self._told_trouble and self._told_trouble != trouble:
+            self.tell(self._told_trouble, is_problem=True)
 
     # Choosing and reading
 
