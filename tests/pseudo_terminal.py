@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import pyte
 
 COLUMNS, ROWS = 80, 24
-PATIENCE = 30.0
+PATIENCE = 50.0
 """Seconds after which what does not come is a failure; met at once when all is well."""
 TERMINAL = {"TERM": "xterm-256color", "TEXTUAL_ANIMATIONS": "none"}
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"

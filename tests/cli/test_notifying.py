@@ -14,7 +14,7 @@ from parcel_tui.sandbox.world import World
 
 NUMBER = "907218463512"
 RECORD = "import sys; open(sys.argv[1], 'a').write(sys.argv[3] + chr(10))"
-PATIENCE = 20.0
+PATIENCE = 50.0
 
 
 @pytest.fixture

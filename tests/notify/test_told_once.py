@@ -46,7 +46,7 @@ def race(state: Path, now: str, *, processes: int) -> list[str]:
     for process in started:
         process.stdin.write("go\n")
         process.stdin.flush()
-    return [line for process in started for line in process.communicate(timeout=30)[0].splitlines()]
+    return [line for process in started for line in process.communicate(timeout=50)[0].splitlines()]
 
 
 async def test_a_change_while_closed_is_told_once(world: World, clock: FakeClock, start: Open) -> None:

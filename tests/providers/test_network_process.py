@@ -23,7 +23,7 @@ from parcel_tui.providers.network_words import answers, error_of, failed, writte
 from parcel_tui.providers.tracktw import TrackTw
 
 GOOD = Reply(body={"email": "a@example.com", "name": "林雅婷"})
-PATIENCE = 20.0
+PATIENCE = 50.0
 needs_proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="/proc tells of children")
 
 

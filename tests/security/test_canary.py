@@ -164,7 +164,7 @@ def test_the_process_list_and_a_childs_environment(
         os.sched_yield()
     assert_clean(Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8"))
     world.flexforward.faults.clear()
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=50)
     assert (process.returncode, err) == (0, "")
     assert_clean(out)
     inherited = json.loads((tmp_path / "child.json").read_text(encoding="utf-8"))

@@ -114,7 +114,7 @@ def tell(parcel: Relation, say: Callable[..., Any], text: str) -> None:
 
 
 def until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + 50
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -141,7 +141,7 @@ def test_what_watch_prints(
     until(lambda: all("the last one" in file.read_text(encoding="utf-8") for file in printed))
     for watch in started:
         watch.send_signal(signal.SIGINT)
-        watch.wait(timeout=30)
+        watch.wait(timeout=50)
     lines, documents = (file.read_text(encoding="utf-8") for file in printed)
     assert [invisible(line) for line in (lines + documents).split("\n") if invisible(line)] == []
     assert "\\u" not in documents

@@ -17,7 +17,7 @@ from parcel_tui.tracker.tracker import Tracker
 
 Start = Callable[[], Awaitable[Tracker]]
 
-PATIENCE = 30.0
+PATIENCE = 50.0
 """Seconds until what does not come counts as missing."""
 
 

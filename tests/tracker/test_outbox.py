@@ -114,7 +114,7 @@ async def test_a_process_killed_while_sending_does_not_send_twice(
     world.tracktw.faults.add(Fault(FaultKind.HANG, method="PATCH", count=1))
     await tracker.archive(only(tracker).key)
     watcher = asyncio.create_task(drain(tracker.send_pending()))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         while relation.folder is not Folder.ARCHIVE:
             await asyncio.sleep(0.001)
     clock.advance(1)

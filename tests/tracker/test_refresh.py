@@ -291,7 +291,7 @@ async def test_refreshing_works_after_many_watchers_of_one_parcel_have_left(
         watcher = asyncio.create_task(drain(tracker.refresh([only(tracker).key])))
         await asyncio.sleep(0)
         watcher.cancel()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(50):
         while not world.tracktw.requests:
             await asyncio.sleep(0.001)
     for _ in range(100):  # until the last of them has come to its question

@@ -48,6 +48,10 @@ def ready(*arguments: str) -> Iterator[Program]:
         assert not program.is_open or program.is_restored
 
 
+AT_ONCE = 10.0
+"""Seconds on a machine however busy; what is waited for by mistake would take longer still."""
+
+
 def seconds_to_end(program: Program) -> float:
     began = time.monotonic()
     program.wait()
@@ -57,7 +61,7 @@ def seconds_to_end(program: Program) -> float:
 def test_q_leaves_at_once(terminal: Program) -> None:
     """The terminal is as it was, the exit code 0."""
     terminal.press("q")
-    assert seconds_to_end(terminal) < 2
+    assert seconds_to_end(terminal) < AT_ONCE
     assert terminal.process.returncode == 0
     assert LEFT in terminal.written
 
@@ -66,7 +70,7 @@ def test_q_leaves_at_once(terminal: Program) -> None:
 def test_a_signal_leaves_the_terminal_usable(terminal: Program, number: int) -> None:
     """The alternate screen, the mouse and the raw mode are gone; the code tells the signal."""
     terminal.process.send_signal(number)
-    assert seconds_to_end(terminal) < 2
+    assert seconds_to_end(terminal) < AT_ONCE
     assert terminal.process.returncode == 128 + number
     assert LEFT in terminal.written
     assert b"\x1b[?1003l" in terminal.written
