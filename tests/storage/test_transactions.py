@@ -1,5 +1,6 @@
 import os
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from storing import add, numbers
 
 from parcel_tui import private_files as files
 from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.storage import state_file
+from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]
@@ -93,6 +96,24 @@ def test_a_snapshot_stays_what_it_was(open_store: Open) -> None:
     store.transact([add("B")])
     assert len(before.parcels) == 1
     assert len(store.snapshot.parcels) == 2
+
+
+def test_who_holds_the_state_is_named(open_store: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits in vain reads which process to end; nothing is changed meanwhile."""
+    monkeypatch.setattr(state_file, "LOCK_SECONDS", 0.0)
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/parcel-tui", "watch"])
+    holder, other = open_store(), open_store()
+    seen: list[str] = []
+
+    def hold(draft: Draft) -> None:
+        with pytest.raises(StorageError) as raised:
+            other.transact([add("B")])
+        seen.append(str(raised.value))
+
+    holder.transact([hold, add("A")])
+    assert f"process {os.getpid()} (parcel-tui) has held" in seen[0]
+    assert "end it and try again" in seen[0]
+    assert numbers(open_store()) == ["A"]
 
 
 def test_a_file_that_is_open_elsewhere_is_waited_for(

@@ -8,7 +8,7 @@ from tracking import asked, drain, fill, only
 
 from parcel_tui.domain.by_hand import RECEIVED
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, Folder, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -171,3 +171,21 @@ async def test_delivered_parcels_are_archived_after_the_days_that_were_set(
     await tracker.unarchive(only(tracker).key)
     await drain(tracker.refresh_due())
     assert only(tracker).folder is Folder.INBOX
+
+
+async def test_what_is_followed_by_hand_is_archived_without_any_token(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """After the days that were set; nobody is asked."""
+    for provider in (TRACKTW, FLEXFORWARD):
+        await tracker.tokens.delete(provider)
+    parcel = await tracker.handwork.follow("Sofa", number=None, carrier_name=None, expected=None)
+    await tracker.handwork.receive(parcel.key)
+    await tracker.mark_read(parcel.key)
+    clock.advance(timedelta(days=31))
+    await drain(tracker.refresh_due())
+    assert only(tracker).folder is Folder.INBOX
+    tracker.handwork.archive_delivered_after = timedelta(days=30)
+    await drain(tracker.refresh_due())
+    assert only(tracker).folder is Folder.ARCHIVE
+    assert world.tracktw.requests == []
