@@ -34,13 +34,13 @@ def build_tracker(settings: Settings, store: Store, clock: Clock, *, stays_open:
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     leader = LockLeader(settings.refresh_lock)
-    tracker = Tracker(_links(settings, channel), store, open_vault, clock, leader=leader)
+    tracker = Tracker(_links(settings, channel, clock), store, open_vault, clock, leader=leader)
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     return tracker
 
 
-def _links(settings: Settings, channel: "Callable[[str], Channel]") -> tuple[Link, Link]:
+def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock) -> tuple[Link, Link]:
     """The real providers, each of which loads what it needs when it is first asked."""
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.base_url import checked_base_url
@@ -51,12 +51,12 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]") -> tuple[Lin
     def tracktw() -> Provider:
         from parcel_tui.providers.tracktw import TrackTw
 
-        return TrackTw(channel(TRACKTW))
+        return TrackTw(channel(TRACKTW), clock)
 
     def flexforward() -> Provider:
         from parcel_tui.providers.flexforward import FlexForward
 
-        return FlexForward(channel(FLEXFORWARD))
+        return FlexForward(channel(FLEXFORWARD), clock)
 
     return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)
 

@@ -1,8 +1,8 @@
 """Times that providers tell: which are none, and the order of checkpoints of which some have none. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from parcel_tui.domain.parcel import Checkpoint
@@ -46,21 +46,23 @@ def told_zone(zone_told: bool, zone: tzinfo | None) -> tzinfo | None:
     return zone if zone_told else UTC
 
 
-def newest_first(checkpoints: "Iterable[Checkpoint]") -> "list[Checkpoint]":
-    """Those with a time by it, those of one moment as they come.
+def newest_first(
+    checkpoints: "Iterable[Checkpoint]", within: "Callable[[Checkpoint], Any]" = lambda _: 0
+) -> "list[Checkpoint]":
+    """Those with a time by it, those of one moment by `within`, the highest first, else as they come.
 
     One without a time keeps its place behind the one it comes after; what comes before all times
     stays with the first.
     """
     unplaced: list[Checkpoint] = []
-    groups: list[tuple[datetime, list[Checkpoint]]] = []
+    groups: list[tuple[datetime, Any, list[Checkpoint]]] = []
     for checkpoint in checkpoints:
         if checkpoint.time is not None:
-            groups.append((checkpoint.time, [checkpoint]))
+            groups.append((checkpoint.time, within(checkpoint), [checkpoint]))
         else:
-            (groups[-1][1] if groups else unplaced).append(checkpoint)
+            (groups[-1][2] if groups else unplaced).append(checkpoint)
     if not groups:
         return unplaced
-    groups[0][1][:0] = unplaced
-    groups.sort(key=lambda group: group[0], reverse=True)
-    return [checkpoint for _, group in groups for checkpoint in group]
+    groups[0][2][:0] = unplaced
+    groups.sort(key=lambda group: group[:2], reverse=True)
+    return [checkpoint for *_, group in groups for checkpoint in group]

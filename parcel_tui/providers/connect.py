@@ -41,14 +41,14 @@ def connect_tracktw(
     base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
 ) -> TrackTw:
     """Track.TW at `base_url`. Raises UsageError when no token may go there."""
-    return TrackTw(connection_to(TRACKTW, base_url, credential, **parts))
+    return TrackTw(connection_to(TRACKTW, base_url, credential, **parts), parts.get("clock", utc_now))
 
 
 def connect_flexforward(
     base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
 ) -> FlexForward:
     """Flex Forward at `base_url`. Raises UsageError when no token may go there."""
-    return FlexForward(connection_to(FLEXFORWARD, base_url, credential, **parts))
+    return FlexForward(connection_to(FLEXFORWARD, base_url, credential, **parts), parts.get("clock", utc_now))
 
 
 def connection_to(

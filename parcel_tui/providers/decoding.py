@@ -1,5 +1,7 @@
-"""Bytes to typed records, for any bytes: a record or one clear error."""
+"""Bytes to records or plain values, for any bytes: what can be read, or one clear error."""
 
+import json
+import re
 import zlib
 from typing import TypeVar
 
@@ -7,11 +9,19 @@ import msgspec
 
 from parcel_tui.domain.errors import BadAnswer
 from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.text import clean
 
 _Record = TypeVar("_Record")
 
 # Broken UTF-8 inside a text and nesting without end have errors of their own.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+_DEEPEST = 60
+"""Levels of nesting that are looked into; documented answers have five."""
+_LONGEST_NUMBER = 40
+"""Digits of a whole number; longer ones are read as fractions, for they mean nothing here."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 def decoded(body: bytes | msgspec.Raw, kind: type[_Record], provider: str, *, sent: bool = False) -> _Record:
@@ -20,15 +30,10 @@ def decoded(body: bytes | msgspec.Raw, kind: type[_Record], provider: str, *, se
     Raises BadAnswer for anything else. `sent` tells that the answer is to a change, which
     may then have been made.
     """
-    try:
-        return msgspec.json.decode(body, type=kind, strict=False)
-    except _UNREADABLE as error:
-        title = PROVIDER_TITLES.get(provider, provider)
-        raise BadAnswer(
-            f"{title}'s answer could not be read; it is asked again later.",
-            provider=provider,
-            maybe_done=sent,
-        ) from error
+    record = decoded_or_none(body, kind)
+    if record is None:
+        raise bad_answer(provider, sent=sent)
+    return record
 
 
 def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record | None:
@@ -36,6 +41,10 @@ def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record |
     try:
         return msgspec.json.decode(body, type=kind, strict=False)
     except _UNREADABLE:
+        pass
+    try:
+        return msgspec.json.decode(msgspec.json.encode(_mended(bytes(body))), type=kind, strict=False)
+    except (*_UNREADABLE, ValueError):
         return None
 
 
@@ -66,3 +75,115 @@ def unpacked(body: bytes, codings: str, most: int) -> bytes | None:
         if unpacker.eof:
             return content
     raise ValueError("It is cut, or is not packed as it says.")
+
+
+def value_of(body: bytes, provider: str, *, sent: bool = False) -> object:
+    """The value that `body` holds, as Python writes it.
+
+    Read as leniently as other readers of JSON do: behind a byte order mark, with broken UTF-8 or
+    halves of characters (each is then U+FFFD), with NaN (None). What is nested too deeply is None.
+    Raises BadAnswer where it is no JSON all the same; `sent` as for `decoded`.
+    """
+    try:
+        return msgspec.json.decode(body)
+    except _UNREADABLE:
+        pass
+    try:
+        return _mended(body)
+    except (*_UNREADABLE, ValueError):
+        raise bad_answer(provider, sent=sent) from None
+
+
+def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
+    """The error for an answer that cannot be read; `sent` as for `decoded`."""
+    title = PROVIDER_TITLES.get(provider, provider)
+    return BadAnswer(
+        f"{title}'s answer could not be read; it is asked again later.", provider=provider, maybe_done=sent
+    )
+
+
+def rows_of(value: object) -> list[object] | None:
+    """The items of a list, of one that PHP wrote as an object (`{"0": …}`) too; None for anything else."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and all(isinstance(key, str) and key.isdecimal() for key in value):
+        return [value[key] for key in sorted(value, key=lambda key: (len(key), key))]
+    return None
+
+
+def rows_in(answer: dict[str, object], name: str) -> list[object] | None:
+    """The items of the list of that name; none for null, None where it is no list, or is not there."""
+    return [] if answer.get(name, "") is None else rows_of(answer.get(name))
+
+
+def fields_of(value: object) -> dict[str, object]:
+    """An object's fields; none for anything else, PHP's way to write an empty object among it."""
+    return value if isinstance(value, dict) else {}
+
+
+def text_of(value: object) -> str:
+    """A text, safe to show; a number or anything else that says something in the words of JSON."""
+    if isinstance(value, str):
+        return clean(value)
+    if value is None or value in ([], {}):
+        return ""
+    try:
+        return clean(json.dumps(value, ensure_ascii=False))
+    except ValueError:  # a number with thousands of digits
+        return ""
+
+
+def word_of(value: object) -> str:
+    """A text or a whole number, such as a name, a number or an id; empty for anything else."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return ""
+    return str(value) if abs(value) < 10**_LONGEST_NUMBER else ""
+
+
+def count_of(value: object) -> int | None:
+    """A whole number from zero on, be it written as a text; None for anything else."""
+    word = word_of(value)
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < _LONGEST_NUMBER else None
+
+
+def _mended(body: bytes) -> object:
+    """The value in a body that is no strict JSON. Raises ValueError or RecursionError."""
+    text = body.decode(json.detect_encoding(body), errors="replace")
+    return _whole(
+        json.loads(_shallow(text), strict=False, parse_constant=lambda _: None, parse_int=_whole_number)
+    )
+
+
+def _whole_number(digits: str) -> int | float:
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float(digits)
+
+
+def _whole(value: object) -> object:
+    """`value` without halves of characters."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_SURROGATE.sub("\ufffd", key): _whole(item) for key, item in value.items()}
+    return value
+
+
+def _shallow(text: str) -> str:
+    """`text` with null for what is nested too deeply."""
+    kept, depth, since = [], 0, 0
+    for token in _TOKENS.finditer(text):
+        if token[0] in "[{":
+            depth += 1
+            if depth == _DEEPEST:
+                kept.append(text[since : token.start()] + "null")
+        elif token[0] in "]}":
+            if depth == _DEEPEST:
+                since = token.end()
+            depth -= 1
+    # What ends within the depth was cut off, and is no JSON.
+    return "".join(kept) + (text[since:] if depth < _DEEPEST else "")

@@ -1,5 +1,6 @@
 """Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_answers`."""
 
+from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
 from parcel_tui.providers.address import path_of
@@ -15,14 +16,15 @@ class FlexForward:
     name = FLEXFORWARD
     mailbox: Mailbox | None = None
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
         """Owns the channel from here on."""
         self._channel = channel
+        self._clock = clock
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """A label's whole history, by its UUID or the customer order number (API reference)."""
         body = await self._channel.request("GET", path_of("tracking", remote_id), priority=priority)
-        return parse_tracking(body)
+        return parse_tracking(body, self._clock())
 
     async def check(self) -> Profile | None:
         """Asks for a label that is nobody's: whatever is said of it, the token was taken.

@@ -1,16 +1,14 @@
 """Flex Forward's answer, read (API reference). Pure and total: any bytes give a record or BadAnswer."""
 
-from datetime import UTC, datetime
-
-import msgspec
+from collections.abc import Mapping
+from datetime import datetime
 
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier, Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Tracking
-from parcel_tui.providers.decoding import decoded, decoded_or_none
-
-_EMPTY = msgspec.Raw(b"null")
+from parcel_tui.providers.checkpoint_times import oldest_first, read_time
+from parcel_tui.providers.decoding import bad_answer, fields_of, rows_in, text_of, value_of, word_of
 
 STAGES = {
     "Pending": Stage.PENDING,
@@ -40,78 +38,61 @@ _COURIERS = {
 """How couriers write themselves, by slug; any other is shown by its slug."""
 
 
-class _Checkpoint(msgspec.Struct, rename="camel"):
-    checkpoint_time: str
-    message: str | None = None
-    subtag_message: str | None = None
-    tag: str | None = None
-    location: str | None = None
-    city: str | None = None
-    state: str | None = None
-    country_region: str | None = None
-
-
-class _Tracking(msgspec.Struct, rename="camel"):
-    checkpoints: list[msgspec.Raw] | None
-    tag: msgspec.Raw = _EMPTY
-    tracking_number: msgspec.Raw = _EMPTY
-    slug: msgspec.Raw = _EMPTY
-    id: msgspec.Raw = _EMPTY
-
-
-def parse_tracking(body: bytes) -> Tracking:
-    """A label's whole history, newest first, whichever way it was told."""
-    answer = decoded(body, _Tracking, FLEXFORWARD)
-    tag = _text(answer.tag) or ""
-    slug = _text(answer.slug)
-    checkpoints = [event for raw in answer.checkpoints or () if (event := _checkpoint(raw))]
-    checkpoints.sort(key=_newness, reverse=True)
+def parse_tracking(body: bytes, now: datetime) -> Tracking:
+    """A label's whole history, newest first, whichever way it was told. `now` is UTC."""
+    answer = fields_of(value_of(body, FLEXFORWARD))
+    rows = rows_in(answer, "checkpoints")
+    if rows is None:
+        raise bad_answer(FLEXFORWARD)
+    tag, slug = text_of(answer.get("tag")), word_of(answer.get("slug"))
+    checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
     return Tracking(
-        tuple(checkpoints),
-        number=_text(answer.tracking_number),
+        tuple(_newest_first(checkpoints)),
+        number=word_of(answer.get("trackingNumber")) or None,
         carrier=Carrier(slug, _COURIERS.get(slug, slug)) if slug else None,
         stage=STAGES.get(tag, Stage.UNKNOWN),
         raw_status=tag,
-        remote_id=_text(answer.id),
+        remote_id=word_of(answer.get("id")) or None,
     )
 
 
-def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:
-    """One checkpoint; None when it cannot be read or tells no time, for none is ever invented."""
-    event = decoded_or_none(raw, _Checkpoint)
-    time = _time(event.checkpoint_time) if event else None
-    if event is None or time is None:
+def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
+    """One checkpoint; None where it says nothing."""
+    event = fields_of(row)
+    tag = text_of(event.get("tag"))
+    message = text_of(event.get("message")) or text_of(event.get("subtagMessage"))
+    time = read_time(event.get("checkpointTime"), now)
+    place = _place(event)
+    if not (time or message or tag or place):
         return None
-    tag = clean(event.tag or "")
     return Checkpoint(
-        time,
-        clean(event.message or event.subtag_message or ""),
+        time.time if time else None,
+        message,
         STAGES.get(tag, Stage.UNKNOWN),
         tag,
-        place=_place(event),
+        place=place,
+        zone_told=time is None or time.zone_told,
     )
 
 
-def _newness(checkpoint: Checkpoint) -> tuple[datetime | None, int, str, str, str]:
-    """An order for those of one moment too: that of the answer is not settled (API reference)."""
-    rank = _RANKS.get(checkpoint.raw_status, -1)
-    return (checkpoint.time, rank, checkpoint.message, checkpoint.raw_status, checkpoint.place or "")
+def _newest_first(checkpoints: list[Checkpoint]) -> list[Checkpoint]:
+    """The same order for the same checkpoints: the documents contradict each other about an answer's."""
+    is_reversed = oldest_first(checkpoints)
+    if is_reversed is None:
+        is_reversed = bool(checkpoints) and _rank(checkpoints[0]) < _rank(checkpoints[-1])
+    return newest_first(reversed(checkpoints) if is_reversed else checkpoints, within=_at_once)
 
 
-def _place(event: _Checkpoint) -> str | None:
+def _at_once(checkpoint: Checkpoint) -> tuple[int, str, str, str]:
+    """An order for those of one moment."""
+    return (_rank(checkpoint), checkpoint.message, checkpoint.raw_status, checkpoint.place or "")
+
+
+def _rank(checkpoint: Checkpoint) -> int:
+    return _RANKS.get(checkpoint.raw_status, -1)
+
+
+def _place(event: Mapping[str, object]) -> str | None:
     """The facility, else what is there of city, state and country."""
-    parts = (clean(part or "") for part in (event.city, event.state, event.country_region))
-    return clean_or_none(event.location) or ", ".join(filter(None, parts)) or None
-
-
-def _time(text: str) -> datetime | None:
-    """An aware time in UTC; one without a zone counts as UTC."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _text(raw: msgspec.Raw) -> str | None:
-    return clean_or_none(decoded_or_none(raw, str))
+    parts = (text_of(event.get(part)) for part in ("city", "state", "countryRegion"))
+    return text_of(event.get("location")) or ", ".join(filter(None, parts)) or None

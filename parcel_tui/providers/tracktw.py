@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import (
     NotFound,
     NotSupported,
@@ -48,16 +49,18 @@ class TrackTw:
 
     name = TRACKTW
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
         """Owns the channel from here on."""
         self._channel = channel
+        self._clock = clock
         self._asking_profile: asyncio.Task[ProviderError | None] | None = None
         self.mailbox: Mailbox | None = self
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel, by its relation id (API document, note 3)."""
         return reading.parse_tracking(
-            await self._ask("GET", path_of("package", "tracking", remote_id), priority=priority)
+            await self._ask("GET", path_of("package", "tracking", remote_id), priority=priority),
+            self._clock(),
         )
 
     async def check(self) -> Profile:
@@ -92,7 +95,7 @@ class TrackTw:
             if "size" in error.fields:
                 raise
             raise _as_unavailable(error) from error
-        return reading.parse_page(body, folder, page)
+        return reading.parse_page(body, folder, page, self._clock())
 
     async def add(
         self,

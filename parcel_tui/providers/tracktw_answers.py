@@ -1,137 +1,130 @@
 """Track.TW's answers, read (API document). Pure and total: any bytes give a record or BadAnswer.
 
-Times are Unix seconds; `created_at` and the like are not used. What of a list cannot be
-read is left out, so that one odd entry never costs a page.
+Whatever a field holds, it costs no more than itself; a row of a list that names no parcel at all is
+counted as unreadable.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-
-import msgspec
+from datetime import datetime
 
 from parcel_tui.domain.errors import BadAnswer, Rejected
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
 from parcel_tui.domain.requirement import Requirement
-from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.text import clean
 from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
-from parcel_tui.providers.decoding import decoded, decoded_or_none
+from parcel_tui.providers.checkpoint_times import oldest_first, read_time
+from parcel_tui.providers.decoding import (
+    bad_answer,
+    count_of,
+    fields_of,
+    rows_in,
+    rows_of,
+    text_of,
+    value_of,
+    word_of,
+)
 from parcel_tui.providers.stage_rules import read_stage
 
 _BRACKETS = re.compile(r"[\[【]([^\[\]【】]+)[\]】]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_EMPTY = msgspec.Raw(b"null")
 
+DELIVERY_STAGES = {
+    "pending": Stage.PENDING,
+    "picked_up": Stage.IN_TRANSIT,
+    "in_transit": Stage.IN_TRANSIT,
+    "customs": Stage.IN_TRANSIT,
+    "out_for_delivery": Stage.OUT_FOR_DELIVERY,
+    "arrived": Stage.READY_FOR_PICKUP,
+    "exception": Stage.EXCEPTION,
+    "delivered": Stage.DELIVERED,
+}
+"""By `delivery_stage`, Track.TW's own reading: picked up from the sender, arrived at the shop."""
 
-class _Profile(msgspec.Struct):
-    email: str
-    name: str | None = None
-    telegram: bool | None = None
-    line: bool | None = None
-
-
-class _Carrier(msgspec.Struct):
-    id: str
-    name: str
-
-
-class _Requirement(msgspec.Struct):
-    """Known from the field only."""
-
-    key: str
-    desc: str | None = None
-    regex: str | None = None
-    placeholder: str | None = None
-
-
-class _Requiring(msgspec.Struct):
-    requirements: list[msgspec.Raw]
-
-
-class _Event(msgspec.Struct):
-    time: float
-    status: str | None = None
-    checkpoint_status: str | None = None
-
-
-class _Package(msgspec.Struct):
-    tracking_number: str
-    carrier: msgspec.Raw = _EMPTY
-    latest_package_history: msgspec.Raw = _EMPTY
-
-
-class _Entry(msgspec.Struct):
-    id: str
-    """The relation id; `package_id` and `package.id` are of no use to any call."""
-    package: _Package
-    package_id: msgspec.Raw = _EMPTY
-    user_id: msgspec.Raw = _EMPTY
-    note: msgspec.Raw = _EMPTY
-    state: msgspec.Raw = _EMPTY
-
-
-class _Page(msgspec.Struct):
-    data: list[msgspec.Raw]
-    last_page: int
-    current_page: int | None = None
-    total: int | None = None
-
-
-class _Tracking(msgspec.Struct):
-    package_history: list[msgspec.Raw] | None
-    tracking_number: msgspec.Raw = _EMPTY
-    carrier: msgspec.Raw = _EMPTY
-
-
-class _Moved(msgspec.Struct):
-    success: msgspec.Raw = _EMPTY
+_OFF = {"false", "0", "no"}
+"""How a switch that is off may be written."""
+_SAYS_MORE = frozenset({Stage.PENDING, Stage.IN_TRANSIT})
+"""Stages in which the text may tell a problem that Track.TW's reading has no word for."""
+_RETURNED = re.compile(
+    r"[退送轉]回|退[件貨還]|\breturn(?:ed|ing|s)?\b.{0,24}\b(?:sender|shipper|seller|origin|warehouse)",
+    re.IGNORECASE,
+)
 
 
 def parse_profile(body: bytes) -> Profile:
-    """Whose token it is; the address is kept as a hash only."""
-    profile = decoded(body, _Profile, TRACKTW)
-    email = profile.email.strip().lower()
-    if not email:
+    """Whose token it is; the address is kept as a hash only.
+
+    An account without an address (one of LINE's, say) is told by what else names it. Raises BadAnswer
+    where nothing does.
+    """
+    told = fields_of(value_of(body, TRACKTW))
+    account = next(filter(None, (word_of(told.get(name)) for name in ("email", "id", "user_id", "name"))), "")
+    if not account or "\ufffd" in account:  # a garbled name would be another account's
         raise BadAnswer("Track.TW did not say whose token this is; try again later.", provider=TRACKTW)
-    return Profile(
-        _hashed(email), clean(profile.name or ""), can_notify=bool(profile.line or profile.telegram)
-    )
+    can_notify = any(_is_set(told.get(name)) for name in ("line", "telegram"))
+    return Profile(_hashed(account.lower()), text_of(told.get("name")), can_notify=can_notify)
 
 
 def parse_carriers(body: bytes) -> Carriers:
     """Every carrier that can be read, in the provider's order."""
+    rows = rows_of(value_of(body, TRACKTW))
+    if rows is None:
+        raise bad_answer(TRACKTW)
     carriers: list[Carrier] = []
     requirements: dict[str, tuple[Requirement, ...]] = {}
-    for raw in decoded(body, list[msgspec.Raw], TRACKTW):
-        if carrier := _carrier(raw):
+    for row in rows:
+        if carrier := _carrier(row):
             carriers.append(carrier)
-            if required := _requirements(raw):
+            if required := _requirements(row):
                 requirements[carrier.id] = required
     return Carriers(tuple(carriers), requirements)
 
 
-def parse_page(body: bytes, folder: Folder, page: int) -> Page:
-    """One page of `folder`, as the answer says that it is paged; `page` is what was asked for."""
-    answer = decoded(body, _Page, TRACKTW)
-    entries = tuple(listed for raw in answer.data if (listed := _listed(raw, folder)))
+def parse_page(body: bytes, folder: Folder, page: int, now: datetime) -> Page:
+    """One page of `folder`, as the answer says that it is paged. `page` was asked for; `now` is UTC."""
+    answer = fields_of(value_of(body, TRACKTW))
+    rows = rows_of(answer.get("data"))
+    total, current = count_of(answer.get("total")), count_of(answer.get("current_page")) or page
+    last_page = _last_page(answer, current, total)
+    # No rows are told by more than their absence: an answer that only lost them must not look empty.
+    if rows is None or (not rows and (last_page is None or (current == 1 and total))):
+        raise bad_answer(TRACKTW)
+    entries = tuple(listed for row in rows if (listed := _listed(row, folder, now)))
     return Page(
         entries,
-        page=page if answer.current_page is None else answer.current_page,
-        last_page=max(answer.last_page, 1),
-        total=len(answer.data) if answer.total is None else answer.total,
+        page=current,
+        last_page=max(last_page or current, 1),
+        total=len(rows) if total is None else total,
+        unreadable=len(rows) - len(entries),
     )
 
 
-def parse_tracking(body: bytes) -> Tracking:
-    """A whole history, newest first; those of one second stay as they were told."""
-    answer = decoded(body, _Tracking, TRACKTW)
-    checkpoints = [event for raw in answer.package_history or () if (event := _checkpoint(raw))]
+def _last_page(answer: Mapping[str, object], current: int, total: int | None) -> int | None:
+    """The number of the last page, by whatever of the answer tells it; None where nothing does."""
+    last, size = count_of(answer.get("last_page")), count_of(answer.get("per_page"))
+    if last is not None:
+        return last
+    if total is not None and size:
+        return -(-total // size)
+    return current + 1 if answer.get("next_page_url") else None
+
+
+def parse_tracking(body: bytes, now: datetime) -> Tracking:
+    """A whole history, newest first; those of one second stay as they were told. `now` is UTC."""
+    answer = fields_of(value_of(body, TRACKTW))
+    rows = rows_in(answer, "package_history")
+    if rows is None:
+        raise bad_answer(TRACKTW)
+    checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
+    if oldest_first(checkpoints):
+        checkpoints.reverse()
     return Tracking(
         tuple(newest_first(checkpoints)),
-        number=clean_or_none(decoded_or_none(answer.tracking_number, str)),
-        carrier=_carrier(answer.carrier),
+        number=word_of(answer.get("tracking_number")) or None,
+        carrier=_carrier(answer.get("carrier"), answer.get("carrier_id")),
     )
 
 
@@ -140,10 +133,12 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
 
     An answer may spell a number otherwise than it was sent. One that names none of them is BadAnswer.
     """
-    if decoded_or_none(body, list[msgspec.Raw]) == []:  # PHP's way to write an object that is empty
+    answer = value_of(body, TRACKTW, sent=True)
+    if answer == []:  # PHP's way to write an object that is empty
         return {}
-    answer = decoded(body, dict[str, str], TRACKTW, sent=True)
-    answered = {_plain(number): clean(remote_id) for number, remote_id in answer.items()}
+    if not isinstance(answer, dict):
+        raise bad_answer(TRACKTW, sent=True)
+    answered = {_plain(number): word_of(remote_id) for number, remote_id in answer.items()}
     found = {number: remote_id for number in sent if (remote_id := answered.get(_plain(number)))}
     if found or not answered:
         return found
@@ -164,63 +159,93 @@ def parse_moved(body: bytes) -> bool:
     """
     if not body.strip():
         return False
-    answer = decoded(body, msgspec.Raw, TRACKTW, sent=True)
-    success = decoded_or_none((decoded_or_none(answer, _Moved) or _Moved()).success, bool)
-    if success is False:
+    success = str(fields_of(value_of(body, TRACKTW, sent=True)).get("success")).lower()
+    if success in _OFF:
         raise Rejected("Track.TW did not do this; refresh, then try it again.", provider=TRACKTW)
-    return success is True
+    return success in {"true", "1"}
 
 
-def _listed(raw: msgspec.Raw, folder: Folder) -> Listed | None:
-    entry = decoded_or_none(raw, _Entry)
-    if entry is None:
+def read_delivery_stage(delivery_stage: object, checkpoint_status: str, text: str) -> Stage:
+    """The stage of an entry: Track.TW's own reading where it is there, else what status and text tell.
+
+    The text still tells what that reading has no word for: a missed delivery or something to pay
+    while it is under way, and a return whatever else is said.
+    """
+    status = checkpoint_status.strip().lower()
+    told = DELIVERY_STAGES.get(word_of(delivery_stage).lower())
+    if told is None:
+        return read_stage(status, text)
+    is_problem = read_stage("transit", text) is Stage.EXCEPTION
+    return Stage.EXCEPTION if is_problem and (told in _SAYS_MORE or _RETURNED.search(text)) else told
+
+
+def _listed(row: object, folder: Folder, now: datetime) -> Listed | None:
+    """One row of a list; None where it does not name a parcel."""
+    entry = fields_of(row)
+    # Its own id is the relation's; `package_id` and `package.id` are of no use to any call.
+    remote_id = word_of(entry.get("id"))
+    if not remote_id:
         return None
-    remote_id, number = clean(entry.id), clean(entry.package.tracking_number)
-    if not (remote_id and number):
-        return None
+    package = fields_of(entry.get("package"))
+    owner = word_of(entry.get("user_id"))
     return Listed(
         remote_id,
-        number,
-        carrier=_carrier(entry.package.carrier),
-        folder=decoded_or_none(entry.state, Folder) or folder,
-        note=clean_or_none(decoded_or_none(entry.note, str)),
-        latest=_checkpoint(entry.package.latest_package_history),
-        package_id=clean_or_none(decoded_or_none(entry.package_id, str)),
-        owner=_hashed(user_id) if (user_id := clean_or_none(decoded_or_none(entry.user_id, str))) else None,
+        word_of(package.get("tracking_number")),
+        carrier=_carrier(package.get("carrier"), package.get("carrier_id")),
+        folder=next((known for known in Folder if known.value == entry.get("state")), folder),
+        note=text_of(entry.get("note")) or None,
+        latest=_checkpoint(package.get("latest_package_history"), now),
+        package_id=word_of(entry.get("package_id")) or word_of(package.get("id")) or None,
+        owner=_hashed(owner) if owner else None,
     )
 
 
-def _carrier(raw: msgspec.Raw) -> Carrier | None:
-    carrier = decoded_or_none(raw, _Carrier)
-    return Carrier(clean(carrier.id), clean(carrier.name)) if carrier else None
+def _carrier(row: object, carrier_id: object = None) -> Carrier | None:
+    """A carrier; its id may stand beside it instead."""
+    carrier = fields_of(row)
+    own_id, name = word_of(carrier.get("id")) or word_of(carrier_id), word_of(carrier.get("name"))
+    return Carrier(own_id, name) if own_id and name else None
 
 
-def _requirements(raw: msgspec.Raw) -> tuple[Requirement, ...]:
-    told = decoded_or_none(raw, _Requiring)
-    rows = (decoded_or_none(row, _Requirement) for row in (told.requirements if told else ()))
+def _requirements(row: object) -> tuple[Requirement, ...]:
+    """What a carrier wants to know; known from the field only."""
+    wanted = [fields_of(one) for one in rows_of(fields_of(row).get("requirements")) or ()]
     return tuple(
         Requirement(
-            key=row.key,  # goes back as it came
-            description=clean(row.desc or ""),
-            pattern=row.regex or "",
-            example=clean(row.placeholder or ""),
+            key=key,  # goes back as it came
+            description=text_of(one.get("desc")),
+            pattern=pattern if isinstance(pattern := one.get("regex"), str) else "",
+            example=text_of(one.get("placeholder")),
         )
-        for row in rows
-        if row and row.key and row.key == clean(row.key)
+        for one in wanted
+        if isinstance(key := one.get("key"), str) and key and key == clean(key)
     )
 
 
-def _checkpoint(raw: msgspec.Raw) -> Checkpoint | None:
-    """One history entry; None when it cannot be read or tells no time, for none is ever invented."""
-    event = decoded_or_none(raw, _Event)
-    if event is None:
+def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
+    """One history entry; None where it says nothing.
+
+    Where `time` is none, when Track.TW recorded it stands for it.
+    """
+    event = fields_of(row)
+    message, raw_status = text_of(event.get("status")), text_of(event.get("checkpoint_status"))
+    time = read_time(event.get("time"), now)
+    if not (time or message or raw_status):
         return None
-    try:
-        time = datetime.fromtimestamp(event.time, UTC)
-    except (ValueError, OverflowError, OSError):
-        return None
-    message, raw_status = clean(event.status or ""), clean(event.checkpoint_status or "")
-    return Checkpoint(time, message, read_stage(raw_status, message), raw_status, place=_place(message))
+    time = time or read_time(event.get("created_at"), now)
+    return Checkpoint(
+        time.time if time else None,
+        message,
+        read_delivery_stage(event.get("delivery_stage"), raw_status, message),
+        raw_status,
+        place=_place(message),
+        zone_told=time is None or time.zone_told,
+    )
+
+
+def _is_set(value: object) -> bool:
+    """Whether a switch is on, be it written as a text."""
+    return bool(value) and str(value).lower() not in _OFF
 
 
 def _place(message: str) -> str | None:

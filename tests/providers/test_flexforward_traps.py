@@ -14,6 +14,8 @@ from parcel_tui.providers.base import Priority
 from parcel_tui.providers.failures import NoSuchRoute, NotAtThisAddress, Refused
 from parcel_tui.providers.flexforward_answers import parse_tracking
 
+NOW = datetime(2026, 2, 5, tzinfo=UTC)
+
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
 
 
@@ -73,7 +75,7 @@ def label(*checkpoints: object, **more: object) -> dict[str, object]:
 
 
 def read(*checkpoints: object, **more: object):
-    return parse_tracking(json.dumps(label(*checkpoints, **more)).encode())
+    return parse_tracking(json.dumps(label(*checkpoints, **more)).encode(), NOW)
 
 
 async def test_the_guides_example(serve, flexforward):
@@ -140,7 +142,7 @@ def test_nulls_are_tolerated():
     assert (tracking.number, tracking.carrier) == (None, None)
     assert tracking.stage is Stage.UNKNOWN
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
-    assert parse_tracking(b'{"checkpoints": null}').checkpoints == ()
+    assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
     assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
 
 
@@ -171,18 +173,61 @@ def test_newest_first_and_oldest_first_give_the_same_timeline():
         ("2025-03-02 10:30", datetime(2025, 3, 2, 10, 30, tzinfo=UTC)),
     ],
 )
-def test_a_time_without_a_zone_is_utc(text, time):
-    """Fractions and offsets are read; every time is aware and in UTC."""
+def test_a_time_is_aware_and_in_utc(text, time):
+    """Fractions and offsets are read; the digits of one without a zone are kept as if they were UTC's."""
     assert read(point(text)).checkpoints[0].time == time
 
 
-@pytest.mark.parametrize("time", [None, "", "soon", 5, "0001-01-01T00:00:00+14:00", "2026-13-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    ("told", "time", "zone_told"),
+    [
+        ("2026/03/17 08:15", "2026-03-17T08:15", False),
+        ("2026-03-17", "2026-03-17T00:00", False),
+        ("2026-03-17T00:00:00", "2026-03-17T00:00", False),
+        ("2026-03-17 08:15:00 CST", "2026-03-17T08:15", False),
+        ("20260317081500", "2026-03-17T08:15", False),
+        ("Tue, 17 Mar 2026 08:15:00 GMT", "2026-03-17T08:15", True),
+        ("Tue, 17 Mar 2026 16:15:00 +0800", "2026-03-17T08:15", True),
+        ("2026-03-17t08:15:00z", "2026-03-17T08:15", True),
+        ("2026-03-17T24:00:00Z", "2026-03-18T00:00", True),
+        ("2026-03-17T23:59:60Z", "2026-03-18T00:00", True),
+        ("2026-03-17T16:15+0800", "2026-03-17T08:15", True),
+        (1773735300, "2026-03-17T08:15", True),
+        ("1773735300", "2026-03-17T08:15", True),
+        (1773735300000, "2026-03-17T08:15", True),
+    ],
+)
+def test_the_schema_says_only_that_a_time_is_a_text(told, time, zone_told):
+    """Whatever way a moment is written in, it is that moment; one without a zone is marked."""
+    [checkpoint] = read(point(told)).checkpoints
+    assert (checkpoint.time, checkpoint.zone_told) == (
+        datetime.fromisoformat(time).replace(tzinfo=UTC),
+        zone_told,
+    )
+
+
+NO_TIMES = [None, "", "soon", 5, True, [], {}, "0001-01-01T00:00:00+14:00", "2026-13-01T00:00:00Z"]
+
+
+@pytest.mark.parametrize("time", [*NO_TIMES, "9999-12-31T23:59:59Z"])
 def test_no_time_is_ever_invented(time):
-    """A checkpoint without a readable time is left out, the others stay."""
-    assert [c.message for c in read(point(time, "odd"), SEED[0]).checkpoints] == [SEED[0]["message"]]
+    """A checkpoint without a readable time keeps its place, whichever way the answer is ordered."""
+    history = [SEED[0], point(time, "odd"), *SEED[1:]]
+    for answer in (history, history[::-1]):
+        found = read(*answer).checkpoints
+        assert [c.message for c in found].index("odd") == 1
+        assert (found[1].time, len(found)) == (None, 4)
 
 
-@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"checkpointTime": {}}])
+def test_any_text_may_be_a_checkpoint():
+    """Of answers made up from the schema alone no checkpoint is lost: every one says something."""
+    history = [point("dolore", f"text {n}", "Pending" if n % 2 else "odd") for n in range(40)]
+    found = read(*history).checkpoints
+    assert {c.message for c in found} == {f"text {n}" for n in range(40)}
+    assert read(*history[::-1]).checkpoints == found
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"checkpointTime": {}}, {"message": []}])
 def test_one_unreadable_checkpoint_does_not_cost_the_history(odd):
     """What cannot be read is left out, the rest is there."""
     assert len(read(odd, *SEED).checkpoints) == 3
@@ -204,7 +249,7 @@ def test_an_unlisted_courier_is_shown_by_its_slug():
 def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(body):
     """Any bytes give a record or one clear error."""
     with pytest.raises(errors.BadAnswer):
-        parse_tracking(body)
+        parse_tracking(body, NOW)
 
 
 FAILURES = [

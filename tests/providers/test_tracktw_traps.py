@@ -1,17 +1,24 @@
 """Every trap of Track.TW's, one test each: where its document contradicts itself, or the field."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import tracktw_examples as said
 from loopback import TOKEN, Reply
 
 from parcel_tui.domain import errors
-from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority
-from parcel_tui.providers.tracktw_answers import parse_carriers, parse_page, parse_tracking
+from parcel_tui.providers.tracktw_answers import (
+    parse_carriers,
+    parse_page,
+    parse_profile,
+    parse_tracking,
+)
+
+NOW = datetime(2026, 2, 5, tzinfo=UTC)
 
 HTML = Reply(
     body=b"<!DOCTYPE html><title>Track.TW</title>", headers={"Content-Type": "text/html; charset=UTF-8"}
@@ -28,12 +35,12 @@ def as_bytes(answer: object) -> bytes:
 
 
 def events(*history: object) -> list[tuple[datetime, str, Stage, str]]:
-    checkpoints = parse_tracking(as_bytes(said.tracking(list(history)))).checkpoints
+    checkpoints = parse_tracking(as_bytes(said.tracking(list(history))), NOW).checkpoints
     return [(c.time, c.message, c.stage, c.raw_status) for c in checkpoints]
 
 
 def read_page(answer: object, folder: Folder = Folder.INBOX):
-    return parse_page(as_bytes(answer), folder, page=1)
+    return parse_page(as_bytes(answer), folder, 1, NOW)
 
 
 def test_two_ids_the_relation_id_addresses_every_call():
@@ -48,12 +55,55 @@ def test_time_is_unix_seconds_and_created_at_is_not_it():
     assert events(said.NEWEST)[0][0] == datetime(2026, 2, 2, 14, 31, 8, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("time", [None, "soon", "nan", 1e300, -1e300, 1770042668000000, [], {}, True])
+NO_TIMES = [
+    *(None, "", "soon", "nan", 1e300, -1e300, 0, -62169984000, 253402300799, [], {}, True),
+    *("9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z"),
+]
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
 def test_no_time_is_ever_invented(time):
-    """A checkpoint without a readable time is left out, the others stay."""
-    assert [message for _, message, _, _ in events(said.event(time, "odd"), said.NEWEST)] == [
-        said.NEWEST["status"]
+    """Where `time` is none, when Track.TW recorded the checkpoint stands for it; else it is unknown.
+
+    It is at the place that the answer's order gives it, never in 1970, and never left out.
+    """
+    recorded = said.event(time, "odd", created_at="2026-02-01T00:00:00.000000Z")
+    assert [(at.day, text) for at, text, *_ in events(recorded, said.NEWEST)] == [
+        (2, said.NEWEST["status"]),
+        (1, "odd"),
     ]
+    never = said.event(time, "odd", created_at=time)
+    for history, place in (
+        ([never, *said.HISTORY], 0),
+        ([*said.HISTORY[:2], never, *said.HISTORY[2:]], 2),
+        ([*said.HISTORY, never], 5),
+        ([*said.HISTORY[::-1], never], 0),
+    ):
+        found = events(*history)
+        assert [text for _, text, *_ in found].index("odd") == place
+        assert found[place][0] is None
+        assert len(found) == 6
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *(1770042668, "1770042668", 1770042668.0, 1770042668000, "1770042668000", 1770042668000000),
+        *("2026-02-02T14:31:08Z", "2026-02-02T14:31:08.000000Z", "2026-02-02 22:31:08+08:00"),
+    ],
+)
+def test_a_time_is_read_however_it_is_written(time):
+    """Seconds, milliseconds, microseconds, texts, ISO 8601: it is one moment."""
+    assert events(said.event(time, "text", created_at=None))[0][0] == datetime(
+        2026, 2, 2, 14, 31, 8, tzinfo=UTC
+    )
+
+
+def test_a_time_some_hours_ahead_is_a_time():
+    """Carriers whose clocks run ahead are believed; what lies more than two years ahead is no time."""
+    ahead, wild = NOW + timedelta(hours=6), NOW + timedelta(days=800)
+    assert events(said.event(ahead.timestamp(), "text"))[0][0] == ahead
+    assert events(said.event(wild.timestamp(), "text", created_at=None))[0][0] is None
 
 
 def test_a_time_may_be_written_as_a_text():
@@ -66,7 +116,7 @@ def test_a_time_may_be_written_as_a_text():
     ]
 
 
-@pytest.mark.parametrize("raw", ["returned", "", "DELIVERED", "運送中"])
+@pytest.mark.parametrize("raw", ["returned", "in transit", "運送中"])
 def test_an_unknown_checkpoint_status_is_unknown_and_kept(raw):
     """A status that the document does not list becomes `unknown`, with the raw one kept."""
     assert events(said.event(1, "text", raw))[0][2:] == (Stage.UNKNOWN, raw)
@@ -75,7 +125,13 @@ def test_an_unknown_checkpoint_status_is_unknown_and_kept(raw):
 def test_a_missing_checkpoint_status_is_unknown():
     """Null, or nothing at all, is an unknown status too."""
     assert events(said.event(1, "text", None))[0][2:] == (Stage.UNKNOWN, "")
-    assert events({"time": 1})[0][1:] == ("", Stage.UNKNOWN, "")
+    assert events({"time": 1770042668})[0][1:] == ("", Stage.UNKNOWN, "")
+
+
+@pytest.mark.parametrize("raw", ["DELIVERED", "Delivered "])
+def test_a_status_counts_in_any_case(raw):
+    """What the document lists is meant, however it is written."""
+    assert events(said.event(1770042668, "text", raw))[0][2:] == (Stage.DELIVERED, raw.strip())
 
 
 @pytest.mark.parametrize("reply", [LOGIN, LOGIN_PAGE, FORBIDDEN], ids=["302", "page", "403"])
@@ -248,7 +304,7 @@ async def test_a_size_that_is_too_large_is_told_as_such(serve, tracktw):
 
 def test_status_text_begins_with_brackets_and_stays_text():
     """The brackets are kept as they are, and tell the place."""
-    checkpoint = parse_tracking(as_bytes(said.tracking([said.NEWEST]))).checkpoints[0]
+    checkpoint = parse_tracking(as_bytes(said.tracking([said.NEWEST])), NOW).checkpoints[0]
     assert checkpoint.message == "[中和福美 - 智取店] 買家取件成功"
     assert checkpoint.place == "中和福美 - 智取店"
 
@@ -268,13 +324,13 @@ def test_nulls_are_tolerated_where_the_documents_show_them():
     """`latest_package_history`, `note`, `metadata`, `from` and `to` may be null."""
     page = read_page(said.page(said.entry(latest=None), **{"from": None, "to": None}))
     assert (page.entries[0].latest, page.entries[0].note) == (None, None)
-    assert parse_tracking(as_bytes(said.tracking(None, metadata=None, carrier=None))).checkpoints == ()
+    assert parse_tracking(as_bytes(said.tracking(None, metadata=None, carrier=None)), NOW).checkpoints == ()
 
 
 def test_unknown_fields_come_and_go():
     """A field that the document does not know changes nothing; one that is not needed may be missing."""
     more = said.tracking([said.event(1, "text", new={"deep": [1]})], short_url={"identifier": "x"})
-    assert len(parse_tracking(as_bytes(more)).checkpoints) == 1
+    assert len(parse_tracking(as_bytes(more), NOW).checkpoints) == 1
     few = {"id": "r", "package": {"tracking_number": "N"}}
     listed = read_page({"data": [few], "last_page": 1}).entries[0]
     assert (listed.remote_id, listed.number, listed.carrier, listed.latest) == ("r", "N", None, None)
@@ -301,12 +357,11 @@ def test_the_folder_is_what_the_entry_says():
     assert [entry.folder for entry in page.entries] == [Folder.ARCHIVE, Folder.INBOX, Folder.INBOX]
 
 
-@pytest.mark.parametrize(
-    "odd", [None, 5, "x", [], {}, {"id": None}, {"id": "r"}, {"id": "r", "package": None}]
-)
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"id": None}, {"id": ["r"]}])
 def test_one_unreadable_entry_does_not_cost_the_page(odd):
-    """What cannot be read of a list is left out, the rest is there."""
-    assert [entry.remote_id for entry in read_page(said.page(odd, said.entry())).entries] == [said.RELATION]
+    """What cannot be read of a list is left out and counted, the rest is there."""
+    page = read_page(said.page(odd, said.entry()))
+    assert ([entry.remote_id for entry in page.entries], page.unreadable) == ([said.RELATION], 1)
     assert len(events(odd, said.NEWEST)) == 1
     carriers = parse_carriers(as_bytes([odd, said.CARRIER]))
     assert [carrier.id for carrier in carriers.carriers] == [said.CARRIER["id"]]
@@ -317,7 +372,91 @@ def test_an_unreadable_checkpoint_does_not_cost_its_entry():
     entry = said.entry(latest={"time": "never"}, note=7)
     entry["package"] |= {"carrier": "蝦皮"}
     listed = read_page(said.page(entry)).entries[0]
-    assert (listed.latest, listed.carrier, listed.note) == (None, None, None)
+    assert (listed.latest, listed.carrier, listed.note) == (None, None, "7")
+
+
+@pytest.mark.parametrize("package", [None, [], "x", {}, {"tracking_number": None}, {"tracking_number": {}}])
+def test_a_row_without_its_package_is_still_that_parcel(package):
+    """The relation id names it; what the row does not tell, its history may."""
+    page = read_page(said.page(said.entry(package=package)))
+    assert (page.entries[0].remote_id, page.entries[0].number, page.unreadable) == (said.RELATION, "", 0)
+
+
+def test_numbers_and_ids_may_be_integers():
+    """They are the texts that they would be."""
+    entry = said.entry(7, user_id=1, package_id=2)
+    entry["package"] |= {"tracking_number": 300488771181, "carrier": {"id": 5, "name": "momo"}}
+    listed = read_page(said.page(entry)).entries[0]
+    assert (listed.remote_id, listed.number, listed.package_id) == ("7", "300488771181", "2")
+    assert listed.carrier == Carrier("5", "momo")
+    assert listed.owner is not None
+
+
+def test_php_writes_lists_as_objects_and_empty_objects_as_lists():
+    """Keys that count are a list's; `[]` stands for an object without fields."""
+    page = read_page(
+        {**said.page(), "data": {"0": said.entry("a"), "10": said.entry("c"), "2": said.entry("b")}}
+    )
+    assert [entry.remote_id for entry in page.entries] == ["a", "b", "c"]
+    assert len(parse_tracking(as_bytes(said.tracking({"0": said.NEWEST})), NOW).checkpoints) == 1
+    assert parse_tracking(as_bytes(said.tracking({}, carrier=[])), NOW).checkpoints == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf%s",
+        b'{"data": [{"id": "\xff"}, {"id": "\\ud800"}, NaN, %s], "total": 4, "last_page": 1}',
+        b'{"data": [' + b"[" * 100_000 + b"]" * 100_000 + b', %s], "total": 2, "last_page": 1}',
+        b'{"data": [], "data": [%s], "total": Infinity, "last_page": 1}',
+    ],
+    ids=["bom", "broken characters", "deep", "twice"],
+)
+def test_json_is_read_as_leniently_as_others_do(body):
+    """A byte order mark, broken characters, NaN, nesting without end, a name twice cost no row."""
+    row = as_bytes(said.page(said.entry()) if body.startswith(b"\xef") else said.entry())
+    page = parse_page(body % row, Folder.INBOX, 1, NOW)
+    assert page.entries[-1].remote_id == said.RELATION
+
+
+def test_an_answer_that_lost_its_rows_is_not_an_empty_folder():
+    """No rows where the total tells of some: it could not be read."""
+    with pytest.raises(errors.BadAnswer):
+        read_page(said.page(total=35))
+    assert read_page(said.page()).entries == ()
+
+
+@pytest.mark.parametrize("email", [None, 5, "", [], {}])
+def test_an_account_without_an_address_has_a_name_still(email):
+    """An account that came from elsewhere has no e-mail: what else names it tells it from others."""
+    body = as_bytes({**said.PROFILE, "email": email})
+    assert parse_profile(body).account
+    assert parse_profile(body).name == said.PROFILE["name"]
+
+
+@pytest.mark.parametrize(
+    ("delivery_stage", "status", "text", "stage"),
+    [
+        ("picked_up", "delivered", "取件完成,-,淡水", Stage.IN_TRANSIT),
+        ("picked_up", "transit", "已取件,桃園站", Stage.IN_TRANSIT),
+        ("arrived", "transit", "貨件已抵達", Stage.READY_FOR_PICKUP),
+        ("customs", "transit", "Arrived at destination", Stage.IN_TRANSIT),
+        ("out_for_delivery", "transit", "處理中", Stage.OUT_FOR_DELIVERY),
+        ("delivered", "transit", "收件人不在家，由管理員簽收", Stage.DELIVERED),
+        ("exception", "transit", "處理中", Stage.EXCEPTION),
+        ("pending", "transit", "已集貨", Stage.PENDING),
+        ("in_transit", "transit", "收件人不在家，投遞不成功", Stage.EXCEPTION),
+        ("in_transit", "transit", "awaiting payment", Stage.EXCEPTION),
+        ("delivered", "transit", "包裹已退回賣家", Stage.EXCEPTION),
+        ("arrived", "transit", "買家未取，退回寄件人", Stage.EXCEPTION),
+        ("something_new", "transit", "配送中", Stage.OUT_FOR_DELIVERY),
+        (None, "transit", "配送中", Stage.OUT_FOR_DELIVERY),
+        (7, "delivered", "text", Stage.DELIVERED),
+    ],
+)
+def test_delivery_stage_decides_where_it_is_there(delivery_stage, status, text, stage):
+    """It decides between readings of the text, which still tells a return, a missed delivery, a payment."""
+    assert events(said.event(1770042668, text, status, delivery_stage=delivery_stage))[0][2] is stage
 
 
 async def test_numbers_are_always_sent_as_an_array(serve, tracktw):

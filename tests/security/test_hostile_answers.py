@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers import flexforward_answers, tracktw_answers
 from parcel_tui.providers.failures import Refusal, failure
+
+NOW = datetime(2026, 2, 5, tzinfo=UTC)
 
 CHECKPOINT = {
     "package_id": "p",
@@ -55,14 +58,17 @@ ANSWERS: dict[str, tuple[Any, Callable[[bytes], object]]] = {
         tracktw_answers.parse_profile,
     ),
     "carriers": ([{"id": "c", "name": "蝦皮", "logo": "x.png"}], tracktw_answers.parse_carriers),
-    "page": (PAGE, lambda body: tracktw_answers.parse_page(body, Folder.INBOX, 1)),
-    "history": ({**PACKAGE, "package_history": [CHECKPOINT]}, tracktw_answers.parse_tracking),
+    "page": (PAGE, lambda body: tracktw_answers.parse_page(body, Folder.INBOX, 1, NOW)),
+    "history": (
+        {**PACKAGE, "package_history": [CHECKPOINT]},
+        lambda body: tracktw_answers.parse_tracking(body, NOW),
+    ),
     "import": ({"TW1": "r"}, lambda body: tracktw_answers.parse_added(body, ["TW1"])),
     "form errors": (
         {"message": "no", "errors": {"carrier_id": ["unknown"], "note": "too long"}},
         lambda body: failure(Refusal(TRACKTW, 422, body)),
     ),
-    "label": (LABEL, flexforward_answers.parse_tracking),
+    "label": (LABEL, lambda body: flexforward_answers.parse_tracking(body, NOW)),
     "label failed": (
         {"error": "no", "code": "C", "errorCode": "E", "errorMessage": "address"},
         lambda body: failure(Refusal(FLEXFORWARD, 422, body)),
