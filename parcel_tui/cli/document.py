@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
@@ -19,15 +20,21 @@ def document(
     providers: Iterable[Mapping[str, object]],
     *,
     histories: bool,
+    now: datetime | None = None,
 ) -> str:
-    """The document as text; with `histories`, each parcel's checkpoints, newest first."""
-    rows = [parcel_row(p, snapshot.history(p.key) if histories else None) for p in parcels]
+    """The document as text; with `histories`, each parcel's checkpoints, newest first.
+
+    `now` (UTC) is the clock's unless it is given.
+    """
+    now = now or utc_now()
+    rows = [parcel_row(p, snapshot.history(p.key) if histories else None, now) for p in parcels]
     content = {"schema": SCHEMA, "parcels": rows, "providers": list(providers)}
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 
-def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]:
+def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | None = None) -> dict[str, Any]:
     """One parcel as it stands in the document."""
+    now = now or utc_now()
     is_unsent = parcel.has_pending(ActionKind.ADD)
     row: dict[str, Any] = {
         "local_id": parcel.local_id,
@@ -46,8 +53,8 @@ def parcel_row(parcel: Parcel, history: History | None = None) -> dict[str, Any]
         "unread": parcel.unread,
         "muted": parcel.muted,
         "pending": parcel.pending[0].kind.value if parcel.pending else None,
-        "checked_at": utc(parcel.checked_at),
-        "due_at": utc(due_at(parcel)),
+        "checked_at": utc(parcel.checked_at and not_after(parcel.checked_at, now)),
+        "due_at": utc(due_at(parcel, now)),
         "error": {"code": parcel.failure.code, "message": parcel.failure.message} if parcel.failure else None,
     }
     if history is not None:

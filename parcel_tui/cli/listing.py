@@ -29,7 +29,7 @@ def run(options: Options) -> int:
         from parcel_tui.cli.health_rows import stored_health_rows
 
         rows = stored_health_rows(snapshot)
-        write_document(document(snapshot, parcels, rows, histories=False))
+        write_document(document(snapshot, parcels, rows, histories=False, now=now))
         return 0
     from parcel_tui.cli.text import parcel_line, table
 

@@ -42,5 +42,5 @@ async def _refresh(tracker: Tracker, identifiers: list[str], *, as_json: bool) -
     if as_json:
         shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
         rows = [health_row(tracker.health(name)) for name in tracker.providers]
-        write_document(document(tracker.snapshot, shown, rows, histories=True))
+        write_document(document(tracker.snapshot, shown, rows, histories=True, now=tracker.clock()))
     return tally.exit_code

@@ -25,7 +25,9 @@ def run(options: Options) -> int:
         from parcel_tui.cli.health_rows import stored_health_rows
         from parcel_tui.cli.streams import write_document
 
-        write_document(document(snapshot, [parcel], stored_health_rows(snapshot), histories=True))
+        write_document(
+            document(snapshot, [parcel], stored_health_rows(snapshot), histories=True, now=options.clock())
+        )
         return 0
     from parcel_tui.cli.text import parcel_page
 

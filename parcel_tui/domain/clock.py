@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Returns now, aware, in UTC."""
@@ -39,6 +39,11 @@ def is_ahead(moment: datetime, now: datetime) -> bool:
     made anew.
     """
     return moment > now
+
+
+def is_within(moment: datetime | None, now: datetime, span: timedelta) -> bool:
+    """Whether it lies less than `span` back; what lies after now does not."""
+    return moment is not None and timedelta() <= now - moment < span
 
 
 def not_after(moment: datetime, now: datetime) -> datetime:

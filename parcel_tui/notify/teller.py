@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.errors import CannotNotify, StorageError
 from parcel_tui.notify.channel import Channel
 from parcel_tui.notify.choices import Choices
@@ -73,7 +74,7 @@ class Teller:
         changes = worth_telling(claimed.changes, snapshot, self._choices.stages, now)
         items = [change_item(change, snapshot.parcels.get(change.parcel)) for change in changes]
         items += [reminder_item(reminder, now) for reminder in reminders if reminder.id in claimed.reminders]
-        waited = [item for item in items if self._is_quiet(item.at)]
+        waited = [item for item in items if self._is_quiet(not_after(item.at, now))]
         return notifications(waited, [item for item in items if item not in waited])
 
     def _reminders(self, now: datetime) -> list[Reminder]:

@@ -51,6 +51,8 @@ class ProviderRecord(Struct, frozen=True):
     """The mark of the token that was refused; another one is tried at once."""
     failures: int = 0
     """How many times in a row it could not serve."""
+    at: datetime | None = None
+    """When it last did not serve: what `until` is counted from."""
 
 
 class Deletion(Struct, frozen=True):

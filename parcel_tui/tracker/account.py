@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.secret import Bearer, Credential
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.draft import Draft
@@ -29,7 +30,7 @@ async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credentia
     record = desk.snapshot.providers.get(provider)
     if record and record.account and record.token_mark == mark:
         known = desk.snapshot.accounts.get(account_name(provider, record.account))
-        if known and known.profile_at and desk.clock() - known.profile_at < _PROFILE_LASTS:
+        if known and is_within(known.profile_at, desk.clock(), _PROFILE_LASTS):
             return record.account
     profile = await mailbox.profile()
 

@@ -115,8 +115,7 @@ class Asking:
         """Whether background work may ask the provider now: it has a token, and is not to be left alone."""
         if self._vault.current(provider) is None:
             return False
-        until = self._desk.health(provider).until
-        return until is None or until <= self._desk.clock()
+        return self._desk.health(provider).rests_until(self._desk.clock()) is None
 
     def _is_due(self, provider: str) -> bool:
         """Whether there is anything to ask the provider now, or a token to look for."""

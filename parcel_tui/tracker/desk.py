@@ -99,6 +99,7 @@ class Desk:
                     since=health.since,
                     until=health.until,
                     failures=health.failures,
+                    at=health.at,
                     refused_mark=refused_mark,
                 ),
             )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import Clock, is_within
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
@@ -23,8 +24,16 @@ class Reading(Struct, frozen=True):
     account: str
     began_at: datetime
     is_baseline: bool
+    clock: Clock
     keys: Mapping[str, int] = field(default_factory=dict)
     """The account's parcels as it began, by remote id: where to look first."""
+
+    def is_older_than(self, moment: datetime | None) -> bool:
+        """Whether it happened since the reading began, so that the reading says nothing about it.
+
+        What lies after now was not: the clock was ahead when it happened.
+        """
+        return moment is not None and self.began_at <= moment <= self.clock()
 
 
 def keys_by_remote_id(parcels: Iterable[Parcel], provider: str, account: str) -> dict[str, int]:
@@ -42,7 +51,7 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
     new: list[int] = []
     for listed in entries:
         deletion = draft.base.deletions.get(listed.remote_id)
-        if deletion and deletion.at >= reading.began_at:
+        if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here
         parcel = finder.find(listed)
         if parcel is None:
@@ -125,7 +134,7 @@ def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
         and parcel.account in {None, reading.account}
         and parcel.pending
         and parcel.pending[0].tried_at is not None
-        and parcel.pending[0].tried_at < reading.began_at
+        and not reading.is_older_than(parcel.pending[0].tried_at)
     ]
 
 
@@ -157,7 +166,7 @@ def resolve_tried(
 def forget_old_deletions(draft: Draft, now: datetime) -> None:
     """Drops notes of deletions that no list under way can still contradict."""
     for remote_id, deletion in draft.base.deletions.items():
-        if now - deletion.at > _DELETION_LASTS:
+        if not is_within(deletion.at, now, _DELETION_LASTS):
             draft.put_deletion(remote_id, None)
 
 
@@ -189,7 +198,7 @@ def _placed(draft: Draft, parcel: Parcel, folder: Folder, reading: Reading, now:
 
 
 def _moved_since(parcel: Parcel, reading: Reading) -> bool:
-    return parcel.moved_at is not None and parcel.moved_at >= reading.began_at
+    return reading.is_older_than(parcel.moved_at)
 
 
 def _change(parcel: Parcel, kind: ChangeKind, message: str, now: datetime) -> Change:

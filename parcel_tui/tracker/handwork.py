@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from parcel_tui.domain.by_hand import not_received, received
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import clean_or_none
@@ -101,4 +102,5 @@ def _is_over(parcel: Parcel, now: datetime, after: timedelta) -> bool:
     if parcel.unread or parcel.pending or parcel.removed_at is not None:
         return False
     delivered = parcel.heard_at
-    return now - max(delivered, parcel.moved_at or delivered) >= after
+    moved = parcel.moved_at if parcel.moved_at and not is_ahead(parcel.moved_at, now) else delivered
+    return now - max(delivered, moved) >= after

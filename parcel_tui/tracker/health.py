@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
 from parcel_tui.storage.records import ProviderRecord
-from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.outcomes import LONGEST_REST, Health, HealthState
 
-_REFUSED_AGAIN_AFTER = timedelta(hours=1)
+_REFUSED_AGAIN_AFTER = LONGEST_REST
 _LIMITED_AT_LEAST = timedelta(seconds=10)
 _BREAKER_OPENS_AFTER = 5
 _BREAKER_FIRST = timedelta(seconds=60)
@@ -18,7 +19,7 @@ def health_of(provider: str, record: ProviderRecord | None) -> Health:
     if record is None:
         return Health(provider, HealthState.OK)
     state = HealthState(record.state) if record.state in set(HealthState) else HealthState.UNREACHABLE
-    return Health(provider, state, record.sentence, record.since, record.until, record.failures)
+    return Health(provider, state, record.sentence, record.since, record.until, record.failures, record.at)
 
 
 def after_success(provider: str) -> Health:
@@ -33,9 +34,10 @@ def after_error(
     what is final for a parcel may pass for a provider, and is not asked for without a pause either.
     """
     state = next(state for kind, state in _STATES.items() if isinstance(error, kind))
-    since = before.since if before.state is state and before.since else now
+    is_same = before.state is state and before.since is not None and not is_ahead(before.since, now)
+    since = before.since if is_same else now
     failed = before.failures + failures if state is HealthState.UNREACHABLE else 0
-    return Health(provider, state, str(error), since, _next_try(error, state, failed, now), failed)
+    return Health(provider, state, str(error), since, _next_try(error, state, failed, now), failed, now)
 
 
 _STATES: dict[type[ProviderError], HealthState] = {

@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import (
     NotFound,
     NotYours,
@@ -40,12 +41,13 @@ class HistoryReader:
     def __init__(self, provider: Provider, desk: Desk) -> None:
         self._provider = provider
         self._desk = desk
-        self._resting: dict[int, datetime] = {}
+        self._resting: dict[int, tuple[datetime, datetime]] = {}
         self._under_way: dict[tuple[str, Priority], asyncio.Task[Tracking]] = {}
 
     def rests_until(self, key: int) -> datetime | None:
         """Until when the parcel is left alone (UTC) because it failed by itself; None when it is not."""
-        return self._resting.get(key)
+        since, until = self._resting.get(key, (None, None))
+        return None if since is None or is_ahead(since, self._desk.clock()) else until
 
     async def read_all(self, keys: Sequence[int], report: Report, wish: Wish) -> None:
         """Reads those parcels' histories, the chosen ones first; returns when all are in the state.
@@ -85,7 +87,7 @@ class HistoryReader:
         for key, error in streak.errors.items():
             # What a provider that is down did not tell is no parcel's failure.
             if not (streak.stopped_by and isinstance(error, TransientError)):
-                self._resting[key] = now + rest_after(error.code)
+                self._resting[key] = now, now + rest_after(error.code)
         if streak.stopped_by:
             self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
         elif streak.worked:
@@ -98,7 +100,8 @@ class HistoryReader:
         parcel = self._desk.snapshot.parcels.get(key)
         if parcel is None or parcel.remote_id is None:
             return _Answer()
-        if parcel.history_at and parcel.history_at > began_at and not parcel.history_stale:
+        read_at = parcel.history_at
+        if read_at and began_at < read_at <= self._desk.clock() and not parcel.history_stale:
             return _Answer()  # somebody else has read it while this one waited
         if streak.stopped_by:
             return _Answer(not_asked=streak.stopped_by)

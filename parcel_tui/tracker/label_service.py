@@ -10,7 +10,7 @@ from parcel_tui.providers.base import Provider
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import Quietness, due_at
+from parcel_tui.tracker.schedule import Polling, due_at
 from parcel_tui.tracker.tokens import no_token
 from parcel_tui.tracker.wish import Wish, waited_for
 
@@ -18,16 +18,17 @@ from parcel_tui.tracker.wish import Wish, waited_for
 class LabelService:
     """Reads the labels that the user follows. Each call raises a ProviderError that concerns all of them."""
 
-    def __init__(self, provider: Provider, desk: Desk, vault: Vault, quietness: Quietness) -> None:
+    def __init__(self, provider: Provider, desk: Desk, vault: Vault, polling: Polling) -> None:
         self.provider = provider
         self._desk = desk
         self._vault = vault
-        self._quietness = quietness
+        self._polling = polling
         self._histories = HistoryReader(provider, desk)
 
     def due_at(self) -> datetime | None:
         """With the most urgent label."""
-        return min((due for p in self._own() if (due := due_at(p, self._quietness))), default=None)
+        now = self._desk.clock()
+        return min((due for p in self._own() if (due := due_at(p, now, self._polling))), default=None)
 
     async def refresh_all(self, report: Report, wish: Wish) -> None:
         """Every label that is still under way."""
@@ -40,7 +41,7 @@ class LabelService:
     async def refresh_due(self, report: Report, wish: Wish) -> None:
         """The labels that are due."""
         now = self._desk.clock()
-        due = [p.key for p in self._own() if (at := due_at(p, self._quietness)) and at <= now]
+        due = [p.key for p in self._own() if (at := due_at(p, now, self._polling)) and at <= now]
         await self._read(due, report, wish)
 
     async def send(self, report: Report, keys: Collection[int] | None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 
 from parcel_tui.credentials.vault import Vault
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.snapshot import Snapshot
@@ -12,7 +13,7 @@ from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.mailbox_sync import MailboxSync
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import NEVER_UNDER, Quietness, history_due_at, listing_due_at
+from parcel_tui.tracker.schedule import NEVER_UNDER, Polling, history_due_at, listing_due_at
 from parcel_tui.tracker.sender import Sender
 from parcel_tui.tracker.tokens import no_token
 from parcel_tui.tracker.wish import Wish, waited_for
@@ -29,15 +30,16 @@ class MailboxService:
         mailbox: Mailbox,
         desk: Desk,
         vault: Vault,
-        quietness: Quietness,
+        polling: Polling,
     ) -> None:
         self.provider = provider
         self._mailbox = mailbox
         self._desk = desk
         self._vault = vault
-        self._quietness = quietness
+        self._polling = polling
         self._looked_at: Snapshot | None = None
         self._due_at: datetime | None = None
+        self._found_at: datetime | None = None
         self._histories = HistoryReader(provider, desk)
         self._sender = Sender(provider.name, mailbox, desk)
         self._sync = MailboxSync(provider, mailbox, desk, self._sender, self._histories)
@@ -47,18 +49,19 @@ class MailboxService:
 
         Every other history is read when the folders are.
         """
-        snapshot = self._desk.snapshot
-        if snapshot is not self._looked_at:
-            self._looked_at, self._due_at = snapshot, self._soonest()
+        snapshot, now = self._desk.snapshot, self._desk.clock()
+        # Where the clock was set back, what was found by it has to be found anew.
+        if snapshot is not self._looked_at or self._found_at is None or is_ahead(self._found_at, now):
+            self._looked_at, self._due_at, self._found_at = snapshot, self._soonest(now), now
         return self._due_at
 
-    def _soonest(self) -> datetime:
+    def _soonest(self, now: datetime) -> datetime:
         account, last_reading = self._last_reading()
         own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, account)]
         times = (
-            _reading_due_at(own, last_reading, self._quietness),
+            _reading_due_at(own, last_reading, now, self._polling),
             self._sender.due_at(own, account),
-            min(filter(None, map(self._first_history_due_at, own)), default=None),
+            min(filter(None, (self._first_history_due_at(p, now) for p in own)), default=None),
         )
         return min(filter(None, times))
 
@@ -82,7 +85,7 @@ class MailboxService:
         known, last_reading = self._last_reading()
         own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, known)]
         account = await self._account()
-        if account != known or _reading_due_at(own, last_reading, self._quietness) <= now:
+        if account != known or _reading_due_at(own, last_reading, now, self._polling) <= now:
             await self._sync.run(account, report, wish)
             return
         await self._sender.send(account, report, by_user=False)
@@ -122,15 +125,15 @@ class MailboxService:
     def _is_own(self, parcel: Parcel, account: str | None) -> bool:
         return parcel.provider == self.provider.name and parcel.account in {None, account}
 
-    def _first_history_due_at(self, parcel: Parcel) -> datetime | None:
+    def _first_history_due_at(self, parcel: Parcel, now: datetime) -> datetime | None:
         if parcel.history_at or not (parcel.account and parcel.remote_id):
             return None
-        due, rest = history_due_at(parcel), self._histories.rests_until(parcel.key)
+        due, rest = history_due_at(parcel, now), self._histories.rests_until(parcel.key)
         return max(due, rest) if due and rest else due
 
 
 def _reading_due_at(
-    parcels: Iterable[Parcel], last_reading: datetime | None, quietness: Quietness
+    parcels: Iterable[Parcel], last_reading: datetime | None, now: datetime, polling: Polling
 ) -> datetime:
     """When the folders are to be read: with their most urgent parcel, and hourly when none is under way.
 
@@ -138,14 +141,16 @@ def _reading_due_at(
     """
     if last_reading is None:
         return datetime.min.replace(tzinfo=UTC)
+    if is_ahead(last_reading, now):
+        return now
     rows = list(parcels)
-    tried = [p.pending[0].tried_at for p in rows if p.pending and p.pending[0].tried_at]
+    tried = [at for p in rows if p.pending and (at := p.pending[0].tried_at) and not is_ahead(at, now)]
     if any(at >= last_reading for at in tried):
         return last_reading
     due = [
         time
         for p in rows
-        if p.folder is Folder.INBOX and p.remote_id and (time := listing_due_at(p, quietness)) is not None
+        if p.folder is Folder.INBOX and p.remote_id and (time := listing_due_at(p, now, polling)) is not None
     ]
     soonest = min(due, default=last_reading + _EMPTY_INBOX_EVERY)
     return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)

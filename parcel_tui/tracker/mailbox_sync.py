@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Page, Provider
 from parcel_tui.storage.draft import Draft
@@ -48,7 +49,9 @@ class MailboxSync:
         record = self._desk.snapshot.accounts.get(name) or AccountRecord()
         keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name, account)
         is_baseline = record.baseline_at is None
-        reading = folders.Reading(self._provider.name, account, self._desk.clock(), is_baseline, keys)
+        reading = folders.Reading(
+            self._provider.name, account, self._desk.clock(), is_baseline, self._desk.clock, keys
+        )
         await self._sender.send(account, report, by_user=wish.by_user)
         inbox = await self._read(Folder.INBOX, reading, wish)
         due = set(self.histories_due(account, wish))
@@ -103,7 +106,7 @@ class MailboxSync:
             lost = folders.missing(parcels, reading, Folder.INBOX, inbox.entries) | (
                 in_doubt - inbox.entries.keys()
             )
-        is_old = record.archive_at is None or now - record.archive_at >= _ONCE_A_DAY
+        is_old = not is_within(record.archive_at, now, _ONCE_A_DAY)
         if not lost and not is_old:
             return None
 
@@ -217,7 +220,7 @@ class MailboxSync:
     async def _read_carriers(self) -> None:
         """Once a day, for the add form."""
         known = self._desk.snapshot.carriers.get(self._provider.name)
-        if known and self._desk.clock() - known.fetched_at < _ONCE_A_DAY:
+        if known and is_within(known.fetched_at, self._desk.clock(), _ONCE_A_DAY):
             return
         told = await self._mailbox.carriers()
         carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)

@@ -1,12 +1,16 @@
 """What the tracker answers with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Carrier, Change, Parcel
+
+LONGEST_REST = timedelta(hours=1)
+"""Nothing that a provider does has it left alone for longer."""
 
 
 class NewParcel(Struct, frozen=True):
@@ -67,6 +71,17 @@ class Health(Struct, frozen=True):
     """When it is tried again, where that is known."""
     failures: int = 0
     """How many times in a row it could not serve."""
+    at: datetime | None = None
+    """When it last did not serve."""
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when it is left alone, but for what the user asks; None when it is not.
+
+        A pause that was begun after now, or that is longer than any, is of a clock that was ahead.
+        """
+        if self.until is None or not now < self.until <= now + LONGEST_REST:
+            return None
+        return None if self.at is not None and is_ahead(self.at, now) else self.until
 
 
 class CheckedToken(Struct, frozen=True):

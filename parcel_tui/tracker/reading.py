@@ -11,18 +11,18 @@ from parcel_tui.storage.store import Store
 from parcel_tui.tracker import lookup
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.outcomes import Health
-from parcel_tui.tracker.schedule import Quietness, due_at
+from parcel_tui.tracker.schedule import Polling, due_at
 
 
 class Reader:
     """The reading half of the tracker: nothing here waits for anybody."""
 
-    def __init__(self, names: Sequence[str], store: Store, desk: Desk, quietness: Quietness) -> None:
+    def __init__(self, names: Sequence[str], store: Store, desk: Desk, polling: Polling) -> None:
         """`names` are the providers', in the order to show them."""
         self._names = tuple(names)
         self._store = store
         self._desk = desk
-        self._quietness = quietness
+        self._polling = polling
 
     @property
     def providers(self) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class Reader:
 
     def due_at(self, parcel: Parcel) -> datetime | None:
         """When a parcel is asked for next (UTC); None for never."""
-        return due_at(parcel, self._quietness)
+        return due_at(parcel, self._desk.clock(), self._polling)
 
     def carriers(self) -> tuple[Carrier, ...]:
         """Track.TW's carriers, as last told or built in."""
@@ -84,8 +84,10 @@ class Reader:
         return known.requirements.get(carrier.id, ()) if known else ()
 
     def last_refresh(self) -> datetime | None:
-        """When any provider last told anything (UTC)."""
-        return max((p.checked_at for p in self.snapshot.parcels.values() if p.checked_at), default=None)
+        """When any provider last told anything (UTC); what lies after now counts as now."""
+        now = self._desk.clock()
+        stamps = [p.checked_at for p in self.snapshot.parcels.values() if p.checked_at]
+        return max((at for at in stamps if at <= now), default=now if stamps else None)
 
     @property
     def signature(self) -> Signature:

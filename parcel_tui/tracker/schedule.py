@@ -1,11 +1,15 @@
 """When is a parcel due? Pure: stage, last answer, last change, now. Every time is aware and in UTC."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from zlib import crc32
 
+from msgspec import Struct
+
+from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
 from parcel_tui.domain.parcel import MANUAL, Parcel
+from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 
 NEVER_UNDER = timedelta(minutes=15)
@@ -42,24 +46,52 @@ def by_liveliness(parcel: Parcel, silence: timedelta) -> float:
     return min((silence - _LIVELY_FOR) / (_QUIET_AFTER - _LIVELY_FOR), 1.0)
 
 
-def due_at(parcel: Parcel, quietness: Quietness = by_liveliness) -> datetime | None:
-    """When the parcel is to be asked for next; None for never. A time gone by means now."""
-    due = listing_due_at(parcel, quietness)
+class Polling(Struct, frozen=True):
+    """How often is asked within the guideline."""
+
+    quietness: Quietness = by_liveliness
+    night: QuietHours | None = None
+    """When all are asked at the slow end, by the user's clock; None for never."""
+    zone: tzinfo | None = None
+    """The user's; None is the system's."""
+
+    def not_by_night(self, due: datetime, latest: datetime) -> datetime:
+        """When what is due then is to be asked for: in a night as late as may be, and as that ends."""
+        if self.night is None or not self.night.cover(there := due.astimezone(self.zone)):
+            return due
+        end = there.replace(hour=self.night.end.hour, minute=self.night.end.minute, second=0, microsecond=0)
+        morning = end if end > there else end + timedelta(days=1)
+        return max(due, min(latest, morning.astimezone(due.tzinfo)))
+
+
+USUAL = Polling()
+
+
+def due_at(parcel: Parcel, now: datetime, polling: Polling = USUAL) -> datetime | None:
+    """When the parcel is to be asked for next; None for never. A time gone by means now.
+
+    What was asked or failed after now, by a clock that was ahead, is due now.
+    """
+    due = listing_due_at(parcel, now, polling)
     failure = parcel.failure
     # A parcel of an account is told by its list, whatever became of the question about it alone.
-    if due is None or failure is None or parcel.account is not None:
+    if due is None or failure is None or parcel.account is not None or is_ahead(failure.at, now):
         return due
     is_last_word = parcel.checked_at is None or failure.at >= parcel.checked_at
     return max(due, failure.at + rest_after(failure.code)) if is_last_word else due
 
 
-def listing_due_at(parcel: Parcel, quietness: Quietness = by_liveliness) -> datetime | None:
+def listing_due_at(parcel: Parcel, now: datetime, polling: Polling = USUAL) -> datetime | None:
     """When a list that holds the parcel is to be read next for its sake; None for never."""
     if parcel.provider == MANUAL or parcel.stage in FINAL_STAGES or parcel.removed_at is not None:
         return None
-    if parcel.checked_at is None:
-        return parcel.added_at
-    return parcel.checked_at + interval(parcel, parcel.checked_at, quietness)
+    checked = parcel.checked_at
+    if checked is None:
+        return min(parcel.added_at, now)
+    if is_ahead(checked, now):
+        return now
+    longest = GUIDELINE[parcel.stage][1]
+    return polling.not_by_night(checked + interval(parcel, checked, polling.quietness), checked + longest)
 
 
 def interval(parcel: Parcel, now: datetime, quietness: Quietness = by_liveliness) -> timedelta:
@@ -80,11 +112,11 @@ def history_is_due(parcel: Parcel, now: datetime, *, by_user: bool = False) -> b
 
     `by_user` tells that the user asks, for whom nothing has to wait.
     """
-    due = history_due_at(parcel)
+    due = history_due_at(parcel, now)
     return due is not None and (due <= now or (by_user and parcel.history_stale))
 
 
-def history_due_at(parcel: Parcel) -> datetime | None:
+def history_due_at(parcel: Parcel, now: datetime) -> datetime | None:
     """When the whole history is to be read next; None for never again, unless a list tells something new.
 
     What a list told is known by then; the history adds what came in between, and is read no
@@ -93,7 +125,10 @@ def history_due_at(parcel: Parcel) -> datetime | None:
     if parcel.removed_at is not None:
         return None
     if parcel.history_at is None:
-        return parcel.added_at
+        return min(parcel.added_at, now)
+    is_open = parcel.history_stale or parcel.stage not in FINAL_STAGES
+    if is_open and is_ahead(parcel.history_at, now):
+        return now
     if parcel.history_stale:
         return parcel.history_at + GUIDELINE.get(parcel.stage, _AT_ONCE)[0]
     return None if parcel.stage in FINAL_STAGES else parcel.history_at + _ONCE_A_DAY

@@ -39,7 +39,8 @@ class Sender:
         self._desk = desk
         self._sending = asyncio.Lock()
         self._failures = 0
-        self._rests_until: datetime | None = None
+        self._rests: tuple[datetime, datetime] | None = None
+        """Since and until when nothing is sent by itself."""
 
     def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
         """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
@@ -50,7 +51,8 @@ class Sender:
         ]
         if not made:
             return None
-        return max(min(made), self._rests_until) if self._rests_until else min(made)
+        now = self._desk.clock()
+        return self._rests_until(now) or min(*made, now)
 
     async def send(
         self, account: str, report: Report, keys: Collection[int] | None = None, *, by_user: bool = True
@@ -62,7 +64,7 @@ class Sender:
         Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
-            if not by_user and self._rests_until and self._desk.clock() < self._rests_until:
+            if not by_user and self._rests_until(self._desk.clock()):
                 return []
             sent: list[int] = []
             stopped_by: ProviderError | None = None
@@ -80,7 +82,13 @@ class Sender:
         """Decides when to send again by itself, after a piece of work that ended so."""
         self._failures = self._failures + 1 if stopped_by else 0
         pause = min(_REST_FIRST * 2.0 ** min(self._failures - 1, 10), _REST_LONGEST)
-        self._rests_until = self._desk.clock() + pause if stopped_by else None
+        now = self._desk.clock()
+        self._rests = (now, now + pause) if stopped_by else None
+
+    def _rests_until(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent by itself; None when it is. A pause begun after now is none."""
+        since, until = self._rests or (now, now)
+        return until if since <= now < until else None
 
     def _next_batch(
         self, account: str, keys: Collection[int] | None, exclude: Collection[int]

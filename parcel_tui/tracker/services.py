@@ -10,7 +10,7 @@ from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.label_service import LabelService
 from parcel_tui.tracker.mailbox_service import MailboxService
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import Quietness
+from parcel_tui.tracker.schedule import Polling
 from parcel_tui.tracker.wish import Wish
 
 
@@ -35,8 +35,8 @@ class Service(Protocol):
         """What waits to be sent, of those parcels or of all."""
 
 
-def make_service(provider: Provider, desk: Desk, vault: Vault, quietness: Quietness) -> Service:
+def make_service(provider: Provider, desk: Desk, vault: Vault, polling: Polling) -> Service:
     """The service for a provider, by whether it keeps folders."""
     if provider.mailbox is None:
-        return LabelService(provider, desk, vault, quietness)
-    return MailboxService(provider, provider.mailbox, desk, vault, quietness)
+        return LabelService(provider, desk, vault, polling)
+    return MailboxService(provider, provider.mailbox, desk, vault, polling)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from parcel_tui.credentials.vault import Vault
+from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
@@ -53,7 +54,7 @@ class Tokens:
         if self._vault.current(provider) and self._desk.health(provider).state is not HealthState.REFUSED:
             return False
         looked_at = self._looked_at.get(provider)
-        return looked_at is not None and self._desk.clock() - looked_at >= _LOOKED_FOR_EVERY
+        return looked_at is not None and not is_within(looked_at, self._desk.clock(), _LOOKED_FOR_EVERY)
 
     async def look_again(self, provider: str) -> None:
         """Looks for a missing or refused token where that is due."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Parcel
+from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
 from parcel_tui.storage.draft import Draft
@@ -24,7 +25,7 @@ from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import Added, NewParcel, Outcome
 from parcel_tui.tracker.reading import Reader
-from parcel_tui.tracker.schedule import Quietness, by_liveliness
+from parcel_tui.tracker.schedule import Polling, Quietness, by_liveliness
 from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
 
 if TYPE_CHECKING:
@@ -57,11 +58,13 @@ class Tracker(Reader):
         writer: Writer | None = None,
         leader: Leader | None = None,
         quietness: Quietness = by_liveliness,
+        night: QuietHours | None = None,
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
         `open_vault` gives the tokens' vault when they are first looked for.
-        `quietness` chooses between both ends of the polling guideline.
+        `quietness` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
+        it is the slow one.
         """
         self.clock = clock
         self._links = {link.name: link for link in links}
@@ -71,7 +74,7 @@ class Tracker(Reader):
         self._writer.on_commit = self._tell_listeners
         self._open_vault = open_vault
         desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
-        super().__init__([link.name for link in links], store, desk, quietness)
+        super().__init__([link.name for link in links], store, desk, Polling(quietness, night))
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
 
@@ -107,7 +110,7 @@ class Tracker(Reader):
         from parcel_tui.tracker.services import make_service
 
         self._open = [link.connect() for link in self._links.values()]
-        return {p.name: make_service(p, self._desk, self._vault, self._quietness) for p in self._open}
+        return {p.name: make_service(p, self._desk, self._vault, self._polling) for p in self._open}
 
     @cached_property
     def _asking(self) -> "Asking":

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tui.formatting import safe
@@ -82,10 +83,10 @@ def _activity(
 
 def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
     """A provider's state in as few words as the narrowest sidebar holds: `busy until 14:03`."""
-    if health.state is HealthState.LIMITED and health.until and health.until > now:
-        return f"busy until {clock_time(health.until, zone)}"
+    if health.state is HealthState.LIMITED and (until := health.rests_until(now)):
+        return f"busy until {clock_time(until, zone)}"
     if health.state is HealthState.UNREACHABLE and health.since:
-        return f"down since {clock_time(health.since, zone)}"
+        return f"down since {clock_time(not_after(health.since, now), zone)}"
     return _WORDS[health.state]
 
 
