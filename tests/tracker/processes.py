@@ -3,7 +3,7 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -66,6 +66,16 @@ class SteppingClock:
                     woken.set_result(None)
 
 
+class _Read(httpx.AsyncByteStream):
+    """A body that has been read, to be read once more."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._body
+
+
 class CountingTransport(httpx.AsyncBaseTransport):
     """Real HTTP that keeps the clock from moving meanwhile, and remembers each answer's status."""
 
@@ -79,11 +89,13 @@ class CountingTransport(httpx.AsyncBaseTransport):
         try:
             response = await self._http.handle_async_request(request)
             self._statuses.append(response.status_code)
-            body = await response.aread()
+            body = b"".join([chunk async for chunk in response.aiter_raw()])
             await response.aclose()
         finally:
             self._clock.busy -= 1
-        return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+        return httpx.Response(
+            response.status_code, headers=response.headers, stream=_Read(body), request=request
+        )
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -1,4 +1,4 @@
-"""A clock that was wrong: set back and forward, by an hour, eight hours, a year, while open and while closed."""
+"""A clock that was wrong: set back and forward, by an hour, eight hours, a year, while open and closed."""
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, time, timedelta, timezone
@@ -184,12 +184,10 @@ def test_at_night_all_are_asked_at_the_slow_end(checked: str, stage: Stage) -> N
     assert interval(parcel, parcel.checked_at) <= waited <= GUIDELINE[stage][1]
 
 
-async def test_nobody_who_asks_is_slowed_at_night(
-    open_tracker: Open, world: World, clock: FakeClock
-) -> None:
+async def test_nobody_who_asks_is_slowed_at_night(open_tracker: Open, world: World, clock: FakeClock) -> None:
     """The night is for what is asked by itself: who asks gets an answer at any hour."""
     tracker = await open_tracker()
-    tracker._polling = NIGHT  # noqa: SLF001 - as the settings do, by another zone
+    tracker._polling = NIGHT
     [relation] = fill(world, 1)
     clock.now = datetime(2026, 2, 5, 18, tzinfo=UTC)
     await drain(tracker.refresh())
