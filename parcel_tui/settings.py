@@ -41,6 +41,8 @@ class AppSettings(Struct, frozen=True):
     archive_delivered_after_days: int | None = None
     keep_frame: bool = True
     """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
+    mouse: bool = True
+    """Whether the terminal tells of the mouse; without it the terminal's own selecting works as ever."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a command's name, its keys; the dashboard has to know both."""
     file: Path | None = None
@@ -161,6 +163,7 @@ def _app_settings(
         glyphs=str(app["glyphs"]) if "glyphs" in app else None,
         archive_delivered_after_days=days if isinstance(days, int) else None,
         keep_frame=app.get("keep_frame") is not False,
+        mouse=app.get("mouse") is not False,
         keys=keys,
         file=path,
         lines=lines,

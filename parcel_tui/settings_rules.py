@@ -84,6 +84,7 @@ _SETTINGS: dict[str, dict[str, _Rule]] = {
         "glyphs": _GLYPHS,
         "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
         "keep_frame": _YES_OR_NO,
+        "mouse": _YES_OR_NO,
     },
     "keys": {},
 }

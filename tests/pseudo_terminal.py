@@ -118,11 +118,13 @@ def in_terminal(
     environment: Mapping[str, str] | None = None,
     is_controlled: bool = False,
     size: tuple[int, int] = (COLUMNS, ROWS),
+    has_shell: bool = False,
 ) -> Iterator[Program]:
     """Python with those arguments; it is ended afterwards, if it has not ended by itself.
 
     `environment` None is the test's own in a good terminal. `is_controlled` tells whether the terminal
-    controls the session, as a user's does.
+    controls the session, as a user's does; `has_shell`, that this process is there to bring it back once it
+    is stopped.
     """
     import fcntl
     import pty
@@ -136,7 +138,8 @@ def in_terminal(
         stdin=slave,
         stdout=slave,
         stderr=slave,
-        start_new_session=True,
+        start_new_session=not has_shell,
+        process_group=0 if has_shell else None,
         env={**os.environ, **TERMINAL} if environment is None else environment,
     )
     program = Program(process, keyboard, slave, modes, size)

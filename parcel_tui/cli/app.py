@@ -31,7 +31,7 @@ def run(options: Options) -> int:
     if options.held is None:
         require_terminal()
     app = _demo(options) if options.demo else _dashboard(options)
-    app.run()
+    app.run(mouse=app.settings.mouse)
     return app.return_code or 0
 
 

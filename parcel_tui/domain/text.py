@@ -56,6 +56,19 @@ def clean_or_none(text: str | None, limit: int = MAX_LINE) -> str | None:
     return (clean(text, limit) or None) if text is not None else None
 
 
+def clean_lines(text: str) -> str:
+    """`text` with its lines, tabs and spaces, cleaned of everything else that is not visible."""
+    lines = _SEQUENCES.sub("", text).splitlines()
+    shown = "\n".join(
+        line if PLAIN.fullmatch(line) else "\t".join(map(_shown, line.split("\t"))) for line in lines
+    )
+    return shown + "\n" if text.endswith(("\n", "\r")) else shown
+
+
+def _shown(part: str) -> str:
+    return "".join(_visible(INVISIBLE.sub(r"\1", part)))
+
+
 def _visible(text: str) -> list[str]:
     """The characters to keep: marks, selectors and joiners only where they change what is seen."""
     kept: list[str] = []

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.console import RenderableType
 from textual import events
 from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.keys import key_to_character
 from textual.screen import Screen
 
 from parcel_tui.domain.errors import FAULT_CODE
@@ -22,10 +24,18 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import GROUPS, MOVING, PANES, with_keys
-from parcel_tui.tui.leaving import crash_report, exit_hard_after, on_signals, on_stop
+from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, with_keys
+from parcel_tui.tui.leaving import (
+    crash_report,
+    exit_hard,
+    exit_hard_after,
+    is_shell_there,
+    on_signals,
+    on_stop,
+)
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.painting import PaintingApp
+from parcel_tui.tui.pasting import MOST_PASTED
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
@@ -47,6 +57,8 @@ class ParcelApp(PaintingApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard.tcss"]
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LINE_CLASSES)
     TITLE = "parcel-tui"
+    BINDINGS: ClassVar[list[BindingType]] = bindings([COMMANDS["suspend"]])
+    """What works on every screen and in every field."""
     ENABLE_COMMAND_PALETTE = False
     """Its key is in the key table; the palette itself is loaded when it is first asked for."""
 
@@ -109,7 +121,7 @@ class ParcelApp(PaintingApp):
     def on_load(self) -> None:
         """Listens to what ends the app from outside: the terminal is about to be taken."""
         if not self.is_headless:
-            self._end_signals = on_signals(self.leave)
+            self._end_signals = on_signals(self.leave, self._give_up, self.LEAVING_SECONDS)
 
     def on_mount(self) -> None:
         """Says which settings are wrong, and begins what goes on beside the screens."""
@@ -171,11 +183,14 @@ class ParcelApp(PaintingApp):
     def leave(self, code: int) -> None:
         """Ends the app with that exit code, whatever is going on."""
         if not self.is_headless:
-            exit_hard_after(self.LEAVING_SECONDS, lambda: code)
+            exit_hard_after(self.LEAVING_SECONDS, lambda: code, self.restore_terminal)
         if self._early is None:
             self.exit(return_code=code)
         else:  # Textual cannot leave what is still being put together
             self._code_of_leaving = code
+
+    def _give_up(self, code: int) -> None:
+        exit_hard(code, self.restore_terminal)
 
     async def action_quit(self) -> None:
         """Leaves, once what the keys before have begun is stored: several may have come at once."""
@@ -194,6 +209,22 @@ class ParcelApp(PaintingApp):
                         yield SystemCommand(command.label, command.help, partial(self.call_later, run))
         yield SystemCommand("Theme", "Chooses the colours", self.action_change_theme)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Where the user has a letter suspend the program, it is text in a field."""
+        if action == "suspend_process" and self.focused is not None:
+            keys = self._look.keymap.get("suspend", COMMANDS["suspend"].keys).split(",")
+            if any(self.focused.check_consume_key(key, key_to_character(key)) for key in keys):
+                return False
+        return super().check_action(action, parameters)
+
+    def action_suspend_process(self) -> None:
+        """Back to the shell, from any screen; where there is none, nobody could bring the program back."""
+        if self.is_headless or is_shell_there():
+            super().action_suspend_process()
+        else:
+            sentence = f"There is no shell here to go back to; {key_of(self, 'quit')} quits."
+            self.notify(sentence, severity="warning", markup=False)
+
     def action_help_quit(self) -> None:
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
         self.notify(f"Press {key_of(self, 'quit')} to quit.", markup=False)
@@ -201,6 +232,11 @@ class ParcelApp(PaintingApp):
     def on_ground_told(self, message: "GroundTold") -> None:
         """The terminal is light, or dark."""
         self._theme_choice.told(message.is_light)
+
+    def on_paste_cut(self) -> None:
+        """A pasted text was too long."""
+        sentence = f"That is too long: only the first {MOST_PASTED:,} characters were taken."
+        self.notify(sentence, severity="warning", markup=False)
 
     def try_look(self, theme: str, glyphs: str | None) -> None:
         """Takes a theme and signs by their names in the settings, at once."""
@@ -211,12 +247,14 @@ class ParcelApp(PaintingApp):
         self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
         self._draw_borders_alike()
         for screen in self.screen_stack:
+            screen.refresh()
             if isinstance(screen, DashboardScreen) and screen.glyphs is not self._glyphs:
                 screen.take_glyphs(self._glyphs)
 
     def _draw_borders_alike(self) -> None:
         """Has borders drawn with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
+        self.write_signs_in_ascii(is_ascii)
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
             self.stylesheet.read(ASCII_STYLES)
         self.set_class(is_ascii, "-ascii")

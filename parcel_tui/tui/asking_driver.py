@@ -1,4 +1,4 @@
-"""The driver, which can also ask the terminal for its background and takes the answers as such."""
+"""The driver, which tells pasted texts and the terminal's answers from keys, and can ask for some."""
 
 import os
 from collections.abc import Iterable
@@ -6,12 +6,13 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-from textual._xterm_parser import XTermParser
+from textual import events
 from textual.app import App
 from textual.message import Message
 
 from parcel_tui.tui.ground import ASK, ESCAPE, UNWATCH, WATCH, Told, begun, taken_apart
-from parcel_tui.tui.resting_driver import RestingDriver
+from parcel_tui.tui.pasting import Pasted, Pastes
+from parcel_tui.tui.resting_driver import HoldingParser, RestingDriver
 
 _BRACKET = "\x1b["
 """With as much as that many a key begins, alt with a bracket for one."""
@@ -29,8 +30,12 @@ class AllTold(Message):
     """The terminal has answered everything that it was asked."""
 
 
-class AnswerParser(XTermParser):
-    """Takes the answers out of what is typed: Textual would take their letters for keys."""
+class PasteCut(Message):
+    """Of a pasted text only the beginning was taken: it is longer than any e-mail."""
+
+
+class AnswerParser(HoldingParser):
+    """Takes pasted texts and answers out of what is typed: Textual would take their letters for keys."""
 
     HELD_SECONDS = 0.1
     """How long what may be the beginning of an answer is kept back; as long as Textual waits after escape."""
@@ -39,16 +44,35 @@ class AnswerParser(XTermParser):
 
     def __init__(self, debug: bool = False) -> None:
         super().__init__(debug)
+        self._pastes = Pastes()
         self._held = ""
         self._held_since = 0.0
         self._passed_on = 0
         """How much of what is held was passed on: an escape alone is a key too, for which nobody waits."""
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether time alone may bring something."""
+        return self._pastes.is_holding or bool(self._held)
+
     def feed(self, data: str) -> Iterable[Message]:
-        """The keys and the answers in what was read, in their order."""
+        """The keys, the pasted texts and the answers in what was read, in their order."""
         if not data:
             yield from super().feed(data)
             return
+        for part in self._pastes.feed(data):
+            yield from self._messages(part)
+
+    def _messages(self, part: str | Pasted) -> Iterable[Message]:
+        if isinstance(part, str):
+            yield from self._typed(part)
+            return
+        if part.text:
+            yield events.Paste(part.text)
+        if part.was_cut:
+            yield PasteCut()
+
+    def _typed(self, data: str) -> Iterable[Message]:
         text, passed_on = self._held + data, self._passed_on
         self._held, self._passed_on = "", 0
         for part in taken_apart(text):
@@ -65,6 +89,11 @@ class AnswerParser(XTermParser):
 
     def tick(self) -> Iterable[Message]:
         """What was kept back too long was typed; but for what no key sends."""
+        for part in self._pastes.tick(self.HELD_SECONDS, self.CUT_SECONDS):
+            if part == ESCAPE and not self._held:
+                yield events.Key("escape", ESCAPE)  # it was waited for already
+            else:
+                yield from self._messages(part)
         patience = self.HELD_SECONDS if len(self._held) <= len(_BRACKET) else self.CUT_SECONDS
         if self._held and monotonic() - self._held_since >= patience:
             typed, self._held = self._held[self._passed_on :], ""
@@ -86,7 +115,7 @@ class AskingDriver(RestingDriver):
         self._asked_at: float | None = None
         self._all_told = Event()
 
-    def parser(self) -> XTermParser:
+    def parser(self) -> HoldingParser:
         """What makes keys of what is typed, and answers of what the terminal tells."""
         return AnswerParser(self._debug)
 

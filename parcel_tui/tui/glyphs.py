@@ -118,6 +118,46 @@ ASCII = Glyphs(
     rule_focused="=",
 )
 
+_BOXES = {
+    **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺╼╾", "-"),
+    **dict.fromkeys("│┃┆┇┊┋╎╏║╵╷╹╻╽╿▌▍▎▏▐▕▉▊▋", "|"),
+    **dict.fromkeys("▁▂▃▄▅▆▇▀▔", "-"),
+    **dict.fromkeys("█▓▒░■▪▮▬", "#"),
+}
+_ARROWS = {
+    **dict.fromkeys("←◀◂‹«", "<"),
+    **dict.fromkeys("→▶▸›»", ">"),
+    "↑": "^",
+    "▲": "^",
+    "▴": "^",
+    "↓": "v",
+}
+_MARKS = {
+    "…": "~",
+    "·": "-",
+    "✓": "v",
+    "✗": "x",
+    "⊘": "z",
+    "“": '"',
+    "”": '"',
+    "‘": "'",
+    "’": "'",
+    "🔎": "> ",
+}
+ASCII_SIGNS = str.maketrans(
+    {
+        **{chr(code): "+" for code in range(0x2500, 0x2580)},
+        **{chr(code): "*" for code in (0x2022, *range(0x2580, 0x2600))},
+        **dict.fromkeys("‐‑‒–—", "-"),
+        **_BOXES,
+        **_ARROWS,
+        **_MARKS,
+        "▼": "v",
+        "▾": "v",
+    }
+)
+"""For signs of this program's and of Textual's, as many characters of ASCII as they take cells."""
+
 STAGE_WORDS: Mapping[Stage, str] = {
     Stage.PENDING: "Pending",
     Stage.INFO_RECEIVED: "Info received",

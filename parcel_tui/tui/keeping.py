@@ -10,6 +10,7 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.kept_frame.keeper import Keeper
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.composing import composed_anew
+from parcel_tui.tui.glyphs import ASCII
 from parcel_tui.tui.last_frame import write_frame
 from parcel_tui.tui.leaving import terminal_is_gone
 from parcel_tui.tui.painter import cells_in
@@ -34,7 +35,10 @@ class Keeping:
         dashboard.start_over()
         for toasts in dashboard.query("ToastRack"):
             toasts.display = False
-        rows = (cells_in(strip, colours) for strip in composed_anew(dashboard, size))
+        rows = (
+            cells_in(strip, colours, is_ascii=dashboard.glyphs is ASCII)
+            for strip in composed_anew(dashboard, size)
+        )
         self._taken = (write_frame(rows), size, self._tracker.snapshot.parcels)
 
     def keep(self) -> None:

@@ -98,7 +98,14 @@ PROGRAM: tuple[Command, ...] = (
     Command("tokens", "t", "tokens", "Tokens", "Sets and checks the providers' tokens", rank=8),
     Command("help", "?", "help", "Help", "Shows this list of keys", rank=1),
     Command("palette", "ctrl+p", "palette", "Commands", "Finds a command by its name"),
-    Command("suspend", "ctrl+z", "app.suspend_process", "Suspend", "Back to the shell; 'fg' returns here"),
+    Command(
+        "suspend",
+        "ctrl+z",
+        "app.suspend_process",
+        "Suspend",
+        "From anywhere back to the shell; 'fg' returns here",
+        priority=True,
+    ),
     Command("quit", "q", "app.quit", "Quit", "Leaves; nothing is lost", rank=3),
 )
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rich.color import ColorSystem
 from rich.segment import Segment
 
+from parcel_tui.tui.glyphs import ASCII_SIGNS
 from parcel_tui.tui.graphemes import graphemes
 from parcel_tui.tui.pens import Pen, blank, pen_of
 from parcel_tui.tui.strokes import Cell, Stroke, strokes, written, written_in_order
@@ -29,6 +30,8 @@ class Painter:
     def __init__(self, *, erases: bool = False) -> None:
         """`erases` tells whether erasing leaves the background, so that it can stand for spaces."""
         self._erases = erases
+        self.is_ascii = False
+        """Whether signs, also Textual's own, are written in ASCII; letters stay what they are."""
         self._width = 0
         self._rows: dict[int, list[Cell | None]] = {}
 
@@ -42,7 +45,7 @@ class Painter:
         in_order: list[str] = []
         free: list[Stroke] = []
         for x, y, segments in pieces:
-            cells = cells_in(segments, colours)
+            cells = cells_in(segments, colours, is_ascii=self.is_ascii)
             stretches = self._differing(x, y, cells)
             if not stretches:
                 continue
@@ -144,24 +147,34 @@ def _word_stop(cells: Sequence[Cell], stop: int) -> int:
     return stop
 
 
-def cells_in(segments: Iterable[Segment], colours: ColorSystem) -> list[Cell]:
-    """The cells of a part of a row."""
+def cells_in(segments: Iterable[Segment], colours: ColorSystem, *, is_ascii: bool = False) -> list[Cell]:
+    """The cells of a part of a row, with the signs in it in ASCII where that is asked for."""
     cells: list[Cell] = []
     for text, style, control in segments:
         if not control:
-            cells += cells_of(text, pen_of(style, colours))
+            shown = text.translate(ASCII_SIGNS) if is_ascii and not text.isascii() else text
+            cells += cells_of(shown, pen_of(style, colours))
     return cells
 
 
 @lru_cache(512)
 def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
-    """A text as cells; the same character in the same pen is the same cell."""
+    """A text as cells; the same character in the same pen is the same cell.
+
+    Whatever the text holds, nothing in it makes the terminal do more than show it.
+    """
     cells: list[Cell] = []
-    for character, size in _characters(text):
+    for character, size in _characters(text if text.isprintable() else text.translate(_NEVER_WRITTEN)):
         cells.append(_cell(character, blank(pen) if character == " " else pen))
         if size > 1:
             cells.append(_cell("", pen))
     return tuple(cells)
+
+
+_NEVER_WRITTEN = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Controls of both kinds and bidirectional ones, which take no cell."""
 
 
 @lru_cache(4096)

@@ -56,6 +56,10 @@ class PaintingApp(TypingAheadApp):
         forget_the_gone()
         super().notify(message, **options)
 
+    def write_signs_in_ascii(self, is_ascii: bool) -> None:
+        """Whether signs are written in ASCII from now on, also those that are Textual's own."""
+        self._painter.is_ascii = is_ascii
+
     def write_to_terminal(self, sequence: str) -> None:
         """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""
         # Textual 8.2 has no public way for any sequence but its own.
@@ -67,6 +71,18 @@ class PaintingApp(TypingAheadApp):
         ask = getattr(self._driver, "ask_for_ground", None)  # only the driver of a real terminal has it
         if ask is not None:
             ask()
+
+    def restore_terminal(self) -> None:
+        """Gives the terminal back whatever hangs; nothing can be shown afterwards."""
+        restore = getattr(self._driver, "restore_now", None)
+        if restore is not None:
+            restore()
+
+    def look_at_size(self) -> None:
+        """Notices that the terminal was resized where no signal tells of it."""
+        look = getattr(self._driver, "look_at_size", None)
+        if look is not None:
+            look()
 
     @property
     def colours(self) -> ColorSystem:

@@ -89,9 +89,10 @@ class TypingAheadApp(App[None]):
                 self._wait_behind(focus)
 
     def _kind(self, event: events.Event, focus: DOMNode) -> "_Kind":
+        is_field = isinstance(focus, Widget) and focus.check_consume_key("x", "x")
         if not isinstance(event, events.Key):
-            return _Kind.TEXT
-        if isinstance(focus, Widget) and focus.check_consume_key("x", "x"):
+            return _Kind.TEXT if is_field else _Kind.COMMAND
+        if is_field:
             # In a field every key but text is a command, which is done later than text is taken.
             is_text = focus.check_consume_key(event.key, event.character)
             return _Kind.TEXT if is_text else _Kind.COMMAND

@@ -40,9 +40,9 @@ def terminal() -> Iterator[Program]:
 
 
 @contextlib.contextmanager
-def ready(*arguments: str) -> Iterator[Program]:
+def ready(*arguments: str, has_shell: bool = False) -> Iterator[Program]:
     """Python with those arguments in a terminal, once it shows the dashboard; the terminal is left usable."""
-    with in_terminal(*arguments) as program:
+    with in_terminal(*arguments, has_shell=has_shell) as program:
         program.read_until(b"Archive")
         yield program
         assert not program.is_open or program.is_restored
@@ -64,6 +64,44 @@ def test_q_leaves_at_once(terminal: Program) -> None:
     assert seconds_to_end(terminal) < AT_ONCE
     assert terminal.process.returncode == 0
     assert LEFT in terminal.written
+
+
+HANGING = """
+import re
+from parcel_tui.cli.launch import start
+from parcel_tui.tui.app import ParcelApp
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+
+ParcelApp.LEAVING_SECONDS = 0.3
+DashboardScreen.action_undo = lambda screen: re.fullmatch("(x+x+)+y", "x" * 60)
+start()
+"""
+"""The program, in which one key keeps the interpreter busy for years."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_loop_that_hangs(number: int) -> None:
+    """Whatever the loop does, a regular expression for years: the terminal is given back all the same."""
+    with ready("-c", HANGING, "demo") as terminal:
+        terminal.press("u")
+        terminal.read_until_true(terminal.is_quiet)
+        terminal.process.send_signal(number)
+        assert terminal.wait() == 128 + number
+
+
+def test_a_terminal_that_goes_ends_a_loop_that_waits() -> None:
+    """The same where no signal tells that the terminal has gone."""
+    waiting = HANGING.replace('re.fullmatch("(x+x+)+y", "x" * 60)', "__import__('time').sleep(600)")
+    waiting = waiting.replace(
+        "start()",
+        "from parcel_tui.tui.resting_driver import RestingDriver\n"
+        "RestingDriver.LEAVING_SECONDS = 0.3\nstart()",
+    )
+    with ready("-c", waiting, "demo") as terminal:
+        terminal.press("u")
+        terminal.read_until_true(terminal.is_quiet)
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 129
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
@@ -147,7 +185,7 @@ def test_a_stopped_app_keeps_no_other_from_asking(
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_URL", server.tracktw_url)
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_TOKEN", TRACKTW_TOKEN)
     other = LockLeader(tmp_path / ".refresh.lock")
-    with ready("-m", "parcel_tui") as terminal:
+    with ready("-m", "parcel_tui", has_shell=True) as terminal:
         terminal.read_until_true(lambda: server.world.tracktw.asked("GET", "/carrier/available"))
         terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
         stop(terminal)
@@ -157,6 +195,47 @@ def test_a_stopped_app_keeps_no_other_from_asking(
         terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
         terminal.press("q")
         assert terminal.wait() == 0
+
+
+EVERYWHERE = {
+    "a": "Add parcels",
+    "b": "Follow by hand",
+    "t": "Tokens",
+    ",": "Settings",
+    "?": "Keys",
+    "S": "Statistics",
+    "L": "Activity",
+    "n": "Name of",
+    "d": "Delete",
+    "\x10": "Search for commands",
+    "/x": "/ x",
+}
+"""Keys of the dashboard, and what each form, page, question or field is known by."""
+
+
+@pytest.mark.parametrize(("keys", "shown"), EVERYWHERE.items())
+def test_ctrl_z_goes_back_to_the_shell_from_everywhere(keys: str, shown: str) -> None:
+    """And there it is again afterwards."""
+    with ready("-m", "parcel_tui", "demo", has_shell=True) as terminal:
+        terminal.press(keys)
+        terminal.read_until_shown(shown)
+        press_ctrl_z(terminal)
+        terminal.read_until_true(terminal.is_stopped)
+        assert terminal.is_restored
+        terminal.written = b""
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.read_until_shown(shown)
+        terminal.process.terminate()
+        assert terminal.wait() == 143
+
+
+def test_ctrl_z_without_a_shell_says_so_and_stays(terminal: Program) -> None:
+    """As the terminal's only program, over `ssh -t host parcel-tui` for one, nobody could bring it back."""
+    press_ctrl_z(terminal)
+    terminal.read_until_shown("There is no shell here to go back to; q quits.")
+    assert not terminal.is_stopped()
+    terminal.press("q")
+    assert terminal.wait() == 0
 
 
 def leads(leader: LockLeader) -> bool:

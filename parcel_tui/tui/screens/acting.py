@@ -112,13 +112,17 @@ class ActingScreen(FindingScreen):
 
     def action_add(self) -> None:
         """Opens the form that adds parcels."""
+        self.open_add_form()
+
+    def open_add_form(self, pasted: str = "") -> None:
+        """Opens it with a pasted text, whose numbers are picked out."""
         from parcel_tui.tui.screens.add_parcel import AddParcelScreen
 
         def answered(keys: list[int] | None) -> None:
             if keys:
                 self.choose(keys[0])
 
-        self.app.push_screen(AddParcelScreen(self.tracker), answered)
+        self.app.push_screen(AddParcelScreen(self.tracker, pasted), answered)
 
     def action_tokens(self) -> None:
         """Opens the tokens; with a new one everything is asked for."""

@@ -1,5 +1,6 @@
 """The fields of the add form, and what follows from what stands in them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from textual import on
@@ -9,7 +10,9 @@ from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.fault_lines import log_fault
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.pasting import MOST_PASTED
 from parcel_tui.tui.screens.add_entries import Entry
 from parcel_tui.tui.screens.add_form import (
     CARRIER,
@@ -26,7 +29,17 @@ from parcel_tui.tui.screens.add_form import (
     provider_hint,
     summary_of,
 )
-from parcel_tui.tui.screens.add_paste import FOUND_NONE, pick_from, preview_of, with_named
+from parcel_tui.tui.screens.add_paste import (
+    FAILED,
+    FOUND_NONE,
+    MOST_TAKEN,
+    READING,
+    holds_words,
+    pick_from,
+    preview_of,
+    with_named,
+)
+from parcel_tui.tui.typing_ahead import TypingAheadApp
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice
 from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence
@@ -44,9 +57,13 @@ _PROVIDERS: tuple[tuple[str, str | None], ...] = (
 class AddFields(VerticalScroll, can_focus=False):
     """What is filled in to add parcels; every hint follows the numbers as they are typed."""
 
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, tracker: Tracker, pasted: str = "") -> None:
+        """`pasted` is a text that is picked through at once."""
         super().__init__(classes="body")
         self._tracker = tracker
+        self._pasted_first = pasted
+        self._picking = asyncio.Lock()
+        """Held while a text is picked through: one after the other."""
         self._followed: dict[str, Carrier | None] = {}
         """The carrier of each identifier that is followed already, by the identifier without its case."""
         self._asked_about: str | None = None
@@ -81,6 +98,9 @@ class AddFields(VerticalScroll, can_focus=False):
         """Looks at what is followed already."""
         self._look_at_followed()
         self._show()
+        if self._pasted_first:
+            area = self.query_one(NumbersArea)
+            area.post_message(NumbersArea.Pasted(area, self._pasted_first))
 
     @property
     def form(self) -> AddForm:
@@ -100,11 +120,13 @@ class AddFields(VerticalScroll, can_focus=False):
         """The fields of what the carriers need to know, by the requirement's key."""
         return {field.needed.requirement.key: str(field.id) for field in self._shown_needed()}
 
-    def check(self) -> bool:
-        """Whether all is well; if not, the reasons stand beside the fields."""
-        if self._picked_through(self.query_one(NumbersArea).text):
-            # It came in as typed text: what was picked is looked at before it is sent.
-            return False
+    async def check(self) -> bool:
+        """Whether all is well, with every text picked through; if not, why stands beside the fields."""
+        async with self._picking:
+            text = self.query_one(NumbersArea).text
+            if holds_words(text) and await self._picked_through(text, replaces=True):
+                # It came in as typed text: what was picked is looked at before it is sent.
+                return False
         search = self.query_one(CarrierSearch)
         if not search.disabled and not search.commit():
             problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
@@ -145,18 +167,50 @@ class AddFields(VerticalScroll, can_focus=False):
 
     @on(NumbersArea.Pasted)
     def _pasted(self, message: NumbersArea.Pasted) -> None:
-        if not self._picked_through(message.text, before=message.area.text):
-            message.area.take_in(message.text)
+        if holds_words(message.text) or self._picking.locked():
+            self.run_worker(
+                self._take_pasted(message.text),
+                group=TypingAheadApp.ACTS,
+                exit_on_error=False,
+                description="pick numbers",
+            )
+        else:
+            self._take_in(message.text)
 
-    def _picked_through(self, text: str, before: str = "") -> bool:
-        """Whether a text is more than numbers: then those picked out of it stand in the form now."""
+    async def _take_pasted(self, text: str) -> None:
+        async with self._picking:
+            if not await self._picked_through(text):
+                self._take_in(text)
+
+    def _take_in(self, text: str) -> None:
+        self.query_one(NumbersArea).take_in(text[:MOST_TAKEN])
+        if len(text) > MOST_TAKEN:
+            self.app.notify(f"Only the first {MOST_TAKEN:,} characters were taken.", markup=False)
+
+    async def _picked_through(self, text: str, *, replaces: bool = False) -> bool:
+        """Whether a text is more than numbers: then those picked out of it stand in the form now.
+
+        They stand behind what was there, unless the text is that. It is read in a thread: an e-mail takes
+        a moment.
+        """
         form = self.form
-        picked = pick_from(text, form.provider, form.choice.id if form.choice else None)
+        self.query_one(".preview", Sentence).tell(READING)
+        try:
+            picked = await asyncio.to_thread(
+                pick_from, text[:MOST_PASTED], form.provider, form.choice.id if form.choice else None
+            )
+        except Exception as error:  # noqa: BLE001 - a fault of ours over somebody's text costs no more than that
+            log_fault(error)
+            picked, reason = (), FAILED
+        else:
+            reason = FOUND_NONE
+        self._show()
         if picked is None:
             return False
         if not picked:
-            self.point_at({NUMBERS: FOUND_NONE})
+            self.point_at({NUMBERS: reason})
             return True
+        before = "" if replaces else self.query_one(NumbersArea).text
         self._named |= {one.identifier: one.carriers[0] for one in picked if one.is_named}
         numbers = [one.identifier for one in picked]
         self.query_one(NumbersArea).load_text("\n".join(filter(None, (before.rstrip(), *numbers))))

@@ -22,6 +22,7 @@ from parcel_tui.tui.screens.add_fields import AddFields
 from parcel_tui.tui.screens.add_form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add_sending import Sent, send_added
 from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
+from parcel_tui.tui.typing_ahead import TypingAheadApp
 from parcel_tui.tui.widgets.fields import Sentence
 
 
@@ -35,11 +36,14 @@ class AddParcelScreen(FormScreen[list[int] | None]):
     AUTO_FOCUS = "NumbersArea"
     BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.another", "form.cancel")
 
-    def __init__(self, tracker: Tracker) -> None:
+    def __init__(self, tracker: Tracker, pasted: str = "") -> None:
+        """`pasted` is a text that is picked through at once."""
         super().__init__()
         self._tracker = tracker
+        self._pasted = pasted
         self._keys: list[int] = []
         self._is_sending = False
+        self._is_checking = False
         self._is_finished = False
         self._adds_another = False
         self._focused_before: Widget | None = None
@@ -48,7 +52,7 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         """The fields, what is going on, and the two ways out."""
         with Vertical(classes="frame -form") as frame:
             frame.border_title = "Add parcels"
-            yield AddFields(self._tracker)
+            yield AddFields(self._tracker, self._pasted)
             yield Sentence(classes="progress")
             with Horizontal(classes="buttons"):
                 yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
@@ -65,8 +69,22 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         after_typing(self, partial(self._send, and_another=True))
 
     def _send(self, *, and_another: bool) -> None:
+        if not self._is_checking and not self._is_sending:
+            self._is_checking = True
+            self.run_worker(
+                self._check_and_send(and_another=and_another),
+                group=TypingAheadApp.ACTS,
+                exit_on_error=False,
+                description="check the form",
+            )
+
+    async def _check_and_send(self, *, and_another: bool) -> None:
         fields = self.query_one(AddFields)
-        if self._is_sending or not fields.check():
+        try:
+            is_well = await fields.check()
+        finally:
+            self._is_checking = False
+        if not is_well:
             return
         self._adds_another = and_another
         self._set_sending(True)

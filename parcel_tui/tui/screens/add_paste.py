@@ -11,10 +11,20 @@ from parcel_tui.tui.screens.add_form import Likely, listed, told_by_format
 
 FOUND_NONE = "No tracking number was found in the pasted text; paste or type the number alone."
 
+FAILED = "The text could not be read, by a fault of this program; paste or type the number alone."
+READING = "Reading the text …"
+MOST_TAKEN = 20_000
+"""Characters of numbers that the form takes at once; a thousand numbers are less."""
+
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
 _SENTENCE = 6
 """Words from which a text is one to read, even if nothing can be picked out of it."""
 _SHOWN = 8
+
+
+def holds_words(text: str) -> bool:
+    """Whether a text may be one to read, so that it is picked through."""
+    return _WORD.search(text) is not None
 
 
 def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[FoundNumber, ...] | None:

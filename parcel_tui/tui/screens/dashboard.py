@@ -17,6 +17,7 @@ from parcel_tui.tui.composing import compose_frugally
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
+from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
@@ -53,7 +54,7 @@ class DashboardScreen(ActingScreen):
     READ_AFTER: ClassVar[float] = 2.0
     """Seconds for which the user stays on a parcel before it counts as read."""
     POLL_STORE: ClassVar[float] = 1.0
-    """Seconds between looks at what other processes wrote."""
+    """Seconds between looks at what other processes wrote, and at the terminal's size."""
     ASK_DUE: ClassVar[float] = 20.0
     """Seconds between looks at what is due."""
 
@@ -98,7 +99,7 @@ class DashboardScreen(ActingScreen):
         self._show_each_minute()
         self._unsubscribe = self.tracker.subscribe(self.work_changed)
         self.call_after_refresh(self._begin)
-        self._store_ticker = Ticker(self.POLL_STORE, self.tracker.poll_store)
+        self._outside_ticker = Ticker(self.POLL_STORE, self._look_outside)
         self.set_interval(self.ASK_DUE, self._ask_due)
         self.app.app_resume_signal.subscribe(self, lambda _: self._ask_due())
 
@@ -114,7 +115,7 @@ class DashboardScreen(ActingScreen):
     def on_unmount(self) -> None:
         """Nobody is told any more."""
         self._unsubscribe()
-        self._store_ticker.stop()
+        self._outside_ticker.stop()
 
     # Showing
 
@@ -157,6 +158,11 @@ class DashboardScreen(ActingScreen):
         self.show_state()
         now = self.tracker.clock()
         self.set_timer(60.05 - now.second - now.microsecond / 1e6, self._show_each_minute)
+
+    def _look_outside(self) -> None:
+        self.tracker.poll_store()
+        if isinstance(self.app, PaintingApp):
+            self.app.look_at_size()
 
     def _show_timeline(self) -> None:
         parcel = self.chosen
@@ -220,6 +226,12 @@ class DashboardScreen(ActingScreen):
             self._list.hold()
             self._mark_read()
         self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Outside of a field a pasted text can only hold numbers to add; none of its letters is a key."""
+        event.stop()
+        if event.text.strip():
+            self.open_add_form(event.text)
 
     def on_key_footer_pressed(self, message: KeyFooter.Pressed) -> None:
         """A click on a key does what the key does."""

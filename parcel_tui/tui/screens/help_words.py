@@ -47,6 +47,8 @@ MOUSE: Typed = (
 )
 
 _SPELT_OUT = {"↑": "Up", "↓": "Down", "←": "Left", "→": "Right"}
+_OTHER_WORDS = {"全家 退回": "7-eleven returned", "全家": "7-eleven", "耳機": "headphones"}
+"""Examples, and others for terminals that may have no Chinese."""
 
 
 def signs(glyphs: Glyphs) -> Iterator[Row]:
@@ -66,6 +68,6 @@ def spelt(keys: str, glyphs: Glyphs) -> str:
     """The keys in letters that the terminal has."""
     if glyphs is not ASCII:
         return keys
-    for arrow, word in _SPELT_OUT.items():
-        keys = keys.replace(arrow, word)
+    for sign, word in (_SPELT_OUT | _OTHER_WORDS).items():
+        keys = keys.replace(sign, word)
     return keys

@@ -19,6 +19,7 @@ from parcel_tui.domain.parcel import Carrier
 from parcel_tui.tui.widgets.still_input import StillInput
 
 _PLACEHOLDER = "type to search, e.g. 7-eleven, 全家, post"
+_PLACEHOLDER_IN_ASCII = "type to search, e.g. 7-eleven, post"
 
 
 class CarrierSearch(Widget):
@@ -76,7 +77,7 @@ class CarrierSearch(Widget):
 
     def compose(self) -> ComposeResult:
         """The line and the list."""
-        yield StillInput(placeholder=_PLACEHOLDER)
+        yield StillInput(placeholder=_PLACEHOLDER_IN_ASCII if self.app.has_class("-ascii") else _PLACEHOLDER)
         # Highlighted from the line above it: tab goes on to the next field.
         options = OptionList(compact=True)
         options.can_focus = False

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from parcel_tui.tui.widgets.still_input import StillInput
 
-PLACEHOLDER = "number, name, note, carrier, text; stage:exception carrier:全家 is:unread"
+_PLACEHOLDER = "number, name, note, carrier, text; stage:exception carrier:{carrier} is:unread"
 
 
 class FilterBar(Horizontal):
@@ -44,9 +44,7 @@ class FilterBar(Horizontal):
 
     async def fill(self) -> None:
         """Puts a sign and the line into it: after the first paint, which shows neither."""
-        await self.mount(
-            Static("/", markup=False), StillInput(placeholder=PLACEHOLDER, select_on_focus=False)
-        )
+        await self.mount(Static("/", markup=False), StillInput(select_on_focus=False))
 
     @property
     def is_shown(self) -> bool:
@@ -56,6 +54,8 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Shows the line and goes into it."""
         self.add_class("-shown")
+        carrier = "7-eleven" if self.app.has_class("-ascii") else "全家"
+        self.query_one(StillInput).show_placeholder(_PLACEHOLDER.format(carrier=carrier))
         # At once, not when the queue allows: the keys that follow are text, not commands.
         self.screen.set_focus(self.query_one(StillInput))
 
