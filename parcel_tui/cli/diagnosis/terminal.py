@@ -14,6 +14,11 @@ from parcel_tui.notify.terminal import protocol_for
 _SMALLEST = (40, 10)
 _ONE_PANE_BELOW = 70
 
+REMEDY = (
+    "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types signs, a paste is put "
+    "in brackets), run 'reset', or printf '\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
+)
+
 _DEPTHS = (("-direct", "16 million"), ("256color", "256"), ("linux", "8"), ("vt1", "none"), ("vt2", "none"))
 _LINKS = (
     "WT_SESSION",
@@ -71,6 +76,7 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
     yield ok("SSH", "yes" if is_over_ssh(environment) else "no")
     if kind != "dumb":
         yield from _sequences(environment, kind)
+        yield ok("after a lost line", REMEDY)
 
 
 def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
