@@ -1,9 +1,9 @@
 """Keys that arrive in one breath, as over a slow line, do what they do one by one."""
 
 import asyncio
-from typing import ClassVar
 import os
 import threading
+from typing import ClassVar
 
 import pytest
 from dashboard_site import Dashboard
@@ -36,8 +36,10 @@ async def test_what_follows_the_key_of_a_form_is_typed_into_it(opened) -> None:
         assert first in {parcel.title for parcel in desk.tracker.parcels()}
         type_at_once(desk, "a", *"77", "tab", "tab", *"post")
         await desk.until(
-            lambda: isinstance(desk.app.screen, AddParcelScreen)
-            and any(search.query_text == "post" for search in desk.app.screen.query(CarrierSearch))
+            lambda: (
+                isinstance(desk.app.screen, AddParcelScreen)
+                and any(search.query_text == "post" for search in desk.app.screen.query(CarrierSearch))
+            )
         )
         assert desk.app.screen.query_one(NumbersArea).text == "77"
         assert desk.app.screen.query_one(CarrierSearch).has_focus_within

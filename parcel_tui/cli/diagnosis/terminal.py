@@ -15,8 +15,8 @@ _SMALLEST = (40, 10)
 _ONE_PANE_BELOW = 70
 
 REMEDY = (
-    "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types signs, a paste is put "
-    "in brackets), run 'reset', or printf '\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
+    "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types signs, a paste is "
+    "put in brackets), run 'reset', or printf '\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
 )
 
 _DEPTHS = (("-direct", "16 million"), ("256color", "256"), ("linux", "8"), ("vt1", "none"), ("vt2", "none"))
