@@ -109,33 +109,20 @@ def replace_users_file(path: Path, data: Iterable[bytes]) -> None:
 
 
 def _replace(path: Path, aside: Path, data: bytes | Iterable[bytes], generations: tuple[Path, ...]) -> None:
+    previous = path.with_name(f".{path.name}.previous")
     try:
         write_private(aside, data, owner=_owner_for(path))
-        _keep_generations(path, generations)
+        if generations:
+            _keep_previous(path, previous, generations)
         _rename(aside, path)
     except BaseException:
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
         raise
+    if generations and previous.exists():
+        with contextlib.suppress(OSError):  # what is new is in its place; the next write does this
+            _pass_on(previous, generations)
     sync_folder(path.parent)
-
-
-def give_to_owner(path: Path) -> None:
-    """Gives a file that root has just made in a user's folder to that user. Never raises.
-
-    Only a regular file without a second name: nobody can make root give another file away.
-    """
-    owner = _owner_for(path)
-    if owner is None:
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            status = os.fstat(handle)
-            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == 0:
-                os.fchown(handle, *owner)
-        finally:
-            os.close(handle)
 
 
 def _rename(source: Path, target: Path) -> None:
@@ -160,6 +147,24 @@ def _sync(handle: int) -> None:
             fcntl.fcntl(handle, fcntl.F_FULLFSYNC)
             return
     os.fsync(handle)
+
+
+def give_to_owner(path: Path) -> None:
+    """Gives a file that root has just made in a user's folder to that user. Never raises.
+
+    Only a regular file without a second name: nobody can make root give another file away.
+    """
+    owner = _owner_for(path)
+    if owner is None:
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            status = os.fstat(handle)
+            if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_uid == 0:
+                os.fchown(handle, *owner)
+        finally:
+            os.close(handle)
 
 
 def copy_private(path: Path, copy: Path) -> None:
@@ -199,25 +204,32 @@ def _owner_for(path: Path) -> tuple[int, int] | None:
     return None
 
 
-def _keep_generations(path: Path, generations: tuple[Path, ...]) -> None:
-    """Gives the present file a second name, so that no moment is without a whole file at `path`."""
-    if not generations or not path.exists() or _are_alike(path, generations[0]):
-        return  # kept already, by a write that then failed: another time would use up an older one
+def _keep_previous(path: Path, previous: Path, generations: tuple[Path, ...]) -> None:
+    """Gives the present file a second name; it becomes a generation once it is replaced, and not before.
+
+    So no moment is without a whole file at `path`, and a write that fails uses up no generation.
+    """
+    if previous.exists():
+        if _are_alike(path, previous):  # a write that failed, or was killed before it replaced the file
+            return
+        _pass_on(previous, generations)
+    if path.exists():
+        copy_private(path, previous)
+
+
+def _pass_on(previous: Path, generations: tuple[Path, ...]) -> None:
     for older, newer in zip(reversed(generations), reversed(generations[:-1]), strict=False):
         if newer.exists():
             _rename(newer, older)
-    generations[0].unlink(missing_ok=True)
-    copy_private(path, generations[0])
+    _rename(previous, generations[0])
 
 
 def _are_alike(path: Path, copy: Path) -> bool:
     """Whether both hold the same: they are one file, or equal ones where there are no hard links."""
     try:
         one, other = path.stat(), copy.stat()
-        if os.path.samestat(one, other) or one.st_size != other.st_size:
-            return os.path.samestat(one, other)
-        import filecmp  # where the sizes are equal: seldom
-
-        return filecmp.cmp(path, copy, shallow=False)
+        return os.path.samestat(one, other) or (
+            one.st_size == other.st_size and path.read_bytes() == copy.read_bytes()
+        )
     except OSError:
         return False

@@ -1,11 +1,18 @@
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from storing import add, numbers
+from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.parcel import Change, ChangeKind, History
+from parcel_tui.domain.stage import Stage
+from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]
@@ -101,3 +108,116 @@ def test_stored_text_is_cleaned_when_it_is_read(open_store: Open, path: Path) ->
     path.write_text(json.dumps(content), encoding="utf-8")
     [parcel] = open_store().snapshot.parcels.values()
     assert parcel.name == "redevil"
+
+
+@pytest.fixture
+def written(open_store: Open, path: Path) -> bytes:
+    """A state file after six changes, each of which added a parcel with checkpoints and a change."""
+    for number in range(6):
+
+        def edit(draft: Draft, number: int = number) -> None:
+            parcel = add(f"N{number}", checkpoints=3)(draft)
+            draft.record([Change(parcel.key, ChangeKind.STAGE, NOON, "耳機", Stage.IN_TRANSIT, "包裹抵達")])
+
+        open_store().transact([edit])
+    return path.read_bytes()
+
+
+def facts(snapshot: Snapshot) -> dict[tuple[str, int], object]:
+    """Everything that may be lost."""
+    return (
+        {("parcel", key): parcel for key, parcel in snapshot.parcels.items()}
+        | {("history", key): snapshot.history(key) for key in snapshot.parcels}
+        | {("change", number): change for number, change in snapshot.changes()}
+    )
+
+
+def read(path: Path) -> tuple[dict[tuple[str, int], object], list[str]]:
+    snapshot, notices = read_state(DiskFile(path, lambda: NOON))
+    return facts(snapshot), notices
+
+
+def test_a_flipped_bit_changes_nothing_in_silence(written: bytes, path: Path) -> None:
+    """Wherever it is: what a good generation had is there; what the newest alone had is said to be lost."""
+    newest, (earlier, _) = read(path)[0], read(path.with_name("state.1.json"))
+    chance = random.Random(20260203)
+    for _ in range(400):
+        bit = chance.randrange(len(written) * 8)
+        data = bytearray(written)
+        data[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(data)
+        found, notices = read(path)
+        assert found == newest or (notices and all(found.get(what) == earlier[what] for what in earlier)), bit
+        assert all(found[what] in (newest[what], History.empty()) for what in found), bit
+
+
+BROKEN = {
+    "a text": (b"N3", b"N8"),
+    "an id": (b'"4":{"key":4', b'"q":{"key":4'),
+    "its form": (b'"4":{"key":4', b'"4"^{"key":4'),
+    "a quote": (b'"number":"N3"', b'"number":"N3 '),
+    "cut off characters": ("耳機".encode(), b"\xe8\x80"),
+    "the name of its table": (b'"parcels":{"1"', b'"parcelS":{"1"'),
+    "nothing but zeros": (b'"4":{"key":4,"provider":"tracktw"', b"\0" * 32),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), BROKEN.values(), ids=BROKEN.keys())
+def test_damage_costs_no_other_record(
+    open_store: Open, written: bytes, path: Path, before: bytes, after: bytes
+) -> None:
+    """A record that is damaged comes back from a generation; all others are as new as they were."""
+    newest = read(path)[0]
+    assert before in written
+    path.write_bytes(written.replace(before, after, 1))
+    store = open_store()
+    assert facts(store.snapshot) == newest
+    assert store.notices or before.startswith(b'"parcels"')  # where everything is found, nothing is said
+    store.transact([add("N6")])
+    assert read(path) == (newest | facts(store.snapshot), [])
+    if before != b'"parcels":{"1"':
+        [aside] = path.parent.glob("state.damaged-*.json")
+        assert aside.read_bytes() == written.replace(before, after, 1)
+
+
+def test_checksums_that_are_damaged_cost_nothing(written: bytes, path: Path) -> None:
+    """Everything is good by what they are checked by."""
+    newest = read(path)[0]
+    place = written.index(b'"checksums"')
+    for damaged in (b'"checksums"', b'"checksums":{', b'{"meta":{"state"', b'"parcels":{"1":'):
+        position = written.index(damaged, place) + len(damaged) - 1
+        path.write_bytes(written[:position] + b"#" + written[position + 1 :])
+        assert read(path) == (newest, [])
+
+
+def test_the_record_about_the_file_comes_back(open_store: Open, written: bytes, path: Path) -> None:
+    """Its numbers are never given twice."""
+    path.write_bytes(written.replace(b'"salt"', b'"sa1t"', 1).replace(b'"next_key":7', b'"next_key":3', 1))
+    store = open_store()
+    assert numbers(store) == [f"N{number}" for number in range(6)]
+    [parcel] = store.transact([add("N6")])
+    assert parcel.key == 7
+    assert store.snapshot.meta.next_change == 7
+
+
+def test_what_another_program_wrote_anew_counts(open_store: Open, written: bytes, path: Path) -> None:
+    """A file that was read and written by hand is no damage: its checksums are none of what it holds now."""
+    content = json.loads(written)
+    content["parcels"]["3"]["name"] = "by hand"
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    store = open_store()
+    assert (store.snapshot.parcels[3].name, store.notices) == ("by hand", [])
+    store.transact([add("N6")])
+    assert (open_store().snapshot.parcels[3].name, open_store().notices) == ("by hand", [])
+
+
+def test_a_state_of_which_nothing_can_be_read_is_not_empty(open_store: Open, path: Path) -> None:
+    """Who only reads is told so, instead of that there are no parcels."""
+    path.parent.mkdir()
+    path.write_bytes(b"\0" * 100)
+    with pytest.raises(StorageError, match="is damaged"):
+        read(path)
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StorageError, match="cannot be read"):
+        open_store()

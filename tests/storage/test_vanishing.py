@@ -1,0 +1,284 @@
+"""The file goes, or changes, under a store that is open: what is in memory is not lost, and it is said."""
+
+import asyncio
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from storing import NOON, add, numbers
+
+from parcel_tui.domain.errors import StorageError
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.writer import Writer
+
+Open = Callable[[], Store]
+
+
+@pytest.fixture
+def store(open_store: Open) -> Store:
+    """An open store, three changes old."""
+    store = open_store()
+    for number in "ABC":
+        store.transact([add(number)])
+    return store
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def delete_all(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def damage(path: Path) -> None:
+    path.write_bytes(b"\0" * 100)
+
+
+def damage_a_record(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b'"number":"C"', b'"number":"X"'))
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def put_an_older_one(path: Path) -> None:
+    shutil.copy(path.with_name("state.2.json"), path)
+
+
+HAPPENINGS = [delete, delete_all, damage, damage_a_record, empty, put_an_older_one]
+
+
+@pytest.mark.parametrize("happens", HAPPENINGS)
+def test_what_is_in_memory_is_written_again(
+    store: Store, open_store: Open, path: Path, happens: Callable[[Path], None]
+) -> None:
+    """With the next look: nothing that was saved is missing, and a sentence says what has happened."""
+    happens(path)
+    assert store.is_stale()
+    store.look_again()
+    assert numbers(store) == numbers(open_store()) == ["A", "B", "C"]
+    assert (len(store.notices), store.trouble, store.is_stale()) == (1, None, False)
+    assert "written again from memory (3 parcels)" in store.notices[0]
+    assert open_store().notices == []
+
+
+@pytest.mark.parametrize("happens", HAPPENINGS)
+def test_an_act_brings_everything_back(
+    store: Store, open_store: Open, path: Path, happens: Callable[[Path], None]
+) -> None:
+    """A change that comes before the next look is written with all that was there."""
+    happens(path)
+    store.transact([add("D")])
+    assert numbers(store) == numbers(open_store()) == ["A", "B", "C", "D"]
+
+
+def test_the_newer_state_of_another_process_wins(store: Store, open_store: Open, path: Path) -> None:
+    """As ever: it began from what is in memory here."""
+    open_store().transact([add("D")])
+    store.look_again()
+    assert numbers(store) == ["A", "B", "C", "D"]
+    assert store.notices == []
+
+
+def test_a_damaged_file_is_kept_aside_and_an_older_one_as_a_generation(store: Store, path: Path) -> None:
+    """What was found in the file's place may be of use to the user."""
+    older = path.with_name("state.2.json").read_bytes()
+    put_an_older_one(path)
+    store.look_again()
+    assert path.with_name("state.1.json").read_bytes() == older
+    damage(path)
+    store.look_again()
+    assert [aside.read_bytes() for aside in path.parent.glob("state.damaged-*.json")] == [b"\0" * 100]
+
+
+def test_where_it_cannot_be_written_again_it_is_tried_until_it_can(
+    store: Store, open_store: Open, path: Path
+) -> None:
+    """The folder cannot be made, as where a disk was unmounted: it is said, and nothing in memory is lost."""
+    shutil.rmtree(path.parent)
+    path.parent.write_text("in the folder's place", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            store.look_again()
+        assert "has vanished, and it cannot be written again" in (store.trouble or "")
+        assert store.is_stale()
+    with pytest.raises(StorageError, match="Nothing was saved"):
+        store.transact([add("D")])
+    assert numbers(store) == ["A", "B", "C"]
+    path.parent.unlink()
+    store.look_again()
+    assert (store.trouble, numbers(open_store())) == (None, ["A", "B", "C"])
+
+
+def test_a_disk_that_comes_back_is_no_trouble_any_more(store: Store, path: Path) -> None:
+    """The file is what it was: nothing is written."""
+    path.parent.rename(path.parent.with_name("elsewhere"))
+    path.parent.write_text("", encoding="utf-8")
+    with pytest.raises(StorageError):
+        store.look_again()
+    path.parent.unlink()
+    path.parent.with_name("elsewhere").rename(path.parent)
+    before = path.stat()
+    store.look_again()
+    assert (store.trouble, store.notices, path.stat()) == (None, [], before)
+
+
+def test_a_file_that_cannot_be_read_leaves_memory_as_it_is(store: Store, path: Path) -> None:
+    """It is said what is wrong, and that nothing is saved; once it can be read, all goes on."""
+    whole = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(StorageError):
+        store.look_again()
+    assert "cannot be read" in (store.trouble or "")
+    with pytest.raises(StorageError, match=r"Nothing was saved: .* cannot be read"):
+        store.transact([add("D")])
+    assert numbers(store) == ["A", "B", "C"]
+    path.rmdir()
+    path.write_bytes(whole)
+    store.transact([add("D")])
+    assert (store.trouble, numbers(store)) == (None, ["A", "B", "C", "D"])
+
+
+class Unlucky(DiskFile):
+    """A file that sets off a fault of the program while it is read."""
+
+    fault: Exception | None = None
+
+    def load(self):
+        if self.fault:
+            raise self.fault
+        return super().load()
+
+
+async def test_a_fault_while_reloading_ends_no_thread(open_store: Open, path: Path) -> None:
+    """It is said at once, every act says that nothing is saved, and the next that can be saved is."""
+    file = Unlucky(path, lambda: NOON)
+    store = Store(file)
+    writer = Writer(store, batch_seconds=0)
+    seen: asyncio.Queue[None] = asyncio.Queue()
+    writer.on_commit = lambda: seen.put_nowait(None)
+    await writer.apply(add("A"))
+    await seen.get()
+    open_store().transact([add("B")])
+    file.fault = KeyError("a fault of ours")
+    writer.reload_soon()
+    await seen.get()
+    assert "cannot be read (KeyError" in (store.trouble or "")
+    with pytest.raises(StorageError, match="Nothing was saved"):
+        await writer.apply(add("C"))
+    file.fault = None
+    await writer.apply(add("D"))
+    assert (store.trouble, numbers(store)) == (None, ["A", "B", "D"])
+    writer.close()
+    writer.join(5)
+
+
+async def test_what_vanishes_before_leaving_is_written_while_leaving(open_store: Open, path: Path) -> None:
+    """There may be no time for another look."""
+    writer = Writer(Store(DiskFile(path, lambda: NOON)))
+    await writer.apply(add("A"))
+    shutil.rmtree(path.parent)
+    writer.close()
+    await asyncio.to_thread(writer.join, 5)
+    assert numbers(open_store()) == ["A"]
+
+
+def test_renames_that_fail_use_up_no_generation(
+    store: Store, open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often: the states before the present one stay, and are there when it is damaged."""
+    replace = Path.replace
+
+    def failing(source: Path, target: Path) -> Path:
+        if Path(target) == path:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return replace(source, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", failing)
+        for _ in range(3):
+            with pytest.raises(StorageError):
+                store.transact([add("D")])
+    assert numbers(store) == ["A", "B", "C"]
+    for damaged, left in ((path, ["A", "B"]), (path.with_name("state.1.json"), ["A"])):
+        damaged.unlink()
+        assert numbers(open_store()) == left
+
+
+def test_a_write_that_is_killed_uses_up_no_generation(store: Store, open_store: Open, path: Path) -> None:
+    """Just before or just after the new file takes its place: the next write tidies up."""
+    previous = path.with_name(".state.json.previous")
+    os.link(path, previous)
+    store.transact([add("D")])
+    assert not previous.exists()
+    path.with_name("state.1.json").rename(previous)
+    path.with_name("state.2.json").rename(path.with_name("state.1.json"))
+    store.transact([add("E")])
+    for damaged, left in ((path, ["A", "B", "C", "D"]), (path.with_name("state.1.json"), ["A", "B", "C"])):
+        damaged.unlink()
+        assert numbers(open_store()) == left
+
+
+def test_a_file_system_without_locks_is_named(
+    open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock that is a mere file would be broken while its holder lives: nothing is saved, and it is said."""
+    fcntl = pytest.importorskip("fcntl")
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(StorageError, match="file system without locks"):
+        open_store().transact([add("A")])
+    assert not path.exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_writes_into_a_users_folder_is_the_users(tmp_path: Path) -> None:
+    """State, generations, lock and the folders on the way: the user can go on with them."""
+    home = tmp_path / "home"
+    home.mkdir()
+    os.chown(home, 12345, 12346)
+    store = Store(DiskFile(home / "share" / "parcel-tui" / "state.json", lambda: NOON))
+    for number in "ABC":
+        store.transact([add(number)])
+    made = list(home.rglob("*"))
+    assert len(made) == 6
+    assert {(entry.stat().st_uid, entry.stat().st_gid) for entry in made} == {(12345, 12346)}
+
+
+def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> None:
+    """Fields, checkpoint's items and tables that this version does not know outlive every change it makes."""
+    import json
+
+    open_store().transact([add("A", checkpoints=2)])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["parcels"]["1"]["weight"] = {"grams": 300}
+    content["meta"]["state"]["device"] = "laptop"
+    content["histories"]["1"]["source"] = "api"
+    content["histories"]["1"]["rows"][0].append("rain")
+    content["colours"] = {"1": {"red": 1}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    store = open_store()
+    from msgspec.structs import replace
+
+    def edit(draft):
+        draft.put(replace(draft.require(1), note="mine"))
+        rows = draft.history(1).checkpoints
+        draft.put_history(1, replace(draft.history(1), checkpoints=(rows[0], replace(rows[1], unread=True))))
+
+    store.transact([edit])
+    store.transact([add("B")])
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert (kept["parcels"]["1"]["weight"], kept["parcels"]["1"]["note"]) == ({"grams": 300}, "mine")
+    assert (kept["meta"]["state"]["device"], kept["histories"]["1"]["source"]) == ("laptop", "api")
+    assert [row[-1] for row in kept["histories"]["1"]["rows"]] == ["rain", True]
+    assert kept["colours"] == {"1": {"red": 1}}
