@@ -107,7 +107,9 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
     if now is None:
         return f"{parcel.identifier}: followed already"
     if now.pending:
-        return f"{parcel.identifier}: kept, it is sent later"
+        is_in_doubt = now.pending[0].tried_at is not None
+        fate = "the next refresh shows whether it was taken" if is_in_doubt else "it is sent later"
+        return f"{parcel.identifier}: kept, {fate}"
     carrier = f" ({now.carrier.name})" if now.carrier else ""
     if now.failure is not None:
         return f"{parcel.identifier}: added{carrier}, but {now.failure.message}"

@@ -33,7 +33,14 @@ async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
     await send(tracker, list(moved), tally, say)
     for key, parcel in moved.items():
         if key not in failed:
-            waits = tracker.parcel(key)
-            kept = "; it is sent later" if waits is not None and waits.pending else ""
-            write_line(f"{parcel.title}: {_DONE[action]}{' here' if kept else ''}{kept}")
+            write_line(f"{parcel.title}: {_result(_DONE[action], tracker.parcel(key))}")
     return tally.exit_code
+
+
+def _result(done: str, now: Parcel | None) -> str:
+    """What became of it, nothing having gone wrong; `now` is the parcel, None when it is gone."""
+    if now is None or not now.pending:
+        return done
+    if now.pending[0].tried_at is not None:
+        return f"{done}; the next refresh confirms it"
+    return f"{done} here; it is sent later"

@@ -20,6 +20,7 @@ ParcelTuiError
          ├─ Unavailable      5xx, and what is neither about the token nor about one parcel
          ├─ TimedOut
          ├─ Unreachable      no connection, a cut one, TLS
+         ├─ OtherAccount     the parcel is in another account than the token's
          └─ BadAnswer        an answer that cannot be read
 """
 
@@ -183,3 +184,9 @@ class BadAnswer(TransientError):
     """The answer could not be read."""
 
     code = "bad_answer"
+
+
+class OtherAccount(TransientError):
+    """The parcel is in another account than that of the token in use."""
+
+    code = "other_account"

@@ -95,6 +95,12 @@ class PendingAction(Struct, frozen=True):
     """When it was last sent without a clear answer, UTC; None when it never left."""
     notify: bool = False
     """For an add: whether the provider was asked to send its own notifications."""
+    failed: int = 0
+    """How many times it was sent, and the provider's lists showed afterwards that it had not been done."""
+    failing_since: datetime | None = None
+    """When the first of those was sent, UTC."""
+    rests_until: datetime | None = None
+    """Until when others go first, UTC: it failed, and nobody waits for it."""
 
 
 class Failure(Struct, frozen=True):

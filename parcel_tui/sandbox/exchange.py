@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import Enum
+from http import HTTPStatus
 from threading import Event
 from typing import Any
 from urllib.parse import parse_qsl
@@ -104,6 +105,11 @@ class Response(Struct, frozen=True):
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     delivery: Delivery = PROMPT
+
+
+def phrase_of(status: int) -> str:
+    """The reason phrase; one of its own for Laravel's 419, which no standard knows."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Page Expired"
 
 
 def json_response(value: object, status: int = 200) -> Response:

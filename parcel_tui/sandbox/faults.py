@@ -8,7 +8,7 @@ from threading import Event, Lock
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Drip, Response, html_response
+from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Drip, Request, Response, html_response
 
 
 class FaultKind(Enum):
@@ -67,6 +67,8 @@ class Fault(Struct, frozen=True):
     """Only endpoints that begin so, such as `/package/tracking`; empty for all."""
     method: str | None = None
     """Only this method; None for all."""
+    when: Callable[[Request], bool] | None = None
+    """Only requests of which this is true; None for all."""
     count: int | None = None
     """How many requests it hits; None for every one until it is taken away."""
     status: int = 500
@@ -87,9 +89,10 @@ class Fault(Struct, frozen=True):
         """Whether the service carries the request out before it fails."""
         return self.kind in _CARRIED_OUT if self.carried_out is None else self.carried_out
 
-    def hits(self, method: str, endpoint: str) -> bool:
+    def hits(self, request: Request, endpoint: str) -> bool:
         """Whether a request is one of those that it hits."""
-        return endpoint.startswith(self.path) and self.method in {None, method}
+        is_named = endpoint.startswith(self.path) and self.method in {None, request.method}
+        return is_named and (self.when is None or self.when(request))
 
 
 class Struck(Struct):
@@ -192,11 +195,11 @@ class Faults:
         for struck in known:
             struck.gate.set()
 
-    def strike(self, method: str, endpoint: str) -> Struck | None:
+    def strike(self, request: Request, endpoint: str) -> Struck | None:
         """The fault that hits this request, which then has one time less left; None when none does."""
         with self._lock:
             for struck in self._armed:
-                if struck.fault.hits(method, endpoint):
+                if struck.fault.hits(request, endpoint):
                     self._use(struck)
                     return struck
         return None

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.exchange import Request, Response, json_response
+from parcel_tui.sandbox.exchange import Request, Response, json_response, phrase_of
 from parcel_tui.sandbox.flexforward_labels import SUBTAG_MESSAGES, Label, LabelCheckpoint, timestamp
 from parcel_tui.sandbox.limit import FixedWindow
 from parcel_tui.sandbox.service import Service
@@ -154,7 +154,7 @@ class FlexForwardService(Service):
         }
 
     def _failure(self, status: int) -> Response:
-        return _error(HTTPStatus(status).phrase, status)
+        return _error(phrase_of(status), status)
 
 
 def _tags(tag: str) -> dict[str, object]:

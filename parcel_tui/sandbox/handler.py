@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
-from parcel_tui.sandbox.exchange import Cut, Drip, Headers, Request, Response
+from parcel_tui.sandbox.exchange import Cut, Drip, Headers, Request, Response, phrase_of
 
 if TYPE_CHECKING:
     from parcel_tui.sandbox.service import Service
@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
     def _send(self, response: Response) -> None:
         """The whole answer in one write, or as much of it as is to arrive."""
         lines = [
-            f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}",
+            f"HTTP/1.1 {response.status} {phrase_of(response.status)}",
             *(f"{name}: {value}" for name, value in response.headers.items()),
             f"Content-Length: {len(response.body)}",
         ]

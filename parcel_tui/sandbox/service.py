@@ -31,7 +31,7 @@ class Service(ABC):
         """Answers a request; a transport sees to the answer's `delivery`."""
         endpoint = request.path.removeprefix(self.base_path)
         with self.lock:
-            struck = self.faults.strike(request.method, endpoint)
+            struck = self.faults.strike(request, endpoint)
             if struck is None:
                 return self._recorded(request, self._answer)
             if struck.fault.kind is FaultKind.REFUSED:

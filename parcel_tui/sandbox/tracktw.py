@@ -6,7 +6,7 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.exchange import JSON, Request, Response, html_response, json_response
+from parcel_tui.sandbox.exchange import JSON, Request, Response, html_response, json_response, phrase_of
 from parcel_tui.sandbox.limit import Allowance, FixedWindow
 from parcel_tui.sandbox.service import Service
 from parcel_tui.sandbox.tracktw_account import TrackTwAccount
@@ -97,7 +97,7 @@ class TrackTwService(Service):
         return replace(response, headers=told)
 
     def _failure(self, status: int) -> Response:
-        return json_response({"message": HTTPStatus(status).phrase}, status)
+        return json_response({"message": phrase_of(status)}, status)
 
 
 def _wants_json(request: Request) -> bool:

@@ -8,6 +8,8 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
+from parcel_tui.domain.errors import OtherAccount
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
 from parcel_tui.domain.secret import Bearer, Credential
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.draft import Draft
@@ -46,6 +48,19 @@ async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credentia
 
     await desk.apply(edit)
     return profile.account
+
+
+def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:
+    """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
+    provider = parcel.provider
+    known = desk.snapshot.accounts.get(account_name(provider, parcel.account or ""))
+    owner = f" of {known.owner}" if known and known.owner else ""
+    title = PROVIDER_TITLES.get(provider, provider)
+    return OtherAccount(
+        f"{parcel.title} is in another {title} account{owner}; "
+        f"set that account's token with 'parcel-tui token set {provider}' to go on.",
+        provider=provider,
+    )
 
 
 def token_mark(credential: Credential, salt: str) -> str:

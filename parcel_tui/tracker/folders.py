@@ -7,9 +7,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock, is_within
+from parcel_tui.domain.errors import NotFound
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
+from parcel_tui.tracker import outbox
 from parcel_tui.tracker.merge import merge_listed, retold
 from parcel_tui.tracker.outbox import FOLDER_AFTER
 
@@ -60,6 +62,8 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         # What the user added here is not news; what turned up elsewhere is.
         is_news = not reading.is_baseline and (parcel.key in new or parcel.checked_at is not None)
         parcel = replace(parcel, account=reading.account)
+        if parcel.failure is not None and parcel.failure.code == NotFound.code:
+            parcel = replace(parcel, failure=None)  # here it is
         same = retold(parcel, listed, now)
         if same is not None:
             _placed(draft, same, listed.folder, reading, now)
@@ -139,7 +143,13 @@ def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
 
 
 def resolve_tried(
-    draft: Draft, reading: Reading, seen: Mapping[str, Folder], *, inbox_complete: bool, both_complete: bool
+    draft: Draft,
+    reading: Reading,
+    seen: Mapping[str, Folder],
+    now: datetime,
+    *,
+    inbox_complete: bool,
+    both_complete: bool,
 ) -> None:
     """Settles actions that were sent without a clear answer, by what the folders hold.
 
@@ -155,8 +165,7 @@ def resolve_tried(
             continue
         done = _is_done(action.kind, folder)
         if not done:
-            released = (replace(action, tried_at=None), *parcel.pending[1:])
-            draft.put(replace(parcel, pending=released))
+            outbox.not_done(draft, parcel, now)
         elif action.kind is ActionKind.DELETE:
             draft.remove(parcel.key)
         else:

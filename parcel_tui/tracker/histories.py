@@ -26,7 +26,7 @@ from parcel_tui.tracker.desk import Desk, failure_of
 from parcel_tui.tracker.merge import merge_tracking
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import rest_after
+from parcel_tui.tracker.schedule import not_there_yet, rest_after
 from parcel_tui.tracker.wish import Wish
 
 _AT_ONCE = 3
@@ -42,6 +42,8 @@ class HistoryReader:
         self._provider = provider
         self._desk = desk
         self._resting: dict[int, tuple[datetime, datetime]] = {}
+        self.waits = 0
+        """How often a parcel was found that is not there yet: nothing in the state tells of it."""
         self._under_way: dict[tuple[str, Priority], asyncio.Task[Tracking]] = {}
 
     def rests_until(self, key: int) -> datetime | None:
@@ -107,15 +109,26 @@ class HistoryReader:
             return _Answer(not_asked=streak.stopped_by)
         try:
             tracking = await self._asked_once(parcel.remote_id, priority)
-        except RateLimited as error:
-            streak.stopped_by = error
-            return _Answer(not_asked=error)
         except ProviderError as error:
-            streak.failed(key, error)
-            return _Answer(failed=error)
+            return self._failed(parcel, error, streak)
         streak.succeeded()
         self._resting.pop(key, None)
         return _Answer(tracking)
+
+    def _failed(self, parcel: Parcel, error: ProviderError, streak: "_Streak") -> "_Answer":
+        """What an error says about the parcel: nothing, where it is the provider's, or only too early."""
+        if isinstance(error, RateLimited):
+            streak.stopped_by = error
+            return _Answer(not_asked=error)
+        now = self._desk.clock()
+        pause = not_there_yet(parcel, now) if isinstance(error, NotFound) else None
+        if pause is None:
+            streak.failed(parcel.key, error)
+            return _Answer(failed=error)
+        streak.succeeded()
+        self._resting[parcel.key] = now, now + pause
+        self.waits += 1
+        return _Answer()
 
     async def _asked_once(self, remote_id: str, priority: Priority) -> Tracking:
         """The provider's answer; who asks the same while a question is under way shares it."""

@@ -8,10 +8,11 @@ from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.account import account_name, current_account
+from parcel_tui.tracker.account import account_name, current_account, other_account
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.histories import HistoryReader
 from parcel_tui.tracker.mailbox_sync import MailboxSync
+from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import NEVER_UNDER, Polling, history_due_at, listing_due_at
 from parcel_tui.tracker.sender import Sender
@@ -37,7 +38,7 @@ class MailboxService:
         self._desk = desk
         self._vault = vault
         self._polling = polling
-        self._looked_at: Snapshot | None = None
+        self._looked_at: tuple[Snapshot, int] | None = None
         self._due_at: datetime | None = None
         self._found_at: datetime | None = None
         self._histories = HistoryReader(provider, desk)
@@ -50,9 +51,12 @@ class MailboxService:
         Every other history is read when the folders are.
         """
         snapshot, now = self._desk.snapshot, self._desk.clock()
+        looked_at, found_at = self._looked_at, self._found_at
+        is_new = looked_at is None or snapshot is not looked_at[0] or self._histories.waits != looked_at[1]
         # Where the clock was set back, what was found by it has to be found anew.
-        if snapshot is not self._looked_at or self._found_at is None or is_ahead(self._found_at, now):
-            self._looked_at, self._due_at, self._found_at = snapshot, self._soonest(now), now
+        if is_new or found_at is None or is_ahead(found_at, now):
+            self._looked_at = snapshot, self._histories.waits
+            self._due_at, self._found_at = self._soonest(now), now
         return self._due_at
 
     def _soonest(self, now: datetime) -> datetime:
@@ -73,8 +77,20 @@ class MailboxService:
         """Sends what waits for those parcels, then reads their histories."""
         account = await self._account()
         await self._sender.send(account, report, keys)
-        addressed = [key for key in keys if _has_remote_id(self._desk, key)]
+        addressed = [key for key in keys if self._is_asked_about(key, account, report)]
         await self._histories.read_all(addressed, report, waited_for(addressed))
+
+    def _is_asked_about(self, key: int, account: str, report: Report) -> bool:
+        """Whether the account can be asked about that parcel; says so where it is another's."""
+        parcel = self._desk.snapshot.parcels.get(key)
+        if parcel is None or parcel.remote_id is None:
+            return False
+        if parcel.account in {None, account}:
+            return True
+        if not parcel.pending:  # else it was said when that was to be sent
+            error = other_account(self._desk, parcel)
+            report.tell(Outcome(self.provider.name, key, parcel, parcel.title, error))
+        return False
 
     async def refresh_due(self, report: Report, wish: Wish) -> None:
         """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
@@ -154,11 +170,6 @@ def _reading_due_at(
     ]
     soonest = min(due, default=last_reading + _EMPTY_INBOX_EVERY)
     return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)
-
-
-def _has_remote_id(desk: Desk, key: int) -> bool:
-    parcel = desk.snapshot.parcels.get(key)
-    return parcel is not None and parcel.remote_id is not None
 
 
 def _has_no_history(desk: Desk, key: int) -> bool:

@@ -1,12 +1,14 @@
 """Brings an account with folders (Track.TW) up to date with as few requests as can be."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
+from parcel_tui.domain.errors import ProviderError
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Page, Provider
 from parcel_tui.storage.draft import Draft
@@ -23,6 +25,8 @@ from parcel_tui.tracker.wish import Wish
 
 _PAGE_SIZE = 100
 _ONCE_A_DAY = timedelta(days=1)
+_CARRIERS_REST = timedelta(hours=1)
+_log = logging.getLogger("parcel_tui.tracker")
 _READ_AGAIN = 1
 """How often a folder that shifted while it was paged is read again at once."""
 
@@ -38,6 +42,7 @@ class MailboxSync:
         self._desk = desk
         self._sender = sender
         self._histories = histories
+        self._carriers_failed_at: datetime | None = None
 
     async def run(self, account: str, report: Report, wish: Wish) -> None:
         """Sends what waits, reads the folders, then every history that has changed.
@@ -61,7 +66,7 @@ class MailboxSync:
             await self._read_again(reading, inbox, archive, wish)
         await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
         self._desk.went_well(self._provider.name)
-        await self._sender.send(account, report, by_user=wish.by_user)
+        await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
         await self.read_histories(account, report, wish)
         await self._read_carriers()
 
@@ -211,6 +216,7 @@ class MailboxSync:
             draft,
             reading,
             seen,
+            now,
             inbox_complete=inbox.is_complete,
             both_complete=inbox.is_complete and archive is not None and archive.is_complete,
         )
@@ -218,11 +224,18 @@ class MailboxSync:
         draft.put_account(name, replace(record, inbox_at=reading.began_at))
 
     async def _read_carriers(self) -> None:
-        """Once a day, for the add form."""
+        """Once a day, for the add form; that it fails is no reason to call the provider unreachable."""
         known = self._desk.snapshot.carriers.get(self._provider.name)
-        if known and is_within(known.fetched_at, self._desk.clock(), _ONCE_A_DAY):
+        now = self._desk.clock()
+        is_known = known is not None and is_within(known.fetched_at, now, _ONCE_A_DAY)
+        if is_known or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
             return
-        told = await self._mailbox.carriers()
+        try:
+            told = await self._mailbox.carriers()
+        except ProviderError as error:
+            _log.info("the carrier list was not to be had: %s", error.code)
+            self._carriers_failed_at = now
+            return
         carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
         # The last thing of a refresh: no other answer comes that it could be written together with.
         await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))

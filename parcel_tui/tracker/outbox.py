@@ -1,11 +1,13 @@
 """What the user does, stored before it is sent: edits of the store, and how each is settled."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import (
+    PROVIDER_TITLES,
     ActionKind,
     Change,
     ChangeKind,
@@ -19,7 +21,21 @@ from parcel_tui.storage.records import Deletion
 from parcel_tui.tracker.outcomes import Added, NewParcel
 
 FOLDER_AFTER = {ActionKind.ARCHIVE: Folder.ARCHIVE, ActionKind.UNARCHIVE: Folder.INBOX}
+GIVEN_UP = "given_up"
+"""The code of a failure after which nothing is sent any more."""
+
+_REFUSALS = {Rejected.code, NotFound.code, NotYours.code}
+_GIVES_UP_AFTER = timedelta(days=1)
+_TRIES_AT_LEAST = 5
+_REST_FIRST = timedelta(minutes=2)
+_REST_LONGEST = timedelta(hours=2)
 _OPPOSITE = {ActionKind.ARCHIVE: ActionKind.UNARCHIVE, ActionKind.UNARCHIVE: ActionKind.ARCHIVE}
+_WORDS = {
+    ActionKind.ADD: "add",
+    ActionKind.ARCHIVE: "archive",
+    ActionKind.UNARCHIVE: "unarchive",
+    ActionKind.DELETE: "delete",
+}
 
 
 def add_parcel(draft: Draft, new: NewParcel, now: datetime, *, listed_by_provider: bool) -> Added:
@@ -29,8 +45,14 @@ def add_parcel(draft: Draft, new: NewParcel, now: datetime, *, listed_by_provide
     """
     for known in draft.parcels():
         if _is_same(known, new):
-            revived = _without(known, ActionKind.DELETE)
-            told = replace(revived, name=new.name or known.name, answers=new.answers or known.answers)
+            told = replace(
+                _without(known, ActionKind.DELETE),
+                name=new.name or known.name,
+                note=new.note or known.note,
+                answers=new.answers or known.answers,
+            )
+            if _is_worth_sending(known, new):
+                told = _to_be_added(told, PendingAction(ActionKind.ADD, now, notify=new.notify))
             return Added(draft.put(told), known=not known.is_deleted)
     parcel = Parcel(
         key=draft.new_key(),
@@ -55,7 +77,7 @@ def move_parcel(draft: Draft, key: int, kind: ActionKind, now: datetime, *, is_r
     if parcel.folder is folder:
         return parcel
     moved = replace(parcel, folder=folder, moved_at=now)
-    if not is_remote:
+    if not is_remote or _is_here_alone(parcel):
         return draft.put(moved)
     undone = _untried(parcel, _OPPOSITE[kind])
     if undone is not None:  # the provider never heard of it: both cancel out
@@ -67,7 +89,7 @@ def delete_parcel(draft: Draft, key: int, now: datetime, *, is_remote: bool) -> 
     """Deletes here; the record stays until the provider has been told, where one has to be."""
     parcel = draft.require(key)
     never_sent = _untried(parcel, ActionKind.ADD) is not None
-    if not is_remote or never_sent or parcel.removed_at is not None:
+    if not is_remote or never_sent or parcel.removed_at is not None or _is_here_alone(parcel):
         draft.remove(key)
         return parcel
     if parcel.is_deleted:
@@ -77,9 +99,9 @@ def delete_parcel(draft: Draft, key: int, now: datetime, *, is_remote: bool) -> 
 
 
 def waiting(parcels: Iterable[Parcel], accepts: Callable[[Parcel], bool]) -> list[Parcel]:
-    """The parcels with something to send, in the order in which the user did it."""
-    rows = [(parcel.pending[0].made_at, parcel.key, parcel) for parcel in parcels if parcel.pending]
-    return [parcel for _, _, parcel in sorted(rows, key=lambda row: row[:2]) if accepts(parcel)]
+    """The parcels with something to send, in the order in which the user did it; what failed comes last."""
+    rows = [parcel for parcel in parcels if parcel.pending and accepts(parcel)]
+    return sorted(rows, key=lambda p: (p.pending[0].failed, p.pending[0].made_at, p.key))
 
 
 def settle(draft: Draft, key: int, kind: ActionKind, now: datetime) -> Parcel | None:
@@ -118,6 +140,49 @@ def release(draft: Draft, key: int) -> Parcel | None:
     return draft.put(replace(parcel, pending=(replace(action, tried_at=None), *rest)))
 
 
+def rests_until(action: PendingAction, now: datetime) -> datetime | None:
+    """Until when others go first; None when it is not resting. No clock makes that longer than the pause."""
+    until = action.rests_until
+    return until if until is not None and now < until <= now + _REST_LONGEST else None
+
+
+def not_done(draft: Draft, parcel: Parcel, now: datetime) -> None:
+    """The provider's lists show that the oldest action was not done: it may be sent again, after others.
+
+    At once the first time, then after pauses that double; given up after a day of at least five tries.
+    """
+    action, *rest = parcel.pending
+    failed = action.failed + 1
+    since = min(action.failing_since or action.tried_at or now, now)
+    if action.kind is ActionKind.ADD and parcel.is_deleted:
+        draft.remove(parcel.key)  # neither is there anything to delete
+        return
+    if failed >= _TRIES_AT_LEAST and now - since >= _GIVES_UP_AFTER:
+        _give_up(draft, parcel, now)
+        return
+    pause = min(_REST_FIRST * 2.0 ** min(failed - 2, 10), _REST_LONGEST) if failed > 1 else timedelta()
+    again = replace(action, tried_at=None, failed=failed, failing_since=since, rests_until=now + pause)
+    draft.put(replace(parcel, pending=(again, *rest)))
+
+
+def _give_up(draft: Draft, parcel: Parcel, now: datetime) -> None:
+    """Undoes here what the provider could not be brought to do; a number that was added stays here."""
+    kind = parcel.pending[0].kind
+    title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+    sentence = (
+        f"{title} could not {_WORDS[kind]} this in a day of tries, which ended; {_WORDS[kind]} it again "
+        "to go on trying."
+    )
+    failure = Failure(GIVEN_UP, sentence, now)
+    if kind is not ActionKind.ADD:
+        undo(draft, parcel.key, kind, failure)
+        return
+    draft.record(
+        [Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)]
+    )
+    draft.put(replace(parcel, pending=(), failure=failure))
+
+
 def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
     """The provider has refused it for good: it is undone here, and recorded so that it is told once."""
     parcel = draft.get(key)
@@ -135,6 +200,24 @@ def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel |
     return draft.put(replace(back, failure=failure))
 
 
+def _is_worth_sending(known: Parcel, new: NewParcel) -> bool:
+    """Whether adding what is known could change anything: it never got there, is gone, or is told anew."""
+    if known.has_pending(ActionKind.ADD):
+        return False
+    was_refused = known.failure is not None and known.failure.code in _REFUSALS
+    is_told_anew = bool(new.answers) and new.answers != known.answers
+    return known.remote_id is None or known.removed_at is not None or was_refused or is_told_anew
+
+
+def _to_be_added(parcel: Parcel, action: PendingAction) -> Parcel:
+    """The parcel, to be sent (again) as a number to add."""
+    if parcel.removed_at is not None:  # the relation that it had is nobody's any more
+        parcel = replace(parcel, remote_id=None, removed_at=None, history_stale=True)
+    if parcel.remote_id is None:
+        parcel = replace(parcel, folder=Folder.INBOX)
+    return replace(parcel, failure=None, pending=(action, *parcel.pending))
+
+
 def _is_same(known: Parcel, new: NewParcel) -> bool:
     if known.provider != new.provider:
         return False
@@ -143,6 +226,11 @@ def _is_same(known: Parcel, new: NewParcel) -> bool:
     if (known.number or "").casefold() != new.identifier.casefold():
         return False
     return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id
+
+
+def _is_here_alone(parcel: Parcel) -> bool:
+    """Whether its provider never took it in, and is not to be asked to any more."""
+    return parcel.remote_id is None and not parcel.has_pending(ActionKind.ADD)
 
 
 def _untried(parcel: Parcel, kind: ActionKind) -> PendingAction | None:

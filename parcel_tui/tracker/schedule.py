@@ -34,6 +34,9 @@ _HOPELESS_AFTER = timedelta(days=7)
 _LIVELY_FOR = timedelta(hours=6)
 _QUIET_AFTER = timedelta(days=3)
 _JITTER = 0.05
+_THERE_AFTER = timedelta(hours=1)
+_ASKED_AGAIN_FIRST = timedelta(seconds=5)
+_ASKED_AGAIN_LAST = timedelta(minutes=5)
 
 Quietness = Callable[[Parcel, timedelta], float]
 """From a parcel and how long nothing was new: 0 for the short end of its interval, 1 for the long one."""
@@ -132,6 +135,19 @@ def history_due_at(parcel: Parcel, now: datetime) -> datetime | None:
     if parcel.history_stale:
         return parcel.history_at + GUIDELINE.get(parcel.stage, _AT_ONCE)[0]
     return None if parcel.stage in FINAL_STAGES else parcel.history_at + _ONCE_A_DAY
+
+
+def not_there_yet(parcel: Parcel, now: datetime) -> timedelta | None:
+    """How soon to ask again about a parcel that its provider took in just now, and does not know yet.
+
+    After seconds, then minutes; None where it has had an hour, or anything about it was told before.
+    """
+    if parcel.account is None or parcel.history_at is not None or parcel.latest is not None:
+        return None
+    taken_in_at = max(parcel.added_at, parcel.moved_at or parcel.added_at)
+    if not is_within(taken_in_at, now, _THERE_AFTER):
+        return None
+    return min(max(now - taken_in_at, _ASKED_AGAIN_FIRST), _ASKED_AGAIN_LAST)
 
 
 def rest_after(code: str) -> timedelta:

@@ -16,16 +16,19 @@ from parcel_tui.domain.errors import (
     Rejected,
     TokenError,
     TransientError,
+    Unavailable,
 )
-from parcel_tui.domain.parcel import ActionKind, Parcel
+from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
+from parcel_tui.tracker.account import other_account
 from parcel_tui.tracker.desk import Desk, failure_of
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 
 _NUMBERS_AT_ONCE = 50
+_FAILURES_IN_A_ROW = 3
 _REST_FIRST = timedelta(seconds=60)
 _REST_LONGEST = timedelta(minutes=15)
 
@@ -44,39 +47,52 @@ class Sender:
 
     def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
         """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
-        made = [
-            parcel.pending[0].made_at
+        now = self._desk.clock()
+        times = [
+            now if not_before is None else not_before
             for parcel in parcels
             if parcel.account in {None, account} and parcel.pending and parcel.pending[0].tried_at is None
+            for not_before in [outbox.rests_until(parcel.pending[0], now)]
         ]
-        if not made:
+        if not times:
             return None
-        now = self._desk.clock()
-        return self._rests_until(now) or min(*made, now)
+        return self._rests_until(now) or min(times)
 
     async def send(
-        self, account: str, report: Report, keys: Collection[int] | None = None, *, by_user: bool = True
+        self,
+        account: str,
+        report: Report,
+        keys: Collection[int] | None = None,
+        *,
+        by_user: bool = True,
+        resting_too: bool = True,
     ) -> list[int]:
-        """Sends the account's pending actions (or those of some parcels); the keys that went through.
+        """Sends the account's pending actions (or those of some parcels); the keys that were tried.
 
-        Each is told in the report. Stops at the first failure that is not about one parcel,
-        after which nothing is sent for a minute, doubling to 15, but for what the user asks.
-        Raises StorageError, and nothing of the provider's.
+        Each is told in the report. What the provider cannot digest is passed over, unless three in
+        a row are not; what concerns all of them ends it. Then nothing is sent for a minute,
+        doubling to 15, but for what the user asks. An action that failed rests by itself, unless
+        the user asks and `resting_too`. Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
-            if not by_user and self._rests_until(self._desk.clock()):
+            now = self._desk.clock()
+            if not by_user and self._rests_until(now):
                 return []
-            sent: list[int] = []
-            stopped_by: ProviderError | None = None
-            while batch := self._next_batch(account, keys, exclude=sent):
-                if stopped_by is None:
-                    stopped_by = await self._send_batch(account, batch, report)
+            rests = None if by_user and resting_too else now
+            tried: list[int] = []
+            run = _Run()
+            while batch := self._next_batch(account, keys, exclude=tried, rests=rests):
+                if run.stopped_by is None:
+                    run.take(await self._send_batch(account, batch, report))
                 else:
-                    self._tell(batch, report, stopped_by)
-                sent += [parcel.key for parcel in batch]
-            if sent:
-                self._rest(stopped_by)
-            return sent
+                    self._tell(batch, report, run.stopped_by)
+                tried += [parcel.key for parcel in batch]
+            if tried:
+                self._rest(run.stopped_by)
+            if run.trouble is not None:
+                self._desk.went_wrong(self._provider, run.trouble)
+            self._tell_unsent(account, set(keys or ()).difference(tried), report)
+            return tried
 
     def _rest(self, stopped_by: ProviderError | None) -> None:
         """Decides when to send again by itself, after a piece of work that ended so."""
@@ -91,9 +107,16 @@ class Sender:
         return until if since <= now < until else None
 
     def _next_batch(
-        self, account: str, keys: Collection[int] | None, exclude: Collection[int]
+        self,
+        account: str,
+        keys: Collection[int] | None,
+        exclude: Collection[int],
+        rests: datetime | None,
     ) -> list[Parcel]:
-        """The oldest action's parcel, and with an add those that can ride on the same request."""
+        """The oldest action's parcel, and with an add those that can ride on the same request.
+
+        At `rests` some actions still rest; None: what rests is sent too.
+        """
         parcels = outbox.waiting(
             self._desk.snapshot.parcels.values(),
             lambda parcel: (
@@ -101,69 +124,77 @@ class Sender:
                 and parcel.account in {None, account}
                 and (keys is None or parcel.key in keys)
                 and parcel.key not in exclude
-                and parcel.pending[0].tried_at is None
+                and _is_ready(parcel.pending[0], rests)
             ),
         )
-        if not parcels or parcels[0].pending[0].kind is not ActionKind.ADD:
+        first = parcels[0].pending[0] if parcels else None
+        if first is None or first.kind is not ActionKind.ADD or first.failed:
             return parcels[:1]
-        first = parcels[0]
         return [
             parcel
             for parcel in parcels
             if parcel.pending[0].kind is ActionKind.ADD
-            and parcel.carrier == first.carrier
-            and parcel.pending[0].notify == first.pending[0].notify
+            and parcel.carrier == parcels[0].carrier
+            and parcel.pending[0].notify == first.notify
+            and not parcel.pending[0].failed
         ][:_NUMBERS_AT_ONCE]
 
     async def _send_batch(
         self, account: str, batch: Sequence[Parcel], report: Report
     ) -> ProviderError | None:
-        """Sends one request; the error after which nothing more should be sent, or None."""
+        """Sends one request; what was not about the actions themselves, or None."""
         now = self._desk.clock()
         kind = batch[0].pending[0].kind
         keys = [parcel.key for parcel in batch]
         claimed = await self._desk.apply(lambda draft: [k for k in keys if outbox.claim(draft, k, now)])
         batch = [parcel for parcel in batch if parcel.key in claimed]
-        if not batch:  # another process was faster
-            return None
+        # Without any of them another process was faster.
+        return await self._attempt(account, batch, kind, report) if batch else None
+
+    async def _attempt(
+        self, account: str, batch: Sequence[Parcel], kind: ActionKind, report: Report
+    ) -> ProviderError | None:
+        """Sends one request for actions that are claimed."""
         try:
             if kind is ActionKind.ADD:
                 await self._import(account, batch, report)
             else:
-                await self._mailbox.move(batch[0].remote_id or "", kind)
-                await self._settle(batch[0], kind, report)
+                await self._move(batch[0], kind, report)
         except FinalError as error:
+            if isinstance(error, Rejected) and len(batch) > 1:
+                return await self._one_by_one(account, batch, report)
             await self._refused(batch, kind, error, report)
         except (TransientError, TokenError) as error:
             if not (isinstance(error, TransientError) and error.maybe_done):
-                await self._desk.apply(lambda draft: [outbox.release(draft, p.key) for p in batch])
-            self._desk.went_wrong(self._provider, error)
+                await self._release(batch)
             self._tell(batch, report, error)
             return error
         return None
 
+    async def _one_by_one(
+        self, account: str, batch: Sequence[Parcel], report: Report
+    ) -> ProviderError | None:
+        """Adds numbers singly that were refused together, to find which it was."""
+        for place, parcel in enumerate(batch, 1):
+            error = await self._attempt(account, [parcel], ActionKind.ADD, report)
+            if error is not None and _concerns_all(error):
+                await self._release(batch[place:])
+                self._tell(batch[place:], report, error)
+                return error
+        return None
+
     async def _import(self, account: str, batch: Sequence[Parcel], report: Report) -> None:
-        """Adds numbers in one request; one by one when together they are refused, to find which it was."""
+        """Adds numbers in one request."""
         carrier = batch[0].carrier
         if carrier is None:
             raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider)
         numbers = [parcel.number or "" for parcel in batch]
-        try:
-            ids = await self._mailbox.add(
-                carrier.id,
-                numbers,
-                notify=batch[0].pending[0].notify,
-                answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
-            )
-        except Rejected:
-            if len(batch) == 1:
-                raise
-            for parcel in batch:
-                try:
-                    await self._import(account, [parcel], report)
-                except FinalError as reason:
-                    await self._refused([parcel], ActionKind.ADD, reason, report)
-            return
+        ids = await self._mailbox.add(
+            carrier.id,
+            numbers,
+            notify=batch[0].pending[0].notify,
+            answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
+        )
         for parcel in batch:
             remote_id = ids.get(parcel.number or "")
             if remote_id is None:
@@ -188,10 +219,20 @@ class Sender:
             draft.put(replace(parcel, remote_id=remote_id, account=account))
         return key
 
+    async def _move(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
+        """Has a parcel moved; where the answer is not clear, the next list shows what became of it."""
+        if await self._mailbox.move(parcel.remote_id or "", kind):
+            await self._settle(parcel, kind, report)
+        else:
+            report.tell(self._outcome(parcel, parcel.key))
+
     async def _settle(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
         now = self._desk.clock()
         await self._desk.apply(lambda draft: outbox.settle(draft, parcel.key, kind, now))
         report.tell(self._outcome(parcel, parcel.key))
+
+    async def _release(self, batch: Sequence[Parcel]) -> None:
+        await self._desk.apply(lambda draft: [outbox.release(draft, parcel.key) for parcel in batch])
 
     async def _refused(
         self, batch: Sequence[Parcel], kind: ActionKind, error: FinalError, report: Report
@@ -205,9 +246,61 @@ class Sender:
             await self._desk.apply(partial(outbox.undo, key=parcel.key, kind=kind, failure=failure))
             report.tell(self._outcome(parcel, parcel.key, error))
 
+    def _tell_unsent(self, account: str, keys: Collection[int], report: Report) -> None:
+        """Says of parcels that the user named why nothing of theirs was sent."""
+        for key in keys:
+            parcel = self._desk.snapshot.parcels.get(key)
+            if parcel is None or not parcel.pending or parcel.provider != self._provider:
+                continue
+            if parcel.account not in {None, account}:
+                self._tell([parcel], report, other_account(self._desk, parcel))
+            elif parcel.pending[0].tried_at is not None:
+                title = PROVIDER_TITLES.get(self._provider, self._provider)
+                in_doubt = Unavailable(
+                    f"Whether {title} took what was sent of {parcel.title} is not clear yet; "
+                    "the next refresh looks for it.",
+                    provider=self._provider,
+                )
+                self._tell([parcel], report, in_doubt)
+
     def _tell(self, batch: Sequence[Parcel], report: Report, error: ProviderError) -> None:
         for parcel in batch:
             report.tell(self._outcome(parcel, parcel.key, error))
 
     def _outcome(self, parcel: Parcel, key: int, error: ParcelTuiError | None = None) -> Outcome:
         return Outcome(self._provider, key, self._desk.snapshot.parcels.get(key), parcel.title, error)
+
+
+class _Run:
+    """What a series of requests has told about the provider."""
+
+    def __init__(self) -> None:
+        self.stopped_by: ProviderError | None = None
+        self.last_error: ProviderError | None = None
+        self.worked = False
+        self._failures = 0
+
+    @property
+    def trouble(self) -> ProviderError | None:
+        """What says that the provider as a whole does not serve; None while it may be one action's fault."""
+        return self.stopped_by or (None if self.worked else self.last_error)
+
+    def take(self, error: ProviderError | None) -> None:
+        """Takes in how one request ended."""
+        if error is None:
+            self.worked, self._failures = True, 0
+            return
+        self.last_error = error
+        self._failures += 1
+        if _concerns_all(error) or self._failures >= _FAILURES_IN_A_ROW:
+            self.stopped_by = error
+
+
+def _concerns_all(error: ProviderError) -> bool:
+    """Whether the next action would meet the same: unless the provider has answered, and may another time."""
+    return not isinstance(error, Unavailable | BadAnswer)
+
+
+def _is_ready(action: PendingAction, at: datetime | None) -> bool:
+    """Whether it may be sent; `at` which time what failed still rests, None where nothing does."""
+    return action.tried_at is None and (at is None or outbox.rests_until(action, at) is None)

@@ -295,3 +295,10 @@ def test_what_is_known_by_hand(world: World, run) -> None:
     [parcel] = run("list", "--json").parcels
     assert parcel["stage"] == "delivered"
     assert world.tracktw.requests == world.flexforward.requests == []
+
+
+def test_refresh_and_list_agree_on_the_providers(world: World, run, environment) -> None:
+    """A provider without a token is told as such by both."""
+    seed(world)
+    del environment["PARCEL_TUI_FLEXFORWARD_TOKEN"]
+    assert run("refresh", "--json").document["providers"] == run("list", "--json").document["providers"]

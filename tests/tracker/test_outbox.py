@@ -1,4 +1,5 @@
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from tracking import asked, drain, errors, fill, only
@@ -7,11 +8,12 @@ from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE, T_CAT
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.exchange import Request
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw_switches import Unarchiving
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
 
 NUMBER = "TW268979373141Z"
@@ -271,3 +273,144 @@ async def test_without_a_saved_state_nothing_is_sent(
     await drain(tracker.send_pending())
     assert patches(world) == []
     assert only(tracker).folder is Folder.INBOX
+
+
+async def days(tracker: Tracker, clock: FakeClock, hours: float) -> list[Outcome]:
+    """An open dashboard over that time: what is due is done every quarter of a minute that counts."""
+    outcomes: list[Outcome] = []
+    until = clock() + timedelta(hours=hours)
+    while (due := tracker.next_due_at()) is not None and clock() < until:
+        clock.advance(min(max((due - clock()).total_seconds(), 15), (until - clock()).total_seconds()))
+        outcomes += await drain(tracker.refresh_due())
+    return outcomes
+
+
+@pytest.mark.parametrize("body", [b'{"message": "Server Error"}', b"[]"], ids=["500", "nothing"])
+@pytest.mark.parametrize("kind", ["add", "archive"])
+async def test_what_the_provider_cannot_digest_holds_up_nothing_else(
+    world: World, tracker: Tracker, clock: FakeClock, kind: str, body: bytes
+) -> None:
+    """The others are sent in the same breath; that one moves back, is given up after a day, and is told."""
+    bad, good = fill(world, 2)
+    await drain(tracker.refresh())
+    status = 500 if body.startswith(b"{") else 200
+    if kind == "add":
+        world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/import", status=status, body=body))
+        await tracker.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE, name="本", note="gift")])
+    else:
+        path = f"/package/state/{bad.id}"
+        world.tracktw.faults.add(Fault(FaultKind.STATUS, path=path, status=status, body=body))
+        await tracker.archive(tracker.find(bad.id).key)
+    clock.advance(1)
+    await tracker.archive(tracker.find(good.id).key)
+    clock.advance(1)
+    await days(tracker, clock, 0.2)
+    assert good.folder is Folder.ARCHIVE
+    await days(tracker, clock, 30)
+    sent = [r for r in world.tracktw.requests if "import" in r.path or f"state/{bad.id}" in r.path]
+    assert 5 <= len(sent) <= 25
+    assert not any(parcel.pending for parcel in tracker.parcels())
+    refusals = [c for _, c in tracker.snapshot.changes() if c.kind is ChangeKind.REFUSED]
+    assert len(refusals) == 1
+    assert "a day of tries" in refusals[0].message
+    await days(tracker, clock, 30)
+    after = [r for r in world.tracktw.requests if "import" in r.path or f"state/{bad.id}" in r.path]
+    assert len(after) == len(sent)
+    if kind == "archive":
+        assert tracker.find(bad.id).folder is Folder.INBOX
+        return
+    kept = tracker.find("HL0000000000")
+    assert (kept.name, kept.note, kept.failure and kept.failure.code) == ("本", "gift", "given_up")
+    world.tracktw.faults.clear()
+    [again] = await tracker.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE)])
+    assert again.parcel.key == kept.key
+    await drain(tracker.send_pending())
+    assert tracker.find("HL0000000000").remote_id in world.tracktw_account.relations
+    assert tracker.find("HL0000000000").name == "本"
+
+
+async def test_one_number_that_cannot_be_digested_costs_the_others_on_its_request_nothing(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """What was sent together and failed is sent one by one."""
+
+    def is_bad(request: Request) -> bool:
+        return b"HL0000000000" in request.body
+
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/import", status=500, when=is_bad))
+    numbers = ["HL0000000000", "HL0000000001", "HL0000000002"]
+    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
+    clock.advance(1)
+    assert errors(await drain(tracker.send_pending())) == ["unavailable"] * 3
+    clock.advance(1)
+    await drain(tracker.refresh())
+    assert {r.package.tracking_number for r in world.tracktw_account.relations.values()} == set(numbers[1:])
+    assert [bool(tracker.find(number).pending) for number in numbers] == [True, False, False]
+
+
+async def test_an_outage_of_days_gives_nothing_up(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """What is not done because nothing is served waits for as long as that lasts."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=500))
+    await tracker.archive(only(tracker).key)
+    clock.advance(1)
+    await days(tracker, clock, 100)
+    assert only(tracker).pending
+    world.tracktw.faults.clear()
+    await days(tracker, clock, 2)
+    assert relation.folder is Folder.ARCHIVE
+    assert not only(tracker).pending
+    assert [c.kind for _, c in tracker.snapshot.changes()] == []
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+@pytest.mark.parametrize("body", [b"", b'{"message": "ok"}', b"{}"], ids=repr)
+@pytest.mark.parametrize("kind", [ActionKind.ARCHIVE, ActionKind.DELETE])
+async def test_a_success_that_is_not_worded_is_confirmed_by_the_next_list(
+    world: World, tracker: Tracker, clock: FakeClock, kind: ActionKind, body: bytes, carried_out: bool
+) -> None:
+    """An empty 200 or 204: no error, and nothing done is sent twice; what was not done is sent again."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    status = 200 if body else 204
+    fault = Fault(
+        FaultKind.STATUS, method="PATCH", count=1, status=status, body=body, carried_out=carried_out
+    )
+    world.tracktw.faults.add(fault)
+    key = only(tracker).key
+    await (tracker.archive(key) if kind is ActionKind.ARCHIVE else tracker.delete(key))
+    clock.advance(1)
+    assert errors(await drain(tracker.send_pending())) == []
+    clock.advance(1)
+    await drain(tracker.refresh())
+    assert patches(world) == [kind.value] * (1 if carried_out else 2)
+    if kind is ActionKind.DELETE:
+        assert not tracker.snapshot.parcels
+        assert not world.tracktw_account.relations
+    else:
+        assert (relation.folder, only(tracker).folder) == (Folder.ARCHIVE, Folder.ARCHIVE)
+        assert not only(tracker).pending
+
+
+@pytest.mark.parametrize("status", [402, 404, 410, 418, 419])
+async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
+    world: World, tracker: Tracker, clock: FakeClock, status: int
+) -> None:
+    """Adds and moves wait, and are sent once the address or the account is in order again."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=status))
+    await tracker.archive(only(tracker).key)
+    await tracker.add([NewParcel("HL0000000001", TRACKTW, HI_LIFE, name="x", note="y")])
+    clock.advance(1)
+    assert set(errors(await drain(tracker.send_pending()))) == {"unavailable"}
+    clock.advance(1)
+    assert set(errors(await drain(tracker.refresh()))) == {"unavailable"}
+    assert [len(parcel.pending) for parcel in tracker.parcels()] == [1, 1]
+    world.tracktw.faults.clear()
+    clock.advance(60)
+    await drain(tracker.refresh())
+    assert relation.folder is Folder.ARCHIVE
+    added = tracker.find("HL0000000001")
+    assert (added.name, added.note, added.pending) == ("x", "y", ())

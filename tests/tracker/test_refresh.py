@@ -4,12 +4,13 @@ from datetime import timedelta
 import pytest
 from tracking import asked, drain, errors, fill, only
 
-from parcel_tui.domain.parcel import ChangeKind, Folder
+from parcel_tui.domain.carrier_formats import SHOPEE
+from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.outcomes import HealthState, NewParcel
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -305,3 +306,54 @@ async def test_refreshing_works_after_many_watchers_of_one_parcel_have_left(
     await tracker.close()
     watcher.cancel()
     assert errors(await drain((await open_tracker()).refresh())) == []
+
+
+async def test_a_parcel_that_is_not_there_yet_is_no_failure(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """404 right after the import: asked again after seconds, then minutes; after an hour it is a failure."""
+    gone = Fault(FaultKind.STATUS, path="/package/tracking", status=404, body=b'{"message": "Not Found"}')
+    world.tracktw.faults.add(gone)
+    await tracker.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)])
+    assert errors(await drain(tracker.send_pending())) == []
+    assert errors(await drain(tracker.refresh())) == []
+    assert only(tracker).failure is None
+    pauses: list[float] = []
+    while len(pauses) < 8:
+        due = tracker.next_due_at()
+        assert due is not None
+        pauses.append((due - clock()).total_seconds())
+        clock.advance(max(pauses[-1], 1))
+        await drain(tracker.refresh_due())
+    assert pauses[0] <= 5
+    assert pauses == sorted(pauses)
+    assert pauses[-1] <= 300
+    assert only(tracker).failure is None
+    clock.advance(3600)
+    assert errors(await drain(tracker.refresh())) == ["not_found"]
+    world.tracktw.faults.clear()
+    await drain(tracker.refresh())
+    assert (only(tracker).failure, only(tracker).history_at) == (None, clock())
+
+
+async def test_what_a_list_tells_ends_the_error(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """A parcel that a list holds is known to the provider, whatever was said of its history."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresh())
+    gone = Fault(FaultKind.STATUS, path="/package/tracking", status=404, body=b'{"message": "Not Found"}')
+    world.tracktw.faults.add(gone)
+    assert errors(await drain(tracker.refresh([only(tracker).key]))) == ["not_found"]
+    assert only(tracker).failure is not None
+    clock.advance(3600)
+    await drain(tracker.refresh_due())
+    assert only(tracker).failure is None
+    assert relation.id == only(tracker).remote_id
+
+
+async def test_a_failing_carrier_list_is_no_unreachable_provider(world: World, tracker: Tracker) -> None:
+    """The refresh went well, and the built-in carriers are there."""
+    fill(world, 1)
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/carrier/available", status=500))
+    assert errors(await drain(tracker.refresh())) == []
+    assert tracker.health(TRACKTW).state is HealthState.OK
+    assert tracker.carriers()
