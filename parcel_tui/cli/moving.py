@@ -4,6 +4,7 @@ import argparse
 
 from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.work import Tally, act_on, load_tokens, send, with_tracker
+from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
