@@ -6,7 +6,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from parcel_tui.domain.clock import is_ahead
+from parcel_tui.domain.clock import is_ahead, is_within
 from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
 from parcel_tui.domain.parcel import MANUAL, Parcel
 from parcel_tui.domain.quiet import QuietHours
