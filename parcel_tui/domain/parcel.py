@@ -162,6 +162,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     """What the carrier wanted to know beside the number, by the requirement's key; it is imported with it."""
     package_id: str | None = None
     """The provider's id for the parcel itself, whichever account or relation holds it; no call takes it."""
+    untold: "Change | None" = None
+    """What a list told to be new; recorded once its history is read, behind what happened before it."""
 
     @property
     def shown_note(self) -> str | None:
@@ -211,7 +213,7 @@ class History(Struct, frozen=True):
         return cls()
 
 
-class Change(Struct, frozen=True):
+class Change(Struct, frozen=True, omit_defaults=True):
     """Something new about a parcel: the unit of notification, recorded exactly once. `at` is UTC."""
 
     parcel: int
@@ -228,6 +230,10 @@ class Change(Struct, frozen=True):
     """When it happened at the provider, where that is known."""
     zone_told: bool = True
     """As of a checkpoint."""
+    provider: str | None = None
+    remote_id: str | None = None
+    number: str | None = None
+    """The parcel's, as it was then: the log outlives it. None in what earlier versions recorded."""
 
     def __post_init__(self) -> None:
         """Drops what is no time, as of a checkpoint."""

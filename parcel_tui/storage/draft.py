@@ -127,11 +127,17 @@ class Draft:
         self._put("histories", str(key), None)
 
     def record(self, changes: Iterable[Change]) -> None:
-        """Appends to the log of changes; what is outdated leaves it with the same write."""
+        """Appends to the log, with whose each change is; what is outdated leaves it with the same write."""
         for change in changes:
             number = self._edits.meta.next_change
             self._edits.meta = replace(self._edits.meta, next_change=number + 1)
-            self._put("changes", str(number), CHANGES.encode(change))
+            self._put("changes", str(number), CHANGES.encode(self._with_owner(change)))
+
+    def _with_owner(self, change: Change) -> Change:
+        parcel = self.get(change.parcel)
+        if parcel is None:
+            return change
+        return replace(change, provider=parcel.provider, remote_id=parcel.remote_id, number=parcel.number)
 
     def told(self) -> Told:
         """What the user was told of, as edited so far."""

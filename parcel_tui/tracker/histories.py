@@ -23,7 +23,7 @@ from parcel_tui.providers.base import Priority, Provider, Tracking
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.desk import Desk, failure_of
-from parcel_tui.tracker.merge import merge_tracking
+from parcel_tui.tracker.merge import merge_tracking, untold
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import not_there_yet, rest_after
@@ -158,6 +158,8 @@ class HistoryReader:
                 )
             elif failed is not None:
                 await self._desk.apply(lambda draft: self._fail(draft, key, failed), urgent=urgent)
+            elif before is not None and before.untold:
+                await self._desk.apply(lambda draft: _record_untold(draft, key), urgent=urgent)
         except StorageError as storage_error:
             error = storage_error
         parcel = self._desk.snapshot.parcels.get(key)
@@ -179,7 +181,7 @@ class HistoryReader:
 
     def _fail(self, draft: Draft, key: int, error: ProviderError) -> Parcel | None:
         """Notes the failure on the parcel; an add of a label that nobody knows is undone."""
-        parcel = draft.get(key)
+        parcel = _record_untold(draft, key)
         if parcel is None:
             return None
         failure = failure_of(error, self._desk.clock())
@@ -189,6 +191,15 @@ class HistoryReader:
         if is_first_answer and not isinstance(error, TransientError | TokenError):
             parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock()) or parcel
         return draft.put(replace(parcel, failure=failure))
+
+
+def _record_untold(draft: Draft, key: int) -> Parcel | None:
+    """Records what a list told of the parcel: its history is not to be had now. The parcel as it is then."""
+    parcel = draft.get(key)
+    if parcel is None or parcel.untold is None:
+        return parcel
+    draft.record(untold(parcel))
+    return draft.put(replace(parcel, untold=None))
 
 
 class _Answer(Struct, frozen=True):

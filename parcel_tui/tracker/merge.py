@@ -39,7 +39,22 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
         history_stale=False,
     )
     told_stage = (tracking.stage, tracking.raw_status) if tracking.stage is not None else None
-    return _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
+    merged = _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
+    return replace(
+        merged, parcel=replace(merged.parcel, untold=None), changes=_in_order(merged.changes, untold(parcel))
+    )
+
+
+def untold(parcel: Parcel) -> tuple[Change, ...]:
+    """What a list told to be new of the parcel, and is not recorded yet."""
+    return (replace(parcel.untold, parcel=parcel.key),) if parcel.untold else ()
+
+
+def _in_order(changes: tuple[Change, ...], newest: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Both, oldest first where all times are known."""
+    both = (*changes, *newest)
+    times = [change.time for change in both if change.time]
+    return both if len(times) < len(both) else tuple(sorted(both, key=lambda c: c.time or c.at))
 
 
 def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:
@@ -71,7 +86,11 @@ def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:
 
 
 def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime, *, news: bool) -> Merged:
-    """Takes in what a list tells of a parcel: all but its folder, which is the caller's to decide."""
+    """Takes in what a list tells of a parcel: all but its folder, which is the caller's to decide.
+
+    It tells the newest checkpoint alone. What happened before that is told by the history, which is read
+    next; until then the change waits in the parcel, so that the log has them in their order.
+    """
     known = replace(
         parcel,
         remote_id=listed.remote_id,
@@ -86,7 +105,12 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
     failure = known.failure if known.history_stale or known.history_at is None else None
     told = (listed.latest,) if listed.latest else ()
     merged = _merged(known, parcel, history, told, None, lambda _: news, now)
-    return replace(merged, parcel=replace(merged.parcel, failure=failure))
+    changes, waiting = merged.changes, parcel.untold
+    if changes:
+        is_read_next = known.history_stale and known.history_at is not None and known.failure is None
+        waiting = changes[-1] if is_read_next else None
+        changes = (*untold(parcel), *(() if is_read_next else changes))
+    return replace(merged, parcel=replace(merged.parcel, failure=failure, untold=waiting), changes=changes)
 
 
 def join_checkpoints(
