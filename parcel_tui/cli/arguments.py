@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
+_MOST_DIGITS = 18
 _PROGRAM = "parcel-tui"
 _WHICH = "its id from 'list', its number, the provider's id, or its name; '-': those on standard input"
 _EXIT_CODES = (
@@ -186,7 +187,16 @@ def _refreshing(parser: _Parser) -> None:
 
 def _watching(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.add_argument(
+        "--since", type=_change_number, metavar="N", help="begin with the changes recorded after number N"
+    )
     parser.add_argument("--notify", action="store_true", help="notify of them too, as the settings say")
+
+
+def _change_number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of a change; 'watch' prints them")
+    return int(text)
 
 
 def _moving(parser: _Parser) -> None:
