@@ -56,7 +56,8 @@ class SteppingClock:
     async def until(self, is_done: Callable[[], bool]) -> None:
         quiet = 0
         while not is_done():
-            await asyncio.sleep(0 if quiet < 10 else 0.0005)
+            # Not in the way of the threads that answer and write.
+            await asyncio.sleep(0.0005 if self.busy or quiet > 10 else 0)
             quiet = 0 if self.busy else quiet + 1
             if quiet > 12 and self._sleepers:
                 at, _, woken = heapq.heappop(self._sleepers)
