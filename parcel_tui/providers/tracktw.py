@@ -195,7 +195,8 @@ class TrackTw:
 
     async def _ask_profile(self, priority: Priority) -> ProviderError | None:
         try:
-            await self._channel.request("GET", _PROFILE, priority=priority, retries=False)
+            answer = await self._channel.request("GET", _PROFILE, priority=priority, retries=False)
+            reading.parse_profile(answer)  # some other page with 200 is no sign that all is well
         except ProviderError as error:
             return error
         return None

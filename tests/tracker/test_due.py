@@ -216,6 +216,16 @@ async def test_the_archive_and_the_carriers_are_asked_at_most_daily(
     assert len(world.tracktw.asked("GET", "/user/profile")) == 1
 
 
+async def test_an_account_without_a_parcel_under_way_is_asked_hourly(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """Something may have been added on the website."""
+    await drain(tracker.refresh())
+    world.tracktw.requests.clear()
+    await live(tracker, clock, 6 * HOUR)
+    assert asked(world, "/package/all/inbox") in {5, 6}
+
+
 async def test_the_chosen_parcel_is_read_first(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """Of many that changed, the ones on the screen come in before the others."""
     relations = fill(world, 40)
