@@ -12,6 +12,7 @@ from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Listed, Tracking
+from parcel_tui.providers.stage_rules import on_the_way_back
 
 
 class Merged(Struct, frozen=True):
@@ -155,6 +156,10 @@ def _merged(
     now: datetime,
 ) -> Merged:
     checkpoints, news = join_checkpoints(history.checkpoints, told, is_news)
+    if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
+        checkpoints = on_the_way_back(checkpoints)
+        fresh = {checkpoint.identity for checkpoint in news}
+        news = tuple(checkpoint for checkpoint in checkpoints if checkpoint.identity in fresh)
     latest = checkpoints[0] if checkpoints else None
     if told_stage is not None and not is_by_hand(latest):
         stage, raw_status = told_stage

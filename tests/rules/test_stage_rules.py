@@ -1,12 +1,15 @@
 """The table that reads a stage from a carrier's text."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from parcel_tui.domain.by_hand import HAND, RECEIVED
+from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.stage_rules import RULES, read_stage
+from parcel_tui.providers.stage_rules import RULES, _folded, goes_back, on_the_way_back, read_stage
 
 HERE = Path(__file__).parent
 
@@ -144,6 +147,101 @@ def test_a_hostile_text_costs_no_time() -> None:
 
 
 def test_the_table_says_why() -> None:
-    """Each row has a reason beside it, and the last ones take every text."""
+    """Each row has a reason beside it and decides one of the texts here; the last ones take every text."""
+    deciding = {
+        next(rule for rule in RULES if status in rule.statuses and rule.pattern.search(_folded(text)))
+        for text, status, _ in GIVEN + MORE
+    }
+    assert [rule for rule in RULES if rule not in deciding] == []
     assert all(rule.why for rule in RULES)
     assert all(rule.pattern == re.compile("") for rule in RULES[-2:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退貨配完",
+        "賣家完成取件",
+        "賣家 i 郵箱取件成功",
+        "寄件人招領取件成功",
+        "退回窗口招領妥投",
+        "商品配達賣家取退貨門市",
+        "退件到店尚未取貨，簡訊通知取件",
+        "差出人に返送済み",
+        "差出人に配達完了",
+        "Delivered, To Original Sender",
+        "Collected by the shipper",
+        "Not delivered to recipient; delivered back to sender",
+    ],
+)
+@pytest.mark.parametrize("status", ["transit", "delivered"])
+def test_a_return_is_neither_to_be_fetched_nor_delivered(status: str, text: str) -> None:
+    """What the sender fetches or gets back is a problem for the receiver, whatever the status says."""
+    assert read_stage(status, text) is Stage.EXCEPTION
+    assert goes_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "包裹今日23:59後將退回物流中心",
+        "請於11/25前取件，逾期將退回",
+        "i郵箱逾期退招領",
+        "註銷退回記錄",
+        "Item returned from import Customs",
+        "Ready for pickup. If you do not collect it, it will be returned to sender",
+        "未妥投",
+    ],
+)
+def test_a_warning_of_a_return_is_none(text: str) -> None:
+    """What would happen, what was taken back, and what only sounds alike does not turn a parcel around."""
+    assert not goes_back(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ('貨件已由<a href="tel:0222222222">中和營業所</a>送達。貨物件數共1件。', Stage.DELIVERED),
+        ("配送中 | 司機 [查看](https://track.tw/u/abc)", Stage.OUT_FOR_DELIVERY),
+        ("派送中，請洽客服 https://example.com/lost/return", Stage.OUT_FOR_DELIVERY),
+        ("到店簡訊通知失敗，請於11/25前至門市取件", Stage.READY_FOR_PICKUP),
+        ("SMS notification failed", Stage.IN_TRANSIT),
+        ("<User not at home>", Stage.EXCEPTION),
+    ],
+)
+def test_what_says_nothing_of_the_parcel_is_left_out(text: str, stage: Stage) -> None:
+    """Tags, links and notices that failed stand in texts, and are not what happened."""
+    assert read_stage("transit", text) is stage
+
+
+def at(hour: int, message: str, status: str = "transit") -> Checkpoint:
+    time = datetime(2026, 11, 18, hour, tzinfo=UTC)
+    return Checkpoint(time, message, read_stage(status, message), status)
+
+
+def test_what_follows_a_return_is_the_senders() -> None:
+    """Once it goes back, an arrival, a collection and a delivery are the sender's; what was before stays."""
+    told = [
+        "包裹配達取件門市",
+        "買家未取包裹，將退回物流中心",
+        "送達物流中心",
+        "包裹配達取件門市",
+        "取件完成",
+    ]
+    history = [at(hour, text) for hour, text in enumerate(told)][::-1]
+    stages = [checkpoint.stage for checkpoint in on_the_way_back(history)]
+    assert stages == [Stage.EXCEPTION] * 4 + [Stage.READY_FOR_PICKUP]
+    assert on_the_way_back(on_the_way_back(history)) == on_the_way_back(history)
+
+
+def test_a_return_that_was_called_off_is_over() -> None:
+    """It is on its way to the receiver again, and arrives there."""
+    told = ["包裹退回中", "取消退回，重新配送", "包裹配達取件門市"]
+    history = [at(hour, text) for hour, text in enumerate(told)][::-1]
+    assert on_the_way_back(history)[0].stage is Stage.READY_FOR_PICKUP
+
+
+def test_the_users_own_word_counts_on_the_way_back() -> None:
+    """A parcel that the user has in hand is received."""
+    hand = Checkpoint(datetime(2026, 11, 19, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
+    assert on_the_way_back([hand, at(1, "包裹退回中")])[0] == hand

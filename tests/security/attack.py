@@ -25,7 +25,7 @@ with warnings.catch_warnings():
 
 SHORT = 2_500
 LONG = 4 * SHORT
-"""Characters of the two texts whose times are compared; four times the text may take eight times as long."""
+"""Characters of the two texts whose times are compared; four times the text may take eleven times as long."""
 FREE = 0.004
 """Seconds that no reading of the longer text need be judged by: too few to be measured."""
 _LIMIT = 0.5
@@ -124,7 +124,7 @@ def growth(read: Callable[[str], object], attack: tuple[str, str, str]) -> tuple
 def is_slow(growth_and_seconds: tuple[float, float]) -> bool:
     """Whether the time grows faster than the text."""
     times, seconds = growth_and_seconds
-    return seconds >= FREE and (times > 8 or seconds >= _LIMIT)
+    return seconds >= FREE and (times > 11 or seconds >= _LIMIT)
 
 
 def _text(attack: tuple[str, str, str], size: int) -> str:
