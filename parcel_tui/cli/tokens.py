@@ -9,7 +9,7 @@ from parcel_tui.cli.compose import warn
 from parcel_tui.cli.streams import complain, write_line
 from parcel_tui.cli.work import with_tracker
 from parcel_tui.credentials.sources import sources_of
-from parcel_tui.domain.errors import CredentialsError, UsageError
+from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.settings import load_settings
@@ -18,20 +18,18 @@ from parcel_tui.tracker.tracker import Tracker
 
 def run(options: argparse.Namespace) -> int:
     """Runs the action on the provider's token."""
-    overruling = _overruling(options.provider)
     if options.action == "set":
+        overruling = _overruling(options.provider)
         credential = read_credential(options.provider, pair=options.pair)
         in_file = None if options.store is None else options.store == "file"
         code = with_tracker(
             options.clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
         )
-    elif options.action == "delete":
-        code = with_tracker(options.clock, lambda tracker: _delete(tracker, options.provider))
-    else:
-        return with_tracker(options.clock, lambda tracker: _check(tracker, options.provider))
-    if overruling:
-        warn(f"{overruling[0].upper()}{overruling[1:]} holds another token, which wins; remove it there.")
-    return code
+        if overruling:
+            warn(f"{_begun(overruling)} holds another token, which wins; remove it there.")
+        return code
+    act = _delete if options.action == "delete" else _check
+    return with_tracker(options.clock, lambda tracker: act(tracker, options.provider))
 
 
 def read_credential(provider: str, *, pair: bool) -> Credential:
@@ -66,6 +64,11 @@ def _read_line(prompt: str) -> str:
 async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_file: bool | None) -> int:
     try:
         checked = await tracker.tokens.set(provider, credential, in_file=in_file)
+    except KeepingUnknown as error:
+        raise CredentialsError(
+            f"{PROVIDER_TITLES[provider]} accepts the token, but whether it is kept is not known "
+            f"('parcel-tui token check {provider}' tells): {error}"
+        ) from None
     except CredentialsError as error:
         raise CredentialsError(
             f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
@@ -84,6 +87,16 @@ async def _check(tracker: Tracker, provider: str) -> int:
 
 
 async def _delete(tracker: Tracker, provider: str) -> int:
-    await tracker.tokens.delete(provider)
-    write_line(f"The {PROVIDER_TITLES[provider]} token is forgotten.")
+    title = PROVIDER_TITLES[provider]
+    forgotten = await tracker.tokens.delete(provider)
+    if forgotten.deleted_from:
+        write_line(f"The {title} token is deleted from {' and '.join(forgotten.deleted_from)}.")
+    else:
+        write_line(f"No {title} token was stored.")
+    for source in forgotten.still_from:
+        warn(f"{_begun(source)} still gives a {title} token, which is used; remove it there.")
     return 0
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

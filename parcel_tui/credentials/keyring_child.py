@@ -50,7 +50,10 @@ def _asked(question: dict[str, str]) -> str | None:
         case "write":
             credential = from_text(question["text"])
             assert credential is not None
-            return keyring_store.write_token(provider, credential)
+            keyring_store.write_token(provider, credential)
+            return None
+        case "holds":
+            return "yes" if keyring_store.holds_token(provider) else None
         case "delete":
             keyring_store.delete_token(provider)
             return None

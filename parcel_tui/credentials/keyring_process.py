@@ -36,12 +36,16 @@ class KeyringProcess:
         text = self._ask("read", provider)
         return None if text is None else from_text(text)
 
-    def write_token(self, provider: str, credential: Credential) -> str:
-        """Stores the credential and reads it back; returns the keyring's name."""
-        return self._ask("write", provider, to_text(credential)) or ""
+    def holds_token(self, provider: str) -> bool:
+        """Whether there is an entry, of whatever kind."""
+        return self._ask("holds", provider) is not None
+
+    def write_token(self, provider: str, credential: Credential) -> None:
+        """Stores the credential; whether it is kept, only reading it tells."""
+        self._ask("write", provider, to_text(credential))
 
     def delete_token(self, provider: str) -> None:
-        """Removes the entry; none there is no error."""
+        """Removes the entry from each keyring that has it."""
         self._ask("delete", provider)
 
     def keyring_name(self) -> str:

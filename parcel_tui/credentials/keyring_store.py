@@ -1,5 +1,8 @@
 """Tokens in the OS keyring, one entry a provider and account. Every call here may block."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
 from parcel_tui.credentials.written import from_text, to_text
 from parcel_tui.domain.secret import Credential
@@ -22,34 +25,46 @@ def read_token(provider: str) -> Credential | None:
     return None if text is None else from_text(text)
 
 
-def write_token(provider: str, credential: Credential) -> str:
-    """Stores the credential and reads it back; returns the keyring's name. Raises KeyringTroubleError."""
-    text = to_text(credential)
-    _call("set_password", entry_name(provider), text)
-    if _call("get_password", entry_name(provider)) != text:
-        raise KeyringTroubleError(Trouble.FORGETFUL, keyring_name())
-    return keyring_name()
+def holds_token(provider: str) -> bool:
+    """Whether there is an entry, of whatever kind. Raises KeyringTroubleError."""
+    return _call("get_password", entry_name(provider)) is not None
+
+
+def write_token(provider: str, credential: Credential) -> None:
+    """Stores the credential; whether it is kept, only reading it tells. Raises KeyringTroubleError."""
+    _call("set_password", entry_name(provider), to_text(credential))
 
 
 def delete_token(provider: str) -> None:
-    """Removes the entry; none there is no error. Raises KeyringTroubleError."""
-    if _call("get_password", entry_name(provider)) is not None:
-        _call("delete_password", entry_name(provider))
+    """Removes the entry from each keyring that has it. Raises KeyringTroubleError where none had."""
+    trouble: KeyringTroubleError | None = None
+    has_deleted = False
+    for backend in _backends():
+        try:
+            backend.delete_password(SERVICE, entry_name(provider))
+        except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
+            trouble = _trouble(error)
+        else:
+            has_deleted = True
+    if trouble is not None and not has_deleted:
+        raise trouble
 
 
-def keyring_name() -> str:
-    """The active keyring in words, one or several joined by commas. Raises KeyringTroubleError."""
+def _backends() -> Sequence[Any]:
+    """The active keyring, or those that are asked one after the other. Raises KeyringTroubleError."""
     try:
         import keyring
 
         backend = keyring.get_keyring()
-        several = getattr(backend, "backends", None)
-        names = [str(getattr(one, "name", "unknown")) for one in several or [backend]]
+        return tuple(getattr(backend, "backends", None) or (backend,))
     except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
         trouble = _trouble(error)
-    else:
-        return ", ".join(names)
     raise trouble
+
+
+def keyring_name() -> str:
+    """The active keyring in words, one or several joined by commas. Raises KeyringTroubleError."""
+    return ", ".join(str(getattr(one, "name", "unknown")) for one in _backends())
 
 
 def _call(function: str, *arguments: str) -> str | None:

@@ -13,10 +13,13 @@ class MemoryStore:
         """The credential or None."""
         return self._tokens.get(provider)
 
-    def write_token(self, provider: str, credential: Credential) -> str:
-        """Keeps the credential; returns this store's name."""
+    def holds_token(self, provider: str) -> bool:
+        """Whether there is one."""
+        return provider in self._tokens
+
+    def write_token(self, provider: str, credential: Credential) -> None:
+        """Keeps the credential."""
         self._tokens[provider] = credential
-        return self.keyring_name()
 
     def delete_token(self, provider: str) -> None:
         """Forgets the credential."""

@@ -7,7 +7,6 @@ pool, or asyncio's own, would keep the program from leaving; a daemon thread doe
 import asyncio
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
@@ -20,7 +19,7 @@ class OutOfPatienceError(Exception):
 
 
 class PatientThread:
-    """One daemon thread that makes blocking calls in order, with one budget of seconds for all of them.
+    """One daemon thread that makes blocking calls in order, each of which may take so many seconds.
 
     After one call that did not come back every further one fails at once.
     """
@@ -29,7 +28,6 @@ class PatientThread:
         self._seconds = seconds
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._spent = 0.0
         self._has_come_back: Callable[[], bool] | None = None
         """Of the call that was given up, if there is one."""
 
@@ -39,11 +37,7 @@ class PatientThread:
         return self._has_come_back is not None
 
     def renew(self) -> None:
-        """Gives the whole budget again: the user has asked for something new.
-
-        A call that was given up and came back since (the keyring was unlocked) is forgiven.
-        """
-        self._spent = 0.0
+        """Forgives a call that was given up and came back since: the keyring was unlocked."""
         if self._has_come_back is not None and self._has_come_back():
             self._has_come_back = None
 
@@ -51,19 +45,14 @@ class PatientThread:
         """What `function` returns. Raises what it raises, or OutOfPatienceError."""
         if self.is_stuck:
             raise OutOfPatienceError
-        started = time.monotonic()
         future = self._submit(function)
         try:
-            return await asyncio.wait_for(
-                asyncio.shield(asyncio.wrap_future(future)), self._seconds - self._spent
-            )
+            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), self._seconds)
         except TimeoutError:
             if future.done():  # the function's own
                 raise
             self._has_come_back = future.done
             raise OutOfPatienceError from None
-        finally:
-            self._spent += time.monotonic() - started
 
     def _submit(self, function: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()

@@ -27,11 +27,13 @@ class Sources(Struct, frozen=True):
 
     def overruling(self, provider: str) -> str | None:
         """What wins over anything stored, in words; None when nothing does."""
-        variables = variables_in_use(self.environment, provider)
-        if variables:
-            return FROM_ENVIRONMENT.format(variable=" and ".join(variables))
-        command = self.commands.get(provider)
-        return FROM_COMMAND.format(name=command[0]) if command else None
+        return next(iter(self.all_overruling(provider)), None)
+
+    def all_overruling(self, provider: str) -> tuple[str, ...]:
+        """Everything that does, what wins first."""
+        variables, command = variables_in_use(self.environment, provider), self.commands.get(provider)
+        found = [FROM_ENVIRONMENT.format(variable=" and ".join(variables))] if variables else []
+        return (*found, FROM_COMMAND.format(name=command[0])) if command else tuple(found)
 
 
 def sources_of(

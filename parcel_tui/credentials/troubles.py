@@ -13,6 +13,7 @@ class Trouble(Enum):
     SILENT = "The keyring does not answer"
     FAILED = "The keyring failed ({detail})"
     FORGETFUL = "The keyring ({detail}) did not keep the token"
+    RELUCTANT = "The keyring ({detail}) still holds the token after deleting it"
 
 
 class KeyringTroubleError(Exception):
@@ -29,6 +30,7 @@ _AT_THE_DESK = {
     Trouble.LOCKED: "unlock it in your desktop session, or set {variable}",
     Trouble.SILENT: "answer its prompt in your desktop session or restart it, or set {variable}",
     Trouble.FAILED: "restart it, set {variable}, or run '{in_file}'",
+    Trouble.RELUCTANT: "delete the entry parcel-tui, {provider}:default there by hand",
     Trouble.FORGETFUL: "choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'",
 }
 _OVER_SSH = (
@@ -39,7 +41,8 @@ _OVER_SSH = (
 
 def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> str:
     """What is wrong and what to do, as one sentence; over SSH nobody can answer a desktop's prompt."""
-    advice = _OVER_SSH if over_ssh else _AT_THE_DESK[error.trouble]
+    is_of_the_desk = error.trouble is Trouble.RELUCTANT or not over_ssh
+    advice = _AT_THE_DESK[error.trouble] if is_of_the_desk else _OVER_SSH
     what = error.trouble.value.format(detail=error.detail)
     filled = advice.format(
         variable=TOKEN_VARIABLES[provider],

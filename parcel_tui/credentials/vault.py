@@ -13,13 +13,13 @@ from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.patience import OutOfPatienceError, PatientThread
 from parcel_tui.credentials.sources import FROM_FILE, FROM_KEYRING, FROM_SESSION, Sources
 from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble, sentence
-from parcel_tui.domain.errors import CredentialsError, UsageError
+from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.secret import Credential
 
 T = TypeVar("T")
 
 KEYRING_SECONDS = 5.0
-"""For all keyring calls of a start or of a command together."""
+"""For each call of the keyring; once it was silent for so long, it is not asked again."""
 
 
 class Held(Struct, frozen=True):
@@ -29,17 +29,29 @@ class Held(Struct, frozen=True):
     source: str
 
 
+class Forgotten(Struct, frozen=True):
+    """What became of a token that was to be forgotten."""
+
+    deleted_from: tuple[str, ...] = ()
+    """Where it was, in words; nowhere when none was stored."""
+    still_from: tuple[str, ...] = ()
+    """What gives one all the same, in words, and is not this program's to delete."""
+
+
 class Keyring(Protocol):
     """Where tokens are kept by default; every call may block and raises KeyringTroubleError."""
 
     def read_token(self, provider: str) -> Credential | None:
         """The stored credential or None."""
 
-    def write_token(self, provider: str, credential: Credential) -> str:
-        """Stores the credential and reads it back; the keyring's name."""
+    def holds_token(self, provider: str) -> bool:
+        """Whether there is an entry, of whatever kind."""
+
+    def write_token(self, provider: str, credential: Credential) -> None:
+        """Stores the credential; whether it is kept, only reading it tells."""
 
     def delete_token(self, provider: str) -> None:
-        """Removes the entry; none there is no error."""
+        """Removes the entry that there is."""
 
     def keyring_name(self) -> str:
         """The keyring in words."""
@@ -60,6 +72,8 @@ class Vault:
         self._sources = sources
         self._file = FileStore(sources.file) if sources.file else None
         self._keyring = PatientThread(seconds)
+        self._has_no_keyring = False
+        """Whether the last keyring call found none on this machine."""
         self._held: dict[str, Held] = {}
         self.problems: dict[str, str] = {}
         """By provider, a sentence about why its token could not be read."""
@@ -102,7 +116,8 @@ class Vault:
         """Uses the token from now on and stores it; where it is now, in words.
 
         In the keyring, unless the user chooses the file now or has chosen it before (None).
-        Raises CredentialsError when it could not be stored; it is then used for this session.
+        Raises CredentialsError when it could not be stored, KeepingUnknown where the keyring stopped
+        answering meanwhile; it is then used for this session.
         """
         self._keyring.renew()
         self.hold(provider, credential)
@@ -113,7 +128,7 @@ class Vault:
             if not was_in_file:
                 await self._drop_from_keyring(provider)
         else:
-            name = await self._patiently(lambda: self._store.write_token(provider, credential), provider)
+            name = await self._keep_in_keyring(provider, credential)
             if self._file is not None:
                 self._file.delete(provider)
             source = FROM_KEYRING.format(name=name)
@@ -121,15 +136,28 @@ class Vault:
         self.problems.pop(provider, None)
         return source
 
-    async def forget(self, provider: str) -> None:
-        """Removes the token from memory, from the file and from the keyring. Raises CredentialsError."""
+    async def forget(self, provider: str) -> Forgotten:
+        """Removes the token from memory, from the file and from the keyring; says from where it is gone.
+
+        Raises CredentialsError where one is left, or nobody knows.
+        """
         self._keyring.renew()
         self._held.pop(provider, None)
+        deleted: list[str] = []
         if self._file is not None and self._file.holds(provider):
             self._file.delete(provider)
-            await self._drop_from_keyring(provider)
-            return
-        await self._patiently(lambda: self._store.delete_token(provider), provider)
+            deleted.append(f"the file {self._file.path}")
+        try:
+            deleted += await self._delete_from_keyring(provider)
+        except CredentialsError as error:
+            if deleted and self._has_no_keyring:
+                return Forgotten(tuple(deleted), self._sources.all_overruling(provider))
+            if not deleted:
+                raise
+            raise CredentialsError(
+                f"It is deleted from {deleted[0]}; whether the keyring holds it too is not known: {error}"
+            ) from None
+        return Forgotten(tuple(deleted), self._sources.all_overruling(provider))
 
     async def keyring_name(self, provider: str) -> str:
         """The keyring in words, once it has answered about a provider's token. Raises CredentialsError."""
@@ -164,10 +192,37 @@ class Vault:
         stored, name = await self._patiently(ask, provider)
         return Held(stored, FROM_KEYRING.format(name=name)) if stored else None
 
+    async def _keep_in_keyring(self, provider: str, credential: Credential) -> str:
+        """Stores the token and reads it back; the keyring's name. Raises CredentialsError, KeepingUnknown."""
+        was_silent = self._keyring.is_stuck
+        try:
+            await self._patiently(lambda: self._store.write_token(provider, credential), provider)
+            kept = await self._patiently(lambda: self._store.read_token(provider), provider)
+            name = await self._patiently(self._store.keyring_name, provider)
+        except CredentialsError as error:
+            if self._keyring.is_stuck and not was_silent:
+                raise KeepingUnknown(str(error)) from None
+            raise
+        if kept != credential:
+            raise self._error(KeyringTroubleError(Trouble.FORGETFUL, name), provider)
+        return name
+
+    async def _delete_from_keyring(self, provider: str) -> tuple[str, ...]:
+        """The keyring in words where it held a token. Raises CredentialsError."""
+        self._has_no_keyring = False
+        if not await self._patiently(lambda: self._store.holds_token(provider), provider):
+            return ()
+        await self._patiently(lambda: self._store.delete_token(provider), provider)
+        is_left = await self._patiently(lambda: self._store.holds_token(provider), provider)
+        name = await self._patiently(self._store.keyring_name, provider)
+        if is_left:
+            raise self._error(KeyringTroubleError(Trouble.RELUCTANT, name), provider)
+        return (FROM_KEYRING.format(name=name),)
+
     async def _drop_from_keyring(self, provider: str) -> None:
         """Leaves nothing behind in the keyring; one that cannot be used is let be, the file wins over it."""
         with contextlib.suppress(CredentialsError):
-            await self._patiently(lambda: self._store.delete_token(provider), provider)
+            await self._delete_from_keyring(provider)
 
     async def _patiently(self, call: Callable[[], T], provider: str) -> T:
         try:
@@ -176,4 +231,8 @@ class Vault:
             error = KeyringTroubleError(Trouble.SILENT)
         except KeyringTroubleError as trouble:
             error = trouble
-        raise CredentialsError(sentence(error, provider, over_ssh=self._sources.over_ssh))
+        self._has_no_keyring = error.trouble is Trouble.ABSENT
+        raise self._error(error, provider)
+
+    def _error(self, trouble: KeyringTroubleError, provider: str) -> CredentialsError:
+        return CredentialsError(sentence(trouble, provider, over_ssh=self._sources.over_ssh))

@@ -4,6 +4,7 @@ ParcelTuiError
  ├─ UsageError               wrong arguments, an unknown or ambiguous parcel
  ├─ StorageError             the state could not be saved or read
  ├─ CredentialsError         the keyring is absent, locked or silent
+ │   └─ KeepingUnknown       it fell silent while it was to keep a token
  ├─ CannotNotify             a notification found no way out
  ├─ OutputError              standard output cannot be written
  └─ ProviderError            a provider did not do what it was asked
@@ -56,6 +57,10 @@ class CredentialsError(ParcelTuiError):
 
     code = "keyring"
     exit_code = 3
+
+
+class KeepingUnknown(CredentialsError):
+    """The keyring was silent while it was to keep a token: it may have kept it."""
 
 
 class CannotNotify(ParcelTuiError):

@@ -18,7 +18,7 @@ from parcel_tui.domain.base_url import checked_base_url
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.domain.secret import Credential
+from parcel_tui.domain.secret import Credential, masked
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.clients import Clients
 from parcel_tui.providers.decoding import unpacked
@@ -152,12 +152,14 @@ class Connection:
 
     async def _attempt(self, plan: RetryPlan, request: _Request, priority: Priority) -> bytes:
         """Sends once, in a task that outlives its caller."""
-        headers = signed_headers(self.name, self._credential(), request.method)
+        credential = self._credential()
+        headers = signed_headers(self.name, credential, request.method)
         asked = self._steady()
         await self._limiter.acquire(priority)
         if self._closed:
             raise self._cut(maybe_done=False)
-        task = asyncio.create_task(self._send(request, headers, plan.begins(self._steady() - asked)))
+        seconds = plan.begins(self._steady() - asked)
+        task = asyncio.create_task(self._send(request, headers, seconds, credential))
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
@@ -191,9 +193,15 @@ class Connection:
             maybe_done=maybe_done,
         )
 
-    async def _send(self, request: _Request, headers: Mapping[str, str], seconds: float) -> bytes:
+    async def _send(
+        self,
+        request: _Request,
+        headers: Mapping[str, str],
+        seconds: float,
+        credential: Credential | None = None,
+    ) -> bytes:
         """One exchange, which may take so many seconds; the one place where httpx's errors become this
-        program's.
+        program's. An answer that repeats the credential is taken without it.
         """
         import httpx
 
@@ -213,7 +221,7 @@ class Connection:
                 came = str(response.status_code)
                 told = read_told(response.headers, self._clock())
                 self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
-                body = await self._body(response)
+                body = masked(await self._body(response), credential)
         except TimeoutError as error:
             self._clients.replace(client)
             raise late(self.name) from error

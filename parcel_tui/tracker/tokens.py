@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.vault import Forgotten, Vault
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
@@ -107,10 +107,12 @@ class Tokens:
         self._desk.went_well(provider)
         return CheckedToken(provider, owner, source)
 
-    async def delete(self, provider: str) -> None:
-        """Forgets the token, in the keyring too. Raises CredentialsError."""
-        await self._vault.forget(provider)
-        self._desk.went_wrong(provider, no_token(provider, self._vault))
+    async def delete(self, provider: str) -> Forgotten:
+        """Forgets the token, wherever it is kept. Raises CredentialsError where one may be left."""
+        try:
+            return await self._vault.forget(provider)
+        finally:
+            self._desk.went_wrong(provider, no_token(provider, self._vault))
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""

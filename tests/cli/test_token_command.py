@@ -56,8 +56,10 @@ def test_set_check_delete(run, ring: Memory, tmp_path: Path) -> None:
     assert run("token", "check", "tracktw").out == (
         "Track.TW accepts the token from the keyring (test keyring). It belongs to 林雅婷.\n"
     )
-    assert run("token", "delete", "tracktw").code == 0
+    done = run("token", "delete", "tracktw")
+    assert (done.code, done.out) == (0, "The Track.TW token is deleted from the keyring (test keyring).\n")
     assert ring.entries == {}
+    assert run("token", "delete", "tracktw").out == "No Track.TW token was stored.\n"
     done = run("token", "check", "tracktw")
     assert (done.code, "set one with 'parcel-tui token set tracktw'" in done.err) == (3, True)
 
@@ -76,6 +78,21 @@ def test_what_wins_over_a_stored_token_is_said(run, ring: Memory, environment: d
     assert done.code == 0
     assert done.err == (
         "parcel-tui: The environment (PARCEL_TUI_TRACKTW_TOKEN) holds another token, which wins; "
+        "remove it there.\n"
+    )
+
+
+def test_what_still_gives_a_token_is_said_after_deleting(
+    run, ring: Memory, environment: dict[str, str]
+) -> None:
+    """The keyring's is gone, the environment's is not: it is not called forgotten."""
+    ring.entries["tracktw:default"] = TRACKTW_TOKEN
+    environment["PARCEL_TUI_TRACKTW_TOKEN"] = "another"
+    done = run("token", "delete", "tracktw")
+    assert (done.code, ring.entries) == (0, {})
+    assert done.out == "The Track.TW token is deleted from the keyring (test keyring).\n"
+    assert done.err == (
+        "parcel-tui: The environment (PARCEL_TUI_TRACKTW_TOKEN) still gives a Track.TW token, which is used; "
         "remove it there.\n"
     )
 

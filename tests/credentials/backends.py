@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 
 from keyring.backend import KeyringBackend
 
@@ -61,6 +62,44 @@ class Frozen(Backend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.thaw.wait()
         super().set_password(service, username, password)
+
+
+class Slow(Backend):
+    """Answers, and takes its time for it."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        time.sleep(0.6)
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        time.sleep(0.6)
+        super().set_password(service, username, password)
+
+
+class SilentAfterwards(Frozen):
+    """Takes a token, and answers no more."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        Backend.set_password(self, service, username, password)
+
+
+class Clinging(Backend):
+    """Says that it has deleted, and has not."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Nothing."""
+
+
+class Several(Backend):
+    """Keyrings that are asked one after the other, as keyring's own chainer does."""
+
+    def __init__(self, *backends: Backend) -> None:
+        super().__init__()
+        self.backends = backends
+
+    def get_password(self, service: str, username: str) -> str | None:
+        found = (backend.get_password(service, username) for backend in self.backends)
+        return next(filter(None, found), None)
 
 
 class Broken(Backend):

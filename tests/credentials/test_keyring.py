@@ -3,11 +3,22 @@
 import traceback
 
 import pytest
-from backends import CANARY, SECONDS, TOKEN, Backend, Frozen, Raising
+from backends import (
+    CANARY,
+    SECONDS,
+    TOKEN,
+    Backend,
+    Clinging,
+    Frozen,
+    Raising,
+    Several,
+    SilentAfterwards,
+    Slow,
+)
 from keyring.backends.null import Keyring as NullKeyring
 from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
 
-from parcel_tui.domain.errors import CredentialsError
+from parcel_tui.domain.errors import CredentialsError, KeepingUnknown
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import KeyPair, Secret
 
@@ -102,6 +113,67 @@ async def test_a_keyring_that_came_back_is_used_again(use_keyring, vault) -> Non
             continue
         break
     assert backend.entries == {("parcel-tui", "tracktw:default"): CANARY}
+
+
+async def test_a_keyring_that_is_slow_keeps_finds_and_deletes(use_keyring, vault) -> None:
+    """Each of its calls may take its time: together they take longer than one may."""
+    backend = Slow()
+    use_keyring(backend)
+    assert await vault(seconds=1.0).keep(TRACKTW, TOKEN) == "the keyring (test keyring)"
+    forgotten = await vault(seconds=1.0).forget(TRACKTW)
+    assert forgotten.deleted_from == ("the keyring (test keyring)",)
+    assert backend.entries == {}
+
+
+async def test_a_keyring_that_falls_silent_may_have_kept_the_token(use_keyring, vault) -> None:
+    """Said as what it is: neither kept nor lost."""
+    backend = SilentAfterwards()
+    use_keyring(backend)
+    with pytest.raises(KeepingUnknown, match="does not answer"):
+        await vault(seconds=SECONDS).keep(TRACKTW, TOKEN)
+    assert backend.entries == {("parcel-tui", "tracktw:default"): CANARY}
+    backend.thaw.set()
+
+
+async def test_a_token_in_two_keyrings_is_deleted_from_both(use_keyring, vault) -> None:
+    """The one behind the first would be found by the next start."""
+    first, second, empty = Backend(), Backend(), Backend()
+    for backend in (first, second):
+        backend.entries["parcel-tui", "tracktw:default"] = CANARY
+    use_keyring(Several(empty, first, second))
+    assert (await vault().forget(TRACKTW)).deleted_from
+    assert (first.entries, second.entries) == ({}, {})
+
+
+async def test_a_keyring_that_keeps_what_was_deleted_is_said_to(use_keyring, vault) -> None:
+    """And where to delete it by hand."""
+    backend = Clinging()
+    use_keyring(backend)
+    backend.entries["parcel-tui", "tracktw:default"] = CANARY
+    with pytest.raises(CredentialsError, match=r"still holds the token .* by hand"):
+        await vault().forget(TRACKTW)
+
+
+async def test_a_token_in_file_and_keyring_is_deleted_from_both(use_keyring, vault, tmp_path) -> None:
+    """What is not known of the keyring is said, and that the file's is gone."""
+    backend = Backend()
+    use_keyring(backend)
+    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    backend.entries["parcel-tui", "tracktw:default"] = CANARY
+    forgotten = await vault(
+        environment={"PARCEL_TUI_TRACKTW_TOKEN": "x"}, commands={TRACKTW: ("pass",)}
+    ).forget(TRACKTW)
+    assert forgotten.deleted_from == (f"the file {tmp_path / 'tokens.json'}", "the keyring (test keyring)")
+    assert forgotten.still_from == (
+        "the environment (PARCEL_TUI_TRACKTW_TOKEN)",
+        "the command 'pass' of the settings",
+    )
+    assert backend.entries == {}
+    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    use_keyring(Raising(KeyringLocked()))
+    with pytest.raises(CredentialsError, match=r"deleted from the file .* not known: The keyring is locked"):
+        await vault().forget(TRACKTW)
+    assert not (tmp_path / "tokens.json").exists()
 
 
 async def test_the_null_keyring_is_caught_by_reading_back(use_keyring, vault) -> None:

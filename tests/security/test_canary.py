@@ -1,9 +1,11 @@
 """A token whose every appearance outside of its own provider's requests would be a leak."""
 
+import base64
 import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,8 +13,11 @@ from threading import Thread
 import pytest
 
 from parcel_tui.credentials.environment import ALL_VARIABLES
+from parcel_tui.domain.carrier_formats import SHOPEE
+from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.tracktw_records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 
 SECRETS = (TRACKTW_TOKEN, FLEXFORWARD_TOKEN, *FLEXFORWARD_PAIR)
@@ -79,6 +84,59 @@ def test_commands_whatever_goes_wrong(
     assert_clean(*(f"{request.path}?{request.query}{request.body!r}" for request in requests))
     assert requests
     assert "tracktw GET /user/profile" in log.read_text(encoding="utf-8")
+
+
+ECHOED = {
+    "as it is": TRACKTW_TOKEN,
+    "in a header's words": f"Authorization: Bearer {TRACKTW_TOKEN}!",
+    "in percents": "".join(f"%{ord(letter):02X}" for letter in TRACKTW_TOKEN),
+    "as JSON in JSON": "".join(f"\\u{ord(letter):04x}" for letter in TRACKTW_TOKEN),
+    "as HTML's characters": "".join(f"&#{ord(letter)};" for letter in TRACKTW_TOKEN),
+    **{
+        f"in base64, {before} before": base64.b64encode(
+            b"x" * before + TRACKTW_TOKEN.encode() + b"yz"
+        ).decode()
+        for before in range(3)
+    },
+}
+
+
+@pytest.mark.parametrize("echo", ECHOED.values(), ids=ECHOED)
+def test_an_answer_that_repeats_the_token_is_taken_without_it(
+    world: World, say, tmp_path: Path, log: Path, echo: str
+) -> None:
+    """In a text, a note and a refusal: neither the state nor an export, an output or the log has it."""
+    world.tracktw_account.add(
+        NUMBER,
+        SHOPEE,
+        HistoryEntry(utc_now() - timedelta(hours=1), f"抵達 {echo} 門市", "transit"),
+        note=echo,
+    )
+    said = [say("--log", str(log), "refresh", "--json"), say("export", "-")]
+    body = json.dumps({"message": f"no {echo}", "errors": {"tracking_number.0": [f"bad {echo}"]}}).encode()
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=422, body=body))
+    said += [say(*command) for command in (("add", "907218463512"), ("refresh",), ("doctor", "--json"))]
+    texts = [text for one in said for text in (one.out, one.err)]
+    assert_clean(*texts, folder=tmp_path)
+    assert "抵達" in said[0].out
+    assert "****" in said[0].out
+    secret = echo if echo in ECHOED["as it is"] else echo[4:-4]
+    kept = [path.read_text("utf-8") for path in tmp_path.rglob("*") if path.suffix in {".json", ".txt"}]
+    assert not any(secret in text for text in (*texts, *kept))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="dumps are kept otherwise there")
+def test_a_process_that_holds_a_token_is_not_dumped() -> None:
+    """Neither by its limit nor by what the system takes dumps with."""
+    program = (
+        "import ctypes, resource\n"
+        "from parcel_tui.domain.secret import Secret\n"
+        "limit = lambda: resource.getrlimit(resource.RLIMIT_CORE)[0]\n"
+        "is_dumped = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "before = is_dumped(); Secret('a-token'); print(before, is_dumped(), limit())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "0", "0"]
 
 
 class _Recorder(BaseHTTPRequestHandler):

@@ -193,7 +193,7 @@ async def test_deleting_a_token_asks_first(shelf, site):
             await pilot.press(answer)
             await at_rest(app, pilot)
             assert len(shelf.kept) == left
-        assert "The token is deleted." in painted(app)
+        assert "The token is deleted from the keyring" in painted(app)
         assert site.tracker.tokens.source(TRACKTW) is None
 
 

@@ -121,11 +121,13 @@ class TokensScreen(FormScreen[bool]):
 
     async def _delete(self, section: TokenSection) -> None:
         try:
-            await self._tracker.tokens.delete(section.provider)
+            forgotten = await self._tracker.tokens.delete(section.provider)
         except CredentialsError as error:
             self._tell(section, str(error), "-error")
         else:
-            self._tell(section, "The token is deleted.", "-good")
+            where = f" from {' and '.join(forgotten.deleted_from)}" if forgotten.deleted_from else ""
+            still = "".join(f" {source} still gives one." for source in forgotten.still_from)
+            self._tell(section, f"The token is deleted{where}.{still}", "-good")
 
     def _accepted(self, section: TokenSection) -> None:
         self._was_accepted = True
