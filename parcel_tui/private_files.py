@@ -16,6 +16,8 @@ from parcel_tui.domain.errors import StorageError
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+NOTHING_SAVED = "Nothing was saved: "
+"""How the sentence for a failed write begins."""
 
 _REASONS = {
     errno.ENOSPC: "the disk is full; free some room in {folder} and try again",
@@ -41,7 +43,7 @@ def cannot_save(error: OSError, folder: Path) -> StorageError:
     reason = _REASONS.get(
         error.errno or 0, "{folder} cannot be written (" + (error.strerror or str(error)) + ")"
     )
-    return StorageError("Nothing was saved: " + reason.format(folder=folder) + ".")
+    return StorageError(NOTHING_SAVED + reason.format(folder=folder) + ".")
 
 
 def make_private_folder(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from parcel_tui.kept_frame.checking import is_harmless
 from parcel_tui.kept_frame.places import places
-from parcel_tui.kept_frame.terms import terms_of_moment, terms_of_start
+from parcel_tui.kept_frame.terms import terms_of_frame, terms_of_moment, terms_of_start
 from parcel_tui.private_files import replace_file
 from parcel_tui.signature import Signature
 
@@ -37,7 +37,7 @@ class Keeper:
             return
         try:
             # Two apps may leave at once: if both stumble over it, no frame is kept.
-            replace_file(self._file, f"{self._terms}\n{terms}\n\n{frame}".encode())
+            replace_file(self._file, f"{self._terms}\n{terms}\n{terms_of_frame(frame)}\n\n{frame}".encode())
         except OSError as error:
             _log.info("no frame is kept: %s", error.strerror)
             self.drop()

@@ -5,7 +5,7 @@ import stat
 
 from parcel_tui.kept_frame.checking import is_harmless
 from parcel_tui.kept_frame.places import places
-from parcel_tui.kept_frame.terms import terms_of_moment, terms_of_start
+from parcel_tui.kept_frame.terms import terms_of_frame, terms_of_moment, terms_of_start
 from parcel_tui.signature import signature
 
 TYPE_CHECKING = False
@@ -32,10 +32,13 @@ def show_kept_frame(environment: "Mapping[str, str]") -> "HeldTerminal | None":
         terms, _, frame = _read(frame_file).partition("\n\n")
         columns, rows = os.get_terminal_size(1)
         now = terms_of_moment(columns, rows, signature(state_file))
-        if terms != f"{terms_of_start(environment, settings_file)}\n{now}":
+        expected = f"{terms_of_start(environment, settings_file)}\n{now}\n"
+        if not terms.startswith(expected):
             return None
         if not is_harmless(frame, columns, rows):
             os.unlink(frame_file)
+            return None
+        if terms != expected + terms_of_frame(frame):
             return None
         from parcel_tui.kept_frame.held import HeldTerminal
 

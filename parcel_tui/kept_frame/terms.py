@@ -28,6 +28,9 @@ _VARIABLES = (
 """What decides the colours, the glyphs, the size and the time of day."""
 
 
+_PRIME = 2**61 - 1
+
+
 def terms_of_start(environment: "Mapping[str, str]", settings_file: str) -> str:
     """What is decided when the program starts: its version, its surroundings, its settings.
 
@@ -44,6 +47,12 @@ def terms_of_start(environment: "Mapping[str, str]", settings_file: str) -> str:
             f"settings {signature(settings_file)}",
         )
     )
+
+
+def terms_of_frame(frame: str) -> str:
+    """What tells whether the frame is still as it was kept: a flipped bit would show another number."""
+    # zlib would have to be loaded; this too is another number whichever bit is another.
+    return f"frame {int.from_bytes(frame.encode(), 'big') % _PRIME:x}"
 
 
 def terms_of_moment(columns: int, rows: int, state: "Signature") -> str:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from parcel_tui import __version__
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
+from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
 from parcel_tui.storage.atomic import AtomicStorage
 from parcel_tui.storage.change_log import outdated
@@ -89,9 +90,8 @@ class Store:
                     if self._lost:
                         self._save(lambda: self._next_meta(self.snapshot.meta))
         except StorageError as error:
-            self.trouble = (
-                f"{self._lost}, and it cannot be written again. {error}" if self._lost else str(error)
-            )
+            why = str(error).removeprefix(NOTHING_SAVED)
+            self.trouble = f"{self._lost}, and it cannot be written again: {why}" if self._lost else why
             raise
         self.trouble = None
 
@@ -107,7 +107,7 @@ class Store:
                 try:
                     self._reload()
                 except StorageError as error:
-                    raise StorageError(f"Nothing was saved: {error}") from error
+                    raise StorageError(f"{NOTHING_SAVED}{error}") from error
             if self.read_only:
                 raise StorageError(self.read_only)
             draft = Draft(self.snapshot)

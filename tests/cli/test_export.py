@@ -202,3 +202,19 @@ def test_an_export_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < size / 10
+
+
+@pytest.mark.parametrize("how", ["damaged", "unreadable"])
+def test_a_state_that_cannot_be_read_is_not_an_empty_one(state: Path, run, tmp_path: Path, how: str) -> None:
+    """Every command that reads says so with exit 5 and prints nothing; a good backup is not overwritten."""
+    backup = tmp_path / "backup.json"
+    backup.write_text("good", encoding="utf-8")
+    state.unlink()
+    state.write_bytes(b"\0" * 64) if how == "damaged" else state.mkdir()
+    reading = (["list"], ["list", "--json"], ["show", "A0"], ["export", "-"], ["export", str(backup)])
+    for arguments in reading:
+        done = run(*arguments)
+        assert (done.code, done.out, done.err.count("\n")) == (5, "", 1)
+        assert "state.json" in done.err
+    assert backup.read_text(encoding="utf-8") == "good"
+    assert "FAILURE" in run("doctor").out

@@ -304,3 +304,34 @@ def _record_paints(monkeypatch: pytest.MonkeyPatch, kind: type[LineView] = LineV
 
     monkeypatch.setattr(LineView, "refresh", recorded)
     return painted
+
+
+async def test_a_state_file_that_vanishes_is_told_and_written_again(opened, tmp_path: Path) -> None:
+    """At the next look, without a key; what was shown is what is on the disk again."""
+    async with opened() as desk:
+        await desk.at_rest()
+        [state] = tmp_path.rglob("state.json")
+        state.unlink()
+        desk.tracker.poll_store()
+        await desk.until(lambda: any("written again from memory" in toast for toast in desk.toasts))
+        assert state.exists()
+        assert desk.tracker.trouble is None
+
+
+async def test_what_cannot_be_saved_stands_in_the_status_line_until_it_can(opened, tmp_path: Path) -> None:
+    """In the folder's place is a file: a toast, a line that stays, an act that says that nothing is saved."""
+    async with opened() as desk:
+        await desk.at_rest()
+        [state] = tmp_path.rglob("state.json")
+        there, elsewhere = state.parent, tmp_path.parent / f"{tmp_path.name}-elsewhere"
+        there.rename(elsewhere)
+        there.write_text("", encoding="utf-8")
+        desk.tracker.poll_store()
+        await desk.until(lambda: any("cannot be written again" in toast for toast in desk.toasts))
+        await desk.until(lambda: desk.shows("The state file has vanished"))
+        await desk.press("e")
+        await desk.until(lambda: any(toast.startswith("Nothing was saved") for toast in desk.toasts))
+        there.unlink()
+        elsewhere.rename(there)
+        desk.tracker.poll_store()
+        await desk.until(lambda: not desk.shows("The state file has vanished"))
