@@ -2,11 +2,12 @@
 
 import importlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parcel_tui.domain.errors import CannotNotify
 from parcel_tui.notify.aside import aside
-from parcel_tui.notify.notification import Notification, Words
+from parcel_tui.notify.channel import Undelivered
+from parcel_tui.notify.notification import Notification
 
 APPRISE_SECONDS = 30.0
 _TALKATIVE = ("apprise", "urllib3", "requests")
@@ -22,40 +23,54 @@ class AppriseChannel:
         self._urls = tuple(urls)
         self._details = details
         self._seconds = seconds
+        self._taken: set[tuple[int, int]] = set()
+        """Of what another URL refused: the places of those that took it, by the notification's identity."""
 
     async def send(self, told: Sequence[Notification]) -> None:
-        """Sends them, in a thread. Raises CannotNotify, without a URL in it."""
-        lines = [notification.words(details=self._details) for notification in told]
+        """Sends them to each URL that has not taken them, in a thread. Raises CannotNotify, without a URL."""
+        refused: dict[int, list[Notification]] = {}
+        for notification in told:
+            for place in await self._refusing(notification):
+                refused.setdefault(place, []).append(notification)
+        if refused:
+            left = [one for one in told if any(one in ones for ones in refused.values())]
+            which = _numbered(sorted(refused))
+            raise Undelivered(
+                f"{which} of apprise in [notify] could not be used; check it, and the network.", left
+            )
+
+    async def _refusing(self, notification: Notification) -> list[int]:
+        """The places, from 1, of the URLs that did not take it. Raises CannotNotify."""
+        title, body = notification.words(details=self._details)
+        known = id(notification)
+        urls = {place: url for place, url in enumerate(self._urls, 1) if (place, known) not in self._taken}
         try:
-            failed = await aside(lambda: _send(self._urls, lines), self._seconds)
+            refused = await aside(lambda: _send(urls, title, body), self._seconds)
         except ImportError:
             raise CannotNotify("Apprise is not installed; run: pip install 'parcel-tui[apprise]'") from None
         except TimeoutError:
             raise CannotNotify(
                 f"Apprise did not answer within {self._seconds:.0f} seconds; check the URLs in [notify]."
             ) from None
-        if failed:
-            raise CannotNotify(
-                f"{_numbered(failed)} of apprise in [notify] could not be used; check it, and the network."
-            )
+        self._taken = {(place, one) for place, one in self._taken if one != known}
+        if refused:
+            self._taken |= {(place, known) for place in range(1, len(self._urls) + 1) if place not in refused}
+        return refused
 
 
-def _send(urls: Sequence[str], told: Sequence[Words]) -> list[int]:
-    """Sends all to all; the places, from 1, of the URLs that failed."""
+def _send(urls: Mapping[int, str], title: str, body: str) -> list[int]:
+    """Sends it to all; the places of the URLs that failed."""
     apprise = importlib.import_module("apprise")
     for name in _TALKATIVE:
         logger = logging.getLogger(name)
         logger.addHandler(logging.NullHandler())
         logger.propagate = False
     failed = []
-    for place, url in enumerate(urls, start=1):
+    for place, url in urls.items():
         service = apprise.Apprise()
         is_known = service.add(url)
         # As plain text: where a service takes markup, Apprise escapes what would be some.
-        if not is_known or not all(
-            service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-            for title, body in told
-        ):
+        if not is_known or not service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
             failed.append(place)
     return failed
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from parcel_tui.domain.errors import CannotNotify
 from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.terminal import notify_sequence, protocol_for
 
@@ -12,11 +13,22 @@ Write = Callable[[str], None]
 _BEL = "\a"
 
 
+class Undelivered(CannotNotify):
+    """Some notifications were surely not given, each for itself: they may be tried again."""
+
+    def __init__(self, sentence: str, left: Sequence[Notification]) -> None:
+        super().__init__(sentence)
+        self.left = tuple(left)
+
+
 class Channel(Protocol):
     """A way to the user."""
 
     async def send(self, told: Sequence[Notification]) -> None:
-        """Gives these notifications, at least one. Raises CannotNotify."""
+        """Gives these notifications, at least one, whatever becomes of each other.
+
+        Raises CannotNotify, Undelivered with those that may be tried again.
+        """
 
 
 class BellChannel:

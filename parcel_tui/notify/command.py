@@ -8,6 +8,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.notification import Notification
 
 COMMAND_SECONDS = 15.0
@@ -36,9 +37,21 @@ class CommandChannel:
         self._seconds = seconds
 
     async def send(self, told: Sequence[Notification]) -> None:
-        """Runs it, for one notification after the other. Raises CannotNotify for the first that fails."""
+        """Runs it, for one notification after the other. Raises CannotNotify with the first reason."""
+        reasons: list[str] = []
+        left: list[Notification] = []
         for notification in told:
-            await self._run(notification)
+            try:
+                await self._run(notification)
+            except Undelivered as error:
+                reasons.append(str(error))
+                left.append(notification)
+            except CannotNotify as error:  # it was ended: it may have told
+                reasons.append(str(error))
+        if left:
+            raise Undelivered(reasons[0], left)
+        if reasons:
+            raise CannotNotify(reasons[0])
 
     async def _run(self, notification: Notification) -> None:
         title, body = notification.words(details=self._details)
@@ -58,19 +71,23 @@ class CommandChannel:
                 start_new_session=sys.platform != "win32",  # the app's terminal is not the command's
             )
         except FileNotFoundError:
-            raise CannotNotify(
-                f"There is no program {name!r} to notify with; correct command in [notify]."
+            raise Undelivered(
+                f"There is no program {name!r} to notify with; correct command in [notify].", [notification]
             ) from None
         except OSError as error:
             reason = error.strerror or "it could not be run"
-            raise CannotNotify(
-                f"Notifying through {name} failed ({reason}); correct command in [notify]."
+            raise Undelivered(
+                f"Notifying through {name} failed ({reason}); correct command in [notify].", [notification]
             ) from None
-        await self._wait(process, name)
+        if code := await self._code(process, name):
+            raise Undelivered(
+                f"Notifying through {name} failed (exit {code}); run it by hand to see why.", [notification]
+            )
 
-    async def _wait(self, process: asyncio.subprocess.Process, name: str) -> None:
+    async def _code(self, process: asyncio.subprocess.Process, name: str) -> int:
+        """The exit code. Raises CannotNotify where it does not end in time."""
         try:
-            code = await asyncio.wait_for(process.wait(), self._seconds)
+            return await asyncio.wait_for(process.wait(), self._seconds)
         except TimeoutError:
             _kill(process)
             await process.wait()
@@ -78,8 +95,6 @@ class CommandChannel:
                 f"Notifying through {name} took over {self._seconds:.0f} seconds and was ended; "
                 "run it by hand to see why."
             ) from None
-        if code != 0:
-            raise CannotNotify(f"Notifying through {name} failed (exit {code}); run it by hand to see why.")
 
 
 def _no_option(text: str) -> str:

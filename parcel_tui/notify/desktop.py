@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.notification import Notification
 
 DESKTOP_SECONDS = 10.0
@@ -23,13 +24,14 @@ class DesktopChannel:
         self._failures = _Failures()
 
     async def send(self, told: Sequence[Notification]) -> None:
-        """Shows them. Raises CannotNotify where there is no desktop to show them."""
+        """Shows them. Raises Undelivered where there is no desktop to show them."""
         try:
             notifier = self._connected()
         except ImportError:
             raise CannotNotify(
                 "Desktop notifications are not installed; run: pip install 'parcel-tui[desktop]'"
             ) from None
+        left = []
         for notification in told:
             title, body = notification.words(details=self._details)
             self._failures.count = 0
@@ -40,9 +42,12 @@ class DesktopChannel:
             except (OSError, RuntimeError, TimeoutError, ValueError):
                 self._failures.count += 1
             if self._failures.count:
-                raise CannotNotify(
-                    "The desktop took no notification; without one, take desktop out of channels in [notify]."
-                )
+                left.append(notification)
+        if left:
+            raise Undelivered(
+                "The desktop took no notification; without one, take desktop out of channels in [notify].",
+                left,
+            )
 
     def _connected(self) -> Any:
         if self._notifier is None:

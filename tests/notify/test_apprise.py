@@ -11,6 +11,7 @@ import pytest
 
 from parcel_tui.domain.errors import CannotNotify
 from parcel_tui.notify.apprise_urls import AppriseChannel
+from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.notification import Notification, Words
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -18,6 +19,8 @@ SECRET = "canary-password"
 NEWS = Notification(
     Words("parcel-tui", "A parcel was delivered."), Words("Delivered: <b>耳機</b>", "順利送達 *")
 )
+
+OTHER = Notification(Words("parcel-tui", "A parcel is on its way."), Words("On its way: 書", "轉運中"))
 
 
 @pytest.fixture
@@ -65,6 +68,17 @@ async def test_a_failure_tells_no_secret(
     assert len(taken) == 2
     out, err = capfd.readouterr()
     assert SECRET not in str(failed.value) + repr(failed.value) + out + err + caplog.text
+
+
+async def test_one_failure_costs_no_other(received: tuple[int, list[dict[str, str]]]) -> None:
+    """Every notification goes to every URL; tried again, it goes to those alone that refused it."""
+    port, taken = received
+    channel = AppriseChannel([f"json://127.0.0.1:{port}/refuse", f"json://127.0.0.1:{port}/fine"])
+    for sent in (4, 6):
+        with pytest.raises(Undelivered, match="URL 1 of apprise") as failed:
+            await channel.send([NEWS, OTHER])
+        assert failed.value.left == (NEWS, OTHER)
+        assert len(taken) == sent
 
 
 async def test_a_silent_server_holds_nothing_up() -> None:

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.command import CommandChannel
 from parcel_tui.notify.connect import connect_channels
@@ -75,6 +77,17 @@ async def test_a_failure_tells_its_exit_code() -> None:
     with pytest.raises(CannotNotify, match="exit 7") as failed:
         await CommandChannel(command, dict(os.environ)).send([NEWS])
     assert "canary" not in str(failed.value)
+
+
+async def test_one_failure_costs_no_other(tmp_path: Path) -> None:
+    """Every notification of a batch is tried; those that failed are told apart, to be tried again."""
+    failing = RECORD + "sys.exit(len(open(sys.argv[1]).readlines()) in (2, 3))"
+    command = [sys.executable, "-c", failing, str(tmp_path / "calls")]
+    news = [replace(NEWS, private=Words("parcel-tui", str(number))) for number in range(5)]
+    with pytest.raises(Undelivered, match="exit 1") as failed:
+        await CommandChannel(command, dict(os.environ)).send(news)
+    assert [arguments[1] for arguments, _ in calls(tmp_path)] == ["0", "1", "2", "3", "4"]
+    assert failed.value.left == (news[1], news[2])
 
 
 async def test_one_that_hangs_is_ended() -> None:

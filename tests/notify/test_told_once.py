@@ -2,17 +2,20 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from starting import TAIPEI, Open
+from starting import TAIPEI, Kept, Open
 
 from parcel_tui.domain.carrier_formats import SHOPEE, T_CAT
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.stage import Stage
+from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.choices import Choices
+from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.teller import Teller
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World
@@ -68,6 +71,62 @@ async def test_a_change_while_closed_is_told_once(world: World, clock: FakeClock
         again = await start()
         await again.refresh()
         assert again.kept.told == []
+
+
+class Refusing(Kept):
+    """Takes nothing until it is let."""
+
+    is_open = False
+
+    async def send(self, told: Sequence[Notification]) -> None:
+        if not self.is_open:
+            raise Undelivered("It takes nothing.", told)
+        await super().send(told)
+
+
+async def test_what_a_channel_did_not_take_is_tried_again(
+    world: World, clock: FakeClock, start: Open
+) -> None:
+    """Soon, together with what is new then, and by that channel alone; after three tries it is given up."""
+    _, door = two_parcels(world)
+    await (await start()).refresh()
+    app, refusing, taking = await start(), Refusing(), Kept()
+    teller = Teller(app.tracker, Choices(), [refusing, taking], zone=TAIPEI)
+    for number, (text, stage) in enumerate((("配送中", "transit"), ("順利送達", "delivered"))):
+        clock.advance(timedelta(minutes=5))
+        door.add(text, stage)
+        async for _ in app.tracker.refresh():
+            pass
+        assert await teller.tell() == (["It takes nothing."] if number == 0 else [])
+        assert not teller.has_news()
+    assert len(taking.told) == 2
+    refusing.is_open = True
+    assert await teller.tell() == []
+    clock.advance(timedelta(minutes=1))
+    assert teller.has_news()
+    assert await teller.tell() == []
+    assert refusing.private == taking.private == ["A parcel is out for delivery.", "A parcel was delivered."]
+    assert not teller.has_news()
+
+
+async def test_what_no_try_gave_is_said(world: World, clock: FakeClock, start: Open) -> None:
+    """How many, and where they are marked all the same."""
+    _, door = two_parcels(world)
+    await (await start()).refresh()
+    clock.advance(timedelta(minutes=5))
+    door.add("配送中")
+    app = await start()
+    async for _ in app.tracker.refresh():
+        pass
+    teller = Teller(app.tracker, Choices(), [Refusing()], zone=TAIPEI)
+    said = []
+    for _ in range(5):
+        said += await teller.tell()
+        clock.advance(timedelta(minutes=1))
+    assert said == [
+        "It takes nothing.",
+        "It takes nothing. 1 notification could not be given; the list marks what is new.",
+    ]
 
 
 async def test_who_cannot_tell_leaves_it_to_who_can(world: World, clock: FakeClock, start: Open) -> None:
