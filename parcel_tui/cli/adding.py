@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Iterable, Mapping
 
+from parcel_tui.cli.compose import warn
 from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
 from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean
 from parcel_tui.tracker.lookup import bare
@@ -29,6 +30,8 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
             new.append(new_parcel(tracker, number, options))
         except UsageError as error:
             tally.fail(error)
+    for item in new:
+        _tell_others(tracker, item)
     added = await tracker.add(new)
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
     for result in added:
@@ -45,6 +48,16 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
     for key, parcel in waiting.items():
         write_line(_result(parcel, tracker.parcel(key), outcomes))
     return tally.exit_code
+
+
+def _tell_others(tracker: Tracker, new: NewParcel) -> None:
+    """Says where the number is followed under another carrier already: it may be the same parcel."""
+    number = bare(new.identifier)
+    for known in tracker.parcels():
+        differs = known.provider != new.provider or known.carrier not in {None, new.carrier}
+        if differs and known.number and bare(known.number) == number:
+            whose = known.carrier.name if known.carrier else PROVIDER_TITLES[known.provider]
+            warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
 
 
 def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> NewParcel:
@@ -103,7 +116,7 @@ def _names(carriers: tuple[Carrier, ...]) -> str:
 def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome]) -> str:
     outcome = outcomes.get(parcel.key)
     if now is None and outcome is not None and outcome.error is not None:
-        return f"{parcel.identifier}: refused, {outcome.error}"
+        return f"{parcel.identifier}: refused"
     if now is None:
         return f"{parcel.identifier}: followed already"
     if now.pending:
@@ -111,6 +124,8 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
         fate = "the next refresh shows whether it was taken" if is_in_doubt else "it is sent later"
         return f"{parcel.identifier}: kept, {fate}"
     carrier = f" ({now.carrier.name})" if now.carrier else ""
+    if now.failure is not None and outcome is not None and outcome.error is not None:
+        return f"{parcel.identifier}: added{carrier}, not read yet"
     if now.failure is not None:
         return f"{parcel.identifier}: added{carrier}, but {now.failure.message}"
     return f"{parcel.identifier}: added{carrier}, {STAGE_WORDS[now.stage]}"

@@ -1,13 +1,12 @@
 """The command line's grammar. Of the commands' own arguments only those that are needed are built."""
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from parcel_tui import __version__
-from parcel_tui.cli.streams import complain, flush_output, write_line
+from parcel_tui.cli.streams import columns, complain, flush_output, write_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _MOST_DIGITS = 18
+_NARROWEST = 20
+"""Columns of the help; below, argparse has no room for a word."""
 _PROGRAM = "parcel-tui"
 _WHICH = "its id from 'list', its number, the provider's id, or its name; '-': those on standard input"
 _EXIT_CODES = (
@@ -42,6 +43,21 @@ class _Parser(argparse.ArgumentParser):
         else:
             complain(message.removesuffix("\n"))
 
+    def error(self, message: str) -> NoReturn:
+        """One sentence, and exit code 2."""
+        from parcel_tui.domain.text import clean
+
+        self.exit(2, f"parcel-tui: {clean(message, 2000)}; see '{self.prog} --help'.\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
+            from difflib import get_close_matches
+
+            near = get_close_matches(value.lower(), action.choices, 1)
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            self.error(f"there is no command {value!r}{hint}")
+        super()._check_value(action, value)
+
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """An option's value; `--name=--` too, of which some versions make an empty list."""
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:
@@ -62,7 +78,7 @@ class _Formatter(argparse.HelpFormatter):
     """argparse's own, which asks for a formatter with every argument, and imports shutil to make one."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=_columns() - 2)
+        super().__init__(prog, width=max(columns() - 2, _NARROWEST))
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -108,17 +124,6 @@ def _common(parser: _Parser) -> None:
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
         help="note there what is asked of the providers, never a token",
     )
-
-
-def _columns() -> int:
-    """How wide the terminal is: what COLUMNS says, else what it says itself, else 80."""
-    told = os.environ.get("COLUMNS", "")
-    if told.isdecimal() and int(told) > 0:
-        return int(told)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
-    except (OSError, ValueError):
-        return 80
 
 
 def _demo(parser: _Parser) -> None:
@@ -172,7 +177,14 @@ def _listing(parser: _Parser) -> None:
         choices=_VIEWS,
         help="the part of the inbox that is to do, that concerns today, is on the way, or is silent for long",
     )
-    _json(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--plain",
+        action="store_true",
+        help="one fact a line, without columns, for screen readers",
+    )
+    _json(how)
+    parser.epilog = "Marks: * new to you; ^ not sent yet; ! the last try failed."
 
 
 def _showing(parser: _Parser) -> None:
@@ -231,7 +243,11 @@ def _tokens(parser: _Parser) -> None:
             )
 
 
-def _json(parser: _Parser) -> None:
+def _schema(parser: _Parser) -> None:
+    """Takes nothing."""
+
+
+def _json(parser: "argparse._ActionsContainer") -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document")
 
 
@@ -266,5 +282,6 @@ _COMMANDS: Mapping[str, _Command] = {
     "doctor": _Command(
         "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
     ),
+    "schema": _Command("print the JSON schema of what --json prints", "schema", _schema),
     "token": _Command("set, check or delete a provider's token", "tokens", _tokens),
 }

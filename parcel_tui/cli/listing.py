@@ -1,10 +1,12 @@
 """`parcel-tui list`: from the state alone."""
 
+import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from parcel_tui.cli.compose import look_at_state, read_settings
-from parcel_tui.cli.streams import complain, write_document, write_line
+from parcel_tui.cli.streams import columns, complain, write_document, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.storage.snapshot import Snapshot
@@ -17,6 +19,7 @@ class Options(Protocol):
     folder: str
     view: str | None
     json: bool
+    plain: bool
     clock: Clock
 
 
@@ -31,14 +34,30 @@ def run(options: Options) -> int:
         rows = stored_health_rows(snapshot)
         write_document(document(snapshot, parcels, rows, histories=False, now=now))
         return 0
-    from parcel_tui.cli.text import parcel_line, table
+    if not parcels:
+        nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
+        complain("Nothing here." if options.view else nothing)
+    elif options.plain:
+        from parcel_tui.cli.text import plain_lines
 
-    nothing = "Nothing here." if options.view else "No parcels here; add one with 'parcel-tui add NUMBER'."
-    if parcels:
-        write_line(table(parcel_line(parcel, now) for parcel in parcels))
+        write_line("\n\n".join(plain_lines(parcel, now) for parcel in parcels))
     else:
-        complain(nothing)
+        _print_table(parcels, now)
     return 0
+
+
+def _print_table(parcels: Sequence[Parcel], now: datetime) -> None:
+    """As wide as the terminal, with the marks explained; whole where it goes anywhere else."""
+    from parcel_tui.cli.text import legend, parcel_table
+
+    if not sys.stdout.isatty():
+        write_line(parcel_table(parcels, now, None))
+        return
+    is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    write_line(parcel_table(parcels, now, columns(), "…" if is_utf8 else "."))
+    meanings = legend(parcels)
+    if meanings:
+        write_line(f"\n{meanings}")
 
 
 def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:

@@ -2,14 +2,15 @@
 
 import argparse
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_rows, with_variables
 from parcel_tui.cli.streams import identifiers_given, write_document, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, chosen, load_tokens, report, with_tracker
-from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.domain.errors import FinalError, ParcelTuiError
+from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -30,9 +31,25 @@ async def _refresh(
     tally = Tally()
     named = chosen(tracker, identifiers, tally)
     keys = [parcel.key for parcel in named] if identifiers else None
-    asked = list(tracker.snapshot.parcels.values()) if keys is None else named
-    await load_tokens(tracker, asked, all_of=(TRACKTW,) if keys is None else ())
+    before = dict(tracker.snapshot.parcels)
+    try:
+        await load_tokens(
+            tracker, before.values() if keys is None else named, all_of=(TRACKTW,) if keys is None else ()
+        )
+        say = _line_printer(as_json=as_json)
+        outcomes = tracker.refresh(keys, urgent=True)
+        await report(outcomes, tally, say, lambda outcome: keys is None and _was_told(outcome, before))
+    except ParcelTuiError as error:
+        tally.fail(error)
+    finally:
+        if as_json:  # whatever came of it, or interrupted it: what is known
+            shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
+            rows = health_rows(tracker.snapshot, tracker.health, with_tokens)
+            write_document(document(tracker.snapshot, shown, rows, histories=True, now=tracker.clock()))
+    return tally.exit_code
 
+
+def _line_printer(*, as_json: bool) -> Callable[[Outcome], None]:
     said: set[tuple[int, str]] = set()
 
     def say(outcome: Outcome) -> None:
@@ -46,9 +63,13 @@ async def _refresh(
             said.add((parcel.key, line))
             write_line(line)
 
-    await report(tracker.refresh(keys, urgent=True), tally, say)
-    if as_json:
-        shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
-        rows = health_rows(tracker.snapshot, tracker.health, with_tokens)
-        write_document(document(tracker.snapshot, shown, rows, histories=True, now=tracker.clock()))
-    return tally.exit_code
+    return say
+
+
+def _was_told(outcome: Outcome, before: Mapping[int, Parcel]) -> bool:
+    """Whether a parcel failed for good as it did last time: that is no news, every hour, to anybody."""
+    parcel = before.get(outcome.key) if outcome.key is not None else None
+    failure = parcel.failure if parcel else None
+    return (
+        isinstance(outcome.error, FinalError) and failure is not None and failure.code == outcome.error.code
+    )

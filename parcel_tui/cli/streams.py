@@ -4,6 +4,7 @@ import codecs
 import contextlib
 import errno
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -69,6 +70,17 @@ def has_reader_gone(error: BaseException) -> bool:
     if not isinstance(error, OSError) or error.filename is not None:
         return False
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
+def columns() -> int:
+    """How wide the terminal is: what COLUMNS says, else what it says itself, else 80."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and len(told) < 6 and int(told) > 0:
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 80 if sys.__stdout__ else 80
+    except (OSError, ValueError):
+        return 80
 
 
 def identifiers_given(given: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
@@ -23,42 +23,113 @@ STAGE_WORDS = {
 
 # Wide and fullwidth characters take two cells (Unicode Standard Annex 11).
 _CELLS = {"W": 2, "F": 2}
+_NO_CELL = frozenset({"Mn", "Me", "Cf"})  # marks and joiners
+
+
+_SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
+"""How the columns of `list` make room: which one in turn, and to how many cells; 0: it is left out."""
+
+MARKS = {"*": "new to you", "^": "not sent yet", "!": "the last try failed"}
+"""What the marks of `list` mean."""
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
     """Rows as aligned columns, two spaces between them; wide characters count as two cells."""
-    rows = [tuple(row) for row in rows]
+    return _aligned([tuple(row) for row in rows], None, "")
+
+
+def parcel_table(parcels: Iterable[Parcel], now: datetime, width: int | None, ellipsis: str = "…") -> str:
+    """The parcels as `list` shows them, cut to so many cells a line (None: to none); `now` is aware."""
+    return _aligned([_columns_of(parcel, now) for parcel in parcels], width, ellipsis)
+
+
+def _aligned(rows: Sequence[Sequence[str]], width: int | None, ellipsis: str) -> str:
     if not rows:
         return ""
-    sizes = [tuple(map(cells, row)) for row in rows]
+    sizes = [list(map(cells, row)) for row in rows]
     widths = list(map(max, *sizes)) if len(sizes) > 1 else list(sizes[0])
-    return "\n".join(
-        "  ".join(
-            text + " " * (width - size) for text, size, width in zip(row, own, widths, strict=True)
-        ).rstrip()
-        for row, own in zip(rows, sizes, strict=True)
-    )
+    if width is not None:
+        _make_room(widths, width)
+    lines = []
+    for row, own in zip(rows, sizes, strict=True):
+        fields = [
+            text + " " * (room - size) if size <= room else cut(text, room, ellipsis)
+            for text, size, room in zip(row, own, widths, strict=True)
+            if room
+        ]
+        line = "  ".join(fields).rstrip()
+        lines.append(line if width is None else cut(line, width, ellipsis))
+    return "\n".join(lines)
+
+
+def _make_room(widths: list[int], width: int) -> None:
+    for column, least in _SHRINK:
+        shown = [room for room in widths if room]
+        over = sum(shown) + 2 * (len(shown) - 1) - width
+        if over <= 0:
+            return
+        if least == 0:
+            widths[column] = 0
+        else:
+            widths[column] = max(min(widths[column], least), widths[column] - over)
+
+
+def cut(text: str, width: int, ellipsis: str) -> str:
+    """The text in so many cells of a terminal, with a sign for what is left out; at least one cell."""
+    if cells(text) <= width:
+        return text
+    kept, room = "", max(width, 1) - cells(ellipsis)
+    for character in text:
+        room -= cells(character)
+        if room < 0:
+            break
+        kept += character
+    kept += ellipsis
+    return kept + " " * (width - cells(kept))
 
 
 def cells(text: str) -> int:
     """How many cells of a terminal the text takes."""
     if text.isascii():
         return len(text)
-    return sum(_CELLS.get(east_asian_width(c), 1) for c in text if not combining(c))
+    return sum(_CELLS.get(east_asian_width(c), 1) for c in text if category(c) not in _NO_CELL)
 
 
-def parcel_line(parcel: Parcel, now: datetime) -> tuple[str, ...]:
-    """A parcel as the columns of `list`; `now` is aware."""
-    marks = ("*" if parcel.unread else "") + ("^" if parcel.pending else "") + ("!" if parcel.failure else "")
+def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
     return (
         parcel.local_id,
-        marks,
+        _marks(parcel),
         _stage_words(parcel, now),
-        parcel.title,
+        parcel.identifier,
+        parcel.name or "",
         parcel.carrier.name if parcel.carrier else "",
         checkpoint_time(parcel.latest) if parcel.latest else "",
         parcel.latest.message if parcel.latest else "",
     )
+
+
+def _marks(parcel: Parcel) -> str:
+    shown = zip(MARKS, (parcel.unread, parcel.pending, parcel.failure), strict=True)
+    return "".join(mark for mark, is_so in shown if is_so)
+
+
+def legend(parcels: Iterable[Parcel]) -> str:
+    """What the marks mean that these parcels have; empty for none."""
+    used = set("".join(map(_marks, parcels)))
+    return "   ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in used)
+
+
+def plain_lines(parcel: Parcel, now: datetime) -> str:
+    """A parcel with one fact a line, the most important first, for a screen reader; `now` is aware."""
+    latest = parcel.latest
+    facts = (
+        ("stage", _stage_words(parcel, now)),
+        ("name", parcel.name),
+        ("news", f"{parcel.unread} new" if parcel.unread else None),
+        *((name, value) for name, value in _facts(parcel) if name not in {"local id", "stage"}),
+        ("latest", f"{checkpoint_time(latest)}, {latest.message}" if latest else "no checkpoints yet"),
+    )
+    return "\n".join((parcel.local_id, *(f"{name}: {value}" for name, value in facts if value)))
 
 
 def _stage_words(parcel: Parcel, now: datetime) -> str:
@@ -70,7 +141,13 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
 
 def parcel_page(parcel: Parcel, history: History) -> str:
     """A parcel with its checkpoints, as `show` prints it."""
-    facts = [
+    head = table((name, value) for name, value in _facts(parcel) if value)
+    lines = table(_checkpoint_line(checkpoint) for checkpoint in history.checkpoints)
+    return "\n".join((parcel.title, head, "", lines or "No checkpoints yet."))
+
+
+def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
+    return [
         ("local id", parcel.local_id),
         ("number", parcel.number),
         ("id", parcel.remote_id),
@@ -85,9 +162,6 @@ def parcel_page(parcel: Parcel, history: History) -> str:
         ("last try", parcel.failure.message if parcel.failure else None),
         ("checked", local(parcel.checked_at) if parcel.checked_at else "never"),
     ]
-    head = table((name, value) for name, value in facts if value)
-    lines = table(_checkpoint_line(checkpoint) for checkpoint in history.checkpoints)
-    return "\n".join((parcel.title, head, "", lines or "No checkpoints yet."))
 
 
 def pickup_words(pickup: Pickup) -> str:

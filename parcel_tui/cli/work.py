@@ -104,9 +104,16 @@ async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Calla
     await report(tracker.send_pending(keys), tally, say)
 
 
-async def report(outcomes: AsyncIterator[Outcome], tally: Tally, say: Callable[[Outcome], None]) -> None:
-    """Tells each outcome as it comes."""
+async def report(
+    outcomes: AsyncIterator[Outcome],
+    tally: Tally,
+    say: Callable[[Outcome], None],
+    is_old: Callable[[Outcome], bool] = lambda _: False,
+) -> None:
+    """Tells each outcome as it comes; of those that are `is_old` nothing is said."""
     async for outcome in outcomes:
+        if is_old(outcome):
+            continue
         if outcome.error is not None:
             tally.fail(outcome.error)
         if outcome.key is not None:

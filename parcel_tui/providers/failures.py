@@ -197,7 +197,8 @@ def _form_rejected(refusal: Refusal) -> ProviderError:
     """Track.TW's 400 and 422: the reasons by field (API document)."""
     said = decoded_or_none(refusal.body, _FormErrors) or _FormErrors()
     fields = _reasons(said.errors)
-    told = "; ".join(f"{field}: {' '.join(reasons)}" for field, reasons in fields.items())
+    # Without the fields' names, which are the API's; who shows a form takes them from `fields`.
+    told = " ".join(dict.fromkeys(reason for reasons in fields.values() for reason in reasons))
     reason = clean(told or decoded_or_none(said.message, str) or "no reason given")
     return Rejected(
         f"{refusal.title} refused this ({reason.rstrip('.')}); correct it and try again.",

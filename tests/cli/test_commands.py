@@ -118,11 +118,12 @@ def test_a_carrier_that_needs_to_know_more_is_told_it(world: World, run) -> None
 
 
 def test_a_422_shows_its_fields_reason(world: World, run) -> None:
-    """What the provider has against a number stands in the answer; the parcel is not kept."""
+    """What the provider has against a number is said once, without its fields' names; nothing is kept."""
     world.tracktw_account.line = False
     done = run("add", NUMBER, "--notify")
-    assert done.code == 1
-    assert "notify" in done.err
+    assert (done.code, done.out) == (1, f"{NUMBER}: refused\n")
+    assert done.err.count("Bind LINE or Telegram") == 1
+    assert "notify_state" not in done.err
     assert run("list", "--folder", "all", "--json").parcels == []
 
 
@@ -302,3 +303,97 @@ def test_refresh_and_list_agree_on_the_providers(world: World, run, environment)
     seed(world)
     del environment["PARCEL_TUI_FLEXFORWARD_TOKEN"]
     assert run("refresh", "--json").document["providers"] == run("list", "--json").document["providers"]
+
+
+def test_refresh_does_what_it_can(world: World, run) -> None:
+    """An identifier that names nothing costs the others nothing; the document comes with every exit code."""
+    seed(world)
+    run("refresh")
+    done = run("refresh", "nope", NUMBER)
+    assert (done.code, len(done.out.splitlines()), len(done.err.splitlines())) == (2, 1, 1)
+    done = run("refresh", "nope", "--json")
+    assert (done.code, done.parcels) == (2, [])
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
+    done = run("refresh", "--json")
+    assert (done.code, len(done.parcels)) == (3, 1)
+
+
+def test_refresh_prints_its_document_where_the_state_cannot_be_saved(
+    world: World, run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit 5, and what is known."""
+    seed(world)
+    run("refresh")
+    world.tracktw_account.add("TW000000000001")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    done = run("refresh", "--json")
+    assert (done.code, len(done.err.splitlines())) == (5, 1)
+    assert NUMBER in [parcel["number"] for parcel in done.parcels]
+
+
+def test_a_failure_that_lasts_is_told_once(world: World, run) -> None:
+    """A label that its account lost makes no mail of cron's each hour; asked for by name it is told again."""
+    world.flexforward_account.add(LABEL)
+    run("add", LABEL)
+    world.flexforward_account.labels.clear()
+    done = run("refresh")
+    assert (done.code, len(done.err.splitlines())) == (1, 1)
+    done = run("refresh")
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert run("list", "--json").parcels[0]["error"]["code"] == "not_found"
+    done = run("refresh", LABEL)
+    assert (done.code, len(done.err.splitlines())) == (1, 1)
+
+
+def test_a_number_under_another_carrier_is_told(world: World, run) -> None:
+    """Both are kept: it may be another parcel, and the user may want to know."""
+    run("add", "1234567890", "--carrier", "新竹")
+    done = run("add", "1234567890", "--carrier", "kerry")
+    assert done.code == 0
+    assert "新竹物流" in done.err
+    assert "p1" in done.err
+    assert len(run("list", "--json").parcels) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("lst", "did you mean 'list'"),
+        ("LIST", "did you mean 'list'"),
+        ("token chek tracktw", "did you mean 'check'"),
+        ("qqqq", "there is no command 'qqqq'"),
+        ("list --js", "--js"),
+        ("list --fold all", "--fold"),
+        ("add 1 --prov tracktw", "--prov"),
+        ("--asc", "--asc"),
+        ("show", "PARCEL"),
+        ("list --folder x", "inbox"),
+    ],
+)
+def test_a_slip_is_one_sentence(run, line: str, words: str) -> None:
+    """The nearest command is named; nothing is guessed from an abbreviation."""
+    done = run(*line.split())
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+    assert words in done.err
+
+
+def test_the_schema_is_that_of_what_is_printed(world: World, run) -> None:
+    """Every field that is printed is in it, every one it requires is printed, nothing else."""
+    seed(world)
+    run("refresh")
+    run("follow", "gift")
+    run("receive", "gift")
+    schema = run("schema").document
+    kinds = schema["$defs"]
+    document = run("refresh", "--json").document
+    assert set(document) == set(kinds["document"]["required"])
+    for parcel in document["parcels"]:
+        assert set(parcel) == set(kinds["parcel"]["properties"])
+        for checkpoint in parcel["checkpoints"]:
+            assert set(checkpoint) == set(kinds["checkpoint"]["required"])
+    assert set(document["parcels"][0]["pickup"] or {}) <= {"place", "until", "estimated"}
+    assert set(run("doctor", "--json").document) == set(kinds["findings"]["required"])
