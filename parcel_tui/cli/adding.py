@@ -7,7 +7,14 @@ from parcel_tui.cli.compose import warn
 from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
-from parcel_tui.domain.carrier_formats import find_carrier, is_uuid, likely_carriers, normalise_number
+from parcel_tui.domain.carrier_formats import (
+    find_carrier,
+    is_uuid,
+    likely_carriers,
+    normalise_number,
+    shop_of_order,
+    unknown_carrier,
+)
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Parcel
 from parcel_tui.domain.requirement import Requirement
@@ -101,12 +108,19 @@ def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> 
     else:
         found = likely_carriers(number)
         if not found:
-            raise UsageError(
-                f"{number} does not tell its carrier; name it with --carrier: {_names(carriers)}."
-            )
+            raise UsageError(f"{_why_unclear(number)} Name its carrier with --carrier: {_names(carriers)}.")
     if len(found) > 1:
         raise UsageError(f"{number} may belong to several carriers; choose with --carrier: {_names(found)}.")
     return found[0]
+
+
+def _why_unclear(number: str) -> str:
+    """A sentence on a number that none of the carriers is likely to have."""
+    if shop := shop_of_order(number):
+        return f"{number} looks like an order number of {shop}, which cannot be tracked."
+    if unknown := unknown_carrier(number):
+        return f"{number} looks like {unknown}; Track.TW does not know it."
+    return f"{number} does not tell its carrier."
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:

@@ -5,7 +5,9 @@ Track.TW's API document.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from enum import IntEnum
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -76,45 +78,189 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """Other names by carrier id, in lower case."""
 
 
+class Strength(IntEnum):
+    """How much a number's shape says."""
+
+    OWN = 0
+    """Letters or a check digit as no other carrier has them: it is one wherever it stands."""
+    CHECKED = 1
+    """Digits that another carrier's number is as long as, with the check digit or the beginning of this one's."""
+    SHARED = 2
+    """A number of digits that several carriers use."""
+
+
 class NumberFormat(Struct, frozen=True):
     """What a number looks like and whose it then may be, the likeliest first."""
 
     pattern: re.Pattern[str]
     carriers: tuple[Carrier, ...]
-    check_digit: bool = False
-    """Whether the number carries the check digit of UPU standard S10."""
+    """Those that Track.TW knows; none for a carrier that it does not."""
+    strength: Strength
+    why: str
+    """Where that is known from; for a carrier that Track.TW does not know, its name."""
+    check: Callable[[str], bool] | None = None
+    """What its last digit has to tell."""
 
 
-def _format(pattern: str, *carriers: Carrier, check_digit: bool = False) -> NumberFormat:
-    return NumberFormat(re.compile(pattern, re.ASCII), carriers, check_digit)
+def _row(
+    pattern: str,
+    carriers: tuple[Carrier, ...],
+    strength: Strength,
+    why: str,
+    check: Callable[[str], bool] | None = None,
+) -> NumberFormat:
+    return NumberFormat(re.compile(pattern, re.ASCII), carriers, strength, why, check)
+
+
+def _by_remainder(number: str) -> bool:
+    """The last digit is what is left of the others, as one number, divided by seven."""
+    return int(number[:-1]) % 7 == int(number[-1])
+
+
+def _by_sum(number: str) -> bool:
+    """The last digit is what is left of the others' sum divided by seven."""
+    return sum(map(int, number[:-1])) % 7 == int(number[-1])
+
+
+def _by_fedex(number: str) -> bool:
+    """Weights 3, 1, 7 from the left; what is left of the sum divided by eleven, its last digit."""
+    return _weighted(number[:-1], (3, 1, 7)) % 11 % 10 == int(number[-1])
+
+
+def _by_threes(number: str) -> bool:
+    """GS1's way: every other digit counts three times, and the sum ends in zero."""
+    return _weighted(number[::-1], (1, 3)) % 10 == 0
+
+
+def _weighted(digits: str, weights: Sequence[int]) -> int:
+    return sum(int(digit) * weights[index % len(weights)] for index, digit in enumerate(digits))
+
+
+def has_s10_check_digit(number: str) -> bool:
+    """Whether the ninth digit checks the eight before it (UPU standard S10: two letters, nine digits …)."""
+    check = 11 - _weighted(number[2:10], (8, 6, 4, 2, 3, 5, 9, 7)) % 11
+    return int(number[10]) == {10: 0, 11: 5}.get(check, check)
 
 
 FORMATS: tuple[NumberFormat, ...] = (
-    # A prefix of letters points to one carrier.
-    _format(r"TW\d{12,15}[A-Z]?|SPX[A-Z]{2}\d{10,15}", SHOPEE),
-    _format(r"[JN]\d{10,11}|F\d{11}", SEVEN_ELEVEN),
-    _format(r"HL\d{10,15}", HI_LIFE),
-    _format(r"SF\d{12,15}", SF_EXPRESS),
-    _format(r"1Z[0-9A-Z]{16}", UPS),
-    _format(r"JD\d{18}|JJD\d{16}", DHL),
-    _format(r"[A-Z]{2}\d{9}TW", CHUNGHWA_POST, check_digit=True),
-    _format(r"E\d{11,12}", PELICAN),
-    # Bare digits are shared: T-CAT's twelve hold momo's and PChome's.
-    _format(r"300\d{9}", MOMO, T_CAT),
-    _format(r"12\d{10}", PCHOME, T_CAT),
-    _format(r"\d{12}", T_CAT),
-    _format(r"\d{10,11}", HCT, KERRY, FAMILY_MART),
+    _row(r"TW\d{12,15}[A-Z]?|SPX[A-Z]{2}\d{10,15}", (SHOPEE,), Strength.OWN, "its own letters"),
+    _row(r"E\d{11,12}", (PELICAN, SEVEN_ELEVEN), Strength.OWN, "a letter that two carriers put first"),
+    _row(
+        r"[A-Z]\d{11}|[JN]\d{10}", (SEVEN_ELEVEN,), Strength.OWN, "a letter; also ECPay's code in two parts"
+    ),
+    _row(r"HL\d{10,15}", (HI_LIFE,), Strength.OWN, "its own letters"),
+    _row(r"SF\d{12,15}", (SF_EXPRESS,), Strength.OWN, "its own letters"),
+    _row(r"1Z[0-9A-Z]{16}", (UPS,), Strength.OWN, "its own letters: its check digit has nothing to add"),
+    _row(r"K\d{10}", (UPS,), Strength.OWN, "a waybill of UPS"),
+    _row(r"JD\d{16,18}|JJD\d{8,20}|JVGL\d{8,16}", (DHL,), Strength.OWN, "DHL's pieces"),
+    _row(r"DT\d{12}", (FEDEX,), Strength.OWN, "FedEx's door tags"),
+    _row(r"TBK\d{9}", (TAIWAN_EXPRESS,), Strength.OWN, "its own letters"),
+    _row(
+        r"[A-Z]{2}\d{9}[A-Z]{2}",
+        (CHUNGHWA_POST,),
+        Strength.OWN,
+        "UPU standard S10 with its check digit, from any country: the post brings it here",
+        has_s10_check_digit,
+    ),
+    _row(r"YT\d{16}", (), Strength.OWN, "YunExpress"),
+    _row(r"LP00\d{12}", (), Strength.OWN, "Cainiao"),
+    _row(r"TBA\d{12}", (), Strength.OWN, "Amazon"),
+    # A reader of barcodes puts 420 and the postal code before it.
+    _row(
+        r"(?:420(?:\d{5}|\d{9}))?9[1-5]\d{20}",
+        (),
+        Strength.OWN,
+        "USPS",
+        lambda number: _by_threes(number[-22:]),
+    ),
+    # Twelve digits are T-CAT's, unless their check digit is another's and not T-CAT's.
+    _row(r"300\d{9}", (MOMO,), Strength.CHECKED, "begins as momo's do; the check digit only orders"),
+    _row(r"12\d{10}", (PCHOME,), Strength.CHECKED, "begins as PChome's do"),
+    _row(r"\d{12}", (T_CAT,), Strength.CHECKED, "the sum mod 7, inferred from public numbers", _by_sum),
+    _row(r"900\d{9}", (PELICAN,), Strength.CHECKED, "begins as 宅配通's do"),
+    _row(r"\d{12}", (FEDEX,), Strength.CHECKED, "FedEx Express: 3-1-7, mod 11", _by_fedex),
+    _row(r"\d{12}", (), Strength.CHECKED, "Yamato, Sagawa or Japan Post", _by_remainder),
+    _row(r"\d{15}", (FEDEX,), Strength.CHECKED, "FedEx Ground, mod 10", _by_threes),
+    _row(r"7\d{10}", (DHL, KERRY, FAMILY_MART), Strength.CHECKED, "DHL's with a digit more", _by_remainder),
+    _row(
+        r"\d{10}",
+        (HCT, DHL, KERRY),
+        Strength.CHECKED,
+        "the first nine mod 7: DHL's rule, and HCT's as inferred from public numbers",
+        _by_remainder,
+    ),
+    _row(r"\d{12}", (T_CAT, PELICAN), Strength.SHARED, "two carriers without a check digit that must fit"),
+    _row(r"[0-3]\d{10}", (FAMILY_MART, OK_MART, KERRY), Strength.SHARED, "shops' codes begin low"),
+    _row(r"\d{11}", (KERRY, FAMILY_MART, OK_MART), Strength.SHARED, "Kerry's begin high"),
+    _row(r"\d{10}", (KERRY, HCT, FAMILY_MART), Strength.SHARED, "HCT's check digit is not there"),
+    _row(r"\d{14}|\d{20}", (CHUNGHWA_POST,), Strength.SHARED, "registered mail and parcels inland"),
+    _row(
+        r"[A-Z]{2}[A-Z0-9]{0,2}\d{2}[A-Z0-9]{3}\d{5}",
+        (CUSTOMS,),
+        Strength.SHARED,
+        "office, ways, year, vessel and serial of a declaration",
+    ),
 )
-"""Unambiguous ones first, weak ones last; the first that fits says it all."""
+"""The strongest that fit count: of the own and the checked ones all, of the shared ones the first."""
 
+ORDERS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\d{6}(?=\d*[A-Z])[0-9A-Z]{8}", re.ASCII), "Shopee"),
+    (re.compile(r"CM\d{13}", re.ASCII), "賣貨便"),
+    (re.compile(r"20[2-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{6}", re.ASCII), "momo"),
+)
+"""What is no tracking number, though it is long enough: the numbers of shops' orders."""
+
+_LONGEST = 100
+"""Characters of a number that are looked at."""
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
-_S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
 def likely_carriers(number: str) -> tuple[Carrier, ...]:
-    """The carriers whose numbers look like that, best first; empty when none is known to."""
-    normalised = normalise_number(number)
-    return next((known.carriers for known in FORMATS if _fits(known, normalised)), ())
+    """The carriers whose numbers look like that, best first; empty when none that Track.TW knows is.
+
+    Check digits that stand in no carrier's document order the carriers and never forbid one.
+    """
+    return tuple(dict.fromkeys(carrier for row in _rows_of(_plain(number)) for carrier in row.carriers))
+
+
+def possible_carriers(number: str) -> tuple[Carrier, ...]:
+    """All that have numbers of that length and those letters, whatever the check digit says; the likely first."""
+    plain = _plain(number)
+    rest = (carrier for row in FORMATS if row.pattern.fullmatch(plain) for carrier in row.carriers)
+    return tuple(dict.fromkeys((*likely_carriers(number), *rest)))
+
+
+def unknown_carrier(number: str) -> str | None:
+    """The name of the carrier that a number looks like, when Track.TW knows none that it may be of."""
+    rows = _rows_of(_plain(number))
+    return rows[0].why if rows and not any(row.carriers for row in rows) else None
+
+
+def shop_of_order(number: str) -> str | None:
+    """The shop whose order a number is; None for any other."""
+    plain = _plain(number)
+    return next((shop for pattern, shop in ORDERS if pattern.fullmatch(plain)), None)
+
+
+def is_of_own_shape(number: str) -> bool:
+    """Whether a number can be no other thing, wherever it stands: its letters or its check digit tell whose."""
+    rows = _rows_of(_plain(number))
+    return bool(rows) and rows[0].strength is Strength.OWN
+
+
+@lru_cache(maxsize=512)  # each number of a text is looked at several times
+def _rows_of(plain: str) -> tuple[NumberFormat, ...]:
+    """The strongest formats that a number fits."""
+    if any(pattern.fullmatch(plain) for pattern, _ in ORDERS):
+        return ()
+    fitting = [row for row in FORMATS if _fits(row, plain)]
+    strongest = [row for row in fitting if row.strength is min(row.strength for row in fitting)]
+    return tuple(strongest[:1] if strongest and strongest[0].strength is Strength.SHARED else strongest)
+
+
+def _plain(number: str) -> str:
+    joined = _SEPARATORS.sub("", number[:_LONGEST])
+    return joined.upper() if joined.isascii() else joined
 
 
 def normalise_number(number: str, carrier_id: str | None = None) -> str:
@@ -127,8 +273,8 @@ def normalise_number(number: str, carrier_id: str | None = None) -> str:
     if carrier_id == CUSTOMS.id:
         return number.strip()
     joined = _SEPARATORS.sub("", number)
-    capitals = joined.upper() if joined.isascii() else joined
-    return capitals if any(_fits(known, capitals) for known in FORMATS) else joined
+    capitals = _plain(joined)
+    return capitals if len(capitals) == len(joined) and _rows_of(capitals) else joined
 
 
 def is_uuid(text: str) -> bool:
@@ -189,14 +335,5 @@ def _aliases(carrier: Carrier) -> tuple[str, ...]:
 _ID_BY_NAME = {_spoken(carrier.name): carrier.id for carrier in BUILTIN_CARRIERS}
 
 
-def _fits(known: NumberFormat, number: str) -> bool:
-    return known.pattern.fullmatch(number) is not None and (
-        not known.check_digit or has_s10_check_digit(number)
-    )
-
-
-def has_s10_check_digit(number: str) -> bool:
-    """Whether the ninth digit checks the eight before it (UPU standard S10: two letters, nine digits …)."""
-    digits = [int(digit) for digit in number[2:11]]
-    check = 11 - sum(weight * digit for weight, digit in zip(_S10_WEIGHTS, digits[:8], strict=True)) % 11
-    return digits[8] == {10: 0, 11: 5}.get(check, check)
+def _fits(row: NumberFormat, number: str) -> bool:
+    return row.pattern.fullmatch(number) is not None and (row.check is None or row.check(number))

@@ -25,7 +25,7 @@ def _bits() -> list[tuple[str, list[str]]]:
     ]
 
 
-MAILS = {**_mails("shop-mails.txt"), **_mails("more-mails.txt")}
+MAILS = {**_mails("shop-mails.txt"), **_mails("more-mails.txt"), **_mails("carriers-mails.txt")}
 """Whole ones, by what they are: the numbers, the text."""
 BITS = _bits()
 """Parts of them, each with one layout or one trap: the text, the numbers."""

@@ -3,7 +3,7 @@
 import pytest
 from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 
-from parcel_tui.domain.carrier_formats import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT, UPS
+from parcel_tui.domain.carrier_formats import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
 
 
@@ -14,8 +14,8 @@ def identifiers(text: str) -> list[str]:
 def test_a_chinese_mail_gives_exactly_its_tracking_numbers() -> None:
     """Order, invoice, account, card, telephone numbers, prices and dates are left; each carrier is told."""
     assert find_numbers(CHINESE) == (
-        FoundNumber("907218463512", (T_CAT,), is_named=True),
-        FoundNumber("1234567891", (HCT, KERRY, FAMILY_MART), is_named=True),
+        FoundNumber("907218463512", (T_CAT, PELICAN), is_named=True),
+        FoundNumber("1234567891", (HCT, DHL, KERRY), is_named=True),
         FoundNumber("2345678902", (HCT, KERRY, FAMILY_MART), is_named=True),
         FoundNumber("TW268979373141Z", (SHOPEE,)),
     )
@@ -149,3 +149,41 @@ def test_any_text_is_read_in_no_time(text: str) -> None:
 def test_a_line_of_thousands_of_numbers_is_read_in_no_time(line: str) -> None:
     """A mail that lost its breaks, however long."""
     assert identifiers(line + "\n" + line) == ["907218463512"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("momo 託運單號 7671536530", "新竹物流"),
+        ("您的包裹 620598262685 已抵達台灣，將由當地物流配送", "黑貓宅急便"),
+        ("您的包裹已到 OK超商福林店\n寄件編號 14313294546", "OK mart店到店"),
+        ("全家店到店包裹 15377136609 已到景安店", "全家店到店"),
+        ("末端配送：宅配通　託運單號 900000000005", "宅配通"),
+        ("お荷物は佐川急便でお届けします。お問い合わせ番号は620598262685です", None),
+        ("配送会社：ヤマト運輸\n伝票番号：620598262685", None),
+    ],
+)
+def test_the_text_and_the_check_digit_tell_whose_it_is(text: str, first: str | None) -> None:
+    """A shop's name is no carrier's, a country's neither; a carrier abroad is nobody that Track.TW knows."""
+    (found,) = find_numbers(text)
+    assert (found.carriers[0].name if found.carriers else None) == first
+    assert (found.unknown is None) == (first is not None)
+
+
+def test_a_code_in_two_parts_is_one_number() -> None:
+    """ECPay prints 7-Eleven's number as a code and the four digits that check it."""
+    assert identifiers("寄貨編號：C9681067　驗證碼：2583") == ["C96810672583"]
+    assert identifiers("寄貨編號\nC9681067\n驗證碼\n2583") == ["C96810672583"]
+
+
+@pytest.mark.parametrize("order", ["260906ARJSSG7P", "CM2609214719459", "20261118123456"])
+def test_an_order_number_is_never_offered(order: str) -> None:
+    """Not even where a shop calls it a tracking number."""
+    assert identifiers(f"物流追蹤號碼：{order}") == []
+
+
+def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
+    """Where the mail names another as the tracking number; else it is offered, for nobody."""
+    text = "【菜鳥】您的包裹 LP00612345678901 已抵達台灣"
+    assert identifiers(text) == ["LP00612345678901"]
+    assert identifiers(text + "\n宅配通 託運單號 900000000005") == ["900000000005"]

@@ -1,5 +1,7 @@
 """Which carrier a number may belong to, and what the user calls it."""
 
+from pathlib import Path
+
 import pytest
 
 from parcel_tui.domain import carrier_formats as formats
@@ -9,6 +11,8 @@ from parcel_tui.domain.carrier_formats import (
     is_uuid,
     likely_carriers,
     normalise_number,
+    shop_of_order,
+    unknown_carrier,
 )
 from parcel_tui.domain.parcel import Carrier
 
@@ -30,17 +34,18 @@ def s10(serial: int) -> str:
         ("N12345678901", [formats.SEVEN_ELEVEN]),
         ("F45913208600", [formats.SEVEN_ELEVEN]),
         ("HL1234567890", [formats.HI_LIFE]),
-        ("300123456789", [formats.MOMO, formats.T_CAT]),
-        ("120123456789", [formats.PCHOME, formats.T_CAT]),
+        ("300123456789", [formats.MOMO]),
+        ("120000000003", [formats.PCHOME, formats.T_CAT]),
         ("SF1234567890123", [formats.SF_EXPRESS]),
         ("1Z12345E0205271688", [formats.UPS]),
         ("JD012345678901234567", [formats.DHL]),
         ("JJD0123456789012345", [formats.DHL]),
-        ("E12345678901", [formats.PELICAN]),
+        ("E12345678901", [formats.PELICAN, formats.SEVEN_ELEVEN]),
         ("RR473124829TW", [formats.CHUNGHWA_POST]),
         ("620020081615", [formats.T_CAT]),
-        ("16341539811", [formats.HCT, formats.KERRY, formats.FAMILY_MART]),
-        ("2250446752", [formats.HCT, formats.KERRY, formats.FAMILY_MART]),
+        ("16341539811", [formats.FAMILY_MART, formats.OK_MART, formats.KERRY]),
+        ("2250446752", [formats.HCT, formats.DHL, formats.KERRY]),
+        ("2250446751", [formats.KERRY, formats.HCT, formats.FAMILY_MART]),
     ],
 )
 def test_a_number_points_to_its_carriers(number: str, carriers: list[Carrier]) -> None:
@@ -169,3 +174,45 @@ def test_aliases_hold_for_a_carrier_under_another_id() -> None:
     """A service that knows a carrier by the same name but another id is understood too."""
     elsewhere = Carrier("42", formats.SHOPEE.name)
     assert find_carrier([elsewhere], "shopee") == (elsewhere,)
+
+
+def _table() -> list[tuple[str, list[str]]]:
+    rows = (Path(__file__).parent / "numbers.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    return [(number, names.split()) for number, names in (row.split("\t") for row in rows)]
+
+
+@pytest.mark.parametrize(("number", "names"), _table())
+def test_each_number_of_the_table_has_its_carrier_first(number: str, names: list[str]) -> None:
+    """`*` stands for others before; where none that Track.TW knows has such numbers, nobody is offered."""
+    likely = [carrier.name.partition(" (")[0].replace(" ", "_") for carrier in likely_carriers(number)]
+    if names == ["nobody"]:
+        assert likely == []
+    elif names[0] == "*":
+        assert names[1] in likely
+    else:
+        assert likely[0] in names
+        assert set(names) <= set(likely)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        ("444634457385", "Yamato, Sagawa or Japan Post"),
+        ("YT2229521272164446", "YunExpress"),
+        ("LP00612345678901", "Cainiao"),
+        ("620598262685", None),
+        ("CP070061705TH", None),
+        ("hello", None),
+    ],
+)
+def test_a_number_of_a_carrier_that_track_tw_does_not_know(number: str, name: str | None) -> None:
+    """It is named instead of another being offered."""
+    assert unknown_carrier(number) == name
+
+
+def test_an_order_number_is_none_to_track() -> None:
+    """It names its shop, and no carrier."""
+    shops = {"260906ARJSSG7P": "Shopee", "CM2609214719432": "賣貨便", "20261118123456": "momo"}
+    assert {number: shop_of_order(number) for number in shops} == shops
+    assert [likely_carriers(number) for number in shops] == [(), (), ()]
+    assert shop_of_order("83518741603192") is None

@@ -11,15 +11,30 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
-from parcel_tui.domain.numbers.judging import Line, are_rows, is_number
+from parcel_tui.domain.carrier_formats import (
+    MOMO,
+    PCHOME,
+    SHOPEE,
+    is_uuid,
+    likely_carriers,
+    normalise_number,
+    possible_carriers,
+    unknown_carrier,
+)
+from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.source import readable_text
-from parcel_tui.domain.numbers.words import Meaning, carriers_named, words_in
+from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
 from parcel_tui.domain.parcel import Carrier
 
 MAX_TEXT = 200_000
 """Characters that are read of a text; the longest mails of shops, as they are sent, have half of them."""
+_SHOPS = frozenset({MOMO, PCHOME, SHOPEE})
+"""Carriers that are named as shops too: by themselves they say nothing of who brings it."""
+_IN_TWO_PARTS = re.compile(
+    r"((?:寄[件貨]編號|交貨便代碼)[\s:]{0,4})([A-Z]\d{7})(?!\w)[^A-Z\d]{1,30}?驗證碼[\s:]{0,4}(\d{4})(?!\d)"
+)
+"""A number of 7-Eleven as ECPay prints it: a code, and four digits that check it."""
 _LETTER = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"[0-9]")
 _LONGEST_LINE = 500
@@ -33,15 +48,23 @@ class FoundNumber(Struct, frozen=True):
     carriers: tuple[Carrier, ...] = ()
     is_named: bool = False
     """Whether the text itself names the first of the carriers beside the number."""
+    unknown: str | None = None
+    """The name of its carrier, where that is none that Track.TW knows."""
 
 
 def find_numbers(text: str) -> tuple[FoundNumber, ...]:
     """The tracking numbers and label UUIDs in `text`, each once, in its order."""
     found: dict[str, FoundNumber] = {}
+    called: dict[str, bool] = {}
     heading = Line("", (), ())
-    for raw in _lines(plain_text(readable_text(text[:MAX_TEXT]))):
+    stranger: str | None = None
+    whole = plain_text(readable_text(text[:MAX_TEXT]))
+    names_strangers = stranger_named(whole) is not None
+    for raw in _lines(_IN_TWO_PARTS.sub(r"\1 \2\3", whole)):
         if not _LETTER.search(raw):
             continue
+        if names_strangers:
+            stranger = stranger_named(raw) or (None if carriers_named(raw) else stranger)
         if not _DIGIT.search(raw):  # most lines: what it tells is of the next ones
             heading = Line(raw, tuple(words_in(raw)), ())
             continue
@@ -50,10 +73,16 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
         picked = [number for index, number in enumerate(line.candidates) if is_number(index, line, heading)]
         for candidate in (*picked, *in_addresses):
             identifier = candidate.text if is_uuid(candidate.text) else normalise_number(candidate.text)
-            found.setdefault(identifier.casefold(), _picked(identifier, line, heading))
+            key = identifier.casefold()
+            found.setdefault(key, _picked(identifier, line, heading, stranger))
+            called[key] = called.get(key, False) or is_called_a_number(candidate, line, heading)
         if not _belongs_to(heading, line, picked):
             heading = line
-    return tuple(found.values())
+    is_handed_over = any(number.carriers and called[key] for key, number in found.items())
+    # Then a number of a carrier abroad that the text does not call one is the same parcel's earlier one.
+    return tuple(
+        number for key, number in found.items() if called[key] or not (is_handed_over and number.unknown)
+    )
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -84,15 +113,25 @@ def _holds_more(line: str, picked: Sequence[Candidate]) -> bool:
     return sum(map(str.isalnum, line)) > 20
 
 
-def _picked(identifier: str, line: Line, heading: Line) -> FoundNumber:
+def _picked(identifier: str, line: Line, heading: Line, stranger: str | None) -> FoundNumber:
     """The number with its likely carriers: those that its format and the words beside it tell."""
-    likely = likely_carriers(identifier)
     if is_uuid(identifier):
         return FoundNumber(identifier)
+    likely = likely_carriers(identifier)
     named = carriers_named(line.text) or carriers_named(heading.text)
     if not identifier.isdigit() and likely:
         # Letters say whose it is; a sentence may name others too.
         named = tuple(carrier for carrier in named if carrier in likely)
-    fitting: tuple[Carrier, ...] = tuple(c for c in named if c in likely) or named
-    ranked = tuple(dict.fromkeys((*fitting, *likely)))
-    return FoundNumber(identifier, ranked, is_named=len(fitting) == 1)
+    elif stranger and not named:
+        return FoundNumber(identifier, unknown=stranger)
+    ranked = tuple(dict.fromkeys((*_fitting(identifier, named), *likely)))
+    unknown = None if ranked else unknown_carrier(identifier)
+    return FoundNumber(identifier, ranked, len(_fitting(identifier, named)) == 1, unknown)
+
+
+def _fitting(identifier: str, named: Sequence[Carrier]) -> tuple[Carrier, ...]:
+    """Those of the named carriers that are meant: with numbers like that; else any but a shop's."""
+    for possible in (likely_carriers(identifier), possible_carriers(identifier)):
+        if fitting := tuple(carrier for carrier in named if carrier in possible):
+            return fitting
+    return tuple(carrier for carrier in named if carrier not in _SHOPS)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import DHL, FEDEX, is_uuid, likely_carriers
+from parcel_tui.domain.carrier_formats import is_uuid, possible_carriers, shop_of_order
 from parcel_tui.domain.numbers.shapes import Candidate, has_check_digit, is_certain, is_telephone
 from parcel_tui.domain.numbers.words import Meaning, Word, carriers_named, where_spoken_of
 
@@ -19,7 +19,7 @@ class Line(Struct, frozen=True):
     candidates: tuple[Candidate, ...]
 
 
-_WEAK = re.compile(r"\d{10,12}")
+_WEAK = re.compile(r"\d{10,12}|\d{14}|\d{20}")
 _CALLED = re.compile(r"\d{10,14}|[A-Z]{1,4}\d{10,20}")
 """What stands right behind a word for a parcel: the numbers of carriers abroad are longer."""
 _MADE_OF_DATE = re.compile(r"20[2-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d*")
@@ -28,7 +28,7 @@ _NAMED_SHAPE = re.compile(r"(?=(?:\D{0,33}\d){6})[A-Z]{0,6}\d[0-9A-Z]{7,33}", re
 """What a number that is called a tracking number may look like, of carriers without a known format too."""
 _BETWEEN = re.compile(
     r"(?:\s?\([^()]{0,60}\))?\s?(?:(?:for|of)\s(?:your|this|the|my)\s\w{1,20})?"
-    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]{0,40}(?:(?:是|為|为|is|are)[\s:#「『【\[(]{0,20})?",
+    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]{0,40}(?:(?:是|為|为|は|is|are)[\s:#「『【\[(]{0,20})?",
     re.IGNORECASE,
 )
 """What may stand between a name and the number that it names."""
@@ -38,8 +38,6 @@ _BEHIND = re.compile(
 """What may stand between a number and the name behind it."""
 _NAME_ENDS = re.compile(r"[^()\w]{0,20}(?:\)|$)|\s?[,.;。、!]")
 """What then stands behind that name: nothing that it could name instead."""
-_ABROAD = {FEDEX: re.compile(r"\d{12}"), DHL: re.compile(r"\d{10}")}
-"""Carriers whose numbers look like those that carriers in Taiwan use more."""
 _LONGEST_NAME = 30
 """Characters beside a number in which its carrier's name or a label is looked for."""
 _BESIDE = re.compile(r"[ :#(=/>*\[【-]{0,3}")
@@ -64,6 +62,8 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
     candidate = line.candidates[index]
     if is_uuid(candidate.text):
         return True
+    if shop_of_order(candidate.text):
+        return False
     word, is_named = _nearest(index, line, heading)
     meaning = word.meaning if word else Meaning.OTHER
     if is_named and meaning is Meaning.NUMBER:
@@ -71,6 +71,14 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
     if is_named and meaning is Meaning.OTHER:
         return has_check_digit(candidate.text)
     return is_certain(candidate.text) or _is_of_digits(candidate, meaning, line, is_named=is_named)
+
+
+def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:
+    """Whether the text calls it a tracking number; one of a web address is called nothing."""
+    if candidate not in line.candidates:
+        return False
+    word, is_named = _nearest(line.candidates.index(candidate), line, heading)
+    return is_named and word is not None and word.meaning is Meaning.NUMBER
 
 
 def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_named: bool) -> bool:
@@ -86,8 +94,7 @@ def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_name
 
 def _is_beside_its_carrier(candidate: Candidate, line: Line) -> bool:
     """Whether a carrier with such numbers is named right before it, or behind it in a line without words."""
-    abroad = tuple(carrier for carrier, shape in _ABROAD.items() if shape.fullmatch(candidate.text))
-    for carrier in (*likely_carriers(candidate.text), *abroad):
+    for carrier in possible_carriers(candidate.text):
         around = (candidate.start - _LONGEST_NAME, candidate.end + _LONGEST_NAME)
         for start, end in where_spoken_of(carrier, line.text, *around):
             if _BESIDE.fullmatch(line.text[end : candidate.start]):
@@ -114,7 +121,11 @@ def _nearest(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
     the next behind it, or one of the line above.
     """
     candidate = line.candidates[index]
-    naming = _word_over(candidate, line, heading) or _word_naming(candidate, line)
+    naming = _word_naming(candidate, line)
+    if (
+        naming is None or naming.meaning is not Meaning.NUMBER
+    ):  # else its name stands beside it, in two columns
+        naming = _word_over(candidate, line, heading) or naming
     if naming is not None:
         return naming, True
     before = [word for word in line.words if word.end <= candidate.start]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import has_s10_check_digit, likely_carriers
+from parcel_tui.domain.carrier_formats import is_of_own_shape
 
 
 class Candidate(Struct, frozen=True):
@@ -58,11 +58,8 @@ _PREFIX = re.compile(r"[A-Z]{2,3}")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _CERTAIN_SHAPE = re.compile(r"(?=[A-Z]{0,5}\d)[0-9A-Z]{8,40}", re.IGNORECASE)
-_S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
-_USPS = re.compile(r"(?:420(?:\d{5}|\d{9}))?(?P<number>9[1-5]\d{20})")
-"""The post of the United States; a barcode's reader puts 420 and the postal code before it."""
-_ABROAD = re.compile(r"YT\d{16}|LP00\d{12}|TBA\d{12}")
-"""YunExpress, Cainiao, Amazon: carriers that Track.TW does not list, and whose numbers are like no other."""
+_OF_POSTS = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}|\d{22,34}", re.IGNORECASE)
+"""UPU standard S10, and the post of the United States."""
 _ALONE = 10
 """Characters from which a token is taken by itself, whatever stands beside it."""
 _MOST_GROUPS = 8
@@ -105,21 +102,12 @@ def is_certain(text: str) -> bool:
         return True
     if text.isdigit() or text.isalpha():
         return False
-    capitals = text.upper()
-    return bool(likely_carriers(capitals) or _ABROAD.fullmatch(capitals))
+    return is_of_own_shape(text)
 
 
 def has_check_digit(text: str) -> bool:
     """Whether it has the shape of the posts' numbers and the digit that checks it."""
-    if _S10.fullmatch(text.upper()):
-        return has_s10_check_digit(text)
-    usps = _USPS.fullmatch(text)
-    return usps is not None and _checks_by_weights_of_three(usps["number"])
-
-
-def _checks_by_weights_of_three(digits: str) -> bool:
-    """GS1's check digit: every other digit counts three times, and the sum ends in zero."""
-    return sum(int(digit) * (1, 3)[index % 2] for index, digit in enumerate(reversed(digits))) % 10 == 0
+    return _OF_POSTS.fullmatch(text) is not None and is_of_own_shape(text)
 
 
 def is_telephone(written: str) -> bool:

@@ -50,7 +50,7 @@ _NUMBER = (
     rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#®]|\d)){_FOR_WHAT}"
 )
 _TOPIC = (
-    r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|快件|貨件|查件|荷物"
+    r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|快件|貨件|查件|荷物|郵件|掛號"
     r"|\btrack(?:ing|ed)?\b(?:\s(?:your|my|the|this)\s(?:order|delivery))?"
     r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned|sendung|paket|pakket|colis|paquete)\b"
 )
@@ -97,7 +97,7 @@ def words_in(line: str) -> Iterator[Word]:
 
 
 _ENDINGS = re.compile(r"(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
-_COMMON_WORDS = frozenset({"ok", "post", "customs", "海關", "sf"})
+_COMMON_WORDS = frozenset({"台灣", "ok", "post", "customs", "海關", "sf"})
 """Other names that a text uses without meaning the carrier."""
 
 
@@ -105,12 +105,40 @@ _COMMON_WORDS = frozenset({"ok", "post", "customs", "海關", "sf"})
 def carriers_named(text: str) -> tuple[Carrier, ...]:
     """The carriers that a text speaks of, by their names and other names, in Track.TW's order."""
     folded = text.lower()
-    return tuple(
-        carrier
-        for carrier in BUILTIN_CARRIERS
-        # Looked for as it stands first, which is many times as fast.
-        if any(name in folded for name in _NAMES[carrier.id]) and _SPOKEN_OF[carrier.id].search(text)
-    )
+    # Looked for as it stands first, which is many times as fast.
+    spoken = {carrier for name, carrier in _BY_NAME if name in folded}
+    if not spoken:
+        return ()
+    return tuple(c for c in BUILTIN_CARRIERS if c in spoken and _SPOKEN_OF[c.id].search(text))
+
+
+_STRANGERS = {
+    "ヤマト": "Yamato",
+    "クロネコ": "Yamato",
+    "yamato": "Yamato",
+    "佐川": "Sagawa",
+    "飛脚": "Sagawa",
+    "sagawa": "Sagawa",
+    "日本郵便": "Japan Post",
+    "ゆうパ": "Japan Post",
+    "レターパック": "Japan Post",
+    "japan post": "Japan Post",
+    "菜鳥": "Cainiao",
+    "菜鸟": "Cainiao",
+    "cainiao": "Cainiao",
+    "云途": "YunExpress",
+    "yunexpress": "YunExpress",
+    "usps": "USPS",
+    "royal mail": "Royal Mail",
+}
+"""Carriers that Track.TW does not know, by what texts call them, in lower case."""
+
+
+def stranger_named(text: str) -> str | None:
+    """The carrier that a text names and that Track.TW does not know; of several the last."""
+    folded = text.lower()
+    named = [name for name in _STRANGERS if name in folded]
+    return _STRANGERS[max(named, key=folded.rfind)] if named else None
 
 
 def where_spoken_of(carrier: Carrier, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -133,3 +161,4 @@ def _spoken_of(names: tuple[str, ...]) -> re.Pattern[str]:
 
 _NAMES = {carrier.id: _names_of(carrier) for carrier in BUILTIN_CARRIERS}
 _SPOKEN_OF = {carrier: _spoken_of(names) for carrier, names in _NAMES.items()}
+_BY_NAME = tuple((name, carrier) for carrier in BUILTIN_CARRIERS for name in _NAMES[carrier.id])

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.carrier_formats import FAMILY_MART, HCT, KERRY, likely_carriers
+from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.tracker.outcomes import NewParcel
@@ -20,9 +20,6 @@ _FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": 
 
 _ANSWERS = "extra_fields"
 """Its name for what carriers need to know beside the number, as known from the field."""
-
-_ALIKE = frozenset({HCT.id, KERRY.id, FAMILY_MART.id})
-"""Their numbers cannot be told apart: all are offered, none is preselected."""
 
 _SHOWN = 3
 
@@ -62,8 +59,7 @@ def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
 
 def told_by_format(likely: tuple[Carrier, ...]) -> Carrier | None:
     """The carrier to preselect; None where the format does not tell it."""
-    is_told = len(likely) == 1 or (bool(likely) and likely[0].id not in _ALIKE)
-    return likely[0] if is_told else None
+    return likely[0] if len(likely) == 1 else None
 
 
 def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:
@@ -87,8 +83,16 @@ def carrier_hint(likely: Likely, choice: Carrier | None) -> str:
     if not unsettled:
         return f"Each by its number's format: {listed([c.name for c in offered])}."
     if not offered:
-        return "The number's format does not tell it; choose one."
+        return _why_unclear(unsettled[0])
     return f"Likely: {listed([c.name for c in offered])}; choose one."
+
+
+def _why_unclear(number: str) -> str:
+    if shop := shop_of_order(number):
+        return f"It looks like an order number of {shop}, which cannot be tracked."
+    if unknown := unknown_carrier(number):
+        return f"It looks like {unknown}; Track.TW does not know it."
+    return "The number's format does not tell it; choose one."
 
 
 def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
