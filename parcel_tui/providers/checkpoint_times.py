@@ -41,8 +41,6 @@ _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 _MAIL_DATE = re.compile(
     r"\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3,9} {1,9}\d{1,2} .{0,40}\d{4}", re.IGNORECASE
 )
-    r"\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3,9} {1,9}\d{1,2} .{0,40}\d{4}", re.IGNORECASE
-)
 _UTC_NAMES = {"Z", "UTC", "GMT"}
 
 
