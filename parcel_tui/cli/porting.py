@@ -85,7 +85,8 @@ def _write_into(path: Path, parts: Iterable[bytes]) -> None:
 
 def _is_standard_output(status: os.stat_result) -> bool:
     try:
-        return os.path.samestat(status, os.fstat(sys.stdout.fileno()))
+        # 0 is what Windows says of all that is no file.
+        return status.st_ino != 0 and os.path.samestat(status, os.fstat(sys.stdout.fileno()))
     except (OSError, ValueError):  # none, or one that has no descriptor
         return False
 

@@ -67,6 +67,7 @@ async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
     telling: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
     asking: asyncio.Task[None] | None = None
+    told = list(tracker.notices)
     seconds = 0
     while True:
         if asking is not None and asking.done():
@@ -76,11 +77,20 @@ async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
             asking = asyncio.create_task(report(tracker.refresh_due(), tally, _say_nothing))
         seconds += 1
         tracker.poll_store()
+        _tell_of_state(tracker, told)
         seen = _print_news(tracker, seen, as_json=options.json)
         # Telling has its own time: a slow command of the user's holds no line back.
         if teller is not None and (telling is None or telling.done()):
             telling = asyncio.create_task(_tell(teller))
         await asyncio.sleep(_LOOK_EVERY)
+
+
+def _tell_of_state(tracker: Tracker, told: list[str]) -> None:
+    """What has become of the state file meanwhile, each sentence once."""
+    for sentence in (*tracker.notices, tracker.trouble):
+        if sentence and sentence not in told:
+            told.append(sentence)
+            warn(sentence)
 
 
 def _start(tracker: Tracker, since: int | None) -> int:

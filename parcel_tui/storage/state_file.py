@@ -261,22 +261,14 @@ def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[T
         lost -= back
     if meta is None:  # what it held is found out anew
         meta, lost = Meta(), lost - {(META_TABLE, META_ID)}
-    meta = replace(
-        meta,
-        next_key=max(meta.next_key, _last(tables, "parcels") + 1),
-        next_change=max(meta.next_change, _last(tables, "changes") + 1),
-    )
-    says = f"of its records {damaged} could not be read"
+    last = max(map(number_of, tables.get("changes", {})), default=0)
+    meta = replace(meta, next_change=max(meta.next_change, last + 1))
+    says = f"{counted(damaged, 'record')} could not be read"
     if sources:
-        says += f", and {damaged - len(lost)} of them are back as {' and '.join(sources)} had them"
+        says += f"; {damaged - len(lost)} came back from {' and '.join(sources)}"
     if lost:
-        says += f", and {len(lost)} are not in an earlier copy either ({_named(lost)})"
+        says += f"; {len(lost)} could not be recovered ({_named(lost)})"
     return tables, meta, says
-
-
-def _last(tables: Tables, name: str) -> int:
-    """The highest number that is the id of a record."""
-    return max(map(number_of, tables.get(name, {})), default=0)
 
 
 def _named(lost: Iterable[tuple[str, str]]) -> str:

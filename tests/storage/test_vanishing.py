@@ -2,12 +2,14 @@
 
 import asyncio
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import StorageError
@@ -194,12 +196,12 @@ def test_renames_that_fail_use_up_no_generation(
     store: Store, open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However often: the states before the present one stay, and are there when it is damaged."""
-    replace = Path.replace
+    rename = Path.replace
 
     def failing(source: Path, target: Path) -> Path:
         if Path(target) == path:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        return replace(source, target)
+        return rename(source, target)
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", failing)
@@ -257,18 +259,16 @@ def test_what_root_writes_into_a_users_folder_is_the_users(tmp_path: Path) -> No
 
 def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> None:
     """Fields, checkpoint's items and tables that this version does not know outlive every change it makes."""
-    import json
-
     open_store().transact([add("A", checkpoints=2)])
     content = json.loads(path.read_text(encoding="utf-8"))
     content["parcels"]["1"]["weight"] = {"grams": 300}
+    content["parcels"]["1"]["carrier"] = {"id": "7", "name": "黑貓", "hub": "N1"}
     content["meta"]["state"]["device"] = "laptop"
     content["histories"]["1"]["source"] = "api"
     content["histories"]["1"]["rows"][0].append("rain")
     content["colours"] = {"1": {"red": 1}}
     path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
-    from msgspec.structs import replace
 
     def edit(draft):
         draft.put(replace(draft.require(1), note="mine"))
@@ -279,6 +279,7 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     store.transact([add("B")])
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert (kept["parcels"]["1"]["weight"], kept["parcels"]["1"]["note"]) == ({"grams": 300}, "mine")
+    assert kept["parcels"]["1"]["carrier"]["hub"] == "N1"
     assert (kept["meta"]["state"]["device"], kept["histories"]["1"]["source"]) == ("laptop", "api")
     assert [row[-1] for row in kept["histories"]["1"]["rows"]] == ["rain", True]
     assert kept["colours"] == {"1": {"red": 1}}
