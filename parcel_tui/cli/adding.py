@@ -16,7 +16,7 @@ from parcel_tui.domain.carrier_formats import (
     unknown_carrier,
 )
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean
 from parcel_tui.tracker.lookup import bare
@@ -39,12 +39,13 @@ async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
             tally.fail(error)
     for item in new:
         _tell_others(tracker, item)
+    await load_tokens(tracker, all_of={item.provider for item in new})
     added = await tracker.add(new)
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
     for result in added:
         if result.known and not result.parcel.pending:
-            write_line(f"{result.parcel.identifier}: followed already")
-    await load_tokens(tracker, waiting.values())
+            where = ", in the archive" if result.parcel.folder is Folder.ARCHIVE else ""
+            write_line(f"{result.parcel.identifier}: followed already{where}")
     outcomes: dict[int, Outcome] = {}
 
     def say(outcome: Outcome) -> None:
@@ -142,4 +143,8 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
         return f"{parcel.identifier}: added{carrier}, not read yet"
     if now.failure is not None:
         return f"{parcel.identifier}: added{carrier}, but {now.failure.message}"
+    if now.folder is Folder.ARCHIVE:
+        return (
+            f"{parcel.identifier}: added{carrier}, in the archive, where it was already; 'unarchive' moves it"
+        )
     return f"{parcel.identifier}: added{carrier}, {STAGE_WORDS[now.stage]}"

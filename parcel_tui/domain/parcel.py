@@ -152,6 +152,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     """When the user last moved it here; a list that was asked for earlier says nothing about its folder."""
     pending: tuple[PendingAction, ...] = ()
     failure: Failure | None = None
+    former_ids: tuple[str, ...] = ()
+    """Remote ids that were replaced by a newer one: of older relations, or other names of a label."""
     removed_at: datetime | None = None
     """When a complete reading of both folders no longer held it; None while it is there."""
     muted: bool = False

@@ -43,9 +43,9 @@ class FlexForwardAccount(Struct):
         return label
 
     def find(self, identifier: str) -> Label | None:
-        """The label of that UUID or customer order number; a courier's number finds none."""
+        """The label of that UUID, or the last of that order number; a courier's number finds none."""
         by_id = self.labels.get(identifier.lower())
-        by_order = (label for label in list(self.labels.values()) if label.order_number == identifier)
+        by_order = (label for label in list(self.labels.values())[::-1] if label.order_number == identifier)
         return by_id or next(by_order, None)
 
 

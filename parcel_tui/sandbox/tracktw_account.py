@@ -24,11 +24,11 @@ class TrackTwAccount(Struct):
     _by_number: dict[tuple[str, str], Relation] = field(default_factory=dict)
     """By carrier id and number, so that ten thousand are added as quickly as ten."""
     _made: int = 0
+    user_id: str = ""
+    """The account's own id, which stays when its e-mail address changes."""
 
-    @property
-    def user_id(self) -> str:
-        """The account's own id."""
-        return made_id("user", self.email)
+    def __post_init__(self) -> None:
+        self.user_id = self.user_id or made_id("user", self.email)
 
     @property
     def can_notify(self) -> bool:
@@ -62,6 +62,12 @@ class TrackTwAccount(Struct):
             relation.notify_state = "active" if notify else "inactive"
             self.relations[relation.id] = self._by_number[carrier.id, number] = relation
             return relation
+
+    def import_again(self, relation: Relation) -> Relation:
+        """Gives the same package another relation, as an import on the website does; the older one stays."""
+        with self.lock:
+            self._by_number.pop((relation.package.carrier.id, relation.package.tracking_number), None)
+            return self.add(relation.package.tracking_number, relation.package.carrier)
 
     def find(self, number: str, carrier: Carrier | None = None) -> Relation | None:
         """The parcel of that number, of any carrier where none is named."""

@@ -95,3 +95,5 @@ class AccountRecord(Struct, frozen=True):
     archive_total: int = -1
     archive_mark: str = ""
     """A hash of the archive's first page, which tells whether it changed."""
+    user: str = ""
+    """The name under which the account is known: a hash of its own id. Empty until a list has told that."""

@@ -36,18 +36,20 @@ async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credentia
             return record.account
     profile = await mailbox.profile()
 
-    def edit(draft: Draft) -> None:
+    def edit(draft: Draft) -> str:
+        by_address = draft.base.accounts.get(account_name(provider, profile.account))
+        account = (by_address and by_address.user) or profile.account
         before = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
-        draft.put_provider(provider, replace(before, account=profile.account, token_mark=mark))
-        name = account_name(provider, profile.account)
-        account = draft.base.accounts.get(name) or AccountRecord()
+        draft.put_provider(provider, replace(before, account=account, token_mark=mark))
+        name = account_name(provider, account)
+        known = draft.base.accounts.get(name) or AccountRecord()
         draft.put_account(
             name,
-            replace(account, owner=profile.name, can_notify=profile.can_notify, profile_at=desk.clock()),
+            replace(known, owner=profile.name, can_notify=profile.can_notify, profile_at=desk.clock()),
         )
+        return account
 
-    await desk.apply(edit)
-    return profile.account
+    return await desk.apply(edit)
 
 
 def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:

@@ -16,6 +16,9 @@ class Contents(Struct):
     first_page: Page | None = None
     pages: int = 0
     """How many it took; a single one cannot have shifted while it was read."""
+    unreadable: int = 0
+    """How many of its rows could not be read: each may be one that is missing."""
+    _last_ids: frozenset[str] | None = None
 
     def add(self, page: Page) -> None:
         """Adds a page; what was listed before stays."""
@@ -26,12 +29,18 @@ class Contents(Struct):
     def conclude(self, pages: Sequence[Page]) -> bool:
         """Whether these pages are all that the folder holds; then nothing else counts.
 
-        They are when every page told the same total and so many different parcels were seen.
+        They are when every page told the same total and so many different parcels were seen, rows
+        that could not be read among them. A total that is wrong is overruled by two readings that
+        held the very same parcels, to a page behind the last that held none.
         """
         told = [listed for page in pages for listed in page.entries]
         totals = {page.total for page in pages}
         by_id = {listed.remote_id: listed for listed in told}
-        self.is_complete = len(totals) == 1 and len(told) == len(by_id) == totals.pop()
+        self.unreadable = sum(page.unreadable for page in pages)
+        is_counted = len(totals) == 1 and len(told) == len(by_id) == totals.pop() - self.unreadable
+        is_stable = len(told) == len(by_id) and self._last_ids == by_id.keys()
+        self._last_ids = frozenset(by_id)
+        self.is_complete = is_counted or is_stable
         if self.is_complete:
             self.first_page, self.entries = pages[0], by_id
         return self.is_complete
@@ -40,6 +49,7 @@ class Contents(Struct):
         """Adds what a later reading of the same folder held."""
         self.entries |= later.entries
         self.is_complete = self.is_complete and later.is_complete
+        self.unreadable = max(self.unreadable, later.unreadable)
 
 
 def mark_of(page: Page) -> str:

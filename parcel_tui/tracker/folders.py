@@ -12,6 +12,7 @@ from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Par
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
+from parcel_tui.tracker.identity import imported_again, is_same_thing, things_of, with_former, without_former
 from parcel_tui.tracker.merge import merge_listed, retold
 from parcel_tui.tracker.outbox import FOLDER_AFTER
 
@@ -28,7 +29,9 @@ class Reading(Struct, frozen=True):
     is_baseline: bool
     clock: Clock
     keys: Mapping[str, int] = field(default_factory=dict)
-    """The account's parcels as it began, by remote id: where to look first."""
+    """The provider's parcels as it began, by remote id: where to look first."""
+    absorbed: set[str] = field(default_factory=set)
+    """Other names of this account: parcels under them are listed as this one's."""
 
     def is_older_than(self, moment: datetime | None) -> bool:
         """Whether it happened since the reading began, so that the reading says nothing about it.
@@ -38,12 +41,10 @@ class Reading(Struct, frozen=True):
         return moment is not None and self.began_at <= moment <= self.clock()
 
 
-def keys_by_remote_id(parcels: Iterable[Parcel], provider: str, account: str) -> dict[str, int]:
-    """The account's parcels by the provider's id for each."""
+def keys_by_remote_id(parcels: Iterable[Parcel], provider: str) -> dict[str, int]:
+    """The provider's parcels by its id for each, which is unique over all its accounts."""
     return {
-        parcel.remote_id: parcel.key
-        for parcel in parcels
-        if parcel.remote_id and parcel.provider == provider and parcel.account == account
+        parcel.remote_id: parcel.key for parcel in parcels if parcel.remote_id and parcel.provider == provider
     }
 
 
@@ -56,11 +57,16 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here
         parcel = finder.find(listed)
+        if parcel is not None and listed.remote_id in parcel.former_ids:
+            draft.put(parcel)
+            continue  # an older relation of a parcel that has a newer one
         if parcel is None:
             parcel = Parcel(draft.new_key(), reading.provider, now, folder=listed.folder)
             new.append(parcel.key)
-        # What the user added here is not news; what turned up elsewhere is.
-        is_news = not reading.is_baseline and (parcel.key in new or parcel.checked_at is not None)
+        # What was known is news; what is new to this state is, once the account has been read as it was.
+        is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
+        if parcel.account not in {None, reading.account}:
+            reading.absorbed.add(parcel.account or "")
         parcel = replace(parcel, account=reading.account)
         if parcel.failure is not None and parcel.failure.code == NotFound.code:
             parcel = replace(parcel, failure=None)  # here it is
@@ -71,6 +77,7 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
         _placed(draft, merged.parcel, listed.folder, reading, now)
         finder.keys[listed.remote_id] = parcel.key
+        finder.note(merged.parcel)
         draft.put_history(parcel.key, merged.history)
         draft.record(merged.changes)
     return new
@@ -84,17 +91,43 @@ class _Finder:
         self._reading = reading
         self.keys: dict[str, int] = {}
         self._unanswered: list[Parcel] | None = None
+        self._by_thing: dict[tuple[str, ...], int] = {}
 
     def find(self, listed: Listed) -> Parcel | None:
+        """The record of a listed parcel; with its id among the former ones, where that relation is older."""
         parcel = self._at(self._reading.keys.get(listed.remote_id), listed)
         if parcel is not None:
             return parcel
         if self._unanswered is None:
-            provider, account = self._reading.provider, self._reading.account
-            parcels = list(self._draft.parcels())
-            self.keys = keys_by_remote_id(parcels, provider, account) | self.keys
-            self._unanswered = [p for p in parcels if p.provider == provider and p.remote_id is None]
-        return self._at(self.keys.get(listed.remote_id), listed) or _adopted(self._unanswered, listed)
+            parcels = [p for p in self._draft.parcels() if p.provider == self._reading.provider]
+            self.keys = keys_by_remote_id(parcels, self._reading.provider) | self.keys
+            self._unanswered = [p for p in parcels if p.remote_id is None]
+            for known in parcels:
+                self.note(known)
+        return (
+            self._at(self.keys.get(listed.remote_id), listed)
+            or _adopted(self._unanswered, listed)
+            or self._of_another_relation(listed)
+        )
+
+    def note(self, parcel: Parcel) -> None:
+        """Has a parcel found under another relation."""
+        is_of_account = parcel.account in {None, self._reading.account}
+        if is_of_account and parcel.remote_id is not None and not parcel.is_deleted:
+            self._by_thing |= dict.fromkeys(things_of(parcel), parcel.key)
+
+    def _of_another_relation(self, listed: Listed) -> Parcel | None:
+        """The parcel that was imported more than once: what the inbox holds is newer than the archive's."""
+        found = (
+            self._draft.get(self._by_thing[thing]) for thing in things_of(listed) if thing in self._by_thing
+        )
+        parcel = next((p for p in found if p is not None and is_same_thing(p, listed)), None)
+        if parcel is None:
+            return None
+        is_listed = parcel.checked_at is not None and parcel.checked_at >= self._reading.began_at
+        if listed.remote_id in parcel.former_ids or (is_listed and parcel.removed_at is None):
+            return with_former(parcel, listed.remote_id)
+        return replace(imported_again(parcel, listed), folder=listed.folder)
 
     def _at(self, key: int | None, listed: Listed) -> Parcel | None:
         parcel = None if key is None else self._draft.get(key)
@@ -118,15 +151,23 @@ def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: C
     }
 
 
-def mark_removed(draft: Draft, reading: Reading, gone: Collection[str], now: datetime) -> None:
-    """Marks parcels that neither folder held any more; they stay until the user deletes them."""
+def mark_removed(
+    draft: Draft, reading: Reading, gone: Collection[str], seen: Mapping[str, Folder], now: datetime
+) -> None:
+    """Marks parcels that neither folder held any more; they stay until the user deletes them.
+
+    One of which an older relation is still there goes back to that.
+    """
     for parcel in list(draft.parcels()):
         is_gone = parcel.provider == reading.provider and parcel.account == reading.account
-        if is_gone and parcel.remote_id in gone and parcel.removed_at is None:
-            draft.put(replace(parcel, removed_at=now))
-            draft.record(
-                [_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)]
-            )
+        if not is_gone or parcel.remote_id not in gone or parcel.removed_at is not None:
+            continue
+        older = next((i for i in reversed(parcel.former_ids) if i in seen), None)
+        if older is not None:
+            draft.put(replace(without_former(parcel, older), remote_id=older, folder=seen[older]))
+            continue
+        draft.put(replace(parcel, removed_at=now))
+        draft.record([_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)])
 
 
 def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:

@@ -23,6 +23,7 @@ from parcel_tui.providers.base import Priority, Provider, Tracking
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.desk import Desk, failure_of
+from parcel_tui.tracker.identity import labelled
 from parcel_tui.tracker.merge import merge_tracking, untold
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
@@ -109,6 +110,10 @@ class HistoryReader:
             return _Answer(not_asked=streak.stopped_by)
         try:
             tracking = await self._asked_once(parcel.remote_id, priority)
+            label = parcel.package_id if self._provider.mailbox is None else None
+            if label and tracking.remote_id and tracking.remote_id.casefold() != label.casefold():
+                # The order number is another label's now; this parcel is the first one's still.
+                tracking = await self._asked_once(label, priority)
         except ProviderError as error:
             return self._failed(parcel, error, streak)
         streak.succeeded()
@@ -171,12 +176,14 @@ class HistoryReader:
         parcel = draft.get(key)
         if parcel is None:  # deleted while it was asked for
             return ()
-        merged = merge_tracking(parcel, draft.history(key), tracking, self._desk.clock())
+        if self._provider.mailbox is None and tracking.remote_id:
+            parcel = labelled(draft, parcel, tracking.remote_id)
+        merged = merge_tracking(parcel, draft.history(parcel.key), tracking, self._desk.clock())
         draft.put(merged.parcel)
-        draft.put_history(key, merged.history)
+        draft.put_history(parcel.key, merged.history)
         draft.record(merged.changes)
         if self._provider.mailbox is None:
-            outbox.settle(draft, key, ActionKind.ADD, self._desk.clock())
+            outbox.settle(draft, parcel.key, ActionKind.ADD, self._desk.clock())
         return merged.changes
 
     def _fail(self, draft: Draft, key: int, error: ProviderError) -> Parcel | None:

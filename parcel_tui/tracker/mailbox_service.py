@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from parcel_tui.credentials.vault import Vault
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
-from parcel_tui.providers.base import Mailbox, Provider
+from parcel_tui.providers.base import Mailbox, Priority, Provider
+from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.account import account_name, current_account, other_account
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.histories import HistoryReader
+from parcel_tui.tracker.identity import owner_of, settle_account
 from parcel_tui.tracker.mailbox_sync import MailboxSync
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
@@ -18,6 +21,9 @@ from parcel_tui.tracker.schedule import NEVER_UNDER, Polling, history_due_at, li
 from parcel_tui.tracker.sender import Sender
 from parcel_tui.tracker.tokens import no_token
 from parcel_tui.tracker.wish import Wish, waited_for
+
+_FEW = 10
+"""Rows enough to tell whose they are."""
 
 _EMPTY_INBOX_EVERY = timedelta(hours=1)
 
@@ -40,6 +46,7 @@ class MailboxService:
         self._polling = polling
         self._looked_at: tuple[Snapshot, int] | None = None
         self._due_at: datetime | None = None
+        self._without_owner: set[str] = set()
         self._found_at: datetime | None = None
         self._histories = HistoryReader(provider, desk)
         self._sender = Sender(provider.name, mailbox, desk)
@@ -118,9 +125,11 @@ class MailboxService:
         ]
         if not waiting:
             return
-        sent = await self._sender.send(await self._account(), report, keys)
+        account = await self._account()
+        sent = await self._sender.send(account, report, keys)
         new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
         added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
+        await self._sync.find_archived(account, added)
         await self._histories.read_all(added, Report(), waited_for(added))
 
     async def _account(self) -> str:
@@ -128,7 +137,25 @@ class MailboxService:
         credential = self._vault.current(self.provider.name)
         if credential is None:
             raise no_token(self.provider.name, self._vault)
-        return await current_account(self._desk, self.provider.name, self._mailbox, credential)
+        account = await current_account(self._desk, self.provider.name, self._mailbox, credential)
+        return await self._known_by_owner(account)
+
+    async def _known_by_owner(self, account: str) -> str:
+        """The account by its own id, where parcels are known under a name that may be of the same one."""
+        name = self.provider.name
+        record = self._desk.snapshot.accounts.get(account_name(name, account)) or AccountRecord()
+        parcels = self._desk.snapshot.parcels.values()
+        has_others = any(p.provider == name and p.account not in {None, account} for p in parcels)
+        if record.user or not has_others or account in self._without_owner:
+            return account
+        for folder in Folder:
+            page = await self._mailbox.page(folder, 1, _FEW, priority=Priority.USER)
+            owner = owner_of(page.entries)
+            if owner is not None:
+                edit = partial(settle_account, provider=name, account=account, owner=owner, record=record)
+                return await self._desk.apply(edit)
+        self._without_owner.add(account)
+        return account
 
     def _last_reading(self) -> tuple[str | None, datetime | None]:
         """The account that was asked last, and when its inbox was."""

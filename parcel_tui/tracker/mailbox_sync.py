@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.providers.base import Mailbox, Page, Provider
+from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.tracker import folders
@@ -18,6 +18,13 @@ from parcel_tui.tracker.account import account_name
 from parcel_tui.tracker.desk import Desk
 from parcel_tui.tracker.folder_contents import Contents, mark_of
 from parcel_tui.tracker.histories import HistoryReader
+from parcel_tui.tracker.identity import (
+    absorb,
+    has_copies,
+    join_copies,
+    owner_of,
+    settle_account,
+)
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import history_is_due
 from parcel_tui.tracker.sender import Sender
@@ -52,7 +59,9 @@ class MailboxSync:
         """
         name = account_name(self._provider.name, account)
         record = self._desk.snapshot.accounts.get(name) or AccountRecord()
-        keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name, account)
+        if has_copies(self._desk.snapshot.parcels.values(), self._provider.name):
+            await self._desk.apply(lambda draft: join_copies(draft, self._provider.name, account))
+        keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name)
         is_baseline = record.baseline_at is None
         reading = folders.Reading(
             self._provider.name, account, self._desk.clock(), is_baseline, self._desk.clock, keys
@@ -62,13 +71,41 @@ class MailboxSync:
         due = set(self.histories_due(account, wish))
         await self._histories.read_all([key for key in wish.chosen() if key in due], report, wish)
         archive = await self._read_archive(record, reading, inbox, wish)
+        if reading.absorbed:
+            await self._desk.apply(lambda draft: self._absorb(draft, reading))
         if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
             await self._read_again(reading, inbox, archive, wish)
-        await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
+        account = await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
         self._desk.went_well(self._provider.name)
         await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
         await self.read_histories(account, report, wish)
         await self._read_carriers()
+
+    async def find_archived(self, account: str, keys: Collection[int]) -> None:
+        """Shows numbers that were added where they are: one that the archive holds already stays there.
+
+        Looks at no more than the first pages; what is not found there is found by the next refresh.
+        Raises StorageError, and nothing of the provider's.
+        """
+        wanted = {p.remote_id for k in keys if (p := self._desk.snapshot.parcels.get(k)) and p.remote_id}
+        try:
+            if wanted:
+                inbox = await self._mailbox.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
+                wanted -= {listed.remote_id for listed in inbox.entries}
+            if not wanted or inbox.last_page > 1:
+                return
+            page = await self._mailbox.page(Folder.ARCHIVE, 1, _PAGE_SIZE, priority=Priority.USER)
+        except ProviderError:
+            return
+        archived = wanted & {listed.remote_id for listed in page.entries}
+
+        def edit(draft: Draft) -> None:
+            for parcel in list(draft.parcels()):
+                is_own = parcel.provider == self._provider.name and parcel.account == account
+                if is_own and parcel.remote_id in archived and not parcel.pending:
+                    draft.put(replace(parcel, folder=Folder.ARCHIVE))
+
+        await self._desk.apply(edit)
 
     async def read_histories(self, account: str, report: Report, wish: Wish) -> None:
         """Reads what the lists have told to be new, and what is due by its age."""
@@ -170,6 +207,11 @@ class MailboxSync:
             archive.join(await self._read(Folder.ARCHIVE, reading, wish))
 
     @staticmethod
+    def _absorb(draft: Draft, reading: folders.Reading) -> None:
+        for other in reading.absorbed:
+            absorb(draft, reading.provider, other, reading.account)
+
+    @staticmethod
     def _gone(
         parcels: Iterable[Parcel], reading: folders.Reading, inbox: Contents, archive: Contents
     ) -> set[str]:
@@ -194,8 +236,8 @@ class MailboxSync:
         reading: folders.Reading,
         inbox: Contents,
         archive: Contents | None,
-    ) -> None:
-        """What only both folders together can tell."""
+    ) -> str:
+        """What only both folders together can tell; the name of the account from here on."""
         now = self._desk.clock()
         record = draft.base.accounts.get(name) or AccountRecord()
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
@@ -203,7 +245,7 @@ class MailboxSync:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
             if inbox.is_complete and archive.is_complete:
                 gone = self._gone(draft.parcels(), reading, inbox, archive)
-                folders.mark_removed(draft, reading, gone, now)
+                folders.mark_removed(draft, reading, gone, seen, now)
                 record = replace(record, baseline_at=record.baseline_at or now)
             if archive.first_page and (archive.is_complete or record.archive_at is not None):
                 record = replace(
@@ -221,7 +263,12 @@ class MailboxSync:
             both_complete=inbox.is_complete and archive is not None and archive.is_complete,
         )
         folders.forget_old_deletions(draft, now)
-        draft.put_account(name, replace(record, inbox_at=reading.began_at))
+        record = replace(record, inbox_at=reading.began_at)
+        draft.put_account(name, record)
+        owner = owner_of((*inbox.entries.values(), *(archive.entries.values() if archive else ())))
+        if owner is None or record.user:
+            return reading.account
+        return settle_account(draft, reading.provider, reading.account, owner, record)
 
     async def _read_carriers(self) -> None:
         """Once a day, for the add form; that it fails is no reason to call the provider unreachable."""

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import (
+    FLEXFORWARD,
     PROVIDER_TITLES,
     ActionKind,
     Change,
@@ -38,13 +39,17 @@ _WORDS = {
 }
 
 
-def add_parcel(draft: Draft, new: NewParcel, now: datetime, *, listed_by_provider: bool) -> Added:
+def add_parcel(
+    draft: Draft, new: NewParcel, now: datetime, *, listed_by_provider: bool, account: str | None = None
+) -> Added:
     """Stores what is to be followed; one that is followed already is found again instead.
 
-    A deleted parcel whose deletion was not sent yet comes back by it.
+    A deleted parcel whose deletion was not sent yet comes back by it. Parcels of another account
+    than that of the token in use are other parcels; None: whose it is makes no difference.
     """
     for known in draft.parcels():
-        if _is_same(known, new):
+        is_of_account = account is None or known.account in {None, account}
+        if is_of_account and _is_same(known, new):
             told = replace(
                 _without(known, ActionKind.DELETE),
                 name=new.name or known.name,
@@ -191,9 +196,10 @@ def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel |
     draft.record(
         [Change(key, ChangeKind.REFUSED, failure.at, parcel.title, parcel.stage, failure.message, failure.at)]
     )
-    if kind is ActionKind.ADD:
+    if kind is ActionKind.ADD and parcel.checked_at is None:
         draft.remove(key)
         return None
+    # What was known before it was added again stays known.
     back = _without(parcel, kind)
     if kind in FOLDER_AFTER:
         back = replace(back, folder=FOLDER_AFTER[_OPPOSITE[kind]])
@@ -222,7 +228,8 @@ def _is_same(known: Parcel, new: NewParcel) -> bool:
     if known.provider != new.provider:
         return False
     if known.remote_id == new.identifier:
-        return True
+        # An order number may be another label's by now, which only the provider can tell.
+        return known.provider != FLEXFORWARD or known.package_id is None or _is_named_by_label(known)
     if (known.number or "").casefold() != new.identifier.casefold():
         return False
     return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id
@@ -231,6 +238,11 @@ def _is_same(known: Parcel, new: NewParcel) -> bool:
 def _is_here_alone(parcel: Parcel) -> bool:
     """Whether its provider never took it in, and is not to be asked to any more."""
     return parcel.remote_id is None and not parcel.has_pending(ActionKind.ADD)
+
+
+def _is_named_by_label(known: Parcel) -> bool:
+    """Whether a parcel is followed by its own id, and not by the number of an order."""
+    return (known.remote_id or "").casefold() == (known.package_id or "").casefold()
 
 
 def _untried(parcel: Parcel, kind: ActionKind) -> PendingAction | None:

@@ -1,6 +1,7 @@
 """Sends what the user did to an account with folders: in order, each once."""
 
 import asyncio
+import contextlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,9 +22,11 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.records import Deletion
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.account import other_account
 from parcel_tui.tracker.desk import Desk, failure_of
+from parcel_tui.tracker.identity import without_former
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 
@@ -210,9 +213,20 @@ class Sender:
 
     def _settle_add(self, draft: Draft, key: int, account: str, remote_id: str) -> int:
         """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
-        for other in draft.parcels():
+        for other in list(draft.parcels()):
             if other.remote_id == remote_id and other.key != key and other.provider == self._provider:
+                added = draft.get(key)
                 draft.remove(key)
+                name, note = (added.name, added.note) if added else (None, None)
+                draft.put(
+                    replace(
+                        other,
+                        account=account,
+                        name=name or other.name,
+                        note=note or other.note,
+                        removed_at=None,
+                    )
+                )
                 return other.key
         parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock())
         if parcel is not None:
@@ -220,7 +234,16 @@ class Sender:
         return key
 
     async def _move(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
-        """Has a parcel moved; where the answer is not clear, the next list shows what became of it."""
+        """Has a parcel moved; where the answer is not clear, the next list shows what became of it.
+
+        Deleted is deleted with the older relations to it, which would bring it back.
+        """
+        for older in parcel.former_ids if kind is ActionKind.DELETE else ():
+            with contextlib.suppress(NotFound):
+                await self._mailbox.move(older, kind)
+            await self._desk.apply(
+                partial(_forget_relation, key=parcel.key, remote_id=older, now=self._desk.clock())
+            )
         if await self._mailbox.move(parcel.remote_id or "", kind):
             await self._settle(parcel, kind, report)
         else:
@@ -269,6 +292,14 @@ class Sender:
 
     def _outcome(self, parcel: Parcel, key: int, error: ParcelTuiError | None = None) -> Outcome:
         return Outcome(self._provider, key, self._desk.snapshot.parcels.get(key), parcel.title, error)
+
+
+def _forget_relation(draft: Draft, key: int, remote_id: str, now: datetime) -> None:
+    """An older relation to a parcel is deleted."""
+    draft.put_deletion(remote_id, Deletion(now))
+    parcel = draft.get(key)
+    if parcel is not None:
+        draft.put(without_former(parcel, remote_id))
 
 
 class _Run:

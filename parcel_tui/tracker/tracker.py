@@ -174,7 +174,11 @@ class Tracker(Reader):
             now = self.clock()
             return [
                 outbox.add_parcel(
-                    draft, _cleaned(item), now, listed_by_provider=self._is_remote(item.provider)
+                    draft,
+                    _cleaned(item),
+                    now,
+                    listed_by_provider=self._is_remote(item.provider),
+                    account=self._account_in_use(item.provider),
                 )
                 for item in new
             ]
@@ -293,6 +297,14 @@ class Tracker(Reader):
         """Whether the provider keeps folders that have to be told."""
         link = self._links.get(provider)
         return link is not None and link.keeps_folders
+
+    def _account_in_use(self, provider: str) -> str | None:
+        """The account of the token in use, empty where the token is a new one; None for no account at all."""
+        record = self.snapshot.providers.get(provider)
+        if record is None or record.account is None:
+            return None
+        mark = self._token_mark(provider, self.snapshot.meta.salt) if self.snapshot.meta.salt else None
+        return record.account if mark in {None, record.token_mark} else ""
 
     def _token_mark(self, provider: str, salt: str) -> str | None:
         from parcel_tui.tracker.account import token_mark

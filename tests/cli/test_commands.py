@@ -144,9 +144,8 @@ def test_flex_forward_by_uuid_and_by_order_number(
         environment |= {"PARCEL_TUI_FLEXFORWARD_API_KEY": key, "PARCEL_TUI_FLEXFORWARD_API_TOKEN": token}
     assert run("add", LABEL).code == 0
     assert run("add", "A/B 1", "--provider", "flexforward").code == 0
-    by_uuid, by_order = sorted(run("refresh", "--json").parcels, key=lambda parcel: parcel["id"] == "A/B 1")
+    [by_uuid] = run("refresh", "--json").parcels
     assert UUID(by_uuid["id"])
-    assert by_uuid["checkpoints"] == by_order["checkpoints"]
     times = [checkpoint["time"] for checkpoint in by_uuid["checkpoints"]]
     assert times == sorted(times, reverse=True)
     assert by_uuid["checkpoints"][0]["stage"] == "unknown"
