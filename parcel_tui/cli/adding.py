@@ -15,7 +15,7 @@ from parcel_tui.domain.carrier_formats import (
     shop_of_order,
     unknown_carrier,
 )
-from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean
@@ -130,21 +130,21 @@ def _names(carriers: tuple[Carrier, ...]) -> str:
 
 def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome]) -> str:
     outcome = outcomes.get(parcel.key)
-    if now is None and outcome is not None and outcome.error is not None:
-        return f"{parcel.identifier}: refused"
+    error = outcome.error if outcome is not None else None
     if now is None:
-        return f"{parcel.identifier}: followed already"
+        return f"{parcel.identifier}: {'followed already' if error is None else 'refused'}"
     if now.pending:
         is_in_doubt = now.pending[0].tried_at is not None
         fate = "the next refresh shows whether it was taken" if is_in_doubt else "it is sent later"
         return f"{parcel.identifier}: kept, {fate}"
     carrier = f" ({now.carrier.name})" if now.carrier else ""
-    if now.failure is not None and outcome is not None and outcome.error is not None:
-        return f"{parcel.identifier}: added{carrier}, not read yet"
+    return f"{parcel.identifier}: added{carrier}, {_state(now, error)}"
+
+
+def _state(now: Parcel, error: ParcelTuiError | None) -> str:
+    """How a parcel that was added is; an error is said elsewhere."""
     if now.failure is not None:
-        return f"{parcel.identifier}: added{carrier}, but {now.failure.message}"
+        return f"but {now.failure.message}" if error is None else "not read yet"
     if now.folder is Folder.ARCHIVE:
-        return (
-            f"{parcel.identifier}: added{carrier}, in the archive, where it was already; 'unarchive' moves it"
-        )
-    return f"{parcel.identifier}: added{carrier}, {STAGE_WORDS[now.stage]}"
+        return "in the archive, where it was already; 'parcel-tui unarchive' moves it"
+    return STAGE_WORDS[now.stage]
