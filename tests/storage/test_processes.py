@@ -23,7 +23,7 @@ def test_a_killed_writer_costs_nothing_that_it_acknowledged(
     """Killed at any moment: the file is readable, what was acknowledged is in it, no lock is left."""
     chance = random.Random(20260203)
     acknowledged: list[str] = []
-    for round_ in range(12):
+    for round_ in range(8):
         process = start(path, f"r{round_}-")
         assert process.stdout is not None
         acknowledged += [process.stdout.readline().strip() for _ in range(chance.randrange(1, 12))]
