@@ -1,6 +1,7 @@
 """Builds the objects and wires them together."""
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.streams import complain
@@ -27,6 +28,14 @@ def look_at_state(settings: Settings, clock: Clock) -> Snapshot:
     for notice in notices:
         warn(notice)
     return snapshot
+
+
+def named_path(name: str) -> Path:
+    """The path that the user named; `~` is the home folder where there is one."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
 
 
 def read_settings() -> Settings:

@@ -7,6 +7,7 @@ import time
 from io import TextIOWrapper
 from pathlib import Path
 
+from parcel_tui.cli.compose import named_path
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.private_files import FILE_MODE, give_to_owner
@@ -46,7 +47,7 @@ def start_log(path: Path) -> None:
 
     A link is followed; a pipe or a device is written into.
     """
-    path = path.expanduser()
+    path = named_path(str(path))
     if load_settings().is_own_file(path):
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file for the log.")
     try:

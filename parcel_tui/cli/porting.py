@@ -8,12 +8,12 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from parcel_tui.cli.compose import look_at_state, open_store, read_settings, warn
+from parcel_tui.cli.compose import look_at_state, named_path, open_store, read_settings, warn
 from parcel_tui.cli.streams import write_bytes, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError, UsageError
-from parcel_tui.private_files import cannot_save, replace_users_file, write_all
+from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
 
@@ -36,7 +36,7 @@ def _export(settings: Settings, name: str, clock: Clock) -> int:
     if name == "-":
         write_bytes(parts)
         return 0
-    path = Path(name).expanduser().absolute()
+    path = named_path(name).absolute()
     if settings.is_own_file(path):
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
     if _write_to(path, parts):
@@ -55,7 +55,7 @@ def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
     except FileNotFoundError:
         status = None
     except OSError as error:
-        raise cannot_save(error, path.parent) from error
+        raise _not_written(path, error) from error
     if status is not None and stat.S_ISDIR(status.st_mode):
         raise UsageError(f"{path} is a folder; name a file in it.")
     if status is not None and _is_standard_output(status):
@@ -67,11 +67,13 @@ def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
             replace_users_file(real, parts)
         else:
             _write_into(path, parts)
-    except BrokenPipeError as error:
-        raise StorageError(f"Whoever read {path} has gone before everything was written.") from error
     except OSError as error:
-        raise cannot_save(error, real.parent) from error
+        raise _not_written(path, error) from error
     return True
+
+
+def _not_written(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"Nothing was exported: {path} cannot be written ({error.strerror}).")
 
 
 def _write_into(path: Path, parts: Iterable[bytes]) -> None:
@@ -103,7 +105,7 @@ def _is_descriptor(path: Path) -> bool:
 
 
 def _import(settings: Settings, name: str, clock: Clock) -> int:
-    path = Path(name).expanduser()
+    path = named_path(name)
     try:
         data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
     except OSError as error:

@@ -45,3 +45,29 @@ def test_a_log_that_cannot_be_written(run, tmp_path: Path) -> None:
     done = run("refresh", "--log", str(tmp_path / "no" / "such" / "log"))
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "The log cannot be written to" in done.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX alone")
+def test_a_link_is_followed_and_a_pipe_written_into(run, log: Path, tmp_path: Path) -> None:
+    """What is at the name stays what it was."""
+    target, pipe = tmp_path / "target", tmp_path / "pipe"
+    target.write_text("before\n", encoding="utf-8")
+    log.symlink_to(target)
+    assert run("refresh", "--log", str(log)).code == 0
+    assert log.is_symlink()
+    assert "before\n" in target.read_text(encoding="utf-8")
+    assert "requests tracktw" in target.read_text(encoding="utf-8")
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    assert run("refresh", "--log", str(pipe)).code == 0
+    assert b"requests tracktw" in os.read(reader, 65536)
+    os.close(reader)
+    assert run("refresh").code == 0  # the log's reader has gone: that costs the log alone
+
+
+def test_a_home_that_nobody_has_is_a_name(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`~nobody-of-that-name/log` is a file like another: wrong use where its folder is not there."""
+    monkeypatch.chdir(tmp_path)
+    assert run("list", "--log", "~nobody-of-that-name/log").code == 2
+    assert run("export", "~nobody-of-that-name/out").code == 5
+    assert run("import", "~nobody-of-that-name/out").code == 2
