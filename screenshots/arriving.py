@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from itertools import accumulate
+from html import escape, unescape
+from itertools import accumulate, groupby
 from pathlib import Path
 
+from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from textual.pilot import Pilot
 
@@ -35,6 +37,37 @@ class Frame:
     picture: str
 
 
+_TEXT = re.compile(
+    r'<text class="([^"]*)" x="([^"]*)" y="([^"]*)" textLength="([^"]*)" ([^>]*)>([^<]*)</text>'
+)
+
+
+def in_cells(svg: str) -> str:
+    """A picture of Rich's with every text as long as its cells.
+
+    Rich tells a text's length by its characters, which squeezes Chinese ones, of two cells each,
+    into half their room. Wide and narrow ones stand apart here, each run where its cells begin.
+    """
+    return _TEXT.sub(_with_runs, svg)
+
+
+def _with_runs(match: re.Match[str]) -> str:
+    style, begin, y, length, clip, escaped = match.groups()
+    text = unescape(escaped)
+    cell = float(length) / len(text)
+    x, texts = float(begin), []
+    for _, run in groupby(split_graphemes(text)[0], key=lambda span: span[2] > 1):
+        spans = list(run)
+        width = cell * sum(cells for _, _, cells in spans)
+        part = "".join(text[start:end] for start, end, _ in spans)
+        if part.strip("\xa0"):
+            part = escape(part).replace("\xa0", "&#160;")
+            place = f'class="{style}" x="{x:g}" y="{y}" textLength="{width:g}"'
+            texts.append(f"<text {place} {clip}>{part}</text>")
+        x += width
+    return "".join(texts)
+
+
 async def record(now: datetime, zone: tzinfo) -> list[Frame]:
     """Plays it, from half an hour before on. Nothing but `now` makes any difference."""
     clock = FakeClock(now)
@@ -51,7 +84,7 @@ async def record(now: datetime, zone: tzinfo) -> list[Frame]:
     def take(seconds: float) -> None:
         rows = app.screen._compositor.render_strips()
         written = painter.paint((Piece(0, y, row) for y, row in enumerate(rows)), ColorSystem.TRUECOLOR)
-        frames.append(Frame(seconds, written, app.export_screenshot(title=TITLE)))
+        frames.append(Frame(seconds, written, in_cells(app.export_screenshot(title=TITLE))))
 
     async with app.run_test(size=SIZE, notifications=True) as pilot:
         await pilot.pause(SETTLED)

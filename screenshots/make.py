@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from arriving import record, save_cast, save_moving
+from arriving import in_cells, record, save_cast, save_moving
 
 from parcel_tui.cli.demo import build_demo
 from parcel_tui.sandbox.clock import FakeClock
@@ -62,7 +62,7 @@ async def take(picture: Picture) -> None:
         await pilot.pause(0.5)
         await pilot.press(*picture.keys)
         await pilot.pause(0.5)
-        svg = app.export_screenshot(title="parcel-tui")
+        svg = in_cells(app.export_screenshot(title="parcel-tui"))
     (HERE / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
     print(f"{picture.name}.svg")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from parcel_tui.cli.plain import plain_options
 from parcel_tui.cli.streams import complain, flush_output, has_reader_gone, make_encodable
 from parcel_tui.domain.clock import Clock, utc_now
-from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError
+from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError, UsageError
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from parcel_tui.kept_frame.held import HeldTerminal
 
 _INTERRUPTED = 130
+_FILES = frozenset({"file", "log"})
+"""Options that name files: their bytes are the system's, whatever they spell."""
 
 
 def main(
@@ -32,6 +34,7 @@ def main(
     options: SimpleNamespace | argparse.Namespace | None = None
     try:
         options = _read(sys.argv[1:] if arguments is None else arguments)
+        _make_readable(options)
         options.held, options.clock = held, clock
         if options.log:
             from parcel_tui.cli.logs import start_log
@@ -53,6 +56,28 @@ def main(
 
         report_fault(error, is_logged=bool(options and options.log))
         return FAULT_CODE
+
+
+def _make_readable(options: "SimpleNamespace | argparse.Namespace") -> None:
+    """Takes arguments as UTF-8 that the locale could not read. Raises UsageError for what is no text."""
+    for name, value in vars(options).items():
+        if name in _FILES:
+            continue
+        if isinstance(value, str):
+            setattr(options, name, _as_text(value))
+        elif isinstance(value, list):
+            setattr(options, name, [_as_text(text) for text in value])
+
+
+def _as_text(argument: str) -> str:
+    if argument.isascii():
+        return argument
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise UsageError(
+            f"{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done."
+        ) from None
 
 
 def _finished(exit_code: int) -> int:

@@ -183,3 +183,15 @@ def test_no_locale_is_a_fault(home: Path, monkeypatch: pytest.MonkeyPatch, line:
     assert done.returncode in {0, 4}
     assert b"Traceback" not in done.stderr
     assert line in {"doctor", "--help"} or "堃" in done.stdout.decode("utf-8")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="arguments are bytes otherwise there")
+def test_arguments_lose_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """UTF-8 in a locale that knows none is read all the same; what is no text is refused as a whole."""
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    monkeypatch.setenv("PYTHONCOERCECLOCALE", "0")
+    monkeypatch.setenv("LC_ALL", "C")
+    assert shell("rename p1 鞋子").returncode == 0
+    done = shell("rename p1 \"$(printf '\\276c\\244l')\"")
+    assert (done.returncode, done.stderr.count(b"is no text")) == (2, 1)
+    assert "鞋子" in shell("list").stdout.decode("utf-8")
