@@ -1,8 +1,12 @@
-"""The `--json` document holds what the README says that it does."""
+"""The `--json` document holds what the README says that it does; the pictures show what they should."""
 
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
 
 from parcel_tui.cli.document import parcel_row
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, History, Parcel
@@ -23,3 +27,15 @@ def test_the_day_on_which_a_parcel_is_expected() -> None:
     by_hand = Parcel(1, MANUAL, NOW, expected=date(2026, 2, 9))
     assert parcel_row(by_hand)["expected"] == "2026-02-09"
     assert parcel_row(Parcel(1, TRACKTW, NOW))["expected"] is None
+
+
+def test_the_pictures_give_every_text_its_cells() -> None:
+    """Rich measures by characters, which squeezes Chinese ones into half their room in a browser."""
+    text = re.compile(r'<text class="[^"]*" x="[^"]*" y="[^"]*" textLength="([^"]*)" [^>]*>([^<]*)</text>')
+    for picture in sorted((README.parent / "screenshots").glob("*.svg")):
+        found = text.findall(picture.read_text(encoding="utf-8"))
+        assert found, picture.name
+        for length, escaped in found:
+            shown = unescape(escaped)
+            assert float(length) == pytest.approx(12.2 * cell_len(shown), abs=0.1), (picture.name, shown)
+            assert len({cell_len(character) for character in shown} - {0}) <= 1, (picture.name, shown)
