@@ -1,5 +1,6 @@
 """`--log FILE`: what this program asked and when, for a bug report. Off unless asked for."""
 
+import contextlib
 import logging
 import os
 import stat
@@ -33,6 +34,11 @@ class _PrivateFile(logging.FileHandler):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """A full disk or a reader that has gone costs the line, not what the program is doing."""
+
+    def close(self) -> None:
+        """Ends it; what could not be written is not written now either."""
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 def _open_private(path: str, flags: int) -> int:
