@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pseudo_terminal import LEFT, PATIENCE, Program, in_terminal
+from pseudo_terminal import ENTERED, LEFT, PATIENCE, Program, in_terminal
 
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
@@ -222,8 +222,8 @@ def test_ctrl_z_goes_back_to_the_shell_from_everywhere(keys: str, shown: str) ->
         press_ctrl_z(terminal)
         terminal.read_until_true(terminal.is_stopped)
         assert terminal.is_restored
-        terminal.written = b""
         terminal.process.send_signal(signal.SIGCONT)
+        terminal.read_until_true(lambda: terminal.written.rfind(ENTERED) > terminal.written.rfind(LEFT))
         terminal.read_until_shown(shown)
         terminal.process.terminate()
         assert terminal.wait() == 143

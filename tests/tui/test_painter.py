@@ -121,3 +121,19 @@ def test_after_forgetting_everything_is_sent_again() -> None:
     sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
     painter.forget()
     assert painter.paint(pieces, ColorSystem.TRUECOLOR) == sent
+
+
+def test_nothing_in_a_text_makes_the_terminal_do_anything() -> None:
+    """Whatever a widget has drawn: controls of either kind and bidirectional ones are not written."""
+    painter = Painter()
+    text = "a\x1b]52;c;eA==\x07b\x9d52;c;eA==\x9cc\u202ed\u2066e\x00\x7f 全\x1b[2J家"
+    written = painter.paint([Piece(0, 0, [Segment(text, None)])], ColorSystem.TRUECOLOR)
+    assert written.replace("\x1b[1H", "") == "a]52;c;eA==b52;c;eA==cde 全[2J家"
+
+
+def test_signs_in_ascii_take_the_same_cells() -> None:
+    """Of Textual's own too, its magnifying glass and scroll bars among them; letters stay what they are."""
+    painter = Painter()
+    painter.is_ascii = True
+    written = painter.paint([Piece(0, 0, [Segment("🔎 …▁▂█│─•✓“x”→ 全家é", None)])], ColorSystem.TRUECOLOR)
+    assert written.removeprefix("\x1b[1H") == "> " + ' ~--#|-*v"x"> 全家é'

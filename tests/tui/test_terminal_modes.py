@@ -1,0 +1,61 @@
+"""What the app asks of a terminal, and what it notices of one without being told; in a real terminal."""
+
+import fcntl
+import re
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+from pseudo_terminal import in_terminal
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
+
+import termios
+
+OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001ffff]")
+"""What is neither a letter nor the punctuation of Chinese, which carriers' texts hold."""
+FORMS = ("a", "xx\x13\t\t", "b", "t", "secret")
+OTHERS = ("?", "S", "L", "n", "N", "d", "\x10", "th", "/", "zz", "U", "y", "u")
+
+
+def test_in_ascii_no_other_sign_is_written() -> None:
+    """On no screen: forms, their errors, masked fields, help, statistics, questions, toasts, the palette."""
+    with in_terminal("-m", "parcel_tui", "demo", "--ascii", size=(100, 30)) as terminal:
+        terminal.read_until(b"Archive")
+        for keys in (*FORMS, *OTHERS):
+            terminal.press(keys)
+            terminal.read_until_true(terminal.is_quiet)
+            if len(keys) > 1 or keys in "?SLnNd\x10/b":
+                for _ in range(2):
+                    terminal.press("\x1b[6~\x1b")
+                    terminal.read_until_true(terminal.is_quiet)
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert OWN_SIGNS.findall(terminal.written.decode()) == []
+
+
+def test_a_size_that_changes_without_a_signal_is_noticed() -> None:
+    """As over some serial lines and containers: within seconds, without a key."""
+    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+        terminal.read_until(b"Archive")
+        terminal.read_until_true(terminal.is_quiet)
+        # The terminal is not the one that controls the process: no signal is sent.
+        fcntl.ioctl(terminal.keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 60, 0, 0))
+        terminal.read_until_true(lambda: "a Add" in terminal.lines()[19])
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_the_mouse_is_left_to_the_terminal_where_that_is_set(tmp_path: Path, is_wanted: bool) -> None:
+    """`mouse = false`: the terminal is never asked to tell of it."""
+    (tmp_path / "settings.toml").write_text(f"[app]\nmouse = {str(is_wanted).lower()}\n", "utf-8")
+    with in_terminal("-m", "parcel_tui") as terminal:
+        terminal.read_until(b"Archive")
+        terminal.read_until_true(terminal.is_quiet)
+        terminal.press("q")
+        assert terminal.wait() == 0
+        asked = [mode for mode in (b"1000", b"1003", b"1006") if b"\x1b[?" + mode + b"h" in terminal.written]
+        assert len(asked) == (3 if is_wanted else 0)
