@@ -3,12 +3,14 @@
 import os
 import re
 from collections.abc import Iterable, Mapping
+from datetime import time
 from pathlib import Path
 
 from msgspec import Struct, field
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.settings_file import Entry, Mistake, SettingsText, by_line, read_settings_text
 
 DEFAULT_URLS = {
@@ -31,6 +33,9 @@ _OWN_FILES = re.compile(
 )
 
 
+DEFAULT_NIGHT = QuietHours(time(23), time(7))
+
+
 class AppSettings(Struct, frozen=True):
     """The sections [app] and [keys]. None is what was not set."""
 
@@ -43,6 +48,8 @@ class AppSettings(Struct, frozen=True):
     """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
     mouse: bool = True
     """Whether the terminal tells of the mouse; without it the terminal's own selecting works as ever."""
+    night: QuietHours | None = DEFAULT_NIGHT
+    """When providers are asked at the slow end of the guideline, by the user's clock; None for never."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By a command's name, its keys; the dashboard has to know both."""
     file: Path | None = None
@@ -164,6 +171,7 @@ def _app_settings(
         archive_delivered_after_days=days if isinstance(days, int) else None,
         keep_frame=app.get("keep_frame") is not False,
         mouse=app.get("mouse") is not False,
+        night=QuietHours.parse(night) if isinstance(night := app.get("night"), str) else DEFAULT_NIGHT,
         keys=keys,
         file=path,
         lines=lines,

@@ -85,6 +85,10 @@ _SETTINGS: dict[str, dict[str, _Rule]] = {
         "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
+        "night": _Rule(
+            lambda value: isinstance(value, str) and (not value or QuietHours.parse(value) is not None),
+            'two times of day, such as "23:00-07:00", or "" for none',
+        ),
     },
     "keys": {},
 }

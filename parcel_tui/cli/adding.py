@@ -18,7 +18,7 @@ from parcel_tui.domain.carrier_formats import (
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
-from parcel_tui.domain.text import clean
+from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -77,6 +77,8 @@ def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> Ne
         raise UsageError("The carrier is empty; leave out --carrier, or name one.")
     carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
+    if carrier is None and (why := why_not_as_it_is(identifier)):
+        raise UsageError(f"{shortened(identifier)!r} {why}; copy the label ID or the order number again.")
     answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()
     return NewParcel(
         clean(identifier), provider, carrier, options.name, options.note, options.notify, answers

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Coroutine, Iterator
 
+from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
 from parcel_tui.cli.diagnosis.providers import look_at_providers
@@ -19,6 +20,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.state_file import DiskFile
 
 SCHEMA = 1
@@ -43,16 +45,18 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
     yield from look_at_state_file(settings.state_file, clock)
-    yield from _run(look_at_providers(settings, vault, _used_providers(settings, clock)))
+    snapshot = _snapshot(settings, clock)
+    yield look_at_clock(snapshot, settings.requests_file, clock())
+    used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
+    yield from _run(look_at_providers(settings, vault, used))
 
 
-def _used_providers(settings: Settings, clock: Clock) -> set[str]:
-    """Those that there are parcels of; none where the state cannot be read, which is said already."""
+def _snapshot(settings: Settings, clock: Clock) -> Snapshot | None:
+    """The state; None where it cannot be read, which is said already."""
     try:
-        snapshot, _ = read_state(DiskFile(settings.state_file, clock))
+        return read_state(DiskFile(settings.state_file, clock))[0]
     except StorageError:
-        return set()
-    return {parcel.provider for parcel in snapshot.parcels.values()}
+        return None
 
 
 def _run(looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:

@@ -27,7 +27,8 @@ _SIGNALLED = 128
 
 def run(options: argparse.Namespace) -> int:
     """Keeps the parcels fresh like an open app, and prints each change that any process records."""
-    return with_tracker(options.clock, lambda tracker: _watch(tracker, options))
+    # Nobody waits for it.
+    return with_tracker(options.clock, lambda tracker: _watch(tracker, options), says_waits=False)
 
 
 async def _watch(tracker: Tracker, options: argparse.Namespace) -> int:

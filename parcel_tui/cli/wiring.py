@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.credentials.environment import take_tokens
 from parcel_tui.credentials.sources import Sources, sources_of
-from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.clock import Clock, steady_by
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
 from parcel_tui.providers.base import Link, Provider
+from parcel_tui.providers.waits import Waits
 from parcel_tui.settings import DEFAULT_URLS, Settings
 from parcel_tui.storage.leader import LockLeader
 from parcel_tui.storage.store import Store
@@ -24,17 +25,29 @@ if TYPE_CHECKING:
     from parcel_tui.providers.network_process import NetworkProcess
 
 
-def build_tracker(settings: Settings, store: Store, clock: Clock, *, stays_open: bool = False) -> Tracker:
+def build_tracker(
+    settings: Settings, store: Store, clock: Clock, *, stays_open: bool = False, waits: Waits | None = None
+) -> Tracker:
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
 
-    What `stays_open` loads neither the keyring nor the network: child processes do.
+    What `stays_open` loads neither the keyring nor the network: child processes do. What requests wait for
+    is told in `waits`.
     """
     open_vault = cache(partial(_vault_on, take_sources(settings), stays_open=stays_open))
-    channel = _channels(settings, open_vault, clock, stays_open=stays_open)
+    waits = waits or Waits()
+    channel = _channels(settings, open_vault, clock, waits, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     leader = LockLeader(settings.refresh_lock)
-    tracker = Tracker(_links(settings, channel, clock), store, open_vault, clock, leader=leader)
+    tracker = Tracker(
+        _links(settings, channel, clock),
+        store,
+        open_vault,
+        clock,
+        leader=leader,
+        night=settings.app.night,
+        waits=waits,
+    )
     if days := settings.app.archive_delivered_after_days:
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     return tracker
@@ -62,7 +75,7 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock
 
 
 def _channels(
-    settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock, *, stays_open: bool
+    settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock, waits: Waits, *, stays_open: bool
 ) -> "Callable[[str], Channel]":
     """Makes what a provider's requests go through, by its name."""
 
@@ -70,16 +83,21 @@ def _channels(
         from parcel_tui.providers.connect import connection_to
         from parcel_tui.providers.shared_log import shared_between_processes
 
-        bucket = shared_between_processes(settings.requests_file, name)
+        bucket = shared_between_processes(settings.requests_file, name, steady_by(clock))
         return connection_to(
-            name, settings.urls[name], lambda: open_vault().current(name), clock=clock, bucket=bucket
+            name,
+            settings.urls[name],
+            lambda: open_vault().current(name),
+            clock=clock,
+            bucket=bucket,
+            waits=waits,
         )
 
     @cache
     def network() -> "NetworkProcess":
         from parcel_tui.providers.network_process import NetworkProcess
 
-        return NetworkProcess(settings.urls, settings.requests_file)
+        return NetworkProcess(settings.urls, settings.requests_file, waits)
 
     return (lambda name: network().channel(name, lambda: open_vault().current(name))) if stays_open else own
 

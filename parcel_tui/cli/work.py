@@ -10,14 +10,22 @@ from parcel_tui.cli.wiring import build_tracker
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.providers.waits import Waits, What
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
 Work = Callable[[Tracker], Awaitable[int]]
 
 
-def with_tracker(clock: Clock, work: Work) -> int:
-    """Runs `work` on the user's state by that clock; returns its exit code."""
+_SAID_AFTER = 2.0
+_SAID_AGAIN_AFTER = 30.0
+
+
+def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
+    """Runs `work` on the user's state by that clock; returns its exit code.
+
+    With `says_waits` what it waits for is said on standard error.
+    """
     settings = read_settings()
     store = open_store(settings, clock)
     for notice in store.notices:
@@ -26,13 +34,29 @@ def with_tracker(clock: Clock, work: Work) -> int:
     async def run() -> int:
         asyncio.get_running_loop().set_default_executor(_LeftBehind())
         tracker = build_tracker(settings, store, clock)
+        saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
         try:
             return await work(tracker)
         finally:
+            if saying is not None:
+                saying.cancel()
             await tracker.close()
 
     gc.enable()  # it was off while modules were loaded
     return asyncio.run(run())
+
+
+async def _say_waits(waits: Waits) -> None:
+    """Says what is waited for after two seconds, and again every half minute."""
+    said: dict[tuple[str, str], float] = {}
+    while True:
+        await asyncio.sleep(_SAID_AFTER / 4)
+        now = waits.now()
+        for wait in waits.longer_than(_SAID_AFTER):
+            last = said.get((wait.provider, wait.what))
+            if last is None or now - last >= _SAID_AGAIN_AFTER:
+                said[wait.provider, wait.what] = now
+                warn(f"waiting for {wait.words(now)}")
 
 
 class _LeftBehind(ThreadPoolExecutor):
@@ -96,7 +120,9 @@ async def load_tokens(
 ) -> None:
     """Loads the tokens of the providers that will be asked; the keyring is not touched for the others."""
     wanted = {parcel.provider for parcel in parcels} | set(all_of)
-    await tracker.tokens.load([name for name in tracker.providers if name in wanted])
+    for name in (name for name in tracker.providers if name in wanted):
+        with tracker.waits.during(name, What.TOKEN):
+            await tracker.tokens.load([name])
 
 
 async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:

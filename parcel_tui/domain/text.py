@@ -51,6 +51,23 @@ def clean(text: str, limit: int = MAX_LINE) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip("".join(JOINERS)) + "…"
 
 
+def shortened(identifier: str) -> str:
+    """An identifier for a sentence: its first forty characters."""
+    return identifier if len(identifier) <= 40 else f"{identifier[:39]}…"
+
+
+def why_not_as_it_is(identifier: str) -> str | None:
+    """Why an identifier that is taken as it is, letter by letter, cannot be kept so; None where it can.
+
+    The end of a sentence that begins with it.
+    """
+    if len(identifier) > MAX_LINE:
+        return f"has {len(identifier)} characters, more than the {MAX_LINE} that are kept"
+    if clean(identifier) != identifier:
+        return "holds spaces in a row, or characters that cannot be shown"
+    return None
+
+
 def clean_or_none(text: str | None, limit: int = MAX_LINE) -> str | None:
     """Like `clean`, with None for nothing visible."""
     return (clean(text, limit) or None) if text is not None else None

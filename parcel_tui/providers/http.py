@@ -91,7 +91,8 @@ class Connection:
         self._limiter = limiter
         self._clock = clock
         self._steady = steady or steady_by(clock)
-        self._waits = waits or Waits(self._steady)
+        self.waits = waits or Waits(self._steady)
+        """What its requests wait for now."""
         self._sleep = sleep
         self._retry = retry
         self._jitter = jitter
@@ -163,7 +164,7 @@ class Connection:
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
-            with self._waits.during(self.name, What.ANSWER):
+            with self.waits.during(self.name, What.ANSWER):
                 return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():  # by `aclose`, not by the caller

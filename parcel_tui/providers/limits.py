@@ -27,7 +27,7 @@ _TOLD_LASTS_MS = 3_600_000
 _LONGEST_SILENCE_MS = 900_000
 _SMALLEST_STEP_MS = 2_000
 """Less than that is no clock that was set, but a process that was held up between two looks."""
-_LITTLE = 30
+FEW = 30
 """Requests a minute; so few are told to the user who waits for them."""
 _EVERYBODY = (Priority.USER, Priority.BACKGROUND)
 
@@ -204,7 +204,7 @@ class Limiter:
     def _tell(self, wait: Wait, seconds: float) -> None:
         wait.until = self._waits.now() + seconds
         total = round(self._pace.total(self._told) * 60_000 / self._pace.window_ms)
-        wait.limit = total if total < _LITTLE else None
+        wait.limit = total if total < FEW else None
 
     def _wait(self, priority: Priority) -> float:
         """Seconds until a request may be tried again; 0 when it may go, and then it is counted."""

@@ -8,6 +8,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
+from parcel_tui.domain.clock import steady
 from parcel_tui.domain.errors import ParcelTuiError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
@@ -18,6 +19,7 @@ from parcel_tui.providers.network_words import (
     Answer,
     Answered,
     Ask,
+    HeldUp,
     Leave,
     Noted,
     Question,
@@ -29,6 +31,10 @@ from parcel_tui.providers.network_words import (
     written,
 )
 from parcel_tui.providers.shared_log import shared_between_processes
+from parcel_tui.providers.waits import Waits, What
+
+_MOMENT = 2.0
+"""Seconds; a shorter wait for a limit is not told."""
 
 
 def main() -> None:
@@ -53,7 +59,7 @@ async def _serve(told: int) -> None:
             os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
-    await asyncio.Event().wait()
+    await desk.tell_waits()
 
 
 class _Desk:
@@ -65,6 +71,9 @@ class _Desk:
         self._credentials: dict[str, Credential | None] = {}
         self._connections: dict[str, Connection] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._waits = Waits()
+        self._held_up: dict[str, int | None] = {}
+        """The providers whose limit is waited for, as was said last."""
 
     def hear(self, question: Question) -> None:
         """Does what is said."""
@@ -82,9 +91,9 @@ class _Desk:
             logger.addHandler(_Telling(self))
             logger.setLevel(logging.DEBUG)
         for name, url in setup.urls.items():
-            bucket = shared_between_processes(Path(setup.requests_file), name)
+            bucket = shared_between_processes(Path(setup.requests_file), name, steady)
             self._connections[name] = connection_to(
-                name, url, partial(self._credentials.get, name), bucket=bucket
+                name, url, partial(self._credentials.get, name), bucket=bucket, waits=self._waits
             )
 
     def _begin(self, asked: Ask) -> None:
@@ -96,6 +105,16 @@ class _Desk:
 
     def _done(self, number: int, _: "asyncio.Task[None]") -> None:
         del self._under_way[number]
+
+    async def tell_waits(self) -> None:
+        """Says where requests wait for a limit for longer than a moment, and where no more."""
+        while True:
+            now = {w.provider: w.limit for w in self._waits.longer_than(_MOMENT) if w.what is What.LIMIT}
+            for name in {*now, *self._held_up}:
+                if name not in now or name not in self._held_up:
+                    self.say(HeldUp(name, name in now, now.get(name)))
+            self._held_up = now
+            await asyncio.sleep(_MOMENT / 2)
 
     def say(self, answer: Answer) -> None:
         """Gives it out; it blocks for as long as the dashboard does not read."""

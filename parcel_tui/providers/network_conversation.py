@@ -15,6 +15,7 @@ from parcel_tui.providers.network_words import (
     Answered,
     Ask,
     Failed,
+    HeldUp,
     Leave,
     Noted,
     Question,
@@ -24,6 +25,7 @@ from parcel_tui.providers.network_words import (
     heard,
     written,
 )
+from parcel_tui.providers.waits import Waits
 
 _CHILD = "parcel_tui.providers.network_child"
 
@@ -31,14 +33,16 @@ _CHILD = "parcel_tui.providers.network_child"
 class Conversation:
     """With one child, in which many may ask at once."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, waits: Waits) -> None:
+        """What the child waits for is told in `waits`."""
+        self._waits = waits
         self._process = process
         self._waiting: dict[int, tuple[str, asyncio.Future[bytes]]] = {}
         self._listening = asyncio.create_task(self._listen())
         self.is_gone = False
 
     @classmethod
-    async def start(cls, setup: Setup) -> "Conversation":
+    async def start(cls, setup: Setup, waits: Waits) -> "Conversation":
         """A new one. Raises OSError."""
         # In its own session it hears no key and no hang-up of the terminal: it ends with its pipe.
         process = await asyncio.create_subprocess_exec(
@@ -48,7 +52,7 @@ class Conversation:
             stderr=asyncio.subprocess.DEVNULL,
             start_new_session=True,
         )
-        child = cls(process)
+        child = cls(process, waits)
         child._say(setup)
         return child
 
@@ -102,6 +106,8 @@ class Conversation:
             self._kill()
         finally:
             self.is_gone = True
+            for wait in self._waits.longer_than(0):
+                self._waits.hear(wait.provider, None, is_waiting=False)
             self._end_waiting("was lost; it is made again with the next request")
         await self._process.wait()
 
@@ -113,6 +119,8 @@ class Conversation:
             case Failed(number) as failure:
                 if waiting := self._future(number):
                     waiting.set_exception(error_of(failure))
+            case HeldUp(provider, is_waiting, limit):
+                self._waits.hear(provider, limit, is_waiting=is_waiting)
             case Noted(logger, level, text):
                 logging.getLogger(logger).log(level, "%s", text)
 

@@ -20,6 +20,7 @@ from parcel_tui.providers.network_words import (
     Setup,
     secrets_of,
 )
+from parcel_tui.providers.waits import Waits
 
 
 class NetworkProcess:
@@ -30,8 +31,11 @@ class NetworkProcess:
     PARTING: ClassVar[float] = 1.0
     """Seconds in which it must have ended when it is let go."""
 
-    def __init__(self, urls: Mapping[str, str], requests_file: Path) -> None:
-        """Asks under the base URLs, by the provider's name; `requests_file` counts what was asked."""
+    def __init__(self, urls: Mapping[str, str], requests_file: Path, waits: Waits | None = None) -> None:
+        """Asks under the base URLs, by the provider's name; `requests_file` counts what was asked, `waits`
+        is told what is waited for.
+        """
+        self._waits = waits or Waits()
         self._urls = urls
         self._requests_file = requests_file
         self._numbers = count()
@@ -78,7 +82,7 @@ class NetworkProcess:
                 logs = bool(logging.getLogger("parcel_tui").handlers)
                 setup = Setup(dict(self._urls), str(self._requests_file), logs)
                 try:
-                    self._child = await Conversation.start(setup)
+                    self._child = await Conversation.start(setup, self._waits)
                 except (OSError, RuntimeError) as error:  # the latter without room for a thread
                     why = error.strerror if isinstance(error, OSError) else error
                     reason = f"cannot be started ({why}); it is tried again later"

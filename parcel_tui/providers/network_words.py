@@ -74,6 +74,15 @@ class Failed(Struct, tag=True):
     told: Told
 
 
+class HeldUp(Struct, tag=True):
+    """Requests to a provider wait for its limit, or do no more."""
+
+    provider: str
+    is_waiting: bool
+    limit: int | None = None
+    """How many requests a minute it allows, where that is known and little."""
+
+
 class Noted(Struct, tag=True):
     """A line for the log."""
 
@@ -83,7 +92,7 @@ class Noted(Struct, tag=True):
 
 
 Question = Setup | Ask | Leave
-Answer = Answered | Failed | Noted
+Answer = Answered | Failed | HeldUp | Noted
 
 questions: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
 answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)

@@ -1,7 +1,7 @@
 """What the requests of this process wait for just now, for who wants to tell the user."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from math import ceil
 
@@ -19,6 +19,7 @@ class What(StrEnum):
 
     LIMIT = "limit"
     ANSWER = "answer"
+    TOKEN = "token"  # noqa: S105 - a word, no token
 
 
 class Wait(Struct):
@@ -38,8 +39,8 @@ class Wait(Struct):
     def words(self, now: float) -> str:
         """As a part of a sentence: `Track.TW's limit, 48 s`."""
         title = PROVIDER_TITLES.get(self.provider, self.provider)
-        if self.what is What.ANSWER:
-            return f"{title}'s answer"
+        if self.what is not What.LIMIT:
+            return f"{title}'s {self.what.value}"
         left = f", {max(ceil(self.until - now), 1)} s" if self.until is not None else ""
         return f"{title}'s limit{left}" + (f" ({self.limit} requests a minute)" if self.limit else "")
 
@@ -49,6 +50,8 @@ class Waits:
 
     def __init__(self, now: Steady = steady) -> None:
         self.now = now
+        self.on_change: Callable[[], None] | None = None
+        """Called where another process has told of a wait."""
         self._waits: dict[tuple[str, What], Wait] = {}
 
     @contextlib.contextmanager
@@ -57,7 +60,7 @@ class Waits:
         now = self.now()
         wait = self._waits.setdefault((provider, what), Wait(provider, what, now))
         # Of answers each is a wait of its own; who waits for a limit again and again waits all the time.
-        if not wait.waiting and (what is What.ANSWER or now - wait.ended > _SAME_WAIT):
+        if not wait.waiting and (what is not What.LIMIT or now - wait.ended > _SAME_WAIT):
             wait.since = now
         wait.waiting += 1
         try:
@@ -65,8 +68,15 @@ class Waits:
         finally:
             wait.waiting -= 1
             wait.ended = self.now()
-            if what is What.ANSWER:
+            if what is not What.LIMIT:
                 wait.since = wait.ended  # something came
+
+    def hear(self, provider: str, limit: int | None, *, is_waiting: bool) -> None:
+        """Another process has told that its requests wait for a limit, or do no more."""
+        wait = Wait(provider, What.LIMIT, 0.0, None, limit, waiting=int(is_waiting))
+        self._waits[provider, What.LIMIT] = wait
+        if self.on_change is not None:
+            self.on_change()
 
     def longer_than(self, seconds: float) -> list[Wait]:
         """What is waited for since so many seconds, the limits first."""

@@ -15,6 +15,7 @@ from parcel_tui.domain.parcel import ActionKind, Parcel
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
+from parcel_tui.providers.waits import Waits
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.leader import Leader, OnlyOne
 from parcel_tui.storage.records import Preferences
@@ -59,12 +60,13 @@ class Tracker(Reader):
         leader: Leader | None = None,
         quietness: Quietness = by_liveliness,
         night: QuietHours | None = None,
+        waits: Waits | None = None,
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
         `open_vault` gives the tokens' vault when they are first looked for.
         `quietness` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
-        it is the slow one.
+        it is the slow one. What the providers' requests wait for is told in `waits`.
         """
         self.clock = clock
         self._links = {link.name: link for link in links}
@@ -75,6 +77,8 @@ class Tracker(Reader):
         self._open_vault = open_vault
         desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
         super().__init__([link.name for link in links], store, desk, Polling(quietness, night))
+        self.waits = waits or Waits()
+        self.waits.on_change = self._tell_listeners
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
 

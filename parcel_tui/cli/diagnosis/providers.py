@@ -1,7 +1,7 @@
 """The keyring, each provider's token, and whether the provider takes it: everything that may take time."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -10,10 +10,27 @@ from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
 from parcel_tui.credentials.vault import Vault
-from parcel_tui.domain.errors import CredentialsError, NoToken, ProviderError, TimedOut, UsageError
+from parcel_tui.domain.clock import steady
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.errors import (
+    CredentialsError,
+    NoToken,
+    ProviderError,
+    RateLimited,
+    TimedOut,
+    UsageError,
+)
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Provider
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw, connection_to
+from parcel_tui.providers.connect import connection_to
+from parcel_tui.providers.flexforward import FlexForward
+from parcel_tui.providers.http import Connection
+from parcel_tui.providers.limits import FEW
+from parcel_tui.providers.request_log import in_memory
+from parcel_tui.providers.shared_log import shared_between_processes
+from parcel_tui.providers.tracktw import TrackTw
+from parcel_tui.providers.waits import What
 from parcel_tui.settings import DEFAULT_URLS, Settings
 
 T = TypeVar("T")
@@ -81,30 +98,53 @@ async def _look_at_provider(settings: Settings, vault: Vault, name: str, deadlin
         await reaching
         if vault.current(name) is None:
             return ok(topic, f"{host} answers")
-        provider = _provider(settings, vault, name)
+        connection = _connection(settings, name, lambda: vault.current(name))
         try:
-            await _in_time(provider.check(), name, deadline)
+            await _in_time(_provider(name, connection).check(), name, deadline)
+        except TimedOut:
+            if not _is_held_up(connection):
+                raise
+            return warning(
+                topic, f"{host} answers; {_limit(connection)} is used up for now, so try again later."
+            )
         finally:
-            await _close(provider.aclose())
+            await _close(connection.aclose())
+    except RateLimited as error:
+        return warning(topic, f"{host}: {error}")
     except (ProviderError, UsageError) as error:
         return failure(topic, f"{host}: {error}", error.exit_code)
-    return ok(topic, f"{host} answers and takes the token")
+    few = connection.allowance is not None and connection.allowance < FEW
+    more = f", within {_limit(connection)}: a refresh of many parcels takes its time" if few else ""
+    return ok(topic, f"{host} answers and takes the token{more}")
+
+
+def _limit(connection: Connection) -> str:
+    allowance = connection.allowance
+    return f"its limit of {counted(allowance, 'request')} a minute" if allowance else "its limit"
+
+
+def _is_held_up(connection: Connection) -> bool:
+    return any(wait.what is What.LIMIT for wait in connection.waits.longer_than(0))
 
 
 async def _reach(settings: Settings, name: str, deadline: float) -> None:
     """Raises a TransientError when nobody answers at the provider's address."""
-    connection = connection_to(name, settings.urls[name], lambda: None)
+    connection = _connection(settings, name, lambda: None)
     try:
         await _in_time(connection.reach(), name, deadline)
     finally:
         await _close(connection.aclose())
 
 
-def _provider(settings: Settings, vault: Vault, name: str) -> Provider:
-    url = settings.urls[name]
-    if name == TRACKTW:
-        return connect_tracktw(url, lambda: vault.current(name))
-    return connect_flexforward(url, lambda: vault.current(name))
+def _connection(settings: Settings, name: str, credential: Callable[[], Credential | None]) -> Connection:
+    """Counts with the other processes, where any have counted: the doctor leaves no file behind."""
+    file = settings.requests_file
+    bucket = shared_between_processes(file, name, steady) if file.exists() else in_memory
+    return connection_to(name, settings.urls[name], credential, bucket=bucket)
+
+
+def _provider(name: str, connection: Connection) -> Provider:
+    return TrackTw(connection) if name == TRACKTW else FlexForward(connection)
 
 
 async def _in_time(answer: Awaitable[T], name: str, deadline: float) -> T:

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.text import shortened, why_not_as_it_is
 from parcel_tui.tracker.lookup import bare
 
 MAX_IDENTIFIER = 100
@@ -42,9 +43,11 @@ def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tup
 
 def problem_of(entry: Entry, provider: str | None) -> str | None:
     """What is wrong with an entry, as a sentence; None when nothing can be seen to be."""
-    shown = entry.identifier if len(entry.identifier) <= 40 else entry.identifier[:39] + "…"
+    shown = shortened(entry.identifier)
     if len(entry.identifier) > MAX_IDENTIFIER:
         return f"“{shown}” is too long for a number; put each number on its own line."
+    if entry.provider == FLEXFORWARD and (why := why_not_as_it_is(entry.identifier)):
+        return f"“{shown}” {why}; copy it again."
     if is_uuid(entry.identifier):
         if provider == TRACKTW:
             return f"“{shown}” is a label of Flex Forward; choose that provider for it."

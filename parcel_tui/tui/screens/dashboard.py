@@ -181,7 +181,9 @@ class DashboardScreen(ActingScreen):
         trouble = [self.tracker.trouble] if self.tracker.trouble else []
         problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
         now, last = self.tracker.clock(), self.tracker.last_refresh()
-        work = status_text(self.background.progress, last, problems, now, self._zone, self._glyphs)
+        waiting = [wait.words(0.0) for wait in self.tracker.waits.longer_than(0)]
+        progress = self.background.progress
+        work = status_text(progress, last, problems, now, self._zone, self._glyphs, waiting)
         self._status.show_work(work)
 
     def _tell_of_state(self) -> None:

@@ -37,9 +37,14 @@ def status_text(
     now: datetime,
     zone: tzinfo | None,
     glyphs: Glyphs,
+    waiting: Sequence[str] = (),
 ) -> StatusLines:
-    """What is being done, else when the last answer came; then what is wrong, in short that alone."""
+    """What is being done, and what that is `waiting` for, else when the last answer came; then what is
+    wrong, in short that alone.
+    """
     activity = [(" ", ""), _activity(progress, refreshed_at, now, zone, glyphs)]
+    if progress is not None and waiting:
+        activity.append((f" waiting for {' and '.join(waiting)}", "muted"))
     wrong: list[Span] = []
     for problem in dict.fromkeys(problems):
         wrong += [(f" {glyphs.failed} ", "bad"), (safe(problem), "warning")]

@@ -1,0 +1,81 @@
+"""The clock: whether anything that is kept lies ahead of it."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.settings import DEFAULT_URLS
+from parcel_tui.storage.snapshot import Snapshot
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
+
+
+def look_at_clock(snapshot: Snapshot | None, requests_file: Path, now: datetime) -> Finding:
+    """Whether stamps of the state or of the log of requests lie after `now` (UTC)."""
+    places = {
+        "the state": list(_of_state(snapshot)) if snapshot else [],
+        requests_file.name: list(_of_requests(requests_file)),
+    }
+    ahead = {place: [at for at in stamps if at > now] for place, stamps in places.items()}
+    told = f"{now:%Y-%m-%d %H:%M} UTC"
+    if not any(ahead.values()):
+        return ok("clock", f"{told}; nothing that is kept lies ahead of it")
+    counts = " and ".join(f"{counted(len(at), 'time')} in {place}" for place, at in ahead.items() if at)
+    furthest = max(at for stamps in ahead.values() for at in stamps) - now
+    return warning(
+        "clock",
+        f"{counts} lie ahead of this machine's clock ({told}), by up to {_span(furthest)}: the clock was "
+        "ahead then, or is behind now. They count as now; set the clock right if it is wrong.",
+    )
+
+
+def _of_state(snapshot: Snapshot) -> Iterator[datetime]:
+    """When things were done and found here, as the state has it."""
+    for parcel in snapshot.parcels.values():
+        yield from filter(None, _of_parcel(parcel))
+    for record in snapshot.providers.values():
+        yield from filter(None, (record.since, record.at))
+    for account in snapshot.accounts.values():
+        yield from filter(
+            None, (account.profile_at, account.baseline_at, account.inbox_at, account.archive_at)
+        )
+    for carriers in snapshot.carriers.values():
+        yield carriers.fetched_at
+    for deletion in snapshot.deletions.values():
+        yield deletion.at
+    for _, change in snapshot.changes():
+        yield change.at
+
+
+def _of_parcel(parcel: Parcel) -> Iterator[datetime | None]:
+    yield from (parcel.added_at, parcel.history_at, parcel.checked_at, parcel.changed_at, parcel.moved_at)
+    yield parcel.removed_at
+    yield parcel.failure.at if parcel.failure else None
+    for action in parcel.pending:
+        yield from (action.made_at, action.tried_at)
+
+
+def _of_requests(path: Path) -> Iterator[datetime]:
+    """When requests were sent, as the log of all processes has it; none where it cannot be read."""
+    if not path.exists():
+        return
+    with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0.1)) as connection:
+        for name in DEFAULT_URLS:
+            for (stamp,) in connection.execute(f'SELECT item_timestamp FROM "{name}"'):  # noqa: S608 - a name of ours
+                with contextlib.suppress(OverflowError, ValueError, TypeError):
+                    yield datetime.fromtimestamp(stamp / 1000, UTC)
+
+
+def _span(span: timedelta) -> str:
+    """In its largest unit: `8 hours`."""
+    seconds = span.total_seconds()
+    return next(
+        (counted(int(seconds // size), unit) for unit, size in _UNITS if seconds >= size),
+        counted(max(int(seconds), 1), "second"),
+    )
