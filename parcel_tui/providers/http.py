@@ -133,7 +133,8 @@ class Connection:
             wait=plan.wait,
             reraise=True,
         )
-        body: bytes = await attempts(self._attempt, plan, _Request(method, path, params, json), priority)
+        with self.waits.during(self.name, What.ANSWER):
+            body: bytes = await attempts(self._attempt, plan, _Request(method, path, params, json), priority)
         return body
 
     async def reach(self) -> None:
@@ -164,8 +165,7 @@ class Connection:
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
-            with self.waits.during(self.name, What.ANSWER):
-                return await asyncio.shield(task)
+            return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():  # by `aclose`, not by the caller
                 raise self._cut(maybe_done=True) from None

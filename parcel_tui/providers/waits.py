@@ -79,10 +79,15 @@ class Waits:
             self.on_change()
 
     def longer_than(self, seconds: float) -> list[Wait]:
-        """What is waited for since so many seconds, the limits first."""
+        """What is waited for since so many seconds; of a provider whose limit is in the way, that alone."""
         now = self.now()
-        rows = [wait for wait in self._waits.values() if _is_on(wait, now) and now - wait.since >= seconds]
-        return sorted(rows, key=lambda wait: wait.what is not What.LIMIT)
+        rows = [wait for wait in self._waits.values() if _is_on(wait, now)]
+        limited = {wait.provider for wait in rows if wait.what is What.LIMIT}
+        return [
+            wait
+            for wait in rows
+            if now - wait.since >= seconds and (wait.what is What.LIMIT or wait.provider not in limited)
+        ]
 
 
 def _is_on(wait: Wait, now: float) -> bool:

@@ -15,6 +15,7 @@ from parcel_tui.domain.errors import (
     ProviderError,
     RateLimited,
     StorageError,
+    TimedOut,
     TokenError,
     TransientError,
 )
@@ -57,8 +58,9 @@ class HistoryReader:
 
         Those that failed last time come last, so that they never keep the others from their turn.
 
-        Asks no further once the token is refused, or after five failures in a row that are
-        the provider's: the other parcels are then told with that error. Raises nothing.
+        Asks no further once the token is refused, where nothing but silence has come in time, or after
+        five failures in a row that are the provider's: the other parcels are then told with that error.
+        Raises nothing.
         """
         report.expect(len(keys))
         began_at = self._desk.clock()
@@ -92,7 +94,7 @@ class HistoryReader:
             if not (streak.stopped_by and isinstance(error, TransientError)):
                 self._resting[key] = now, now + rest_after(error.code)
         if streak.stopped_by:
-            self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=_FAILURES_IN_A_ROW)
+            self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=max(streak.failures, 1))
         elif streak.worked:
             self._desk.went_well(self._provider.name)
         elif streak.last_error:
@@ -240,7 +242,9 @@ class _Streak:
         elif isinstance(error, TransientError):
             self.last_error = error
             self.failures += 1
-            if self.failures >= _FAILURES_IN_A_ROW:
+            # One that hangs for all of them would take half a minute for each.
+            is_silent = isinstance(error, TimedOut) and not self.worked
+            if is_silent or self.failures >= _FAILURES_IN_A_ROW:
                 self.stopped_by = error
         else:
             self.succeeded()
