@@ -153,6 +153,30 @@ def test_flex_forward_by_uuid_and_by_order_number(
 
 
 @pytest.mark.parametrize(
+    ("identifier", "why"),
+    [("A  B", "spaces in a row"), ("A" * 501, "501 characters"), ("A\u202eB", "cannot be shown")],
+)
+def test_an_identifier_that_cannot_be_kept_as_it_is_is_refused(
+    run, world: World, identifier: str, why: str
+) -> None:
+    """Flex Forward is asked for what the user wrote, letter by letter, or for nothing at all."""
+    done = run("add", identifier, "--provider", "flexforward")
+    assert done.code == 2
+    assert why in done.err
+    assert len(done.err) < 200
+    assert world.flexforward.requests == []
+    assert run("list", "--json").parcels == []
+
+
+def test_an_identifier_is_asked_for_as_it_is(run, world: World) -> None:
+    """One of five hundred letters, with a space and a slash in it, stays one segment of the path."""
+    identifier = "A b/" + "c" * 496
+    world.flexforward_account.add(LABEL, order_number=identifier).add("Picked up", "InTransit")
+    assert run("add", identifier, "--provider", "flexforward").code == 0
+    assert [r.path for r in world.flexforward.requests] == ["/tracking/A%20b%2F" + "c" * 496]
+
+
+@pytest.mark.parametrize(
     ("fault", "code"),
     [
         (Fault(FaultKind.STATUS, status=401), 3),

@@ -2,6 +2,9 @@
 
 import json
 import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import keyring
@@ -9,7 +12,10 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
+from parcel_tui import __version__
+from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.limit import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 
@@ -236,3 +242,34 @@ def test_every_line_is_one_of_three_levels(run) -> None:
     assert len(lines) == len(rows)
     for row, line in zip(rows, lines, strict=True):
         assert row["text"] in line or row["topic"] == "room"  # on the disk, others write meanwhile
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=8), timedelta(days=365)])
+def test_stamps_that_lie_ahead_are_told(found, run, world: World, clock: Clock, ahead: timedelta) -> None:
+    """What a clock that was ahead has left in the state and in the log of requests is told."""
+    world.tracktw_account.add(NUMBER)
+    assert run("refresh").code == 0
+    assert not [text for text in found()[2] if text.startswith("clock")]
+    home = Path(os.environ["PARCEL_TUI_HOME"])
+    with closing(sqlite3.connect(home / "requests.sqlite")) as connection:
+        at = int((clock() + ahead).timestamp() * 1000)
+        connection.execute('UPDATE "tracktw" SET item_timestamp = ?', (at,))
+        connection.commit()
+    [told] = [text for text in found()[2] if text.startswith("clock")]
+    assert "requests.sqlite lie ahead" in told
+    assert "set the clock right" in told
+
+
+def test_a_small_limit_is_told(found, run, world: World) -> None:
+    """A provider that allows six requests a minute is well, and the doctor says that it takes its time."""
+    world.tracktw.limit = FixedWindow(6, 60.0)
+    rows = run("doctor", "--json").document["findings"]
+    [told] = [row["text"] for row in rows if row["topic"] == "Track.TW"]
+    assert "limit of 6 requests a minute" in told
+
+
+def test_the_doctor_says_who_it_is(run, world: World) -> None:
+    """Its requests, signed or not, tell whose they are."""
+    run("doctor")
+    agents = {request.headers["user-agent"] for request in world.tracktw.requests}
+    assert agents == {f"parcel-tui/{__version__} (+https://github.com/parcel-tui/parcel-tui)"}

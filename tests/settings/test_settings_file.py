@@ -2,12 +2,14 @@
 
 import os
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.settings import DEFAULT_URLS, FLEXFORWARD_HOSTS, Settings, load_settings
 
 EVERY_MISTAKE = b"""\
@@ -200,3 +202,20 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPat
     with pytest.raises(UsageError, match="set PARCEL_TUI_HOME"):
         load_settings({})
     assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).state_file == tmp_path / "state.json"
+
+
+@pytest.mark.parametrize(
+    ("written", "night"),
+    [
+        (b"", QuietHours(time(23), time(7))),
+        (b'[app]\nnight = ""', None),
+        (b'[app]\nnight = "22:30-06:00"', QuietHours(time(22, 30), time(6))),
+        (b'[app]\nnight = "late"', QuietHours(time(23), time(7))),
+        (b"[app]\nnight = false", QuietHours(time(23), time(7))),
+    ],
+)
+def test_the_night_is_set_and_turned_off(tmp_path: Path, written: bytes, night: QuietHours | None) -> None:
+    """The hours of slow polling are a setting; an empty text is no night, a mistake is told."""
+    settings = load(tmp_path, written)
+    assert settings.app.night == night
+    assert len(settings.problems) == (b"late" in written or b"false" in written)

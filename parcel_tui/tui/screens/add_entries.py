@@ -44,14 +44,14 @@ def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tup
 def problem_of(entry: Entry, provider: str | None) -> str | None:
     """What is wrong with an entry, as a sentence; None when nothing can be seen to be."""
     shown = shortened(entry.identifier)
-    if len(entry.identifier) > MAX_IDENTIFIER:
-        return f"“{shown}” is too long for a number; put each number on its own line."
-    if entry.provider == FLEXFORWARD and (why := why_not_as_it_is(entry.identifier)):
+    is_label = entry.provider == FLEXFORWARD
+    if is_label and (why := why_not_as_it_is(entry.identifier)):
         return f"“{shown}” {why}; copy it again."
+    if not is_label and len(entry.identifier) > MAX_IDENTIFIER:
+        return f"“{shown}” is too long for a number; put each number on its own line."
     if is_uuid(entry.identifier):
-        if provider == TRACKTW:
-            return f"“{shown}” is a label of Flex Forward; choose that provider for it."
-        return None
+        told = f"“{shown}” is a label of Flex Forward; choose that provider for it."
+        return told if provider == TRACKTW else None
     if _is_almost_uuid(entry.identifier):
         return f"“{shown}” is not a whole label UUID (groups of 8-4-4-4-12); copy it again."
     has_digit = any(character.isdigit() for character in entry.identifier)
