@@ -84,7 +84,7 @@ class Strength(IntEnum):
     OWN = 0
     """Letters or a check digit as no other carrier has them: it is one wherever it stands."""
     CHECKED = 1
-    """Digits that another carrier's number is as long as, with the check digit or the beginning of this one's."""
+    """Digits that others have as many of, with the check digit or the beginning of this one's."""
     SHARED = 2
     """A number of digits that several carriers use."""
 
@@ -224,7 +224,7 @@ def likely_carriers(number: str) -> tuple[Carrier, ...]:
 
 
 def possible_carriers(number: str) -> tuple[Carrier, ...]:
-    """All that have numbers of that length and those letters, whatever the check digit says; the likely first."""
+    """All that have numbers of that shape, whatever the check digit says; the likely ones first."""
     plain = _plain(number)
     rest = (carrier for row in FORMATS if row.pattern.fullmatch(plain) for carrier in row.carriers)
     return tuple(dict.fromkeys((*likely_carriers(number), *rest)))
@@ -243,7 +243,7 @@ def shop_of_order(number: str) -> str | None:
 
 
 def is_of_own_shape(number: str) -> bool:
-    """Whether a number can be no other thing, wherever it stands: its letters or its check digit tell whose."""
+    """Whether a number can be no other thing, wherever it stands."""
     rows = _rows_of(_plain(number))
     return bool(rows) and rows[0].strength is Strength.OWN
 

@@ -6,25 +6,38 @@ there: an estimate. Moved to another shop, the days count again.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import takewhile
 
 from parcel_tui.domain.parcel import Checkpoint, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
-from parcel_tui.domain.told_deadline import LAST_MINUTE, TAIWAN, told_days, told_deadline
+from parcel_tui.domain.told_deadline import LAST_MINUTE, TAIWAN, told_days, told_deadline, told_extension
 
-KEPT_DAYS: tuple[tuple[re.Pattern[str], timedelta], ...] = (
-    (re.compile(r"蝦皮|虾皮|shopee|spx", re.IGNORECASE), timedelta(days=5)),
-    (re.compile(r"7-?eleven|7-?11|統一超商", re.IGNORECASE), timedelta(days=7)),
-    (re.compile(r"全家|family ?mart", re.IGNORECASE), timedelta(days=7)),
-    (re.compile(r"萊爾富|hi-?life", re.IGNORECASE), timedelta(days=7)),
-    (re.compile(r"\bok ?mart|\bok超商", re.IGNORECASE), timedelta(days=7)),
+KEPT_DAYS: tuple[tuple[str, int, str], ...] = (
+    (r"i ?郵箱", 3, "the post's lockers"),
+    (r"7-?eleven|7-?11|統一超商", 7, "7-Eleven, also for other carriers"),
+    (r"全家|family ?mart", 7, "FamilyMart, the same"),
+    (r"萊爾富|hi-?life", 7, "Hi-Life, the same"),
+    (r"\bok ?mart|ok超商", 7, "OK mart, the same"),
+    (r"蝦皮|虾皮|shopee|spx|智取店", 5, "Shopee's own shops"),
+    (r"郵局|支局|招領|中華郵政", 15, "a counter of the post"),
 )
-"""How long each carrier's shops keep a parcel, by a word of the carrier's name; the first that fits."""
+"""How many days it is kept, by a word of where it waits, else of the carrier's name."""
 
 _BRACKETED = re.compile(r"[\[【［〔「]([^\[\]【】［］〔〕「」]+)[\]】］〕」]")
+_BEHIND = re.compile(r"(?:門市|店鋪|店舖|超商|到店|已到)\s?[-–:：]\s?([^\s\[\]【】(（,，。;；]{2,30})")
+"""A place without brackets: behind the word for a shop and a dash."""
+_NO_PLACE = re.compile(
+    r"(?:點|按|請|此|前往)*(?:查看|詳情|查詢|連結|這裡|此處|地圖|更多|here|view|details?|link|track|map)\w*"
+    r"|7-?eleven|7-?11|統一超商|全家|萊爾富|hi-?life|ok|ok ?mart|ok超商|蝦皮|蝦皮店到店|shopee|郵局|中華郵政"
+    r"|黑貓|黑貓宅急便|新竹物流|順豐|順豐速運|系統|通知|提醒",
+    re.IGNORECASE,
+)
+"""What stands in brackets without being a place: a link's text, a chain or a carrier alone."""
 
 
 def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None) -> Pickup | None:
@@ -39,14 +52,37 @@ def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None)
     place = next(filter(None, map(_place_of, unbroken)), None)
     stay = _stay(filter(_waits, checkpoints) if place else unbroken, place)
     dated = [(said, time) for said in stay if (time := _in_taiwan(said))]
-    told = next(filter(None, (told_deadline(said.message, time) for said, time in dated)), None)
-    if told is not None:
-        return Pickup(place, told, estimated=False)
-    days = next(filter(None, (told_days(said.message) for said in stay)), None) or _kept_days(carrier_name)
+    told = [
+        (until, index)
+        for index, (said, time) in enumerate(dated)
+        if (until := told_deadline(said.message, time))
+    ]
+    if told:
+        until, index = told[0]
+        return Pickup(place, until + _longer(dated[:index]), estimated=False)
+    days = next(filter(None, (told_days(said.message) for said in stay)), None)
+    days = days or _kept_days(place, stay, carrier_name)
     if days is None or not dated:
         return Pickup(place, None)
-    last_day = min(time for _, time in dated).date() + days
+    last_day = min(time for _, time in dated).date() + days + _longer(dated)
     return Pickup(place, datetime.combine(last_day, LAST_MINUTE, TAIWAN).astimezone(UTC))
+
+
+def place_in(message: str) -> str | None:
+    """The place that a text names in its brackets or behind the word for a shop; None without any."""
+    named = (found[1].strip() for found in _BRACKETED.finditer(message))
+    place = next((name for name in named if name and not _NO_PLACE.fullmatch(name)), None)
+    if place is None and (behind := _BEHIND.search(message)):
+        place = behind[1]
+    return place
+
+
+def _longer(dated: Sequence[tuple[Checkpoint, datetime]]) -> timedelta:
+    """By how much texts say that it is kept longer; one that says so twice on a day is one."""
+    said = {
+        (checkpoint.message, time.date()): told_extension(checkpoint.message) for checkpoint, time in dated
+    }
+    return sum(filter(None, said.values()), timedelta())
 
 
 def _in_taiwan(checkpoint: Checkpoint) -> datetime | None:
@@ -61,9 +97,8 @@ def _waits(checkpoint: Checkpoint) -> bool:
 
 
 def _place_of(checkpoint: Checkpoint) -> str | None:
-    """The text in its message's brackets, else the place that the provider told, or None."""
-    bracketed = _BRACKETED.search(checkpoint.message)
-    return (bracketed.group(1) if bracketed else checkpoint.place or "").strip() or None
+    """The place that its message names, else the one that the provider told, or None."""
+    return place_in(checkpoint.message) or (checkpoint.place or "").strip() or None
 
 
 def _stay(arrivals: Iterable[Checkpoint], place: str | None) -> tuple[Checkpoint, ...]:
@@ -75,6 +110,17 @@ def _stay(arrivals: Iterable[Checkpoint], place: str | None) -> tuple[Checkpoint
     return tuple(takewhile(lambda arrival: _place_of(arrival) in {place, None}, arrivals))
 
 
-def _kept_days(carrier_name: str | None) -> timedelta | None:
-    """For how many days the carrier's shops keep a parcel; None when unknown."""
-    return next((days for name, days in KEPT_DAYS if name.search(carrier_name or "")), None)
+def _kept_days(place: str | None, stay: Sequence[Checkpoint], carrier_name: str | None) -> timedelta | None:
+    """For how many days it is kept there, else at the carrier's shops; None when unknown."""
+    told = (place or "", *(checkpoint.message for checkpoint in stay), carrier_name or "")
+    for text in told:
+        plain = unicodedata.normalize("NFKC", text)
+        for words, days, _why in KEPT_DAYS:
+            if _compiled(words).search(plain):
+                return timedelta(days=days)
+    return None
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words, re.IGNORECASE)

@@ -32,6 +32,12 @@ _SEQUENCES = re.compile(
     """,
     re.VERBOSE,
 )
+_TAG = re.compile(
+    r"</?(?:(br|div|li|p|ul)|a|abbr|b|em|font|i|img|small|span|strong|u)\b[^<>]*+>", re.IGNORECASE
+)
+_LINK = re.compile(r"(\[[^\[\]]*+\])\(https?:[^()\s]*+\)")
+_ENTITIES = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "apos": "'"}
+_ENTITY = re.compile(rf"&({'|'.join(_ENTITIES)});", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _MAX_MARKS = 4
 """On one letter; written languages need three."""
@@ -84,6 +90,17 @@ def clean_lines(text: str) -> str:
 
 def _shown(part: str) -> str:
     return "".join(_visible(INVISIBLE.sub(r"\1", part)))
+
+
+def without_markup(text: str) -> str:
+    """A carrier's text without the tags and entities of HTML that some leave in it; any other as it is.
+
+    A link that stands in it as Markdown keeps its text alone.
+    """
+    if "<" not in text and "&" not in text and "](" not in text:
+        return text
+    plain = _LINK.sub(r"\1", _TAG.sub(lambda tag: " " if tag[1] else "", text))
+    return " ".join(_ENTITY.sub(lambda entity: _ENTITIES[entity[1].lower()], plain).split())
 
 
 def _visible(text: str) -> list[str]:

@@ -27,7 +27,9 @@ _ROC = 1911
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
 _DAY = (
-    r"(?<!\d)(?:(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
+    r"(?<!\d)(?:(?P<{0}dotted_day>\d{{1,2}})\.\s?(?P<{0}dotted_month>\d{{1,2}})\.(?!\d)"
+    r"|(?:(?P<{0}ending>\d{{1,2}})|本|這個?|當)?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
+    r"|(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
     r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
     r"(?P<{0}month>\d{{1,2}})\s?[-/.月]\s?(?P<{0}day>\d{{1,2}})"
     r"(?![\d:/.-]{{0,12}}\d)(?:日|號)?"
@@ -37,10 +39,11 @@ _DAY = (
     r"(?:,? \d{{4}})?)"
     r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|当日|today|tomorrow))"
 )
+_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?"
 _TIME = (
     rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{_WEEKDAY})\)?)?,?\s?(?:at\s)?"
-    r"(?:(?P<{0}half>上午|下午|晚上)?\s?(?P<{0}hour>[0-2]?\d)"
+    r"(?:(?P<{0}half>上午|早上|中午|下午|晚上|晚間)?\s?(?P<{0}hour>[0-2]?\d)"
     r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時点點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?p\.?m))"
     r"(?:\s?(?P<{0}pm>pm|p\.m\.))?)?"
 )
@@ -61,6 +64,24 @@ _DAYS = (
 )
 
 
+_DAY_NAME = (
+    r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
+_WEEKDAYS = "一二三四五六日"
+_BY_WEEKDAY = (
+    r"(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
+    r"[^,。;\d]{0,4}?(?:(?:之?前|以前)(?!送[達抵]|配[達送]|出貨|寄達)|止|為止)"
+    rf"|\b(?:by|until|till|before) (?:the end of )?(?P<next>next )?(?:this )?(?P<named>{_DAY_NAME})\b"
+    rf"(?!,? (?:\d|{_MONTH}))"
+)
+_NUMERALS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+_LONGER = (
+    r"(?:延長|展延|延後|加長)[^\d,。;]{0,8}?(?P<days>\d{1,2}|[一二兩三四五六七])\s?(?:個)?[天日](?!\d)"
+    r"|(?P<once>延長取[件貨](?:期限)?(?:成功|完成|申請成功)?$)"
+    r"|\bextend(?:ed|s)?\b[^\d.;]{0,24}(?P<english>\d{1,2}) (?:more )?days?\b"
+)
+
+
 def told_deadline(message: str, said_at: datetime) -> datetime | None:
     """The deadline (UTC) that a text of that moment tells; None when it tells none that can be meant.
 
@@ -68,8 +89,13 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
     """
     said = said_at.astimezone(TAIWAN)
     text = _plain(message)
-    found = [moment for match in _pattern(_DEADLINE).finditer(text) if (moment := _moment(match, said))]
-    return found[-1].astimezone(UTC) if found else None
+    found = [
+        (match.start(), moment)
+        for match in _pattern(_DEADLINE).finditer(text)
+        if (moment := _moment(match, said))
+    ]
+    found += [(match.start(), _weekday(match, said)) for match in _pattern(_BY_WEEKDAY).finditer(text)]
+    return max(found)[1].astimezone(UTC) if found else None
 
 
 def told_days(message: str) -> timedelta | None:
@@ -77,6 +103,15 @@ def told_days(message: str) -> timedelta | None:
     match = _pattern(_DAYS).search(_plain(message))
     days = int(next(filter(None, match.groups()))) if match else 0
     return timedelta(days=days) if 0 < days <= _LONGEST.days else None
+
+
+def told_extension(message: str) -> timedelta | None:
+    """How much longer a text says that it is kept than was said before; None when it says nothing of it."""
+    match = _pattern(_LONGER).search(_plain(message))
+    if match is None:
+        return None
+    days = match["days"] or match["english"] or "1"
+    return timedelta(days=int(days) if days.isdecimal() else _NUMERALS[days])
 
 
 _DEADLINE = (
@@ -100,7 +135,7 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
     clock = LAST_MINUTE
     if "hour" in groups:
         hour, minute = int(groups["hour"]), int(groups.get("minute") or groups.get("minute2") or 0)
-        if hour < 12 and (groups.get("half") in {"下午", "晚上"} or "pm" in groups):
+        if hour < 12 and (groups.get("half") in {"下午", "晚上", "晚間"} or "pm" in groups):
             hour += 12
         if hour == 24 and minute == 0:
             hour, minute = 23, 59
@@ -114,8 +149,33 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
     return None
 
 
+def _weekday(match: re.Match[str], said: datetime) -> datetime:
+    """The end of the next day of that name, or of the one in the week after this one."""
+    if match["weekday"]:
+        wanted = _WEEKDAYS.find(match["weekday"]) % 7  # 天 is 日
+    else:
+        wanted = next(n for n, name in enumerate(_DAY_NAMES) if match["named"].startswith(name))
+    ahead = (wanted - said.weekday()) % 7
+    if match["which"] == "下" or match["next"]:
+        ahead = wanted - said.weekday() + 7
+    return datetime.combine(said.date() + timedelta(days=ahead), LAST_MINUTE, TAIWAN)
+
+
+def _last_of_month(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
 def _days(groups: dict[str, str], said: date) -> Iterator[date]:
     """The days that may be meant, the likeliest first."""
+    if groups.keys() <= {"ending", "end", "hour", "minute", "half", "pm"}:
+        month = int(groups.get("ending", said.month))
+        yield from (_last_of_month(year, month) for year in (said.year, said.year + 1) if 1 <= month <= 12)
+        return
+    if "dotted_day" in groups:
+        parts = int(groups["dotted_day"]), int(groups["dotted_month"])
+        written = [(year, *order) for order in (parts[::-1], parts) for year in _years(None, said)]
+        yield from (date(*day) for day in written if _is_day(*day))
+        return
     if relative := groups.get("relative"):
         ahead = {"明": 1, "後": 2, "t": int(relative == "tomorrow")}.get(relative[0], 0)
         yield said + timedelta(days=ahead)
@@ -136,11 +196,16 @@ def _days(groups: dict[str, str], said: date) -> Iterator[date]:
     else:
         year = int(groups["year"]) if "year" in groups else None
         parts = int(groups["month"]), int(groups["day"])
+        parts = parts[::-1] if parts[0] > 12 else parts
     for possible in _years(year, said):
         try:
             yield date(possible, *parts)
         except ValueError:
             continue
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= _last_of_month(year, month).day
 
 
 def _years(written: int | None, said: date) -> tuple[int, ...]:

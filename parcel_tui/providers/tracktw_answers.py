@@ -11,9 +11,10 @@ from datetime import datetime
 
 from parcel_tui.domain.errors import BadAnswer, Rejected
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
+from parcel_tui.domain.pickup import place_in
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.text import clean
+from parcel_tui.domain.text import clean, without_markup
 from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
 from parcel_tui.providers.checkpoint_times import oldest_first, read_time
@@ -29,7 +30,6 @@ from parcel_tui.providers.decoding import (
 )
 from parcel_tui.providers.stage_rules import read_stage
 
-_BRACKETS = re.compile(r"[\[【]([^\[\]【】]+)[\]】]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 DELIVERY_STAGES = {
@@ -228,7 +228,8 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     Where `time` is none, when Track.TW recorded it stands for it.
     """
     event = fields_of(row)
-    message, raw_status = text_of(event.get("status")), text_of(event.get("checkpoint_status"))
+    message = without_markup(text_of(event.get("status")))
+    raw_status = text_of(event.get("checkpoint_status"))
     time = read_time(event.get("time"), now)
     if not (time or message or raw_status):
         return None
@@ -238,7 +239,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
         message,
         read_delivery_stage(event.get("delivery_stage"), raw_status, message),
         raw_status,
-        place=_place(message),
+        place=place_in(message),
         zone_told=time is None or time.zone_told,
     )
 
@@ -246,12 +247,6 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
 def _is_set(value: object) -> bool:
     """Whether a switch is on, be it written as a text."""
     return bool(value) and str(value).lower() not in _OFF
-
-
-def _place(message: str) -> str | None:
-    """The text in the brackets: where it happened, in the words of real statuses."""
-    found = _BRACKETS.search(message)
-    return (found[1].strip() or None) if found else None
 
 
 def _hashed(account: str) -> str:

@@ -49,13 +49,47 @@ def test_each_shop_keeps_it_for_its_days(carrier: str, days: int) -> None:
     assert pickup.estimated
 
 
-@pytest.mark.parametrize("carrier", ["中華郵政 (郵局)", "黑貓宅急便", "FedEx聯邦快遞", "", None])
+@pytest.mark.parametrize("carrier", ["黑貓宅急便", "FedEx聯邦快遞", "", None])
 def test_where_the_days_are_unknown_there_is_no_deadline(carrier: str | None) -> None:
-    """A post office or an unknown carrier: the place is told, no date is invented."""
-    pickup = estimate_pickup([at(2, "到達支局招領中 [內湖郵局]")], carrier)
+    """A carrier's own office: the place is told, no date is invented."""
+    pickup = estimate_pickup([at(2, "到所，待收件人領取 [中和營業所]")], carrier)
     assert pickup is not None
     assert pickup.until is None
-    assert pickup.place == "內湖郵局"
+    assert pickup.place == "中和營業所"
+
+
+@pytest.mark.parametrize(
+    ("carrier", "message", "days"),
+    [
+        (SHOPEE, "包裹已配達買家取件門市 - [全家景安店]", 7),
+        (SHOPEE, "包裹已配達買家取件門市 - [7-ELEVEN 中和門市]", 7),
+        (SHOPEE, "包裹已配達買家取件門市 - [ＯＫ超商福林店]", 7),
+        (SHOPEE, "包裹已配達買家取件門市 - [中和福美 - 智取店]", 5),
+        ("中華郵政 (郵局)", "到達買家 i 郵箱", 3),
+        ("中華郵政 (郵局)", "到達支局招領中 [內湖郵局]", 15),
+        ("黑貓宅急便", "轉交超商，已到店 [萊爾富中和店]", 7),
+    ],
+)
+def test_where_it_waits_tells_for_how_long(carrier: str, message: str, days: int) -> None:
+    """Another chain's shop keeps its own days, whoever brought it there."""
+    pickup = estimate_pickup([at(2, message)], carrier)
+    assert pickup is not None
+    assert (pickup.until, pickup.estimated) == (end_of(2 + days), True)
+
+
+def test_an_extension_counts_from_what_was_told() -> None:
+    """A day more than the day that was named, or than the estimate; said again on that day it is the same."""
+    arrived = at(2, "包裹已配達買家取件門市 - [中和福美 - 智取店] 取件期限 2/7")
+    longer = [at(7, "延長取件1天"), at(7, "延長取件1天", hour=9), arrived]
+    told = estimate_pickup(longer, SHOPEE)
+    estimated = estimate_pickup([at(7, "延長取件1天"), at(2)], SHOPEE)
+    named = estimate_pickup([at(8, "延長取件至2/12"), *longer], SHOPEE)
+    assert told is not None
+    assert estimated is not None
+    assert named is not None
+    assert (told.until, told.estimated) == (end_of(8), False)
+    assert (estimated.until, estimated.estimated) == (end_of(8), True)
+    assert (named.until, named.estimated) == (end_of(12), False)
 
 
 @pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.READY_FOR_PICKUP])
@@ -78,6 +112,8 @@ def test_without_checkpoints_there_is_no_pickup() -> None:
         ("包裹已到店 [ 三重正義 ]", "三重正義"),
         ("包裹配達取件門市", None),
         ("包裹配達取件門市 []", None),
+        ("包裹配達取件門市 [查看]", None),
+        ("【全家】包裹已配達取件門市 - 景安店", "景安店"),
     ],
 )
 def test_the_place_stands_in_brackets(message: str, place: str | None) -> None:
@@ -165,6 +201,6 @@ def test_a_date_in_the_text_is_the_deadline() -> None:
 
 def test_days_in_the_text_count_from_the_arrival() -> None:
     """They stand in for the carrier's own, and are an estimate as those are."""
-    post = estimate_pickup([at(3, "招領15日"), at(2, "到達支局招領中 [內湖郵局]")], "中華郵政 (郵局)")
+    post = estimate_pickup([at(3, "招領10日"), at(2, "到達支局招領中 [內湖郵局]")], "中華郵政 (郵局)")
     assert post is not None
-    assert (post.place, post.until, post.estimated) == ("內湖郵局", end_of(17), True)
+    assert (post.place, post.until, post.estimated) == ("內湖郵局", end_of(12), True)

@@ -187,6 +187,7 @@ def test_a_return_is_neither_to_be_fetched_nor_delivered(status: str, text: str)
         "包裹今日23:59後將退回物流中心",
         "請於11/25前取件，逾期將退回",
         "i郵箱逾期退招領",
+        "未取件退回期限 12/2",
         "註銷退回記錄",
         "Item returned from import Customs",
         "Ready for pickup. If you do not collect it, it will be returned to sender",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parcel_tui.domain.told_deadline import TAIWAN, told_days, told_deadline
+from parcel_tui.domain.told_deadline import TAIWAN, told_days, told_deadline, told_extension
 
 SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)
 
@@ -81,6 +81,20 @@ def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
         ("請於本日22:00前取件", "2026-11-18 22:00"),
         ("今日為取件最後一天", "2026-11-18 23:59"),
         ("請於1/4前取件", "2027-01-04 23:59"),
+        ("請於本週六前取件", "2026-11-21 23:59"),
+        ("請於下週三前取件", "2026-11-25 23:59"),
+        ("星期日止", "2026-11-22 23:59"),
+        ("Pick up by Saturday", "2026-11-21 23:59"),
+        ("by next Monday", "2026-11-23 23:59"),
+        ("請於月底前取件", "2026-11-30 23:59"),
+        ("保留至12月底", "2026-12-31 23:59"),
+        ("available until the end of the month", "2026-11-30 23:59"),
+        ("until 5.12.", "2026-12-05 23:59"),
+        ("until 5.12. 18:00", "2026-12-05 18:00"),
+        ("Collect before 30/11", "2026-11-30 23:59"),
+        ("民國115年11月25日24時前取件", "2026-11-25 23:59"),
+        ("收件截止 11/25 中午12:00", "2026-11-25 12:00"),
+        ("今日無法取件，延長取件至11/21", "2026-11-21 23:59"),
     ],
 )
 def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) -> None:
@@ -106,6 +120,10 @@ def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) ->
         "請於取件時出示 11/25 訂單明細",
         "取件碼 11-25，請至門市",
         "包裹尺寸 11/25/30 cm 已到店",
+        "取件時間 週一至週五 9:00-18:00",
+        "預計本週六前送達",
+        "by month",
+        "延長取件1天",
     ],
 )
 def test_no_date_is_invented(text: str) -> None:
@@ -138,4 +156,23 @@ def test_days_and_hours_are_taiwans() -> None:
 def test_days_that_a_text_tells(text: str, days: int | None) -> None:
     """How long it is kept, not how long it has been there."""
     told = told_days(text)
+    assert (told.days if told else None) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("延長取件1天", 1),
+        ("已延長取件期限一日", 1),
+        ("買家延長取件期限成功", 1),
+        ("展延2天", 2),
+        ("再延長兩日", 2),
+        ("extended by 3 days", 3),
+        ("延長取件至11/30", None),
+        ("已到店", None),
+    ],
+)
+def test_how_much_longer_a_text_says_that_it_is_kept(text: str, days: int | None) -> None:
+    """A number of days behind what was said before; a day that is named is a deadline of its own."""
+    told = told_extension(text)
     assert (told.days if told else None) == days
