@@ -90,7 +90,8 @@ def parse_page(body: bytes, folder: Folder, page: int, now: datetime) -> Page:
     total, current = count_of(answer.get("total")), count_of(answer.get("current_page")) or page
     last_page = _last_page(answer, current, total)
     # No rows are told by more than their absence: an answer that only lost them must not look empty.
-    if rows is None or (not rows and (last_page is None or (current == 1 and total))):
+    # A total may be off by one, though.
+    if rows is None or (not rows and (last_page is None or (current == 1 and (total or 0) > 1))):
         raise bad_answer(TRACKTW)
     entries = tuple(listed for row in rows if (listed := _listed(row, folder, now)))
     return Page(

@@ -11,6 +11,7 @@ from parcel_tui.sandbox.tracktw_records import HistoryEntry, Package, Relation, 
 
 if TYPE_CHECKING:
     from parcel_tui.sandbox.tracktw_account import TrackTwAccount
+    from parcel_tui.sandbox.tracktw_switches import Switches
 
 Answer = dict[str, object]
 
@@ -64,7 +65,9 @@ def tracking_of(package: Package) -> Answer:
     }
 
 
-def page_of(relations: Sequence[Relation], page: int, per_page: int, path: str) -> Answer:
+def page_of(
+    relations: Sequence[Relation], page: int, per_page: int, path: str, switches: "Switches"
+) -> Answer:
     """One page, with all that Laravel says about it; `path` is the address without its query."""
     total = len(relations)
     last = max(1, ceil(total / per_page))
@@ -76,7 +79,7 @@ def page_of(relations: Sequence[Relation], page: int, per_page: int, path: str) 
 
     return {
         "current_page": page,
-        "data": [_listed(relation) for relation in shown],
+        "data": [None if relation.id in switches.garbled else _listed(relation) for relation in shown],
         "first_page_url": address(1),
         "from": first + 1 if shown else None,
         "last_page": last,
@@ -94,7 +97,7 @@ def page_of(relations: Sequence[Relation], page: int, per_page: int, path: str) 
         "per_page": per_page,
         "prev_page_url": address(page - 1),
         "to": first + len(shown) if shown else None,
-        "total": total,
+        "total": total + switches.total_off_by,
     }
 
 

@@ -70,11 +70,14 @@ def listing(call: Call) -> Response:
     errors: Errors = {}
     page = _counting_number(parameters, "page", errors)
     size = _counting_number(parameters, "size", errors)
+    if size > call.switches.refuses_size_above:
+        errors["size"] = [f"The size field must not be greater than {call.switches.refuses_size_above}."]
     if errors:
         return invalid(errors)
     relations = ordered(call.account.inside(Folder(call.words["folder"])), call.switches.order)
     path = f"http://{call.request.headers.get('host', 'track.tw')}{call.request.path}"
-    return json_response(answers.page_of(relations, page, min(size, call.switches.max_size), path))
+    listed = answers.page_of(relations, page, min(size, call.switches.max_size), path, call.switches)
+    return json_response(listed)
 
 
 def tracking(call: Call) -> Response:

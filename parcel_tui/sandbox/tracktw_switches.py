@@ -32,6 +32,12 @@ class Switches(Struct):
     """A refused token is sent to the login page instead of 401."""
     max_size: int = 100
     """The most that a page holds, whatever `size` asks for."""
+    refuses_size_above: int = 1000
+    """The largest `size` that is taken; above it 422."""
+    total_off_by: int = 0
+    """By how much a list's `total` is wrong."""
+    garbled: frozenset[str] = frozenset()
+    """Relation ids whose rows in a list are null."""
     order: ListOrder = ListOrder.SHUFFLED
     unarchiving: Unarchiving = Unarchiving.ACCEPTED
     notes_on_import: bool = True

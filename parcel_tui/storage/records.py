@@ -95,5 +95,9 @@ class AccountRecord(Struct, frozen=True):
     archive_total: int = -1
     archive_mark: str = ""
     """A hash of the archive's first page, which tells whether it changed."""
+    page_size: int = 0
+    """How many rows a page may hold, where the provider refused more; 0 while it did not."""
+    emptied_at: datetime | None = None
+    """When both folders were first found empty, against all that is known; None when they are not."""
     user: str = ""
     """The name under which the account is known: a hash of its own id. Empty until a list has told that."""

@@ -13,6 +13,8 @@ class Contents(Struct):
 
     entries: dict[str, Listed] = field(default_factory=dict)
     is_complete: bool = False
+    reached_end: bool = False
+    """Every page was read, whether or not they add up."""
     first_page: Page | None = None
     pages: int = 0
     """How many it took; a single one cannot have shifted while it was read."""
@@ -39,6 +41,8 @@ class Contents(Struct):
         self.unreadable = sum(page.unreadable for page in pages)
         is_counted = len(totals) == 1 and len(told) == len(by_id) == totals.pop() - self.unreadable
         is_stable = len(told) == len(by_id) and self._last_ids == by_id.keys()
+        if not by_id:  # nothing at all is less to rely on
+            is_stable = is_stable and max(totals, default=0) <= 1
         self._last_ids = frozenset(by_id)
         self.is_complete = is_counted or is_stable
         if self.is_complete:

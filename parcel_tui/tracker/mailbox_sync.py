@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.errors import ProviderError
+from parcel_tui.domain.errors import NotFound, ProviderError, Rejected, Unavailable
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
 from parcel_tui.storage.draft import Draft
@@ -34,8 +34,11 @@ _PAGE_SIZE = 100
 _ONCE_A_DAY = timedelta(days=1)
 _CARRIERS_REST = timedelta(hours=1)
 _log = logging.getLogger("parcel_tui.tracker")
-_READ_AGAIN = 1
-"""How often a folder that shifted while it was paged is read again at once."""
+_SMALLER_SIZES = (50, 20, 10)
+_ASKED_ONE_BY_ONE = 20
+_MANY = 3
+_HELD_FOR = timedelta(minutes=10)
+"""How long the news that everything is gone is held, until another reading tells the same."""
 
 
 class MailboxSync:
@@ -50,6 +53,7 @@ class MailboxSync:
         self._sender = sender
         self._histories = histories
         self._carriers_failed_at: datetime | None = None
+        self._page_size = _PAGE_SIZE
 
     async def run(self, account: str, report: Report, wish: Wish) -> None:
         """Sends what waits, reads the folders, then every history that has changed.
@@ -63,6 +67,9 @@ class MailboxSync:
             await self._desk.apply(lambda draft: join_copies(draft, self._provider.name, account))
         keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name)
         is_baseline = record.baseline_at is None
+        # Once a day, with the archive, it is tried whether larger pages are taken again.
+        is_old = not is_within(record.archive_at, self._desk.clock(), _ONCE_A_DAY)
+        self._page_size = _PAGE_SIZE if is_old else record.page_size or _PAGE_SIZE
         reading = folders.Reading(
             self._provider.name, account, self._desk.clock(), is_baseline, self._desk.clock, keys
         )
@@ -73,9 +80,15 @@ class MailboxSync:
         archive = await self._read_archive(record, reading, inbox, wish)
         if reading.absorbed:
             await self._desk.apply(lambda draft: self._absorb(draft, reading))
+        gone: set[str] = set()
         if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
             await self._read_again(reading, inbox, archive, wish)
-        account = await self._desk.apply(lambda draft: self._conclude(draft, name, reading, inbox, archive))
+            gone = self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive)
+            if inbox.unreadable or archive.unreadable:
+                gone = await self._not_found(gone)
+        account = await self._desk.apply(
+            lambda draft: self._conclude(draft, name, reading, inbox, archive, gone)
+        )
         self._desk.went_well(self._provider.name)
         await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
         await self.read_histories(account, report, wish)
@@ -169,30 +182,47 @@ class MailboxSync:
     ) -> Contents:
         """A folder's pages, each taken into the state as it comes.
 
-        A list may shift while it is paged: then it is read once more. Raises ProviderError
-        and StorageError.
+        A list may shift while it is paged: then it is read once more, and past its end where its
+        total tells of more. Raises ProviderError and StorageError.
         """
         contents = Contents()
         taken: list[asyncio.Task[None]] = []
         try:
-            for _ in range(1 + _READ_AGAIN):
+            for is_last_try in (False, True):
                 pages: list[Page] = []
-                while not pages or pages[-1].page < pages[-1].last_page:
-                    page = await self._mailbox.page(
-                        folder, len(pages) + 1, _PAGE_SIZE, priority=wish.page_priority
-                    )
+                seen: set[str] = set()
+                while True:
+                    page = await self._page(folder, len(pages) + 1, wish.page_priority)
                     taken.append(asyncio.create_task(self._take_in(reading, page)))
                     pages.append(replace(page, page=len(pages) + 1))
                     contents.add(pages[-1])
                     if is_enough(pages[-1], contents.entries):
                         return contents
-                    if not page.entries:
+                    ids = {listed.remote_id for listed in page.entries}
+                    is_past_end = not page.unreadable and ids <= seen
+                    seen |= ids
+                    is_end = len(pages) >= page.last_page and not (is_last_try and len(seen) < page.total)
+                    if is_past_end or is_end or len(pages) > page.last_page:
                         break
+                contents.reached_end = True
                 if contents.conclude(pages):
                     break
         finally:
             await self._desk.written(taken)
         return contents
+
+    async def _page(self, folder: Folder, number: int, priority: Priority) -> Page:
+        """One page, as large as the provider lets it be. Raises ProviderError."""
+        while True:
+            try:
+                return await self._mailbox.page(folder, number, self._page_size, priority=priority)
+            except Rejected as error:
+                smaller = next((size for size in _SMALLER_SIZES if size < self._page_size), None)
+                if smaller is None or number > 1:
+                    raise Unavailable(
+                        f"{str(error).partition(';')[0]}; tried again later.", provider=self._provider.name
+                    ) from error
+                self._page_size = smaller
 
     async def _read_again(
         self, reading: folders.Reading, inbox: Contents, archive: Contents, wish: Wish
@@ -203,8 +233,20 @@ class MailboxSync:
         page that was still to be read to one that had been.
         """
         inbox.join(await self._read(Folder.INBOX, reading, wish))
-        if archive.pages > 1:
+        if archive.pages > 1 or not archive.entries:
             archive.join(await self._read(Folder.ARCHIVE, reading, wish))
+
+    async def _not_found(self, remote_ids: Collection[str]) -> set[str]:
+        """Those that the provider does not know, asked one by one: a row that cannot be read may be any."""
+        gone: set[str] = set()
+        for remote_id in list(remote_ids)[:_ASKED_ONE_BY_ONE]:
+            try:
+                await self._provider.tracking(remote_id)
+            except NotFound:
+                gone.add(remote_id)
+            except ProviderError:
+                break
+        return gone
 
     @staticmethod
     def _absorb(draft: Draft, reading: folders.Reading) -> None:
@@ -236,6 +278,7 @@ class MailboxSync:
         reading: folders.Reading,
         inbox: Contents,
         archive: Contents | None,
+        gone: Collection[str],
     ) -> str:
         """What only both folders together can tell; the name of the account from here on."""
         now = self._desk.clock()
@@ -243,11 +286,16 @@ class MailboxSync:
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
-            if inbox.is_complete and archive.is_complete:
-                gone = self._gone(draft.parcels(), reading, inbox, archive)
+            gone = self._gone(draft.parcels(), reading, inbox, archive).intersection(gone)
+            is_empty = not (seen or inbox.unreadable or archive.unreadable)
+            if is_empty and len(gone) >= _MANY and not _is_held_long(record.emptied_at, now):
+                record = replace(record, emptied_at=record.emptied_at or now)
+            else:
                 folders.mark_removed(draft, reading, gone, seen, now)
+                record = replace(record, emptied_at=None)
+            if inbox.reached_end and archive.reached_end:
                 record = replace(record, baseline_at=record.baseline_at or now)
-            if archive.first_page and (archive.is_complete or record.archive_at is not None):
+            if archive.first_page and (archive.reached_end or record.archive_at is not None):
                 record = replace(
                     record,
                     archive_at=now,
@@ -263,7 +311,8 @@ class MailboxSync:
             both_complete=inbox.is_complete and archive is not None and archive.is_complete,
         )
         folders.forget_old_deletions(draft, now)
-        record = replace(record, inbox_at=reading.began_at)
+        page_size = self._page_size if self._page_size < _PAGE_SIZE else 0
+        record = replace(record, inbox_at=reading.began_at, page_size=page_size)
         draft.put_account(name, record)
         owner = owner_of((*inbox.entries.values(), *(archive.entries.values() if archive else ())))
         if owner is None or record.user:
@@ -286,3 +335,7 @@ class MailboxSync:
         carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
         # The last thing of a refresh: no other answer comes that it could be written together with.
         await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))
+
+
+def _is_held_long(since: datetime | None, now: datetime) -> bool:
+    return since is not None and not is_within(since, now, _HELD_FOR)

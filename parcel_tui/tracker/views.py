@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
@@ -89,7 +90,17 @@ def make_board(parcels: Iterable[Parcel], moment: Moment) -> Board:
     folders = {view: tuple(p for p in shown if p.folder is folder) for view, folder in FOLDER_VIEWS.items()}
     inbox = folders[View.INBOX]
     views = {view: choose(inbox, moment) for view, choose in _CHOOSERS.items()} | folders
-    return Board(views, _summary(inbox))
+    problems = tuple(p for p in folders[View.ARCHIVE] if _is_new_problem(p))
+    views[View.TODO] += problems
+    summary = _summary(inbox)
+    return Board(views, replace(summary, problems=summary.problems + len(problems)))
+
+
+def _is_new_problem(parcel: Parcel) -> bool:
+    """Whether an archived parcel became a problem in the archive, where nobody looks."""
+    if parcel.stage is not Stage.EXCEPTION or parcel.changed_at is None:
+        return False
+    return parcel.unread > 0 if parcel.moved_at is None else parcel.changed_at > parcel.moved_at
 
 
 def _todo(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:

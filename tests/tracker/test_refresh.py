@@ -1,3 +1,4 @@
+import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -357,3 +358,92 @@ async def test_a_failing_carrier_list_is_no_unreachable_provider(world: World, t
     assert errors(await drain(tracker.refresh())) == []
     assert tracker.health(TRACKTW).state is HealthState.OK
     assert tracker.carriers()
+
+
+@pytest.mark.parametrize("count", [4, 130])
+@pytest.mark.parametrize("off", [1, -1, 7])
+async def test_a_wrong_total_keeps_neither_news_nor_deletions_back(
+    world: World, tracker: Tracker, clock: FakeClock, off: int, count: int
+) -> None:
+    """The lists are read twice, and what both hold is what there is."""
+    world.tracktw.switches.total_off_by = off
+    relations = fill(world, count)
+    if off > 1:  # a folder that has nothing, and tells of seven, is no answer
+        world.tracktw_account.archive(relations[-1])
+    assert errors(await drain(tracker.refresh())) == []
+    clock.advance(3600)
+    relations[0].package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
+    world.tracktw_account.delete(relations[1])
+    world.tracktw_account.add("TW000000009999").package.add("賣家已寄件成功")
+    assert errors(await drain(tracker.refresh())) == []
+    kinds = sorted(change.kind for _, change in tracker.snapshot.changes())
+    assert kinds == [ChangeKind.CHECKPOINT, ChangeKind.CHECKPOINT, ChangeKind.REMOVED]
+    assert tracker.find(relations[1].id).removed_at is not None
+
+
+async def test_a_row_that_cannot_be_read_keeps_neither_news_nor_deletions_back(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """What is missing beside such a row is asked for by itself: the row may be any of them."""
+    relations = fill(world, 5)
+    world.tracktw.switches.garbled = frozenset({relations[4].id})
+    await drain(tracker.refresh())
+    assert len(tracker.parcels()) == 4
+    clock.advance(3600)
+    world.tracktw.switches.garbled |= {relations[3].id}
+    relations[0].package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
+    world.tracktw_account.delete(relations[1])
+    await drain(tracker.refresh())
+    assert tracker.find(relations[1].id).removed_at is not None
+    assert tracker.find(relations[3].id).removed_at is None
+    kinds = sorted(change.kind for _, change in tracker.snapshot.changes())
+    assert kinds == [ChangeKind.CHECKPOINT, ChangeKind.REMOVED]
+
+
+async def test_two_empty_folders_are_not_believed_at_once(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """Asked again, and held for ten minutes more: an empty answer is rather a fault than a clean sweep."""
+    relations = fill(world, 5)
+    world.tracktw_account.archive(relations[4])
+    await drain(tracker.refresh())
+    clock.advance(timedelta(days=1, minutes=5))
+    empty = {"current_page": 1, "data": [], "last_page": 1, "per_page": 100, "total": 0}
+    fault = Fault(FaultKind.STATUS, path="/package/all", status=200, body=json.dumps(empty).encode())
+    world.tracktw.faults.add(fault)
+    await drain(tracker.refresh())
+    assert not any(parcel.removed_at for parcel in tracker.parcels())
+    world.tracktw.faults.clear()
+    clock.advance(3600)
+    await drain(tracker.refresh())
+    assert tracker.snapshot.changes() == []
+    world.tracktw.faults.add(fault)
+    for _ in range(2):
+        clock.advance(1200)
+        await drain(tracker.refresh())
+    assert all(parcel.removed_at for parcel in tracker.parcels())
+    assert len(tracker.snapshot.changes()) == 5
+
+
+async def test_a_size_that_is_refused_is_made_smaller_and_remembered(
+    world: World, tracker: Tracker, open_tracker: Callable[[], Awaitable[Tracker]], clock: FakeClock
+) -> None:
+    """100, 50, 20, 10; the next process begins with what was taken, and a day later with 100 again."""
+    world.tracktw.switches.refuses_size_above = 25
+    fill(world, 45)
+    assert errors(await drain(tracker.refresh())) == []
+    assert len(tracker.parcels()) == 45
+    assert sizes(world)[:4] == ["100", "50", "20", "20"]
+    world.tracktw.requests.clear()
+    clock.advance(60)
+    await drain((await open_tracker()).refresh())
+    assert set(sizes(world)) == {"20"}
+    world.tracktw.requests.clear()
+    clock.advance(timedelta(days=1))
+    world.tracktw.switches.refuses_size_above = 5
+    assert errors(await drain(tracker.refresh())) == ["unavailable"]
+    assert sizes(world) == ["100", "50", "20", "10"]
+
+
+def sizes(world: World) -> list[str]:
+    return [r.parameters["size"] for r in world.tracktw.requests if "/package/all" in r.path]

@@ -116,3 +116,22 @@ def test_quiet_has_the_longest_silence_on_top() -> None:
         parcel("ordered", Stage.PENDING, ago=30 * DAY),
     ]
     assert numbers(board(parcels)[View.QUIET]) == ["longest", "longer"]
+
+
+def test_what_becomes_a_problem_in_the_archive_stands_in_to_do() -> None:
+    """Not what was archived as one, nor what was archived since and looked at."""
+    archived = {"folder": Folder.ARCHIVE}
+    shown = board(
+        [
+            replace(
+                parcel("since", Stage.EXCEPTION, **archived), moved_at=NOON - DAY, changed_at=NOON - HOUR
+            ),
+            replace(parcel("as one", Stage.EXCEPTION, **archived), moved_at=NOON, changed_at=NOON - HOUR),
+            replace(parcel("elsewhere", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR, unread=1),
+            replace(parcel("looked at", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR),
+            parcel("long ago", Stage.EXCEPTION, **archived),
+            replace(parcel("fine", **archived), moved_at=NOON - DAY, changed_at=NOON - HOUR),
+        ]
+    )
+    assert sorted(numbers(shown[View.TODO])) == ["elsewhere", "since"]
+    assert shown.summary.problems == 2
