@@ -1,5 +1,8 @@
 """Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_answers`."""
 
+from msgspec.structs import replace
+
+from parcel_tui.domain.carrier_formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
@@ -22,9 +25,13 @@ class FlexForward:
         self._clock = clock
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
-        """A label's whole history, by its UUID or the customer order number (API reference)."""
+        """A label's whole history, by its UUID or the customer order number (API reference).
+
+        A UUID names one label for ever: whatever `id` the answer carries, it is about that one.
+        """
         body = await self._channel.request("GET", path_of("tracking", remote_id), priority=priority)
-        return parse_tracking(body, self._clock())
+        tracking = parse_tracking(body, self._clock())
+        return replace(tracking, remote_id=remote_id.strip().lower()) if is_uuid(remote_id) else tracking
 
     async def check(self) -> Profile | None:
         """Asks for a label that is nobody's: whatever is said of it, the token was taken.

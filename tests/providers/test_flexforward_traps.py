@@ -104,6 +104,13 @@ async def test_a_label_is_asked_for_by_uuid_or_order_number(serve, flexforward, 
     assert server.requests[0].target == path
 
 
+@pytest.mark.parametrize(("asked", "answered"), [(LABEL, LABEL), ("AB-1", "another-label")])
+async def test_the_id_of_an_answer_tells_whose_an_order_number_is(serve, flexforward, asked, answered):
+    """A UUID names one label for ever, whatever `id` an answer carries; an order number goes by it."""
+    server = await serve(Reply(body=label(id="another-label")))
+    assert (await flexforward(server.url).tracking(asked)).remote_id == answered
+
+
 async def test_the_pair_of_headers_is_a_credential_too(serve, flexforward):
     """With the pair no bearer token is sent."""
     server = await serve(Reply(body=label()))
