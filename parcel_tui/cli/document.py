@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parcel_tui.domain.clock import not_after, utc_now
+from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
@@ -21,14 +22,16 @@ def document(
     *,
     histories: bool,
     now: datetime | None = None,
+    error: ParcelTuiError | None = None,
 ) -> str:
     """The document as text; with `histories`, each parcel's checkpoints, newest first.
 
-    `now` (UTC) is the clock's unless it is given.
+    `now` (UTC) is the clock's unless it is given. `error` tells why nothing is known at all.
     """
     now = now or utc_now()
     rows = [parcel_row(p, snapshot.history(p.key) if histories else None, now) for p in parcels]
-    content = {"schema": SCHEMA, "parcels": rows, "providers": list(providers)}
+    failed = {"code": error.code, "message": str(error)} if error else None
+    content = {"schema": SCHEMA, "parcels": rows, "providers": list(providers), "error": failed}
     return json.dumps(content, ensure_ascii=False, indent=2)
 
 

@@ -9,20 +9,26 @@ from parcel_tui.cli.health_rows import health_rows, with_variables
 from parcel_tui.cli.streams import identifiers_given, write_document, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, chosen, load_tokens, report, with_tracker
-from parcel_tui.domain.errors import FinalError, ParcelTuiError
+from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import TRACKTW, Parcel
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
 
 def run(options: argparse.Namespace) -> int:
     """Refreshes the parcels named, or all."""
-    identifiers = identifiers_given(options.parcels)
     with_tokens = with_variables(os.environ)  # those that are used are taken out of it
-    return with_tracker(
-        options.clock,
-        lambda tracker: _refresh(tracker, identifiers, with_tokens, as_json=options.json),
-    )
+    try:
+        identifiers = identifiers_given(options.parcels)
+        return with_tracker(
+            options.clock,
+            lambda tracker: _refresh(tracker, identifiers, with_tokens, as_json=options.json),
+        )
+    except (UsageError, StorageError) as error:  # before anything was known
+        if options.json:
+            write_document(document(Snapshot(), (), (), histories=True, error=error))
+        raise
 
 
 async def _refresh(

@@ -59,6 +59,7 @@ def _document() -> dict[str, Any]:
             "schema": {"const": SCHEMA},
             "parcels": {"type": "array", "items": {"$ref": "#/$defs/parcel"}},
             "providers": {"type": "array", "items": _object(provider)},
+            "error": _or_null(_object({"code": _TEXT, "message": _TEXT})),
         }
     )
 

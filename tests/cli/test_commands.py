@@ -358,6 +358,14 @@ def test_refresh_prints_its_document_where_the_state_cannot_be_saved(
     assert NUMBER in [parcel["number"] for parcel in done.parcels]
 
 
+def test_refresh_prints_its_document_where_the_state_cannot_be_read(run, tmp_path: Path, environment) -> None:
+    """Exit 5, and the document says that nothing is known, which is not the same as no parcels."""
+    environment["PARCEL_TUI_HOME"] = str(tmp_path / "unread")
+    (tmp_path / "unread" / "state.json").mkdir(parents=True)
+    done = run("refresh", "--json")
+    assert (done.code, done.parcels, done.document["error"]["code"]) == (5, [], "not_saved")
+
+
 def test_a_failure_that_lasts_is_told_once(world: World, run) -> None:
     """A label that its account lost makes no mail of cron's each hour; asked for by name it is told again."""
     world.flexforward_account.add(LABEL)
