@@ -8,6 +8,7 @@ from typing import Protocol
 from parcel_tui.cli.compose import look_at_state, read_settings
 from parcel_tui.cli.streams import columns, complain, write_document, write_line
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import shown
@@ -34,9 +35,12 @@ def run(options: Options) -> int:
         rows = stored_health_rows(snapshot)
         write_document(document(snapshot, parcels, rows, histories=False, now=now))
         return 0
+    unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
+    if unreadable:
+        complain(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
     if not parcels:
         nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
-        complain("Nothing here." if options.view else nothing)
+        complain("Nothing here." if options.view or unreadable else nothing)
     elif options.plain:
         from parcel_tui.cli.text import plain_lines
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
+from parcel_tui.domain.pickup import place_of
 from parcel_tui.domain.stage import Stage
 
 RECEIVED = "Marked as received here."
@@ -12,6 +13,9 @@ RECEIVED = "Marked as received here."
 
 HAND = "by_hand"
 """The raw status of a checkpoint that no provider told."""
+
+_REALLY_NEW = frozenset({Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY, Stage.EXCEPTION, Stage.CANCELLED})
+"""Stages that a parcel can only come to when it was not received after all, or goes back."""
 
 
 def is_by_hand(checkpoint: Checkpoint | None) -> bool:
@@ -36,6 +40,30 @@ def received(parcel: Parcel, history: History, now: datetime) -> tuple[Parcel, H
         changed_at=now,
     )
     return marked, History((checkpoint, *read))
+
+
+def is_news_after(mark: Checkpoint, told: Checkpoint, known: History) -> bool:
+    """Whether a checkpoint says something really new of a parcel that the user has marked as received.
+
+    A carrier that lags behind the user says nothing new: what came before, that it was delivered,
+    that it waits where it is known to have waited. `known` is what was told before.
+    """
+    if told.time is None or (mark.time is not None and told.time <= mark.time):
+        return False
+    if told.stage is Stage.READY_FOR_PICKUP:
+        place = place_of(told)
+        return place is not None and place not in {place_of(one) for one in known.checkpoints}
+    return told.stage in _REALLY_NEW
+
+
+def standing_mark(history: History) -> Checkpoint | None:
+    """The user's mark, where it still stands: of what is newer, nothing was really new; else None."""
+    checkpoints = history.checkpoints
+    index = next((i for i, checkpoint in enumerate(checkpoints) if is_by_hand(checkpoint)), None)
+    if index is None:
+        return None
+    mark, before = checkpoints[index], History(checkpoints[index:])
+    return None if any(is_news_after(mark, one, before) for one in checkpoints[:index]) else mark
 
 
 def not_received(parcel: Parcel, history: History, before: Parcel) -> tuple[Parcel, History]:

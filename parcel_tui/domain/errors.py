@@ -23,6 +23,7 @@ ParcelTuiError
          ├─ Unreachable      no connection, a cut one, TLS
          ├─ OtherAccount     the parcel is in another account than the token's
          └─ BadAnswer        an answer that cannot be read
+             └─ PartlyRead   some of a list's rows cannot; the others are taken in
 """
 
 from collections.abc import Mapping
@@ -189,6 +190,10 @@ class BadAnswer(TransientError):
     """The answer could not be read."""
 
     code = "bad_answer"
+
+
+class PartlyRead(BadAnswer):
+    """Rows of a list could not be read; the others were taken in."""
 
 
 class OtherAccount(TransientError):

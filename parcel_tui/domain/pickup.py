@@ -49,7 +49,7 @@ def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None)
     unbroken = tuple(takewhile(_waits, checkpoints))
     if not unbroken:
         return None
-    place = next(filter(None, map(_place_of, unbroken)), None)
+    place = next(filter(None, map(place_of, unbroken)), None)
     stay = _stay(filter(_waits, checkpoints) if place else unbroken, place)
     dated = [(said, time) for said in stay if (time := _in_taiwan(said))]
     told = [
@@ -96,8 +96,8 @@ def _waits(checkpoint: Checkpoint) -> bool:
     return checkpoint.stage is Stage.READY_FOR_PICKUP
 
 
-def _place_of(checkpoint: Checkpoint) -> str | None:
-    """The place that its message names, else the one that the provider told, or None."""
+def place_of(checkpoint: Checkpoint) -> str | None:
+    """Where it waits: the place that its message names, else the one that the provider told, or None."""
     return place_in(checkpoint.message) or (checkpoint.place or "").strip() or None
 
 
@@ -107,7 +107,7 @@ def _stay(arrivals: Iterable[Checkpoint], place: str | None) -> tuple[Checkpoint
     A checkpoint that names no place (a reminder) moves nothing. Where no arrival names one, the
     stay is as long as nothing else was told in between: then it was moved.
     """
-    return tuple(takewhile(lambda arrival: _place_of(arrival) in {place, None}, arrivals))
+    return tuple(takewhile(lambda arrival: place_of(arrival) in {place, None}, arrivals))
 
 
 def _kept_days(place: str | None, stay: Sequence[Checkpoint], carrier_name: str | None) -> timedelta | None:

@@ -81,6 +81,8 @@ class Tracking(Struct, frozen=True):
     raw_status: str = ""
     remote_id: str | None = None
     """The provider's own id for what was asked about, where the answer tells it (Flex Forward's `id`)."""
+    unreadable: int = 0
+    """How many of its checkpoints could not be read at all."""
 
 
 class Channel(Protocol):

@@ -133,6 +133,11 @@ def text_of(value: object) -> str:
         return ""
 
 
+def message_of(value: object) -> str:
+    """A text, safe to show; empty for anything else."""
+    return clean(value) if isinstance(value, str) else ""
+
+
 def word_of(value: object) -> str:
     """A text or a whole number, such as a name, a number or an id; empty for anything else."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

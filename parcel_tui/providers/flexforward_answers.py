@@ -8,7 +8,15 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Tracking
 from parcel_tui.providers.checkpoint_times import oldest_first, read_time
-from parcel_tui.providers.decoding import bad_answer, fields_of, rows_in, text_of, value_of, word_of
+from parcel_tui.providers.decoding import (
+    bad_answer,
+    fields_of,
+    message_of,
+    rows_in,
+    text_of,
+    value_of,
+    word_of,
+)
 
 STAGES = {
     "Pending": Stage.PENDING,
@@ -53,6 +61,7 @@ def parse_tracking(body: bytes, now: datetime) -> Tracking:
         stage=STAGES.get(tag, Stage.UNKNOWN),
         raw_status=tag,
         remote_id=word_of(answer.get("id")) or None,
+        unreadable=len(rows) - len(checkpoints),
     )
 
 
@@ -60,7 +69,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     """One checkpoint; None where it says nothing."""
     event = fields_of(row)
     tag = text_of(event.get("tag"))
-    message = text_of(event.get("message")) or text_of(event.get("subtagMessage"))
+    message = message_of(event.get("message")) or message_of(event.get("subtagMessage"))
     time = read_time(event.get("checkpointTime"), now)
     place = _place(event)
     if not (time or message or tag or place):
@@ -94,5 +103,5 @@ def _rank(checkpoint: Checkpoint) -> int:
 
 def _place(event: Mapping[str, object]) -> str | None:
     """The facility, else what is there of city, state and country."""
-    parts = (text_of(event.get(part)) for part in ("city", "state", "countryRegion"))
-    return text_of(event.get("location")) or ", ".join(filter(None, parts)) or None
+    parts = (message_of(event.get(part)) for part in ("city", "state", "countryRegion"))
+    return message_of(event.get("location")) or ", ".join(filter(None, parts)) or None

@@ -22,13 +22,14 @@ from parcel_tui.providers.decoding import (
     bad_answer,
     count_of,
     fields_of,
+    message_of,
     rows_in,
     rows_of,
     text_of,
     value_of,
     word_of,
 )
-from parcel_tui.providers.stage_rules import read_stage
+from parcel_tui.providers.stage_rules import goes_back, read_stage
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -48,10 +49,6 @@ _OFF = {"false", "0", "no"}
 """How a switch that is off may be written."""
 _SAYS_MORE = frozenset({Stage.PENDING, Stage.IN_TRANSIT})
 """Stages in which the text may tell a problem that Track.TW's reading has no word for."""
-_RETURNED = re.compile(
-    r"[退送轉]回|退[件貨還]|\breturn(?:ed|ing|s)?\b.{0,24}\b(?:sender|shipper|seller|origin|warehouse)",
-    re.IGNORECASE,
-)
 
 
 def parse_profile(body: bytes) -> Profile:
@@ -120,12 +117,14 @@ def parse_tracking(body: bytes, now: datetime) -> Tracking:
     if rows is None:
         raise bad_answer(TRACKTW)
     checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
+    unreadable = len(rows) - len(checkpoints)
     if oldest_first(checkpoints):
         checkpoints.reverse()
     return Tracking(
         tuple(newest_first(checkpoints)),
         number=word_of(answer.get("tracking_number")) or None,
         carrier=_carrier(answer.get("carrier"), answer.get("carrier_id")),
+        unreadable=unreadable,
     )
 
 
@@ -176,8 +175,8 @@ def read_delivery_stage(delivery_stage: object, checkpoint_status: str, text: st
     told = DELIVERY_STAGES.get(word_of(delivery_stage).lower())
     if told is None:
         return read_stage(status, text)
-    is_problem = read_stage("transit", text) is Stage.EXCEPTION
-    return Stage.EXCEPTION if is_problem and (told in _SAYS_MORE or _RETURNED.search(text)) else told
+    is_problem = told in _SAYS_MORE and read_stage("transit", text) is Stage.EXCEPTION
+    return Stage.EXCEPTION if is_problem or goes_back(text) else told
 
 
 def _listed(row: object, folder: Folder, now: datetime) -> Listed | None:
@@ -229,7 +228,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     Where `time` is none, when Track.TW recorded it stands for it.
     """
     event = fields_of(row)
-    message = without_markup(text_of(event.get("status")))
+    message = without_markup(message_of(event.get("status")))
     raw_status = text_of(event.get("checkpoint_status"))
     time = read_time(event.get("time"), now)
     if not (time or message or raw_status):

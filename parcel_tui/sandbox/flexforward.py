@@ -148,6 +148,7 @@ class FlexForwardService(Service):
                     "message": checkpoint.message,
                     **_tags(checkpoint.tag),
                     "slug": label.slug,
+                    **checkpoint.told,
                 }
                 for checkpoint in (reversed(visible) if self.oldest_first else visible)
             ],

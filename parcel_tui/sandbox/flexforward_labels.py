@@ -1,8 +1,9 @@
 """What the simulated Flex Forward keeps: labels and their checkpoints (API reference)."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
@@ -32,6 +33,8 @@ class LabelCheckpoint(Struct, frozen=True):
     location: str | None = None
     seen_at: datetime | None = None
     """When Flex Forward learns of it; None for at once."""
+    told: Mapping[str, object] = field(default_factory=dict)
+    """Fields as this server writes them instead of the reference's, such as an odd `checkpointTime`."""
 
     @property
     def visible_from(self) -> datetime:
@@ -86,10 +89,13 @@ class Label(Struct):
         state: str | None = None,
         country: str | None = None,
         location: str | None = None,
+        told: Mapping[str, object] | None = None,
     ) -> LabelCheckpoint:
         """Adds a checkpoint, now or at `time`; one in the future shows when its time has come."""
         return self.put(
-            LabelCheckpoint(time or self.clock(), message, tag, city, state, country, location, seen_at)
+            LabelCheckpoint(
+                time or self.clock(), message, tag, city, state, country, location, seen_at, told or {}
+            )
         )
 
     def put(self, checkpoint: LabelCheckpoint) -> LabelCheckpoint:

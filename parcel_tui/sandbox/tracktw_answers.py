@@ -120,6 +120,7 @@ def _listed(relation: Relation) -> Answer:
             "carrier": _carrier(package.carrier),
             "latest_package_history": _latest(package, visible[0]) if visible else None,
         },
+        **relation.told,
     }
 
 
@@ -133,6 +134,7 @@ def _latest(package: Package, entry: HistoryEntry) -> Answer:
         "time": int(entry.time.timestamp()),
         "status": entry.status,
         "checkpoint_status": entry.checkpoint_status,
+        **entry.told,
     }
 
 
@@ -143,6 +145,7 @@ def _history_entry(package: Package, entry: HistoryEntry) -> Answer:
         "status": entry.status,
         "checkpoint_status": entry.checkpoint_status,
         "created_at": iso(entry.visible_from),
+        **entry.told,
     }
 
 

@@ -1,6 +1,6 @@
 """What the simulated Track.TW keeps: packages that all accounts share, and whose they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
@@ -26,6 +26,8 @@ class HistoryEntry(Struct, frozen=True):
     checkpoint_status: str = "transit"
     seen_at: datetime | None = None
     """When Track.TW learns of it; None for at once. A late one is seen after its time."""
+    told: Mapping[str, object] = field(default_factory=dict)
+    """Fields as this server writes them beside or instead of the document's: an odd `time`, say."""
 
     @property
     def visible_from(self) -> datetime:
@@ -62,12 +64,14 @@ class Package(Struct):
         *,
         time: datetime | None = None,
         seen_at: datetime | None = None,
+        told: Mapping[str, object] | None = None,
     ) -> HistoryEntry:
         """Adds a checkpoint, now or at `time`; one in the future shows when its time has come.
 
-        With `seen_at` it comes late: it happened at `time` and shows from then on.
+        With `seen_at` it comes late: it happened at `time` and shows from then on. `told` are fields
+        to write otherwise.
         """
-        entry = HistoryEntry(time or self.clock(), status, checkpoint_status, seen_at)
+        entry = HistoryEntry(time or self.clock(), status, checkpoint_status, seen_at, told or {})
         self._entries = (*self._entries, entry)
         return entry
 
@@ -105,6 +109,8 @@ class Relation(Struct):
     note: str | None = None
     notify_state: str = "inactive"
     folder: Folder = Folder.INBOX
+    told: Mapping[str, object] = field(default_factory=dict)
+    """Fields of its row as this server writes them instead of the document's, such as `package: null`."""
 
 
 class Warehouse(Struct):

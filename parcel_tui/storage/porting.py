@@ -9,8 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
-from parcel_tui.domain.times import newest_first
 from parcel_tui.storage.codec import CHANGES, PARCELS, check_text
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.draft import Draft
@@ -149,8 +149,8 @@ def _identities(parcel: Parcel) -> Iterable[tuple[str, ...]]:
 
 
 def _joined(known: Iterable[Checkpoint], told: Iterable[Checkpoint]) -> History:
-    rows = {checkpoint.identity: checkpoint for checkpoint in (*told, *known)}
-    return History(tuple(newest_first(rows.values())))
+    joined, _ = join_checkpoints(tuple(known), told, lambda checkpoint: checkpoint.unread)
+    return History(joined)
 
 
 def _completed(known: Parcel, told: Parcel) -> Parcel:

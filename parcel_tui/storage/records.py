@@ -101,3 +101,5 @@ class AccountRecord(Struct, frozen=True):
     """When both folders were first found empty, against all that is known; None when they are not."""
     user: str = ""
     """The name under which the account is known: a hash of its own id. Empty until a list has told that."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """By folder, how many rows of its last reading could not be read."""

@@ -8,8 +8,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import ProviderError, TokenRefused
-from parcel_tui.domain.parcel import Failure
+from parcel_tui.domain.errors import BadAnswer, ProviderError, TokenRefused
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Failure
+from parcel_tui.fault_lines import fault_place, log_fault
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Preferences, ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
@@ -105,6 +106,17 @@ class Desk:
             )
 
         self._writer.apply_soon(edit)
+
+
+def fault_error(fault: Exception, provider: str) -> BadAnswer:
+    """A fault of this program's own with one parcel, as an error of that parcel; the log has its lines."""
+    log_fault(fault)
+    title = PROVIDER_TITLES.get(provider, provider)
+    return BadAnswer(
+        f"What {title} told of this parcel could not be taken in ({fault_place(fault)}); "
+        "update parcel-tui, or report it.",
+        provider=provider,
+    )
 
 
 def failure_of(error: ProviderError, now: datetime) -> Failure:

@@ -20,12 +20,15 @@ class Contents(Struct):
     """How many it took; a single one cannot have shifted while it was read."""
     unreadable: int = 0
     """How many of its rows could not be read: each may be one that is missing."""
+    counts: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By page, how many rows it has, and how many of them could not be read."""
     _last_ids: frozenset[str] | None = None
 
     def add(self, page: Page) -> None:
         """Adds a page; what was listed before stays."""
         self.pages = page.page
         self.first_page = self.first_page or page
+        self.counts[page.page] = (len(page.entries) + page.unreadable, page.unreadable)
         self.entries |= {listed.remote_id: listed for listed in page.entries}
 
     def conclude(self, pages: Sequence[Page]) -> bool:

@@ -12,6 +12,7 @@ from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Par
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
+from parcel_tui.tracker.desk import failure_of, fault_error
 from parcel_tui.tracker.identity import imported_again, is_same_thing, things_of, with_former, without_former
 from parcel_tui.tracker.merge import merge_listed, retold
 from parcel_tui.tracker.outbox import FOLDER_AFTER
@@ -70,11 +71,18 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         parcel = replace(parcel, account=reading.account)
         if parcel.failure is not None and parcel.failure.code == NotFound.code:
             parcel = replace(parcel, failure=None)  # here it is
-        same = retold(parcel, listed, now)
-        if same is not None:
-            _placed(draft, same, listed.folder, reading, now)
+        try:
+            same = retold(parcel, listed, now)
+            if same is not None:
+                _placed(draft, same, listed.folder, reading, now)
+                continue
+            merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
+        except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
+            failure = failure_of(fault_error(fault, reading.provider), now)
+            number = listed.number or parcel.number
+            draft.put(replace(parcel, remote_id=listed.remote_id, number=number, failure=failure))
+            finder.keys[listed.remote_id] = parcel.key
             continue
-        merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
         _placed(draft, merged.parcel, listed.folder, reading, now)
         finder.keys[listed.remote_id] = parcel.key
         finder.note(merged.parcel)

@@ -23,7 +23,7 @@ from parcel_tui.domain.parcel import ActionKind, Change, Parcel
 from parcel_tui.providers.base import Priority, Provider, Tracking
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
-from parcel_tui.tracker.desk import Desk, failure_of
+from parcel_tui.tracker.desk import Desk, failure_of, fault_error
 from parcel_tui.tracker.identity import labelled
 from parcel_tui.tracker.merge import merge_tracking, untold
 from parcel_tui.tracker.outcomes import Outcome
@@ -145,7 +145,12 @@ class HistoryReader:
             task = asyncio.create_task(self._provider.tracking(remote_id, priority=priority))
             self._under_way[question] = task
             task.add_done_callback(lambda done: self._answered(question, done))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except ParcelTuiError:
+            raise
+        except Exception as fault:
+            raise fault_error(fault, self._provider.name) from fault
 
     def _answered(self, question: tuple[str, Priority], task: "asyncio.Task[Tracking]") -> None:
         del self._under_way[question]
@@ -160,7 +165,7 @@ class HistoryReader:
         before = self._desk.snapshot.parcels.get(key)
         try:
             if tracking is not None:
-                changes = await self._desk.apply(
+                changes, error = await self._desk.apply(
                     lambda draft: self._merge(draft, key, tracking), urgent=urgent
                 )
             elif failed is not None:
@@ -174,19 +179,26 @@ class HistoryReader:
         title = known.title if known else ""
         report.tell(Outcome(self._provider.name, key, parcel, title, error, changes))
 
-    def _merge(self, draft: Draft, key: int, tracking: Tracking) -> tuple[Change, ...]:
+    def _merge(
+        self, draft: Draft, key: int, tracking: Tracking
+    ) -> tuple[tuple[Change, ...], ProviderError | None]:
         parcel = draft.get(key)
         if parcel is None:  # deleted while it was asked for
-            return ()
+            return (), None
         if self._provider.mailbox is None and tracking.remote_id:
             parcel = labelled(draft, parcel, tracking.remote_id)
-        merged = merge_tracking(parcel, draft.history(parcel.key), tracking, self._desk.clock())
+        try:
+            merged = merge_tracking(parcel, draft.history(parcel.key), tracking, self._desk.clock())
+        except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
+            error = fault_error(fault, self._provider.name)
+            self._fail(draft, parcel.key, error)
+            return (), error
         draft.put(merged.parcel)
         draft.put_history(parcel.key, merged.history)
         draft.record(merged.changes)
         if self._provider.mailbox is None:
             outbox.settle(draft, parcel.key, ActionKind.ADD, self._desk.clock())
-        return merged.changes
+        return merged.changes, None
 
     def _fail(self, draft: Draft, key: int, error: ProviderError) -> Parcel | None:
         """Notes the failure on the parcel; an add of a label that nobody knows is undone."""

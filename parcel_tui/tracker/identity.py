@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.tracker.account import account_name
-from parcel_tui.tracker.merge import join_checkpoints
 
 _FORMER_IDS_KEPT = 3
 

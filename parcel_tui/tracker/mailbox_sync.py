@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.errors import NotFound, ProviderError, Rejected, Unavailable
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import AccountRecord, CarrierList
@@ -25,6 +26,7 @@ from parcel_tui.tracker.identity import (
     owner_of,
     settle_account,
 )
+from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.schedule import history_is_due
 from parcel_tui.tracker.sender import Sender
@@ -89,6 +91,7 @@ class MailboxSync:
         account = await self._desk.apply(
             lambda draft: self._conclude(draft, name, reading, inbox, archive, gone)
         )
+        self._tell_unreadable(report, inbox, archive)
         self._desk.went_well(self._provider.name)
         await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
         await self.read_histories(account, report, wish)
@@ -264,6 +267,19 @@ class MailboxSync:
         rows = list(parcels)
         return {gone for folder in Folder for gone in folders.missing(rows, reading, folder, seen)}
 
+    def _tell_unreadable(self, report: Report, *read: Contents | None) -> None:
+        """Says how many rows of the folders could not be read, where there are any."""
+        counts = [count for contents in read if contents for count in contents.counts.values()]
+        rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
+        if unreadable:
+            title = PROVIDER_TITLES[self._provider.name]
+            error = PartlyRead(
+                f"{unreadable} of {counted(rows, 'parcel')} in {title}'s lists could not be read; "
+                "they are asked for again later.",
+                provider=self._provider.name,
+            )
+            report.tell(Outcome(self._provider.name, error=error))
+
     async def _take_in(self, reading: folders.Reading, page: Page) -> None:
         now = self._desk.clock()
         # The pages of a first import show at once, those of later readings are written together.
@@ -283,6 +299,10 @@ class MailboxSync:
         """What only both folders together can tell; the name of the account from here on."""
         now = self._desk.clock()
         record = draft.base.accounts.get(name) or AccountRecord()
+        unreadable = dict(record.unreadable) | {Folder.INBOX.value: inbox.unreadable}
+        if archive is not None:
+            unreadable[Folder.ARCHIVE.value] = archive.unreadable
+        record = replace(record, unreadable={folder: count for folder, count in unreadable.items() if count})
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import compress
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.by_hand import is_by_hand
+from parcel_tui.domain.by_hand import is_news_after, standing_mark
+from parcel_tui.domain.joining import is_among, join_checkpoints
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.times import newest_first
+from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
 from parcel_tui.providers.stage_rules import on_the_way_back
 
@@ -37,7 +39,7 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
         number=tracking.number or parcel.number,
         carrier=tracking.carrier or parcel.carrier,
         history_at=now,
-        history_stale=False,
+        history_stale=tracking.unreadable > 0,  # what could not be read is asked for again
     )
     told_stage = (tracking.stage, tracking.raw_status) if tracking.stage is not None else None
     merged = _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
@@ -99,7 +101,8 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
         carrier=listed.carrier or parcel.carrier,
         provider_note=listed.note,
         package_id=listed.package_id or parcel.package_id,
-        history_stale=parcel.history_stale or not _is_known(history, listed.latest),
+        history_stale=parcel.history_stale
+        or not (listed.latest is None or is_among(history.checkpoints, listed.latest)),
         removed_at=None,
     )
     # What failed was its history; while that is missing, the list's answer is no better news.
@@ -112,31 +115,6 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
         waiting = changes[-1] if is_read_next else None
         changes = (*untold(parcel), *(() if is_read_next else changes))
     return replace(merged, parcel=replace(merged.parcel, failure=failure, untold=waiting), changes=changes)
-
-
-def join_checkpoints(
-    known: Sequence[Checkpoint], told: Sequence[Checkpoint], is_news: Callable[[Checkpoint], bool]
-) -> tuple[tuple[Checkpoint, ...], tuple[Checkpoint, ...]]:
-    """All checkpoints newest first, and those of them that are news.
-
-    Known ones stay, whatever the answer holds; where times are equal the answer's order counts.
-    """
-    by_identity = {checkpoint.identity: checkpoint for checkpoint in known}
-    told = list({checkpoint.identity: checkpoint for checkpoint in told}.values())
-    added = [checkpoint for checkpoint in told if checkpoint.identity not in by_identity]
-    news = {checkpoint.identity for checkpoint in added if is_news(checkpoint)}
-    fresh = [
-        replace(checkpoint, unread=checkpoint.identity in news or _is_unread(by_identity, checkpoint))
-        for checkpoint in told
-    ]
-    if not added and len(told) < len(known):
-        retold = {checkpoint.identity: checkpoint for checkpoint in fresh}
-        joined = [retold.get(checkpoint.identity, checkpoint) for checkpoint in known]
-    else:
-        told_identities = {checkpoint.identity for checkpoint in fresh}
-        joined = fresh + [checkpoint for checkpoint in known if checkpoint.identity not in told_identities]
-    joined = newest_first(joined)
-    return tuple(joined), tuple(checkpoint for checkpoint in joined if checkpoint.identity in news)
 
 
 def mark_read(parcel: Parcel, history: History) -> tuple[Parcel, History]:
@@ -155,13 +133,21 @@ def _merged(
     is_news: Callable[[Checkpoint], bool],
     now: datetime,
 ) -> Merged:
-    checkpoints, news = join_checkpoints(history.checkpoints, told, is_news)
+    mark = standing_mark(history)
+    if mark is not None and any(is_news_after(mark, checkpoint, history) for checkpoint in told):
+        mark = None
+    checkpoints, news = join_checkpoints(
+        _possible(history.checkpoints, now), told, is_news if mark is None else lambda _: False
+    )
     if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
+        is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
         checkpoints = on_the_way_back(checkpoints)
-        fresh = {checkpoint.identity for checkpoint in news}
-        news = tuple(checkpoint for checkpoint in checkpoints if checkpoint.identity in fresh)
+        news = tuple(compress(checkpoints, is_fresh))
     latest = checkpoints[0] if checkpoints else None
-    if told_stage is not None and not is_by_hand(latest):
+    if mark is not None:
+        latest = latest if latest and latest.stage is Stage.DELIVERED else mark
+        stage, raw_status = latest.stage, latest.raw_status
+    elif told_stage is not None:
         stage, raw_status = told_stage
     elif latest is not None:
         stage, raw_status = latest.stage, latest.raw_status
@@ -186,6 +172,11 @@ def _merged(
     return Merged(parcel, History(checkpoints), changes)
 
 
+def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:
+    """What is known, without the times that earlier versions took for such."""
+    return [one if one.time is None or plausible(one.time, now) else replace(one, time=None) for one in known]
+
+
 def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: datetime) -> tuple[Change, ...]:
     """One change for each checkpoint that is news; one for a stage that changed without any."""
     if news:
@@ -206,12 +197,3 @@ def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: da
     if before.checked_at is None or parcel.stage in (before.stage, Stage.UNKNOWN):
         return ()
     return (Change(parcel.key, ChangeKind.STAGE, now, parcel.title, parcel.stage, parcel.raw_status),)
-
-
-def _is_known(history: History, latest: Checkpoint | None) -> bool:
-    return latest is None or any(known.identity == latest.identity for known in history.checkpoints)
-
-
-def _is_unread(known: dict[tuple[datetime | None, str, str], Checkpoint], checkpoint: Checkpoint) -> bool:
-    earlier = known.get(checkpoint.identity)
-    return earlier is not None and earlier.unread

@@ -3,7 +3,14 @@
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Protocol
 
-from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, TokenError, TransientError
+from parcel_tui.domain.errors import (
+    FinalError,
+    NoToken,
+    ParcelTuiError,
+    PartlyRead,
+    TokenError,
+    TransientError,
+)
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.widgets.status_text import Progress
@@ -145,7 +152,7 @@ class Background:
 
 def _is_of_a_provider(error: ParcelTuiError) -> bool:
     """A provider's own state is told for as long as it is so, and no longer."""
-    return isinstance(error, TokenError | TransientError)
+    return isinstance(error, TokenError | TransientError) and not isinstance(error, PartlyRead)
 
 
 def _is_told_elsewhere(error: ParcelTuiError) -> bool:

@@ -55,3 +55,43 @@ def test_a_state_that_holds_wild_times_opens_in_every_zone(run, world, tmp_path,
     assert {c["time"] for c in run("show", NUMBER, "--json").parcels[0]["checkpoints"]} == {None}
     assert run("receive", NUMBER).code == 0
     assert run("export", str(tmp_path / "export.json")).code == 0
+
+
+def test_rows_that_cannot_be_read_are_never_an_empty_account(run, world):
+    """Exit 4 with how many, and `list` does not say that there are none."""
+    world.tracktw_account.add(NUMBER).told = {"id": {}}
+    refreshed = run("refresh")
+    assert (refreshed.code, refreshed.out) == (4, "")
+    assert "1 of 1 parcel in Track.TW's lists could not be read" in refreshed.err
+    listed = run("list")
+    assert "1 parcel in the provider's lists could not be read" in listed.err
+    assert "No parcels here" not in listed.err + listed.out
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"time": 253402300799, "created_at": None},
+        {"time": "9999-12-31T23:59:59Z", "created_at": "0001-01-01T00:00:00Z"},
+        {"time": -62135596800, "created_at": None},
+    ],
+)
+def test_a_wild_time_at_a_shop_keeps_nobody_out(run, world, zone, told):
+    """Waiting since a time that is none: taken in and shown, with a place and without a deadline."""
+    world.tracktw_account.add(NUMBER).package.add("包裹已配達買家取件門市 - [中和福美]", told=told)
+    assert run("refresh").code == 0
+    [parcel] = run("show", NUMBER, "--json").parcels
+    assert (parcel["stage"], parcel["latest"]["time"]) == ("ready_for_pickup", None)
+    assert parcel["pickup"] == {"place": "中和福美", "until": None, "estimated": True}
+    assert run("list").code == 0
+
+
+def test_a_time_without_a_zone_is_shown_as_told(run, world, zone):
+    """Its midnight shifts no day, wherever the user is, and that its zone is unknown is said."""
+    label = world.flexforward_account.add("f47ac10b-58cc-4372-a567-0e02b2c3d479")
+    label.add("Shipment information received", told={"checkpointTime": "2026-01-26T00:00:00"})
+    assert run("add", label.id).code == 0
+    assert "2026-01-26 00:00 (zone unknown)" in run("show", label.id).out
+    assert "2026-01-26 00:00 (zone unknown)" in run("list").out
+    [checkpoint] = run("show", label.id, "--json").parcels[0]["checkpoints"]
+    assert (checkpoint["time"], checkpoint["zone_told"]) == ("2026-01-26T00:00:00Z", False)

@@ -1,0 +1,127 @@
+"""How checkpoints that are told join those that are known. Pure; none that was known is ever lost."""
+
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.times import newest_first
+
+_COUNTER = re.compile(
+    r"(?<![A-Za-z0-9年月時點#-])(?<!\d[/:.,_])\d{1,3}(?:st|nd|rd|th)?(?![A-Za-z0-9年月號時點分-]|[/:.,_]\d)"
+)
+"""A number that may count days, tries or pieces, and is none of a date, a time, a code or an amount."""
+
+
+def join_checkpoints(
+    known: Sequence[Checkpoint], told: Iterable[Checkpoint], is_news: Callable[[Checkpoint], bool]
+) -> tuple[tuple[Checkpoint, ...], tuple[Checkpoint, ...]]:
+    """All checkpoints newest first, and those of them that are news; news is unread.
+
+    Known ones stay, whatever the answer holds; where times are equal the answer's order counts.
+    """
+    answer = list(_keyed(told))
+    matches = _Matches(known, {key for key, _ in answer})
+    results, fresh = list(known), dict[Hashable, Checkpoint]()
+    order: dict[int | Hashable, None] = {}
+    for key, checkpoint in answer:
+        index = matches.take(key, checkpoint)
+        if index is not None:
+            results[index] = _one(results[index], checkpoint)
+            order[index] = None
+        else:
+            fresh[key] = _one(fresh[key], checkpoint) if key in fresh else checkpoint
+            order[key] = None
+    fresh = {key: replace(checkpoint, unread=is_news(checkpoint)) for key, checkpoint in fresh.items()}
+    if not fresh and len(order) < len(known):
+        joined = newest_first(results)
+    else:
+        joined = newest_first(_in_order(order, results, fresh))
+    news = {id(checkpoint) for checkpoint in fresh.values() if checkpoint.unread}
+    return tuple(joined), tuple(checkpoint for checkpoint in joined if id(checkpoint) in news)
+
+
+def is_among(known: Sequence[Checkpoint], told: Checkpoint) -> bool:
+    """Whether a checkpoint that was told is one of these."""
+    [(key, checkpoint)] = _keyed([told])
+    return _Matches(known, {key}).take(key, checkpoint) is not None
+
+
+class _Matches:
+    """The known checkpoints, and which of them one that is told is."""
+
+    def __init__(self, known: Sequence[Checkpoint], told: set[Hashable]) -> None:
+        self._indexes = {key: index for index, (key, _) in enumerate(_keyed(known))}
+        keys = {index: key for key, index in self._indexes.items()}
+        # What the answer does not repeat may stand in it corrected.
+        self._unrepeated = {i: known[i] for i in range(len(known)) if keys.get(i) not in told}
+
+    def take(self, key: Hashable, told: Checkpoint) -> int | None:
+        """The index of the known one; None for one that is new."""
+        if key in self._indexes:
+            return self._indexes[key]
+        for index, known in self._unrepeated.items():
+            if _is_corrected(known, told):
+                del self._unrepeated[index]
+                return index
+        return None
+
+
+def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
+    """Whether both are the same but for the time or text that one of them lacks, or for the status."""
+    is_same_status, is_same_time = known.raw_status == told.raw_status, known.time == told.time
+    if known.message != told.message:
+        return is_same_status and is_same_time and not (known.message and told.message)
+    if not known.message:
+        return False
+    return is_same_time if not is_same_status else (known.time is None) != (told.time is None)
+
+
+def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkpoint]]:
+    """Each with what makes it itself.
+
+    That is its time, status and text, but for a number that counts; its place is not, for carriers
+    refine it. Without a time it is the how manieth of its text, counted from the oldest.
+    """
+    rows = list(checkpoints)
+    left: dict[tuple[str, str], int] = {}
+    for row in rows:
+        if row.time is None:
+            left[row.message, row.raw_status] = left.get((row.message, row.raw_status), 0) + 1
+    for row in rows:
+        if row.time is not None:
+            yield (row.time, row.raw_status, _COUNTER.sub("#", row.message)), row
+        else:
+            yield (left[row.message, row.raw_status], row.raw_status, row.message), row
+            left[row.message, row.raw_status] -= 1
+
+
+def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
+    """Both as one: the later count, whichever time and place is there, the place that says more."""
+    is_told_last = _counts(told) >= _counts(known) and (told.message or not known.message)
+    newest = told if is_told_last else known
+    timed = newest if newest.time else (known if known.time else told)
+    place = max(known.place or "", told.place or "", key=len) or None
+    return replace(newest, time=timed.time, zone_told=timed.zone_told, place=place, unread=known.unread)
+
+
+def _counts(checkpoint: Checkpoint) -> list[int]:
+    return [int(re.sub(r"\D", "", number)) for number in _COUNTER.findall(checkpoint.message)]
+
+
+def _in_order(
+    order: Iterable[int | Hashable], results: Sequence[Checkpoint], fresh: Mapping[Hashable, Checkpoint]
+) -> list[Checkpoint]:
+    """The answer's order, then what it does not hold: without a time beside what it stood beside."""
+    rows = [key if isinstance(key, int) else fresh[key] for key in order]
+    for index, checkpoint in enumerate(results):
+        if index in rows:
+            continue
+        if checkpoint.time is not None or not rows:
+            rows.append(index)
+        elif index - 1 in rows:
+            rows.insert(rows.index(index - 1) + 1, index)
+        else:
+            rows.insert(rows.index(index + 1) if index + 1 in rows else len(rows), index)
+    return [results[row] if isinstance(row, int) else row for row in rows]
