@@ -27,6 +27,10 @@ if sys.platform == "win32":
     # No frame is kept there; the other names, as it is read, what is POSIX's alone: its signals.
     collect_ignore = ["kept_frame", "tui/test_dashboard_leaving.py"]
 
+# Hundreds of tests start the program: without its bytecode each would compile all of it anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that runs the tests in the background has interrupts ignored; programs would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
