@@ -91,7 +91,8 @@ class TrackTwService(Service):
         told = dict(response.headers)
         if self.switches.tells_limit:
             told["X-RateLimit-Limit"] = str(allowance.limit)
-            told["X-RateLimit-Remaining"] = str(allowance.remaining)
+            remaining = self.switches.tells_remaining
+            told["X-RateLimit-Remaining"] = str(allowance.remaining if remaining is None else remaining)
         if allowance.retry_after and self.switches.tells_retry_after:
             told["Retry-After"] = str(allowance.retry_after)
         return replace(response, headers=told)

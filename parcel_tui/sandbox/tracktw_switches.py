@@ -48,6 +48,8 @@ class Switches(Struct):
     """Whether a number is kept without its hyphens, and answered for as it was sent."""
     tells_limit: bool = True
     """Whether answers carry `X-RateLimit-Limit` and `X-RateLimit-Remaining`."""
+    tells_remaining: int | None = None
+    """What `X-RateLimit-Remaining` says in every answer, whatever remains; None for the truth."""
     tells_retry_after: bool = True
     """Whether a 429 carries `Retry-After`, which the document does not mention."""
 
