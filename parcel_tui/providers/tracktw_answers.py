@@ -155,11 +155,14 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
 def parse_moved(body: bytes) -> bool:
     """Whether the answer says that it was done; False where it says nothing clear, as an empty one.
 
-    Raises Rejected when it says that nothing was done, BadAnswer when it is no JSON.
+    Raises Rejected when it says that nothing was done, BadAnswer when it is no object.
     """
     if not body.strip():
         return False
-    success = str(fields_of(value_of(body, TRACKTW, sent=True)).get("success")).lower()
+    answer = value_of(body, TRACKTW, sent=True)
+    if not isinstance(answer, dict):
+        raise bad_answer(TRACKTW, sent=True)
+    success = str(answer.get("success")).lower()
     if success in _OFF:
         raise Rejected("Track.TW did not do this; refresh, then try it again.", provider=TRACKTW)
     return success in {"true", "1"}

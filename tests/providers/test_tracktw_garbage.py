@@ -86,9 +86,7 @@ async def test_an_import_answered_with_anything_but_ids_may_have_been_made(serve
     assert caught.value.maybe_done
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b" ", b"null", b"42", b"[]", b"{}", b'{"message": "ok"}', b'{"success": null}'], ids=repr
-)
+@pytest.mark.parametrize("body", [b"", b" ", b"{}", b'{"message": "ok"}', b'{"success": null}'], ids=repr)
 async def test_a_move_without_a_clear_answer_is_left_to_the_next_list(serve, tracktw, body):
     """200 or 204 that does not say what was done is neither a failure nor yet a success."""
     server = await serve(Reply(204 if not body else 200, body))
@@ -103,8 +101,10 @@ async def test_a_move_says_that_it_was_done_or_that_it_was_not(serve, tracktw):
         await tracktw(server.url).move("A", ActionKind.ARCHIVE)
 
 
-@pytest.mark.parametrize("body", [b"[", b"<html></html>", b"[" * 100_000], ids=lambda b: repr(b[:9]))
-def test_a_move_answered_with_no_json_may_have_been_made(body):
+@pytest.mark.parametrize(
+    "body", [b"[", b"[]", b"null", b"42", b"<html></html>", b"[" * 100_000], ids=lambda b: repr(b[:9])
+)
+def test_a_move_answered_with_no_object_may_have_been_made(body):
     """A garbled answer to a change has to be looked for."""
     with pytest.raises(errors.BadAnswer) as caught:
         parse_moved(body)
