@@ -204,7 +204,7 @@ FORMATS: tuple[NumberFormat, ...] = (
 """The strongest that fit count: of the own and the checked ones all, of the shared ones the first."""
 
 ORDERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\d{6}(?=\d*[A-Z])[0-9A-Z]{8}", re.ASCII), "Shopee"),
+    (re.compile(r"\d{6}(?=\d{0,7}[A-Z])[0-9A-Z]{8}", re.ASCII), "Shopee"),
     (re.compile(r"CM\d{13}", re.ASCII), "賣貨便"),
     (re.compile(r"20[2-4]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{6}", re.ASCII), "momo"),
 )
