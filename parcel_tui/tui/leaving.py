@@ -112,6 +112,8 @@ def is_shell_there() -> bool:
     There is none where the program, or what it was started by, is all that runs there: `ssh -t host
     parcel-tui`, a terminal's or a container's own command. (POSIX calls its process group orphaned.)
     """
+    if sys.platform == "win32":  # nothing is ever stopped there
+        return True
     session, group, parent = os.getsid(0), os.getpgrp(), os.getppid()
     for _ in range(_MOST_ANCESTORS):
         try:
