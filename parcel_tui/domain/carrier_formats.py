@@ -223,6 +223,7 @@ def likely_carriers(number: str) -> tuple[Carrier, ...]:
     return tuple(dict.fromkeys(carrier for row in _rows_of(_plain(number)) for carrier in row.carriers))
 
 
+@lru_cache(maxsize=512)
 def possible_carriers(number: str) -> tuple[Carrier, ...]:
     """All that have numbers of that shape, whatever the check digit says; the likely ones first."""
     plain = _plain(number)
@@ -280,6 +281,8 @@ def normalise_number(number: str, carrier_id: str | None = None) -> str:
 def is_uuid(text: str) -> bool:
     """Whether it is a UUID as it is usually written, which Flex Forward's label ids are."""
     stripped = text.strip()
+    if len(stripped) != 36:
+        return False
     try:
         return str(UUID(stripped)) == stripped.lower()
     except ValueError:

@@ -102,9 +102,9 @@ def attacks(pattern: re.Pattern[str], chance: random.Random, count: int) -> Iter
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = sre_parse.parse(pattern.pattern, pattern.flags & ~re.DEBUG)
-    examples = [_example(tree, chance) for _ in range(20 + count)]
+    examples = [_example(tree, chance) for _ in range(10 + count)]
     alphabet = sorted({character for example in examples for character in example} | {" ", "x", "1"})
-    for character in chance.sample(alphabet, min(len(alphabet), 12 + count)):
+    for character in chance.sample(alphabet, min(len(alphabet), 3 + count)):
         yield "", character, chance.choice(["", "!", "\n"])
     for _ in range(count):
         example = chance.choice(examples)
@@ -211,7 +211,8 @@ def main(count: int) -> int:
         worst = 0.0
         for attack in attacks(pattern, chance, count):
             every.append(attack)
-            measured = max(growth(read, attack) for read in (pattern.search, pattern.fullmatch))
+            ways = (pattern.search, pattern.fullmatch)[: 1 if count < 5 else 2]
+            measured = max(growth(read, attack) for read in ways)
             if is_slow(measured) and measured[1] > worst:
                 worst = measured[1]
                 print(f"{name}\n    {attack!r}: x{measured[0]:.0f}, {measured[1] * 1000:.0f} ms", flush=True)

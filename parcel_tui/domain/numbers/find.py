@@ -37,6 +37,8 @@ _IN_TWO_PARTS = re.compile(
 """A number of 7-Eleven as ECPay prints it: a code, and four digits that check it."""
 _LETTER = re.compile(r"[^\W_]")
 _DIGIT = re.compile(r"[0-9]")
+_FEWEST = 6
+"""Digits that a number has at least, and a line with one."""
 _LONGEST_LINE = 500
 """Characters of a line that are looked at together; a longer one has lost its breaks."""
 
@@ -65,7 +67,7 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
             continue
         if names_strangers:
             stranger = stranger_named(raw) or (None if carriers_named(raw) else stranger)
-        if not _DIGIT.search(raw):  # most lines: what it tells is of the next ones
+        if len(_DIGIT.findall(raw)) < _FEWEST:  # most lines: what it tells is of the next ones
             heading = Line(raw, tuple(words_in(raw)), ())
             continue
         readable, in_addresses = without_noise(raw)

@@ -94,8 +94,11 @@ def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_name
 
 def _is_beside_its_carrier(candidate: Candidate, line: Line) -> bool:
     """Whether a carrier with such numbers is named right before it, or behind it in a line without words."""
-    for carrier in possible_carriers(candidate.text):
-        around = (candidate.start - _LONGEST_NAME, candidate.end + _LONGEST_NAME)
+    around = (candidate.start - _LONGEST_NAME, candidate.end + _LONGEST_NAME)
+    spoken = carriers_named(line.text)
+    for carrier in possible_carriers(candidate.text) if spoken else ():
+        if carrier not in spoken:
+            continue
         for start, end in where_spoken_of(carrier, line.text, *around):
             if _BESIDE.fullmatch(line.text[end : candidate.start]):
                 return True

@@ -22,8 +22,8 @@ _BARRIER = "\x1f"
 
 _NEVER = re.compile(
     r"""
-    (?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++                      # an address for mail
-  | (?:(?:\b(?:nt|us|hk|au|ca|sg))?\$|[€£¥]|\b(?:twd|usd|eur|gbp|jpy|cny|rmb|hkd|nt)\b)
+    (?=[\da-z$€£¥+(*•]) (?:
+    (?:(?:\b(?:nt|us|hk|au|ca|sg))?\$|[€£¥]|\b(?:twd|usd|eur|gbp|jpy|cny|rmb|hkd|nt)\b)
         \s?\d[\d,]{0,19}(?:\.\d{1,9})?
   | (?<![\w-])\d[\d,]{0,19}(?:\.\d{1,9})?\s?(?:元|円|圓|塊|點|%|(?:twd|usd|eur|gbp|jpy|dollars?)\b)
   | (?<![\w-])\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,9})?(?!\w) | (?<![\w.-])\d{1,12}\.\d{1,2}(?![\w.])
@@ -34,10 +34,12 @@ _NEVER = re.compile(
   | \(\s?0?\d{1,4}\s?\)\s?\d{3,4}[-\s]?\d{3,4}(?!\d)
   | (?<![\d-])09\d\d[-\s]\d{3}[-\s]\d{3}(?![\d-])                   # a mobile's, in Taiwan
   | [x*•]{2}[-\sx*•]{0,24}\d{3,4}(?!\d)                               # the end of a card's number
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 """Every repeat has a bound, or begins where none could have begun before: the time grows as the text does."""
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _TELEPHONE = re.compile(
     r"""
     09\d\d[-\s]?\d{3}[-\s]?\d{3}                        # mobile in Taiwan
@@ -75,6 +77,8 @@ def without_noise(plain: str) -> tuple[str, list[Candidate]]:
 
     Beside it the numbers of a carrier's own shape in its web addresses (a UUID there is anybody's).
     """
+    if "@" in plain:
+        plain = _blank(_MAIL, plain)
     if "://" not in plain and "www." not in plain.lower():
         return _blank(_NEVER, plain), []
     inside = [
