@@ -35,6 +35,7 @@ _SEQUENCES = re.compile(
 _TAG = re.compile(
     r"</?(?:(br|div|li|p|ul)|a|abbr|b|em|font|i|img|small|span|strong|u)\b[^<>]*+>", re.IGNORECASE
 )
+_HTML = re.compile(r"<(?:a\s|br\s?/?>)", re.IGNORECASE)
 _LINK = re.compile(r"(\[[^\[\]]*+\])\(https?:[^()\s]*+\)")
 _ENTITIES = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "apos": "'"}
 _ENTITY = re.compile(rf"&({'|'.join(_ENTITIES)});", re.IGNORECASE)
@@ -93,13 +94,14 @@ def _shown(part: str) -> str:
 
 
 def without_markup(text: str) -> str:
-    """A carrier's text without the tags and entities of HTML that some leave in it; any other as it is.
+    """A text without the tags and entities of HTML, where a link or a line break tells that it is some.
 
-    A link that stands in it as Markdown keeps its text alone.
+    Any other text is shown as it is. A link that stands in it as Markdown keeps its text alone.
     """
-    if "<" not in text and "&" not in text and "](" not in text:
+    text = _LINK.sub(r"\1", text)
+    if not _HTML.search(text):
         return text
-    plain = _LINK.sub(r"\1", _TAG.sub(lambda tag: " " if tag[1] else "", text))
+    plain = _TAG.sub(lambda tag: " " if tag[1] else "", text)
     return " ".join(_ENTITY.sub(lambda entity: _ENTITIES[entity[1].lower()], plain).split())
 
 

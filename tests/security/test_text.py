@@ -5,7 +5,7 @@ import random
 import pytest
 from hostile import HARMLESS, HOSTILE, invisible
 
-from parcel_tui.domain.text import MAX_LINE, clean, clean_or_none
+from parcel_tui.domain.text import MAX_LINE, clean, clean_or_none, without_markup
 
 
 @pytest.mark.parametrize(("text", "seen"), HOSTILE.values(), ids=HOSTILE)
@@ -52,3 +52,21 @@ def test_a_text_without_anything_to_see_is_none() -> None:
     """Not an empty name."""
     assert clean_or_none("\u200b \u202e") is None
     assert clean_or_none(None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            '貨件由<a href="tel:022">中和營業所</a>配送中。<br/>&nbsp;共&amp;1件',
+            "貨件由中和營業所配送中。 共&1件",
+        ),
+        ("配送中 [查看](https://track.tw/u/abc)", "配送中 [查看]"),
+        ("<b>&lt;b&gt;</b> here", "<b>&lt;b&gt;</b> here"),
+        ("<User not at home> & co", "<User not at home> & co"),
+        ("[KHH] arrived", "[KHH] arrived"),
+    ],
+)
+def test_the_markup_that_carriers_leave_in_their_texts_is_not_shown(text: str, shown: str) -> None:
+    """A link and a line break of HTML tell that a text is some; any other is the characters it holds."""
+    assert without_markup(text) == shown
