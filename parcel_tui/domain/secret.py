@@ -77,14 +77,26 @@ _SHORTEST_PART = 16
 def masked(text: bytes, credential: Credential | None) -> bytes:
     """A text from outside without the credential's tokens, also where it writes them another way.
 
-    In percents, as JSON's or HTML's characters by number, in base64.
+    In percents, as JSON's or HTML's characters by number, in base64 or hexadecimal, and with something
+    between its characters that is dropped before a text is shown.
     """
     if credential is None:
         return text
-    for spelling in _spellings(credential):
-        if any(sign in text for sign in spelling.signs):
-            text = spelling.pattern.sub(MASK, text)
-    return text
+    text = _without(text, text, _spellings(credential))
+    return _without(text, _UNSEEN.sub(b"", text), _parted(credential))
+
+
+_UNSEEN = re.compile(
+    rb"""
+    (?:\x1b|\\{1,2}u001[bB])(?:\[[0-?]{0,40}[\ -/]{0,4}[@-~]|[\]PX^_][^\x07\x1b"\\]{0,200})?
+  | \\{1,2}(?:u(?!00[2-7])[0-9a-fA-F]{4}|[bfnrt])  # a control, or what is no ASCII, as JSON writes it
+  | </?[a-zA-Z][^<>]{0,200}>
+  | [^\x20-\x7e]+
+    """,
+    re.VERBOSE,
+)
+"""What no token is made of and may be dropped of a text before it is shown, in JSON too: what terminals obey,
+controls and what is no ASCII, tags."""
 
 
 class _Spelling(Struct, frozen=True):
@@ -94,16 +106,45 @@ class _Spelling(Struct, frozen=True):
     signs: tuple[bytes, ...]
 
 
+def _without(text: bytes, told: bytes, spellings: tuple[_Spelling, ...]) -> bytes:
+    """The text without the spellings of which a sign is in `told`."""
+    for spelling in spellings:
+        if any(sign in told for sign in spelling.signs):
+            text = spelling.pattern.sub(MASK, text)
+    return text
+
+
 @lru_cache(8)
 def _spellings(credential: Credential) -> tuple[_Spelling, ...]:
     """What finds each of the credential's tokens."""
+    return tuple(
+        spelling
+        for secret in _secrets(credential)
+        for spelling in (_spelt(secret), _hexadecimal(secret), *_base64(secret))
+    )
+
+
+@lru_cache(8)
+def _parted(credential: Credential) -> tuple[_Spelling, ...]:
+    """What finds each of the credential's tokens with something unseen between its characters."""
+    gap = rb"(?:" + _UNSEEN.pattern + rb")*+"
+    return tuple(
+        _Spelling(
+            re.compile(gap.join(re.escape(letter).encode("ascii") for letter in secret), re.VERBOSE),
+            (secret.encode("ascii"),),
+        )
+        for secret in _secrets(credential)
+    )
+
+
+def _secrets(credential: Credential) -> list[str]:
+    """What is looked for of the credential."""
     secrets = [credential.token.reveal()]
     if isinstance(credential, KeyPair):
         secrets.append(credential.key.reveal())
     tails = [secret.rpartition("|")[2] for secret in secrets if "|" in secret]
     found = [secret for secret in secrets if len(secret) >= _SHORTEST]
-    found += [tail for tail in tails if len(tail) >= _SHORTEST_PART]
-    return tuple(spelling for secret in found for spelling in (_spelt(secret), *_base64(secret)))
+    return found + [tail for tail in tails if len(tail) >= _SHORTEST_PART]
 
 
 def _spelt(secret: str) -> _Spelling:
@@ -111,7 +152,8 @@ def _spelt(secret: str) -> _Spelling:
     pattern = "".join(map(_character, secret))
     escaped = () if secret.isalnum() else (b"\\",)
     return _Spelling(
-        re.compile(pattern.encode("ascii")), (secret.encode("ascii"), b"%", b"\\u00", b"&#", *escaped)
+        re.compile(pattern.encode("ascii")),
+        (secret.encode("ascii"), b"%", b"\\u00", b"&#", b"&amp;", *escaped),
     )
 
 
@@ -120,7 +162,13 @@ def _character(character: str) -> str:
     number = f"(?:{code:02x}|{code:02X})"
     # What is no letter may stand behind backslashes, where JSON puts some.
     plain = character if character.isalnum() else rf"\\{{0,3}}{re.escape(character)}"
-    return rf"(?:{plain}|%{number}|\\\\{{0,3}}u00{number}|&#(?:0{{0,6}}{code}|[xX]0{{0,6}}{number});)"
+    of_html = rf"&(?:amp;){{0,2}}#(?:0{{0,6}}{code}|[xX]0{{0,6}}{number});"
+    return rf"(?:{plain}|%(?:25){{0,2}}{number}|\\\\{{0,3}}u00{number}|{of_html})"
+
+
+def _hexadecimal(secret: str) -> _Spelling:
+    written = secret.encode("ascii").hex().encode("ascii")
+    return _Spelling(re.compile(written, re.IGNORECASE), (written, written.upper()))
 
 
 def _base64(secret: str) -> Iterator[_Spelling]:
