@@ -51,6 +51,7 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
         "stage": parcel.stage.value,
         "raw_status": parcel.raw_status,
         "latest": checkpoint_row(parcel.latest) if parcel.latest else None,
+        "todo": parcel.task.value if parcel.task else None,
         "pickup": _pickup_row(parcel.pickup) if parcel.pickup else None,
         "expected": parcel.expected.isoformat() if parcel.expected else None,
         "unread": parcel.unread,

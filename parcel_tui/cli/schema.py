@@ -8,7 +8,7 @@ from typing import Any
 from parcel_tui.cli.document import SCHEMA
 from parcel_tui.cli.streams import write_document
 from parcel_tui.domain.parcel import ActionKind, ChangeKind, Folder
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.tracker.outcomes import HealthState
 
 _TEXT = {"type": "string"}
@@ -80,6 +80,7 @@ def _parcel() -> dict[str, Any]:
         "raw_status": _TEXT,
         "latest": _or_null(checkpoint),
         "checkpoints": {"type": "array", "items": checkpoint, "description": "show and refresh alone"},
+        "todo": {"enum": [*map(str, Todo), None]},
         "pickup": _or_null(pickup),
         "expected": {"type": ["string", "null"], "format": "date"},
         "unread": _COUNT,

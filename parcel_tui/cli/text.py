@@ -7,7 +7,7 @@ from unicodedata import category, east_asian_width
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
-from parcel_tui.tui.pickup_words import time_left
+from parcel_tui.tui.pickup_words import TODO_SENTENCES, TODO_WORDS, time_left
 
 STAGE_WORDS = {
     Stage.PENDING: "pending",
@@ -133,8 +133,10 @@ def plain_lines(parcel: Parcel, now: datetime) -> str:
 
 
 def _stage_words(parcel: Parcel, now: datetime) -> str:
-    """Its stage, and how long it still waits where that is known: `ready for pick-up, 2 days left`."""
+    """Its stage, what is to be done, and how long it still waits: `ready for pick-up, 2 days left`."""
     words = STAGE_WORDS[parcel.stage]
+    if parcel.task in TODO_SENTENCES:
+        words += f", {TODO_WORDS[parcel.task]}"
     until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
     return f"{words}, {time_left(until, now, None)}" if until else words
 
@@ -153,6 +155,7 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
         ("id", parcel.remote_id),
         ("carrier", parcel.carrier.name if parcel.carrier else None),
         ("stage", STAGE_WORDS[parcel.stage]),
+        ("to do", TODO_WORDS[parcel.task].removeprefix("to ") if parcel.task else None),
         ("folder", parcel.folder.value),
         ("pick up", pickup_words(parcel.pickup) if parcel.pickup else None),
         ("expected", parcel.expected.isoformat() if parcel.expected else None),

@@ -36,6 +36,7 @@ def received(parcel: Parcel, history: History, now: datetime) -> tuple[Parcel, H
         raw_status=HAND,
         latest=checkpoint,
         pickup=None,
+        todo=None,
         unread=0,
         changed_at=now,
     )
@@ -77,5 +78,6 @@ def not_received(parcel: Parcel, history: History, before: Parcel) -> tuple[Parc
         raw_status=before.raw_status,
         latest=told[0] if told else before.latest,
         pickup=before.pickup,
+        todo=before.todo,
     )
     return back, History(told)

@@ -7,7 +7,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.domain.times import is_time
 
 TRACKTW = "tracktw"
@@ -166,11 +166,18 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     """The provider's id for the parcel itself, whichever account or relation holds it; no call takes it."""
     untold: "Change | None" = None
     """What a list told to be new; recorded once its history is read, behind what happened before it."""
+    todo: Todo | None = None
+    """What the user has to do about it, as its texts tell."""
 
     @property
     def shown_note(self) -> str | None:
         """The user's note, else the provider's."""
         return self.note or self.provider_note
+
+    @property
+    def task(self) -> Todo | None:
+        """What the user has to do about it; of what an earlier version kept, no more than that it waits."""
+        return self.todo or (Todo.PICKUP if self.stage is Stage.READY_FOR_PICKUP else None)
 
     @property
     def local_id(self) -> str:

@@ -17,6 +17,19 @@ class Stage(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Todo(StrEnum):
+    """What the user has to do about a parcel, in the words that `--json` prints."""
+
+    CUSTOMS = "customs"
+    """To confirm the import at the customs."""
+    PAY = "pay"
+    ADDRESS = "address"
+    """To give an address, another shop or a document."""
+    REDELIVERY = "redelivery"
+    """To book another delivery."""
+    PICKUP = "pickup"
+
+
 TOLD_STAGES = frozenset(
     {
         Stage.INFO_RECEIVED,

@@ -3,7 +3,7 @@
 Track.TW knows four statuses (API document); what happened stands in the text, in the carrier's own
 words. The first row of `RULES` that fits wins; there is no other logic. Its rows are grouped by
 language: Japanese ones first, since they need letters or words that no Chinese text has. A row's words
-are written in lower case and in traditional characters: `_folded` brings every text into that form.
+are written in lower case and in traditional characters: `folded` brings every text into that form.
 
 A return is an idea of its own (`goes_back`): what comes after it is the sender's (`on_the_way_back`).
 """
@@ -11,7 +11,7 @@ A return is an idea of its own (`goes_back`): what comes after it is the sender'
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -590,27 +590,35 @@ def on_the_way_back(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]
     turned: list[Checkpoint] = []
     is_returning = False
     for checkpoint in reversed(checkpoints):
-        if is_by_hand(checkpoint):
-            turned.append(checkpoint)
-            continue
-        if goes_back(checkpoint.message):
-            is_returning = True
-        elif is_returning and _compiled(_FORWARD_AGAIN).search(_folded(checkpoint.message)):
-            is_returning = False
-        is_senders = is_returning and checkpoint.stage is not Stage.EXCEPTION
+        is_returning = _returns_after(checkpoint, is_returning)
+        is_senders = is_returning and checkpoint.stage is not Stage.EXCEPTION and not is_by_hand(checkpoint)
         turned.append(replace(checkpoint, stage=Stage.EXCEPTION) if is_senders else checkpoint)
     return tuple(reversed(turned))
 
 
+def is_returning(checkpoints: Sequence[Checkpoint]) -> bool:
+    """Whether a history (newest first) tells of a return that was not called off."""
+    return reduce(lambda so_far, one: _returns_after(one, so_far), reversed(checkpoints), False)
+
+
+def _returns_after(checkpoint: Checkpoint, before: bool) -> bool:
+    """Whether it is on its way back after a checkpoint, by whether it was before it."""
+    if is_by_hand(checkpoint):
+        return before
+    if goes_back(checkpoint.message):
+        return True
+    return before and not _compiled(_FORWARD_AGAIN).search(folded(checkpoint.message))
+
+
 @lru_cache(maxsize=1024)  # the same few hundred texts of carriers stand in all histories
 def _rule(checkpoint_status: str, text: str) -> Rule | None:
-    folded = _folded(text)
+    plain = folded(text)
     return next(
-        (rule for rule in RULES if checkpoint_status in rule.statuses and rule.pattern.search(folded)), None
+        (rule for rule in RULES if checkpoint_status in rule.statuses and rule.pattern.search(plain)), None
     )
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """`text` with one form for each character: half width, traditional, lower case, no spaces in Chinese.
 
     What says nothing of the parcel is left out.

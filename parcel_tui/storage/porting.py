@@ -165,5 +165,6 @@ def _completed(known: Parcel, told: Parcel) -> Parcel:
         stage=later.stage,
         raw_status=later.raw_status,
         pickup=later.pickup,
+        todo=later.todo,
         checked_at=later.checked_at,
     )

@@ -15,6 +15,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
 from parcel_tui.providers.stage_rules import on_the_way_back
+from parcel_tui.providers.todo_rules import todo_of
 
 
 class Merged(Struct, frozen=True):
@@ -162,6 +163,7 @@ def _merged(
         raw_status=raw_status,
         latest=latest,
         pickup=pickup,
+        todo=todo_of(checkpoints, stage),
         unread=sum(checkpoint.unread for checkpoint in checkpoints),
         checked_at=now,
         failure=None,

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.silence import Limits, is_quiet
 from parcel_tui.tracker.sorting import Sort, sort_parcels
@@ -22,7 +21,7 @@ class View(StrEnum):
     """What the list can show, in the order of the sidebar."""
 
     TODO = "todo"
-    """What waits to be picked up, by the nearest deadline, then what went wrong."""
+    """What waits to be picked up, by the nearest deadline, what else is to do, then what went wrong."""
     TODAY = "today"
     """What comes today, and what arrived or was delivered today."""
     WAY = "way"
@@ -66,7 +65,10 @@ class Summary(Struct, frozen=True):
     """What there is to do and to expect, in parcels of the inbox."""
 
     pickups: int = 0
+    tasks: Mapping[Todo, int] = field(default_factory=dict)
+    """What else is to do, in the order of `Todo`."""
     problems: int = 0
+    """What went wrong without anything to do."""
     on_the_way: int = 0
 
 
@@ -92,8 +94,7 @@ def make_board(parcels: Iterable[Parcel], moment: Moment) -> Board:
     views = {view: choose(inbox, moment) for view, choose in _CHOOSERS.items()} | folders
     problems = tuple(p for p in folders[View.ARCHIVE] if _is_new_problem(p))
     views[View.TODO] += problems
-    summary = _summary(inbox)
-    return Board(views, replace(summary, problems=summary.problems + len(problems)))
+    return Board(views, _summary((*inbox, *problems)))
 
 
 def _is_new_problem(parcel: Parcel) -> bool:
@@ -104,9 +105,15 @@ def _is_new_problem(parcel: Parcel) -> bool:
 
 
 def _todo(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:
-    waiting = [parcel for parcel in inbox if parcel.stage is Stage.READY_FOR_PICKUP]
-    problems = [parcel for parcel in inbox if parcel.stage is Stage.EXCEPTION]
-    return (*sorted(waiting, key=_nearest_deadline), *problems)
+    waiting = [parcel for parcel in inbox if parcel.task is Todo.PICKUP]
+    tasks = [parcel for parcel in inbox if parcel.task not in {Todo.PICKUP, None}]
+    problems = [parcel for parcel in inbox if _is_problem(parcel)]
+    return (*sorted(waiting, key=_nearest_deadline), *tasks, *problems)
+
+
+def _is_problem(parcel: Parcel) -> bool:
+    """Whether something went wrong, and nothing tells what is to be done about it."""
+    return parcel.stage is Stage.EXCEPTION and parcel.task is None
 
 
 def _today(inbox: Sequence[Parcel], moment: Moment) -> tuple[Parcel, ...]:
@@ -155,10 +162,12 @@ def _nearest_deadline(parcel: Parcel) -> tuple[Any, ...]:
     return (until or _LAST, parcel.heard_at, parcel.key)
 
 
-def _summary(inbox: Sequence[Parcel]) -> Summary:
-    by_stage = Counter(parcel.stage for parcel in inbox)
+def _summary(parcels: Sequence[Parcel]) -> Summary:
+    by_stage = Counter(parcel.stage for parcel in parcels)
+    by_task = Counter(parcel.task for parcel in parcels)
     return Summary(
-        pickups=by_stage[Stage.READY_FOR_PICKUP],
-        problems=by_stage[Stage.EXCEPTION],
+        pickups=by_task[Todo.PICKUP],
+        tasks={todo: by_task[todo] for todo in Todo if todo is not Todo.PICKUP and by_task[todo]},
+        problems=sum(1 for parcel in parcels if _is_problem(parcel)),
         on_the_way=sum(by_stage[stage] for stage in ON_THE_WAY),
     )

@@ -50,7 +50,7 @@ PANES: tuple[Command, ...] = (
 )
 
 FINDING: tuple[Command, ...] = (
-    Command("view.todo", "1", "view('todo')", "To do", "Shows what waits to be picked up, and problems"),
+    Command("view.todo", "1", "view('todo')", "To do", "Shows what is to do: pick-ups first, problems last"),
     Command("view.today", "2", "view('today')", "Today", "Shows what comes, arrived or was delivered today"),
     Command("view.way", "3", "view('way')", "On the way", "Shows what is on the way"),
     Command("view.quiet", "4", "view('quiet')", "Quiet", "Shows what is silent for longer than usual"),

@@ -1,11 +1,29 @@
-"""How long a parcel still waits, in a word or two. Pure; every datetime is aware."""
+"""What is to be done about a parcel, and how long it still waits. Pure; every datetime is aware."""
 
 from datetime import datetime, time, tzinfo
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.stage import Todo
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.deadlines import Urgency, days_left, urgency
 from parcel_tui.tui.moments import clock_time
+
+TODO_WORDS: dict[Todo, str] = {
+    Todo.CUSTOMS: "to confirm at customs",
+    Todo.PAY: "to pay",
+    Todo.ADDRESS: "to give details",
+    Todo.REDELIVERY: "to book a redelivery",
+    Todo.PICKUP: "to pick up",
+}
+"""What is to be done, behind a number or a stage."""
+
+TODO_SENTENCES: dict[Todo, str] = {
+    Todo.CUSTOMS: "To do: confirm the import at the customs.",
+    Todo.PAY: "To do: pay what is due.",
+    Todo.ADDRESS: "To do: give the carrier an address, another shop or a document.",
+    Todo.REDELIVERY: "To do: book another delivery.",
+}
+"""The same as a sentence, but for what is picked up: that has a deadline and a place to tell."""
 
 URGENCY_STYLES: dict[Urgency, str] = {
     Urgency.OVERDUE: "bad",

@@ -124,3 +124,24 @@ def test_a_terminal_gets_its_width_and_the_legend(world: World, run) -> None:
     assert lines[0].startswith("p1  *  in transit")
     assert cells(lines[0]) <= 40
     assert lines[1:] == ["", "* new to you"]
+
+
+def test_what_is_asked_of_the_user_is_to_do_until_the_parcel_goes_on(world: World, run) -> None:
+    """A word in JSON, words beside the stage; pick-ups first, what went wrong without a way out last."""
+    add(world, "CUSTOMS", "請至EZ WAY完成實名認證", 3)
+    add(world, "BROKEN", "商品破損", 1)
+    add(world, "SHOP", "包裹已配達買家取件門市 - [中和福美 - 智取店]", 5)
+    add(world, "MOVING", "包裹抵達理貨中心，處理中", 2)
+    run("refresh")
+    rows = {row["number"]: row["todo"] for row in run("list", "--json").parcels}
+    assert rows == {"CUSTOMS": "customs", "BROKEN": None, "SHOP": "pickup", "MOVING": None}
+    todo = [row["number"] for row in run("list", "--view", "todo", "--json").parcels]
+    assert todo == ["SHOP", "CUSTOMS", "BROKEN"]
+    assert "problem, to confirm at customs" in run("list").out
+    assert "to do     confirm at customs" in run("show", "CUSTOMS").out
+    relation = world.tracktw_account.find("CUSTOMS")
+    assert relation is not None
+    relation.package.add("清關完成", time=world.clock())
+    run("refresh")
+    [row] = [row for row in run("list", "--json").parcels if row["number"] == "CUSTOMS"]
+    assert (row["stage"], row["todo"]) == ("in_transit", None)

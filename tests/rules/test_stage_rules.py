@@ -9,7 +9,7 @@ import pytest
 from parcel_tui.domain.by_hand import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.stage_rules import RULES, _folded, goes_back, on_the_way_back, read_stage
+from parcel_tui.providers.stage_rules import RULES, folded, goes_back, on_the_way_back, read_stage
 
 HERE = Path(__file__).parent
 
@@ -149,7 +149,7 @@ def test_a_hostile_text_costs_no_time() -> None:
 def test_the_table_says_why() -> None:
     """Each row has a reason beside it and decides one of the texts here; the last ones take every text."""
     deciding = {
-        next(rule for rule in RULES if status in rule.statuses and rule.pattern.search(_folded(text)))
+        next(rule for rule in RULES if status in rule.statuses and rule.pattern.search(folded(text)))
         for text, status, _ in GIVEN + MORE
     }
     assert [rule for rule in RULES if rule not in deciding] == []

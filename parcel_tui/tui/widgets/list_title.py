@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from rich.cells import cell_len
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.stage import Todo
 from parcel_tui.tracker.sorting import Sort
 from parcel_tui.tracker.views import Summary, View
 from parcel_tui.tui.browsing import Browser
 from parcel_tui.tui.glyphs import Glyphs
+from parcel_tui.tui.pickup_words import TODO_WORDS
 
 VIEW_TITLES: Mapping[View, str] = {
     View.TODO: "To do",
@@ -53,7 +55,9 @@ def _parts(browser: Browser) -> Iterator[str]:
 
 def _summed_up(summary: Summary) -> Iterator[str]:
     if summary.pickups:
-        yield f"{summary.pickups} to pick up"
+        yield f"{summary.pickups} {TODO_WORDS[Todo.PICKUP]}"
+    for todo, count in summary.tasks.items():
+        yield f"{count} {TODO_WORDS[todo]}"
     if summary.problems:
         yield counted(summary.problems, "problem")
     if summary.on_the_way:

@@ -14,7 +14,7 @@ from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.moments import local_day, stamp
-from parcel_tui.tui.pickup_words import URGENCY_STYLES, left_words
+from parcel_tui.tui.pickup_words import TODO_SENTENCES, TODO_WORDS, URGENCY_STYLES, left_words
 from parcel_tui.tui.widgets.line import Line
 
 STAGE_STYLES: dict[Stage, str] = {
@@ -96,10 +96,14 @@ def parcel_row(
 
 
 def _message(parcel: Parcel) -> str:
-    """Where it waits; of what does not wait, what was told last."""
+    """Where it waits; of what does not wait, what is to be done and what was told last."""
     if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup and parcel.pickup.place:
         return parcel.pickup.place
-    return parcel.latest.message if parcel.latest else ""
+    told = parcel.latest.message if parcel.latest else ""
+    if parcel.task in TODO_SENTENCES:
+        todo = TODO_WORDS[parcel.task]
+        return f"{todo[0].upper()}{todo[1:]}: {told}"
+    return told
 
 
 def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.moments import clock_time, day, days_between, elapsed, local_day, moment
-from parcel_tui.tui.pickup_words import URGENCY_MARKS, URGENCY_STYLES, time_left
+from parcel_tui.tui.pickup_words import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
@@ -74,6 +74,8 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
         today = local_day(shown.now, shown.zone)
         expected = f"Expected {day(parcel.expected, today)} ({distance(parcel.expected, today)})"
         yield from _wrapped(expected, "strong", width)
+    if parcel.task in TODO_SENTENCES:
+        yield from _wrapped(TODO_SENTENCES[parcel.task], "pickup", width)
     if parcel.pickup is not None:
         yield from _pickup(parcel.pickup, shown, width)
     if parcel.shown_note:

@@ -1,0 +1,240 @@
+"""The table that reads from a checkpoint's text what the user has to do, beside the stage.
+
+The first row of `TODO_RULES` that fits wins. Its rows are grouped by language, those that tell that
+something is done before those that ask for it; they are written as the stages' rules are: in lower
+case and in traditional characters, for a text that `folded` has brought into that form.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from msgspec import Struct
+
+from parcel_tui.domain.by_hand import is_by_hand
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
+from parcel_tui.providers.stage_rules import folded, is_returning
+
+
+class TodoRule(Struct, frozen=True):
+    """One row: a text that holds one of these words asks for this; None: for nothing any more."""
+
+    words: str
+    """A regular expression."""
+    todo: Todo | None
+    why: str
+
+
+def _words(*alternatives: str) -> str:
+    return "|".join(alternatives)
+
+
+@cache
+def _compiled(words: str) -> re.Pattern[str]:
+    return re.compile(words)
+
+
+_MISSING_ZH = r"(?:未(?!能)|尚未|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
+_PAPERS_ZH = r"(?:地址|資料|文件|證件|發票|證明|身分證|身份證)"
+
+_JAPANESE = (
+    TodoRule(
+        r"(?:支払|納付|入金|手続き?|再配達)[^,。]{0,8}(?:完了|済|受付|承)|受け?取り?(?:を)?(?:拒|辞退)",
+        None,
+        "it was paid, booked or refused",
+    ),
+    TodoRule(
+        r"(?:関稅|稅金|消費稅|代金|着払|料金)[^,。]{0,12}(?:未|必要|お?支払|待ち|納付)|お?支払い?(?:手続き?)?[^,。]{0,4}(?:待ち|必要|お願い)|代金引換|代引",
+        Todo.PAY,
+        "duty or the price is to be paid",
+    ),
+    TodoRule(
+        r"(?:通関|稅関)[^,。]{0,14}(?:確認|連絡|情報|必要|申告|委任|本人)(?:[^,。]{0,10}(?:必要|待ち|ください|お願い|下さい))",
+        Todo.CUSTOMS,
+        "the customs want a word from the receiver",
+    ),
+    TodoRule(
+        _words(
+            r"(?:住所|宛て?先|宛て?名|あて所|あて先|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|尋ね|確認)",
+            r"尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
+        ),
+        Todo.ADDRESS,
+        "the address or a paper is missing or wrong",
+    ),
+    TodoRule(
+        r"不在|連絡票|再配達(?:の|を)?(?:ご?依頼|お?申|の?手続)|(?:お?持ち?)(?:戻|帰)|休業|定休|(?:配達|お届け)(?:が|を)?(?:でき|出来)(?:ません|ず)",
+        Todo.REDELIVERY,
+        "nobody was in",
+    ),
+)
+
+_CHINESE = (
+    TodoRule(
+        _words(
+            r"拒收|拒簽|拒絕|不收(?!到)|遺失|銷毀|沒入|[破毀]損|損壞",
+            r"(?<![未待請])(?<!尚未)已(?:經|由您)?(?:完成|收到)?[^,。;未]{0,8}(?:實名|認證|申報確認|委任|繳|付款|支付|付清|補件|補齊|更正|更新)",
+            r"(?:實名認證|認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功|通過|完畢|確認無誤)",
+            r"(?:稅[費金款]?|款項)(?:已)(?:繳|付|收)|收到付款|(?:改約|約定|預約|另約)(?:完成|成功)|已(?:改約|預約|約定|另約)",
+        ),
+        None,
+        "it was done, or nothing can be",
+    ),
+    TodoRule(
+        _words(
+            rf"{_MISSING_ZH}[^,。;]{{0,24}}?(?:實名|申報(?!金額)|委任(?!書)|ez ?way|易利委)",
+            r"(?:實名|認證|申報|委任|ez ?way|易利委)[^,。;]{0,10}"
+            r"(?:未|失敗|待|不符|逾期|異常|無法|請|無資料|通知|推播|確認)",
+        ),
+        Todo.CUSTOMS,
+        "the receiver confirms the import with the customs' app, EZ WAY",
+    ),
+    TodoRule(
+        _words(
+            rf"(?:{_MISSING_ZH}|補)[^,。;]{{0,10}}?(?:繳|支付|付款|付費|匯款|付清|補足)|待付|未付",
+            r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|關稅|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)|繳[稅費]通知",
+            r"貨到付款|代收(?:貨款|款)(?!項?已)|(?<!收)到付|取[件貨]付款",
+        ),
+        Todo.PAY,
+        "duty, freight or the price is to be paid",
+    ),
+    TodoRule(
+        _words(
+            r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需|待)|址誤|查無此|搬[家遷]|遷移",
+            rf"(?:提供|補充|補正|補上|補附|(?<!已)確認|更正|修改|缺少?|欠缺?|上傳)[^,。;]{{0,8}}{_PAPERS_ZH}",
+            rf"{_PAPERS_ZH}[^,。;]{{0,4}}(?:不[全足符]|未|待|缺)|[請待需須未]補(?:件|正|齊|交|文|資)|通知補|補件",
+            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|重新?選[擇店門取]|無此門市|門牌錯",
+            r"電話(?:空號|錯誤|有誤)|空號",
+        ),
+        Todo.ADDRESS,
+        "the address, another shop or a paper is to be given",
+    ),
+    TodoRule(
+        _words(
+            r"不在家|不在(?=[,。(\]]|$)|(?:客戶|顧客|買家|收件人|收貨人)(?:不在|外出|休)",
+            r"[無沒]有?人?(?:在家|簽收|收件人|收件|收貨|接聽|應答|應門|受領)|休息|休假|公休",
+            r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|電話(?:不通|未接|無人|關機)|無法聯",
+            r"(?:投遞|派送|配送|派件|送達|配達|遞送|宅配)(?:不成功|未成功|未果|失敗|未遇)|未[投妥]妥?投|未(?:順利|成功)(?:投遞|配送|送達)",
+            r"無法(?:投遞|派送|配送|送達)|(?:請|待)[^,。;]{0,10}(?:約定|預約|改約|重新?配送|再次?配送|再投|聯[絡繫])",
+        ),
+        Todo.REDELIVERY,
+        "nobody was in, or could be asked: another delivery is to be booked",
+    ),
+)
+
+_PAPERS_EN = r"(?:documents?|documentation|information|invoice|paperwork|id|identification|instructions?)"
+_WANTED_EN = r"(?:needed|required|requested|missing|outstanding|pending)"
+
+_ENGLISH = (
+    TodoRule(
+        _words(
+            r"attempted delivery (?:scheduled|tomorrow)|will be (?:re)?attempted",
+            r"\brefus(?:ed|al)\b|\brejected\b|\bdeclined\b|\blost\b|\bdestroyed\b|\bseized\b|unclaimed",
+            r"(?:payment|duty|duties|tax(?:es)?|charges?|fees?) (?:has been |have been |was |were |is |are )?"
+            r"(?:received|paid|settled|complete)",
+            r"redelivery (?:has been |is |was )?(?:arranged|booked|scheduled|confirmed)",
+            r"(?:verification|declaration) (?:has been |is |was )?(?:complete|confirmed|successful)",
+        ),
+        None,
+        "it was done, or nothing can be",
+    ),
+    TodoRule(
+        _words(
+            r"\b(?:duty|duties|tax|taxes|charge|charges|fee|fees|vat)\b.{0,24}"
+            r"\b(?:due|unpaid|payable|to be paid|requested|required|owed|outstanding|pay)\b",
+            rf"\bpayment\b.{{0,16}}(?:due|{_WANTED_EN})",
+            r"(?:awaiting|pending|held for|receipt of|\bmake|\bpay)\b (?:[\w']+ ){0,3}"
+            r"(?:payment|duty|duties|taxes|charges|fees?)\b",
+            r"cash on delivery|\bcod\b|collect on delivery|postage due|insufficient postage",
+        ),
+        Todo.PAY,
+        "duty, freight or the price is to be paid",
+    ),
+    TodoRule(
+        _words(
+            rf"\bcustoms\b.{{0,40}}(?:{_WANTED_EN}|\bconfirm|contact|action|declaration|receiver|recipient)",
+            rf"(?:declaration|real[- ]?name|identity|importer)\b.{{0,24}}(?:verif|confirm|{_WANTED_EN})",
+            r"(?:awaiting|pending|provide) (?:[\w']+ ){0,3}(?:customs|declaration)|ez ?way",
+            r"clearance .{0,24}required by (?:the )?(?:receiver|recipient)",
+        ),
+        Todo.CUSTOMS,
+        "the customs want a word from the receiver",
+    ),
+    TodoRule(
+        _words(
+            r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad|no|missing|unknown) "
+            r"(?:\w+ ){0,2}address",
+            rf"address (?:\w+ ){{0,2}}(?:problem|issue|incorrect|incomplete|unknown|insufficient"
+            rf"|{_WANTED_EN})",
+            rf"(?:{_PAPERS_EN}|address)\b.{{0,24}}{_WANTED_EN}|{_WANTED_EN} {_PAPERS_EN}",
+            r"(?:awaiting|pending|provide|confirm|additional|receipt of) (?:[\w']+ ){0,3}"
+            rf"(?:{_PAPERS_EN}|address|response)\b",
+            r"(?:moved, left|recipient (?:has )?moved|no such number)",
+        ),
+        Todo.ADDRESS,
+        "the address or a paper is to be given",
+    ),
+    TodoRule(
+        _words(
+            r"not reachable|unreachable|unable to contact|not (?:at )?home|\babsent\b|was missed",
+            r"missed (?:you|delivery)|we missed|sorry we|no access|card (?:was )?left|left a card",
+            r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b)|notice (?:was )?left",
+            r"(?:business|office|shop|store|premises) (?:is |was )?closed",
+            r"(?:not |un)available (?:at|to|for)|(?:recipient|customer|receiver|consignee|addressee) "
+            r"(?:\w+ )?(?:unavailable|not available|not in)",
+            r"\battempted (?:delivery)?|delivery attempt|tried to deliver|attempt (?:was )?(?:made|failed)",
+            r"(?:arrange|schedule|book|request) (?:a )?(?:new delivery|redelivery)",
+            r"redelivery (?:is )?(?:needed|required)|unsuccessful|undeliverable|deliver(?:y|ed)? fail",
+            r"(?:unable to|could not(?: be)?|cannot(?: be)?|failed to|failure to) deliver",
+        ),
+        Todo.REDELIVERY,
+        "nobody was in: another delivery is to be booked",
+    ),
+)
+
+TODO_RULES: tuple[TodoRule, ...] = (*_JAPANESE, *_CHINESE, *_ENGLISH)
+"""Ordered; the first row that fits tells what is to be done."""
+
+_AT_CUSTOMS = r"清關|報關|通關|海關|扣關|関|customs|clearance|import"
+"""What is told while a parcel lies at the customs: it does not say that what they want was done."""
+_LET_GO = (
+    r"放行|(?:清|通|報)關(?:完成|成功|完畢|結束)|通関(?:手続き?)?(?:が|を|は)?(?:完了|済|許可)|輸入許可"
+    r"|(?:released|cleared)|clearance (?:processing )?(?:complete|success)"
+)
+_GOES_ON = frozenset({Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY}) | FINAL_STAGES
+_UNTIL_LET_GO = frozenset({Todo.CUSTOMS, Todo.PAY, Todo.ADDRESS})
+
+
+def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> Todo | None:
+    """What the user has to do, by a history (newest first) and the stage it has led to; None for nothing.
+
+    The newest checkpoint that asks for something counts, unless a later one shows that the parcel went on.
+    """
+    if stage in FINAL_STAGES or is_returning(checkpoints):
+        return None
+    went_on_at_customs = False
+    for checkpoint in checkpoints:
+        if checkpoint.stage is Stage.READY_FOR_PICKUP:
+            return Todo.PICKUP
+        is_told, asked = _asked_in(checkpoint.message)
+        if is_told:
+            # On the way from one desk of the customs to the next, only a delivery that failed is over.
+            return asked if not went_on_at_customs or asked in _UNTIL_LET_GO else None
+        if checkpoint.stage is Stage.IN_TRANSIT and _is_held_at_customs(checkpoint.message):
+            went_on_at_customs = True
+        elif checkpoint.stage in _GOES_ON or is_by_hand(checkpoint):
+            return None
+    return None
+
+
+def _is_held_at_customs(message: str) -> bool:
+    text = folded(message)
+    return bool(_compiled(_AT_CUSTOMS).search(text)) and not _compiled(_LET_GO).search(text)
+
+
+@lru_cache(maxsize=1024)  # as the stages' texts
+def _asked_in(message: str) -> tuple[bool, Todo | None]:
+    """Whether a text says anything of what is to be done, and what that is."""
+    text = folded(message)
+    rule = next((rule for rule in TODO_RULES if _compiled(rule.words).search(text)), None)
+    return (True, rule.todo) if rule else (False, None)

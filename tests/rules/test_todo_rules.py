@@ -1,0 +1,113 @@
+"""What a carrier's text asks of the user."""
+
+from datetime import timedelta
+
+import pytest
+
+from parcel_tui.domain.by_hand import HAND, RECEIVED
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.stage import Stage, Todo
+from parcel_tui.providers.stage_rules import on_the_way_back, read_stage
+from parcel_tui.providers.todo_rules import todo_of
+from parcel_tui.sandbox.clock import NOON
+
+CUSTOMS, PAY, ADDRESS, REDELIVERY, PICKUP = Todo
+
+
+def told(*texts: str):
+    """What is to do after those texts of `transit`, oldest first, an hour apart."""
+    checkpoints = on_the_way_back(
+        [
+            Checkpoint(NOON - timedelta(hours=hours), text, read_stage("transit", text), "transit")
+            for hours, text in enumerate(reversed(texts))
+        ]
+    )
+    return todo_of(checkpoints, checkpoints[0].stage)
+
+
+@pytest.mark.parametrize(
+    ("todo", "text"),
+    [
+        (CUSTOMS, "請至EZ WAY完成實名認證"),
+        (CUSTOMS, "【ＥＺ ＷＡＹ】請於APP申報相符"),
+        (CUSTOMS, "因收件人未完成实名认证，快件暂存海关"),
+        (CUSTOMS, "待收件人申報確認"),
+        (CUSTOMS, "通関のため本人確認書類をご提出ください"),
+        (CUSTOMS, "Customs: identity verification required"),
+        (PAY, "請繳納稅費"),
+        (PAY, "需補繳關稅"),
+        (PAY, "包裹配送中，貨到付款NT$500"),
+        (PAY, "関税のお支払いが必要です"),
+        (PAY, "代金引換"),
+        (PAY, "Held awaiting payment of customs fee"),
+        (PAY, "Cash on delivery. Out for delivery"),
+        (ADDRESS, "請補件：提供身分證"),
+        (ADDRESS, "地址不詳，請提供正確地址"),
+        (ADDRESS, "取件門市關轉，請重選門市"),
+        (ADDRESS, "宛先不明"),
+        (ADDRESS, "Clearance hold - additional documents required"),
+        (ADDRESS, "Please provide a valid address"),
+        (REDELIVERY, "收件人不在家"),
+        (REDELIVERY, "派件不成功，收件人电话无人接听"),
+        (REDELIVERY, "ご不在のため持ち戻りました"),
+        (REDELIVERY, "Delivery attempted, no one home"),
+        (PICKUP, "包裹已配達買家取件門市 - [中和福美 - 智取店]"),
+        (PICKUP, "包裹已到店，請付款取貨"),
+        (None, "EZ WAY實名認證已完成"),
+        (None, "已完成實名認證，通關中"),
+        (None, "稅費已繳"),
+        (None, "資料已補齊，清關中"),
+        (None, "已與收件人改約時間"),
+        (None, "再配達のご依頼を受付しました"),
+        (None, "Duties paid"),
+        (None, "Redelivery arranged for Monday"),
+        (None, "Delivery will be attempted tomorrow"),
+        (None, "收件人拒收"),
+        (None, "包裹遺失"),
+        (None, "包裹抵達理貨中心，處理中"),
+        (None, ""),
+    ],
+)
+def test_each_text_asks_for_its_own(todo: Todo | None, text: str) -> None:
+    """What is to be done is read in three languages; what was done, refused or lost asks for nothing."""
+    assert told(text) is todo
+
+
+@pytest.mark.parametrize(
+    ("todo", "texts"),
+    [
+        (None, ("收件人不在家", "配送中")),
+        (None, ("收件人不在家", "已與收件人改約時間")),
+        (None, ("Delivery attempted, no one home", "Arrived at the sorting centre")),
+        (REDELIVERY, ("收件人不在家", "包裹異常處理中")),
+        (CUSTOMS, ("請至EZ WAY完成實名認證", "清關中")),
+        (CUSTOMS, ("請至EZ WAY完成實名認證", "清關中", "報關中")),
+        (None, ("請至EZ WAY完成實名認證", "清關中", "清關完成")),
+        (None, ("請至EZ WAY完成實名認證", "EZ WAY實名認證已完成")),
+        (PAY, ("需補繳關稅", "Customs clearance in progress")),
+        (PICKUP, ("需補繳關稅", "包裹已配達買家取件門市 - [中和福美 - 智取店]")),
+        (None, ("收件人不在家", "清關中")),
+    ],
+)
+def test_a_mark_stands_until_a_later_text_shows_it_done(todo: Todo | None, texts: tuple[str, ...]) -> None:
+    """What goes on was not waiting any more; what still lies at the customs may be."""
+    assert told(*texts) is todo
+
+
+@pytest.mark.parametrize("later", ["已到店，請盡速取件", "收件人不在家", "請繳納稅費"])
+def test_what_goes_back_asks_nothing_of_its_receiver(later: str) -> None:
+    """After a return was told, an arrival, a delivery that failed or duty is the sender's."""
+    assert told("逾期未取，包裹退回賣家", later) is None
+
+
+@pytest.mark.parametrize("stage", [Stage.DELIVERED, Stage.CANCELLED])
+def test_what_is_over_asks_for_nothing(stage: Stage) -> None:
+    """A parcel that is delivered or cancelled has nothing to do, whatever its texts say."""
+    assert todo_of([Checkpoint(NOON, "請繳納稅費", Stage.EXCEPTION, "transit")], stage) is None
+
+
+def test_the_users_own_mark_ends_it() -> None:
+    """What was received by hand is over, where a carrier only says once more what it said before."""
+    mark = Checkpoint(NOON, RECEIVED, Stage.DELIVERED, HAND)
+    before = Checkpoint(NOON - timedelta(hours=1), "收件人不在家", Stage.EXCEPTION, "transit")
+    assert todo_of([mark, before], Stage.IN_TRANSIT) is None
