@@ -41,7 +41,7 @@ def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
     return {
         View.TODO: (
             "Nothing to do.",
-            "Parcels that wait to be picked up or for something else of yours, or have a problem, are listed here.",
+            "Parcels to be picked up, that ask something of you, or have a problem are listed here.",
         ),
         View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
         View.WAY: ("Nothing is on the way.", f"Press {inbox} for the inbox, {add} to add a parcel."),
