@@ -275,6 +275,11 @@ _COMMANDS: Mapping[str, _Command] = {
     "mute": _Command("have no notification come of parcels", "muting", _moving),
     "unmute": _Command("have notifications come of parcels again", "muting", _moving),
     "note": _Command("keep a note with a parcel; an empty one removes it", "editing", _editing("TEXT")),
+    "deadline": _Command(
+        "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
+        "by_hand",
+        _editing("DAY"),
+    ),
     "export": _Command("write everything to a JSON file; '-' is standard output", "porting", _porting),
     "import": _Command(
         "take in a file that 'export' wrote; nothing newer is overwritten", "porting", _porting

@@ -1,18 +1,19 @@
-"""`parcel-tui follow` and `receive`: what is known by hand; kept here, sent nowhere."""
+"""`parcel-tui follow`, `receive` and `deadline`: what is known by hand; kept here, sent nowhere."""
 
 import argparse
 
-from parcel_tui.cli.streams import identifiers_given, write_line
+from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
 from parcel_tui.cli.work import Tally, act_on, with_tracker
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.days import read_day
+from parcel_tui.tui.days import read_day, read_deadline
 
 
 def run(options: argparse.Namespace) -> int:
-    """Follows a parcel of no provider, or marks parcels as received."""
-    work = _follow if options.action == "follow" else _receive
+    """Follows a parcel of no provider, marks parcels as received, or sets a deadline."""
+    work = {"follow": _follow, "receive": _receive, "deadline": _deadline}[options.action]
     return with_tracker(options.clock, lambda tracker: work(tracker, options))
 
 
@@ -41,3 +42,14 @@ async def _receive(tracker: Tracker, options: argparse.Namespace) -> int:
     for parcel in await act_on(tracker, identifiers, tally, tracker.handwork.receive):
         write_line(f"{parcel.title}: received")
     return tally.exit_code
+
+
+async def _deadline(tracker: Tracker, options: argparse.Namespace) -> int:
+    identifier = one_identifier(options.parcel)
+    if not options.text.strip():
+        raise UsageError("The day is empty; write one, or none to remove the deadline.")
+    until = read_deadline(options.text, tracker.clock().astimezone().date(), None)
+    parcel = await tracker.handwork.set_deadline(tracker.find(identifier).key, until)
+    done = f"your deadline is {in_zone(until, None).date()}" if until else "no deadline of yours any more"
+    write_line(f"{parcel.title}: {done}")
+    return 0

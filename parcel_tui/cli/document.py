@@ -52,7 +52,7 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
         "raw_status": parcel.raw_status,
         "latest": checkpoint_row(parcel.latest) if parcel.latest else None,
         "todo": parcel.task.value if parcel.task else None,
-        "pickup": _pickup_row(parcel.pickup) if parcel.pickup else None,
+        "pickup": _pickup_row(parcel.shown_pickup) if parcel.shown_pickup else None,
         "expected": parcel.expected.isoformat() if parcel.expected else None,
         "unread": parcel.unread,
         "muted": parcel.muted,
@@ -84,4 +84,9 @@ def utc(time: datetime | None) -> str | None:
 
 
 def _pickup_row(pickup: Pickup) -> dict[str, Any]:
-    return {"place": pickup.place, "until": utc(pickup.until), "estimated": pickup.estimated}
+    return {
+        "place": pickup.place,
+        "until": utc(pickup.until),
+        "estimated": pickup.estimated,
+        "own": pickup.own,
+    }

@@ -66,7 +66,7 @@ def _document() -> dict[str, Any]:
 
 def _parcel() -> dict[str, Any]:
     checkpoint = {"$ref": "#/$defs/checkpoint"}
-    pickup = _object({"place": _TEXT_OR_NULL, "until": _TIME_OR_NULL, "estimated": _TRUTH})
+    pickup = _object({"place": _TEXT_OR_NULL, "until": _TIME_OR_NULL, "estimated": _TRUTH, "own": _TRUTH})
     fields = {
         "local_id": {"type": "string", "pattern": "^p[0-9]+$"},
         "provider": {**_TEXT, "description": "tracktw, flexforward, manual; more may come"},

@@ -137,7 +137,7 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
     words = STAGE_WORDS[parcel.stage]
     if parcel.task in TODO_SENTENCES:
         words += f", {TODO_WORDS[parcel.task]}"
-    until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
+    until = parcel.shown_pickup.until if parcel.shown_pickup else None
     return f"{words}, {time_left(until, now, None)}" if until else words
 
 
@@ -157,7 +157,10 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
         ("stage", STAGE_WORDS[parcel.stage]),
         ("to do", TODO_WORDS[parcel.task].removeprefix("to ") if parcel.task else None),
         ("folder", parcel.folder.value),
-        ("pick up", pickup_words(parcel.pickup) if parcel.pickup else None),
+        (
+            "pick up" if parcel.pickup else "deadline",
+            pickup_words(parcel.shown_pickup) if parcel.shown_pickup else None,
+        ),
         ("expected", parcel.expected.isoformat() if parcel.expected else None),
         ("note", parcel.shown_note),
         ("muted", "no notification comes of it" if parcel.muted else None),
@@ -168,10 +171,11 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
 
 
 def pickup_words(pickup: Pickup) -> str:
-    """Where, and until when in the system's zone; empty when neither is known."""
+    """Where, and until when in the system's zone and by whose word; empty when neither is known."""
     until = f"until {local(pickup.until)}" if pickup.until else ""
     estimate = " (estimated)" if pickup.until and pickup.estimated else ""
-    return " ".join(part for part in (pickup.place, until) if part) + estimate
+    own = " (your own deadline)" if pickup.own else ""
+    return " ".join(part for part in (pickup.place, until) if part) + estimate + own
 
 
 def local(time: datetime) -> str:

@@ -7,7 +7,7 @@ from typing import Self
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from parcel_tui.domain.stage import Stage, Todo
+from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.domain.times import is_time
 
 TRACKTW = "tracktw"
@@ -84,6 +84,16 @@ class Pickup(Struct, frozen=True):
     place: str | None
     until: datetime | None
     estimated: bool = True
+    own: bool = False
+    """Whether the deadline is the user's own."""
+
+
+class OwnDeadline(Struct, frozen=True):
+    """Until when the user wants to be done with a parcel (UTC): the end of a day of the user's."""
+
+    until: datetime
+    after_delivery: bool = False
+    """It was set on a parcel that had arrived already; any other is over when the parcel arrives."""
 
 
 class PendingAction(Struct, frozen=True):
@@ -168,6 +178,7 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     """What a list told to be new; recorded once its history is read, behind what happened before it."""
     todo: Todo | None = None
     """What the user has to do about it, as its texts tell."""
+    deadline: OwnDeadline | None = None
 
     @property
     def shown_note(self) -> str | None:
@@ -178,6 +189,14 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     def task(self) -> Todo | None:
         """What the user has to do about it; of what an earlier version kept, no more than that it waits."""
         return self.todo or (Todo.PICKUP if self.stage is Stage.READY_FOR_PICKUP else None)
+
+    @property
+    def shown_pickup(self) -> Pickup | None:
+        """Where it waits and until when: by the user's own deadline, else as it is told or estimated."""
+        own = self.deadline
+        if own is None or (self.stage in FINAL_STAGES and not own.after_delivery):
+            return self.pickup
+        return Pickup(self.pickup.place if self.pickup else None, own.until, estimated=False, own=True)
 
     @property
     def local_id(self) -> str:

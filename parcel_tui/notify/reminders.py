@@ -1,4 +1,4 @@
-"""Reminders of parcels whose shop keeps them no longer than today or tomorrow. Pure."""
+"""Reminders of parcels whose shop, or whose user's own deadline, leaves no more than tomorrow. Pure."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta, tzinfo
@@ -17,7 +17,7 @@ _BEFORE_QUIET = timedelta(hours=2)
 
 
 class Reminder(Struct, frozen=True):
-    """A parcel to be picked up."""
+    """A parcel to be picked up, or to be done with by the user's own deadline."""
 
     parcel: Parcel
     until: datetime
@@ -48,8 +48,10 @@ def due_reminders(
 def _reminder(
     parcel: Parcel, now: datetime, zone: tzinfo | None, quiet: QuietHours | None
 ) -> Reminder | None:
-    until = parcel.pickup.until if parcel.pickup else None
-    waits = parcel.stage is Stage.READY_FOR_PICKUP and parcel.folder is Folder.INBOX
+    pickup = parcel.shown_pickup
+    until = pickup.until if pickup else None
+    is_own = pickup is not None and pickup.own
+    waits = (parcel.stage is Stage.READY_FOR_PICKUP or is_own) and parcel.folder is Folder.INBOX
     if until is None or until <= now or not waits or parcel.muted or parcel.is_deleted or parcel.removed_at:
         return None
     there = in_zone(until, zone)

@@ -25,6 +25,14 @@ PICK_UP_TOMORROW = Topic(
     "A parcel has to be picked up by tomorrow.", "Pick up by tomorrow", "to pick up by tomorrow",
     is_urgent=True,
 )  # fmt: skip
+DEADLINE_TODAY = Topic(
+    "Your deadline for a parcel is today.", "Your deadline is today", "with your deadline today",
+    is_urgent=True,
+)  # fmt: skip
+DEADLINE_TOMORROW = Topic(
+    "Your deadline for a parcel is tomorrow.", "Your deadline is tomorrow", "with your deadline tomorrow",
+    is_urgent=True,
+)  # fmt: skip
 REFUSED = Topic("A provider refused something that you did.", "Refused", "refused", is_urgent=True)
 REMOVED = Topic("A parcel was deleted at its provider.", "Deleted at the provider", "deleted at the provider")
 BY_STAGE: dict[Stage, Topic] = {
@@ -43,7 +51,10 @@ BY_STAGE: dict[Stage, Topic] = {
 }  # fmt: skip
 """The stages that are ever told; the texts after those of Flex Forward's tracking guide."""
 
-ORDER: tuple[Topic, ...] = (PICK_UP_TODAY, PICK_UP_TOMORROW, REFUSED, *BY_STAGE.values(), REMOVED)
+ORDER: tuple[Topic, ...] = (
+    *(PICK_UP_TODAY, DEADLINE_TODAY, PICK_UP_TOMORROW, DEADLINE_TOMORROW),
+    *(REFUSED, *BY_STAGE.values(), REMOVED),
+)
 """In which order a summary counts them."""
 
 _BY_KIND = {ChangeKind.REFUSED: REFUSED, ChangeKind.REMOVED: REMOVED}

@@ -6,11 +6,22 @@ from datetime import datetime
 from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Change, Parcel
+from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.notification import Notification, words
 from parcel_tui.notify.reminders import Reminder
-from parcel_tui.notify.topics import ORDER, PICK_UP_TODAY, PICK_UP_TOMORROW, Topic, topic_of
+from parcel_tui.notify.topics import (
+    DEADLINE_TODAY,
+    DEADLINE_TOMORROW,
+    ORDER,
+    PICK_UP_TODAY,
+    PICK_UP_TOMORROW,
+    Topic,
+    topic_of,
+)
 
 PROGRAM = "parcel-tui"
+_PICK_UP = (PICK_UP_TODAY, PICK_UP_TOMORROW)
+_DEADLINE = (DEADLINE_TODAY, DEADLINE_TOMORROW)
 MOST_AT_ONCE = 3
 """More notifications than that become one."""
 
@@ -40,11 +51,14 @@ def change_item(change: Change, parcel: Parcel | None) -> Item:
 
 def reminder_item(reminder: Reminder, now: datetime) -> Item:
     """What a reminder says."""
-    parcel, pickup = reminder.parcel, reminder.parcel.pickup
+    parcel, pickup = reminder.parcel, reminder.parcel.shown_pickup
     place = f"{pickup.place}, " if pickup and pickup.place else ""
     estimate = " (estimated)" if pickup and pickup.estimated else ""
-    text = f"{place}until {reminder.until:%Y-%m-%d %H:%M}{estimate}"
-    topic = PICK_UP_TOMORROW if reminder.days_left else PICK_UP_TODAY
+    own = " (your own deadline)" if pickup and pickup.own else ""
+    text = f"{place}until {reminder.until:%Y-%m-%d %H:%M}{estimate}{own}"
+    is_waiting = parcel.stage is Stage.READY_FOR_PICKUP
+    today, tomorrow = _PICK_UP if is_waiting else _DEADLINE
+    topic = tomorrow if reminder.days_left else today
     return Item(topic, parcel.key, parcel.title, text, now, _facts(parcel.stage.value, parcel))
 
 

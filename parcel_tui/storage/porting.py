@@ -161,6 +161,7 @@ def _completed(known: Parcel, told: Parcel) -> Parcel:
         known,
         name=known.name or told.name,
         note=known.note or told.note,
+        deadline=known.deadline or told.deadline,
         provider_note=known.provider_note or told.provider_note,
         stage=later.stage,
         raw_status=later.raw_status,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from msgspec.structs import replace
+
 from parcel_tui.domain.by_hand import not_received, received
 from parcel_tui.domain.clock import is_ahead
-from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, History, Parcel
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, History, OwnDeadline, Parcel
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean_or_none
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
@@ -74,6 +76,16 @@ class Handwork:
                     expected=expected,
                 )
             )
+
+        return await self._desk.apply(edit)
+
+    async def set_deadline(self, key: int, until: datetime | None) -> Parcel:
+        """Keeps a deadline of the user's own (UTC) with a parcel of any stage; None removes it."""
+
+        def edit(draft: Draft) -> Parcel:
+            parcel = draft.require(key)
+            own = OwnDeadline(until, after_delivery=parcel.stage in FINAL_STAGES) if until else None
+            return draft.put(replace(parcel, deadline=own))
 
         return await self._desk.apply(edit)
 

@@ -88,6 +88,7 @@ def join(draft: Draft, living: Parcel, other: Parcel) -> Parcel:
         note=living.note or other.note,
         muted=living.muted or other.muted,
         expected=living.expected or other.expected,
+        deadline=living.deadline or other.deadline,
         answers=living.answers or other.answers,
         package_id=living.package_id or other.package_id,
         former_ids=_distinct((*other.former_ids, *living.former_ids), living.remote_id),

@@ -30,7 +30,7 @@ def _change(parcel: Parcel) -> tuple[datetime, int]:
 
 
 def _deadline(parcel: Parcel) -> datetime:
-    return (parcel.pickup.until if parcel.pickup else None) or _LAST
+    return (parcel.shown_pickup.until if parcel.shown_pickup else None) or _LAST
 
 
 def _beginning(parcel: Parcel) -> tuple[datetime, int]:

@@ -21,7 +21,7 @@ class View(StrEnum):
     """What the list can show, in the order of the sidebar."""
 
     TODO = "todo"
-    """What waits to be picked up, by the nearest deadline, what else is to do, then what went wrong."""
+    """What waits to be picked up or has a deadline of the user's, what else is to do, what went wrong."""
     TODAY = "today"
     """What comes today, and what arrived or was delivered today."""
     WAY = "way"
@@ -105,10 +105,15 @@ def _is_new_problem(parcel: Parcel) -> bool:
 
 
 def _todo(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:
-    waiting = [parcel for parcel in inbox if parcel.task is Todo.PICKUP]
-    tasks = [parcel for parcel in inbox if parcel.task not in {Todo.PICKUP, None}]
-    problems = [parcel for parcel in inbox if _is_problem(parcel)]
+    waiting = [parcel for parcel in inbox if parcel.task is Todo.PICKUP or _has_own_deadline(parcel)]
+    others = [parcel for parcel in inbox if not (parcel.task is Todo.PICKUP or _has_own_deadline(parcel))]
+    tasks = [parcel for parcel in others if parcel.task is not None]
+    problems = [parcel for parcel in others if _is_problem(parcel)]
     return (*sorted(waiting, key=_nearest_deadline), *tasks, *problems)
+
+
+def _has_own_deadline(parcel: Parcel) -> bool:
+    return parcel.shown_pickup is not None and parcel.shown_pickup.own
 
 
 def _is_problem(parcel: Parcel) -> bool:
@@ -158,7 +163,7 @@ _TODAY_RANKS = {Stage.OUT_FOR_DELIVERY: 0, Stage.READY_FOR_PICKUP: 1, Stage.DELI
 
 def _nearest_deadline(parcel: Parcel) -> tuple[Any, ...]:
     """Those without a deadline come after all others; equal ones by how long they have waited."""
-    until = parcel.pickup.until if parcel.pickup else None
+    until = parcel.shown_pickup.until if parcel.shown_pickup else None
     return (until or _LAST, parcel.heard_at, parcel.key)
 
 

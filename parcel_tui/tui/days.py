@@ -1,14 +1,20 @@
 """Days as the user writes them, and how far away they are. Pure."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.told_deadline import LAST_MINUTE
 
 _RELATIVE = re.compile(r"\+\s?(\d{1,3})")
 _WRITTEN = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
 _ASIDE = timedelta(days=60)
 """How long gone by a day without a year may be; beyond it the next year's is meant."""
+
+
+_FARTHEST = timedelta(days=731)
+"""How far away a deadline may be."""
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -27,6 +33,24 @@ def read_day(text: str, today: date) -> date | None:
         return this_year if this_year >= today - _ASIDE else date(today.year + 1, month, day)
     except ValueError:
         return None
+
+
+def read_deadline(text: str, today: date, zone: tzinfo | None) -> datetime | None:
+    """The end of the day (UTC) that a user of that zone (None: the system's) writes; None for `none`.
+
+    Raises UsageError for what is no day, has gone by, or is more than two years away.
+    """
+    if text.strip().casefold() in {"", "none"}:
+        return None
+    when = read_day(text, today)
+    if when is None:
+        raise UsageError(
+            f"{text.strip()!r} is no day: write 2026-02-09, 02-09, or +3 for in three days; none removes it."
+        )
+    if not today <= when <= today + _FARTHEST:
+        why = "has gone by" if when < today else "is more than two years away"
+        raise UsageError(f"{when} {why}; nothing was changed. Write a day from today on.")
+    return datetime.combine(when, LAST_MINUTE, zone).astimezone(UTC)
 
 
 def distance(when: date, today: date) -> str:

@@ -78,12 +78,18 @@ PARCELS: tuple[Command, ...] = (
     Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
     Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all that are listed, or none"),
     Command(
-        "parcel.undo", "u", "undo", "Undo", "Undoes archiving, deleting, naming, noting, receiving", rank=11
+        "parcel.undo",
+        "u",
+        "undo",
+        "Undo",
+        "Undoes archiving, deleting, naming, noting, receiving, deadlines",
+        rank=11,
     ),
     Command("parcel.delete", "d,delete", "delete", "Delete", "Deletes the parcel, after asking", rank=7),
     Command("parcel.rename", "n", "rename", "Name", "Gives the parcel a name of your own", rank=9),
     Command("parcel.note", "N", "note", "Note", "Writes a note of your own", rank=12),
     Command("parcel.receive", "x", "receive", "Received", "Marks the parcel as received by your own hand"),
+    Command("parcel.deadline", "D", "deadline", "Deadline", "Sets a deadline of your own, or removes it"),
     Command("parcel.copy", "y", "copy", "Copy", "Copies the number by way of the terminal"),
     Command(
         "parcel.open", "o", "open_page", "Open", "Opens the parcel's page on the web, over SSH as a link"

@@ -209,3 +209,18 @@ async def test_a_parcel_is_followed_by_hand(opened, size) -> None:
         await desk.press("enter")
         await desk.until(lambda: desk.shows("Expected", "in 3 days"))
         desk.assert_grid()
+
+
+async def test_a_deadline_of_ones_own_is_set_shown_and_undone(opened) -> None:
+    """D asks for a day, the timeline tells whose it is; what is no day changes nothing; u takes it back."""
+    async with opened(size=(120, 30)) as desk:
+        await desk.at_rest()
+        chosen = desk.chosen
+        await desk.press("D", "plus", "1", "enter")
+        await desk.until(lambda: desk.shows("Your deadline is kept with"))
+        await desk.until(lambda: desk.shows("(1 day left, your"))
+        assert [parcel.title for parcel in desk.tracker.parcels() if parcel.deadline] == [chosen]
+        await desk.press("D", "x", "enter")
+        await desk.until(lambda: desk.shows("is no day"))
+        await desk.press("u")
+        await desk.until(lambda: not any(parcel.deadline for parcel in desk.tracker.parcels()))

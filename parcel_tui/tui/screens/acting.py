@@ -4,9 +4,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.days import read_deadline
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
@@ -104,6 +107,26 @@ class ActingScreen(FindingScreen):
                 self._act([parcel], f"note {text}", lambda: self._acts.note(parcel, text))
 
         self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
+
+    def action_deadline(self) -> None:
+        """Asks for a deadline of the user's own."""
+        if not (parcels := self._require_targets()):
+            return
+
+        def answered(text: str | None) -> None:
+            if text is None:
+                return
+            try:
+                until = read_deadline(text, local_day(self.tracker.clock(), self._zone), self._zone)
+            except UsageError as error:
+                self.tell(str(error), is_problem=True)
+                return
+            self._act(parcels, f"deadline {text}", lambda: self._acts.set_deadline(parcels, until))
+
+        own = parcels[0].deadline
+        value = in_zone(own.until, self._zone).date().isoformat() if own else ""
+        hint = "2026-02-09, 02-09, +3; empty removes it"
+        self._ask(f"Your deadline for {named(parcels)}", value, answered, hint)
 
     def action_mute(self) -> None:
         """Has no notification come of the parcels, or again where none comes."""
@@ -240,10 +263,16 @@ class ActingScreen(FindingScreen):
         receive = key_of(self, "parcel.receive")
         self.tell(f"Followed by hand: {named([parcel])}. {receive} marks it as received.")
 
-    def _ask(self, title: str, value: str | None, answered: Callable[[str | None], None]) -> None:
+    def _ask(
+        self,
+        title: str,
+        value: str | None,
+        answered: Callable[[str | None], None],
+        hint: str = "Empty removes it",
+    ) -> None:
         from parcel_tui.tui.screens.prompt import PromptScreen
 
-        self.app.push_screen(PromptScreen(title, value or "", placeholder="Empty removes it"), answered)
+        self.app.push_screen(PromptScreen(title, value or "", placeholder=hint), answered)
 
     def _require_targets(self) -> list[Parcel]:
         """The marked parcels that are shown, else the chosen one: nothing is done to what is not seen."""

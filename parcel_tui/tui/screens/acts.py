@@ -1,6 +1,7 @@
 """What is done with parcels: stored first, told in a sentence, and kept so that it can be taken back."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.tracker import Tracker
@@ -8,6 +9,7 @@ from parcel_tui.tui.screens.undoing import (
     Undo,
     UndoStack,
     named,
+    undo_deadline,
     undo_delete,
     undo_move,
     undo_note,
@@ -62,6 +64,14 @@ class Acts:
         noted = named([await self._tracker.note(parcel.key, text)])
         self._done.push(undo_note(self._tracker, parcel))
         return f"Noted on {noted}." if text.strip() else f"Your note on {noted} is gone."
+
+    async def set_deadline(self, parcels: Collection[Parcel], until: datetime | None) -> str:
+        """Sets a deadline of the user's own (UTC); None removes it."""
+        for parcel in parcels:
+            await self._tracker.handwork.set_deadline(parcel.key, until)
+        self._done.push(undo_deadline(self._tracker, parcels))
+        done = "Your deadline is kept with" if until else "No deadline of yours is left on"
+        return f"{done} {named(parcels)}."
 
     async def mute(self, parcels: Collection[Parcel]) -> str:
         """Has nothing told of parcels any more; of those that are all muted, again. Not kept to be undone."""

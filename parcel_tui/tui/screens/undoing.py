@@ -106,3 +106,15 @@ def undo_receive(tracker: Tracker, before: Collection[Parcel]) -> Undo:
         return Undone(f"{named(before)} {are} not marked as received any more.")
 
     return run
+
+
+def undo_deadline(tracker: Tracker, before: Collection[Parcel]) -> Undo:
+    """Gives parcels the deadlines of the user's own that they had `before`."""
+
+    async def run() -> Undone:
+        for parcel in before:
+            until = parcel.deadline.until if parcel.deadline else None
+            await tracker.handwork.set_deadline(parcel.key, until)
+        return Undone(f"Your deadline for {named(before)} is as it was.")
+
+    return run

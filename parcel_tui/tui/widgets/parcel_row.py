@@ -111,7 +111,7 @@ def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
 
     How long it still waits, or how far away the day is on which it is expected; else when its news came.
     """
-    until = parcel.pickup.until if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup else None
+    until = parcel.shown_pickup.until if parcel.shown_pickup else None
     if until is not None:
         words = left_words(until, now, zone)
         return f" {words}".rjust(_END), URGENCY_STYLES[urgency(until, now, zone)]

@@ -76,8 +76,8 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
         yield from _wrapped(expected, "strong", width)
     if parcel.task in TODO_SENTENCES:
         yield from _wrapped(TODO_SENTENCES[parcel.task], "pickup", width)
-    if parcel.pickup is not None:
-        yield from _pickup(parcel.pickup, shown, width)
+    if parcel.shown_pickup is not None:
+        yield from _pickup(parcel.shown_pickup, shown, width)
     if parcel.shown_note:
         yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
     if parcel.muted:
@@ -120,8 +120,8 @@ def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
         style = URGENCY_STYLES[level]
         by = moment(pickup.until, shown.now, shown.zone)
         left = URGENCY_MARKS.get(level, "") + time_left(pickup.until, shown.now, shown.zone)
-        guess = ", estimated" if pickup.estimated else ""
-        texts.append((f"until {by} ({left}{guess})", style))
+        whose = ", your own deadline" if pickup.own else ", estimated" if pickup.estimated else ""
+        texts.append((f"until {by} ({left}{whose})", style))
     for text, text_style in texts:
         for line in wrap(text, max(width - 2, 2)):
             yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
