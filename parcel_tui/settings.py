@@ -100,7 +100,7 @@ class Settings(Struct, frozen=True):
         known = (self.state_file, self.settings_file, self.tokens_file, self.requests_file)
         beside = {folder for file in known for folder in (file.resolve().parent, file.parent.resolve())}
         is_named_so = real.parent in beside and _OWN_FILES.fullmatch(real.name) is not None
-        return is_named_so or any(_are_one_file(real, file) for file in known)
+        return is_named_so or any(_are_one_file(real, file) for file in (*known, *_earlier(self.state_file)))
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Where they came from, without the secrets that `notify` may hold."""
@@ -108,6 +108,11 @@ class Settings(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Settings({self.settings_file!r})"
+
+
+def _earlier(state_file: Path) -> Iterable[Path]:
+    """What another name of the state leads to once that was written again: the states before it."""
+    return state_file.parent.glob("state.*.json")
 
 
 def _are_one_file(path: Path, other: Path) -> bool:

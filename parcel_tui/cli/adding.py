@@ -72,7 +72,7 @@ def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> Ne
     """What a number and the options ask for. Raises UsageError when it is not clear."""
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
     if not bare(number):
-        raise UsageError(f"{number!r} is no number; type one.")
+        raise UsageError(f"{shortened(number)!r} is no number; type one.")
     if options.carrier is not None and not bare(options.carrier):
         raise UsageError("The carrier is empty; leave out --carrier, or name one.")
     carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
@@ -113,17 +113,19 @@ def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> 
         if not found:
             raise UsageError(f"{_why_unclear(number)} Name its carrier with --carrier: {_names(carriers)}.")
     if len(found) > 1:
-        raise UsageError(f"{number} may belong to several carriers; choose with --carrier: {_names(found)}.")
+        raise UsageError(
+            f"{shortened(number)} may belong to several carriers; choose with --carrier: {_names(found)}."
+        )
     return found[0]
 
 
 def _why_unclear(number: str) -> str:
     """A sentence on a number that none of the carriers is likely to have."""
     if shop := shop_of_order(number):
-        return f"{number} looks like an order number of {shop}, which cannot be tracked."
+        return f"{shortened(number)} looks like an order number of {shop}, which cannot be tracked."
     if unknown := unknown_carrier(number):
-        return f"{number} looks like {unknown}; Track.TW does not know it."
-    return f"{number} does not tell its carrier."
+        return f"{shortened(number)} looks like {unknown}; Track.TW does not know it."
+    return f"{shortened(number)} does not tell its carrier."
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from parcel_tui.cli.streams import complain
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.snapshot import Snapshot
@@ -31,7 +32,14 @@ def look_at_state(settings: Settings, clock: Clock) -> Snapshot:
 
 
 def named_path(name: str) -> Path:
-    """The path that the user named; `~` is the home folder where there is one."""
+    """The path that the user named; `~` is the home folder where there is one.
+
+    Raises UsageError for a name that only a folder has.
+    """
+    if not name:
+        raise UsageError("The name of the file is empty; name one.")
+    if name.endswith(("/", os.sep)):
+        raise UsageError(f"{name} names a folder; name a file in it.")
     try:
         return Path(name).expanduser()
     except RuntimeError:

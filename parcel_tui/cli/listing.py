@@ -58,8 +58,9 @@ def _print_table(parcels: Sequence[Parcel], now: datetime) -> None:
         write_line(parcel_table(parcels, now, None))
         return
     is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
-    write_line(parcel_table(parcels, now, columns(), "…" if is_utf8 else "."))
-    meanings = legend(parcels)
+    width = columns()
+    write_line(parcel_table(parcels, now, width, "…" if is_utf8 else "."))
+    meanings = legend(parcels, width)
     if meanings:
         write_line(f"\n{meanings}")
 

@@ -1,12 +1,12 @@
 """`--log FILE`: what this program asked and when, for a bug report. Off unless asked for."""
 
 import contextlib
+import errno
 import logging
 import os
 import stat
 import time
 from io import TextIOWrapper
-from pathlib import Path
 
 from parcel_tui.cli.compose import named_path
 from parcel_tui.domain.errors import UsageError
@@ -48,18 +48,22 @@ def _open_private(path: str, flags: int) -> int:
     return handle
 
 
-def start_log(path: Path) -> None:
-    """Appends to `path` from now on, which only the user can read. Raises UsageError when it cannot be.
+def start_log(name: str) -> None:
+    """Appends to the file of that name from now on, which only the user can read.
 
-    A link is followed; a pipe or a device is written into.
+    Raises UsageError when it cannot be. A link is followed; a pipe or a device is written into.
     """
-    path = named_path(str(path))
-    if load_settings().is_own_file(path):
+    path = named_path(name)
+    try:
+        is_own = load_settings().is_own_file(path)
+    except FileNotFoundError as error:
+        raise UsageError(f"'{path}' leads nowhere: the present folder was deleted; go to another.") from error
+    if is_own:
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file for the log.")
     try:
         handler = _PrivateFile(path)
     except OSError as error:
-        reason = "it is a folder" if path.is_dir() else error.strerror
+        reason = "it is a folder" if error.errno == errno.EISDIR else error.strerror
         raise UsageError(f"The log cannot be written to {path} ({reason}); name another file.") from None
     give_to_owner(path)
     handler.setFormatter(_OneLine())

@@ -4,7 +4,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -36,10 +35,10 @@ def main(
         options = _read(sys.argv[1:] if arguments is None else arguments)
         _make_readable(options)
         options.held, options.clock = held, clock
-        if options.log:
+        if options.log is not None:
             from parcel_tui.cli.logs import start_log
 
-            start_log(Path(options.log))
+            start_log(options.log)
         # Each command is imported when it is the one to run: `list` pays for no dashboard.
         command = importlib.import_module(f"parcel_tui.cli.{options.module}")
         return _finished(command.run(options))

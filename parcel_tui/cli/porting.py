@@ -13,12 +13,14 @@ from parcel_tui.cli.streams import write_bytes, write_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.domain.text import clean
 from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
 
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/[^/]+/(task/\d+/)?fd")
 _MOST_LINKS = 40
+_LONGEST_PATH = 4096
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,11 +38,16 @@ def _export(settings: Settings, name: str, clock: Clock) -> int:
     if name == "-":
         write_bytes(parts)
         return 0
-    path = named_path(name).absolute()
-    if settings.is_own_file(path):
+    path = named_path(name)
+    try:
+        path = path.absolute()
+        is_own = settings.is_own_file(path)
+    except FileNotFoundError as error:
+        raise UsageError(f"{name!r} leads nowhere: the present folder was deleted; go to another.") from error
+    if is_own:
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
     if _write_to(path, parts):
-        write_line(f"{path} holds {counted(len(snapshot.parcels), 'parcel')} now.")
+        write_line(f"{clean(str(path), _LONGEST_PATH)} holds {counted(len(snapshot.parcels), 'parcel')} now.")
     return 0
 
 

@@ -5,6 +5,7 @@ import contextlib
 import errno
 import io
 import os
+import select
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -35,6 +36,17 @@ def flush_output() -> None:
     """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
     with _told_output():
         sys.stdout.flush()
+
+
+def look_for_reader() -> None:
+    """Raises BrokenPipeError where nobody reads standard output any more, which only writing tells else."""
+    if not hasattr(select, "poll"):  # Windows
+        return
+    poll = select.poll()
+    with contextlib.suppress(OSError, ValueError):  # no descriptor
+        poll.register(sys.stdout.fileno(), 0)
+    if any(told & (select.POLLERR | select.POLLHUP) for _, told in poll.poll(0)):
+        raise BrokenPipeError
 
 
 def write_bytes(parts: Iterable[bytes]) -> None:
@@ -105,16 +117,28 @@ def one_identifier(given: str) -> str:
 
 
 def _lines_of_input() -> list[str]:
-    """What stands on standard input, a line each; UTF-8 unless it cannot be."""
-    data = sys.stdin.buffer.read()
+    """What stands on standard input, a line each; UTF-8, or UTF-16 that says so, unless it cannot be."""
+    with told_input():
+        data = sys.stdin.buffer.read()
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode(sys.stdin.encoding, errors="replace")
     lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
         raise UsageError("Standard input names nothing; write one number, id or name a line.")
     return list(filter(None, lines))
+
+
+@contextlib.contextmanager
+def told_input() -> Iterator[None]:
+    """Raises UsageError where standard input cannot be read: it was opened to be written, for one."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"Standard input cannot be read ({reason}); nothing was done.") from error
 
 
 def complain(sentence: str) -> None:

@@ -113,10 +113,12 @@ def _marks(parcel: Parcel) -> str:
     return "".join(mark for mark, is_so in shown if is_so)
 
 
-def legend(parcels: Iterable[Parcel]) -> str:
-    """What the marks mean that these parcels have; empty for none."""
+def legend(parcels: Iterable[Parcel], width: int) -> str:
+    """What the marks mean that these parcels have, a line each where one is too long; empty for none."""
     used = set("".join(map(_marks, parcels)))
-    return "   ".join(f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in used)
+    meanings = [f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in used]
+    line = "   ".join(meanings)
+    return line if len(line) <= width else "\n".join(meanings)
 
 
 def plain_lines(parcel: Parcel, now: datetime) -> str:

@@ -6,7 +6,7 @@ import os
 import sys
 
 from parcel_tui.cli.compose import warn
-from parcel_tui.cli.streams import complain, write_line
+from parcel_tui.cli.streams import complain, told_input, write_line
 from parcel_tui.cli.work import with_tracker
 from parcel_tui.credentials.sources import sources_of
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
@@ -50,7 +50,8 @@ def _overruling(provider: str) -> str | None:
 def _read_line(prompt: str) -> str:
     """What the user types, unseen, or the next line of standard input. Raises UsageError at its end."""
     try:
-        line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+        with told_input():
+            line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
     except EOFError:
         complain("")  # the prompt's line ends
         line = ""

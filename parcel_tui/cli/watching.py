@@ -9,7 +9,7 @@ import signal
 from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.notifying import build_teller, read_notify
-from parcel_tui.cli.streams import flush_output, write_document, write_line
+from parcel_tui.cli.streams import flush_output, look_for_reader, write_document, write_line
 from parcel_tui.cli.text import STAGE_WORDS, told_time
 from parcel_tui.cli.work import Tally, report, with_tracker
 from parcel_tui.domain.errors import ParcelTuiError
@@ -80,6 +80,7 @@ async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
         tracker.poll_store()
         _tell_of_state(tracker, told)
         seen = _print_news(tracker, seen, as_json=options.json)
+        look_for_reader()
         # Telling has its own time: a slow command of the user's holds no line back.
         if teller is not None and (telling is None or telling.done()):
             telling = asyncio.create_task(_tell(teller))

@@ -11,6 +11,9 @@ from msgspec import Struct
 
 from parcel_tui.domain.errors import UsageError
 
+_LONGEST = 8_000
+"""Characters; servers take headers of eight thousand bytes, and the longest tokens have half of that."""
+
 
 class Secret:
     """A token: prints as dots everywhere, compares by value, cannot be pickled by accident."""
@@ -20,14 +23,18 @@ class Secret:
     def __init__(self, value: str) -> None:
         """Keeps `value` without the white space around it.
 
-        Raises UsageError, without the value in it, when it is empty or holds
-        spaces, control characters or anything a header cannot carry.
+        Raises UsageError, without the value in it, when it is empty, longer than a
+        header can be, or holds spaces, control characters or anything a header cannot carry.
         """
         stripped = value.strip()
         if not stripped:
             raise UsageError("The token is empty; paste the whole token.")
         if not (stripped.isascii() and stripped.isprintable()) or " " in stripped:
             raise UsageError("The token holds spaces or characters that no token has; paste it again.")
+        if len(stripped) > _LONGEST:
+            raise UsageError(
+                f"The token has {len(stripped)} characters, more than any has; paste the token alone."
+            )
         _keep_out_of_dumps()
         self._value = stripped
 

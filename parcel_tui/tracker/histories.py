@@ -18,6 +18,7 @@ from parcel_tui.domain.errors import (
     TimedOut,
     TokenError,
     TransientError,
+    Unreachable,
 )
 from parcel_tui.domain.parcel import ActionKind, Change, Parcel
 from parcel_tui.providers.base import Priority, Provider, Tracking
@@ -124,8 +125,11 @@ class HistoryReader:
 
     def _failed(self, parcel: Parcel, error: ProviderError, streak: "_Streak") -> "_Answer":
         """What an error says about the parcel: nothing, where it is the provider's, or only too early."""
-        if isinstance(error, RateLimited):
+        if isinstance(error, RateLimited | TokenError):
             streak.stopped_by = error
+            return _Answer(not_asked=error)
+        if isinstance(error, Unreachable):
+            streak.failed(parcel.key, error)
             return _Answer(not_asked=error)
         now = self._desk.clock()
         pause = not_there_yet(parcel, now) if isinstance(error, NotFound) else None
@@ -209,7 +213,7 @@ class HistoryReader:
         is_first_answer = self._provider.mailbox is None and parcel.has_pending(ActionKind.ADD)
         if is_first_answer and isinstance(error, NotFound | NotYours):
             return outbox.undo(draft, key, ActionKind.ADD, failure)
-        if is_first_answer and not isinstance(error, TransientError | TokenError):
+        if is_first_answer and not isinstance(error, TransientError):
             parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock()) or parcel
         return draft.put(replace(parcel, failure=failure))
 
@@ -229,7 +233,7 @@ class _Answer(Struct, frozen=True):
     tracking: Tracking | None = None
     failed: ProviderError | None = None
     not_asked: ProviderError | None = None
-    """Why nobody was asked: it says nothing about the parcel."""
+    """Why nobody was asked, or could be: it says nothing about the parcel."""
 
 
 class _Streak:
@@ -249,9 +253,7 @@ class _Streak:
 
     def failed(self, key: int, error: ProviderError) -> None:
         self.errors[key] = error
-        if isinstance(error, TokenError):
-            self.stopped_by = error
-        elif isinstance(error, TransientError):
+        if isinstance(error, TransientError):
             self.last_error = error
             self.failures += 1
             # One that hangs for all of them would take half a minute for each.

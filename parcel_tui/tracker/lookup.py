@@ -29,7 +29,8 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
     squeezed = bare(identifier)
     if not squeezed:
         raise UsageError(
-            f"{identifier!r} names no parcel; give its id from 'parcel-tui list', its number or its name."
+            f"{_short(identifier)} names no parcel; "
+            "give its id from 'parcel-tui list', its number or its name."
         )
     tests: tuple[Callable[[Parcel], bool], ...] = (
         lambda p: p.local_id == wanted,
@@ -46,13 +47,22 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
         if found:
             ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
             more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-            raise UsageError(f"Several parcels are called {identifier!r}; name one by its id: {ids}{more}.")
-    raise UsageError(f"No parcel is called {identifier!r}; see 'parcel-tui list --folder all'.")
+            raise UsageError(
+                f"Several parcels are called {_short(identifier)}; name one by its id: {ids}{more}."
+            )
+    raise UsageError(f"No parcel is called {_short(identifier)}; see 'parcel-tui list --folder all'.")
 
 
 def bare(identifier: str) -> str:
     """An identifier whatever its case, width, spaces and dashes; empty where it can name no parcel."""
     return _squeezed(_folded(_cleaned(identifier)))
+
+
+def _short(identifier: str) -> str:
+    """The identifier in quotes, for a sentence."""
+    from parcel_tui.domain.text import shortened  # hardly any identifier needs it
+
+    return repr(shortened(identifier))
 
 
 def _told_apart(parcel: Parcel) -> str:

@@ -1,5 +1,6 @@
 """The `--json` document holds what the README says that it does; the pictures show what they should."""
 
+import json
 import re
 from datetime import UTC, date, datetime
 from html import unescape
@@ -8,8 +9,10 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from parcel_tui.cli.document import parcel_row
-from parcel_tui.domain.parcel import MANUAL, TRACKTW, History, Parcel
+from parcel_tui.cli.document import document, parcel_row
+from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, History, Parcel
+from parcel_tui.storage.snapshot import Snapshot
 
 README = Path(__file__).parents[2] / "README.md"
 NOW = datetime(2026, 2, 2, tzinfo=UTC)
@@ -27,6 +30,16 @@ def test_the_day_on_which_a_parcel_is_expected() -> None:
     by_hand = Parcel(1, MANUAL, NOW, expected=date(2026, 2, 9))
     assert parcel_row(by_hand)["expected"] == "2026-02-09"
     assert parcel_row(Parcel(1, TRACKTW, NOW))["expected"] is None
+
+
+def test_the_layout_is_that_of_other_tools() -> None:
+    """Two spaces a step, every character as itself: what `python -m json.tool --no-ensure-ascii` makes."""
+    parcel = Parcel(1, TRACKTW, NOW, number="TW1", name='買給媽媽 "é" \\ \x7f', carrier=Carrier("c", "黑貓"))
+    for parcels in ((), (parcel,), (parcel, parcel)):
+        told = document(Snapshot(), parcels, (), histories=True, now=NOW)
+        assert told == json.dumps(json.loads(told), ensure_ascii=False, indent=2)
+    odd = document(Snapshot(), (), (), histories=True, error=StorageError("/tmp/\udcff is damaged"))
+    assert json.loads(odd)["error"]["message"] == "/tmp/\udcff is damaged"
 
 
 def test_the_pictures_give_every_text_its_cells() -> None:

@@ -165,6 +165,52 @@ def test_a_folder_is_named(state: Path, run, tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == before
 
 
+@posix
+@pytest.mark.parametrize("name", ["", "there/", "new/", "x" * 300])
+def test_a_name_that_no_file_can_have(state: Path, run, tmp_path: Path, name: str) -> None:
+    """Empty, a folder's, too long: one sentence, and nothing is written or begun."""
+    (tmp_path / "there").write_text("mine", encoding="utf-8")
+    target = f"{tmp_path}/{name}" if name else name
+    for arguments in (("export", target), ("list", "--log", target)):
+        done = run(*arguments)
+        assert done.code in {2, 5}
+        assert (done.out, done.err.count("\n")) == ("", 1)
+    assert (tmp_path / "there").read_text(encoding="utf-8") == "mine"
+    assert not (tmp_path / "new").exists()
+
+
+@posix
+def test_a_folder_that_was_deleted_under_the_shell(state: Path, run, tmp_path: Path, monkeypatch) -> None:
+    """A name in it leads nowhere, which is no fault of this program."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for arguments in (("export", "x"), ("list", "--log", "x")):
+        done = run(*arguments)
+        assert (done.code, "the present folder was deleted" in done.err) == (2, True)
+    assert run("list").code == 0
+
+
+@posix
+def test_another_name_of_a_state_is_no_log(state: Path, run, tmp_path: Path) -> None:
+    """A hard link to the state leads to an earlier state once the state was written again."""
+    link = tmp_path / "elsewhere"
+    os.link(state, link)
+    for name in ("one", "two"):
+        assert run("rename", "p1", name).code == 0
+        for arguments in (("export", str(link)), ("list", "--log", str(link))):
+            done = run(*arguments)
+            assert (done.code, "parcel-tui's own" in done.err) == (2, True)
+
+
+@posix
+def test_a_path_is_shown_as_text(state: Path, run, tmp_path: Path) -> None:
+    """A name may hold what a terminal acts on."""
+    done = run("export", str(tmp_path / "a\x1b[31m\nb"))
+    assert (done.code, done.out.count("\n"), "\x1b" in done.out) == (0, 1, False)
+
+
 OWN = ["state.json", "state.1.json", "state.2.json", ".state.json.lock", "requests.sqlite", "settings.toml"]
 
 

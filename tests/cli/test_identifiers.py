@@ -47,6 +47,15 @@ def test_what_is_empty_names_no_parcel(world: World, run, empty: str) -> None:
     assert world.tracktw.requests == []
 
 
+def test_a_long_identifier_leaves_room_for_what_to_do(run) -> None:
+    """A file that was taken for a list of numbers, for one: the sentence has its end, on one line."""
+    for arguments in (("show", "x" * 9000), ("add", "x" * 9000), ("delete", "-" * 9000)):
+        done = run(*arguments)
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert len(done.err) < 500
+        assert done.err.rstrip().endswith(".")
+
+
 def test_what_is_empty_costs_the_others_nothing(run) -> None:
     """An unset variable of a script beside a number: the number is done, and the exit code says the rest."""
     run("add", NUMBER)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.cli.text import MARKS, cells, legend, parcel_table
-from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Carrier, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, ActionKind, Carrier, Parcel, PendingAction
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.sandbox.world import World
 
@@ -92,7 +92,10 @@ def test_the_table_fits_a_terminal(width: int) -> None:
 def test_the_marks_are_explained() -> None:
     """In the help and in the README as on a terminal; there those alone that are used."""
     new = Parcel(1, TRACKTW, NOON, number="TW1", unread=1)
-    assert legend([new]) == "* new to you"
+    assert legend([new], 80) == "* new to you"
+    unsent = Parcel(2, TRACKTW, NOON, number="TW2", pending=(PendingAction(ActionKind.ADD, NOON),))
+    assert legend([new, unsent], 40) == "* new to you   ^ not sent yet"
+    assert legend([new, unsent], 20) == "* new to you\n^ not sent yet"
     readme = Path(__file__).parent.parent.parent / "README.md"
     text = " ".join(readme.read_text(encoding="utf-8").split())
     for mark, meaning in MARKS.items():

@@ -127,6 +127,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("TRACKTW", "FLEXFORWARD"):
         monkeypatch.setenv(f"PARCEL_TUI_{name}_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setattr("keyring.core._keyring_backend", None)  # which this process would keep for good
     assert said("follow 堃")[0] == 0
     return tmp_path
 
@@ -166,6 +167,25 @@ def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
     """The reader has seen enough (`head`): no sentence, and the exit code of what was done."""
     done = shell(f"{line} | true")
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are opened otherwise there")
+@pytest.mark.parametrize("line", ["mute -", "add -", "show -", "token set tracktw", "import -"])
+def test_an_input_that_cannot_be_read_is_wrong_use(home: Path, line: str) -> None:
+    """It was opened to be written: one sentence, and no fault of this program."""
+    done = shell(line, f"0> {home / 'written'}")
+    assert (done.returncode, done.stderr.count(b"cannot be read (Bad file descriptor)")) == (2, 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_names_on_standard_input_in_what_shells_write(home: Path, encoding: str) -> None:
+    """PowerShell's pipes and files begin with a mark, and may be UTF-16: every line counts, the first too."""
+    shell("follow second")
+    given = "堃\r\nP2\r\n".encode(encoding)
+    done = subprocess.run(
+        [sys.executable, "-m", "parcel_tui", "mute", "-"], input=given, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout.decode(), done.stderr) == (0, "堃: muted\nsecond: muted\n", b"")
 
 
 @pytest.mark.parametrize(

@@ -114,13 +114,16 @@ def test_without_a_keyring_the_token_is_not_kept(run, environment: dict[str, str
 
 
 @pytest.mark.parametrize(
-    "given", ["", "\n", "two words\n", "a\x1b[31mb\n"], ids=["none", "empty", "spaces", "control"]
+    "given",
+    ["", "\n", "two words\n", "a\x1b[31mb\n", "31m" * 5000],
+    ids=["none", "empty", "spaces", "control", "too long for a header"],
 )
-def test_a_token_is_checked_on_entry(run, ring: Memory, given: str) -> None:
+def test_a_token_is_checked_on_entry(run, ring: Memory, world, given: str) -> None:
     """Exit 2, one sentence that does not quote it; nothing is asked and nothing stored."""
     done = run("token", "set", "tracktw", given=given)
     assert (done.code, len(done.err.splitlines()), ring.entries) == (2, 1, {})
     assert "31m" not in done.err
+    assert world.tracktw.requests == []
 
 
 @pytest.mark.parametrize("given", ["", "\n", "  \n", "é\n"])

@@ -101,6 +101,15 @@ def test_whose_a_change_was_outlives_the_parcel(world: World, run, watch) -> Non
     )
 
 
+def test_a_reader_that_goes_ends_it_at_rest(run, watch) -> None:
+    """`watch | head -1`: no change has to come for it to be noticed; exit 0, and nothing is said."""
+    watching = watch("--since", "0")
+    watching.process.stdout.close()
+    watching.process.stdout = None
+    _, said = watching.process.communicate(timeout=40)
+    assert (watching.process.returncode, "Traceback" in said) == (0, False)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_is_a_clean_end(world: World, run, watch, number: int, code: int) -> None:
     """No sentence, no traceback; the exit code says which signal it was."""
