@@ -129,5 +129,5 @@ def _import(settings: Settings, name: str, clock: Clock) -> int:
 def _sentence(done: Imported) -> str:
     return (
         f"{counted(done.added, 'parcel')} added, {done.completed} completed, {done.unchanged} known already; "
-        f"{done.checkpoints} checkpoints were new."
+        f"{counted(done.checkpoints, 'new checkpoint')}."
     )

@@ -29,9 +29,14 @@ class _Row(Struct, frozen=True):
     history: msgspec.Raw
 
 
-class _File(Struct, frozen=True):
+class _Head(Struct, frozen=True):
+    """What tells an export, of any version, from another file."""
+
     format: str
     version: int
+
+
+class _File(Struct, frozen=True):
     exported_at: datetime
     parcels: tuple[_Row, ...]
     changes: tuple[msgspec.Raw, ...] = ()
@@ -91,11 +96,8 @@ def read_export(data: bytes) -> Export:
             "save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was imported."
         ) from error
     try:
+        _check_head(data)
         content = msgspec.json.decode(data, type=_File)
-        if content.format != FORMAT:
-            raise UsageError("This is not a file that 'parcel-tui export' wrote; nothing was imported.")
-        if content.version > VERSION:
-            raise UsageError("This file was written by a newer parcel-tui; update parcel-tui to import it.")
         rows = tuple(
             (PARCELS.decode(RawDocument(row.parcel)), _HISTORIES.decode(RawDocument(row.history)))
             for row in content.parcels
@@ -103,6 +105,18 @@ def read_export(data: bytes) -> Export:
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
     except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(f"This file cannot be read as an export ({error}); nothing was imported.") from error
+
+
+def _check_head(data: bytes) -> None:
+    """Raises UsageError for JSON that is no export, or a newer one; DecodeError for what is no JSON."""
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+    except msgspec.ValidationError:
+        head = _Head("", 0)
+    if head.format != FORMAT:
+        raise UsageError("This is not a file that 'parcel-tui export' wrote; nothing was imported.")
+    if head.version > VERSION:
+        raise UsageError("This file was written by a newer parcel-tui; update parcel-tui to import it.")
 
 
 def _other_encoding(data: bytes) -> str:

@@ -264,3 +264,24 @@ def test_a_state_that_cannot_be_read_is_not_an_empty_one(state: Path, run, tmp_p
         assert "state.json" in done.err
     assert backup.read_text(encoding="utf-8") == "good"
     assert "FAILURE" in run("doctor").out
+
+
+OTHERS = ["state", "[]", "null", "7", "{}", '{"format": 7}', '{"format": "backup", "version": 1}']
+
+
+@pytest.mark.parametrize("what", OTHERS)
+def test_another_file_is_no_export(state: Path, run, what: str) -> None:
+    """JSON of anything else, the state itself too: said so, and not what it has in another place."""
+    given = state.read_text(encoding="utf-8") if what == "state" else what
+    done = run("import", "-", given=given)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "parcel-tui: This is not a file that 'parcel-tui export' wrote; nothing was imported.\n"
+    )
+
+
+def test_an_export_of_a_newer_version_is_told_by_its_head(state: Path, run) -> None:
+    """Whatever else is another way in it."""
+    newer = json.dumps({"format": "parcel-tui export", "version": 2, "exported_at": 7, "parcels": {}})
+    done = run("import", "-", given=newer)
+    assert (done.code, "written by a newer parcel-tui" in done.err) == (2, True)
