@@ -13,6 +13,9 @@ _COUNTER = re.compile(
 )
 """A number that may count days, tries or pieces, and is none of a date, a time, a code or an amount."""
 
+_UNREAD = "\N{REPLACEMENT CHARACTER}"
+"""What stands for bytes of an answer that were no text."""
+
 
 def join_checkpoints(
     known: Sequence[Checkpoint], told: Iterable[Checkpoint], is_news: Callable[[Checkpoint], bool]
@@ -72,10 +75,21 @@ def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
     """Whether both are the same but for the time or text that one of them lacks, or for the status."""
     is_same_status, is_same_time = known.raw_status == told.raw_status, known.time == told.time
     if known.message != told.message:
-        return is_same_status and is_same_time and not (known.message and told.message)
+        return is_same_status and is_same_time and _is_partly(known.message, told.message)
     if not known.message:
         return False
     return is_same_time if not is_same_status else (known.time is None) != (told.time is None)
+
+
+def _is_partly(one: str, other: str) -> bool:
+    """Whether one of two texts is what was left of the other: nothing, or all but what could not be read."""
+    whole, left = (one, other) if _UNREAD in other else (other, one)
+    if not (one and other):
+        return True
+    head, _, _ = left.partition(_UNREAD)
+    _, _, tail = left.rpartition(_UNREAD)
+    is_all_there = _UNREAD not in left or _UNREAD in whole or len(head + tail) > len(whole)
+    return not is_all_there and bool(head or tail) and whole.startswith(head) and whole.endswith(tail)
 
 
 def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkpoint]]:
@@ -100,6 +114,8 @@ def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkp
 def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
     """Both as one: the later count, whichever time and place is there, the place that says more."""
     is_told_last = _counts(told) >= _counts(known) and (told.message or not known.message)
+    if (_UNREAD in told.message) != (_UNREAD in known.message):
+        is_told_last = _UNREAD in known.message
     newest = told if is_told_last else known
     timed = newest if newest.time else (known if known.time else told)
     place = max(known.place or "", told.place or "", key=len) or None

@@ -166,6 +166,25 @@ async def test_what_is_really_new_ends_received(
     assert only(tracker).stage is Stage.DELIVERED
 
 
+@pytest.mark.parametrize("broken", ["包裹已配達\ufffd\ufffd門市 - [中和福美 - 智取店]", "\ufffd福美 - 智取店]", ""])
+async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_next_answer(
+    world: World, tracker: Tracker, clock: FakeClock, broken: str
+) -> None:
+    """One row, with the whole text whichever answer came first; it is told once."""
+    parcel = fill(world, 1)[0].package
+    await drain(tracker.refresh())
+    point = parcel.add(ARRIVED)
+    texts = [broken, ARRIVED, broken]
+    for text in texts:
+        point.told["status"] = text
+        await refreshed(tracker, clock)
+    messages = [checkpoint.message for checkpoint in tracker.history(only(tracker).key).checkpoints]
+    assert messages.count(ARRIVED) == 1
+    assert broken not in messages
+    told = [change for _, change in tracker.snapshot.changes() if change.kind is ChangeKind.CHECKPOINT]
+    assert len(told) == 1
+
+
 async def test_a_corrected_status_is_no_new_checkpoint(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:
