@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
+from textual.css.query import NoMatches
 from textual.keys import key_to_character
 from textual.screen import Screen
 
@@ -303,6 +304,8 @@ class ParcelApp(PaintingApp):
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own report prints local variables, tokens among them; ours prints where it happened."""
+        if self.is_left and isinstance(error, NoMatches):
+            return  # The widgets go one by one: what is still under way in one may not find another.
         # What Textual 8.2 does itself, but for making its report: it offers no way between.
         self._return_code = FAULT_CODE
         if self._exception is None:

@@ -230,8 +230,8 @@ def test_the_process_list_and_a_childs_environment(
     assert_clean(Path(f"/proc/{process.pid}/cmdline").read_text(encoding="utf-8"))
     world.flexforward.faults.clear()
     out, err = process.communicate(timeout=50)
-    assert (process.returncode, err) == (0, "")
-    assert_clean(out)
+    assert process.returncode == 0, err
+    assert_clean(out, err)
     inherited = json.loads((tmp_path / "child.json").read_text(encoding="utf-8"))
     assert not ALL_VARIABLES & set(inherited)
     assert_clean(*inherited.values())

@@ -14,8 +14,7 @@ from parcel_tui.settings_file import parse_settings
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="readings are broken off by a signal")
 
 
-@pytest.mark.timeout(300)  # a dozen seconds of work, on a busy machine too
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)  # seconds of work, on a busy machine too
 def test_no_pattern_and_no_reader_takes_longer_than_in_step_with_its_text() -> None:
     """Whatever a pattern is attacked with, four times the text takes about four times as long.
 
