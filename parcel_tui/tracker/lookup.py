@@ -19,7 +19,8 @@ def shown(parcels: Iterable[Parcel], folder: Folder | None = None) -> list[Parce
 
 
 def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
-    """The parcel that an identifier means: its local id, else its remote id or number, else its name.
+    """The parcel that an identifier means: its local id, else its remote id or number, else its name,
+    else the own id of the label behind an order number.
 
     What is empty, in the identifier or in the parcel, matches nothing. Raises UsageError for an
     identifier without a visible letter or sign, for no parcel, and for several.
@@ -37,6 +38,7 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
         lambda p: wanted in {_folded(p.remote_id or ""), _folded(p.number or "")},
         lambda p: _squeezed(_folded(p.number or "")) == squeezed,
         lambda p: _folded(p.name or "") == wanted,
+        lambda p: _folded(p.package_id or "") == wanted,  # a label's own id; it may be followed by another
     )
     for test in tests:
         matching = [parcel for parcel in parcels if test(parcel)]

@@ -445,3 +445,10 @@ def test_an_error_that_is_the_providers_is_no_parcels(
     assert done.code == (3 if how == "refused" else 4)
     assert [(p["name"], p["state"]) for p in done.document["providers"]][1] == ("flexforward", how)
     assert done.parcels[0]["error"] is None
+
+
+def test_a_label_is_found_by_its_own_id_too(world: World, run) -> None:
+    """It is followed by its order number; Flex Forward's answers told its UUID."""
+    world.flexforward_account.add(LABEL, order_number="A/B 1")
+    assert run("add", "A/B 1", "--provider", "flexforward").code == 0
+    assert run("show", LABEL.upper(), "--json").parcels[0]["id"] == "A/B 1"
