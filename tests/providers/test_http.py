@@ -249,11 +249,11 @@ async def test_a_request_under_way_outlives_its_caller(serve, tracktw):
     assert server.connections == 1
 
 
-async def test_five_hundred_cancelled_requests_do_no_harm(serve, flexforward):
+async def test_two_hundred_cancelled_requests_do_no_harm(serve, flexforward):
     """After many callers went away in the middle, asking still works."""
     server = await serve(GOOD)
     provider = flexforward(server.url)
-    for number in range(500):
+    for number in range(200):
         caller = asyncio.create_task(provider.tracking(str(number)))
         for _ in range(number % 25):
             await asyncio.sleep(0)

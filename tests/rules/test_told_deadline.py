@@ -102,6 +102,11 @@ def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) ->
     assert deadline(text) == moment
 
 
+def test_the_end_of_a_month_may_be_that_of_next_year() -> None:
+    """Told in December, the end of January is ahead."""
+    assert deadline("保留至1月底", datetime(2026, 12, 20, 12, tzinfo=TAIWAN)) == "2027-01-31 23:59"
+
+
 @pytest.mark.parametrize(
     "text",
     [

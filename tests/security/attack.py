@@ -207,7 +207,7 @@ def main(count: int) -> int:
     found = patterns()
     every: list[tuple[str, str, str]] = []
     for name, pattern in sorted(found.items()):
-        chance = random.Random(name)
+        chance = random.Random(ascii(pattern.pattern))
         worst = 0.0
         for attack in attacks(pattern, chance, count):
             every.append(attack)

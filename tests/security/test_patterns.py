@@ -18,11 +18,12 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="readings are br
 def test_no_pattern_and_no_reader_takes_longer_than_in_step_with_its_text() -> None:
     """Whatever a pattern is attacked with, four times the text takes about four times as long.
 
-    In an interpreter of its own, where every pattern can be seen as its module writes it.
+    In an interpreter of its own, where every pattern can be seen as its module writes it. `.ci/run` attacks
+    longer.
     """
     program = Path(attack.__file__)
     told = subprocess.run(
-        [sys.executable, program, "2"], check=False, capture_output=True, text=True, timeout=300
+        [sys.executable, program, "1"], check=False, capture_output=True, text=True, timeout=300
     )
     assert told.stdout.strip().endswith("patterns, 0 slow"), told.stdout + told.stderr
 
@@ -49,8 +50,8 @@ def test_ten_thousand_characters_take_no_time(name: str, piece: str) -> None:
 def test_a_settings_file_of_nonsense_is_read(line: str) -> None:
     """Lines that end nowhere are given up one by one, and a file without end is not read to it."""
     began = time.process_time()
-    parse_settings(f"{line}\n".encode() * 100_000)
-    assert time.process_time() - began < 5
+    parse_settings(f"{line}\n".encode() * 30_000)
+    assert time.process_time() - began < 1.5
 
 
 def test_a_settings_value_of_thousands_of_digits_is_a_mistake() -> None:

@@ -166,7 +166,9 @@ async def test_what_is_really_new_ends_received(
     assert only(tracker).stage is Stage.DELIVERED
 
 
-@pytest.mark.parametrize("broken", ["包裹已配達\ufffd\ufffd門市 - [中和福美 - 智取店]", "\ufffd福美 - 智取店]", ""])
+@pytest.mark.parametrize(
+    "broken", ["包裹已配達\ufffd\ufffd門市 - [中和福美 - 智取店]", "\ufffd福美 - 智取店]", ""]
+)
 async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_next_answer(
     world: World, tracker: Tracker, clock: FakeClock, broken: str
 ) -> None:

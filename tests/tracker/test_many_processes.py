@@ -68,14 +68,14 @@ async def start(
 async def test_an_archive_key_press_goes_ahead_of_a_first_import(
     account: World, stepping: SteppingClock, start: Start, statuses: list[int]
 ) -> None:
-    """300 parcels come in without a 429; archived meanwhile, one is at the server within two seconds.
+    """150 parcels come in without a 429; archived meanwhile, one is at the server within two seconds.
 
     In the process that imports, and in another.
     """
-    fill(account, 300)
+    fill(account, 150)
     app = await start()
     importing = asyncio.ensure_future(drain(app.refresh()))
-    for so_far, process in ((40, app), (120, None), (250, app)):
+    for so_far, process in ((40, app), (80, None), (130, app)):
         await stepping.until(lambda so_far=so_far: len(statuses) >= so_far)
         user = process or await start()
         key = user.parcels(Folder.INBOX)[0].key
@@ -87,7 +87,7 @@ async def test_an_archive_key_press_goes_ahead_of_a_first_import(
         assert patch.at - pressed <= timedelta(seconds=2)
     assert errors(await stepping.run(_all(importing))) == []
     assert len(account.tracktw.asked("PATCH")) == 3
-    assert len(account.tracktw.asked("GET", "/package/tracking")) == 300
+    assert len(account.tracktw.asked("GET", "/package/tracking")) == 150
     assert 429 not in statuses
 
 

@@ -96,7 +96,7 @@ def words_in(line: str) -> Iterator[Word]:
         yield Word(Meaning(match.lastgroup), match.start(), match.end())
 
 
-_ENDINGS = re.compile(r"(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
+_ENDINGS = re.compile(r"(?<!店到店)(?<!物流|速運|快遞|國際)(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
 _COMMON_WORDS = frozenset({"台灣", "ok", "post", "customs", "海關", "sf"})
 """Other names that a text uses without meaning the carrier."""
 
