@@ -1,10 +1,10 @@
-"""`parcel-tui add`: follows parcels by their numbers."""
+"""`parcel-tui add` and `carrier`: follows parcels by their numbers, and puts a wrong carrier right."""
 
 import argparse
 from collections.abc import Iterable, Mapping
 
 from parcel_tui.cli.compose import warn
-from parcel_tui.cli.streams import identifiers_given, write_line
+from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
 from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.cli.work import Tally, load_tokens, send, with_tracker
 from parcel_tui.domain.carrier_formats import (
@@ -16,7 +16,7 @@ from parcel_tui.domain.carrier_formats import (
     unknown_carrier,
 )
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.tracker.lookup import bare
@@ -25,8 +25,38 @@ from parcel_tui.tracker.tracker import Tracker
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the numbers; each one's result stands on its own line."""
-    return with_tracker(options.clock, lambda tracker: _add(tracker, options))
+    """Adds the numbers, each one's result on its own line; or changes a parcel's carrier."""
+    work = _change_carrier if options.action == "carrier" else _add
+    return with_tracker(options.clock, lambda tracker: work(tracker, options))
+
+
+async def _change_carrier(tracker: Tracker, options: argparse.Namespace) -> int:
+    tally = Tally()
+    parcel = tracker.find(one_identifier(options.parcel))
+    if not bare(options.text):
+        raise UsageError("The carrier is empty; name one.")
+    answers: tuple[tuple[str, str], ...] = ()
+    if parcel.provider == MANUAL:
+        carrier = Carrier("", clean(options.text))
+    else:
+        carrier = _carrier(tracker.carriers(), parcel.identifier, options.text)
+        answers = _answers(carrier, tracker.requirements(carrier), options.extra)
+    changed = await tracker.change_carrier(parcel.key, carrier, answers)
+    if changed == parcel:
+        write_line(f"{parcel.title}: {carrier.name} already")
+        return 0
+    if changed.provider != MANUAL:
+        await load_tokens(tracker, [changed])
+        await send(tracker, [parcel.key], tally, lambda _: None)
+    now = tracker.parcel(parcel.key)
+    if now is not None and (now.carrier is None or now.carrier.id != carrier.id):
+        fate = "refused; it is as it was"
+    elif now is not None and now.pending:
+        fate = f"{carrier.name} here; it is sent later"
+    else:
+        fate = carrier.name
+    write_line(f"{parcel.title}: {fate}")
+    return tally.exit_code
 
 
 async def _add(tracker: Tracker, options: argparse.Namespace) -> int:

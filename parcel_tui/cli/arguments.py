@@ -153,13 +153,7 @@ def _adding(parser: _Parser) -> None:
     parser.add_argument("--name", metavar="TEXT", help="what to call it")
     parser.add_argument("--note", metavar="TEXT", help="a note of your own")
     parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
-    parser.add_argument(
-        "--extra",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="what the carrier needs to know beside the number, where it does",
-    )
+    _extra(parser)
 
 
 def _following(parser: _Parser) -> None:
@@ -223,6 +217,22 @@ def _editing(metavar: str) -> Callable[[_Parser], None]:
     return fill
 
 
+def _changing_carrier(parser: _Parser) -> None:
+    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+    parser.add_argument("text", metavar="NAME_OR_ID", help="the right one, by a part of its name or its id")
+    _extra(parser)
+
+
+def _extra(parser: _Parser) -> None:
+    parser.add_argument(
+        "--extra",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="what the carrier needs to know beside the number, where it does",
+    )
+
+
 def _porting(parser: _Parser) -> None:
     parser.add_argument("file", metavar="FILE")
 
@@ -275,6 +285,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "mute": _Command("have no notification come of parcels", "muting", _moving),
     "unmute": _Command("have notifications come of parcels again", "muting", _moving),
     "note": _Command("keep a note with a parcel; an empty one removes it", "editing", _editing("TEXT")),
+    "carrier": _Command("put a parcel's wrong carrier right", "adding", _changing_carrier),
     "deadline": _Command(
         "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
         "by_hand",

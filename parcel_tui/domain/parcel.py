@@ -113,6 +113,18 @@ class PendingAction(Struct, frozen=True):
     """Until when others go first, UTC: it failed, and nobody waits for it."""
 
 
+class Replaced(Struct, frozen=True, omit_defaults=True):
+    """What a parcel was at its provider under the carrier that it had before."""
+
+    remote_id: str
+    carrier: Carrier | None = None
+    package_id: str | None = None
+    former_ids: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+    pending: tuple[PendingAction, ...] = ()
+    """What waited to be sent then."""
+
+
 class Failure(Struct, frozen=True):
     """Why the last try for a parcel went wrong: a code (listed in the README), one sentence, when (UTC)."""
 
@@ -179,6 +191,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     todo: Todo | None = None
     """What the user has to do about it, as its texts tell."""
     deadline: OwnDeadline | None = None
+    replaces: Replaced | None = None
+    """Its record under another carrier, which is deleted once that of its own carrier is there."""
 
     @property
     def shown_note(self) -> str | None:

@@ -12,6 +12,7 @@ from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Par
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.draft import Draft
 from parcel_tui.tracker import outbox
+from parcel_tui.tracker.carrier_change import let_go
 from parcel_tui.tracker.desk import failure_of, fault_error
 from parcel_tui.tracker.identity import imported_again, is_same_thing, things_of, with_former, without_former
 from parcel_tui.tracker.merge import merge_listed, retold
@@ -58,6 +59,8 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here
         parcel = finder.find(listed)
+        if parcel is None and listed.remote_id in finder.replaced:
+            continue  # its record of the right carrier is on its way
         if parcel is not None and listed.remote_id in parcel.former_ids:
             draft.put(parcel)
             continue  # an older relation of a parcel that has a newer one
@@ -100,6 +103,8 @@ class _Finder:
         self.keys: dict[str, int] = {}
         self._unanswered: list[Parcel] | None = None
         self._by_thing: dict[tuple[str, ...], int] = {}
+        self.replaced: set[str] = set()
+        """Relations under a carrier that the user has changed since."""
 
     def find(self, listed: Listed) -> Parcel | None:
         """The record of a listed parcel; with its id among the former ones, where that relation is older."""
@@ -112,11 +117,23 @@ class _Finder:
             self._unanswered = [p for p in parcels if p.remote_id is None]
             for known in parcels:
                 self.note(known)
+                if known.replaces is not None:
+                    self.replaced |= {known.replaces.remote_id, *known.replaces.former_ids}
+        if listed.remote_id in self.replaced:
+            return None
         return (
             self._at(self.keys.get(listed.remote_id), listed)
-            or _adopted(self._unanswered, listed)
+            or self._answered(self._unanswered, listed)
             or self._of_another_relation(listed)
         )
+
+    def _answered(self, unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:
+        """The parcel added here whose answer never came; what it was under another carrier is let go."""
+        parcel = _adopted(unanswered, listed)
+        if parcel is None or parcel.replaces is None:
+            return parcel
+        now = self._reading.clock()
+        return let_go(self._draft, replace(parcel, remote_id=listed.remote_id, moved_at=now), now)
 
     def note(self, parcel: Parcel) -> None:
         """Has a parcel found under another relation."""

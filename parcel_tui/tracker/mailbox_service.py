@@ -127,6 +127,10 @@ class MailboxService:
             return
         account = await self._account()
         sent = await self._sender.send(account, report, keys)
+        if any(parcel.replaces for parcel in waiting):
+            # Under its new carrier it is there: its old record goes at once.
+            old = [p.key for p in self._desk.snapshot.parcels.values() if p.is_deleted]
+            await self._sender.send(account, report, old)
         new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
         added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
         await self._sync.find_archived(account, added)

@@ -19,6 +19,7 @@ from parcel_tui.domain.parcel import (
 )
 from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Deletion
+from parcel_tui.tracker.carrier_change import with_old_carrier
 from parcel_tui.tracker.outcomes import Added, NewParcel
 
 FOLDER_AFTER = {ActionKind.ARCHIVE: Folder.ARCHIVE, ActionKind.UNARCHIVE: Folder.INBOX}
@@ -92,7 +93,8 @@ def move_parcel(draft: Draft, key: int, kind: ActionKind, now: datetime, *, is_r
 
 def delete_parcel(draft: Draft, key: int, now: datetime, *, is_remote: bool) -> Parcel:
     """Deletes here; the record stays until the provider has been told, where one has to be."""
-    parcel = draft.require(key)
+    parcel = with_old_carrier(draft.require(key))
+    draft.put(parcel)
     never_sent = _untried(parcel, ActionKind.ADD) is not None
     if not is_remote or never_sent or parcel.removed_at is not None or _is_here_alone(parcel):
         draft.remove(key)
@@ -185,7 +187,7 @@ def _give_up(draft: Draft, parcel: Parcel, now: datetime) -> None:
     draft.record(
         [Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)]
     )
-    draft.put(replace(parcel, pending=(), failure=failure))
+    draft.put(replace(with_old_carrier(replace(parcel, pending=())), failure=failure))
 
 
 def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
@@ -196,11 +198,13 @@ def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel |
     draft.record(
         [Change(key, ChangeKind.REFUSED, failure.at, parcel.title, parcel.stage, failure.message, failure.at)]
     )
-    if kind is ActionKind.ADD and parcel.checked_at is None:
+    if kind is ActionKind.ADD and parcel.checked_at is None and parcel.replaces is None:
         draft.remove(key)
         return None
     # What was known before it was added again stays known.
     back = _without(parcel, kind)
+    if kind is ActionKind.ADD:
+        back = with_old_carrier(back)
     if kind in FOLDER_AFTER:
         back = replace(back, folder=FOLDER_AFTER[_OPPOSITE[kind]])
     return draft.put(replace(back, failure=failure))

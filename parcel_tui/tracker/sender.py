@@ -25,6 +25,7 @@ from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Deletion
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.account import other_account
+from parcel_tui.tracker.carrier_change import let_go
 from parcel_tui.tracker.desk import Desk, failure_of
 from parcel_tui.tracker.identity import without_former
 from parcel_tui.tracker.outcomes import Outcome
@@ -216,6 +217,8 @@ class Sender:
         for other in list(draft.parcels()):
             if other.remote_id == remote_id and other.key != key and other.provider == self._provider:
                 added = draft.get(key)
+                if added is not None:
+                    let_go(draft, replace(added, remote_id=remote_id), self._desk.clock())
                 draft.remove(key)
                 name, note = (added.name, added.note) if added else (None, None)
                 draft.put(
@@ -230,7 +233,8 @@ class Sender:
                 return other.key
         parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock())
         if parcel is not None:
-            draft.put(replace(parcel, remote_id=remote_id, account=account))
+            parcel = draft.put(replace(parcel, remote_id=remote_id, account=account))
+            let_go(draft, parcel, self._desk.clock())
         return key
 
     async def _move(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:

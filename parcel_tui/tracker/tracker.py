@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import ActionKind, Parcel
+from parcel_tui.domain.parcel import ActionKind, Carrier, Parcel
 from parcel_tui.domain.quiet import QuietHours
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
@@ -203,6 +203,21 @@ class Tracker(Reader):
         def edit(draft: Draft) -> Parcel:
             is_remote = self._is_remote(draft.require(key).provider)
             return outbox.delete_parcel(draft, key, self.clock(), is_remote=is_remote)
+
+        return await self._desk.apply(edit)
+
+    async def change_carrier(
+        self, key: int, carrier: Carrier, answers: tuple[tuple[str, str], ...] = ()
+    ) -> Parcel:
+        """Puts a wrong carrier right; the old record is deleted at the provider once the new one is there.
+
+        Raises UsageError where there is none to choose, or something of the parcel is just being sent.
+        """
+        from parcel_tui.tracker.carrier_change import change_carrier
+
+        def edit(draft: Draft) -> Parcel:
+            is_remote = self._is_remote(draft.require(key).provider)
+            return change_carrier(draft, key, carrier, answers, self.clock(), is_remote=is_remote)
 
         return await self._desk.apply(edit)
 

@@ -452,3 +452,21 @@ def test_a_label_is_found_by_its_own_id_too(world: World, run) -> None:
     world.flexforward_account.add(LABEL, order_number="A/B 1")
     assert run("add", "A/B 1", "--provider", "flexforward").code == 0
     assert run("show", LABEL.upper(), "--json").parcels[0]["id"] == "A/B 1"
+
+
+def test_a_wrong_carrier_is_put_right(world: World, run) -> None:
+    """One line, one record there and here; the same again says so; what is no carrier is wrong use."""
+    world.tracktw_account.add("907218463512").package.add("已集貨")
+    run("refresh")
+    run("rename", "907218463512", "鞋子")
+    assert run("carrier", "鞋子", "黑貓").out == "鞋子: 黑貓宅急便\n"
+    own = world.tracktw_account.relations.values()
+    assert [relation.package.carrier.name for relation in own] == ["黑貓宅急便"]
+    [row] = run("list", "--json").parcels
+    assert (row["local_id"], row["name"], row["pending"]) == ("p1", "鞋子", None)
+    assert run("carrier", "鞋子", "黑貓").out == "鞋子: 黑貓宅急便 already\n"
+    for name in ("", "nobody"):
+        done = run("carrier", "鞋子", name)
+        assert (done.code, done.out) == (2, "")
+    run("follow", "手作", "--carrier", "某某")
+    assert run("carrier", "手作", "另一家").out == "手作: 另一家\n"

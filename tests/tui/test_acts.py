@@ -224,3 +224,24 @@ async def test_a_deadline_of_ones_own_is_set_shown_and_undone(opened) -> None:
         await desk.until(lambda: desk.shows("is no day"))
         await desk.press("u")
         await desk.until(lambda: not any(parcel.deadline for parcel in desk.tracker.parcels()))
+
+
+async def test_a_wrong_carrier_is_put_right_by_key_and_back(opened) -> None:
+    """c, part of the right one's name, Enter; on the server too; u brings the old one back there."""
+    async with opened(size=(120, 30)) as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        before = _parcel(desk)
+        account = desk.world.tracktw_account
+
+        def carriers() -> list[str]:
+            own = account.relations.values()
+            return [each.package.carrier.name for each in own if each.package.tracking_number == NUMBER]
+
+        await desk.press("c", *"ups", "enter")
+        await desk.until(lambda: carriers() == ["UPS優比速國際物流"])
+        await desk.until(lambda: not _parcel(desk).pending)
+        assert _parcel(desk).key == before.key
+        await desk.press("u")
+        await desk.until(lambda: carriers() == [before.carrier.name])
+        assert (_parcel(desk).key, _parcel(desk).carrier) == (before.key, before.carrier)

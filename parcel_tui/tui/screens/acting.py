@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from parcel_tui.domain.carrier_formats import likely_carriers
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Folder, Parcel
+from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
@@ -107,6 +108,32 @@ class ActingScreen(FindingScreen):
                 self._act([parcel], f"note {text}", lambda: self._acts.note(parcel, text))
 
         self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
+
+    def action_carrier(self) -> None:
+        """Asks for the right carrier."""
+        from parcel_tui.tui.screens.carrier import CarrierScreen
+
+        if not (parcel := self._require_chosen()):
+            return
+        if parcel.provider not in {TRACKTW, MANUAL}:
+            self.tell(f"{PROVIDER_TITLES.get(parcel.provider, parcel.provider)} knows the carrier by itself.")
+            return
+
+        def answered(carrier: Carrier | None) -> None:
+            if carrier is None or carrier == parcel.carrier:
+                return
+            if any(self.tracker.requirements(carrier)) and parcel.provider == TRACKTW:
+                self.tell(
+                    f"{carrier.name} needs to know more: 'parcel-tui carrier' takes it with --extra.",
+                    is_problem=True,
+                )
+                return
+            self._act([parcel], "carrier", lambda: self._acts.change_carrier(parcel, carrier))
+
+        likely = [each for each in likely_carriers(parcel.number or "") if each != parcel.carrier]
+        others = [each for each in self.tracker.carriers() if each != parcel.carrier]
+        title = f"The carrier of {safe(parcel.identifier) or named([parcel])}"
+        self.app.push_screen(CarrierScreen(title, others, likely), answered)
 
     def action_deadline(self) -> None:
         """Asks for a deadline of the user's own."""

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.parcel import Carrier, Folder, Parcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.undoing import (
     Undo,
     UndoStack,
     named,
+    undo_carrier,
     undo_deadline,
     undo_delete,
     undo_move,
@@ -64,6 +65,13 @@ class Acts:
         noted = named([await self._tracker.note(parcel.key, text)])
         self._done.push(undo_note(self._tracker, parcel))
         return f"Noted on {noted}." if text.strip() else f"Your note on {noted} is gone."
+
+    async def change_carrier(self, parcel: Parcel, carrier: Carrier) -> str:
+        """Puts a wrong carrier right; it is imported again next."""
+        changed = await self._tracker.change_carrier(parcel.key, carrier)
+        if parcel.carrier is not None:
+            self._done.push(undo_carrier(self._tracker, parcel, parcel.carrier))
+        return f"{named([changed])} is {carrier.name} now."
 
     async def set_deadline(self, parcels: Collection[Parcel], until: datetime | None) -> str:
         """Sets a deadline of the user's own (UTC); None removes it."""

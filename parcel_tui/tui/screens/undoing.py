@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import Folder, History, Parcel
+from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import cut, safe
 
@@ -118,3 +118,18 @@ def undo_deadline(tracker: Tracker, before: Collection[Parcel]) -> Undo:
         return Undone(f"Your deadline for {named(before)} is as it was.")
 
     return run
+
+
+def undo_carrier(tracker: Tracker, before: Parcel, carrier: Carrier) -> Undo:
+    """Gives a parcel the carrier that it had `before`."""
+
+    async def run() -> Undone:
+        await tracker.change_carrier(before.key, carrier, before.answers)
+        return Undone(f"{named([before])} is {carrier.name} again.", _with_deleted(tracker, before.key))
+
+    return run
+
+
+def _with_deleted(tracker: Tracker, key: int) -> tuple[int, ...]:
+    """A parcel, and the records whose deletion waits: that of its other carrier among them."""
+    return (key, *(other.key for other in tracker.snapshot.parcels.values() if other.is_deleted))

@@ -1,0 +1,155 @@
+"""Puts a wrong carrier right: imported with the new one, the old record deleted after that. Edits."""
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, Parcel, PendingAction, Replaced
+from parcel_tui.storage.draft import Draft
+
+Answers = tuple[tuple[str, str], ...]
+
+
+def change_carrier(
+    draft: Draft, key: int, carrier: Carrier, answers: Answers, now: datetime, *, is_remote: bool
+) -> Parcel:
+    """The parcel under another carrier, to be imported; what it was at the provider stays until that is done.
+
+    Going back to the carrier that it had takes back what was not sent. Raises UsageError where there
+    is no carrier to choose, or what was sent last has no clear answer yet.
+    """
+    parcel = draft.require(key)
+    if parcel.provider == MANUAL:
+        return draft.put(replace(parcel, carrier=Carrier("", carrier.name)))
+    if not is_remote or not parcel.number:
+        raise UsageError(f"{parcel.title} has no carrier to choose: its provider knows it.")
+    if parcel.carrier is not None and parcel.carrier.id == carrier.id:
+        return parcel
+    if any(action.tried_at is not None for action in parcel.pending):
+        raise UsageError(f"What was sent of {parcel.title} has no clear answer yet; refresh, then try again.")
+    if parcel.replaces is not None and _is(parcel.replaces.carrier, carrier):
+        return draft.put(with_old_carrier(parcel))
+    old = _being_deleted(draft, parcel, carrier)
+    if old is not None:
+        return _swapped(draft, parcel, old, now)
+    replaces = parcel.replaces
+    if replaces is None and parcel.remote_id is not None and parcel.removed_at is None:
+        replaces = Replaced(
+            parcel.remote_id,
+            parcel.carrier,
+            parcel.package_id,
+            parcel.former_ids,
+            parcel.answers,
+            parcel.pending,
+        )
+    kinds = [ActionKind.ADD, *([ActionKind.ARCHIVE] if parcel.folder is Folder.ARCHIVE else [])]
+    changed = replace(
+        parcel,
+        carrier=carrier,
+        answers=answers,
+        remote_id=None,
+        package_id=None,
+        former_ids=(),
+        replaces=replaces,
+        pending=tuple(PendingAction(kind, now) for kind in kinds),
+        history_at=None,
+        moved_at=now,
+        failure=None,
+        removed_at=None,
+    )
+    return draft.put(changed)
+
+
+def with_old_carrier(parcel: Parcel) -> Parcel:
+    """The parcel as the provider still has it; unchanged where no change of carrier waits."""
+    old = parcel.replaces
+    if old is None:
+        return parcel
+    return replace(
+        parcel,
+        carrier=old.carrier,
+        remote_id=old.remote_id,
+        package_id=old.package_id,
+        former_ids=old.former_ids,
+        answers=old.answers,
+        pending=old.pending,
+        replaces=None,
+    )
+
+
+def let_go(draft: Draft, parcel: Parcel, now: datetime) -> Parcel:
+    """The new carrier's record is there: the old one is to be deleted, under a key of its own."""
+    old = parcel.replaces
+    if old is None:
+        return parcel
+    if old.remote_id != parcel.remote_id:
+        _to_be_deleted(
+            draft,
+            replace(
+                parcel,
+                carrier=old.carrier,
+                remote_id=old.remote_id,
+                package_id=old.package_id,
+                former_ids=old.former_ids,
+                answers=old.answers,
+            ),
+            now,
+        )
+    return draft.put(replace(parcel, replaces=None))
+
+
+def _to_be_deleted(draft: Draft, like: Parcel, now: datetime) -> None:
+    draft.put(
+        Parcel(
+            draft.new_key(),
+            like.provider,
+            now,
+            account=like.account,
+            remote_id=like.remote_id,
+            number=like.number,
+            carrier=like.carrier,
+            folder=like.folder,
+            package_id=like.package_id,
+            former_ids=like.former_ids,
+            answers=like.answers,
+            moved_at=now,
+            pending=(PendingAction(ActionKind.DELETE, now),),
+        )
+    )
+
+
+def _being_deleted(draft: Draft, parcel: Parcel, carrier: Carrier) -> Parcel | None:
+    """The old record under that carrier, where its deletion is still to be sent. Raises UsageError."""
+    for other in draft.parcels():
+        is_old = other.is_deleted and other.key != parcel.key and other.provider == parcel.provider
+        if is_old and other.number == parcel.number and _is(other.carrier, carrier):
+            if any(action.tried_at is not None for action in other.pending):
+                raise UsageError(
+                    f"{parcel.title} is just being deleted under {carrier.name}; refresh, then try again."
+                )
+            return other
+    return None
+
+
+def _swapped(draft: Draft, parcel: Parcel, old: Parcel, now: datetime) -> Parcel:
+    """The parcel under the old record, which is not deleted after all; the newer one is instead."""
+    draft.remove(old.key)
+    if parcel.remote_id is not None:
+        _to_be_deleted(draft, parcel, now)
+    back = replace(
+        parcel,
+        carrier=old.carrier,
+        remote_id=old.remote_id,
+        package_id=old.package_id,
+        former_ids=old.former_ids,
+        answers=old.answers,
+        pending=(),
+        history_at=None,
+        moved_at=now,
+    )
+    return draft.put(back)
+
+
+def _is(one: Carrier | None, other: Carrier) -> bool:
+    return one is not None and one.id == other.id
