@@ -82,7 +82,7 @@ def test_a_wild_time_at_a_shop_keeps_nobody_out(run, world, zone, told):
     assert run("refresh").code == 0
     [parcel] = run("show", NUMBER, "--json").parcels
     assert (parcel["stage"], parcel["latest"]["time"]) == ("ready_for_pickup", None)
-    assert parcel["pickup"] == {"place": "中和福美", "until": None, "estimated": True}
+    assert parcel["pickup"] == {"place": "中和福美", "until": None, "estimated": True, "own": False}
     assert run("list").code == 0
 
 
