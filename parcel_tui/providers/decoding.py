@@ -18,6 +18,9 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 _DEEPEST = 60
 """Levels of nesting that are looked into; documented answers have five."""
+_MOST_PARTS = 12_000
+"""Objects and lists in an answer; a page of a hundred parcels has some five hundred."""
+_TEXTS = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 _LONGEST_NUMBER = 40
 """Digits of a whole number; longer ones are read as fractions, for they mean nothing here."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -46,6 +49,14 @@ def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record |
         return msgspec.json.decode(msgspec.json.encode(_mended(bytes(body))), type=kind, strict=False)
     except (*_UNREADABLE, ValueError):
         return None
+
+
+def holds_too_much(body: bytes) -> bool:
+    """Whether an answer has more objects and lists than anybody has parcels: reading it would take its time."""
+    if body.count(b"{") + body.count(b"[") <= _MOST_PARTS:
+        return False
+    parts = _TEXTS.sub(b"", body)
+    return parts.count(b"{") + parts.count(b"[") > _MOST_PARTS
 
 
 _ZLIB_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}

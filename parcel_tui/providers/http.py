@@ -21,7 +21,7 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential, masked
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.clients import Clients
-from parcel_tui.providers.decoding import unpacked
+from parcel_tui.providers.decoding import holds_too_much, unpacked
 from parcel_tui.providers.failures import LoginPage, Redirected, Refusal, Refused, WebPage, failure, is_login
 from parcel_tui.providers.limits import Limiter
 from parcel_tui.providers.retry import BUDGET, NEVER, RetryPlan, RetryPolicy
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from parcel_tui.providers.client import Transport
 
-MAX_BODY = 8_000_000
+MAX_BODY = 4_000_000
 """Bytes, before and after unpacking; a longer answer is refused. A page of a hundred parcels has some 100 kB.
 (The headers of an answer are bounded by httpcore: 100 kB together.)"""
 
@@ -254,7 +254,7 @@ class Connection:
             body = unpacked(b"".join(chunks), response.headers.get("content-encoding", ""), MAX_BODY)
         except ValueError as error:
             raise self._bad("could not be read") from error
-        if body is None:
+        if body is None or holds_too_much(body):
             raise self._bad("is far too long to be one")
         return body
 

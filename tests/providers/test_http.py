@@ -177,6 +177,29 @@ async def test_an_endless_answer_is_refused(serve, tracktw):
         await tracktw(server.url).tracking("A")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 1_000_000,
+        b'{"package_history":' + b"[" * 500_000 + b"]" * 500_000 + b"}",
+        b'{"package_history":[' + b",".join([b'{"time":1}'] * 100_000) + b"]}",
+    ],
+    ids=["deep without an end", "deep", "long"],
+)
+async def test_an_answer_that_would_take_long_to_read_is_refused(serve, tracktw, body):
+    """One with more objects and lists than anybody has parcels is not looked into."""
+    server = await serve(Reply(body=body))
+    with pytest.raises(errors.BadAnswer, match="too long"):
+        await tracktw(server.url).tracking("A")
+
+
+async def test_signs_in_a_text_are_no_lists(serve, tracktw):
+    """A text may be full of brackets; it costs no more than itself."""
+    text = '[{\\"' * 20_000
+    server = await serve(Reply(body={"package_history": [{"time": 1_790_000_000, "status": text}]}))
+    assert len((await tracktw(server.url).tracking("A")).checkpoints) == 1
+
+
 async def test_an_answer_that_cannot_be_unpacked_is_bad(serve, tracktw):
     """A broken compression is an answer that cannot be read."""
     server = await serve(Reply(body=b"no gzip", headers={"Content-Encoding": "gzip"}))
