@@ -46,6 +46,17 @@ def cannot_save(error: OSError, folder: Path) -> StorageError:
     return StorageError(NOTHING_SAVED + reason.format(folder=folder) + ".")
 
 
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+
+
+def read_file(path: Path) -> bytes:
+    """The file's bytes. Raises OSError, also for a pipe or a device: nothing of the kind is waited for."""
+    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+        return file.read()
+
+
 def make_private_folder(folder: Path) -> None:
     """Creates the folder, and what is missing above it, for the user alone. Raises OSError."""
     if folder.is_dir():

@@ -26,7 +26,7 @@ _URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FL
 
 
 _OWN_FILES = re.compile(
-    r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal)?|last-frame|settings\.toml|"
+    r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
     r"tokens\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
     r"\.(state\.json|last-frame|settings\.toml|tokens\.json)\.tmp|\.state\.json\.previous",
     re.IGNORECASE,

@@ -18,6 +18,8 @@ from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
 
+_LONGEST = 500_000_000
+"""Bytes that are read of what is imported; fifty thousand parcels have a fifth of them."""
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/[^/]+/(task/\d+/)?fd")
 _MOST_LINKS = 40
 _LONGEST_PATH = 4096
@@ -114,9 +116,15 @@ def _is_descriptor(path: Path) -> bool:
 def _import(settings: Settings, name: str, clock: Clock) -> int:
     path = named_path(name)
     try:
-        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        if name == "-":
+            data = sys.stdin.buffer.read(_LONGEST + 1)
+        else:
+            with path.open("rb") as file:
+                data = file.read(_LONGEST + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}); nothing was imported.") from error
+    if len(data) > _LONGEST:
+        raise UsageError(f"{path} is far too long for an export; nothing was imported.")
     export = read_export(data)
     store = open_store(settings, clock)
     for notice in store.notices:

@@ -52,7 +52,7 @@ def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record |
 
 
 def holds_too_much(body: bytes) -> bool:
-    """Whether an answer has more objects and lists than anybody has parcels: reading it would take its time."""
+    """Whether an answer has more objects and lists than one about parcels can have."""
     if body.count(b"{") + body.count(b"[") <= _MOST_PARTS:
         return False
     parts = _TEXTS.sub(b"", body)

@@ -18,6 +18,7 @@ from parcel_tui.private_files import (
     copy_private,
     give_to_owner,
     make_private_folder,
+    read_file,
     replace_file,
     sync_folder,
 )
@@ -93,7 +94,7 @@ class DiskFile:
         denied: str | None = None
         for candidate in (self.path, *self.generations):
             try:
-                found = decode_tables(candidate.read_bytes())
+                found = decode_tables(read_file(candidate))
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
@@ -138,7 +139,7 @@ class DiskFile:
         files = (self.path, *self.generations)
         for generation in files[files.index(source) + 1 :]:
             with contextlib.suppress(OSError, DamagedStateError):
-                yield generation.name, decode_tables(generation.read_bytes())
+                yield generation.name, decode_tables(read_file(generation))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:

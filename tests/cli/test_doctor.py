@@ -135,10 +135,11 @@ def test_unwritable_folder(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_folder_without_rights(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exit 5, by trying and not by guessing."""
+@pytest.mark.parametrize("mode", [0o500, 0o000])
+def test_a_folder_without_rights(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int) -> None:
+    """Exit 5, by trying and not by guessing; one that cannot even be looked into is no fault inside."""
     place = tmp_path / "closed"
-    place.mkdir(mode=0o500)
+    place.mkdir(mode=mode)
     monkeypatch.setenv("PARCEL_TUI_HOME", str(place))
     code, failures, _ = found()
     assert code == 5

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from parcel_tui.cli import porting
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
@@ -285,3 +286,20 @@ def test_an_export_of_a_newer_version_is_told_by_its_head(state: Path, run) -> N
     newer = json.dumps({"format": "parcel-tui export", "version": 2, "exported_at": 7, "parcels": {}})
     done = run("import", "-", given=newer)
     assert (done.code, "written by a newer parcel-tui" in done.err) == (2, True)
+
+
+@posix
+def test_no_end_of_input_is_no_export(state: Path, run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is imported is read so far and no further, from a device that never ends too."""
+    monkeypatch.setattr(porting, "_LONGEST", 100_000)
+    done = run("import", "/dev/zero")
+    assert (done.code, "far too long" in done.err) == (2, True)
+
+
+@posix
+def test_a_pipe_in_the_place_of_the_state_is_not_waited_for(state: Path, run) -> None:
+    """It cannot be read, and that is said; nobody may ever write into it."""
+    state.unlink()
+    os.mkfifo(state)
+    done = run("list")
+    assert (done.code, "it is a pipe" in done.err) == (5, True)

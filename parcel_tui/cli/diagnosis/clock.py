@@ -1,6 +1,7 @@
 """The clock: whether anything that is kept lies ahead of it."""
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -63,7 +64,7 @@ def _of_parcel(parcel: Parcel) -> Iterator[datetime | None]:
 
 def _of_requests(path: Path) -> Iterator[datetime]:
     """When requests were sent, as the log of all processes has it; none where it cannot be read."""
-    if not path.exists():
+    if not os.access(path, os.F_OK):
         return
     with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0.1)) as connection:
         for name in DEFAULT_URLS:

@@ -1,6 +1,7 @@
 """The keyring, each provider's token, and whether the provider takes it: everything that may take time."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
@@ -139,7 +140,7 @@ async def _reach(settings: Settings, name: str, deadline: float) -> None:
 def _connection(settings: Settings, name: str, credential: Callable[[], Credential | None]) -> Connection:
     """Counts with the other processes, where any have counted: the doctor leaves no file behind."""
     file = settings.requests_file
-    bucket = shared_between_processes(file, name, steady) if file.exists() else in_memory
+    bucket = shared_between_processes(file, name, steady) if os.access(file, os.F_OK) else in_memory
     return connection_to(name, settings.urls[name], credential, bucket=bucket)
 
 
