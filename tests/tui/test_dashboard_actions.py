@@ -147,7 +147,7 @@ async def test_help_names_every_command(opened) -> None:
     """The help screen is made from the key table, so nothing is left out."""
     from parcel_tui.tui.keys import GROUPS
 
-    async with opened(size=(100, 90)) as desk:
+    async with opened(size=(100, 100)) as desk:
         await desk.at_rest()
         await desk.press("question_mark")
         await desk.until(lambda: isinstance(desk.app.screen, HelpScreen))
