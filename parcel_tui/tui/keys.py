@@ -82,7 +82,7 @@ PARCELS: tuple[Command, ...] = (
         "u",
         "undo",
         "Undo",
-        "Undoes archiving, deleting, naming, noting, receiving, deadlines, carriers",
+        "Undoes your last act on parcels, then the one before",
         rank=11,
     ),
     Command("parcel.delete", "d,delete", "delete", "Delete", "Deletes the parcel, after asking", rank=7),
