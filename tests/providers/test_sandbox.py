@@ -89,7 +89,7 @@ async def test_a_burst_of_labels_stays_under_ten_a_second(world, server, flexfor
     assert await provider.check() is None
     for _ in range(4):
         found = await asyncio.gather(*(provider.tracking("A/B 1") for _ in range(8)))
-    assert time.slept
+    assert len(world.flexforward.requests) == 1 + 32  # none was asked for a second time
     assert found[0].stage in {Stage.PENDING, Stage.INFO_RECEIVED}
 
 
