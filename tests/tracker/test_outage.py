@@ -149,6 +149,18 @@ async def test_ten_bad_hours_leave_no_trace(
     assert len(told) == len(set(told)) == 20
 
 
+async def test_a_provider_that_cannot_be_reached_is_no_failure_of_a_label(world: World, app: Tracker) -> None:
+    """It is the provider's alone; the label's own last try stays as it was."""
+    world.flexforward_account.add(LABEL)
+    await app.add([NewParcel(LABEL, FLEXFORWARD)])
+    await drain(app.send_pending())
+    world.flexforward.faults.add(Fault(FaultKind.REFUSED))
+    [outcome] = await drain(app.refresh([app.find(LABEL).key]))
+    assert outcome.error is not None
+    assert outcome.error.code == "unreachable"
+    assert app.find(LABEL).failure is None
+
+
 async def test_a_suspended_machine_catches_up_without_a_flood(
     world: World, clock: FakeClock, app: Tracker
 ) -> None:
