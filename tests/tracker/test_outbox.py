@@ -414,3 +414,18 @@ async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
     assert relation.folder is Folder.ARCHIVE
     added = tracker.find("HL0000000001")
     assert (added.name, added.note, added.pending) == ("x", "y", ())
+
+
+async def test_what_is_in_doubt_is_said_to_be_so(world: World, tracker: Tracker) -> None:
+    """A move whose answer was lost is not sent again before a list has been read; its user is told why."""
+    relation = fill(world, 1)[0]
+    await drain(tracker.refresh())
+    key = tracker.find(relation.id).key
+    await tracker.archive(key)
+    world.tracktw.faults.add(Fault(FaultKind.CUT_MID_BODY, path="/package/state"))
+    await drain(tracker.send_pending([key]))
+    world.tracktw.faults.clear()
+    sent = len(world.tracktw.requests)
+    [outcome] = await drain(tracker.send_pending([key]))
+    assert "is not clear yet" in str(outcome.error)
+    assert len(world.tracktw.requests) == sent
