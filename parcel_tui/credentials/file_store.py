@@ -59,7 +59,11 @@ class FileStore:
                 content = json.load(file)
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError):
+        except OSError as error:
+            raise CredentialsError(
+                f"{self.path} cannot be read ({error.strerror}); check its rights and its folder's."
+            ) from None
+        except ValueError:
             raise CredentialsError(
                 f"{self.path} cannot be read; delete it and set the tokens again."
             ) from None

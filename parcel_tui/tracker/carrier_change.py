@@ -66,16 +66,7 @@ def with_old_carrier(parcel: Parcel) -> Parcel:
     old = parcel.replaces
     if old is None:
         return parcel
-    return replace(
-        parcel,
-        carrier=old.carrier,
-        remote_id=old.remote_id,
-        package_id=old.package_id,
-        former_ids=old.former_ids,
-        answers=old.answers,
-        pending=old.pending,
-        replaces=None,
-    )
+    return replace(_as_it_was(parcel, old), pending=old.pending, replaces=None)
 
 
 def let_go(draft: Draft, parcel: Parcel, now: datetime) -> Parcel:
@@ -84,19 +75,20 @@ def let_go(draft: Draft, parcel: Parcel, now: datetime) -> Parcel:
     if old is None:
         return parcel
     if old.remote_id != parcel.remote_id:
-        _to_be_deleted(
-            draft,
-            replace(
-                parcel,
-                carrier=old.carrier,
-                remote_id=old.remote_id,
-                package_id=old.package_id,
-                former_ids=old.former_ids,
-                answers=old.answers,
-            ),
-            now,
-        )
+        _to_be_deleted(draft, _as_it_was(parcel, old), now)
     return draft.put(replace(parcel, replaces=None))
+
+
+def _as_it_was(parcel: Parcel, old: Replaced) -> Parcel:
+    """The parcel under its old carrier, as the provider knows it."""
+    return replace(
+        parcel,
+        carrier=old.carrier,
+        remote_id=old.remote_id,
+        package_id=old.package_id,
+        former_ids=old.former_ids,
+        answers=old.answers,
+    )
 
 
 def _to_be_deleted(draft: Draft, like: Parcel, now: datetime) -> None:

@@ -158,6 +158,22 @@ async def test_a_file_that_others_can_read_is_refused(use_keyring, vault, tmp_pa
     assert "chmod 600" in looking.problems[TRACKTW]
 
 
+async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(use_keyring, vault, tmp_path) -> None:
+    """Its tokens may be good: its rights are what is wrong. Only one that is no JSON is to be made anew."""
+    use_keyring(Raising(NoKeyringError()))
+    file = tmp_path / "tokens.json"
+    file.mkdir()
+    looking = vault()
+    await looking.load(TRACKTW)
+    assert "check its rights" in looking.problems[TRACKTW]
+    file.rmdir()
+    file.write_text("{")
+    file.chmod(0o600)
+    looking = vault()
+    await looking.load(TRACKTW)
+    assert "delete it" in looking.problems[TRACKTW]
+
+
 async def test_a_token_is_in_one_place(use_keyring, vault, tmp_path) -> None:
     """Moving it to the file takes it out of the keyring, and back."""
     backend = Backend()
