@@ -116,7 +116,7 @@ class Terminal:
         """The screen as it is now."""
         self._emulator.feed(b"".join(data for _, data in self._pieces[self._emulated :]))
         self._emulated = len(self._pieces)
-        return list(self._screen.display)
+        return _shown(self._screen)
 
     def shown_at(self, text: str) -> float:
         """When `text` first stood on the screen. Raises LookupError when it never did."""
@@ -124,9 +124,9 @@ class Terminal:
         stream = pyte.ByteStream(screen)
         for at, data in self._pieces:
             stream.feed(data)
-            if any(text in line for line in screen.display):
+            if any(text in line for line in _shown(screen)):
                 return at
-        raise LookupError(f"{text!r} never came: {[line for line in screen.display if line.strip()]}")
+        raise LookupError(f"{text!r} never came: {[line for line in _shown(screen) if line.strip()]}")
 
     def close(self) -> None:
         """Ends the program at once."""
@@ -144,3 +144,9 @@ class Terminal:
 
 
 TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "TZ": "Asia/Taipei"}
+
+
+def _shown(screen: pyte.Screen) -> list[str]:
+    """Its rows. (pyte's own `display` fails between the two writes that replace a wide character.)"""
+    rows = (screen.buffer[row] for row in range(screen.lines))
+    return ["".join(cells[column].data for column in range(screen.columns)) for cells in rows]

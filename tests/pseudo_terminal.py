@@ -102,7 +102,9 @@ class Program:
         """What the terminal shows."""
         self._stream.feed(self.written[self._drawn :])
         self._drawn = len(self.written)
-        return list(self._screen.display)
+        rows = (self._screen.buffer[row] for row in range(self._screen.lines))
+        # Not pyte's own `display`, which fails between the two writes that replace a wide character.
+        return ["".join(cells[column].data for column in range(self._screen.columns)) for cells in rows]
 
     def _read(self, seconds: float) -> bool:
         if not select.select([self.keyboard], [], [], seconds)[0]:
