@@ -25,12 +25,12 @@ from parcel_tui.cli.main import main as run_command
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.kept_frame.keeper import keeper_for
 from parcel_tui.sandbox.cast import demo_world
 from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
+from parcel_tui.startup_frame.save import keeper_for
 
 REFRESH_EVERY, APP_EVERY = 10, 25
 
@@ -56,7 +56,7 @@ async def open_app(home: Path) -> tuple[int, str]:
     """The dashboard's start, and its end: exit code and what it said of the state."""
     from types import SimpleNamespace
 
-    from parcel_tui.cli.app import _dashboard
+    from parcel_tui.cli.commands.dashboard import _dashboard
     from parcel_tui.domain.errors import ParcelTuiError
 
     try:

@@ -31,21 +31,21 @@ from msgspec.structs import replace
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.tracktw_records import Relation
-from parcel_tui.sandbox.tracktw_switches import ListOrder
+from parcel_tui.sandbox.tracktw.records import Relation
+from parcel_tui.sandbox.tracktw.switches import ListOrder
 from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker.schedule import Quietness, interval
+from parcel_tui.tracker.sync.schedule import Quietness, interval
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)

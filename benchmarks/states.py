@@ -9,9 +9,9 @@ from pathlib import Path
 
 from parcel_tui.domain.parcel import Carrier, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 CARRIERS = (
     Carrier("9a98100c-c984-463d-82a6-ae86ec4e0b8a", "蝦皮店到店"),

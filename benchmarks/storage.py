@@ -26,9 +26,9 @@ from tinydb import Query, TinyDB
 
 from parcel_tui.domain.parcel import Carrier, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 START = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
 ROUNDS = 7

@@ -13,12 +13,12 @@ from rich.cells import split_graphemes
 from rich.color import ColorSystem
 from textual.pilot import Pilot
 
-from parcel_tui.cli.demo import build_demo
+from parcel_tui.cli.commands.demo import build_demo
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.painter import Painter, Piece
-from parcel_tui.tui.telling import Telling
+from parcel_tui.tui.notifications import Telling
+from parcel_tui.tui.terminal.cell_diff import Painter, Piece
 
 SIZE = (80, 24)
 TITLE = "A parcel arrives at its shop"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from arriving import in_cells, record, save_cast, save_moving
 
-from parcel_tui.cli.demo import build_demo
+from parcel_tui.cli.commands.demo import build_demo
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tui.app import ParcelApp
 

@@ -98,7 +98,7 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     )
     _common(parser)
     _ascii(parser)
-    parser.set_defaults(module="app", demo=False, log=None, ascii=False)
+    parser.set_defaults(module="dashboard", demo=False, log=None, ascii=False)
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in commands.items():
         command.fill(_add(actions, name, command.what, command.module))
@@ -240,7 +240,7 @@ def _porting(parser: _Parser) -> None:
 def _tokens(parser: _Parser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
-        action = _add(actions, name, what, "tokens")
+        action = _add(actions, name, what, "token")
         action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=" or ".join(_PROVIDERS))
         if name == "set":
             action.add_argument(
@@ -268,36 +268,34 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 }
 
 _COMMANDS: Mapping[str, _Command] = {
-    "demo": _Command("open the dashboard on simulated providers: no account, no network", "app", _demo),
-    "add": _Command("follow parcels by their numbers", "adding", _adding),
-    "follow": _Command("follow a parcel of no provider by hand", "by_hand", _following),
-    "list": _Command("show the parcels, from the local state alone", "listing", _listing),
-    "show": _Command("show one parcel with its checkpoints", "showing", _showing),
-    "refresh": _Command("ask the providers now", "refreshing", _refreshing),
-    "watch": _Command("print each change as it comes, until interrupted", "watching", _watching),
-    "archive": _Command("move parcels to the archive", "moving", _moving),
-    "unarchive": _Command("move parcels back to the inbox", "moving", _moving),
-    "delete": _Command("delete parcels, at the provider too", "moving", _moving),
-    "rename": _Command(
-        "give a parcel a name of your own; an empty one removes it", "editing", _editing("NAME")
-    ),
-    "receive": _Command("mark parcels as received by your own hand", "by_hand", _moving),
-    "mute": _Command("have no notification come of parcels", "muting", _moving),
-    "unmute": _Command("have notifications come of parcels again", "muting", _moving),
-    "note": _Command("keep a note with a parcel; an empty one removes it", "editing", _editing("TEXT")),
-    "carrier": _Command("put a parcel's wrong carrier right", "adding", _changing_carrier),
+    "demo": _Command("open the dashboard on simulated providers: no account, no network", "dashboard", _demo),
+    "add": _Command("follow parcels by their numbers", "add", _adding),
+    "follow": _Command("follow a parcel of no provider by hand", "follow", _following),
+    "list": _Command("show the parcels, from the local state alone", "list", _listing),
+    "show": _Command("show one parcel with its checkpoints", "show", _showing),
+    "refresh": _Command("ask the providers now", "refresh", _refreshing),
+    "watch": _Command("print each change as it comes, until interrupted", "watch", _watching),
+    "archive": _Command("move parcels to the archive", "move", _moving),
+    "unarchive": _Command("move parcels back to the inbox", "move", _moving),
+    "delete": _Command("delete parcels, at the provider too", "move", _moving),
+    "rename": _Command("give a parcel a name of your own; an empty one removes it", "edit", _editing("NAME")),
+    "receive": _Command("mark parcels as received by your own hand", "follow", _moving),
+    "mute": _Command("have no notification come of parcels", "mute", _moving),
+    "unmute": _Command("have notifications come of parcels again", "mute", _moving),
+    "note": _Command("keep a note with a parcel; an empty one removes it", "edit", _editing("TEXT")),
+    "carrier": _Command("put a parcel's wrong carrier right", "add", _changing_carrier),
     "deadline": _Command(
         "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
-        "by_hand",
+        "follow",
         _editing("DAY"),
     ),
-    "export": _Command("write everything to a JSON file; '-' is standard output", "porting", _porting),
+    "export": _Command("write everything to a JSON file; '-' is standard output", "transfer", _porting),
     "import": _Command(
-        "take in a file that 'export' wrote; nothing newer is overwritten", "porting", _porting
+        "take in a file that 'export' wrote; nothing newer is overwritten", "transfer", _porting
     ),
     "doctor": _Command(
         "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
     ),
     "schema": _Command("print the JSON schema of what --json prints", "schema", _schema),
-    "token": _Command("set, check or delete a provider's token", "tokens", _tokens),
+    "token": _Command("set, check or delete a provider's token", "token", _tokens),
 }

@@ -12,7 +12,7 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.schedule import due_at
+from parcel_tui.tracker.sync.schedule import due_at
 
 SCHEMA = 1
 

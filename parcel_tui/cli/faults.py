@@ -5,7 +5,7 @@ from pathlib import Path
 
 import parcel_tui
 from parcel_tui.cli.streams import complain
-from parcel_tui.fault_lines import log_fault
+from parcel_tui.faults import log_fault
 from parcel_tui.settings import load_settings
 
 _HOME = Path(parcel_tui.__file__).parent.parent

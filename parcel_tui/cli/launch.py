@@ -6,7 +6,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from parcel_tui.kept_frame.held import HeldTerminal
+    from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
 
@@ -51,7 +51,7 @@ def _open_closed_streams() -> None:
 def _run() -> int:
     held = None
     if len(sys.argv) == 1:
-        from parcel_tui.kept_frame.showing import show_kept_frame
+        from parcel_tui.startup_frame.show import show_kept_frame
 
         held = show_kept_frame(os.environ)
     if held is None:

@@ -15,7 +15,7 @@ from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError, Us
 if TYPE_CHECKING:
     import argparse
 
-    from parcel_tui.kept_frame.held import HeldTerminal
+    from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
 _FILES = frozenset({"file", "log"})
@@ -40,7 +40,7 @@ def main(
 
             start_log(options.log)
         # Each command is imported when it is the one to run: `list` pays for no dashboard.
-        command = importlib.import_module(f"parcel_tui.cli.{options.module}")
+        command = importlib.import_module(f"parcel_tui.cli.commands.{options.module}")
         return _finished(command.run(options))
     except SystemExit as end:  # argparse's, after the help and after wrong use
         return _finished(end.code if isinstance(end.code, int) else 0)

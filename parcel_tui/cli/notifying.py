@@ -10,7 +10,7 @@ from parcel_tui.notify.choices import URLS_VARIABLE, Choices, read_choices
 from parcel_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from parcel_tui.notify.teller import Teller
+    from parcel_tui.notify.notifier import Teller
     from parcel_tui.tracker.tracker import Tracker
 
 
@@ -25,7 +25,7 @@ def build_teller(tracker: "Tracker", choices: Choices) -> "Teller":
     Raises UsageError where that leaves none.
     """
     from parcel_tui.notify.connect import connect_channels
-    from parcel_tui.notify.teller import Teller
+    from parcel_tui.notify.notifier import Teller
 
     channels = connect_channels(choices, os.environ, _terminal())
     if not channels:

@@ -7,7 +7,7 @@ from unicodedata import category, east_asian_width
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
-from parcel_tui.tui.pickup_words import TODO_SENTENCES, TODO_WORDS, time_left
+from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, time_left
 
 STAGE_WORDS = {
     Stage.PENDING: "pending",

@@ -13,16 +13,16 @@ from parcel_tui.domain.clock import Clock, steady_by
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.private_files import make_private_folder
 from parcel_tui.providers.base import Link, Provider
-from parcel_tui.providers.waits import Waits
+from parcel_tui.providers.http.waits import Waits
 from parcel_tui.settings import DEFAULT_URLS, Settings
-from parcel_tui.storage.leader import LockLeader
+from parcel_tui.storage.refresh_lock import LockLeader
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 
 if TYPE_CHECKING:
-    from parcel_tui.credentials.vault import Vault
+    from parcel_tui.credentials.token_store import Vault
     from parcel_tui.providers.base import Channel
-    from parcel_tui.providers.network_process import NetworkProcess
+    from parcel_tui.providers.http.network_process import NetworkProcess
 
 
 def build_tracker(
@@ -81,7 +81,7 @@ def _channels(
 
     def own(name: str) -> "Channel":
         from parcel_tui.providers.connect import connection_to
-        from parcel_tui.providers.shared_log import shared_between_processes
+        from parcel_tui.providers.http.shared_log import shared_between_processes
 
         bucket = shared_between_processes(settings.requests_file, name, steady_by(clock))
         return connection_to(
@@ -95,7 +95,7 @@ def _channels(
 
     @cache
     def network() -> "NetworkProcess":
-        from parcel_tui.providers.network_process import NetworkProcess
+        from parcel_tui.providers.http.network_process import NetworkProcess
 
         return NetworkProcess(settings.urls, settings.requests_file, waits)
 
@@ -115,7 +115,7 @@ def take_sources(settings: Settings) -> Sources:
 
 
 def _vault_on(sources: Sources, *, stays_open: bool = False) -> "Vault":
-    from parcel_tui.credentials.vault import Vault
+    from parcel_tui.credentials.token_store import Vault
 
     if not stays_open:
         return Vault(sources)

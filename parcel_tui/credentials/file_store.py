@@ -5,7 +5,7 @@ import os
 import stat
 from pathlib import Path
 
-from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.domain.errors import CredentialsError
 from parcel_tui.domain.secret import Credential
 from parcel_tui.private_files import make_private_folder, replace_file

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from parcel_tui.credentials import keyring_store
-from parcel_tui.credentials.troubles import KeyringTroubleError
-from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.credentials.encoding import from_text, to_text
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError
 
 
 def main() -> None:

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
-from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.credentials.encoding import from_text, to_text
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.domain.secret import Credential
 from parcel_tui.own_process import own_process
 

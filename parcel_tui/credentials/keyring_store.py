@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
-from parcel_tui.credentials.written import from_text, to_text
+from parcel_tui.credentials.encoding import from_text, to_text
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.domain.secret import Credential
 
 SERVICE = "parcel-tui"

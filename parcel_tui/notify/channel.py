@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.channels.terminal import notify_sequence, protocol_for
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.terminal import notify_sequence, protocol_for
 
 Write = Callable[[str], None]
 """Writes to the terminal, as it is."""

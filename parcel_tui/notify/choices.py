@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
 
 

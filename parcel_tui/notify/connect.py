@@ -16,18 +16,18 @@ def connect_channels(choices: Choices, environment: Mapping[str, str], write: Wr
     if write is not None and Way.TERMINAL in choices.ways:
         channels.append(TerminalChannel(write, environment, protocol=choices.terminal, details=details))
     if Way.DESKTOP in choices.ways:
-        from parcel_tui.notify.desktop import DesktopChannel
+        from parcel_tui.notify.channels.desktop import DesktopChannel
 
         channels.append(DesktopChannel(details=details))
     if choices.command:
-        from parcel_tui.notify.command import CommandChannel
+        from parcel_tui.notify.channels.command import CommandChannel
 
         secrets = ALL_VARIABLES | {URLS_VARIABLE}
         channels.append(
             CommandChannel(choices.command, environment, secret_variables=secrets, details=details)
         )
     if choices.urls:
-        from parcel_tui.notify.apprise_urls import AppriseChannel
+        from parcel_tui.notify.channels.apprise import AppriseChannel
 
         channels.append(AppriseChannel(choices.urls, details=details))
     return channels

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta, tzinfo
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 

@@ -9,16 +9,16 @@ from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.flexforward import FlexForward
-from parcel_tui.providers.http import Connection
-from parcel_tui.providers.limits import Limiter
-from parcel_tui.providers.paces import PACES
-from parcel_tui.providers.request_log import BucketFactory, in_memory
-from parcel_tui.providers.retry import RETRIES
+from parcel_tui.providers.http.connection import Connection
+from parcel_tui.providers.http.limits import Limiter
+from parcel_tui.providers.http.paces import PACES
+from parcel_tui.providers.http.request_log import BucketFactory, in_memory
+from parcel_tui.providers.http.retry import RETRIES
+from parcel_tui.providers.http.waits import Waits
 from parcel_tui.providers.tracktw import TrackTw
-from parcel_tui.providers.waits import Waits
 
 if TYPE_CHECKING:
-    from parcel_tui.providers.client import Transport
+    from parcel_tui.providers.http.client import Transport
 
 
 class Parts(TypedDict, total=False):

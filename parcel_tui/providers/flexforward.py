@@ -6,9 +6,9 @@ from parcel_tui.domain.carrier_formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.providers.address import path_of
 from parcel_tui.providers.base import Channel, Mailbox, Priority, Profile, Tracking
-from parcel_tui.providers.flexforward_answers import parse_tracking
+from parcel_tui.providers.flexforward_responses import parse_tracking
+from parcel_tui.providers.http.address import path_of
 
 _NOBODYS_LABEL = "00000000-0000-0000-0000-000000000000"
 

@@ -16,7 +16,7 @@ from functools import cache, lru_cache, reduce
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.by_hand import is_by_hand
+from parcel_tui.domain.manual import is_by_hand
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import MAX_LINE

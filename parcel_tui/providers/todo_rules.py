@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.by_hand import is_by_hand
+from parcel_tui.domain.manual import is_by_hand
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.providers.stage_rules import folded, is_returning

@@ -13,8 +13,7 @@ from parcel_tui.domain.errors import (
     TokenRefused,
 )
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
-from parcel_tui.providers import tracktw_answers as reading
-from parcel_tui.providers.address import path_of
+from parcel_tui.providers import tracktw_responses as reading
 from parcel_tui.providers.base import (
     NO_ANSWERS,
     Answers,
@@ -26,7 +25,8 @@ from parcel_tui.providers.base import (
     Profile,
     Tracking,
 )
-from parcel_tui.providers.failures import (
+from parcel_tui.providers.http.address import path_of
+from parcel_tui.providers.http.failures import (
     Forbidden,
     LoginPage,
     NoSuchRecord,

@@ -1,8 +1,9 @@
 """The demo's world: parcels in every stage, in three languages, that move while one watches."""
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox import cast_flexforward, cast_tracktw
-from parcel_tui.sandbox.tracktw_records import Package
+from parcel_tui.sandbox.flexforward import cast as cast_flexforward
+from parcel_tui.sandbox.tracktw import cast as cast_tracktw
+from parcel_tui.sandbox.tracktw.records import Package
 from parcel_tui.sandbox.world import Followed, World
 
 _SHOP_WORDS = "店到店"

@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.flexforward import FlexForwardAccount, FlexForwardService
-from parcel_tui.sandbox.tracktw import TrackTwService
-from parcel_tui.sandbox.tracktw_account import TrackTwAccount
+from parcel_tui.sandbox.flexforward.routes import FlexForwardAccount, FlexForwardService
+from parcel_tui.sandbox.tracktw.account import TrackTwAccount
+from parcel_tui.sandbox.tracktw.routes import TrackTwService
 
 # What opens the example accounts; made up, and good for nothing else.
 TRACKTW_TOKEN = "sandbox-tracktw-token"  # noqa: S105 - opens nothing but the sandbox

@@ -13,11 +13,11 @@ from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
 from parcel_tui.storage.atomic import AtomicStorage
 from parcel_tui.storage.change_log import outdated
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.reading import notices_about
 from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
+from parcel_tui.storage.transaction import Draft
 
 if TYPE_CHECKING:
     from parcel_tui.storage.record_table import ParcelDB
@@ -159,7 +159,7 @@ class Store:
             return self._file.load()
         except Exception as error:
             # Whatever damage may set off: what is in memory and in the file stays, and it is said.
-            from parcel_tui.fault_lines import fault_place, log_fault
+            from parcel_tui.faults import fault_place, log_fault
 
             log_fault(error)
             raise StorageError(f"The state cannot be read ({fault_place(error)}).") from error

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.fault_lines import fault_place, log_fault
-from parcel_tui.storage.draft import Draft
+from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 T = TypeVar("T")
 

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.errors import ProviderError
-from parcel_tui.storage.leader import Leader
-from parcel_tui.tracker.desk import Desk
+from parcel_tui.storage.refresh_lock import Leader
+from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.report import Report
 from parcel_tui.tracker.rounds import Rounds, Work

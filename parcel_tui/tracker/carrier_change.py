@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, Parcel, PendingAction, Replaced
-from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.transaction import Draft
 
 Answers = tuple[tuple[str, str], ...]
 

@@ -17,8 +17,8 @@ from parcel_tui.domain.parcel import (
     Parcel,
     PendingAction,
 )
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Deletion
+from parcel_tui.storage.transaction import Draft
 from parcel_tui.tracker.carrier_change import with_old_carrier
 from parcel_tui.tracker.outcomes import Added, NewParcel
 

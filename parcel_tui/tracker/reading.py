@@ -9,9 +9,9 @@ from parcel_tui.signature import Signature
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker import lookup
-from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.outcomes import Health
-from parcel_tui.tracker.schedule import Polling, due_at
+from parcel_tui.tracker.sync.schedule import Polling, due_at
 
 
 class Reader:

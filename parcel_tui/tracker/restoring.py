@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import ActionKind, Folder, History, Parcel, PendingAction
-from parcel_tui.storage.draft import Draft
+from parcel_tui.storage.transaction import Draft
 
 
 class Restored(Struct, frozen=True):

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.providers.base import Provider
-from parcel_tui.tracker.desk import Desk
-from parcel_tui.tracker.label_service import LabelService
-from parcel_tui.tracker.mailbox_service import MailboxService
+from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.report import Report
-from parcel_tui.tracker.schedule import Polling
+from parcel_tui.tracker.sync.labels import LabelService
+from parcel_tui.tracker.sync.mailbox import MailboxService
+from parcel_tui.tracker.sync.schedule import Polling
 from parcel_tui.tracker.wish import Wish
 
 

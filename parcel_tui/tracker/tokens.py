@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parcel_tui.credentials.vault import Forgotten, Vault
+from parcel_tui.credentials.token_store import Forgotten, Vault
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.tracker.account import account_name, current_account, token_mark
-from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.outcomes import CheckedToken, HealthState
+from parcel_tui.tracker.sync.account import account_name, current_account, token_mark
 
 if TYPE_CHECKING:
     from parcel_tui.tracker.services import Service

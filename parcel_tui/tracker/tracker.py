@@ -12,30 +12,30 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Carrier, Parcel
-from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.providers.base import Link, Provider
-from parcel_tui.providers.waits import Waits
-from parcel_tui.storage.draft import Draft
-from parcel_tui.storage.leader import Leader, OnlyOne
+from parcel_tui.providers.http.waits import Waits
 from parcel_tui.storage.records import Preferences
+from parcel_tui.storage.refresh_lock import Leader, OnlyOne
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import outbox
-from parcel_tui.tracker.desk import Desk
+from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import Added, NewParcel, Outcome
 from parcel_tui.tracker.reading import Reader
-from parcel_tui.tracker.schedule import Polling, Quietness, by_liveliness
+from parcel_tui.tracker.sync.schedule import Polling, Quietness, by_liveliness
 from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
 
 if TYPE_CHECKING:
-    from parcel_tui.credentials.vault import Vault
+    from parcel_tui.credentials.token_store import Vault
     from parcel_tui.tracker.asking import Asking
-    from parcel_tui.tracker.handwork import Handwork
-    from parcel_tui.tracker.news import News
+    from parcel_tui.tracker.manual import Handwork
     from parcel_tui.tracker.services import Service
     from parcel_tui.tracker.tokens import Tokens
+    from parcel_tui.tracker.unnotified import News
 
 _LEAVING_SECONDS = 0.3
 """How long leaving may wait for what is still to be written."""
@@ -87,14 +87,14 @@ class Tracker(Reader):
     @cached_property
     def handwork(self) -> "Handwork":
         """What the user does by hand."""
-        from parcel_tui.tracker.handwork import Handwork
+        from parcel_tui.tracker.manual import Handwork
 
         return Handwork(self._desk, self._is_remote)
 
     @cached_property
     def news(self) -> "News":
         """What the user has not been told of yet."""
-        from parcel_tui.tracker.news import News
+        from parcel_tui.tracker.unnotified import News
 
         return News(self._desk)
 
@@ -241,7 +241,7 @@ class Tracker(Reader):
         """The user has looked at the timeline."""
 
         def edit(draft: Draft) -> None:
-            from parcel_tui.tracker.merge import mark_read
+            from parcel_tui.tracker.sync.merge import mark_read
 
             parcel = draft.get(key)
             if parcel is not None and parcel.unread:
@@ -326,7 +326,7 @@ class Tracker(Reader):
         return record.account if mark in {None, record.token_mark} else ""
 
     def _token_mark(self, provider: str, salt: str) -> str | None:
-        from parcel_tui.tracker.account import token_mark
+        from parcel_tui.tracker.sync.account import token_mark
 
         credential = self._vault.current(provider)
         return token_mark(credential, salt) if credential else None

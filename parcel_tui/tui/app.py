@@ -19,14 +19,17 @@ from textual.keys import key_to_character
 from textual.screen import Screen
 
 from parcel_tui.domain.errors import FAULT_CODE
-from parcel_tui.fault_lines import log_fault
+from parcel_tui.faults import log_fault
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, with_keys
-from parcel_tui.tui.leaving import (
+from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
+from parcel_tui.tui.pasting import MOST_PASTED
+from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.terminal.leaving import (
     crash_report,
     exit_hard,
     exit_hard_after,
@@ -34,20 +37,17 @@ from parcel_tui.tui.leaving import (
     on_signals,
     on_stop,
 )
-from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
-from parcel_tui.tui.painting import PaintingApp
-from parcel_tui.tui.pasting import MOST_PASTED
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.terminal.output import PaintingApp
 from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
 
 if TYPE_CHECKING:
-    from parcel_tui.kept_frame.held import HeldTerminal
-    from parcel_tui.kept_frame.keeper import Keeper
     from parcel_tui.notify.choices import Choices
-    from parcel_tui.tui.asking_driver import GroundTold
-    from parcel_tui.tui.keeping import Keeping
-    from parcel_tui.tui.telling import Telling
+    from parcel_tui.startup_frame.save import Keeper
+    from parcel_tui.startup_frame.terminal import HeldTerminal
+    from parcel_tui.tui.notifications import Telling
+    from parcel_tui.tui.terminal.asking_driver import GroundTold
+    from parcel_tui.tui.terminal.keeping import Keeping
 
 ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
 
@@ -139,7 +139,7 @@ class ParcelApp(PaintingApp):
             self.call_after_refresh(self._begin_telling, self._choices)
 
     def _begin_telling(self, choices: "Choices") -> None:
-        from parcel_tui.tui.telling import Telling
+        from parcel_tui.tui.notifications import Telling
 
         self._telling = Telling(self, self._tracker, choices, zone=self._zone)
         self._telling.begin()
@@ -264,7 +264,7 @@ class ParcelApp(PaintingApp):
         """Unless the next start looks otherwise, or there is nothing yet that it could show."""
         if self._keeper is None or self._early is not None or self._theme_choice.name != self._first_theme:
             return
-        from parcel_tui.tui.keeping import Keeping
+        from parcel_tui.tui.terminal.keeping import Keeping
 
         self._keeping = Keeping(self._keeper, self._tracker)
         dashboard = self.screen_stack[0]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from rich.cells import cell_len
 
 from parcel_tui.domain.text import clean
-from parcel_tui.tui.graphemes import graphemes
+from parcel_tui.tui.terminal.graphemes import graphemes
 
 ELLIPSIS = "…"
 

@@ -5,9 +5,9 @@ import os
 from msgspec.structs import replace
 
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.ground import is_light_by
 from parcel_tui.tui.look import AUTO
-from parcel_tui.tui.painting import PaintingApp
+from parcel_tui.tui.terminal.background_colour import is_light_by
+from parcel_tui.tui.terminal.output import PaintingApp
 
 _GROUNDS = {True: "light", False: "dark"}
 _THEMES = {True: "textual-light", False: "textual-dark"}

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli import porting
+from parcel_tui.cli.commands import transfer as porting
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
-from parcel_tui.storage.draft import Draft
-from parcel_tui.storage.porting import write_export
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transfer import write_export
 
 NAME = "買給媽媽的耳機 é"
 posix = pytest.mark.skipif(os.name != "posix", reason="such files are of POSIX alone")

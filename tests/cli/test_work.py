@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.work import with_tracker
+from parcel_tui.cli.running import with_tracker
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
@@ -41,11 +41,11 @@ def test_a_look_up_that_hangs_does_not_hold_up_the_end(
 
 def test_a_command_that_waits_says_for_what(run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is slow is named on standard error, once; what is printed for programs stays what it is."""
-    monkeypatch.setattr("parcel_tui.cli.work._SAID_AFTER", 0.04)
+    monkeypatch.setattr("parcel_tui.cli.running._SAID_AFTER", 0.04)
     world.tracktw_account.add("TW268979373141Z")
     world.tracktw.faults.add(Fault(FaultKind.SLOW, seconds=0.3, path="/package/all/inbox", count=1))
     done = run("refresh", "--json")
     assert done.err == "parcel-tui: waiting for Track.TW's answer\n"
     assert len(done.parcels) == 1
-    monkeypatch.setattr("parcel_tui.cli.work._SAID_AFTER", 2.0)
+    monkeypatch.setattr("parcel_tui.cli.running._SAID_AFTER", 2.0)
     assert run("refresh").err == ""

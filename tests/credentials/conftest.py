@@ -8,7 +8,7 @@ import pytest
 from backends import Backend
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 
 
 @pytest.fixture

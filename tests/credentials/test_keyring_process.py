@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from backends import CANARY, SECONDS, TOKEN
 
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.keyring_process import KeyringProcess
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.troubles import KeyringTroubleError, Trouble
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import KeyPair, Secret
 

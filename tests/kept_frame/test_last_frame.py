@@ -8,9 +8,9 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from parcel_tui.kept_frame.checking import is_harmless
-from parcel_tui.tui.last_frame import read_frame, write_frame
-from parcel_tui.tui.painter import Painter, Piece, cells_in
+from parcel_tui.startup_frame.safety import is_harmless
+from parcel_tui.tui.terminal.cell_diff import Painter, Piece, cells_in
+from parcel_tui.tui.terminal.last_frame import read_frame, write_frame
 
 WIDTH, HEIGHT = 40, 8
 STYLES = [

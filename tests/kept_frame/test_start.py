@@ -16,11 +16,11 @@ from pseudo_terminal import COLUMNS, ENTERED, LEFT, PATIENCE, ROWS, Program, in_
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.kept_frame.keeper import keeper_for
 from parcel_tui.signature import signature
-from parcel_tui.storage.draft import Draft
+from parcel_tui.startup_frame.save import keeper_for
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 TEXT = "kept from the last time"
 FRAME = f"\x1b[0;1m\x1b[3;5H{TEXT}\x1b[0m"
@@ -91,7 +91,7 @@ def test_hardly_anything_is_loaded_before_the_frame_is_shown() -> None:
     """What is loaded delays it: `typing`, `re` or `pathlib` alone by as long as all of this takes."""
     code = (
         "import sys; before = set(sys.modules)\n"
-        "import parcel_tui.cli.launch, parcel_tui.kept_frame.showing, parcel_tui.kept_frame.held\n"
+        "import parcel_tui.cli.launch, parcel_tui.startup_frame.show, parcel_tui.startup_frame.terminal\n"
         "print(*set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

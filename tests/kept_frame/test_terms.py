@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.kept_frame.places import places
-from parcel_tui.kept_frame.terms import terms_of_moment, terms_of_start
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
+from parcel_tui.startup_frame.paths import places
+from parcel_tui.startup_frame.validity import terms_of_moment, terms_of_start
 
 ENVIRONMENT = {"TERM": "xterm", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "PARCEL_TUI_HOME": "/x"}
 
@@ -47,7 +47,7 @@ def test_other_settings_and_another_version_are_another_start(
     for text in ("[app]\n", '[app]\nglyphs = "ascii"\n'):
         settings.write_text(text, encoding="utf-8")
         seen.append(terms_of_start(ENVIRONMENT, str(settings)))
-    monkeypatch.setattr("parcel_tui.kept_frame.terms.__version__", "0.0.1")
+    monkeypatch.setattr("parcel_tui.startup_frame.validity.__version__", "0.0.1")
     seen.append(terms_of_start(ENVIRONMENT, str(settings)))
     assert len(set(seen)) == len(seen)
 

@@ -9,11 +9,11 @@ from starting import TAIPEI, Kept, Open, Start
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.teller import Teller
+from parcel_tui.notify.notifier import Teller
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock

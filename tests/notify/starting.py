@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.teller import Teller
+from parcel_tui.notify.notifier import Teller
 from parcel_tui.tracker.tracker import Tracker
 
 TAIPEI = timezone(timedelta(hours=8))

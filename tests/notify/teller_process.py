@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.teller import Teller
+from parcel_tui.notify.notifier import Teller
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker

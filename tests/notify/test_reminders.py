@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from starting import Open
 
 from parcel_tui.domain.carrier_formats import SHOPEE
-from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.notify.choices import Choices
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from parcel_tui.notify.channels.terminal import notify_sequence, protocol_for
 from parcel_tui.notify.notification import Words
-from parcel_tui.notify.terminal import notify_sequence, protocol_for
 
 SAID = Words("parcel-tui", "A parcel is ready for pick-up.")
 HOSTILE = Words(

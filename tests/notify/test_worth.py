@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from parcel_tui.domain.parcel import TRACKTW, Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
-from parcel_tui.notify.worth import worth_telling
+from parcel_tui.notify.selection import worth_telling
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.snapshot import Snapshot
 

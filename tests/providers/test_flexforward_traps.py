@@ -11,8 +11,8 @@ from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.secret import KeyPair, Secret
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority
-from parcel_tui.providers.failures import NoSuchRoute, NotAtThisAddress, Refused
-from parcel_tui.providers.flexforward_answers import parse_tracking
+from parcel_tui.providers.flexforward_responses import parse_tracking
+from parcel_tui.providers.http.failures import NoSuchRoute, NotAtThisAddress, Refused
 
 NOW = datetime(2026, 2, 5, tzinfo=UTC)
 

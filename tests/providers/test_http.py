@@ -15,11 +15,11 @@ from parcel_tui import __version__
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
-from parcel_tui.providers import http
-from parcel_tui.providers.address import path_of
-from parcel_tui.providers.decoding import unpacked
-from parcel_tui.providers.retry import RETRIES
-from parcel_tui.providers.waits import Waits, What
+from parcel_tui.providers.http import connection as http
+from parcel_tui.providers.http.address import path_of
+from parcel_tui.providers.http.decoding import unpacked
+from parcel_tui.providers.http.retry import RETRIES
+from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
 

@@ -13,11 +13,11 @@ from pyrate_limiter import InMemoryBucket, SQLiteBucket
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import Priority
-from parcel_tui.providers.limits import Limiter
-from parcel_tui.providers.paces import PACES
-from parcel_tui.providers.request_log import in_memory
-from parcel_tui.providers.told import Told
-from parcel_tui.providers.waits import Waits
+from parcel_tui.providers.http.limits import Limiter
+from parcel_tui.providers.http.paces import PACES
+from parcel_tui.providers.http.rate_headers import Told
+from parcel_tui.providers.http.request_log import in_memory
+from parcel_tui.providers.http.waits import Waits
 
 T = TypeVar("T")
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)

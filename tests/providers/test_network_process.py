@@ -16,10 +16,10 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.own_process import own_process
-from parcel_tui.providers.failures import Redirected, WebPage
 from parcel_tui.providers.flexforward import FlexForward
-from parcel_tui.providers.network_process import NetworkProcess
-from parcel_tui.providers.network_words import answers, error_of, failed, written
+from parcel_tui.providers.http.failures import Redirected, WebPage
+from parcel_tui.providers.http.network_process import NetworkProcess
+from parcel_tui.providers.http.network_words import answers, error_of, failed, written
 from parcel_tui.providers.tracktw import TrackTw
 
 GOOD = Reply(body={"email": "a@example.com", "name": "林雅婷"})
@@ -243,7 +243,7 @@ async def test_a_child_that_answers_nonsense_is_replaced(
 async def test_a_child_that_hears_nonsense_ends(heard: bytes) -> None:
     """Also when the dashboard was killed in the middle of a question."""
     child = await asyncio.create_subprocess_exec(
-        *own_process("parcel_tui.providers.network_child"),
+        *own_process("parcel_tui.providers.http.network_child"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -9,8 +9,8 @@ from loopback import Reply, bearer
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
 from parcel_tui.providers.connect import connect_flexforward
-from parcel_tui.providers.failures import Refused
-from parcel_tui.providers.retry import RETRIES, RetryPlan
+from parcel_tui.providers.http.failures import Refused
+from parcel_tui.providers.http.retry import RETRIES, RetryPlan
 
 HISTORY = Reply(body={"package_history": []})
 LABEL = Reply(body={"tag": "InTransit", "checkpoints": []})

@@ -18,12 +18,12 @@ from pyrate_limiter import Rate
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.providers.base import Priority
-from parcel_tui.providers.limits import Limiter
-from parcel_tui.providers.paces import PACES
-from parcel_tui.providers.request_log import ALONE_MS
-from parcel_tui.providers.shared_bucket import boot_id
-from parcel_tui.providers.shared_log import shared_between_processes
-from parcel_tui.providers.told import Told
+from parcel_tui.providers.http.limits import Limiter
+from parcel_tui.providers.http.paces import PACES
+from parcel_tui.providers.http.rate_headers import Told
+from parcel_tui.providers.http.request_log import ALONE_MS
+from parcel_tui.providers.http.shared_bucket import boot_id
+from parcel_tui.providers.http.shared_log import shared_between_processes
 
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 USER, BACKGROUND = Priority.USER, Priority.BACKGROUND

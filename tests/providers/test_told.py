@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from parcel_tui.providers.told import MAX_WAIT, Told, read_told
+from parcel_tui.providers.http.rate_headers import MAX_WAIT, Told, read_told
 
 NOW = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 

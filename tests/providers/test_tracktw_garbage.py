@@ -7,7 +7,7 @@ from loopback import Reply
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import ActionKind, Folder
-from parcel_tui.providers.tracktw_answers import (
+from parcel_tui.providers.tracktw_responses import (
     parse_added,
     parse_carriers,
     parse_moved,

@@ -11,7 +11,7 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority
-from parcel_tui.providers.tracktw_answers import (
+from parcel_tui.providers.tracktw_responses import (
     parse_carriers,
     parse_page,
     parse_profile,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.domain.by_hand import HAND, RECEIVED
+from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.stage_rules import RULES, folded, goes_back, on_the_way_back, read_stage

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from parcel_tui.domain.by_hand import HAND, RECEIVED
+from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.providers.stage_rules import on_the_way_back, read_stage

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from asking import FLEXFORWARD, ask
 
-from parcel_tui.sandbox.flexforward_labels import CourierFailure
+from parcel_tui.sandbox.flexforward.labels import CourierFailure
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parcel_tui.sandbox.tracktw_switches import ListOrder
+from parcel_tui.sandbox.tracktw.switches import ListOrder
 
 
 @pytest.fixture

@@ -79,8 +79,8 @@ def readers() -> dict[str, Callable[[str], object]]:
     from parcel_tui.domain.text import clean
     from parcel_tui.domain.told_deadline import told_days, told_deadline
     from parcel_tui.providers.stage_rules import read_stage
-    from parcel_tui.tui.screens.add_entries import problem_of, read_entries
-    from parcel_tui.tui.screens.add_paste import pick_from
+    from parcel_tui.tui.screens.add.entries import problem_of, read_entries
+    from parcel_tui.tui.screens.add.paste import pick_from
 
     now = datetime(2026, 11, 18, tzinfo=UTC)
     return {

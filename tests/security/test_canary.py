@@ -17,7 +17,7 @@ from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 
 SECRETS = (TRACKTW_TOKEN, FLEXFORWARD_TOKEN, *FLEXFORWARD_PAIR)
@@ -191,7 +191,7 @@ def test_a_fault_of_this_program(
         except KeyError as error:
             raise ValueError(f"cannot send {secret}") from error
 
-    monkeypatch.setattr("parcel_tui.providers.http.signed_headers", broken)
+    monkeypatch.setattr("parcel_tui.providers.http.connection.signed_headers", broken)
     said = say("token", "check", "tracktw", *(("--log", str(log)) if is_logged else ()))
     assert said.code == 70
     [line] = said.err.splitlines()

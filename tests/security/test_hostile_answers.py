@@ -11,8 +11,9 @@ from hostile import HOSTILE, invisible
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
-from parcel_tui.providers import flexforward_answers, tracktw_answers
-from parcel_tui.providers.failures import Refusal, failure
+from parcel_tui.providers import flexforward_responses as flexforward_answers
+from parcel_tui.providers import tracktw_responses as tracktw_answers
+from parcel_tui.providers.http.failures import Refusal, failure
 
 NOW = datetime(2026, 2, 5, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from hostile import HOSTILE, LABEL, NUMBER, invisible
 
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.sandbox.faults import Fault, FaultKind
-from parcel_tui.sandbox.tracktw_records import Relation
+from parcel_tui.sandbox.tracktw.records import Relation
 from parcel_tui.sandbox.world import World
 
 LOOKS = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import attack
 import pytest
 
-from parcel_tui.settings_file import parse_settings
+from parcel_tui.settings.toml import parse_settings
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="readings are broken off by a signal")
 

@@ -13,8 +13,8 @@ import pytest
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.errors import Unreachable
 from parcel_tui.domain.parcel import TRACKTW
-from parcel_tui.providers.client import trust
 from parcel_tui.providers.connect import connection_to
+from parcel_tui.providers.http.client import trust
 
 x509 = pytest.importorskip("cryptography.x509", reason="makes the certificates; not installed everywhere")
 

@@ -7,7 +7,7 @@ import pytest
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.settings import load_settings
-from parcel_tui.settings_edit import change_settings
+from parcel_tui.settings.edit import change_settings
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 NOON = datetime(2026, 2, 3, 4, 0, tzinfo=UTC)
 

@@ -7,9 +7,9 @@ from storing import NOON
 
 from parcel_tui.domain.parcel import Change, ChangeKind
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.records import Told
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 Open = Callable[[], Store]
 

@@ -9,11 +9,11 @@ from storing import NOON, add, numbers
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import Change, ChangeKind, History
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.reading import read_state
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 Open = Callable[[], Store]
 

@@ -7,9 +7,9 @@ from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier, History
-from parcel_tui.storage.porting import Imported, read_export, take_in_export, write_export
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transfer import Imported, read_export, take_in_export, write_export
 
 Open = Callable[[], Store]
 

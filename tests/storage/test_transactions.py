@@ -13,8 +13,8 @@ from parcel_tui import private_files as files
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.storage import state_file
 from parcel_tui.storage.documents import RawDocument
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 
 Open = Callable[[], Store]
 

@@ -9,9 +9,9 @@ from itertools import count
 from pathlib import Path
 
 from parcel_tui.domain.parcel import ActionKind, Parcel
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
 from parcel_tui.tracker.outbox import move_parcel
 
 

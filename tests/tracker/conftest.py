@@ -5,7 +5,7 @@ import pytest
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import linked

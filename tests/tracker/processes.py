@@ -12,13 +12,13 @@ import httpx
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
-from parcel_tui.providers.shared_log import shared_between_processes
+from parcel_tui.providers.http.shared_log import shared_between_processes
 from parcel_tui.sandbox.clock import NOON
-from parcel_tui.storage.leader import LockLeader
+from parcel_tui.storage.refresh_lock import LockLeader
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer

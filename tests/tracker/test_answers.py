@@ -9,8 +9,8 @@ from parcel_tui.domain.parcel import FLEXFORWARD, ChangeKind
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker import merge
 from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.sync import merge
 from parcel_tui.tracker.tracker import Tracker
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
@@ -227,7 +227,7 @@ async def test_a_fault_with_one_parcel_costs_that_parcel(
 
     with monkeypatch.context() as patched:
         module = "folders" if where == "list" else "histories"
-        patched.setattr(f"parcel_tui.tracker.{module}.{name}", faulty)
+        patched.setattr(f"parcel_tui.tracker.sync.{module}.{name}", faulty)
         outcomes = await drain(tracker.refresh())
         assert len(tracker.parcels()) == 5
         if where == "history":

@@ -8,13 +8,13 @@ from msgspec.structs import replace
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder, Parcel
-from parcel_tui.domain.quiet import QuietHours
+from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import HealthState, NewParcel
-from parcel_tui.tracker.schedule import GUIDELINE, USUAL, Polling, due_at, history_due_at, interval
+from parcel_tui.tracker.sync.schedule import GUIDELINE, USUAL, Polling, due_at, history_due_at, interval
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)

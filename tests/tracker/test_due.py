@@ -14,10 +14,10 @@ from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.exchange import Request, Response
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_switches import ListOrder
+from parcel_tui.sandbox.tracktw.switches import ListOrder
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.tracker.outcomes import HealthState, NewParcel
-from parcel_tui.tracker.schedule import GUIDELINE, NEVER_UNDER, due_at, interval
+from parcel_tui.tracker.sync.schedule import GUIDELINE, NEVER_UNDER, due_at, interval
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)
@@ -321,7 +321,7 @@ async def test_a_list_that_tells_nothing_new_is_taken_in_as_any_other(
 ) -> None:
     """The short way for a row that is known gives what the long way gives."""
     from parcel_tui.providers.base import Listed
-    from parcel_tui.tracker.merge import merge_listed, retold
+    from parcel_tui.tracker.sync.merge import merge_listed, retold
 
     fill(world, 1)
     await drain(tracker.refresh())

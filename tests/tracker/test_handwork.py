@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 from tracking import asked, drain, fill, only
 
-from parcel_tui.domain.by_hand import RECEIVED
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.manual import RECEIVED
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from tracking import asked, drain, errors, fill
 
 from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.providers.retry import RETRIES
+from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World

@@ -9,14 +9,14 @@ from tracking import drain, fill
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
-from parcel_tui.sandbox.tracktw_account import TrackTwAccount
+from parcel_tui.sandbox.tracktw.account import TrackTwAccount
 from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import World
 from parcel_tui.storage.state_file import DiskFile

@@ -11,7 +11,7 @@ from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.exchange import Request
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_switches import Unarchiving
+from parcel_tui.sandbox.tracktw.switches import Unarchiving
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.sandbox.tracktw_records import Relation
+from parcel_tui.sandbox.tracktw.records import Relation
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker

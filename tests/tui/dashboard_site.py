@@ -12,14 +12,14 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.settings import Settings
 from parcel_tui.storage.state_file import DiskFile

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pyte
 
-from parcel_tui.tui.painter import Piece
+from parcel_tui.tui.terminal.cell_diff import Piece
 
 Cells = list[list[tuple[object, ...]]]
 

@@ -11,14 +11,14 @@ from textual.widgets import Input
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
-from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import NoFile

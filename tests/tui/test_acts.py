@@ -8,7 +8,7 @@ import pytest
 
 from parcel_tui.domain.parcel import MANUAL, Folder
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tui.screens.by_hand import ByHandScreen
+from parcel_tui.tui.screens.follow import ByHandScreen
 
 NUMBER = "907218463512"
 PICKUP = "TW268979373141Z"

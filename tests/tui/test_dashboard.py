@@ -11,7 +11,7 @@ from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker

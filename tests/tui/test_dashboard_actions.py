@@ -6,7 +6,7 @@ import pytest
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox.faults import Fault, FaultKind
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.screens.help import HelpScreen
 from parcel_tui.tui.screens.tokens import TokensScreen

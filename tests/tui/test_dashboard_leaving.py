@@ -13,8 +13,8 @@ from pseudo_terminal import ENTERED, LEFT, PATIENCE, Program, in_terminal
 
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
-from parcel_tui.storage.leader import LockLeader
-from parcel_tui.tui.leaving import crash_report
+from parcel_tui.storage.refresh_lock import LockLeader
+from parcel_tui.tui.terminal.leaving import crash_report
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
@@ -94,7 +94,7 @@ def test_a_terminal_that_goes_ends_a_loop_that_waits() -> None:
     waiting = HANGING.replace('re.fullmatch("(x+x+)+y", "x" * 60)', "__import__('time').sleep(600)")
     waiting = waiting.replace(
         "start()",
-        "from parcel_tui.tui.resting_driver import RestingDriver\n"
+        "from parcel_tui.tui.terminal.driver import RestingDriver\n"
         "RestingDriver.LEAVING_SECONDS = 0.3\nstart()",
     )
     with ready("-c", waiting, "demo") as terminal:
@@ -117,7 +117,7 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Program, number: int) -> 
 LATE = """
 from parcel_tui.cli.launch import start
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.screens.add_fields import AddFields
+from parcel_tui.tui.screens.add.fields import AddFields
 
 exit_really = ParcelApp.exit
 

@@ -8,8 +8,8 @@ from rich.cells import cell_len
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, UNICODE, glyphs_for
-from parcel_tui.tui.moments import day, days_between, elapsed, moment, stamp
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.times import day, days_between, elapsed, moment, stamp
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 TAIPEI = timezone(timedelta(hours=8))

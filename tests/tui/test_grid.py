@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failure, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.statistics import Pickups, Statistics, TransitDays
+from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from parcel_tui.tui.screens.help import HelpLines

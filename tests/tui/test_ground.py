@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import in_terminal
 
-from parcel_tui.tui.ground import Told, is_light_by, taken_apart
+from parcel_tui.tui.terminal.background_colour import Told, is_light_by, taken_apart
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Textual's driver there is another")
 
@@ -17,7 +17,7 @@ IDENTITY = "\x1b[?62;4;22c"
 
 def parsed(*reads: str, rests: bool = False) -> list[str]:
     """What comes of it: keys by name, answers as words. With `rests`, time goes by after the last read."""
-    from parcel_tui.tui.asking_driver import AllTold, AnswerParser, GroundTold
+    from parcel_tui.tui.terminal.asking_driver import AllTold, AnswerParser, GroundTold
 
     parser = AnswerParser()
     if rests:
@@ -72,7 +72,7 @@ def test_what_is_typed_is_typed():
 
 def test_an_answer_in_pieces_is_waited_for_longer_than_a_key():
     """No key begins like that, and a slow line may cut it anywhere."""
-    from parcel_tui.tui.asking_driver import AllTold, AnswerParser, GroundTold
+    from parcel_tui.tui.terminal.asking_driver import AllTold, AnswerParser, GroundTold
 
     parser = AnswerParser()
     parser.HELD_SECONDS, parser.CUT_SECONDS = 0.0, math.inf

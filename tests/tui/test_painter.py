@@ -9,7 +9,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from parcel_tui.tui.painter import Painter, Piece
+from parcel_tui.tui.terminal.cell_diff import Painter, Piece
 
 WIDTH, HEIGHT = 30, 6
 EDGE = 13

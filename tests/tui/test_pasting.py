@@ -9,7 +9,7 @@ from pseudo_terminal import in_terminal
 from textual import events
 
 from parcel_tui.domain.text import clean_lines
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.confirm import ConfirmScreen
 from parcel_tui.tui.widgets.fields import NumbersArea
 
@@ -36,8 +36,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Textual's driver the
 
 def parsed(*reads: str) -> list[events.Event]:
     """What comes of it, once nothing more is waited for."""
-    from parcel_tui.tui.asking_driver import AnswerParser
     from parcel_tui.tui.pasting import Pastes
+    from parcel_tui.tui.terminal.asking_driver import AnswerParser
 
     parser = AnswerParser()
     found = []
@@ -86,7 +86,7 @@ def test_keys_before_and_after_a_pasted_text_are_keys() -> None:
 @posix
 def test_a_pasted_text_without_an_end_is_taken_when_nothing_more_comes() -> None:
     """A line that lost the end: what is typed next is no part of it."""
-    from parcel_tui.tui.asking_driver import AnswerParser
+    from parcel_tui.tui.terminal.asking_driver import AnswerParser
 
     parser = AnswerParser()
     found = list(parser.feed(f"{BEGIN}TW268979373199B"))

@@ -7,7 +7,7 @@ import pytest
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.statistics import Pickups, TransitDays, statistics_of
+from parcel_tui.tracker.views.statistics import Pickups, TransitDays, statistics_of
 from parcel_tui.tui.glyphs import ASCII, UNICODE
 from parcel_tui.tui.screens.statistics import StatisticsScreen
 from parcel_tui.tui.widgets.trip import trip_line

@@ -6,10 +6,10 @@ import pytest
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.settings import Settings, load_settings
-from parcel_tui.tui.asking_driver import GroundTold
 from parcel_tui.tui.screens.help import HelpScreen
 from parcel_tui.tui.screens.notices import NoticesScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
+from parcel_tui.tui.terminal.asking_driver import GroundTold
 
 NUMBER = "907218463512"
 

@@ -12,14 +12,14 @@ from pseudo_terminal import TERMINAL, in_terminal
 from parcel_tui.notify.choices import Choices
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.telling import Telling
+from parcel_tui.tui.notifications import Telling
 
 PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.choices import Choices
@@ -27,7 +27,7 @@ from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.telling import Telling
+from parcel_tui.tui.notifications import Telling
 
 now = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 store = Store(DiskFile(Path(sys.argv[1]), lambda: now))

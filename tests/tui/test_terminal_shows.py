@@ -12,8 +12,8 @@ from rich.color import ColorSystem
 from textual.app import App
 
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.frugal import FrugalUpdate
-from parcel_tui.tui.painter import Piece
+from parcel_tui.tui.terminal.cell_diff import Piece
+from parcel_tui.tui.terminal.frugal import FrugalUpdate
 
 WIDE, SMALL = (120, 40), (80, 24)
 
@@ -32,7 +32,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> pyte.Screen:
 
     monkeypatch.setattr(App, "_display", displayed)
     monkeypatch.setattr(ParcelApp, "colours", ColorSystem.TRUECOLOR)
-    monkeypatch.setattr("parcel_tui.tui.painting.erases_with_ground", lambda: True)
+    monkeypatch.setattr("parcel_tui.tui.terminal.output.erases_with_ground", lambda: True)
     return screen
 
 

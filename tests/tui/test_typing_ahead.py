@@ -13,9 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.typing_ahead import TypingAheadApp
+from parcel_tui.tui.terminal.key_order import TypingAheadApp
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import NumbersArea
 

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from parcel_tui.domain.carrier_formats import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
-from parcel_tui.sandbox.tracktw_records import HistoryEntry
+from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
 from parcel_tui.tui.screens.activity import ActivityScreen

@@ -3,7 +3,7 @@
 import pytest
 from making import NEW_YORK, TAIPEI, TOKYO, taipei
 
-from parcel_tui.tui.pickup_words import left_words, time_left
+from parcel_tui.wording.pickup import left_words, time_left
 
 UNTIL = "2026-02-05 23:59"
 

@@ -7,7 +7,7 @@ from making import named, numbers, parcel, waiting
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, T_CAT
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.filtering import Index, parse_filter
+from parcel_tui.tracker.views.filtering import Index, parse_filter
 
 PARCELS = [
     named(parcel("TW268979373141Z", message="包裹抵達理貨中心，處理中"), name="藍牙耳機", note="給媽媽"),

@@ -6,11 +6,11 @@ from pathlib import Path
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
-from parcel_tui.storage.draft import Draft
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.tracker.filtering import Index, fold, parse_filter
-from parcel_tui.tracker.message_index import AT_ONCE, MessageIndex
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker.views.filtering import Index, fold, parse_filter
+from parcel_tui.tracker.views.message_index import AT_ONCE, MessageIndex
 
 
 def told(*messages: str) -> History:

@@ -7,7 +7,7 @@ from making import NOON, parcel
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import Checkpoint, History
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.silence import SilenceLimits, is_quiet, silences
+from parcel_tui.tracker.views.stalled import SilenceLimits, is_quiet, silences
 
 DAY = timedelta(days=1)
 

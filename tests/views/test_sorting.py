@@ -7,7 +7,7 @@ from making import named, numbers, parcel, taipei, waiting
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, T_CAT
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.tracker.sorting import Sort, sort_parcels
+from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 
 HOUR = timedelta(hours=1)
 PARCELS = [

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import ActionKind, Folder, PendingAction
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views import Moment, View, make_board
+from parcel_tui.tracker.views.views import Moment, View, make_board
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

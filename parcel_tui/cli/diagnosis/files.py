@@ -9,9 +9,9 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.kept_frame.places import FRAME
 from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
 from parcel_tui.settings import Settings
+from parcel_tui.startup_frame.paths import FRAME
 
 _LITTLE_ROOM = 50_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

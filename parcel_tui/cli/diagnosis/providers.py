@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
-from parcel_tui.credentials.vault import Vault
+from parcel_tui.credentials.token_store import Vault
 from parcel_tui.domain.clock import steady
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import (
@@ -26,12 +26,12 @@ from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Provider
 from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.flexforward import FlexForward
-from parcel_tui.providers.http import Connection
-from parcel_tui.providers.limits import FEW
-from parcel_tui.providers.request_log import in_memory
-from parcel_tui.providers.shared_log import shared_between_processes
+from parcel_tui.providers.http.connection import Connection
+from parcel_tui.providers.http.limits import FEW
+from parcel_tui.providers.http.request_log import in_memory
+from parcel_tui.providers.http.shared_log import shared_between_processes
+from parcel_tui.providers.http.waits import What
 from parcel_tui.providers.tracktw import TrackTw
-from parcel_tui.providers.waits import What
 from parcel_tui.settings import DEFAULT_URLS, Settings
 
 T = TypeVar("T")

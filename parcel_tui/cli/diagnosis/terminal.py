@@ -9,7 +9,7 @@ from msgspec import Struct
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.credentials.environment import is_over_ssh
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.notify.terminal import protocol_for
+from parcel_tui.notify.channels.terminal import protocol_for
 
 _SMALLEST = (40, 10)
 _ONE_PANE_BELOW = 70

@@ -10,17 +10,17 @@ from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.days import read_deadline
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.moments import local_day
 from parcel_tui.tui.screens.acts import Acts
 from parcel_tui.tui.screens.finding import FindingScreen
 from parcel_tui.tui.screens.undoing import Undo, named
+from parcel_tui.wording.days import read_deadline
+from parcel_tui.wording.times import local_day
 
 if TYPE_CHECKING:
-    from parcel_tui.tui.screens.by_hand import ByHand
+    from parcel_tui.tui.screens.follow import ByHand
 
 
 class ActingScreen(FindingScreen):
@@ -166,7 +166,7 @@ class ActingScreen(FindingScreen):
 
     def open_add_form(self, pasted: str = "") -> None:
         """Opens it with a pasted text, whose numbers are picked out."""
-        from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+        from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
         def answered(keys: list[int] | None) -> None:
             if keys:
@@ -225,7 +225,7 @@ class ActingScreen(FindingScreen):
 
     def action_by_hand(self) -> None:
         """Asks for a parcel of no provider."""
-        from parcel_tui.tui.screens.by_hand import ByHandScreen
+        from parcel_tui.tui.screens.follow import ByHandScreen
 
         today = local_day(self.tracker.clock(), self._zone)
 

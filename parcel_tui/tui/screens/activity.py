@@ -19,11 +19,11 @@ from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.key_names import ENTER, key_of
 from parcel_tui.tui.keys import form_bindings
-from parcel_tui.tui.moments import moment
 from parcel_tui.tui.screens.frame import PageScreen
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.times import moment
 
 SHOWN_CHANGES = 2000
 """So many are shown; the state file may hold more."""

@@ -13,14 +13,14 @@ from textual.widget import Widget
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.composing import compose_frugally
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
-from parcel_tui.tui.painting import PaintingApp
 from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
+from parcel_tui.tui.terminal.compositor import compose_frugally
+from parcel_tui.tui.terminal.output import PaintingApp
 from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.covered import Covered
 from parcel_tui.tui.widgets.filter_bar import FilterBar

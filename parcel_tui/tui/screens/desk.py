@@ -9,7 +9,7 @@ from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.fault_lines import fault_place, log_fault
+from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.formatting import safe

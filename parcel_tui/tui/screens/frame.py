@@ -1,11 +1,15 @@
 """What the modals have in common."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widgets import Button
+
+# A relative path would be looked for beside each class that derives from these.
+_HERE = Path(__file__).parent
 
 NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
 """Below 60 columns a modal takes the whole screen and puts its labels above the fields."""
@@ -17,7 +21,7 @@ SHORT_BREAKPOINTS: list[tuple[int, str]] = [(0, "-short"), (20, "-tall")]
 class FormScreen(ModalScreen[ScreenResultType]):
     """What is filled in, answered or read in a frame over the dashboard."""
 
-    CSS_PATH = "modal.tcss"
+    CSS_PATH = _HERE / "modal.tcss"
     HORIZONTAL_BREAKPOINTS = NARROW_BREAKPOINTS
     VERTICAL_BREAKPOINTS = SHORT_BREAKPOINTS
 
@@ -28,7 +32,7 @@ class FormScreen(ModalScreen[ScreenResultType]):
 class PageScreen(ModalScreen[ScreenResultType]):
     """Lines that are only looked at, in a frame as wide and high as there is room for."""
 
-    CSS_PATH = "framed.tcss"
+    CSS_PATH = _HERE / "framed.tcss"
 
     def __init__(self) -> None:
         super().__init__(classes="framed")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.filtering import FIELDS
+from parcel_tui.tracker.views.filtering import FIELDS
 from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, Glyphs
-from parcel_tui.tui.pickup_words import URGENCY_MARKS
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.pickup import URGENCY_MARKS
 
 Row = tuple[str, str, str]
 """What is typed, pressed or seen; its style; what it means."""

@@ -1,6 +1,6 @@
 """What an empty pane says: always what to do next. Pure."""
 
-from parcel_tui.tracker.views import View
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.keys import KeyOf
 
 

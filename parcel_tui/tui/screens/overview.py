@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tracker.views import Board, View
+from parcel_tui.tracker.views.views import Board, View
 from parcel_tui.tui.widgets.sidebar import ProviderState, ViewCount
 from parcel_tui.tui.widgets.status_text import health_words
 

@@ -13,8 +13,8 @@ from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.settings import AppSettings
-from parcel_tui.settings_edit import change_settings
-from parcel_tui.settings_rules import MOST_DAYS
+from parcel_tui.settings.edit import change_settings
+from parcel_tui.settings.rules import MOST_DAYS
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button

@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from parcel_tui.tracker.statistics import Statistics, statistics_of
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.views.statistics import Statistics, statistics_of
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import key_of
 from parcel_tui.tui.keys import form_bindings

@@ -6,11 +6,11 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.stage import Todo
-from parcel_tui.tracker.sorting import Sort
-from parcel_tui.tracker.views import Summary, View
-from parcel_tui.tui.browsing import Browser
+from parcel_tui.tracker.views.sorting import Sort
+from parcel_tui.tracker.views.views import Summary, View
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.pickup_words import TODO_WORDS
+from parcel_tui.tui.screens.browsing import Browser
+from parcel_tui.wording.pickup import TODO_WORDS
 
 VIEW_TITLES: Mapping[View, str] = {
     View.TODO: "To do",

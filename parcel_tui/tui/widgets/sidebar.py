@@ -8,7 +8,7 @@ from textual.message import Message
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import HealthState
-from parcel_tui.tracker.views import View
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line

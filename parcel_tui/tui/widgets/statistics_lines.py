@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from parcel_tui.domain.counting import counted
-from parcel_tui.tracker.statistics import Pickups, Statistics, TransitDays
+from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import MONTHS
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.wording.times import MONTHS
 
 _MONTH_WIDTH = 9
 _NUMBER_WIDTH = 5

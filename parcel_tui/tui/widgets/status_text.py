@@ -11,8 +11,8 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.moments import clock_time, moment
 from parcel_tui.tui.widgets.line import Line, Span
+from parcel_tui.wording.times import clock_time, moment
 
 
 class Progress(Struct, frozen=True):

@@ -11,15 +11,15 @@ from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkp
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.deadlines import urgency
-from parcel_tui.tui.days import distance
 from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
 from parcel_tui.tui.keys import KeyOf
-from parcel_tui.tui.moments import clock_time, day, days_between, elapsed, local_day, moment
-from parcel_tui.tui.pickup_words import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
+from parcel_tui.wording.days import distance
+from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
+from parcel_tui.wording.times import clock_time, day, days_between, elapsed, local_day, moment
 
 PENDING_SENTENCES = {
     ActionKind.ADD: "Adding it waits to be sent.",

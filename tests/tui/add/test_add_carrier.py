@@ -6,8 +6,8 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Input, OptionList
 
 from parcel_tui.domain.carrier_formats import FEDEX, SHOPEE, T_CAT
-from parcel_tui.sandbox.tracktw_carriers import DEMO_FORWARDER
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.sandbox.tracktw.carriers import DEMO_FORWARDER
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 
 

@@ -5,7 +5,7 @@ from modal_site import Site
 from modal_support import asked
 from textual.widgets import Input, TextArea
 
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])

@@ -6,8 +6,8 @@ from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, CUSTOMS, FAMILY_
 from parcel_tui.domain.errors import NotFound, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.requirement import Requirement
-from parcel_tui.tui.screens.add_entries import problem_of, read_entries
-from parcel_tui.tui.screens.add_form import (
+from parcel_tui.tui.screens.add.entries import problem_of, read_entries
+from parcel_tui.tui.screens.add.form import (
     AddForm,
     carrier_hint,
     carriers_of,

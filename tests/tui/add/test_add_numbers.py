@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.tick import Tick
 

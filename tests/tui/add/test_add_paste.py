@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import TextArea
 
 from parcel_tui.domain.carrier_formats import HCT, SHOPEE, T_CAT
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 MAIL = """\
 親愛的顧客您好，您的訂單 20260105123456 已於 2026/01/05 出貨，總計 NT$1,280。

@@ -9,7 +9,7 @@ from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Input
 
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import Sentence
 

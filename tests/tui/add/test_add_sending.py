@@ -5,7 +5,7 @@ from modal_site import Site
 from modal_support import asked, at_rest, painted
 
 from parcel_tui.domain.carrier_formats import SHOPEE
-from parcel_tui.tui.screens.add_parcel import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 
 async def test_offline_the_parcels_are_kept_and_the_form_closes(site: Site) -> None:

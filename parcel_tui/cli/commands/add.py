@@ -1,0 +1,184 @@
+"""`parcel-tui add` and `carrier`: follows parcels by their numbers, and puts a wrong carrier right."""
+
+import argparse
+from collections.abc import Iterable, Mapping
+
+from parcel_tui.cli.compose import warn
+from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
+from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
+from parcel_tui.cli.text import STAGE_WORDS
+from parcel_tui.domain.carrier_formats import (
+    find_carrier,
+    is_uuid,
+    likely_carriers,
+    normalise_number,
+    shop_of_order,
+    unknown_carrier,
+)
+from parcel_tui.domain.errors import ParcelTuiError, UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.requirement import Requirement
+from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
+from parcel_tui.tracker.lookup import bare
+from parcel_tui.tracker.outcomes import NewParcel, Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the numbers, each one's result on its own line; or changes a parcel's carrier."""
+    work = _change_carrier if options.action == "carrier" else _add
+    return with_tracker(options.clock, lambda tracker: work(tracker, options))
+
+
+async def _change_carrier(tracker: Tracker, options: argparse.Namespace) -> int:
+    tally = Tally()
+    parcel = tracker.find(one_identifier(options.parcel))
+    if not bare(options.text):
+        raise UsageError("The carrier is empty; name one.")
+    answers: tuple[tuple[str, str], ...] = ()
+    if parcel.provider == MANUAL:
+        carrier = Carrier("", clean(options.text))
+    else:
+        carrier = _carrier(tracker.carriers(), parcel.identifier, options.text)
+        answers = _answers(carrier, tracker.requirements(carrier), options.extra)
+    changed = await tracker.change_carrier(parcel.key, carrier, answers)
+    if changed == parcel:
+        write_line(f"{parcel.title}: {carrier.name} already")
+        return 0
+    if changed.provider != MANUAL:
+        await load_tokens(tracker, [changed])
+        await send(tracker, [parcel.key], tally, lambda _: None)
+    now = tracker.parcel(parcel.key)
+    if now is not None and (now.carrier is None or now.carrier.id != carrier.id):
+        fate = "refused; it is as it was"
+    elif now is not None and now.pending:
+        fate = f"{carrier.name} here; it is sent later"
+    else:
+        fate = carrier.name
+    write_line(f"{parcel.title}: {fate}")
+    return tally.exit_code
+
+
+async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
+    tally = Tally()
+    new: list[NewParcel] = []
+    for number in identifiers_given(options.numbers):
+        try:
+            new.append(new_parcel(tracker, number, options))
+        except UsageError as error:
+            tally.fail(error)
+    for item in new:
+        _tell_others(tracker, item)
+    await load_tokens(tracker, all_of={item.provider for item in new})
+    added = await tracker.add(new)
+    waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
+    for result in added:
+        if result.known and not result.parcel.pending:
+            where = ", in the archive" if result.parcel.folder is Folder.ARCHIVE else ""
+            write_line(f"{result.parcel.identifier}: followed already{where}")
+    outcomes: dict[int, Outcome] = {}
+
+    def say(outcome: Outcome) -> None:
+        if outcome.key is not None:
+            outcomes[outcome.key] = outcome
+
+    await send(tracker, list(waiting), tally, say)
+    for key, parcel in waiting.items():
+        write_line(_result(parcel, tracker.parcel(key), outcomes))
+    return tally.exit_code
+
+
+def _tell_others(tracker: Tracker, new: NewParcel) -> None:
+    """Says where the number is followed under another carrier already: it may be the same parcel."""
+    number = bare(new.identifier)
+    for known in tracker.parcels():
+        differs = known.provider != new.provider or known.carrier not in {None, new.carrier}
+        if differs and known.number and bare(known.number) == number:
+            whose = known.carrier.name if known.carrier else PROVIDER_TITLES[known.provider]
+            warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
+
+
+def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> NewParcel:
+    """What a number and the options ask for. Raises UsageError when it is not clear."""
+    provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
+    if not bare(number):
+        raise UsageError(f"{shortened(number)!r} is no number; type one.")
+    if options.carrier is not None and not bare(options.carrier):
+        raise UsageError("The carrier is empty; leave out --carrier, or name one.")
+    carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
+    identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
+    if carrier is None and (why := why_not_as_it_is(identifier)):
+        raise UsageError(f"{shortened(identifier)!r} {why}; copy the label ID or the order number again.")
+    answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()
+    return NewParcel(
+        clean(identifier), provider, carrier, options.name, options.note, options.notify, answers
+    )
+
+
+def _answers(
+    carrier: Carrier, requirements: Iterable[Requirement], extra: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """What the carrier needs to know, out of the options. Raises UsageError for what is missing."""
+    given: dict[str, str] = {}
+    for text in extra:
+        key, equals, answer = text.partition("=")
+        if not (equals and key.strip()):
+            raise UsageError(f"{text!r} is no answer; write it as KEY=VALUE.")
+        given[key.strip()] = answer.strip()
+    for requirement in requirements:
+        problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
+        if problem:
+            raise UsageError(f"{problem} Give it with --extra {requirement.key}=….")
+    return tuple(given.items())
+
+
+def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
+    """The carrier asked for, or the only likely one. Raises UsageError."""
+    if wanted is not None:
+        found = find_carrier(carriers, wanted)
+        if not found:
+            raise UsageError(f"No carrier is called {wanted!r}; name one of: {_names(carriers)}.")
+    else:
+        found = likely_carriers(number)
+        if not found:
+            raise UsageError(f"{_why_unclear(number)} Name its carrier with --carrier: {_names(carriers)}.")
+    if len(found) > 1:
+        raise UsageError(
+            f"{shortened(number)} may belong to several carriers; choose with --carrier: {_names(found)}."
+        )
+    return found[0]
+
+
+def _why_unclear(number: str) -> str:
+    """A sentence on a number that none of the carriers is likely to have."""
+    if shop := shop_of_order(number):
+        return f"{shortened(number)} looks like an order number of {shop}, which cannot be tracked."
+    if unknown := unknown_carrier(number):
+        return f"{shortened(number)} looks like {unknown}; Track.TW does not know it."
+    return f"{shortened(number)} does not tell its carrier."
+
+
+def _names(carriers: tuple[Carrier, ...]) -> str:
+    return ", ".join(carrier.name for carrier in carriers)
+
+
+def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome]) -> str:
+    outcome = outcomes.get(parcel.key)
+    error = outcome.error if outcome is not None else None
+    if now is None:
+        return f"{parcel.identifier}: {'followed already' if error is None else 'refused'}"
+    if now.pending:
+        is_in_doubt = now.pending[0].tried_at is not None
+        fate = "the next refresh shows whether it was taken" if is_in_doubt else "it is sent later"
+        return f"{parcel.identifier}: kept, {fate}"
+    carrier = f" ({now.carrier.name})" if now.carrier else ""
+    return f"{parcel.identifier}: added{carrier}, {_state(now, error)}"
+
+
+def _state(now: Parcel, error: ParcelTuiError | None) -> str:
+    """How a parcel that was added is; an error is said elsewhere."""
+    if now.failure is not None:
+        return f"but {now.failure.message}" if error is None else "not read yet"
+    if now.folder is Folder.ARCHIVE:
+        return "in the archive, where it was already; 'parcel-tui unarchive' moves it"
+    return STAGE_WORDS[now.stage]

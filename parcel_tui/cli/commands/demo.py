@@ -1,0 +1,62 @@
+"""The demo: the whole app on simulated providers, in process, with no socket, no file and no keyring."""
+
+from functools import partial
+
+from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.token_store import Vault
+from parcel_tui.domain.clock import Clock, utc_now
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.providers.base import linked
+from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.sandbox.cast import demo_world
+from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
+from parcel_tui.sandbox.transport import SandboxTransport
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed
+from parcel_tui.storage.state_file import NoFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker.outbox import add_parcel
+from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.tracker import Tracker
+
+# No request of the demo leaves the process; the addresses only have to look like some.
+_TRACKTW_URL = "http://127.0.0.1:9/api/v1"
+_FLEXFORWARD_URL = "http://127.0.0.1:9"
+
+
+def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
+    """A tracker on the demo's world, where a second is a minute unless `clock` says otherwise."""
+    clock = clock or AcceleratedClock(utc_now())
+    world = demo_world(clock)
+    vault = Vault(
+        Sources(),
+        keyring=MemoryStore(
+            {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
+        ),
+    )
+    providers = (
+        connect_tracktw(
+            _TRACKTW_URL,
+            lambda: vault.current(TRACKTW),
+            clock=clock,
+            sleep=clock.sleep,
+            transport=SandboxTransport(world.tracktw),
+        ),
+        connect_flexforward(
+            _FLEXFORWARD_URL,
+            lambda: vault.current(FLEXFORWARD),
+            clock=clock,
+            sleep=clock.sleep,
+            transport=SandboxTransport(world.flexforward),
+        ),
+    )
+    store = Store(NoFile())
+    store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
+    return Tracker(linked(*providers), store, lambda: vault, clock)
+
+
+def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:
+    new = NewParcel(followed.identifier, FLEXFORWARD, name=followed.name)
+    add_parcel(draft, new, clock(), listed_by_provider=False)

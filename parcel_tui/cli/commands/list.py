@@ -1,0 +1,83 @@
+"""`parcel-tui list`: from the state alone."""
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from parcel_tui.cli.compose import look_at_state, read_settings
+from parcel_tui.cli.streams import columns, complain, write_document, write_line
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.lookup import shown
+
+
+class Options(Protocol):
+    """What was asked for."""
+
+    folder: str
+    view: str | None
+    json: bool
+    plain: bool
+    clock: Clock
+
+
+def run(options: Options) -> int:
+    """Prints a folder's or a view's parcels."""
+    snapshot, now = look_at_state(read_settings(), options.clock), options.clock()
+    parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
+    if options.json:
+        from parcel_tui.cli.document import document
+        from parcel_tui.cli.health_rows import stored_health_rows
+
+        rows = stored_health_rows(snapshot)
+        write_document(document(snapshot, parcels, rows, histories=False, now=now))
+        return 0
+    unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
+    if unreadable:
+        complain(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
+    if not parcels:
+        nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
+        complain("Nothing here." if options.view or unreadable else nothing)
+    elif options.plain:
+        from parcel_tui.cli.text import plain_lines
+
+        write_line("\n\n".join(plain_lines(parcel, now) for parcel in parcels))
+    else:
+        _print_table(parcels, now)
+    return 0
+
+
+def _print_table(parcels: Sequence[Parcel], now: datetime) -> None:
+    """As wide as the terminal, with the marks explained; whole where it goes anywhere else."""
+    from parcel_tui.cli.text import legend, parcel_table
+
+    if not sys.stdout.isatty():
+        write_line(parcel_table(parcels, now, None))
+        return
+    is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
+    width = columns()
+    write_line(parcel_table(parcels, now, width, "…" if is_utf8 else "."))
+    meanings = legend(parcels, width)
+    if meanings:
+        write_line(f"\n{meanings}")
+
+
+def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:
+    """A folder's parcels; with `all`, those too whose deletion the provider was not told yet."""
+    if folder != "all":
+        return shown(snapshot.parcels.values(), Folder(folder))
+    deleted = [parcel for parcel in snapshot.parcels.values() if parcel.is_deleted]
+    return shown(snapshot.parcels.values()) + deleted
+
+
+def viewed(snapshot: Snapshot, view: str, now: datetime) -> list[Parcel]:
+    """A view's parcels as they are then, in the view's own order; days are those of the system's zone."""
+    from parcel_tui.tracker.views.stalled import SilenceLimits
+    from parcel_tui.tracker.views.views import Moment, View, make_board
+
+    parcels = snapshot.parcels.values()
+    limits = SilenceLimits(snapshot.history).of(parcels)
+    return list(make_board(parcels, Moment(now, None, limits))[View(view)])

@@ -1,0 +1,47 @@
+"""`parcel-tui archive`, `unarchive`, `delete`: stored, then sent."""
+
+import argparse
+
+from parcel_tui.cli.running import Tally, act_on, load_tokens, send, with_tracker
+from parcel_tui.cli.streams import identifiers_given, write_line
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+_DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "deleted"}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Moves the parcels named; each one's result stands on its own line."""
+    identifiers = identifiers_given(options.parcels)
+    return with_tracker(options.clock, lambda tracker: _move(tracker, options.action, identifiers))
+
+
+async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
+    tally = Tally()
+    use_case = {"archive": tracker.archive, "unarchive": tracker.unarchive, "delete": tracker.delete}[action]
+    moved = {parcel.key: parcel for parcel in await act_on(tracker, identifiers, tally, use_case)}
+    await load_tokens(tracker, moved.values())
+    failed: set[int] = set()
+
+    def say(outcome: Outcome) -> None:
+        if outcome.key in moved and outcome.error:
+            failed.add(outcome.key)
+            is_kept = outcome.parcel is not None and outcome.parcel.pending
+            result = f"{_DONE[action]} here; it is sent later" if is_kept else "undone, it was refused"
+            write_line(f"{outcome.title}: {result}")
+
+    await send(tracker, list(moved), tally, say)
+    for key, parcel in moved.items():
+        if key not in failed:
+            write_line(f"{parcel.title}: {_result(_DONE[action], tracker.parcel(key))}")
+    return tally.exit_code
+
+
+def _result(done: str, now: Parcel | None) -> str:
+    """What became of it, nothing having gone wrong; `now` is the parcel, None when it is gone."""
+    if now is None or not now.pending:
+        return done
+    if now.pending[0].tried_at is not None:
+        return f"{done}; the next refresh confirms it"
+    return f"{done} here; it is sent later"

@@ -1,0 +1,103 @@
+"""`parcel-tui token`: the secret comes from a prompt or standard input, never from an argument."""
+
+import argparse
+import getpass
+import os
+import sys
+
+from parcel_tui.cli.compose import warn
+from parcel_tui.cli.running import with_tracker
+from parcel_tui.cli.streams import complain, told_input, write_line
+from parcel_tui.credentials.sources import sources_of
+from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
+from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.settings import load_settings
+from parcel_tui.tracker.tracker import Tracker
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the action on the provider's token."""
+    if options.action == "set":
+        overruling = _overruling(options.provider)
+        credential = read_credential(options.provider, pair=options.pair)
+        in_file = None if options.store is None else options.store == "file"
+        code = with_tracker(
+            options.clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
+        )
+        if overruling:
+            warn(f"{_begun(overruling)} holds another token, which wins; remove it there.")
+        return code
+    act = _delete if options.action == "delete" else _check
+    return with_tracker(options.clock, lambda tracker: act(tracker, options.provider))
+
+
+def read_credential(provider: str, *, pair: bool) -> Credential:
+    """The secret that the user types or pipes in. Raises UsageError."""
+    title = PROVIDER_TITLES[provider]
+    if not pair:
+        return Bearer(Secret(_read_line(f"{title} token: ")))
+    if provider != FLEXFORWARD:
+        raise UsageError(f"{title} takes one token; leave out --pair.")
+    return KeyPair(Secret(_read_line(f"{title} API key: ")), Secret(_read_line(f"{title} API token: ")))
+
+
+def _overruling(provider: str) -> str | None:
+    """What wins over any token that is stored, in words."""
+    return sources_of(os.environ, load_settings().token_commands, None).overruling(provider)
+
+
+def _read_line(prompt: str) -> str:
+    """What the user types, unseen, or the next line of standard input. Raises UsageError at its end."""
+    try:
+        with told_input():
+            line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
+    except EOFError:
+        complain("")  # the prompt's line ends
+        line = ""
+    except UnicodeDecodeError:
+        raise UsageError("The token holds characters that no token has; paste it again.") from None
+    if not line:
+        raise UsageError("No token was given, and nothing is changed; type or paste it, or pipe it in.")
+    return line.removeprefix("\ufeff")
+
+
+async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_file: bool | None) -> int:
+    try:
+        checked = await tracker.tokens.set(provider, credential, in_file=in_file)
+    except KeepingUnknown as error:
+        raise CredentialsError(
+            f"{PROVIDER_TITLES[provider]} accepts the token, but whether it is kept is not known "
+            f"('parcel-tui token check {provider}' tells): {error}"
+        ) from None
+    except CredentialsError as error:
+        raise CredentialsError(
+            f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
+        ) from None
+    owner = f" It belongs to {checked.owner}." if checked.owner else ""
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
+    return 0
+
+
+async def _check(tracker: Tracker, provider: str) -> int:
+    await tracker.tokens.load([provider])
+    checked = await tracker.tokens.check(provider)
+    owner = f" It belongs to {checked.owner}." if checked.owner else ""
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.source}.{owner}")
+    return 0
+
+
+async def _delete(tracker: Tracker, provider: str) -> int:
+    title = PROVIDER_TITLES[provider]
+    forgotten = await tracker.tokens.delete(provider)
+    if forgotten.deleted_from:
+        write_line(f"The {title} token is deleted from {' and '.join(forgotten.deleted_from)}.")
+    else:
+        write_line(f"No {title} token was stored.")
+    for source in forgotten.still_from:
+        warn(f"{_begun(source)} still gives a {title} token, which is used; remove it there.")
+    return 0
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,174 @@
+"""`parcel-tui watch`: a line for each change, until interrupted; for logs, hooks and bots."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+
+from parcel_tui.cli.compose import warn
+from parcel_tui.cli.document import utc
+from parcel_tui.cli.notifying import build_teller, read_notify
+from parcel_tui.cli.running import Tally, report, with_tracker
+from parcel_tui.cli.streams import flush_output, look_for_reader, write_document, write_line
+from parcel_tui.cli.text import STAGE_WORDS, told_time
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
+from parcel_tui.notify.notifier import Teller
+from parcel_tui.settings import load_settings
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+_LOOK_EVERY = 1.0
+_ASK_EVERY = 20
+_SIGNALLED = 128
+"""And the signal's number: the exit code, as shells have it."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Keeps the parcels fresh like an open app, and prints each change that any process records."""
+    # Nobody waits for it.
+    return with_tracker(options.clock, lambda tracker: _watch(tracker, options), says_waits=False)
+
+
+async def _watch(tracker: Tracker, options: argparse.Namespace) -> int:
+    """Raises what asyncio does after Ctrl+C; a signal that asks it to end has an exit code of its own."""
+    ended = _ends_by_signal()
+    try:
+        await _work(tracker, options)
+    except asyncio.CancelledError:
+        if not ended:
+            raise
+    return _SIGNALLED + ended[0]
+
+
+def _ends_by_signal() -> list[int]:
+    """Has this task cancelled when the system asks the program to end; gets the signal's number then."""
+    ended: list[int] = []
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def end(number: int) -> None:
+        ended.append(number)
+        if task is not None:
+            task.cancel()
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            with contextlib.suppress(NotImplementedError, RuntimeError):  # Windows, another thread
+                loop.add_signal_handler(number, end, number)
+    return ended
+
+
+async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
+    await tracker.open()
+    tally = Tally()
+    _tell_missing_tokens(tracker)
+    teller = build_teller(tracker, read_notify(load_settings())) if options.notify else None
+    telling: asyncio.Task[None] | None = None
+    seen = _start(tracker, options.since)
+    asking: asyncio.Task[None] | None = None
+    told = list(tracker.notices)
+    seconds = 0
+    while True:
+        if asking is not None and asking.done():
+            _failed(asking, tally)
+            asking = None
+        if seconds % _ASK_EVERY == 0 and asking is None:
+            asking = asyncio.create_task(report(tracker.refresh_due(), tally, _say_nothing))
+        seconds += 1
+        tracker.poll_store()
+        _tell_of_state(tracker, told)
+        seen = _print_news(tracker, seen, as_json=options.json)
+        look_for_reader()
+        # Telling has its own time: a slow command of the user's holds no line back.
+        if teller is not None and (telling is None or telling.done()):
+            telling = asyncio.create_task(_tell(teller))
+        await asyncio.sleep(_LOOK_EVERY)
+
+
+def _tell_of_state(tracker: Tracker, told: list[str]) -> None:
+    """What has become of the state file meanwhile, each sentence once."""
+    for sentence in (*tracker.notices, tracker.trouble):
+        if sentence and sentence not in told:
+            told.append(sentence)
+            warn(sentence)
+
+
+def _start(tracker: Tracker, since: int | None) -> int:
+    """The number after which changes are printed; what `--since` asks for and is not there is said."""
+    last = tracker.snapshot.meta.next_change - 1
+    if since is None:
+        return last
+    if since > last:
+        warn(f"The log of changes ends at number {last}; what comes after that is printed.")
+        return last
+    first = next((number for number, _ in tracker.snapshot.changes(after=since)), last + 1)
+    if first > since + 1:
+        warn(f"The changes {since + 1} to {first - 1} are not in the log any more.")
+    return since
+
+
+def _print_news(tracker: Tracker, seen: int, *, as_json: bool) -> int:
+    """Prints the changes after number `seen`, oldest first; returns the number of the last."""
+    last = tracker.snapshot.meta.next_change - 1
+    # At rest the log is not even looked through. It may end earlier than it did: an older state was put back.
+    for number, change in tracker.snapshot.changes(after=seen) if last > seen else ():
+        if as_json:
+            write_document(_json_line(tracker, number, change))
+        else:
+            write_line(f"{number}  {_line(change)}")
+    flush_output()
+    return last
+
+
+def _tell_missing_tokens(tracker: Tracker) -> None:
+    """Says which providers are not asked for want of a token: those in use, or the first if none has any."""
+    missing = [name for name in tracker.providers if tracker.tokens.source(name) is None]
+    used = {parcel.provider for parcel in tracker.snapshot.parcels.values()}
+    for name in [name for name in missing if name in used] or (
+        missing[:1] if len(missing) == len(tracker.providers) else []
+    ):
+        warn(tracker.health(name).sentence or f"No token for {PROVIDER_TITLES[name]}.")
+
+
+def _failed(asking: asyncio.Task[None], tally: Tally) -> None:
+    """Says what kept a refresh from its end, and goes on; raises what is a fault of this program."""
+    error = asking.exception()
+    if isinstance(error, ParcelTuiError):
+        tally.fail(error)
+    elif error is not None:
+        raise error
+
+
+async def _tell(teller: Teller) -> None:
+    for sentence in await teller.tell():
+        warn(sentence)
+
+
+def _line(change: Change) -> str:
+    when = told_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
+    return f"{when}  {change.title}: {STAGE_WORDS[change.stage]}, {change.message}"
+
+
+def _json_line(tracker: Tracker, number: int, change: Change) -> str:
+    parcel = tracker.parcel(change.parcel)
+    row = {
+        "change": number,
+        "kind": change.kind.value,
+        "at": utc(change.at),
+        "time": utc(change.time),
+        "zone_told": change.zone_told,
+        "local_id": f"p{change.parcel}",
+        "provider": parcel.provider if parcel else change.provider,
+        "id": parcel.remote_id if parcel else change.remote_id,
+        "number": parcel.number if parcel else change.number,
+        "title": change.title,
+        "stage": change.stage.value,
+        "message": change.message,
+    }
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _say_nothing(outcome: Outcome) -> None:
+    """The changes are read from the state, whichever process recorded them."""

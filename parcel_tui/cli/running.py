@@ -1,0 +1,146 @@
+"""Running the tracker for one command: open, work, leave; and what the outcomes amount to."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from parcel_tui.cli.compose import open_store, read_settings, warn
+from parcel_tui.cli.wiring import build_tracker
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import ParcelTuiError, UsageError
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.providers.http.waits import Waits, What
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+Work = Callable[[Tracker], Awaitable[int]]
+
+
+_SAID_AFTER = 2.0
+_SAID_AGAIN_AFTER = 30.0
+
+
+def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
+    """Runs `work` on the user's state by that clock; returns its exit code.
+
+    With `says_waits` what it waits for is said on standard error.
+    """
+    settings = read_settings()
+    store = open_store(settings, clock)
+    for notice in store.notices:
+        warn(notice)
+
+    async def run() -> int:
+        asyncio.get_running_loop().set_default_executor(_LeftBehind())
+        tracker = build_tracker(settings, store, clock)
+        saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
+        try:
+            return await work(tracker)
+        finally:
+            if saying is not None:
+                saying.cancel()
+            await tracker.close()
+
+    gc.enable()  # it was off while modules were loaded
+    return asyncio.run(run())
+
+
+async def _say_waits(waits: Waits) -> None:
+    """Says what is waited for after two seconds, and again every half minute."""
+    said: dict[tuple[str, str], float] = {}
+    while True:
+        await asyncio.sleep(_SAID_AFTER / 4)
+        now = waits.now()
+        for wait in waits.longer_than(_SAID_AFTER):
+            last = said.get((wait.provider, wait.what))
+            if last is None or now - last >= _SAID_AGAIN_AFTER:
+                said[wait.provider, wait.what] = now
+                warn(f"waiting for {wait.words(now)}")
+
+
+class _LeftBehind(ThreadPoolExecutor):
+    """Threads that the end of the event loop does not wait for.
+
+    Names are looked up in them. A look-up that hangs has been given up long before the system
+    ends it, and a command ends with its work.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Starts nothing more."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+class Tally:
+    """Says each error once, and keeps the highest exit code."""
+
+    def __init__(self) -> None:
+        self.exit_code = 0
+        self._said: set[str] = set()
+
+    def fail(self, error: ParcelTuiError) -> None:
+        """Takes in an error, and says it on standard error unless it was said."""
+        self.exit_code = max(self.exit_code, error.exit_code)
+        if str(error) not in self._said:
+            self._said.add(str(error))
+            warn(str(error))
+
+
+def chosen(tracker: Tracker, identifiers: Iterable[str], tally: Tally) -> list[Parcel]:
+    """The parcels named, each once; what names none, or several, is told in the tally."""
+    found: dict[int, Parcel] = {}
+    for identifier in identifiers:
+        try:
+            parcel = tracker.find(identifier)
+        except UsageError as error:
+            tally.fail(error)
+        else:
+            found.setdefault(parcel.key, parcel)
+    return list(found.values())
+
+
+async def act_on(
+    tracker: Tracker, identifiers: Iterable[str], tally: Tally, act: Callable[[int], Awaitable[Parcel]]
+) -> list[Parcel]:
+    """Does `act` to each parcel named, by its key; the parcels as they are then.
+
+    What names none, or is gone meanwhile, is told in the tally and costs the others nothing.
+    """
+    done: list[Parcel] = []
+    for parcel in chosen(tracker, identifiers, tally):
+        try:
+            done.append(await act(parcel.key))
+        except UsageError as error:
+            tally.fail(error)
+    return done
+
+
+async def load_tokens(
+    tracker: Tracker, parcels: Iterable[Parcel] = (), *, all_of: Collection[str] = ()
+) -> None:
+    """Loads the tokens of the providers that will be asked; the keyring is not touched for the others."""
+    wanted = {parcel.provider for parcel in parcels} | set(all_of)
+    for name in (name for name in tracker.providers if name in wanted):
+        with tracker.waits.during(name, What.TOKEN):
+            await tracker.tokens.load([name])
+
+
+async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:
+    """Sends what those parcels have pending; what cannot be sent stays pending and is told in the tally."""
+    await report(tracker.send_pending(keys), tally, say)
+
+
+async def report(
+    outcomes: AsyncIterator[Outcome],
+    tally: Tally,
+    say: Callable[[Outcome], None],
+    is_old: Callable[[Outcome], bool] = lambda _: False,
+) -> None:
+    """Tells each outcome as it comes; of those that are `is_old` nothing is said."""
+    async for outcome in outcomes:
+        if is_old(outcome):
+            continue
+        if outcome.error is not None:
+            tally.fail(outcome.error)
+        if outcome.key is not None:
+            say(outcome)

@@ -1,0 +1,132 @@
+"""Tells what is new, once over all processes: claims it in the state, then sends it through every channel."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from parcel_tui.domain.clock import not_after
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.errors import CannotNotify, StorageError
+from parcel_tui.notify.channel import Channel, Undelivered
+from parcel_tui.notify.choices import Choices
+from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.reminders import Reminder, due_reminders
+from parcel_tui.notify.selection import worth_telling
+from parcel_tui.notify.wording import change_item, notifications, reminder_item
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.unnotified import Claimed
+
+_MOST_TRIES = 3
+_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class Teller:
+    """Tells the user of changes and of deadlines, in the way that they chose."""
+
+    def __init__(
+        self,
+        tracker: Tracker,
+        choices: Choices,
+        channels: Sequence[Channel],
+        *,
+        zone: tzinfo | None = None,
+    ) -> None:
+        """`zone` is the user's, None the system's."""
+        self._tracker = tracker
+        self._choices = choices
+        self._ways = tuple(map(_Way, channels))
+        self._zone = zone
+        self._said: set[str] = set()
+        self._again_at: datetime | None = None
+
+    def has_news(self) -> bool:
+        """Whether there is something to tell now; from memory, and False for as long as hours are quiet.
+
+        Without any channel there never is: somebody else may have one.
+        """
+        now = self._tracker.clock()
+        return bool(self._ways) and not self._is_quiet(now) and (self._is_waiting(now) or self._is_owed(now))
+
+    async def tell(self) -> list[str]:
+        """Tells what there is; returns a sentence for each channel that fails, the same one only once.
+
+        What a channel surely did not give is tried again, twice, a minute later each time. Where the state
+        cannot be written nothing is told: it would be told again and again.
+        """
+        if not self.has_news():
+            return []
+        now = self._tracker.clock()
+        fresh = await self._claimed(now) if self._is_waiting(now) else []
+        failures = await asyncio.gather(*(way.give(fresh) for way in self._ways))
+        self._again_at = now + _AGAIN_AFTER
+        told = (sentence for sentences in failures for sentence in sentences)
+        new = [sentence for sentence in dict.fromkeys(told) if sentence not in self._said]
+        self._said.update(new)
+        return new
+
+    def _is_waiting(self, now: datetime) -> bool:
+        return self._tracker.news.is_waiting(_ids(self._reminders(now)))
+
+    def _is_owed(self, now: datetime) -> bool:
+        # Later than that is a clock that was set back meanwhile.
+        is_due = self._again_at is None or not now < self._again_at <= now + _AGAIN_AFTER
+        return is_due and any(way.owed for way in self._ways)
+
+    async def _claimed(self, now: datetime) -> list[Notification]:
+        """What is told by this process and no other."""
+        reminders = self._reminders(now)
+        try:
+            claimed = await self._tracker.news.claim(_ids(reminders))
+        except StorageError:
+            return []  # whoever wrote what is new has said so
+        return self._notifications(claimed, reminders, now)
+
+    def _notifications(
+        self, claimed: Claimed, reminders: Sequence[Reminder], now: datetime
+    ) -> list[Notification]:
+        snapshot = self._tracker.snapshot
+        changes = worth_telling(claimed.changes, snapshot, self._choices.stages, now)
+        items = [change_item(change, snapshot.parcels.get(change.parcel)) for change in changes]
+        items += [reminder_item(reminder, now) for reminder in reminders if reminder.id in claimed.reminders]
+        waited = [item for item in items if self._is_quiet(not_after(item.at, now))]
+        return notifications(waited, [item for item in items if item not in waited])
+
+    def _reminders(self, now: datetime) -> list[Reminder]:
+        parcels = self._tracker.snapshot.parcels.values()
+        return due_reminders(parcels, now, self._zone, self._choices.quiet)
+
+    def _is_quiet(self, moment: datetime) -> bool:
+        quiet = self._choices.quiet
+        return quiet is not None and quiet.cover(moment.astimezone(self._zone))
+
+
+def _ids(reminders: Sequence[Reminder]) -> dict[str, datetime]:
+    return {reminder.id: reminder.until for reminder in reminders}
+
+
+class _Way:
+    """A channel, and what it still owes the user."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self.owed: list[tuple[Notification, int]] = []
+        """What was not given, and how often that was tried."""
+
+    async def give(self, fresh: Sequence[Notification]) -> list[str]:
+        """Gives what is owed and what is new; why that failed, in sentences."""
+        owed, self.owed = self.owed, []
+        told = [*(notification for notification, _ in owed), *fresh]
+        if not told:
+            return []
+        try:
+            await self._channel.send(told)
+        except Undelivered as error:
+            tried = {id(notification): tries for notification, tries in owed}
+            again = [(one, tried.get(id(one), 0) + 1) for one in error.left]
+            self.owed = [(one, tries) for one, tries in again if tries < _MOST_TRIES]
+            lost = len(again) - len(self.owed)
+            given_up = f"{counted(lost, 'notification')} could not be given; the list marks what is new."
+            return [str(error), *([f"{error} {given_up}"] if lost else [])]
+        except CannotNotify as error:
+            return [str(error)]
+        return []

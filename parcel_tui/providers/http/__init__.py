@@ -1,0 +1,1 @@
+"""Requests to a provider: connection, signing, limits, retries, and the translation of failures."""

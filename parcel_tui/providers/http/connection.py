@@ -1,0 +1,276 @@
+"""One request function under both providers.
+
+Beside it `client`, `clients` and `translation`, and the sandbox's transport, nothing knows httpx.
+"""
+
+import asyncio
+import contextlib
+import logging
+import random
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from parcel_tui.domain.base_url import checked_base_url
+from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
+from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
+from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.secret import Credential, masked
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.http.clients import Clients
+from parcel_tui.providers.http.decoding import holds_too_much, unpacked
+from parcel_tui.providers.http.failures import (
+    LoginPage,
+    Redirected,
+    Refusal,
+    Refused,
+    WebPage,
+    failure,
+    is_login,
+)
+from parcel_tui.providers.http.limits import Limiter
+from parcel_tui.providers.http.rate_headers import read_told
+from parcel_tui.providers.http.retry import BUDGET, NEVER, RetryPlan, RetryPolicy
+from parcel_tui.providers.http.signing import plain_headers, signed_headers
+from parcel_tui.providers.http.translation import late, translated
+from parcel_tui.providers.http.waits import Waits, What
+
+if TYPE_CHECKING:
+    import httpx
+
+    from parcel_tui.providers.http.client import Transport
+
+MAX_BODY = 4_000_000
+"""Bytes, before and after unpacking; a longer answer is refused. A page of a hundred parcels has some 100 kB.
+(The headers of an answer are bounded by httpcore: 100 kB together.)"""
+
+_TOO_MANY_REQUESTS = 429
+_PASSWORD = re.compile(rb"""<input[^>]{0,300}type=["']?password""", re.IGNORECASE)
+
+_log = logging.getLogger("parcel_tui.requests")
+# The full address of each request is logged at INFO.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class _Request(Struct, frozen=True):
+    """What is asked; `path` begins with a slash and is quoted."""
+
+    method: str
+    path: str
+    params: Mapping[str, str | int] | None = None
+    json: Mapping[str, object] | None = None
+
+
+class Connection:
+    """A provider's address with everything that a request to it needs.
+
+    A request under way is never cancelled, for httpx's pool could wedge for good
+    (encode/httpcore#1093): it ends in a task of its own when its caller goes away. One whose time is
+    over takes its client with it.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        credential: Callable[[], Credential | None],
+        limiter: Limiter,
+        clock: Clock,
+        sleep: Sleep,
+        retry: RetryPolicy = NEVER,
+        transport: "Transport | None" = None,
+        jitter: Callable[[], float] = random.random,
+        steady: Steady | None = None,
+        waits: Waits | None = None,
+    ) -> None:
+        """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1.
+
+        `steady` goes with `clock` (see `steady_by`) unless it is given; `waits` is told what is waited for.
+        """
+        self.name = name
+        self._base_url = checked_base_url(base_url)
+        self._clients = Clients(name, self._base_url, transport)
+        self._credential = credential
+        self._limiter = limiter
+        self._clock = clock
+        self._steady = steady or steady_by(clock)
+        self.waits = waits or Waits(self._steady)
+        """What its requests wait for now."""
+        self._sleep = sleep
+        self._retry = retry
+        self._jitter = jitter
+        self._under_way: set[asyncio.Task[bytes]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def allowance(self) -> int | None:
+        """How many requests a window the provider has said that it allows; None while it has not."""
+        return self._limiter.told
+
+    @property
+    def _title(self) -> str:
+        return PROVIDER_TITLES.get(self.name, self.name)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, object] | None = None,
+        priority: Priority = Priority.BACKGROUND,
+        retries: bool = True,
+    ) -> bytes:
+        """The body of a successful answer; `path` begins with a slash and is quoted (see `path_of`).
+
+        Raises a ProviderError for everything else, after the retries of the policy.
+        """
+        from tenacity import AsyncRetrying
+
+        plan = RetryPlan(self._retry if retries else NEVER, method, self._steady, self._jitter)
+        attempts = AsyncRetrying(
+            sleep=self._sleep,
+            retry=lambda last: not self._closed and plan.goes_on(last),
+            stop=plan.is_over,
+            wait=plan.wait,
+            reraise=True,
+        )
+        with self.waits.during(self.name, What.ANSWER):
+            body: bytes = await attempts(self._attempt, plan, _Request(method, path, params, json), priority)
+        return body
+
+    async def reach(self) -> None:
+        """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
+        with contextlib.suppress(TokenError, FinalError, Refused, Redirected, WebPage):
+            await self._send(_Request("GET", "/"), plain_headers(), BUDGET)
+
+    async def aclose(self) -> None:
+        """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
+        self._closed = True
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._clients.aclose()
+        await asyncio.gather(*self._closing)
+        self._limiter.close()
+
+    async def _attempt(self, plan: RetryPlan, request: _Request, priority: Priority) -> bytes:
+        """Sends once, in a task that outlives its caller."""
+        credential = self._credential()
+        headers = signed_headers(self.name, credential, request.method)
+        asked = self._steady()
+        await self._limiter.acquire(priority)
+        if self._closed:
+            raise self._cut(maybe_done=False)
+        seconds = plan.begins(self._steady() - asked)
+        task = asyncio.create_task(self._send(request, headers, seconds, credential))
+        self._under_way.add(task)
+        task.add_done_callback(self._landed)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():  # by `aclose`, not by the caller
+                raise self._cut(maybe_done=True) from None
+            raise
+
+    def _landed(self, task: "asyncio.Task[bytes]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody's error is reported as forgotten
+        if self._clients.were_replaced and not self._under_way:
+            closing = asyncio.create_task(self._clients.close_replaced())
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
+
+    def _web_page(self, kind: type[WebPage]) -> WebPage:
+        return kind(
+            f"{self._title} answered with a web page instead of data; try again later.",
+            provider=self.name,
+            maybe_done=True,
+        )
+
+    def _cut(self, *, maybe_done: bool) -> Unreachable:
+        return Unreachable(
+            f"The connection to {self._title} was closed; start the program again to go on.",
+            provider=self.name,
+            maybe_done=maybe_done,
+        )
+
+    async def _send(
+        self,
+        request: _Request,
+        headers: Mapping[str, str],
+        seconds: float,
+        credential: Credential | None = None,
+    ) -> bytes:
+        """One exchange, which may take so many seconds; the one place where httpx's errors become this
+        program's. An answer that repeats the credential is taken without it.
+        """
+        import httpx
+
+        method, path = request.method, request.path
+        content = None if request.json is None else msgspec.json.encode(request.json)
+        client = self._clients.current()
+        began = self._steady()
+        came = "no answer"
+        try:
+            # Each of httpx's own time limits begins again with every byte that drips in.
+            async with (
+                asyncio.timeout(seconds),
+                client.stream(
+                    method, self._base_url + path, params=request.params, content=content, headers=headers
+                ) as response,
+            ):
+                came = str(response.status_code)
+                told = read_told(response.headers, self._clock())
+                self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
+                body = masked(await self._body(response), credential)
+        except TimeoutError as error:
+            self._clients.replace(client)
+            raise late(self.name) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            if isinstance(error, httpx.PoolTimeout):
+                self._clients.replace(client)
+            raise translated(error, self.name) from error
+        finally:
+            milliseconds = (self._steady() - began) * 1000
+            # Neither the query nor the host: what is asked is told by the path alone.
+            _log.debug("%s %s %s: %s, %.0f ms", self.name, method, path, came, milliseconds)
+        if not response.is_success:
+            to_login = is_login(response.headers.get("location", ""))
+            raise failure(Refusal(self.name, response.status_code, body, told.retry_after, to_login))
+        if _is_web_page(response.headers.get("content-type", ""), body):
+            raise self._web_page(LoginPage if _PASSWORD.search(body) else WebPage)
+        return body
+
+    async def _body(self, response: "httpx.Response") -> bytes:
+        """The answer's body. Raises BadAnswer when it is too long, or cannot be unpacked."""
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_raw():
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BODY:
+                raise self._bad("is far too long to be one")
+        try:
+            body = unpacked(b"".join(chunks), response.headers.get("content-encoding", ""), MAX_BODY)
+        except ValueError as error:
+            raise self._bad("could not be read") from error
+        if body is None or holds_too_much(body):
+            raise self._bad("is far too long to be one")
+        return body
+
+    def _bad(self, why: str) -> BadAnswer:
+        return BadAnswer(
+            f"{self._title}'s answer {why}; it is asked again later.", provider=self.name, maybe_done=True
+        )
+
+
+def _is_web_page(content_type: str, body: bytes) -> bool:
+    return content_type.lower().startswith("text/html") and body.lstrip().startswith(b"<")

@@ -1,0 +1,306 @@
+"""What an answer that is not a success means: one table for each provider. Pure."""
+
+import re
+from collections.abc import Callable, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from parcel_tui.domain.errors import (
+    BadAnswer,
+    NotFound,
+    NotYours,
+    ProviderError,
+    RateLimited,
+    Rejected,
+    TokenRefused,
+    Unavailable,
+)
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.text import clean
+from parcel_tui.providers.http.decoding import decoded_or_none
+
+_LOGIN = re.compile(
+    r"(?<![a-z])(log-?_?in|sign-?_?in|auth|oauth2?|authorize|authenticate|sso)(?![a-z])|登入", re.IGNORECASE
+)
+_ROUTE = re.compile(r"\broute\b", re.IGNORECASE)
+# Laravel: "No query results for model [App\\Models\\UserPackage] 9a98…".
+_RECORD = re.compile(r"no query results for model", re.IGNORECASE)
+
+
+class Redirected(Unavailable):
+    """A 3xx, which is never followed: the token would go along."""
+
+
+class SentToLogin(Redirected):
+    """A redirect to a log-in page."""
+
+
+class WebPage(BadAnswer):
+    """A page for people where data should be: word of maintenance, as a rule."""
+
+
+class LoginPage(WebPage):
+    """A page that asks for a password."""
+
+
+class Refused(Unavailable):
+    """A refusal that is not about the parcel: something in between, or the account, or the address."""
+
+
+class Forbidden(Refused):
+    """403 in the provider's own words."""
+
+
+class NotAtThisAddress(Refused):
+    """404 in other words than the provider's own about a parcel: its service is elsewhere."""
+
+
+class NoSuchRoute(NotAtThisAddress):
+    """The provider's own word that it knows no such call."""
+
+
+class NoSuchRecord(NotFound):
+    """A 404 that names what it did not find, so that it cannot be about the address."""
+
+
+class Refusal(Struct, frozen=True):
+    """An answer that is not a success."""
+
+    provider: str
+    status: int
+    body: bytes
+    retry_after: float | None = None
+    """Seconds the provider asked to wait, or None."""
+    to_login: bool = False
+    """It points to a log-in page (see `is_login`)."""
+
+    @property
+    def title(self) -> str:
+        """The provider's name for sentences."""
+        return PROVIDER_TITLES.get(self.provider, self.provider)
+
+
+_Meaning = Callable[[Refusal], ProviderError]
+
+
+def failure(refusal: Refusal) -> ProviderError:
+    """The error that an answer with a status outside 200 to 299 stands for."""
+    meanings = _MEANINGS.get(refusal.provider, {})
+    meaning = (
+        meanings.get(refusal.status) or _COMMON.get(refusal.status) or _BY_HUNDRED.get(refusal.status // 100)
+    )
+    return (meaning or _unavailable)(refusal)
+
+
+def is_login(location: str) -> bool:
+    """Whether a redirect leads to a log-in page."""
+    return _LOGIN.search(location) is not None
+
+
+def not_at_this_address(provider: str) -> NotAtThisAddress:
+    """Whatever answers at the provider's address is not its service."""
+    return NotAtThisAddress(_not_here(provider), provider=provider, maybe_done=True)
+
+
+def _not_here(provider: str) -> str:
+    title = PROVIDER_TITLES.get(provider, provider)
+    return (
+        f"{title}'s service is not at this address; check PARCEL_TUI_{provider.upper()}_URL, "
+        f"or {provider}.url in the settings."
+    )
+
+
+def _token_refused(refusal: Refusal) -> ProviderError:
+    return token_refused(refusal.provider)
+
+
+def token_refused(provider: str) -> TokenRefused:
+    """The provider does not take the token, whichever way it said so."""
+    title = PROVIDER_TITLES.get(provider, provider)
+    return TokenRefused(
+        f"{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
+        provider=provider,
+    )
+
+
+class _Said(msgspec.Struct):
+    """An error in a provider's words: Track.TW's have a `message` or `errors`, Flex Forward's an `error`."""
+
+    message: msgspec.Raw = msgspec.Raw()
+    errors: msgspec.Raw = msgspec.Raw()
+    error: msgspec.Raw = msgspec.Raw()
+
+
+def _in_own_words(refusal: Refusal) -> bool:
+    """Whether the body is the provider's own error; a proxy, a firewall or a framework words it otherwise."""
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    own = (said.error,) if refusal.provider == FLEXFORWARD else (said.message, said.errors)
+    return any(own) and not _tells_no_route(said)
+
+
+def _tells_no_route(said: _Said) -> bool:
+    return any(_ROUTE.search(decoded_or_none(text, str) or "") for text in (said.message, said.error))
+
+
+def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
+    """What a status means in the provider's own words, and what in any others."""
+    return lambda refusal: (meaning if _in_own_words(refusal) else otherwise)(refusal)
+
+
+def _forbidden(refusal: Refusal) -> ProviderError:
+    return Forbidden(
+        f"{refusal.title} does not allow this (status {refusal.status}); look at the account there, "
+        "or try again later.",
+        provider=refusal.provider,
+        maybe_done=True,
+    )
+
+
+def _not_here_at_all(refusal: Refusal) -> ProviderError:
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    kind = NoSuchRoute if _tells_no_route(said) else NotAtThisAddress
+    return kind(_not_here(refusal.provider), provider=refusal.provider, maybe_done=True)
+
+
+def _not_yours(refusal: Refusal) -> ProviderError:
+    return NotYours(
+        f"This label belongs to another {refusal.title} account; use that account's token or delete it here.",
+        provider=refusal.provider,
+    )
+
+
+def _parcel_not_found(refusal: Refusal) -> ProviderError:
+    said = decoded_or_none(refusal.body, _Said) or _Said()
+    kind = NoSuchRecord if _RECORD.search(decoded_or_none(said.message, str) or "") else NotFound
+    return kind(
+        f"{refusal.title} does not know this parcel; check its number, or add it again.",
+        provider=refusal.provider,
+    )
+
+
+def _label_not_found(refusal: Refusal) -> ProviderError:
+    return NotFound(
+        f"{refusal.title} does not know this label; check the label ID or the order number.",
+        provider=refusal.provider,
+    )
+
+
+class _FormErrors(msgspec.Struct):
+    """Track.TW's error answer (API document)."""
+
+    message: msgspec.Raw = msgspec.Raw()
+    errors: msgspec.Raw = msgspec.Raw()
+
+
+def _form_rejected(refusal: Refusal) -> ProviderError:
+    """Track.TW's 400 and 422: the reasons by field (API document)."""
+    said = decoded_or_none(refusal.body, _FormErrors) or _FormErrors()
+    fields = _reasons(said.errors)
+    # Without the fields' names, which are the API's; who shows a form takes them from `fields`.
+    told = " ".join(dict.fromkeys(reason for reasons in fields.values() for reason in reasons))
+    reason = clean(told or decoded_or_none(said.message, str) or "no reason given")
+    return Rejected(
+        f"{refusal.title} refused this ({reason.rstrip('.')}); correct it and try again.",
+        provider=refusal.provider,
+        fields=fields,
+    )
+
+
+def _reasons(errors: msgspec.Raw) -> dict[str, tuple[str, ...]]:
+    """The readable reasons of each field, cleaned; a field may tell one text or several."""
+    reasons: dict[str, tuple[str, ...]] = {}
+    for field, told in (decoded_or_none(errors, dict[str, msgspec.Raw]) or {}).items():
+        one = decoded_or_none(told, str)
+        several = (
+            [one]
+            if one is not None
+            else [
+                text
+                for raw in decoded_or_none(told, list[msgspec.Raw]) or []
+                if (text := decoded_or_none(raw, str)) is not None
+            ]
+        )
+        readable = tuple(filter(None, map(clean, several)))
+        if readable:
+            reasons[clean(field)] = readable
+    return reasons
+
+
+class _LabelFailed(msgspec.Struct, rename="camel"):
+    """Flex Forward's `LabelFailedResponse` and `ErrorResponse` (API reference)."""
+
+    error: msgspec.Raw = msgspec.Raw()
+    code: msgspec.Raw = msgspec.Raw()
+    error_code: msgspec.Raw = msgspec.Raw()
+    error_message: msgspec.Raw = msgspec.Raw()
+
+
+def _label_rejected(refusal: Refusal) -> ProviderError:
+    """Flex Forward's 400 and 422: the label exists, the courier refused it (API reference)."""
+    said = decoded_or_none(refusal.body, _LabelFailed) or _LabelFailed()
+    reason = decoded_or_none(said.error_message, str) or decoded_or_none(said.error, str) or "no reason given"
+    code = decoded_or_none(said.error_code, str) or decoded_or_none(said.code, str)
+    told = clean(f"{reason} [{code}]" if code else reason)
+    return Rejected(
+        f"{refusal.title} could not have this label carried ({told}); correct it there and add it again.",
+        provider=refusal.provider,
+    )
+
+
+def _refused(refusal: Refusal) -> ProviderError:
+    return Refused(
+        f"{refusal.title}, or something on the way to it, does not take this (status {refusal.status}); "
+        "tried again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+        maybe_done=True,
+    )
+
+
+def _rate_limited(refusal: Refusal) -> ProviderError:
+    return RateLimited(
+        f"{refusal.title} was asked too often; it is asked again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+    )
+
+
+def _unavailable(refusal: Refusal) -> ProviderError:
+    return Unavailable(
+        f"{refusal.title} cannot serve now (status {refusal.status}); retried later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+        maybe_done=True,
+    )
+
+
+def _redirected(refusal: Refusal) -> ProviderError:
+    return (SentToLogin if refusal.to_login else Redirected)(
+        f"{refusal.title} pointed elsewhere (status {refusal.status}), which is not followed; "
+        "check the address in the settings, or try again later.",
+        provider=refusal.provider,
+        retry_after=refusal.retry_after,
+        maybe_done=True,
+    )
+
+
+# Only a 400, 404 or 422 in the provider's own words is about the parcel that was asked for.
+_MEANINGS: Mapping[str, Mapping[int, _Meaning]] = {
+    TRACKTW: {
+        400: _own(_form_rejected, _refused),
+        401: _token_refused,
+        403: _own(_forbidden, _refused),
+        404: _own(_parcel_not_found, _not_here_at_all),
+        422: _own(_form_rejected, _refused),
+    },
+    FLEXFORWARD: {
+        400: _own(_label_rejected, _refused),
+        401: _token_refused,
+        403: _own(_not_yours, _refused),
+        404: _own(_label_not_found, _not_here_at_all),
+        422: _own(_label_rejected, _refused),
+    },
+}
+_COMMON: Mapping[int, _Meaning] = {408: _unavailable, 425: _unavailable, 429: _rate_limited}
+_BY_HUNDRED: Mapping[int, _Meaning] = {3: _redirected, 4: _refused, 5: _unavailable}

@@ -1,0 +1,1 @@
+"""Flex Forward, simulated."""

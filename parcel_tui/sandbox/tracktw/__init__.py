@@ -1,0 +1,1 @@
+"""Track.TW, simulated."""

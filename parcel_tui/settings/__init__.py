@@ -1,0 +1,216 @@
+"""Where files live and whom to ask: frozen settings from TOML and the environment. Reading never writes."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import time
+from pathlib import Path
+
+from msgspec import Struct, field
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.quiet_hours import QuietHours
+from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read_settings_text
+
+DEFAULT_URLS = {
+    TRACKTW: "https://track.tw/api/v1",
+    # The guide and the OpenAPI document name different hosts; the machine-readable one is it.
+    FLEXFORWARD: "https://api.flexforwardship.com",
+}
+FLEXFORWARD_HOSTS = {
+    "production": DEFAULT_URLS[FLEXFORWARD],
+    "staging": "https://api-staging.flexforwardship.com",
+}
+_URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
+
+
+_OWN_FILES = re.compile(
+    r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
+    r"tokens\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
+    r"\.(state\.json|last-frame|settings\.toml|tokens\.json)\.tmp|\.state\.json\.previous",
+    re.IGNORECASE,
+)
+
+
+DEFAULT_NIGHT = QuietHours(time(23), time(7))
+
+
+class AppSettings(Struct, frozen=True):
+    """The sections [app] and [keys]. None is what was not set."""
+
+    theme: str | None = None
+    """The name of a theme, which the dashboard has to know."""
+    glyphs: str | None = None
+    """`unicode` or `ascii`."""
+    archive_delivered_after_days: int | None = None
+    keep_frame: bool = True
+    """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
+    mouse: bool = True
+    """Whether the terminal tells of the mouse; without it the terminal's own selecting works as ever."""
+    night: QuietHours | None = DEFAULT_NIGHT
+    """When providers are asked at the slow end of the guideline, by the user's clock; None for never."""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By a command's name, its keys; the dashboard has to know both."""
+    file: Path | None = None
+    """Where they stand; None when there are no settings (the demo)."""
+    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By section and name, the line in the file."""
+
+    def problem(self, section: str, name: str, sentence: str) -> str:
+        """A sentence for the user about a setting, with its file and line."""
+        mistake = Mistake(self.lines.get((section, name), 0), sentence)
+        return named(self.file, mistake) if self.file else f"{sentence}."
+
+
+class Settings(Struct, frozen=True):
+    """Everything that is decided before the program starts."""
+
+    state_file: Path
+    settings_file: Path
+    urls: Mapping[str, str]
+    """Base URL by provider name."""
+    token_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By provider name, a command whose first line is the token."""
+    notify: Mapping[str, object] = field(default_factory=dict)
+    """The section [notify] as far as it can be used; it may hold secrets."""
+    problems: tuple[str, ...] = field(default=())
+    """A sentence for each setting that could not be used."""
+    app: AppSettings = field(default_factory=AppSettings)
+    """What the dashboard is to be like."""
+
+    @property
+    def tokens_file(self) -> Path:
+        """Where tokens are kept by a user who asked for a plain file."""
+        return self.settings_file.with_name("tokens.json")
+
+    @property
+    def requests_file(self) -> Path:
+        """Where all processes count their requests."""
+        return self.state_file.with_name("requests.sqlite")
+
+    @property
+    def refresh_lock(self) -> Path:
+        """Held by the one of several open apps that asks the providers."""
+        return self.state_file.with_name(".refresh.lock")
+
+    def is_own_file(self, path: Path) -> bool:
+        """Whether a file there is, or would be, one of this program's own, to which only it may write."""
+        real = Path(os.path.realpath(path))
+        known = (self.state_file, self.settings_file, self.tokens_file, self.requests_file)
+        beside = {folder for file in known for folder in (file.resolve().parent, file.parent.resolve())}
+        is_named_so = real.parent in beside and _OWN_FILES.fullmatch(real.name) is not None
+        return is_named_so or any(_are_one_file(real, file) for file in (*known, *_earlier(self.state_file)))
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Where they came from, without the secrets that `notify` may hold."""
+        return [("settings_file", self.settings_file)]
+
+    def __repr__(self) -> str:
+        return f"Settings({self.settings_file!r})"
+
+
+def _earlier(state_file: Path) -> Iterable[Path]:
+    """What another name of the state leads to once that was written again: the states before it."""
+    return state_file.parent.glob("state.*.json")
+
+
+def _are_one_file(path: Path, other: Path) -> bool:
+    """Whether both names lead to one file that is there, as on a disk that does not tell cases apart."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this start: the environment wins over `settings.toml`, which wins over the defaults.
+
+    Raises UsageError where PARCEL_TUI_HOME leads nowhere, or is needed: the user has no home folder.
+    """
+    state, config = _folders(environment)
+    settings_file = config / "settings.toml"
+    text = read_settings_text(settings_file)
+    good, wrong = _checked(text)
+    sections: dict[str, dict[str, object]] = {}
+    for entry in good:
+        sections.setdefault(entry.section, {})[entry.name] = entry.value
+    urls: dict[str, str] = {}
+    for name, default in DEFAULT_URLS.items():
+        section = sections.get(name, {})
+        host = FLEXFORWARD_HOSTS.get(str(section.get("host")), default)
+        urls[name] = environment.get(_URL_VARIABLES[name]) or str(section.get("url", host))
+    commands = {
+        name: tuple(map(str, command))
+        for name, section in sections.items()
+        if isinstance(command := section.get("token_command"), list)
+    }
+    lines = {(entry.section, entry.name): entry.line for entry in good}
+    mistakes = by_line((*text.mistakes, *wrong))
+    return Settings(
+        state / "state.json",
+        settings_file,
+        urls,
+        commands,
+        sections.get("notify", {}),
+        tuple(named(settings_file, mistake) for mistake in mistakes),
+        _app_settings(sections, settings_file, lines),
+    )
+
+
+def named(path: Path, mistake: Mistake) -> str:
+    """A mistake as a sentence for the user, with its file and line."""
+    place = f", line {mistake.line}" if mistake.line else ""
+    return f"{path}{place}: {mistake.sentence}."
+
+
+def _app_settings(
+    sections: Mapping[str, Mapping[str, object]], path: Path, lines: Mapping[tuple[str, str], int]
+) -> AppSettings:
+    app = sections.get("app", {})
+    days = app.get("archive_delivered_after_days")
+    keys = {name: _texts(value) for name, value in sections.get("keys", {}).items()}
+    return AppSettings(
+        theme=str(app["theme"]) if "theme" in app else None,
+        glyphs=str(app["glyphs"]) if "glyphs" in app else None,
+        archive_delivered_after_days=days if isinstance(days, int) else None,
+        keep_frame=app.get("keep_frame") is not False,
+        mouse=app.get("mouse") is not False,
+        night=QuietHours.parse(night) if isinstance(night := app.get("night"), str) else DEFAULT_NIGHT,
+        keys=keys,
+        file=path,
+        lines=lines,
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+
+
+def _checked(text: SettingsText) -> tuple[Iterable[Entry], Iterable[Mistake]]:
+    """The settings that can be used, and what is wrong with the others."""
+    if not text.sections and not text.entries:
+        return (), ()
+    # Most starts have no settings file to check.
+    from parcel_tui.settings.rules import checked
+
+    return checked(text)
+
+
+def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """The folders for the state and for the settings. Raises UsageError."""
+    home = environment.get("PARCEL_TUI_HOME")
+    if home:
+        try:
+            folder = Path(home).expanduser().absolute()
+        except (OSError, RuntimeError) as error:  # the present folder was deleted; `~somebody` is nobody
+            raise UsageError("PARCEL_TUI_HOME names no folder from here; set it to a whole path.") from error
+        return folder, folder
+    from platformdirs import PlatformDirs
+
+    folders = PlatformDirs("parcel-tui", appauthor=False)
+    try:
+        found = folders.user_data_path.expanduser(), folders.user_config_path.expanduser()
+    except RuntimeError as error:  # a container's user, for one
+        raise UsageError("This user has no home folder; set PARCEL_TUI_HOME to a folder.") from error
+    return found

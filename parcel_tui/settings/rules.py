@@ -1,0 +1,158 @@
+"""What each setting has to be, and what is said of one that is otherwise. Pure."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from msgspec import Struct
+
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.quiet_hours import QuietHours
+from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.settings.toml import Entry, Mistake, SettingsText
+
+MOST_DAYS = 3650
+"""The longest time that can be set."""
+
+
+class _Rule(Struct, frozen=True):
+    """What a setting has to be: a test, and the same in words."""
+
+    accepts: Callable[[object], bool]
+    words: str
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_command(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _is_address(value: object) -> bool:
+    from parcel_tui.domain.base_url import checked_base_url
+
+    try:
+        return isinstance(value, str) and bool(checked_base_url(value))
+    except UsageError:
+        return False
+
+
+def _is_days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
+
+
+def _some_of(words: tuple[str, ...]) -> _Rule:
+    """A list of some of those words, or of none."""
+    return _Rule(
+        lambda value: isinstance(value, list) and all(word in words for word in value),
+        f"a list with some of {', '.join(words)}",
+    )
+
+
+_ADDRESS = _Rule(
+    _is_address, "https://host/path, or http:// to this machine, without user name, query and fragment"
+)
+_TEXT = _Rule(_is_text, "a text in quotes")
+_COMMAND = _Rule(_is_command, 'a list of texts, such as ["pass", "show", "tracktw"]')
+_KEY = _Rule(lambda value: _is_text(value) or _is_command(value), 'a key such as "ctrl+r", or a list of keys')
+_HOST = _Rule(lambda value: value in ("production", "staging"), '"production" or "staging"')
+_GLYPHS = _Rule(lambda value: value in ("unicode", "ascii"), '"unicode" or "ascii"')
+_YES_OR_NO = _Rule(lambda value: isinstance(value, bool), "true or false")
+_TOLD = tuple(stage.value for stage in Stage if stage in TOLD_STAGES)
+_CHANNELS = ("toast", "bell", "terminal", "desktop", "command", "apprise")
+_TERMINALS = ("auto", "osc9", "osc777", "osc99", "none")
+_NOTIFY: dict[str, _Rule] = {
+    "channels": _some_of(_CHANNELS),
+    "stages": _some_of(_TOLD),
+    "quiet": _Rule(
+        lambda value: isinstance(value, str) and QuietHours.parse(value) is not None,
+        'two times of day, such as "22:00-08:00"',
+    ),
+    "details": _YES_OR_NO,
+    "terminal": _Rule(lambda value: value in _TERMINALS, f"one of {', '.join(_TERMINALS)}"),
+    "command": _Rule(_is_command, 'a list of texts, such as ["notify-send", "-a", "parcels"]'),
+    "apprise": _Rule(_is_command, "a list of Apprise URLs in quotes"),
+}
+_SETTINGS: dict[str, dict[str, _Rule]] = {
+    TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
+    FLEXFORWARD: {"url": _ADDRESS, "host": _HOST, "token_command": _COMMAND},
+    "notify": _NOTIFY,
+    "app": {
+        "theme": _TEXT,
+        "glyphs": _GLYPHS,
+        "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
+        "keep_frame": _YES_OR_NO,
+        "mouse": _YES_OR_NO,
+        "night": _Rule(
+            lambda value: isinstance(value, str) and (not value or QuietHours.parse(value) is not None),
+            'two times of day, such as "23:00-07:00", or "" for none',
+        ),
+    },
+    "keys": {},
+}
+"""By section and name."""
+_NAME = re.compile(r"[\w.-]{1,40}")
+"""What the name of a setting may be."""
+
+
+def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
+    """The settings that can be used, the first of each name, and what is wrong with the others."""
+    good: dict[tuple[str, str], Entry] = {}
+    begins = {name.partition(".")[0]: line for name, line in reversed(list(text.sections.items()))}
+    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if name not in _SETTINGS]
+    for entry in text.entries:
+        if entry.section in _SETTINGS:
+            fault = _fault(entry, _SETTINGS[entry.section])
+        elif entry.section in begins:
+            continue
+        else:
+            fault = _no_section(entry.section) if entry.section else _homeless(entry.name)
+        known = good.get((entry.section, entry.name))
+        if known and not fault:
+            fault = f"{entry.name} stands in line {known.line} already; this one is ignored"
+        if fault:
+            wrong.append(Mistake(entry.line, fault))
+        else:
+            good[entry.section, entry.name] = entry
+    return good.values(), wrong
+
+
+def _no_section(name: str) -> str:
+    return f"there is no section {_quoted(name, '[{}]')}{_meant(name, _SETTINGS, '[{}]')}; it is ignored"
+
+
+def _homeless(name: str) -> str:
+    if name in _SETTINGS:
+        return f"{name} is a section: it stands as [{name}], its settings below; this is ignored"
+    section = next((section for section, rules in _SETTINGS.items() if name in rules), None)
+    belongs = f", it belongs below [{section}]" if section else ""
+    return f"{_quoted(name, '{}')} stands in no section{belongs}; it is ignored"
+
+
+def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
+    """What is wrong with a setting; empty when nothing is."""
+    # Which commands there are is known to the dashboard.
+    rule = _KEY if entry.section == "keys" and _NAME.fullmatch(entry.name) else rules.get(entry.name)
+    if rule is None:
+        meant = _meant(entry.name, rules, "{}")
+        if "token_command" in rules and entry.name.endswith(("token", "key")):
+            meant = f" (a token is kept in the keyring: run 'parcel-tui token set {entry.section}')"
+        return f"there is no setting {_quoted(entry.name, '{!r}')} in [{entry.section}]{meant}; it is ignored"
+    if rule.accepts(entry.value):
+        return ""
+    return f"{entry.name} in [{entry.section}] has to be {rule.words}; it is ignored"
+
+
+def _quoted(name: str, shape: str) -> str:
+    """A name in that shape; one that is none is not repeated, as it may be a secret in the wrong place."""
+    return shape.format(name) if _NAME.fullmatch(name) else "of that name"
+
+
+def _meant(name: str, known: Iterable[str], shape: str) -> str:
+    """What may have been meant by a name that is not known."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), known, 1)
+    return f" ({shape.format(near[0])} may be meant)" if near else ""

@@ -1,0 +1,79 @@
+"""Whose token is in use? Asked once a token, and once a day."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.clock import is_within
+from parcel_tui.domain.errors import OtherAccount
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
+from parcel_tui.domain.secret import Bearer, Credential
+from parcel_tui.providers.base import Mailbox
+from parcel_tui.storage.records import AccountRecord, ProviderRecord
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker.context import Desk
+from parcel_tui.tracker.outcomes import HealthState
+
+_PROFILE_LASTS = timedelta(days=1)
+
+
+def account_name(provider: str, account: str) -> str:
+    """How an account's record is called in the state."""
+    return f"{provider}:{account}"
+
+
+async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credential: Credential) -> str:
+    """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
+    salt = desk.snapshot.meta.salt or await desk.apply(_salted)
+    mark = token_mark(credential, salt)
+    record = desk.snapshot.providers.get(provider)
+    if record and record.account and record.token_mark == mark:
+        known = desk.snapshot.accounts.get(account_name(provider, record.account))
+        if known and is_within(known.profile_at, desk.clock(), _PROFILE_LASTS):
+            return record.account
+    profile = await mailbox.profile()
+
+    def edit(draft: Draft) -> str:
+        by_address = draft.base.accounts.get(account_name(provider, profile.account))
+        account = (by_address and by_address.user) or profile.account
+        before = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
+        draft.put_provider(provider, replace(before, account=account, token_mark=mark))
+        name = account_name(provider, account)
+        known = draft.base.accounts.get(name) or AccountRecord()
+        draft.put_account(
+            name,
+            replace(known, owner=profile.name, can_notify=profile.can_notify, profile_at=desk.clock()),
+        )
+        return account
+
+    return await desk.apply(edit)
+
+
+def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:
+    """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
+    provider = parcel.provider
+    known = desk.snapshot.accounts.get(account_name(provider, parcel.account or ""))
+    owner = f" of {known.owner}" if known and known.owner else ""
+    title = PROVIDER_TITLES.get(provider, provider)
+    return OtherAccount(
+        f"{parcel.title} is in another {title} account{owner}; "
+        f"set that account's token with 'parcel-tui token set {provider}' to go on.",
+        provider=provider,
+    )
+
+
+def token_mark(credential: Credential, salt: str) -> str:
+    """Tells whether a token is still the same, and nothing else about it."""
+    secret = credential.token.reveal()
+    if not isinstance(credential, Bearer):
+        secret = f"{credential.key.reveal()}\n{secret}"
+    return hmac.new(bytes.fromhex(salt), secret.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def _salted(draft: Draft) -> str:
+    if not draft.meta.salt:
+        draft.put_salt(secrets.token_hex(16))
+    return draft.meta.salt

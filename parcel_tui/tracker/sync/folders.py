@@ -1,0 +1,286 @@
+"""How a reading of an account's folders joins what is known. Edits of the store."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from parcel_tui.domain.clock import Clock, is_within
+from parcel_tui.domain.errors import NotFound
+from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
+from parcel_tui.providers.base import Listed
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.carrier_change import let_go
+from parcel_tui.tracker.context import failure_of, fault_error
+from parcel_tui.tracker.outbox import FOLDER_AFTER
+from parcel_tui.tracker.sync.identity import (
+    imported_again,
+    is_same_thing,
+    things_of,
+    with_former,
+    without_former,
+)
+from parcel_tui.tracker.sync.merge import merge_listed, retold
+
+_DELETION_LASTS = timedelta(days=1)
+_FOLDER_WORDS = {Folder.ARCHIVE: "Archived elsewhere.", Folder.INBOX: "Moved back to the inbox elsewhere."}
+
+
+class Reading(Struct, frozen=True):
+    """One reading of an account's folders: whose, when it began (UTC), whether it is the first."""
+
+    provider: str
+    account: str
+    began_at: datetime
+    is_baseline: bool
+    clock: Clock
+    keys: Mapping[str, int] = field(default_factory=dict)
+    """The provider's parcels as it began, by remote id: where to look first."""
+    absorbed: set[str] = field(default_factory=set)
+    """Other names of this account: parcels under them are listed as this one's."""
+
+    def is_older_than(self, moment: datetime | None) -> bool:
+        """Whether it happened since the reading began, so that the reading says nothing about it.
+
+        What lies after now was not: the clock was ahead when it happened.
+        """
+        return moment is not None and self.began_at <= moment <= self.clock()
+
+
+def keys_by_remote_id(parcels: Iterable[Parcel], provider: str) -> dict[str, int]:
+    """The provider's parcels by its id for each, which is unique over all its accounts."""
+    return {
+        parcel.remote_id: parcel.key for parcel in parcels if parcel.remote_id and parcel.provider == provider
+    }
+
+
+def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: datetime) -> list[int]:
+    """Takes in parcels that a folder lists; the keys of those that are new here."""
+    finder = _Finder(draft, reading)
+    new: list[int] = []
+    for listed in entries:
+        deletion = draft.base.deletions.get(listed.remote_id)
+        if deletion and reading.is_older_than(deletion.at):
+            continue  # the list was asked for before it was deleted here
+        parcel = finder.find(listed)
+        if parcel is None and listed.remote_id in finder.replaced:
+            continue  # its record of the right carrier is on its way
+        if parcel is not None and listed.remote_id in parcel.former_ids:
+            draft.put(parcel)
+            continue  # an older relation of a parcel that has a newer one
+        if parcel is None:
+            parcel = Parcel(draft.new_key(), reading.provider, now, folder=listed.folder)
+            new.append(parcel.key)
+        # What was known is news; what is new to this state is, once the account has been read as it was.
+        is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
+        if parcel.account not in {None, reading.account}:
+            reading.absorbed.add(parcel.account or "")
+        parcel = replace(parcel, account=reading.account)
+        if parcel.failure is not None and parcel.failure.code == NotFound.code:
+            parcel = replace(parcel, failure=None)  # here it is
+        try:
+            same = retold(parcel, listed, now)
+            if same is not None:
+                _placed(draft, same, listed.folder, reading, now)
+                continue
+            merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
+        except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
+            failure = failure_of(fault_error(fault, reading.provider), now)
+            number = listed.number or parcel.number
+            draft.put(replace(parcel, remote_id=listed.remote_id, number=number, failure=failure))
+            finder.keys[listed.remote_id] = parcel.key
+            continue
+        _placed(draft, merged.parcel, listed.folder, reading, now)
+        finder.keys[listed.remote_id] = parcel.key
+        finder.note(merged.parcel)
+        draft.put_history(parcel.key, merged.history)
+        draft.record(merged.changes)
+    return new
+
+
+class _Finder:
+    """Finds what is known of a listed parcel; all parcels are looked through only for one that is new."""
+
+    def __init__(self, draft: Draft, reading: Reading) -> None:
+        self._draft = draft
+        self._reading = reading
+        self.keys: dict[str, int] = {}
+        self._unanswered: list[Parcel] | None = None
+        self._by_thing: dict[tuple[str, ...], int] = {}
+        self.replaced: set[str] = set()
+        """Relations under a carrier that the user has changed since."""
+
+    def find(self, listed: Listed) -> Parcel | None:
+        """The record of a listed parcel; with its id among the former ones, where that relation is older."""
+        parcel = self._at(self._reading.keys.get(listed.remote_id), listed)
+        if parcel is not None:
+            return parcel
+        if self._unanswered is None:
+            parcels = [p for p in self._draft.parcels() if p.provider == self._reading.provider]
+            self.keys = keys_by_remote_id(parcels, self._reading.provider) | self.keys
+            self._unanswered = [p for p in parcels if p.remote_id is None]
+            for known in parcels:
+                self.note(known)
+                if known.replaces is not None:
+                    self.replaced |= {known.replaces.remote_id, *known.replaces.former_ids}
+        if listed.remote_id in self.replaced:
+            return None
+        return (
+            self._at(self.keys.get(listed.remote_id), listed)
+            or self._answered(self._unanswered, listed)
+            or self._of_another_relation(listed)
+        )
+
+    def _answered(self, unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:
+        """The parcel added here whose answer never came; what it was under another carrier is let go."""
+        parcel = _adopted(unanswered, listed)
+        if parcel is None or parcel.replaces is None:
+            return parcel
+        now = self._reading.clock()
+        return let_go(self._draft, replace(parcel, remote_id=listed.remote_id, moved_at=now), now)
+
+    def note(self, parcel: Parcel) -> None:
+        """Has a parcel found under another relation."""
+        is_of_account = parcel.account in {None, self._reading.account}
+        if is_of_account and parcel.remote_id is not None and not parcel.is_deleted:
+            self._by_thing |= dict.fromkeys(things_of(parcel), parcel.key)
+
+    def _of_another_relation(self, listed: Listed) -> Parcel | None:
+        """The parcel that was imported more than once: what the inbox holds is newer than the archive's."""
+        found = (
+            self._draft.get(self._by_thing[thing]) for thing in things_of(listed) if thing in self._by_thing
+        )
+        parcel = next((p for p in found if p is not None and is_same_thing(p, listed)), None)
+        if parcel is None:
+            return None
+        is_listed = parcel.checked_at is not None and parcel.checked_at >= self._reading.began_at
+        if listed.remote_id in parcel.former_ids or (is_listed and parcel.removed_at is None):
+            return with_former(parcel, listed.remote_id)
+        return replace(imported_again(parcel, listed), folder=listed.folder)
+
+    def _at(self, key: int | None, listed: Listed) -> Parcel | None:
+        parcel = None if key is None else self._draft.get(key)
+        is_it = parcel is not None and parcel.remote_id == listed.remote_id
+        return parcel if is_it else None
+
+
+def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: Collection[str]) -> set[str]:
+    """Remote ids that this account has in `folder` here, and that its reading did not hold."""
+    return {
+        parcel.remote_id
+        for parcel in parcels
+        if parcel.remote_id
+        and parcel.provider == reading.provider
+        and parcel.account == reading.account
+        and parcel.folder is folder
+        and parcel.removed_at is None
+        and not parcel.pending
+        and not _moved_since(parcel, reading)
+        and parcel.remote_id not in seen
+    }
+
+
+def mark_removed(
+    draft: Draft, reading: Reading, gone: Collection[str], seen: Mapping[str, Folder], now: datetime
+) -> None:
+    """Marks parcels that neither folder held any more; they stay until the user deletes them.
+
+    One of which an older relation is still there goes back to that.
+    """
+    for parcel in list(draft.parcels()):
+        is_gone = parcel.provider == reading.provider and parcel.account == reading.account
+        if not is_gone or parcel.remote_id not in gone or parcel.removed_at is not None:
+            continue
+        older = next((i for i in reversed(parcel.former_ids) if i in seen), None)
+        if older is not None:
+            draft.put(replace(without_former(parcel, older), remote_id=older, folder=seen[older]))
+            continue
+        draft.put(replace(parcel, removed_at=now))
+        draft.record([_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)])
+
+
+def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
+    """The account's parcels whose oldest action was sent without a clear answer, before this reading."""
+    return [
+        parcel
+        for parcel in parcels
+        if parcel.provider == reading.provider
+        and parcel.account in {None, reading.account}
+        and parcel.pending
+        and parcel.pending[0].tried_at is not None
+        and not reading.is_older_than(parcel.pending[0].tried_at)
+    ]
+
+
+def resolve_tried(
+    draft: Draft,
+    reading: Reading,
+    seen: Mapping[str, Folder],
+    now: datetime,
+    *,
+    inbox_complete: bool,
+    both_complete: bool,
+) -> None:
+    """Settles actions that were sent without a clear answer, by what the folders hold.
+
+    What was done is done; what was not may be sent again. Where the reading is not
+    complete, what it did not show is left open.
+    """
+    for parcel in tried(draft.parcels(), reading):
+        action = parcel.pending[0]
+        folder = seen.get(parcel.remote_id or "")
+        # A number that was taken is in the inbox, and was found again there.
+        is_decided = inbox_complete if action.kind is ActionKind.ADD else both_complete
+        if folder is None and not is_decided:
+            continue
+        done = _is_done(action.kind, folder)
+        if not done:
+            outbox.not_done(draft, parcel, now)
+        elif action.kind is ActionKind.DELETE:
+            draft.remove(parcel.key)
+        else:
+            draft.put(replace(parcel, pending=parcel.pending[1:]))
+
+
+def forget_old_deletions(draft: Draft, now: datetime) -> None:
+    """Drops notes of deletions that no list under way can still contradict."""
+    for remote_id, deletion in draft.base.deletions.items():
+        if not is_within(deletion.at, now, _DELETION_LASTS):
+            draft.put_deletion(remote_id, None)
+
+
+def _is_done(kind: ActionKind, folder: Folder | None) -> bool:
+    """Whether an action shows in where the parcel is found; None: in neither folder."""
+    if kind is ActionKind.DELETE:
+        return folder is None
+    # An add that was taken has been found again by its number, and is no action any more.
+    return folder is not None and folder is FOLDER_AFTER.get(kind)
+
+
+def _adopted(unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:
+    """The parcel added here whose answer never came, now that the provider lists it."""
+    for parcel in unanswered:
+        is_same_carrier = not parcel.carrier or not listed.carrier or parcel.carrier.id == listed.carrier.id
+        if is_same_carrier and (parcel.number or "").casefold() == listed.number.casefold():
+            rest = tuple(action for action in parcel.pending if action.kind is not ActionKind.ADD)
+            return replace(parcel, pending=rest)
+    return None
+
+
+def _placed(draft: Draft, parcel: Parcel, folder: Folder, reading: Reading, now: datetime) -> Parcel:
+    """The parcel in the folder that the provider tells, unless the user's own hand is newer."""
+    if parcel.folder is folder or parcel.pending or _moved_since(parcel, reading):
+        return draft.put(parcel)
+    if not reading.is_baseline:
+        draft.record([_change(parcel, ChangeKind.MOVE, _FOLDER_WORDS[folder], now)])
+    return draft.put(replace(parcel, folder=folder))
+
+
+def _moved_since(parcel: Parcel, reading: Reading) -> bool:
+    return reading.is_older_than(parcel.moved_at)
+
+
+def _change(parcel: Parcel, kind: ChangeKind, message: str, now: datetime) -> Change:
+    return Change(parcel.key, kind, now, parcel.title, parcel.stage, message)

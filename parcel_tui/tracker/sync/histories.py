@@ -1,0 +1,264 @@
+"""Reads the whole history of parcels, several at a time, and takes each in as it comes."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from parcel_tui.domain.clock import is_ahead
+from parcel_tui.domain.errors import (
+    NotFound,
+    NotYours,
+    ParcelTuiError,
+    ProviderError,
+    RateLimited,
+    StorageError,
+    TimedOut,
+    TokenError,
+    TransientError,
+    Unreachable,
+)
+from parcel_tui.domain.parcel import ActionKind, Change, Parcel
+from parcel_tui.providers.base import Priority, Provider, Tracking
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.context import Desk, failure_of, fault_error
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.sync.identity import labelled
+from parcel_tui.tracker.sync.merge import merge_tracking, untold
+from parcel_tui.tracker.sync.schedule import not_there_yet, rest_after
+from parcel_tui.tracker.wish import Wish
+
+_AT_ONCE = 3
+"""As fast as the providers may be asked wherever an answer takes less than a third of a second; with more of
+them coming at once, a key that is pressed meanwhile has more to wait for."""
+_FAILURES_IN_A_ROW = 5
+
+
+class HistoryReader:
+    """Asks one provider for histories. A parcel's failure is that parcel's, unless the provider is down."""
+
+    def __init__(self, provider: Provider, desk: Desk) -> None:
+        self._provider = provider
+        self._desk = desk
+        self._resting: dict[int, tuple[datetime, datetime]] = {}
+        self.waits = 0
+        """How often a parcel was found that is not there yet: nothing in the state tells of it."""
+        self._under_way: dict[tuple[str, Priority], asyncio.Task[Tracking]] = {}
+
+    def rests_until(self, key: int) -> datetime | None:
+        """Until when the parcel is left alone (UTC) because it failed by itself; None when it is not."""
+        since, until = self._resting.get(key, (None, None))
+        return None if since is None or is_ahead(since, self._desk.clock()) else until
+
+    async def read_all(self, keys: Sequence[int], report: Report, wish: Wish) -> None:
+        """Reads those parcels' histories, the chosen ones first; returns when all are in the state.
+
+        Those that failed last time come last, so that they never keep the others from their turn.
+
+        Asks no further once the token is refused, where nothing but silence has come in time, or after
+        five failures in a row that are the provider's: the other parcels are then told with that error.
+        Raises nothing.
+        """
+        report.expect(len(keys))
+        began_at = self._desk.clock()
+        waiting = dict.fromkeys(sorted(keys, key=self._has_failed))
+        streak = _Streak()
+        takers: set[asyncio.Task[None]] = set()
+
+        async def work() -> None:
+            while waiting:
+                wanted = wish.chosen()
+                key = next((key for key in wanted if key in waiting), None) or next(iter(waiting))
+                del waiting[key]
+                answer = await self._ask(key, streak, wish.priority(key), began_at)
+                taker = asyncio.create_task(self._take_in(key, answer, report, urgent=key in wanted))
+                takers.add(taker)
+                taker.add_done_callback(takers.discard)
+
+        await asyncio.gather(*(work() for _ in range(min(_AT_ONCE, len(keys)))))
+        await self._desk.written(takers)
+        self._conclude(streak)
+
+    def _has_failed(self, key: int) -> bool:
+        parcel = self._desk.snapshot.parcels.get(key)
+        return parcel is not None and parcel.failure is not None
+
+    def _conclude(self, streak: "_Streak") -> None:
+        """What the answers together say about the provider and about single parcels."""
+        now = self._desk.clock()
+        for key, error in streak.errors.items():
+            # What a provider that is down did not tell is no parcel's failure.
+            if not (streak.stopped_by and isinstance(error, TransientError)):
+                self._resting[key] = now, now + rest_after(error.code)
+        if streak.stopped_by:
+            self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=max(streak.failures, 1))
+        elif streak.worked:
+            self._desk.went_well(self._provider.name)
+        elif streak.last_error:
+            self._desk.went_wrong(self._provider.name, streak.last_error, failures=streak.failures)
+
+    async def _ask(self, key: int, streak: "_Streak", priority: Priority, began_at: datetime) -> "_Answer":
+        """The parcel's history, or why there is none."""
+        parcel = self._desk.snapshot.parcels.get(key)
+        if parcel is None or parcel.remote_id is None:
+            return _Answer()
+        read_at = parcel.history_at
+        if read_at and began_at < read_at <= self._desk.clock() and not parcel.history_stale:
+            return _Answer()  # somebody else has read it while this one waited
+        if streak.stopped_by:
+            return _Answer(not_asked=streak.stopped_by)
+        try:
+            tracking = await self._asked_once(parcel.remote_id, priority)
+            label = parcel.package_id if self._provider.mailbox is None else None
+            if label and tracking.remote_id and tracking.remote_id.casefold() != label.casefold():
+                # The order number is another label's now; this parcel is the first one's still.
+                tracking = await self._asked_once(label, priority)
+        except ProviderError as error:
+            return self._failed(parcel, error, streak)
+        streak.succeeded()
+        self._resting.pop(key, None)
+        return _Answer(tracking)
+
+    def _failed(self, parcel: Parcel, error: ProviderError, streak: "_Streak") -> "_Answer":
+        """What an error says about the parcel: nothing, where it is the provider's, or only too early."""
+        if isinstance(error, RateLimited | TokenError):
+            streak.stopped_by = error
+            return _Answer(not_asked=error)
+        if isinstance(error, Unreachable):
+            streak.failed(parcel.key, error)
+            return _Answer(not_asked=error)
+        now = self._desk.clock()
+        pause = not_there_yet(parcel, now) if isinstance(error, NotFound) else None
+        if pause is None:
+            streak.failed(parcel.key, error)
+            return _Answer(failed=error)
+        streak.succeeded()
+        self._resting[parcel.key] = now, now + pause
+        self.waits += 1
+        return _Answer()
+
+    async def _asked_once(self, remote_id: str, priority: Priority) -> Tracking:
+        """The provider's answer; who asks the same while a question is under way shares it."""
+        question = (remote_id, priority)
+        task = self._under_way.get(question)
+        if task is None:
+            task = asyncio.create_task(self._provider.tracking(remote_id, priority=priority))
+            self._under_way[question] = task
+            task.add_done_callback(lambda done: self._answered(question, done))
+        try:
+            return await asyncio.shield(task)
+        except ParcelTuiError:
+            raise
+        except Exception as fault:
+            raise fault_error(fault, self._provider.name) from fault
+
+    def _answered(self, question: tuple[str, Priority], task: "asyncio.Task[Tracking]") -> None:
+        del self._under_way[question]
+        if not task.cancelled():
+            task.exception()  # looked at, so that nobody's error is reported as forgotten
+
+    async def _take_in(self, key: int, answer: "_Answer", report: Report, *, urgent: bool) -> None:
+        """Puts an answer into the state and tells of it."""
+        changes: tuple[Change, ...] = ()
+        tracking, failed = answer.tracking, answer.failed
+        error: ParcelTuiError | None = failed or answer.not_asked
+        before = self._desk.snapshot.parcels.get(key)
+        try:
+            if tracking is not None:
+                changes, error = await self._desk.apply(
+                    lambda draft: self._merge(draft, key, tracking), urgent=urgent
+                )
+            elif failed is not None:
+                await self._desk.apply(lambda draft: self._fail(draft, key, failed), urgent=urgent)
+            elif before is not None and before.untold:
+                await self._desk.apply(lambda draft: _record_untold(draft, key), urgent=urgent)
+        except StorageError as storage_error:
+            error = storage_error
+        parcel = self._desk.snapshot.parcels.get(key)
+        known = parcel or before
+        title = known.title if known else ""
+        report.tell(Outcome(self._provider.name, key, parcel, title, error, changes))
+
+    def _merge(
+        self, draft: Draft, key: int, tracking: Tracking
+    ) -> tuple[tuple[Change, ...], ProviderError | None]:
+        parcel = draft.get(key)
+        if parcel is None:  # deleted while it was asked for
+            return (), None
+        if self._provider.mailbox is None and tracking.remote_id:
+            parcel = labelled(draft, parcel, tracking.remote_id)
+        try:
+            merged = merge_tracking(parcel, draft.history(parcel.key), tracking, self._desk.clock())
+        except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
+            error = fault_error(fault, self._provider.name)
+            self._fail(draft, parcel.key, error)
+            return (), error
+        draft.put(merged.parcel)
+        draft.put_history(parcel.key, merged.history)
+        draft.record(merged.changes)
+        if self._provider.mailbox is None:
+            outbox.settle(draft, parcel.key, ActionKind.ADD, self._desk.clock())
+        return merged.changes, None
+
+    def _fail(self, draft: Draft, key: int, error: ProviderError) -> Parcel | None:
+        """Notes the failure on the parcel; an add of a label that nobody knows is undone."""
+        parcel = _record_untold(draft, key)
+        if parcel is None:
+            return None
+        failure = failure_of(error, self._desk.clock())
+        is_first_answer = self._provider.mailbox is None and parcel.has_pending(ActionKind.ADD)
+        if is_first_answer and isinstance(error, NotFound | NotYours):
+            return outbox.undo(draft, key, ActionKind.ADD, failure)
+        if is_first_answer and not isinstance(error, TransientError):
+            parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock()) or parcel
+        return draft.put(replace(parcel, failure=failure))
+
+
+def _record_untold(draft: Draft, key: int) -> Parcel | None:
+    """Records what a list told of the parcel: its history is not to be had now. The parcel as it is then."""
+    parcel = draft.get(key)
+    if parcel is None or parcel.untold is None:
+        return parcel
+    draft.record(untold(parcel))
+    return draft.put(replace(parcel, untold=None))
+
+
+class _Answer(Struct, frozen=True):
+    """What came of one question; nothing at all for a parcel that is not to be asked for any more."""
+
+    tracking: Tracking | None = None
+    failed: ProviderError | None = None
+    not_asked: ProviderError | None = None
+    """Why nobody was asked, or could be: it says nothing about the parcel."""
+
+
+class _Streak:
+    """Counts failures in a row that are the provider's, not a parcel's."""
+
+    def __init__(self) -> None:
+        self.stopped_by: ProviderError | None = None
+        self.worked = False
+        self.failures = 0
+        self.errors: dict[int, ProviderError] = {}
+        """By the parcel's key."""
+        self.last_error: ProviderError | None = None
+
+    def succeeded(self) -> None:
+        self.worked = True
+        self.failures = 0
+
+    def failed(self, key: int, error: ProviderError) -> None:
+        self.errors[key] = error
+        if isinstance(error, TransientError):
+            self.last_error = error
+            self.failures += 1
+            # One that hangs for all of them would take half a minute for each.
+            is_silent = isinstance(error, TimedOut) and not self.worked
+            if is_silent or self.failures >= _FAILURES_IN_A_ROW:
+                self.stopped_by = error
+        else:
+            self.succeeded()

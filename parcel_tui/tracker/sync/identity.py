@@ -1,0 +1,165 @@
+"""Which records are of one account, one parcel or one label, and how they become one. Edits of the store.
+
+An account's e-mail address may change, its own id does not: an account is called by a hash of the
+id as soon as a list has told it, and by a hash of the address before. The record under the address
+then leads to the other. A relation id is unique at its provider; a parcel's own id (Track.TW's
+`package_id`, the UUID of Flex Forward's label) outlives every relation to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.joining import join_checkpoints
+from parcel_tui.domain.parcel import History, Parcel
+from parcel_tui.providers.base import Listed
+from parcel_tui.storage.records import AccountRecord
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker.sync.account import account_name
+
+_FORMER_IDS_KEPT = 3
+
+
+def owner_of(entries: Iterable[Listed]) -> str | None:
+    """The account's own id, as the rows of its lists tell it; None where none does."""
+    return next((listed.owner for listed in entries if listed.owner), None)
+
+
+def settle_account(draft: Draft, provider: str, account: str, owner: str, record: AccountRecord) -> str:
+    """Calls an account by its owner's id from here on; `record` is what is known under its name so far.
+
+    What was known under the id before stays: the address has changed since.
+    """
+    if account == owner:
+        return owner
+    before = draft.base.accounts.get(account_name(provider, owner))
+    known = record
+    if before is not None and before.baseline_at is not None:
+        known = replace(
+            before, owner=record.owner, can_notify=record.can_notify, profile_at=record.profile_at
+        )
+    draft.put_account(account_name(provider, owner), replace(known, user=owner))
+    draft.put_account(account_name(provider, account), AccountRecord(user=owner))
+    absorb(draft, provider, account, owner)
+    in_use = draft.base.providers.get(provider)
+    if in_use is not None and in_use.account == account:
+        draft.put_provider(provider, replace(in_use, account=owner))
+    return owner
+
+
+def absorb(draft: Draft, provider: str, other: str, account: str) -> None:
+    """Calls the parcels of one account those of another, which is the same."""
+    for parcel in list(draft.parcels()):
+        if parcel.provider == provider and parcel.account == other:
+            draft.put(replace(parcel, account=account))
+
+
+def has_copies(parcels: Iterable[Parcel], provider: str) -> bool:
+    """Whether two records have one remote id, as an earlier version made them when an address changed."""
+    ids = [parcel.remote_id for parcel in parcels if parcel.provider == provider and parcel.remote_id]
+    return len(ids) != len(set(ids))
+
+
+def join_copies(draft: Draft, provider: str, account: str) -> None:
+    """Makes one of each group of records with one remote id; that of the account in use is the living one."""
+    groups: defaultdict[str, list[Parcel]] = defaultdict(list)
+    for parcel in draft.parcels():
+        if parcel.provider == provider and parcel.remote_id:
+            groups[parcel.remote_id].append(parcel)
+    for copies in groups.values():
+        living, *others = sorted(copies, key=lambda p: (p.account != account, -p.key))
+        for other in others:
+            living = join(draft, living, other)
+
+
+def join(draft: Draft, living: Parcel, other: Parcel) -> Parcel:
+    """Makes one record of two, under the older key: what the living one lacks comes from the other."""
+    first, second = draft.history(living.key), draft.history(other.key)
+    checkpoints, _ = join_checkpoints(first.checkpoints, second.checkpoints, lambda _: False)
+    key, gone = sorted((living.key, other.key))
+    joined = replace(
+        living,
+        key=key,
+        added_at=min(living.added_at, other.added_at),
+        number=living.number or other.number,
+        carrier=living.carrier or other.carrier,
+        name=living.name or other.name,
+        note=living.note or other.note,
+        muted=living.muted or other.muted,
+        expected=living.expected or other.expected,
+        deadline=living.deadline or other.deadline,
+        answers=living.answers or other.answers,
+        package_id=living.package_id or other.package_id,
+        former_ids=_distinct((*other.former_ids, *living.former_ids), living.remote_id),
+        latest=living.latest or other.latest,
+        unread=sum(checkpoint.unread for checkpoint in checkpoints),
+        history_at=living.history_at or other.history_at,
+        checked_at=living.checked_at or other.checked_at,
+    )
+    draft.remove(gone)
+    draft.put(joined)
+    draft.put_history(key, History(checkpoints))
+    return joined
+
+
+def imported_again(parcel: Parcel, listed: Listed) -> Parcel:
+    """The parcel with the newer of its relations, the one that is listed; the older is remembered."""
+    former = _distinct((*parcel.former_ids, parcel.remote_id or ""), listed.remote_id)
+    return replace(parcel, remote_id=listed.remote_id, former_ids=former, removed_at=None, failure=None)
+
+
+def with_former(parcel: Parcel, remote_id: str) -> Parcel:
+    """The parcel, with one more relation that is older than its own."""
+    return replace(parcel, former_ids=_distinct((*parcel.former_ids, remote_id), parcel.remote_id))
+
+
+def without_former(parcel: Parcel, remote_id: str) -> Parcel:
+    """The parcel, without that older relation."""
+    return replace(parcel, former_ids=tuple(i for i in parcel.former_ids if i != remote_id))
+
+
+def things_of(row: Parcel | Listed) -> list[tuple[str, ...]]:
+    """What a record or a row of a list may be recognised by, whatever the relation."""
+    things: list[tuple[str, ...]] = [("package", row.package_id)] if row.package_id else []
+    if row.number and row.carrier is not None:
+        things.append(("number", f"{row.carrier.id} {row.number.casefold()}"))
+    return things
+
+
+def is_same_thing(parcel: Parcel, listed: Listed) -> bool:
+    """Whether a record and a row of a list are of one parcel, whatever the relation."""
+    if parcel.package_id and listed.package_id:
+        return parcel.package_id == listed.package_id
+    if parcel.carrier is None or listed.carrier is None or parcel.carrier.id != listed.carrier.id:
+        return False
+    return bool(listed.number) and (parcel.number or "").casefold() == listed.number.casefold()
+
+
+def labelled(draft: Draft, parcel: Parcel, label: str) -> Parcel:
+    """The one record of a label whose own id an answer has told; `parcel` is what was asked for.
+
+    A label that is followed under another name already is that one. An order number that names
+    another label now is no name of the first any more.
+    """
+    same = label.casefold()
+    for other in list(draft.parcels()):
+        if other.provider != parcel.provider or other.key == parcel.key:
+            continue
+        if (other.package_id or other.remote_id or "").casefold() == same:
+            older, newer = (other, parcel) if other.key < parcel.key else (parcel, other)
+            # Nothing but an add is ever sent of a label, and that has been answered now.
+            living = replace(older, package_id=label, pending=(), former_ids=_names(older, newer))
+            parcel = join(draft, living, newer)
+        elif (other.remote_id or "").casefold() == (parcel.remote_id or "").casefold() and other.package_id:
+            draft.put(replace(other, remote_id=other.package_id))
+    return replace(parcel, package_id=label)
+
+
+def _names(living: Parcel, other: Parcel) -> tuple[str, ...]:
+    """By what else a label is known: its other identifiers as the user typed them."""
+    return _distinct((*living.former_ids, *other.former_ids, other.remote_id or ""), living.remote_id)
+
+
+def _distinct(ids: Iterable[str], but: str | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for i in ids if i and i != but))[-_FORMER_IDS_KEPT:]

@@ -1,0 +1,208 @@
+"""A provider with folders of its own, as the tracker works with it (Track.TW)."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from parcel_tui.credentials.token_store import Vault
+from parcel_tui.domain.clock import is_ahead
+from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
+from parcel_tui.providers.base import Mailbox, Priority, Provider
+from parcel_tui.storage.records import AccountRecord
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.context import Desk
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.sync.account import account_name, current_account, other_account
+from parcel_tui.tracker.sync.histories import HistoryReader
+from parcel_tui.tracker.sync.identity import owner_of, settle_account
+from parcel_tui.tracker.sync.mailbox_sync import MailboxSync
+from parcel_tui.tracker.sync.schedule import NEVER_UNDER, Polling, history_due_at, listing_due_at
+from parcel_tui.tracker.sync.sender import Sender
+from parcel_tui.tracker.tokens import no_token
+from parcel_tui.tracker.wish import Wish, waited_for
+
+_FEW = 10
+"""Rows enough to tell whose they are."""
+
+_EMPTY_INBOX_EVERY = timedelta(hours=1)
+
+
+class MailboxService:
+    """A provider that keeps the account's parcels in folders (Track.TW)."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        mailbox: Mailbox,
+        desk: Desk,
+        vault: Vault,
+        polling: Polling,
+    ) -> None:
+        self.provider = provider
+        self._mailbox = mailbox
+        self._desk = desk
+        self._vault = vault
+        self._polling = polling
+        self._looked_at: tuple[Snapshot, int] | None = None
+        self._due_at: datetime | None = None
+        self._without_owner: set[str] = set()
+        self._found_at: datetime | None = None
+        self._histories = HistoryReader(provider, desk)
+        self._sender = Sender(provider.name, mailbox, desk)
+        self._sync = MailboxSync(provider, mailbox, desk, self._sender, self._histories)
+
+    def due_at(self) -> datetime | None:
+        """The soonest of: reading the folders, sending what waits, reading a history for the first time.
+
+        Every other history is read when the folders are.
+        """
+        snapshot, now = self._desk.snapshot, self._desk.clock()
+        looked_at, found_at = self._looked_at, self._found_at
+        is_new = looked_at is None or snapshot is not looked_at[0] or self._histories.waits != looked_at[1]
+        # Where the clock was set back, what was found by it has to be found anew.
+        if is_new or found_at is None or is_ahead(found_at, now):
+            self._looked_at = snapshot, self._histories.waits
+            self._due_at, self._found_at = self._soonest(now), now
+        return self._due_at
+
+    def _soonest(self, now: datetime) -> datetime:
+        account, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, account)]
+        times = (
+            _reading_due_at(own, last_reading, now, self._polling),
+            self._sender.due_at(own, account),
+            min(filter(None, (self._first_history_due_at(p, now) for p in own)), default=None),
+        )
+        return min(filter(None, times))
+
+    async def refresh_all(self, report: Report, wish: Wish) -> None:
+        """Sends what waits, then reads the folders and every history that changed."""
+        await self._sync.run(await self._account(), report, wish)
+
+    async def refresh_some(self, keys: Collection[int], report: Report) -> None:
+        """Sends what waits for those parcels, then reads their histories."""
+        account = await self._account()
+        await self._sender.send(account, report, keys)
+        addressed = [key for key in keys if self._is_asked_about(key, account, report)]
+        await self._histories.read_all(addressed, report, waited_for(addressed))
+
+    def _is_asked_about(self, key: int, account: str, report: Report) -> bool:
+        """Whether the account can be asked about that parcel; says so where it is another's."""
+        parcel = self._desk.snapshot.parcels.get(key)
+        if parcel is None or parcel.remote_id is None:
+            return False
+        if parcel.account in {None, account}:
+            return True
+        if not parcel.pending:  # else it was said when that was to be sent
+            error = other_account(self._desk, parcel)
+            report.tell(Outcome(self.provider.name, key, parcel, parcel.title, error))
+        return False
+
+    async def refresh_due(self, report: Report, wish: Wish) -> None:
+        """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
+        now = self._desk.clock()
+        due = self.due_at()
+        if due is None or due > now:
+            return
+        known, last_reading = self._last_reading()
+        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, known)]
+        account = await self._account()
+        if account != known or _reading_due_at(own, last_reading, now, self._polling) <= now:
+            await self._sync.run(account, report, wish)
+            return
+        await self._sender.send(account, report, by_user=False)
+        await self._sync.read_histories(account, report, wish)
+
+    async def send(self, report: Report, keys: Collection[int] | None) -> None:
+        """Sends what waits; the first history of what was added is read at once."""
+        waiting = [
+            parcel
+            for parcel in self._desk.snapshot.parcels.values()
+            if parcel.pending
+            and parcel.provider == self.provider.name
+            and (keys is None or parcel.key in keys)
+        ]
+        if not waiting:
+            return
+        account = await self._account()
+        sent = await self._sender.send(account, report, keys)
+        if any(parcel.replaces for parcel in waiting):
+            # Under its new carrier it is there: its old record goes at once.
+            old = [p.key for p in self._desk.snapshot.parcels.values() if p.is_deleted]
+            await self._sender.send(account, report, old)
+        new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
+        added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
+        await self._sync.find_archived(account, added)
+        await self._histories.read_all(added, Report(), waited_for(added))
+
+    async def _account(self) -> str:
+        """The account of the token in use. Raises NoToken, or what the provider answers."""
+        credential = self._vault.current(self.provider.name)
+        if credential is None:
+            raise no_token(self.provider.name, self._vault)
+        account = await current_account(self._desk, self.provider.name, self._mailbox, credential)
+        return await self._known_by_owner(account)
+
+    async def _known_by_owner(self, account: str) -> str:
+        """The account by its own id, where parcels are known under a name that may be of the same one."""
+        name = self.provider.name
+        record = self._desk.snapshot.accounts.get(account_name(name, account)) or AccountRecord()
+        parcels = self._desk.snapshot.parcels.values()
+        has_others = any(p.provider == name and p.account not in {None, account} for p in parcels)
+        if record.user or not has_others or account in self._without_owner:
+            return account
+        for folder in Folder:
+            page = await self._mailbox.page(folder, 1, _FEW, priority=Priority.USER)
+            owner = owner_of(page.entries)
+            if owner is not None:
+                edit = partial(settle_account, provider=name, account=account, owner=owner, record=record)
+                return await self._desk.apply(edit)
+        self._without_owner.add(account)
+        return account
+
+    def _last_reading(self) -> tuple[str | None, datetime | None]:
+        """The account that was asked last, and when its inbox was."""
+        record = self._desk.snapshot.providers.get(self.provider.name)
+        if record is None or record.account is None:
+            return None, None
+        known = self._desk.snapshot.accounts.get(account_name(self.provider.name, record.account))
+        return record.account, known.inbox_at if known else None
+
+    def _is_own(self, parcel: Parcel, account: str | None) -> bool:
+        return parcel.provider == self.provider.name and parcel.account in {None, account}
+
+    def _first_history_due_at(self, parcel: Parcel, now: datetime) -> datetime | None:
+        if parcel.history_at or not (parcel.account and parcel.remote_id):
+            return None
+        due, rest = history_due_at(parcel, now), self._histories.rests_until(parcel.key)
+        return max(due, rest) if due and rest else due
+
+
+def _reading_due_at(
+    parcels: Iterable[Parcel], last_reading: datetime | None, now: datetime, polling: Polling
+) -> datetime:
+    """When the folders are to be read: with their most urgent parcel, and hourly when none is under way.
+
+    At once when an action was sent without an answer and nobody has looked since what became of it.
+    """
+    if last_reading is None:
+        return datetime.min.replace(tzinfo=UTC)
+    if is_ahead(last_reading, now):
+        return now
+    rows = list(parcels)
+    tried = [at for p in rows if p.pending and (at := p.pending[0].tried_at) and not is_ahead(at, now)]
+    if any(at >= last_reading for at in tried):
+        return last_reading
+    due = [
+        time
+        for p in rows
+        if p.folder is Folder.INBOX and p.remote_id and (time := listing_due_at(p, now, polling)) is not None
+    ]
+    soonest = min(due, default=last_reading + _EMPTY_INBOX_EVERY)
+    return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)
+
+
+def _has_no_history(desk: Desk, key: int) -> bool:
+    parcel = desk.snapshot.parcels.get(key)
+    return parcel is not None and parcel.remote_id is not None and parcel.history_at is None

@@ -1,0 +1,361 @@
+"""Brings an account with folders (Track.TW) up to date with as few requests as can be."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.clock import is_within
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
+from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
+from parcel_tui.storage.records import AccountRecord, CarrierList
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker.context import Desk
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.sync import folders
+from parcel_tui.tracker.sync.account import account_name
+from parcel_tui.tracker.sync.folder_contents import Contents, mark_of
+from parcel_tui.tracker.sync.histories import HistoryReader
+from parcel_tui.tracker.sync.identity import (
+    absorb,
+    has_copies,
+    join_copies,
+    owner_of,
+    settle_account,
+)
+from parcel_tui.tracker.sync.schedule import history_is_due
+from parcel_tui.tracker.sync.sender import Sender
+from parcel_tui.tracker.wish import Wish
+
+_PAGE_SIZE = 100
+_ONCE_A_DAY = timedelta(days=1)
+_CARRIERS_REST = timedelta(hours=1)
+_log = logging.getLogger("parcel_tui.tracker")
+_SMALLER_SIZES = (50, 20, 10)
+_ASKED_ONE_BY_ONE = 20
+_MANY = 3
+_HELD_FOR = timedelta(minutes=10)
+"""How long the news that everything is gone is held, until another reading tells the same."""
+
+
+class MailboxSync:
+    """One account's folders and histories."""
+
+    def __init__(
+        self, provider: Provider, mailbox: Mailbox, desk: Desk, sender: Sender, histories: HistoryReader
+    ) -> None:
+        self._provider = provider
+        self._mailbox = mailbox
+        self._desk = desk
+        self._sender = sender
+        self._histories = histories
+        self._carriers_failed_at: datetime | None = None
+        self._page_size = _PAGE_SIZE
+
+    async def run(self, account: str, report: Report, wish: Wish) -> None:
+        """Sends what waits, reads the folders, then every history that has changed.
+
+        Raises the ProviderError that kept the folders from being read; one history's
+        failure is told in the report. Raises StorageError.
+        """
+        name = account_name(self._provider.name, account)
+        record = self._desk.snapshot.accounts.get(name) or AccountRecord()
+        if has_copies(self._desk.snapshot.parcels.values(), self._provider.name):
+            await self._desk.apply(lambda draft: join_copies(draft, self._provider.name, account))
+        keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name)
+        is_baseline = record.baseline_at is None
+        # Once a day, with the archive, it is tried whether larger pages are taken again.
+        is_old = not is_within(record.archive_at, self._desk.clock(), _ONCE_A_DAY)
+        self._page_size = _PAGE_SIZE if is_old else record.page_size or _PAGE_SIZE
+        reading = folders.Reading(
+            self._provider.name, account, self._desk.clock(), is_baseline, self._desk.clock, keys
+        )
+        await self._sender.send(account, report, by_user=wish.by_user)
+        inbox = await self._read(Folder.INBOX, reading, wish)
+        due = set(self.histories_due(account, wish))
+        await self._histories.read_all([key for key in wish.chosen() if key in due], report, wish)
+        archive = await self._read_archive(record, reading, inbox, wish)
+        if reading.absorbed:
+            await self._desk.apply(lambda draft: self._absorb(draft, reading))
+        gone: set[str] = set()
+        if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
+            await self._read_again(reading, inbox, archive, wish)
+            gone = self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive)
+            if inbox.unreadable or archive.unreadable:
+                gone = await self._not_found(gone)
+        account = await self._desk.apply(
+            lambda draft: self._conclude(draft, name, reading, inbox, archive, gone)
+        )
+        self._tell_unreadable(report, inbox, archive)
+        self._desk.went_well(self._provider.name)
+        await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
+        await self.read_histories(account, report, wish)
+        await self._read_carriers()
+
+    async def find_archived(self, account: str, keys: Collection[int]) -> None:
+        """Shows numbers that were added where they are: one that the archive holds already stays there.
+
+        Looks at no more than the first pages; what is not found there is found by the next refresh.
+        Raises StorageError, and nothing of the provider's.
+        """
+        wanted = {p.remote_id for k in keys if (p := self._desk.snapshot.parcels.get(k)) and p.remote_id}
+        try:
+            if wanted:
+                inbox = await self._mailbox.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
+                wanted -= {listed.remote_id for listed in inbox.entries}
+            if not wanted or inbox.last_page > 1:
+                return
+            page = await self._mailbox.page(Folder.ARCHIVE, 1, _PAGE_SIZE, priority=Priority.USER)
+        except ProviderError:
+            return
+        archived = wanted & {listed.remote_id for listed in page.entries}
+
+        def edit(draft: Draft) -> None:
+            for parcel in list(draft.parcels()):
+                is_own = parcel.provider == self._provider.name and parcel.account == account
+                if is_own and parcel.remote_id in archived and not parcel.pending:
+                    draft.put(replace(parcel, folder=Folder.ARCHIVE))
+
+        await self._desk.apply(edit)
+
+    async def read_histories(self, account: str, report: Report, wish: Wish) -> None:
+        """Reads what the lists have told to be new, and what is due by its age."""
+        await self._histories.read_all(self.histories_due(account, wish), report, wish)
+
+    def histories_due(self, account: str, wish: Wish) -> list[int]:
+        """The account's parcels whose history is to be read now."""
+        now = self._desk.clock()
+        return [
+            parcel.key
+            for parcel in self._own(account)
+            if history_is_due(parcel, now, by_user=wish.by_user)
+            and (wish.by_user or not self._rests(parcel.key, now))
+        ]
+
+    def _rests(self, key: int, now: datetime) -> bool:
+        until = self._histories.rests_until(key)
+        return until is not None and now < until
+
+    def _own(self, account: str) -> list[Parcel]:
+        return [
+            parcel
+            for parcel in self._desk.snapshot.parcels.values()
+            if parcel.provider == self._provider.name and parcel.account == account and parcel.remote_id
+        ]
+
+    async def _read_archive(
+        self, record: AccountRecord, reading: folders.Reading, inbox: Contents, wish: Wish
+    ) -> Contents | None:
+        """The archive, where it has to be read; None where nothing suggests that it changed.
+
+        Whole the first time; then its first page once a day, and the rest when that has
+        changed or when something that was in the inbox is to be found.
+        """
+        now = self._desk.clock()
+        lost: set[str] = set()
+        if inbox.is_complete:
+            parcels = self._desk.snapshot.parcels.values()
+            in_doubt = {parcel.remote_id for parcel in folders.tried(parcels, reading) if parcel.remote_id}
+            lost = folders.missing(parcels, reading, Folder.INBOX, inbox.entries) | (
+                in_doubt - inbox.entries.keys()
+            )
+        is_old = not is_within(record.archive_at, now, _ONCE_A_DAY)
+        if not lost and not is_old:
+            return None
+
+        def is_enough(page: Page, seen: Collection[str]) -> bool:
+            if record.archive_at is None:
+                return False
+            is_same = page.total == record.archive_total and mark_of(page) == record.archive_mark
+            return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))
+
+        return await self._read(Folder.ARCHIVE, reading, wish, is_enough)
+
+    async def _read(
+        self,
+        folder: Folder,
+        reading: folders.Reading,
+        wish: Wish,
+        is_enough: Callable[[Page, Collection[str]], bool] = lambda _page, _seen: False,
+    ) -> Contents:
+        """A folder's pages, each taken into the state as it comes.
+
+        A list may shift while it is paged: then it is read once more, and past its end where its
+        total tells of more. Raises ProviderError and StorageError.
+        """
+        contents = Contents()
+        taken: list[asyncio.Task[None]] = []
+        try:
+            for is_last_try in (False, True):
+                pages: list[Page] = []
+                seen: set[str] = set()
+                while True:
+                    page = await self._page(folder, len(pages) + 1, wish.page_priority)
+                    taken.append(asyncio.create_task(self._take_in(reading, page)))
+                    pages.append(replace(page, page=len(pages) + 1))
+                    contents.add(pages[-1])
+                    if is_enough(pages[-1], contents.entries):
+                        return contents
+                    ids = {listed.remote_id for listed in page.entries}
+                    is_past_end = not page.unreadable and ids <= seen
+                    seen |= ids
+                    is_end = len(pages) >= page.last_page and not (is_last_try and len(seen) < page.total)
+                    if is_past_end or is_end or len(pages) > page.last_page:
+                        break
+                contents.reached_end = True
+                if contents.conclude(pages):
+                    break
+        finally:
+            await self._desk.written(taken)
+        return contents
+
+    async def _page(self, folder: Folder, number: int, priority: Priority) -> Page:
+        """One page, as large as the provider lets it be. Raises ProviderError."""
+        while True:
+            try:
+                return await self._mailbox.page(folder, number, self._page_size, priority=priority)
+            except Rejected as error:
+                smaller = next((size for size in _SMALLER_SIZES if size < self._page_size), None)
+                if smaller is None or number > 1:
+                    raise Unavailable(
+                        f"{str(error).partition(';')[0]}; tried again later.", provider=self._provider.name
+                    ) from error
+                self._page_size = smaller
+
+    async def _read_again(
+        self, reading: folders.Reading, inbox: Contents, archive: Contents, wish: Wish
+    ) -> None:
+        """Looks a second time before anything is called gone.
+
+        It may have been moved between the readings of both folders, or have slipped from a
+        page that was still to be read to one that had been.
+        """
+        inbox.join(await self._read(Folder.INBOX, reading, wish))
+        if archive.pages > 1 or not archive.entries:
+            archive.join(await self._read(Folder.ARCHIVE, reading, wish))
+
+    async def _not_found(self, remote_ids: Collection[str]) -> set[str]:
+        """Those that the provider does not know, asked one by one: a row that cannot be read may be any."""
+        gone: set[str] = set()
+        for remote_id in list(remote_ids)[:_ASKED_ONE_BY_ONE]:
+            try:
+                await self._provider.tracking(remote_id)
+            except NotFound:
+                gone.add(remote_id)
+            except ProviderError:
+                break
+        return gone
+
+    @staticmethod
+    def _absorb(draft: Draft, reading: folders.Reading) -> None:
+        for other in reading.absorbed:
+            absorb(draft, reading.provider, other, reading.account)
+
+    @staticmethod
+    def _gone(
+        parcels: Iterable[Parcel], reading: folders.Reading, inbox: Contents, archive: Contents
+    ) -> set[str]:
+        """The remote ids that neither folder holds; none unless both were read whole."""
+        if not (inbox.is_complete and archive.is_complete):
+            return set()
+        seen = archive.entries.keys() | inbox.entries.keys()
+        rows = list(parcels)
+        return {gone for folder in Folder for gone in folders.missing(rows, reading, folder, seen)}
+
+    def _tell_unreadable(self, report: Report, *read: Contents | None) -> None:
+        """Says how many rows of the folders could not be read, where there are any."""
+        counts = [count for contents in read if contents for count in contents.counts.values()]
+        rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
+        if unreadable:
+            title = PROVIDER_TITLES[self._provider.name]
+            error = PartlyRead(
+                f"{unreadable} of {counted(rows, 'parcel')} in {title}'s lists could not be read; "
+                "they are asked for again later.",
+                provider=self._provider.name,
+            )
+            report.tell(Outcome(self._provider.name, error=error))
+
+    async def _take_in(self, reading: folders.Reading, page: Page) -> None:
+        now = self._desk.clock()
+        # The pages of a first import show at once, those of later readings are written together.
+        await self._desk.apply(
+            lambda draft: folders.take_in(draft, reading, page.entries, now), urgent=reading.is_baseline
+        )
+
+    def _conclude(
+        self,
+        draft: Draft,
+        name: str,
+        reading: folders.Reading,
+        inbox: Contents,
+        archive: Contents | None,
+        gone: Collection[str],
+    ) -> str:
+        """What only both folders together can tell; the name of the account from here on."""
+        now = self._desk.clock()
+        record = draft.base.accounts.get(name) or AccountRecord()
+        unreadable = dict(record.unreadable) | {Folder.INBOX.value: inbox.unreadable}
+        if archive is not None:
+            unreadable[Folder.ARCHIVE.value] = archive.unreadable
+        record = replace(record, unreadable={folder: count for folder, count in unreadable.items() if count})
+        seen = dict.fromkeys(inbox.entries, Folder.INBOX)
+        if archive is not None:
+            seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
+            gone = self._gone(draft.parcels(), reading, inbox, archive).intersection(gone)
+            is_empty = not (seen or inbox.unreadable or archive.unreadable)
+            if is_empty and len(gone) >= _MANY and not _is_held_long(record.emptied_at, now):
+                record = replace(record, emptied_at=record.emptied_at or now)
+            else:
+                folders.mark_removed(draft, reading, gone, seen, now)
+                record = replace(record, emptied_at=None)
+            if inbox.reached_end and archive.reached_end:
+                record = replace(record, baseline_at=record.baseline_at or now)
+            if archive.first_page and (archive.reached_end or record.archive_at is not None):
+                record = replace(
+                    record,
+                    archive_at=now,
+                    archive_total=archive.first_page.total,
+                    archive_mark=mark_of(archive.first_page),
+                )
+        folders.resolve_tried(
+            draft,
+            reading,
+            seen,
+            now,
+            inbox_complete=inbox.is_complete,
+            both_complete=inbox.is_complete and archive is not None and archive.is_complete,
+        )
+        folders.forget_old_deletions(draft, now)
+        page_size = self._page_size if self._page_size < _PAGE_SIZE else 0
+        record = replace(record, inbox_at=reading.began_at, page_size=page_size)
+        draft.put_account(name, record)
+        owner = owner_of((*inbox.entries.values(), *(archive.entries.values() if archive else ())))
+        if owner is None or record.user:
+            return reading.account
+        return settle_account(draft, reading.provider, reading.account, owner, record)
+
+    async def _read_carriers(self) -> None:
+        """Once a day, for the add form; that it fails is no reason to call the provider unreachable."""
+        known = self._desk.snapshot.carriers.get(self._provider.name)
+        now = self._desk.clock()
+        is_known = known is not None and is_within(known.fetched_at, now, _ONCE_A_DAY)
+        if is_known or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
+            return
+        try:
+            told = await self._mailbox.carriers()
+        except ProviderError as error:
+            _log.info("the carrier list was not to be had: %s", error.code)
+            self._carriers_failed_at = now
+            return
+        carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
+        # The last thing of a refresh: no other answer comes that it could be written together with.
+        await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))
+
+
+def _is_held_long(since: datetime | None, now: datetime) -> bool:
+    return since is not None and not is_within(since, now, _HELD_FOR)

@@ -1,0 +1,201 @@
+"""How an answer joins what is known. Pure; nothing that was known is ever lost."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from itertools import compress
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from parcel_tui.domain.joining import is_among, join_checkpoints
+from parcel_tui.domain.manual import is_news_after, standing_mark
+from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
+from parcel_tui.domain.pickup import estimate_pickup
+from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import plausible
+from parcel_tui.providers.base import Listed, Tracking
+from parcel_tui.providers.stage_rules import on_the_way_back
+from parcel_tui.providers.todo_rules import todo_of
+
+
+class Merged(Struct, frozen=True):
+    """A parcel with an answer taken in, and what was new in it."""
+
+    parcel: Parcel
+    history: History
+    changes: tuple[Change, ...] = ()
+
+
+def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: datetime) -> Merged:
+    """Takes in a whole history. A parcel's first one is its baseline: it is not news."""
+    newest_known = parcel.latest.time if parcel.latest else None
+
+    def is_news(checkpoint: Checkpoint) -> bool:
+        if parcel.history_at is not None:
+            return True
+        return newest_known is not None and checkpoint.time is not None and checkpoint.time > newest_known
+
+    known = replace(
+        parcel,
+        number=tracking.number or parcel.number,
+        carrier=tracking.carrier or parcel.carrier,
+        history_at=now,
+        history_stale=tracking.unreadable > 0,  # what could not be read is asked for again
+    )
+    told_stage = (tracking.stage, tracking.raw_status) if tracking.stage is not None else None
+    merged = _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
+    return replace(
+        merged, parcel=replace(merged.parcel, untold=None), changes=_in_order(merged.changes, untold(parcel))
+    )
+
+
+def untold(parcel: Parcel) -> tuple[Change, ...]:
+    """What a list told to be new of the parcel, and is not recorded yet."""
+    return (replace(parcel.untold, parcel=parcel.key),) if parcel.untold else ()
+
+
+def _in_order(changes: tuple[Change, ...], newest: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Both, oldest first where all times are known."""
+    both = (*changes, *newest)
+    times = [change.time for change in both if change.time]
+    return both if len(times) < len(both) else tuple(sorted(both, key=lambda c: c.time or c.at))
+
+
+def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:
+    """The parcel after a list told its newest checkpoint once more; None when it told anything else.
+
+    It is what `merge_listed` would make of it, without looking at the history: of most rows of
+    most lists there is nothing more to say.
+    """
+    newest = listed.latest
+    is_same = (
+        parcel.history_at is not None
+        and newest is not None
+        and parcel.latest == replace(newest, unread=parcel.latest is not None and parcel.latest.unread)
+        and listed.carrier in {None, parcel.carrier}
+    )
+    if not is_same:
+        return None
+    failure = parcel.failure if parcel.history_stale else None
+    return replace(
+        parcel,
+        remote_id=listed.remote_id,
+        number=listed.number or parcel.number,
+        provider_note=listed.note,
+        package_id=listed.package_id or parcel.package_id,
+        checked_at=now,
+        removed_at=None,
+        failure=failure,
+    )
+
+
+def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime, *, news: bool) -> Merged:
+    """Takes in what a list tells of a parcel: all but its folder, which is the caller's to decide.
+
+    It tells the newest checkpoint alone. What happened before that is told by the history, which is read
+    next; until then the change waits in the parcel, so that the log has them in their order.
+    """
+    known = replace(
+        parcel,
+        remote_id=listed.remote_id,
+        number=listed.number or parcel.number,
+        carrier=listed.carrier or parcel.carrier,
+        provider_note=listed.note,
+        package_id=listed.package_id or parcel.package_id,
+        history_stale=parcel.history_stale
+        or not (listed.latest is None or is_among(history.checkpoints, listed.latest)),
+        removed_at=None,
+    )
+    # What failed was its history; while that is missing, the list's answer is no better news.
+    failure = known.failure if known.history_stale or known.history_at is None else None
+    told = (listed.latest,) if listed.latest else ()
+    merged = _merged(known, parcel, history, told, None, lambda _: news, now)
+    changes, waiting = merged.changes, parcel.untold
+    if changes:
+        is_read_next = known.history_stale and known.history_at is not None and known.failure is None
+        waiting = changes[-1] if is_read_next else None
+        changes = (*untold(parcel), *(() if is_read_next else changes))
+    return replace(merged, parcel=replace(merged.parcel, failure=failure, untold=waiting), changes=changes)
+
+
+def mark_read(parcel: Parcel, history: History) -> tuple[Parcel, History]:
+    """The parcel after the user has looked at its timeline."""
+    read = tuple(replace(c, unread=False) if c.unread else c for c in history.checkpoints)
+    latest = replace(parcel.latest, unread=False) if parcel.latest else None
+    return replace(parcel, unread=0, latest=latest), History(read)
+
+
+def _merged(
+    known: Parcel,
+    before: Parcel,
+    history: History,
+    told: Sequence[Checkpoint],
+    told_stage: tuple[Stage, str] | None,
+    is_news: Callable[[Checkpoint], bool],
+    now: datetime,
+) -> Merged:
+    mark = standing_mark(history)
+    if mark is not None and any(is_news_after(mark, checkpoint, history) for checkpoint in told):
+        mark = None
+    checkpoints, news = join_checkpoints(
+        _possible(history.checkpoints, now), told, is_news if mark is None else lambda _: False
+    )
+    if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
+        is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
+        checkpoints = on_the_way_back(checkpoints)
+        news = tuple(compress(checkpoints, is_fresh))
+    latest = checkpoints[0] if checkpoints else None
+    if mark is not None:
+        latest = latest if latest and latest.stage is Stage.DELIVERED else mark
+        stage, raw_status = latest.stage, latest.raw_status
+    elif told_stage is not None:
+        stage, raw_status = told_stage
+    elif latest is not None:
+        stage, raw_status = latest.stage, latest.raw_status
+    else:
+        stage, raw_status = Stage.PENDING, before.raw_status
+    pickup = None
+    if stage is Stage.READY_FOR_PICKUP:
+        pickup = estimate_pickup(checkpoints, known.carrier.name if known.carrier else None)
+    parcel = replace(
+        known,
+        stage=stage,
+        raw_status=raw_status,
+        latest=latest,
+        pickup=pickup,
+        todo=todo_of(checkpoints, stage),
+        unread=sum(checkpoint.unread for checkpoint in checkpoints),
+        checked_at=now,
+        failure=None,
+    )
+    changes = _changes(before, parcel, news, now)
+    if changes:
+        parcel = replace(parcel, changed_at=now)
+    return Merged(parcel, History(checkpoints), changes)
+
+
+def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:
+    """What is known, without the times that earlier versions took for such."""
+    return [one if one.time is None or plausible(one.time, now) else replace(one, time=None) for one in known]
+
+
+def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: datetime) -> tuple[Change, ...]:
+    """One change for each checkpoint that is news; one for a stage that changed without any."""
+    if news:
+        return tuple(
+            Change(
+                parcel.key,
+                ChangeKind.CHECKPOINT,
+                now,
+                parcel.title,
+                checkpoint.stage,
+                checkpoint.message,
+                checkpoint.time,
+                checkpoint.zone_told,
+            )
+            for checkpoint in reversed(news)
+        )
+    # "Unknown: no notification" (Flex Forward's tracking guide); and a first answer is the baseline.
+    if before.checked_at is None or parcel.stage in (before.stage, Stage.UNKNOWN):
+        return ()
+    return (Change(parcel.key, ChangeKind.STAGE, now, parcel.title, parcel.stage, parcel.raw_status),)

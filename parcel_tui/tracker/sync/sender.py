@@ -1,0 +1,341 @@
+"""Sends what the user did to an account with folders: in order, each once."""
+
+import asyncio
+import contextlib
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.errors import (
+    BadAnswer,
+    FinalError,
+    NotFound,
+    ParcelTuiError,
+    ProviderError,
+    Rejected,
+    TokenError,
+    TransientError,
+    Unavailable,
+)
+from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
+from parcel_tui.providers.base import Mailbox
+from parcel_tui.storage.records import Deletion
+from parcel_tui.storage.transaction import Draft
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.carrier_change import let_go
+from parcel_tui.tracker.context import Desk, failure_of
+from parcel_tui.tracker.outcomes import Outcome
+from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.sync.account import other_account
+from parcel_tui.tracker.sync.identity import without_former
+
+_NUMBERS_AT_ONCE = 50
+_FAILURES_IN_A_ROW = 3
+_REST_FIRST = timedelta(seconds=60)
+_REST_LONGEST = timedelta(minutes=15)
+
+
+class Sender:
+    """One provider's outbox. What cannot be sent now stays pending."""
+
+    def __init__(self, provider: str, mailbox: Mailbox, desk: Desk) -> None:
+        self._provider = provider
+        self._mailbox = mailbox
+        self._desk = desk
+        self._sending = asyncio.Lock()
+        self._failures = 0
+        self._rests: tuple[datetime, datetime] | None = None
+        """Since and until when nothing is sent by itself."""
+
+    def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
+        """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
+        now = self._desk.clock()
+        times = [
+            now if not_before is None else not_before
+            for parcel in parcels
+            if parcel.account in {None, account} and parcel.pending and parcel.pending[0].tried_at is None
+            for not_before in [outbox.rests_until(parcel.pending[0], now)]
+        ]
+        if not times:
+            return None
+        return self._rests_until(now) or min(times)
+
+    async def send(
+        self,
+        account: str,
+        report: Report,
+        keys: Collection[int] | None = None,
+        *,
+        by_user: bool = True,
+        resting_too: bool = True,
+    ) -> list[int]:
+        """Sends the account's pending actions (or those of some parcels); the keys that were tried.
+
+        Each is told in the report. What the provider cannot digest is passed over, unless three in
+        a row are not; what concerns all of them ends it. Then nothing is sent for a minute,
+        doubling to 15, but for what the user asks. An action that failed rests by itself, unless
+        the user asks and `resting_too`. Raises StorageError, and nothing of the provider's.
+        """
+        async with self._sending:
+            now = self._desk.clock()
+            if not by_user and self._rests_until(now):
+                return []
+            rests = None if by_user and resting_too else now
+            tried: list[int] = []
+            run = _Run()
+            while batch := self._next_batch(account, keys, exclude=tried, rests=rests):
+                if run.stopped_by is None:
+                    run.take(await self._send_batch(account, batch, report))
+                else:
+                    self._tell(batch, report, run.stopped_by)
+                tried += [parcel.key for parcel in batch]
+            if tried:
+                self._rest(run.stopped_by)
+            if run.trouble is not None:
+                self._desk.went_wrong(self._provider, run.trouble)
+            self._tell_unsent(account, set(keys or ()).difference(tried), report)
+            return tried
+
+    def _rest(self, stopped_by: ProviderError | None) -> None:
+        """Decides when to send again by itself, after a piece of work that ended so."""
+        self._failures = self._failures + 1 if stopped_by else 0
+        pause = min(_REST_FIRST * 2.0 ** min(self._failures - 1, 10), _REST_LONGEST)
+        now = self._desk.clock()
+        self._rests = (now, now + pause) if stopped_by else None
+
+    def _rests_until(self, now: datetime) -> datetime | None:
+        """Until when nothing is sent by itself; None when it is. A pause begun after now is none."""
+        since, until = self._rests or (now, now)
+        return until if since <= now < until else None
+
+    def _next_batch(
+        self,
+        account: str,
+        keys: Collection[int] | None,
+        exclude: Collection[int],
+        rests: datetime | None,
+    ) -> list[Parcel]:
+        """The oldest action's parcel, and with an add those that can ride on the same request.
+
+        At `rests` some actions still rest; None: what rests is sent too.
+        """
+        parcels = outbox.waiting(
+            self._desk.snapshot.parcels.values(),
+            lambda parcel: (
+                parcel.provider == self._provider
+                and parcel.account in {None, account}
+                and (keys is None or parcel.key in keys)
+                and parcel.key not in exclude
+                and _is_ready(parcel.pending[0], rests)
+            ),
+        )
+        first = parcels[0].pending[0] if parcels else None
+        if first is None or first.kind is not ActionKind.ADD or first.failed:
+            return parcels[:1]
+        return [
+            parcel
+            for parcel in parcels
+            if parcel.pending[0].kind is ActionKind.ADD
+            and parcel.carrier == parcels[0].carrier
+            and parcel.pending[0].notify == first.notify
+            and not parcel.pending[0].failed
+        ][:_NUMBERS_AT_ONCE]
+
+    async def _send_batch(
+        self, account: str, batch: Sequence[Parcel], report: Report
+    ) -> ProviderError | None:
+        """Sends one request; what was not about the actions themselves, or None."""
+        now = self._desk.clock()
+        kind = batch[0].pending[0].kind
+        keys = [parcel.key for parcel in batch]
+        claimed = await self._desk.apply(lambda draft: [k for k in keys if outbox.claim(draft, k, now)])
+        batch = [parcel for parcel in batch if parcel.key in claimed]
+        # Without any of them another process was faster.
+        return await self._attempt(account, batch, kind, report) if batch else None
+
+    async def _attempt(
+        self, account: str, batch: Sequence[Parcel], kind: ActionKind, report: Report
+    ) -> ProviderError | None:
+        """Sends one request for actions that are claimed."""
+        try:
+            if kind is ActionKind.ADD:
+                await self._import(account, batch, report)
+            else:
+                await self._move(batch[0], kind, report)
+        except FinalError as error:
+            if isinstance(error, Rejected) and len(batch) > 1:
+                return await self._one_by_one(account, batch, report)
+            await self._refused(batch, kind, error, report)
+        except (TransientError, TokenError) as error:
+            if not (isinstance(error, TransientError) and error.maybe_done):
+                await self._release(batch)
+            self._tell(batch, report, error)
+            return error
+        return None
+
+    async def _one_by_one(
+        self, account: str, batch: Sequence[Parcel], report: Report
+    ) -> ProviderError | None:
+        """Adds numbers singly that were refused together, to find which it was."""
+        for place, parcel in enumerate(batch, 1):
+            error = await self._attempt(account, [parcel], ActionKind.ADD, report)
+            if error is not None and _concerns_all(error):
+                await self._release(batch[place:])
+                self._tell(batch[place:], report, error)
+                return error
+        return None
+
+    async def _import(self, account: str, batch: Sequence[Parcel], report: Report) -> None:
+        """Adds numbers in one request."""
+        carrier = batch[0].carrier
+        if carrier is None:
+            raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider)
+        numbers = [parcel.number or "" for parcel in batch]
+        ids = await self._mailbox.add(
+            carrier.id,
+            numbers,
+            notify=batch[0].pending[0].notify,
+            answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
+        )
+        for parcel in batch:
+            remote_id = ids.get(parcel.number or "")
+            if remote_id is None:
+                missing = BadAnswer(
+                    f"The answer did not name {parcel.number}; it is looked for at the next refresh.",
+                    provider=self._provider,
+                )
+                self._tell([parcel], report, missing)
+                continue
+            edit = partial(self._settle_add, key=parcel.key, account=account, remote_id=remote_id)
+            key = await self._desk.apply(edit)
+            report.tell(self._outcome(parcel, key))
+
+    def _settle_add(self, draft: Draft, key: int, account: str, remote_id: str) -> int:
+        """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
+        for other in list(draft.parcels()):
+            if other.remote_id == remote_id and other.key != key and other.provider == self._provider:
+                added = draft.get(key)
+                if added is not None:
+                    let_go(draft, replace(added, remote_id=remote_id), self._desk.clock())
+                draft.remove(key)
+                name, note = (added.name, added.note) if added else (None, None)
+                draft.put(
+                    replace(
+                        other,
+                        account=account,
+                        name=name or other.name,
+                        note=note or other.note,
+                        removed_at=None,
+                    )
+                )
+                return other.key
+        parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock())
+        if parcel is not None:
+            parcel = draft.put(replace(parcel, remote_id=remote_id, account=account))
+            let_go(draft, parcel, self._desk.clock())
+        return key
+
+    async def _move(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
+        """Has a parcel moved; where the answer is not clear, the next list shows what became of it.
+
+        Deleted is deleted with the older relations to it, which would bring it back.
+        """
+        for older in parcel.former_ids if kind is ActionKind.DELETE else ():
+            with contextlib.suppress(NotFound):
+                await self._mailbox.move(older, kind)
+            await self._desk.apply(
+                partial(_forget_relation, key=parcel.key, remote_id=older, now=self._desk.clock())
+            )
+        if await self._mailbox.move(parcel.remote_id or "", kind):
+            await self._settle(parcel, kind, report)
+        else:
+            report.tell(self._outcome(parcel, parcel.key))
+
+    async def _settle(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
+        now = self._desk.clock()
+        await self._desk.apply(lambda draft: outbox.settle(draft, parcel.key, kind, now))
+        report.tell(self._outcome(parcel, parcel.key))
+
+    async def _release(self, batch: Sequence[Parcel]) -> None:
+        await self._desk.apply(lambda draft: [outbox.release(draft, parcel.key) for parcel in batch])
+
+    async def _refused(
+        self, batch: Sequence[Parcel], kind: ActionKind, error: FinalError, report: Report
+    ) -> None:
+        """Undoes what the provider refuses for good; deleting what is not there is done."""
+        for parcel in batch:
+            if kind is ActionKind.DELETE and isinstance(error, NotFound):
+                await self._settle(parcel, kind, report)
+                continue
+            failure = failure_of(error, self._desk.clock())
+            await self._desk.apply(partial(outbox.undo, key=parcel.key, kind=kind, failure=failure))
+            report.tell(self._outcome(parcel, parcel.key, error))
+
+    def _tell_unsent(self, account: str, keys: Collection[int], report: Report) -> None:
+        """Says of parcels that the user named why nothing of theirs was sent."""
+        for key in keys:
+            parcel = self._desk.snapshot.parcels.get(key)
+            if parcel is None or not parcel.pending or parcel.provider != self._provider:
+                continue
+            if parcel.account not in {None, account}:
+                self._tell([parcel], report, other_account(self._desk, parcel))
+            elif parcel.pending[0].tried_at is not None:
+                title = PROVIDER_TITLES.get(self._provider, self._provider)
+                in_doubt = Unavailable(
+                    f"Whether {title} took what was sent of {parcel.title} is not clear yet; "
+                    "the next refresh looks for it.",
+                    provider=self._provider,
+                )
+                self._tell([parcel], report, in_doubt)
+
+    def _tell(self, batch: Sequence[Parcel], report: Report, error: ProviderError) -> None:
+        for parcel in batch:
+            report.tell(self._outcome(parcel, parcel.key, error))
+
+    def _outcome(self, parcel: Parcel, key: int, error: ParcelTuiError | None = None) -> Outcome:
+        return Outcome(self._provider, key, self._desk.snapshot.parcels.get(key), parcel.title, error)
+
+
+def _forget_relation(draft: Draft, key: int, remote_id: str, now: datetime) -> None:
+    """An older relation to a parcel is deleted."""
+    draft.put_deletion(remote_id, Deletion(now))
+    parcel = draft.get(key)
+    if parcel is not None:
+        draft.put(without_former(parcel, remote_id))
+
+
+class _Run:
+    """What a series of requests has told about the provider."""
+
+    def __init__(self) -> None:
+        self.stopped_by: ProviderError | None = None
+        self.last_error: ProviderError | None = None
+        self.worked = False
+        self._failures = 0
+
+    @property
+    def trouble(self) -> ProviderError | None:
+        """What says that the provider as a whole does not serve; None while it may be one action's fault."""
+        return self.stopped_by or (None if self.worked else self.last_error)
+
+    def take(self, error: ProviderError | None) -> None:
+        """Takes in how one request ended."""
+        if error is None:
+            self.worked, self._failures = True, 0
+            return
+        self.last_error = error
+        self._failures += 1
+        if _concerns_all(error) or self._failures >= _FAILURES_IN_A_ROW:
+            self.stopped_by = error
+
+
+def _concerns_all(error: ProviderError) -> bool:
+    """Whether the next action would meet the same: unless the provider has answered, and may another time."""
+    return not isinstance(error, Unavailable | BadAnswer)
+
+
+def _is_ready(action: PendingAction, at: datetime | None) -> bool:
+    """Whether it may be sent; `at` which time what failed still rests, None where nothing does."""
+    return action.tried_at is None and (at is None or outbox.rests_until(action, at) is None)

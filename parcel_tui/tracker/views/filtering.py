@@ -1,0 +1,144 @@
+"""The filter's language: words that must all be there, and conditions such as `stage:exception`. Pure.
+
+Case, width and compatibility forms make no difference. `"two words"` in quotes are one; what looks
+like a condition but is none that is known is a word like others.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.views.message_index import MessageIndex
+
+_TERM = re.compile(r'(?:([^\s:"]+):)?"([^"]*)"?|(\S+)')
+_BETWEEN = "\n"
+"""Stands between texts, and in no word that is looked for: nothing is found across two texts."""
+
+STAGE_ALSO: Mapping[Stage, str] = {
+    Stage.EXCEPTION: "problem",
+    Stage.READY_FOR_PICKUP: "pick-up to pick up waiting",
+    Stage.CANCELLED: "canceled",
+}
+"""Other words for a stage, beside its name."""
+
+
+def fold(text: str) -> str:
+    """`text` without the differences of case, width and compatibility forms."""
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def stage_words(stage: Stage) -> str:
+    """Every word by which `stage:` finds it."""
+    return f"{stage.value} {stage.value.replace('_', ' ')} {STAGE_ALSO.get(stage, '')}"
+
+
+def _texts(*texts: str | None) -> str:
+    return _BETWEEN.join(filter(None, texts))
+
+
+FIELDS: Mapping[str, Callable[[Parcel], str]] = {
+    "stage": lambda parcel: stage_words(parcel.stage),
+    "carrier": lambda parcel: parcel.carrier.name if parcel.carrier else "",
+    "name": lambda parcel: parcel.name or "",
+    "note": lambda parcel: parcel.shown_note or "",
+    "number": lambda parcel: _texts(parcel.number, parcel.remote_id),
+    "provider": lambda parcel: _texts(parcel.provider, PROVIDER_TITLES.get(parcel.provider)),
+    "is": lambda parcel: "unread" if parcel.unread else "",
+}
+"""The conditions, and the text in which each looks."""
+
+
+def searched_text(parcel: Parcel) -> str:
+    """Everything in which a word is looked for."""
+    return _texts(
+        parcel.name,
+        parcel.number,
+        parcel.remote_id,
+        parcel.note,
+        parcel.provider_note,
+        parcel.carrier.name if parcel.carrier else None,
+        parcel.latest.message if parcel.latest else None,
+        parcel.latest.place if parcel.latest else None,
+        parcel.pickup.place if parcel.pickup else None,
+    )
+
+
+class Filter(Struct, frozen=True):
+    """What is looked for, folded."""
+
+    words: tuple[str, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+    """A name of `FIELDS`, and what its text has to hold."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether everything passes."""
+        return not self.words and not self.conditions
+
+
+def parse_filter(query: str) -> Filter:
+    """What the user typed; any text is a filter. A condition without a value (yet) lets everything pass."""
+    words: list[str] = []
+    conditions: list[tuple[str, str]] = []
+    for name, value in _terms(query):
+        if name in FIELDS:
+            conditions += [(name, value)] if value else []
+        elif name or value:
+            words.append(f"{name}:{value}" if name else value)
+    return Filter(tuple(words), tuple(conditions))
+
+
+def _terms(query: str) -> Iterator[tuple[str, str]]:
+    """Each term's name before the colon ("" for none) and what follows, folded."""
+    for named, quoted, plain in _TERM.findall(query):
+        if plain:
+            name, colon, value = fold(plain).partition(":")
+            # What begins with a colon has no name.
+            yield (name, value) if colon and name else ("", fold(plain))
+        else:
+            yield fold(named), fold(quoted).strip()
+
+
+class Index:
+    """Filters parcels, and keeps their folded texts for the next key press."""
+
+    def __init__(self, messages: MessageIndex | None = None) -> None:
+        """With `messages`, words are looked for in all that was ever told of a parcel."""
+        self._messages = messages
+        # Two plain tables: ten thousand pairs would set off the garbage collector while somebody types.
+        self._texts: dict[int, str] = {}
+        self._parcels: dict[int, Parcel] = {}
+
+    def take_in(self, parcels: Iterable[Parcel]) -> None:
+        """Folds the texts of these parcels beforehand."""
+        for parcel in parcels:
+            self._text_of(parcel)
+
+    def matching(self, parcels: Iterable[Parcel], wanted: Filter) -> tuple[Parcel, ...]:
+        """Those that pass the filter, in their order."""
+        found = list(parcels)
+        for name, value in wanted.conditions:
+            read = FIELDS[name]
+            found = [parcel for parcel in found if value in fold(read(parcel))]
+        if wanted.words and self._messages:
+            self._messages.begin()
+        for word in wanted.words:
+            found = [parcel for parcel in found if self._is_told(word, parcel)]
+        return tuple(found)
+
+    def _is_told(self, word: str, parcel: Parcel) -> bool:
+        return word in self._text_of(parcel) or (
+            self._messages is not None and word in self._messages.text_of(parcel.key)
+        )
+
+    def _text_of(self, parcel: Parcel) -> str:
+        if self._parcels.get(parcel.key) is not parcel:
+            self._texts[parcel.key] = fold(searched_text(parcel))
+            self._parcels[parcel.key] = parcel
+        return self._texts[parcel.key]

@@ -1,0 +1,106 @@
+"""Tells what is new while the app is open: soon after a change of the state, and by the minute."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import ClassVar
+
+from textual.app import App
+
+from parcel_tui.notify.channel import Channel
+from parcel_tui.notify.choices import Choices, Way
+from parcel_tui.notify.connect import connect_channels
+from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.notifier import Teller
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.formatting import safe
+from parcel_tui.tui.screens.desk import DeskScreen
+from parcel_tui.tui.terminal.output import PaintingApp
+
+_TOAST_SECONDS = 8.0
+
+
+class ToastChannel:
+    """A corner of the dashboard; whoever sees it sees the parcels too, so it is always in detail.
+
+    While something else is on top, a form for one, it waits: there it would lie over the buttons.
+    """
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._waiting: list[Notification] = []
+        app.screen_change_signal.subscribe(app, lambda _: self._show())
+
+    async def send(self, told: Sequence[Notification]) -> None:
+        """Shows them, as soon as the dashboard is what the user sees."""
+        self._waiting += told
+        self._show()
+
+    def _show(self) -> None:
+        if len(self._app.screen_stack) > 1:
+            return
+        told, self._waiting = self._waiting, []
+        for notification in told:
+            title, body = notification.detailed
+            self._app.notify(
+                safe(body),
+                title=safe(title),
+                severity="warning" if notification.is_urgent else "information",
+                timeout=_TOAST_SECONDS,
+                markup=False,
+            )
+
+
+class Telling:
+    """Listens to the state and has the teller tell. At rest it looks once a minute, and paints nothing."""
+
+    SETTLE: ClassVar[float] = 1.5
+    """Seconds after a change in which others of the same parcel may follow, to be told with it."""
+    LOOK: ClassVar[float] = 60.0
+    """Seconds between looks at deadlines and at the end of the quiet hours."""
+    PATIENCE: ClassVar[float] = 2.0
+    """Seconds that sending may take once the app is left: what is claimed would never be told."""
+
+    def __init__(self, app: PaintingApp, tracker: Tracker, choices: Choices, *, zone: tzinfo | None) -> None:
+        self._app = app
+        self._tracker = tracker
+        toast: list[Channel] = [ToastChannel(app)] if Way.TOAST in choices.ways else []
+        outside = connect_channels(choices, os.environ, app.write_to_terminal)
+        self._teller = Teller(tracker, choices, [*toast, *outside], zone=zone)
+        self._is_due = False
+        self._under_way: set[asyncio.Task[list[str]]] = set()
+        self._end: Callable[[], None] | None = None
+
+    def begin(self) -> None:
+        """Tells from now on; first of all what was recorded while no app was open."""
+        self._end = self._tracker.subscribe(self._changed)
+        self._app.set_interval(self.LOOK, self._look)
+        self._changed()
+
+    async def end(self) -> None:
+        """Tells nothing more; returns as soon as what is being told is sent, or takes too long."""
+        if self._end is not None:
+            self._end()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=self.PATIENCE)
+
+    def _changed(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
+            self._app.call_later(self._app.set_timer, self.SETTLE, self._look)
+
+    def _look(self) -> None:
+        self._is_due = False
+        screen = next(iter(self._app.screen_stack), None)  # none while the app is being left
+        if isinstance(screen, DeskScreen) and self._teller.has_news():
+            screen.work(self._tell(screen), "tell")
+
+    async def _tell(self, screen: DeskScreen) -> None:
+        telling = asyncio.create_task(self._teller.tell())
+        self._under_way.add(telling)
+        telling.add_done_callback(self._under_way.discard)
+        # This ends with the screen; what is told by then is sent all the same.
+        for sentence in await asyncio.shield(telling):
+            screen.tell(sentence, is_problem=True)

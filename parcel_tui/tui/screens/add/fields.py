@@ -1,0 +1,331 @@
+"""The fields of the add form, and what follows from what stands in them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Input, TextArea
+
+from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.faults import log_fault
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.pasting import MOST_PASTED
+from parcel_tui.tui.screens.add.entries import Entry
+from parcel_tui.tui.screens.add.form import (
+    CARRIER,
+    NOTIFY,
+    NUMBERS,
+    AddForm,
+    Likely,
+    carrier_hint,
+    carriers_of,
+    likely_for,
+    needed_hint,
+    preselected,
+    problems_in,
+    provider_hint,
+    summary_of,
+)
+from parcel_tui.tui.screens.add.paste import (
+    FAILED,
+    FOUND_NONE,
+    MOST_TAKEN,
+    READING,
+    holds_words,
+    pick_from,
+    preview_of,
+    with_named,
+)
+from parcel_tui.tui.terminal.key_order import TypingAheadApp
+from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.choice import Choice
+from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence
+from parcel_tui.tui.widgets.needed_field import Needed, NeededField
+from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.tick import Tick
+
+_PROVIDERS: tuple[tuple[str, str | None], ...] = (
+    ("Automatic", None),
+    (PROVIDER_TITLES[TRACKTW], TRACKTW),
+    (PROVIDER_TITLES[FLEXFORWARD], FLEXFORWARD),
+)
+
+
+class AddFields(VerticalScroll, can_focus=False):
+    """What is filled in to add parcels; every hint follows the numbers as they are typed."""
+
+    def __init__(self, tracker: Tracker, pasted: str = "") -> None:
+        """`pasted` is a text that is picked through at once."""
+        super().__init__(classes="body")
+        self._tracker = tracker
+        self._pasted_first = pasted
+        self._picking = asyncio.Lock()
+        """Held while a text is picked through: one after the other."""
+        self._followed: dict[str, Carrier | None] = {}
+        """The carrier of each identifier that is followed already, by the identifier without its case."""
+        self._asked_about: str | None = None
+        self._pointed_at: AddForm | None = None
+        self._named: dict[str, Carrier] = {}
+        self._needed_fields = [
+            NeededField(Needed(carrier, requirement), id=f"needed-{carrier_index}-{index}")
+            for carrier_index, carrier in enumerate(tracker.carriers())
+            for index, requirement in enumerate(tracker.requirements(carrier))
+        ]
+        self._in_order = (NUMBERS, CARRIER, *(str(field.id) for field in self._needed_fields), NOTIFY)
+        self.likely: Likely = {}
+        """The carriers that the numbers' formats point to."""
+
+    def compose(self) -> ComposeResult:
+        """The fields from top to bottom."""
+        yield Field(
+            "Numbers",
+            NumbersArea(placeholder="One or many numbers, or label UUIDs", highlight_cursor_line=False),
+            Sentence(classes="preview"),
+            id=NUMBERS,
+        )
+        yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
+        yield Field("Carrier", CarrierSearch(self._tracker.carriers(), id="search"), id=CARRIER)
+        yield from self._needed_fields
+        yield Field("Name", StillInput(id="name-line"), id="name")
+        yield Field("Note", StillInput(id="note-line"), id="note")
+        tick = Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True)
+        yield Field("Notify", tick, id=NOTIFY)
+
+    def on_mount(self) -> None:
+        """Looks at what is followed already."""
+        self._look_at_followed()
+        self._show()
+        if self._pasted_first:
+            area = self.query_one(NumbersArea)
+            area.post_message(NumbersArea.Pasted(area, self._pasted_first))
+
+    @property
+    def form(self) -> AddForm:
+        """What stands in the fields now."""
+        return AddForm(
+            text=self.query_one(NumbersArea).text,
+            provider=_PROVIDERS[self.query_one(Choice).chosen][1],
+            choice=self.query_one(CarrierSearch).choice,
+            name=self.query_one("#name-line", StillInput).value.strip(),
+            note=self.query_one("#note-line", StillInput).value.strip(),
+            notify=self.query_one(Tick).value,
+            answers={field.needed: field.answer for field in self._shown_needed()},
+        )
+
+    @property
+    def needed(self) -> Mapping[str, str]:
+        """The fields of what the carriers need to know, by the requirement's key."""
+        return {field.needed.requirement.key: str(field.id) for field in self._shown_needed()}
+
+    async def check(self) -> bool:
+        """Whether all is well, with every text picked through; if not, why stands beside the fields."""
+        async with self._picking:
+            text = self.query_one(NumbersArea).text
+            if holds_words(text) and await self._picked_through(text, replaces=True):
+                # It came in as typed text: what was picked is looked at before it is sent.
+                return False
+        search = self.query_one(CarrierSearch)
+        if not search.disabled and not search.commit():
+            problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
+        else:
+            self._show()
+            problems = problems_in(self.form, self.likely) | self._unanswered()
+        self.point_at(problems)
+        return not problems
+
+    def point_at(self, problems: Mapping[str, str]) -> None:
+        """Shows what is wrong beside each field until it is changed, and goes to the first."""
+        self._pointed_at = self.form
+        for name in self._in_order:
+            self._field(name).error = problems.get(name, "")
+        for name in self._in_order:
+            if name in problems:
+                field = self._field(name)
+                if target := next((widget for widget in field.query("*") if widget.focusable), None):
+                    target.focus()
+                field.scroll_visible(animate=False)
+                return
+
+    def keep_only(self, identifiers: Sequence[str]) -> None:
+        """Leaves those numbers in the form; the others have been taken."""
+        area = self.query_one(NumbersArea)
+        with area.prevent(TextArea.Changed):
+            area.load_text("\n".join(identifiers))
+        self._look_at_followed()
+        self._show()
+
+    def clear(self) -> None:
+        """Empties the form for other numbers; the provider and the carrier that were chosen stay."""
+        for line in self.query(StillInput):
+            if line.id:
+                line.value = ""
+        self.keep_only(())
+        self.query_one(NumbersArea).focus()
+
+    @on(NumbersArea.Pasted)
+    def _pasted(self, message: NumbersArea.Pasted) -> None:
+        if holds_words(message.text) or self._picking.locked():
+            self.run_worker(
+                self._take_pasted(message.text),
+                group=TypingAheadApp.ACTS,
+                exit_on_error=False,
+                description="pick numbers",
+            )
+        else:
+            self._take_in(message.text)
+
+    async def _take_pasted(self, text: str) -> None:
+        async with self._picking:
+            if not await self._picked_through(text):
+                self._take_in(text)
+
+    def _take_in(self, text: str) -> None:
+        self.query_one(NumbersArea).take_in(text[:MOST_TAKEN])
+        if len(text) > MOST_TAKEN:
+            self.app.notify(f"Only the first {MOST_TAKEN:,} characters were taken.", markup=False)
+
+    async def _picked_through(self, text: str, *, replaces: bool = False) -> bool:
+        """Whether a text is more than numbers: then those picked out of it stand in the form now.
+
+        They stand behind what was there, unless the text is that. It is read in a thread: an e-mail takes
+        a moment.
+        """
+        form = self.form
+        self.query_one(".preview", Sentence).tell(READING)
+        try:
+            picked = await asyncio.to_thread(
+                pick_from, text[:MOST_PASTED], form.provider, form.choice.id if form.choice else None
+            )
+        except Exception as error:  # noqa: BLE001 - a fault of ours over somebody's text costs no more than that
+            log_fault(error)
+            picked, reason = (), FAILED
+        else:
+            reason = FOUND_NONE
+        self._show()
+        if picked is None:
+            return False
+        if not picked:
+            self.point_at({NUMBERS: reason})
+            return True
+        before = "" if replaces else self.query_one(NumbersArea).text
+        self._named |= {one.identifier: one.carriers[0] for one in picked if one.is_named}
+        numbers = [one.identifier for one in picked]
+        self.query_one(NumbersArea).load_text("\n".join(filter(None, (before.rstrip(), *numbers))))
+        self.query_one(NumbersArea).move_cursor(self.query_one(NumbersArea).document.end)
+        self._show()
+        return True
+
+    @on(TextArea.Changed)
+    @on(Choice.Changed)
+    @on(CarrierSearch.Changed)
+    @on(Input.Changed, ".needed")
+    def _changed(self) -> None:
+        # News of a change may arrive after the errors that were found in what it led to.
+        if self.form != self._pointed_at:
+            for name in self._in_order:
+                self._field(name).error = ""
+        self._show()
+
+    @on(CarrierSearch.Left)
+    def _go_on(self) -> None:
+        """To what the carrier needs to know, where it needs something; else to the next field."""
+        line = next((field.query_one(StillInput) for field in self._shown_needed()), None)
+        if line is not None:
+            line.focus()
+        else:
+            self.screen.focus_next()
+
+    def _show(self) -> None:
+        """Brings everything that follows from the numbers up to date."""
+        form = self.form
+        entries = form.entries
+        self.likely = self._likely_for(entries)
+        needs_carrier = form.provider == TRACKTW or (
+            form.provider is None and (not entries or bool(self.likely))
+        )
+        self._show_numbers(entries, form.choice)
+        without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
+        self._field("provider").hint = provider_hint(form, without_token)
+        self._show_carrier(form, needs_carrier=needs_carrier)
+        name = self.query_one("#name-line", StillInput)
+        name.disabled = len(entries) > 1
+        self._field("name").hint = "A name is for one number alone." if name.disabled else ""
+        self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
+
+    def _likely_for(self, entries: Sequence[Entry]) -> Likely:
+        """The carriers that the formats point to; those that are known or were named in a mail alone."""
+        carriers = self._tracker.carriers()
+        followed = {
+            entry.identifier: carrier
+            for entry in entries
+            if (carrier := self._followed.get(entry.identifier.casefold()))
+        }
+        return with_named(likely_for(entries, carriers), followed | self._named, carriers)
+
+    def _show_numbers(self, entries: Sequence[Entry], choice: Carrier | None) -> None:
+        """How many there are, and where they come from a mail or are several what becomes of each."""
+        self._field(NUMBERS).hint = summary_of(entries, self._followed)
+        is_preview = len(entries) > 1 or any(entry.identifier in self._named for entry in entries)
+        preview = preview_of(entries, self.likely, choice, self._followed) if is_preview else ""
+        self.query_one(".preview", Sentence).tell(preview)
+
+    def _show_carrier(self, form: AddForm, *, needs_carrier: bool) -> None:
+        """The likely carriers, and what those chosen need to know."""
+        search = self.query_one(CarrierSearch)
+        search.disabled = not needs_carrier
+        search.suggest(*preselected(self.likely))
+        self._field(CARRIER).hint = (
+            carrier_hint(self.likely, form.choice) if needs_carrier else "Flex Forward knows it itself."
+        )
+        asking = carriers_of(form, self.likely) if needs_carrier else frozenset()
+        for field in self._needed_fields:
+            field.display = field.needed.carrier in asking
+            field.hint = needed_hint(field.needed, self.likely)
+
+    def _shown_needed(self) -> list[NeededField]:
+        return [field for field in self._needed_fields if field.display]
+
+    def _unanswered(self) -> dict[str, str]:
+        """By field, what is wrong with the answers to what the carriers need to know."""
+        problems = {
+            str(field.id): field.needed.requirement.problem(field.answer, field.needed.carrier.name)
+            for field in self._shown_needed()
+        }
+        return {name: problem for name, problem in problems.items() if problem}
+
+    def _ask_about_notifying(self, provider: str) -> None:
+        """Finds out once a provider: the answer may need a request."""
+        if self._asked_about != provider:
+            self._asked_about = provider
+            self.query_one(Tick).disabled = True
+            self.run_worker(
+                self._offer_notifying(provider),
+                group="ask-notify",
+                exclusive=True,
+                exit_on_error=False,
+                description="may notify",
+            )
+
+    async def _offer_notifying(self, provider: str) -> None:
+        try:
+            possible, reason = await self._tracker.tokens.can_notify(provider)
+        except ParcelTuiError as error:
+            possible, reason = False, str(error)
+        tick = self.query_one(Tick)
+        tick.disabled = not possible
+        tick.value = tick.value and possible
+        self._field(NOTIFY).hint = reason or ""
+
+    def _look_at_followed(self) -> None:
+        self._followed = {
+            identifier.casefold(): parcel.carrier
+            for parcel in self._tracker.parcels()
+            for identifier in (parcel.number, parcel.remote_id)
+            if identifier
+        }
+
+    def _field(self, name: str) -> Field:
+        return self.query_one(f"#{name}", Field)

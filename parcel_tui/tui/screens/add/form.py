@@ -1,0 +1,219 @@
+"""From what stands in the add form to what is to be followed, or to what is wrong with it. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from msgspec import Struct, field
+
+from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
+from parcel_tui.domain.errors import ParcelTuiError, Rejected
+from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
+from parcel_tui.tui.widgets.needed_field import Needed
+
+NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
+"""The form's fields that an error can stand beside."""
+
+_FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": NOTIFY}
+"""Track.TW's names for them in a 422 (API document)."""
+
+_ANSWERS = "extra_fields"
+"""Its name for what carriers need to know beside the number, as known from the field."""
+
+_SHOWN = 3
+
+Likely = Mapping[str, tuple[Carrier, ...]]
+"""By Track.TW number, the carriers that its format points to, best first."""
+
+
+class AddForm(Struct, frozen=True):
+    """What the user filled in."""
+
+    text: str
+    provider: str | None
+    """None means by the identifiers' shape."""
+    choice: Carrier | None
+    """None means by the numbers' format."""
+    name: str
+    note: str
+    notify: bool
+    answers: Mapping[Needed, str] = field(default_factory=dict)
+    """What was filled in of what the carriers need to know beside the number."""
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The numbers in it."""
+        return read_entries(self.text, self.provider, self.choice.id if self.choice else None)
+
+
+def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
+    """The likely carriers of each number, of those that the provider knows."""
+    by_id = {carrier.id: carrier for carrier in carriers}
+    return {
+        entry.identifier: tuple(by_id[c.id] for c in likely_carriers(entry.identifier) if c.id in by_id)
+        for entry in entries
+        if entry.provider == TRACKTW
+    }
+
+
+def told_by_format(likely: tuple[Carrier, ...]) -> Carrier | None:
+    """The carrier to preselect; None where the format does not tell it."""
+    return likely[0] if len(likely) == 1 else None
+
+
+def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:
+    """All likely carriers, and the one that every number's format tells; None when they differ."""
+    offered = list(dict.fromkeys(carrier for carriers in likely.values() for carrier in carriers))
+    told = {told_by_format(carriers) for carriers in likely.values()}
+    return offered, told.pop() if len(told) == 1 else None
+
+
+def carrier_hint(likely: Likely, choice: Carrier | None) -> str:
+    """Where the carrier comes from, or what to do about it."""
+    if choice is not None:
+        whose = "all numbers" if len(likely) > 1 else "it"
+        return f"Your choice for {whose}; empty the line to go by the number's format."
+    if not likely:
+        return ""
+    offered, suggested = preselected(likely)
+    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
+    if suggested:
+        return "Likely, by the number's format."
+    if not unsettled:
+        return f"Each by its number's format: {listed([c.name for c in offered])}."
+    if not offered:
+        return _why_unclear(unsettled[0])
+    return f"Likely: {listed([c.name for c in offered])}; choose one."
+
+
+def _why_unclear(number: str) -> str:
+    if shop := shop_of_order(number):
+        return f"It looks like an order number of {shop}, which cannot be tracked."
+    if unknown := unknown_carrier(number):
+        return f"It looks like {unknown}; Track.TW does not know it."
+    return "The number's format does not tell it; choose one."
+
+
+def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
+    """Which provider it will be, and what happens where a token is missing."""
+    providers = list(dict.fromkeys(entry.provider for entry in form.entries))
+    parts = []
+    if providers and form.provider is None:
+        parts.append(f"By the number's shape: {_titles(providers)}.")
+    missing = [provider for provider in providers if provider in without_token]
+    if missing:
+        parts.append(f"{_titles(missing)} has no token yet: kept here until one is set.")
+    return " ".join(parts)
+
+
+def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
+    """The carriers with which Track.TW's numbers will be added; the chosen one even before there are any."""
+    if form.choice is not None:
+        return frozenset({form.choice})
+    return frozenset(filter(None, map(told_by_format, likely.values())))
+
+
+def needed_hint(needed: Needed, likely: Likely) -> str:
+    """What it is, who needs it, and that it is the same for several numbers."""
+    for_all = "; the same for all numbers" if len(likely) > 1 else ""
+    return f"{needed.requirement.title} ({needed.carrier.name}{for_all})"
+
+
+def problems_in(form: AddForm, likely: Likely) -> dict[str, str]:
+    """By field, what has to be put right before anything is added; answers are looked at apart."""
+    entries = form.entries
+    if not entries:
+        return {NUMBERS: "Enter at least one number."}
+    wrong = [problem for entry in entries if (problem := problem_of(entry, form.provider))]
+    if wrong:
+        return {NUMBERS: "\n".join(wrong[:_SHOWN])}
+    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
+    if form.choice is None and unsettled:
+        return {CARRIER: f"Choose the carrier of {listed(unsettled)}: the format does not tell it."}
+    return {}
+
+
+def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
+    """What to follow, of a form without problems. A name is for one parcel alone."""
+    entries = form.entries
+    return [
+        NewParcel(
+            entry.identifier,
+            entry.provider,
+            carrier=carrier,
+            name=(form.name or None) if len(entries) == 1 else None,
+            note=form.note or None,
+            notify=form.notify and entry.provider == TRACKTW,
+            answers=_answers(form, carrier),
+        )
+        for entry in entries
+        for carrier in [_carrier_of(entry, form, likely)]
+    ]
+
+
+def _carrier_of(entry: Entry, form: AddForm, likely: Likely) -> Carrier | None:
+    if entry.provider != TRACKTW:
+        return None
+    return form.choice or told_by_format(likely[entry.identifier])
+
+
+def _answers(form: AddForm, carrier: Carrier | None) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (needed.requirement.key, answer)
+        for needed, answer in form.answers.items()
+        if needed.carrier == carrier and answer
+    )
+
+
+def summary_of(entries: Sequence[Entry], known: Collection[str]) -> str:
+    """How many numbers there are and how many are followed already (`known`: casefolded)."""
+    count = len(entries)
+    if not count:
+        return ""
+    followed = sum(entry.identifier.casefold() in known for entry in entries)
+    parts = [f"{count} number" + ("s" if count > 1 else "")]
+    if followed:
+        is_one = followed == 1
+        parts.append(
+            "followed already" if count == 1 else f"{followed} {'is' if is_one else 'are'} followed already"
+        )
+    return " · ".join(parts)
+
+
+def listed(names: Sequence[str]) -> str:
+    """A few names, and how many more."""
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def errors_by_field(
+    refused: Mapping[str, ParcelTuiError], needed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """By field, the provider's reasons (`refused` is by number); of several, each names its number.
+
+    `needed` tells the fields of what the carriers need to know, by the requirement's key.
+    """
+    found: dict[str, list[str]] = {}
+    for identifier, error in refused.items():
+        for place, reason in _reasons(error, needed):
+            text = f"{identifier}: {reason}" if place == NUMBERS and len(refused) > 1 else reason
+            found.setdefault(place, []).append(text)
+    return {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in found.items()}
+
+
+def _reasons(error: ParcelTuiError, needed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each reason with the field that it is about; the numbers' where that is not told."""
+    fields = error.fields if isinstance(error, Rejected) else {}
+    for name, reasons in fields.items():
+        # Laravel names what is inside a field with its path: tracking_number.0, extra_fields.NUMBER.key
+        path = name.split(".")
+        is_answer = path[0] == _ANSWERS
+        place = needed.get(path[-1], CARRIER) if is_answer else _FIELD_OF.get(path[0], NUMBERS)
+        yield from ((place, reason) for reason in reasons)
+    if not any(fields.values()):
+        yield NUMBERS, str(error)
+
+
+def _titles(providers: Sequence[str]) -> str:
+    return " and ".join(PROVIDER_TITLES.get(provider, provider) for provider in providers)

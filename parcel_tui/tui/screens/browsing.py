@@ -1,0 +1,163 @@
+"""What the list shows: the view, its order and the filter, worked out once for each change of the state."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.storage.records import Preferences
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.views.filtering import Filter, Index, fold, parse_filter
+from parcel_tui.tracker.views.message_index import MessageIndex
+from parcel_tui.tracker.views.sorting import Sort, sort_parcels
+from parcel_tui.tracker.views.stalled import SilenceLimits
+from parcel_tui.tracker.views.views import EMPTY_BOARD, FOLDER_VIEWS, Board, Moment, View, make_board
+
+OWN_ORDERS: Mapping[View, str] = {
+    View.TODO: "urgency",
+    View.TODAY: "stage",
+    View.WAY: "newest",
+    View.QUIET: "silence",
+    View.INBOX: "newest",
+    View.ARCHIVE: "newest",
+}
+"""What each view is ordered by until the user wants another order."""
+
+SORT_WORDS: Mapping[Sort, str] = {
+    Sort.NEWEST: "newest",
+    Sort.DEADLINE: "deadline",
+    Sort.AGE: "age",
+    Sort.NAME: "name",
+    Sort.CARRIER: "carrier",
+}
+
+
+class Browser:
+    """The user's choice of view, order and filter, and the parcels that follow from it."""
+
+    def __init__(self, tracker: Tracker, zone: tzinfo | None) -> None:
+        """`zone` is the user's; None is the system's. The choice of the last time is taken up."""
+        self._tracker = tracker
+        self._zone = zone
+        self._preferences = tracker.snapshot.preferences
+        self._limits = SilenceLimits(tracker.history)
+        self._messages = MessageIndex(lambda: tracker.snapshot, fold)
+        self._index = Index(self._messages)
+        self._filter = Filter()
+        self._made_for: tuple[Snapshot, datetime] | None = None
+        self._board = EMPTY_BOARD
+        self._rows: tuple[Parcel, ...] | None = None
+        self.query = ""
+        """The filter as it was typed."""
+
+    # What is chosen
+
+    @property
+    def view(self) -> View:
+        """The view that is open."""
+        known = self._preferences.view
+        return View(known) if known in _VIEWS else View.INBOX
+
+    @property
+    def sort(self) -> Sort:
+        """The open view's order."""
+        chosen = self._preferences.sorts.get(self.view, Sort.OWN)
+        return Sort(chosen) if chosen in _SORTS else Sort.OWN
+
+    @property
+    def sort_words(self) -> str:
+        """The open view's order in words: `by name`."""
+        return f"by {SORT_WORDS.get(self.sort, OWN_ORDERS[self.view])}"
+
+    def open(self, view: View) -> bool:
+        """Opens a view; whether it is another one than before."""
+        if view is self.view:
+            return False
+        self._keep(replace(self._preferences, view=view.value))
+        return True
+
+    def next_sort(self) -> None:
+        """Takes the next order for the open view."""
+        own_is_newest = OWN_ORDERS[self.view] == SORT_WORDS[Sort.NEWEST]
+        orders = [sort for sort in Sort if not (own_is_newest and sort is Sort.NEWEST)]
+        following = orders[(orders.index(self.sort) + 1) % len(orders)] if self.sort in orders else Sort.OWN
+        self._keep(
+            replace(self._preferences, sorts={**self._preferences.sorts, self.view.value: following.value})
+        )
+
+    def filter_by(self, query: str) -> None:
+        """Shows only what passes; an empty text shows all."""
+        self.query, self._filter, self._rows = query, parse_filter(query), None
+
+    async def prepare_filter(self) -> None:
+        """Reads the parcels' texts, and lets keys through meanwhile; after that nothing is missed."""
+        parcels = self.in_view
+        for start in range(0, len(parcels), _AT_ONCE):
+            some = parcels[start : start + _AT_ONCE]
+            self._index.take_in(some)
+            self._messages.take_in(parcel.key for parcel in some)
+            await asyncio.sleep(0)
+        self._rows = None
+
+    # What follows
+
+    @property
+    def board(self) -> Board:
+        """Every view's parcels."""
+        return self._board
+
+    @property
+    def in_view(self) -> tuple[Parcel, ...]:
+        """The open view's parcels, without the filter."""
+        return self._board[self.view]
+
+    @property
+    def rows(self) -> tuple[Parcel, ...]:
+        """The open view's parcels that pass the filter, in its order."""
+        if self._rows is None:
+            found = self._index.matching(self.in_view, self._filter) if self.is_filtered else self.in_view
+            self._rows = sort_parcels(found, self.sort)
+        return self._rows
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the filter may have missed a parcel whose messages were not read yet."""
+        return self.is_filtered and self._messages.is_behind
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some parcels may be left out."""
+        return not self._filter.is_empty
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is any parcel at all."""
+        return any(self._board[view] for view in FOLDER_VIEWS)
+
+    def look(self, now: datetime) -> None:
+        """Takes in the state; at most once a minute while nothing changes. `now` is aware."""
+        made_for = (self._tracker.snapshot, now.replace(second=0, microsecond=0))
+        if (
+            self._made_for is not None
+            and made_for[0] is self._made_for[0]
+            and made_for[1] == self._made_for[1]
+        ):
+            return
+        parcels = made_for[0].parcels.values()
+        self._board = make_board(parcels, Moment(now, self._zone, self._limits.of(parcels)))
+        self._made_for, self._rows = made_for, None
+
+    def _keep(self, preferences: Preferences) -> None:
+        self._preferences, self._rows = preferences, None
+        known = self._tracker.snapshot.preferences
+        self._tracker.remember(replace(known, view=preferences.view, sorts=preferences.sorts))
+
+
+_AT_ONCE = 200
+"""Parcels whose texts are read between two keys."""
+
+_VIEWS = frozenset(view.value for view in View)
+_SORTS = frozenset(sort.value for sort in Sort)

@@ -1,0 +1,199 @@
+"""What the terminal shows, cell by cell, so that only what differs is ever sent to it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.segment import Segment
+
+from parcel_tui.tui.glyphs import ASCII_SIGNS
+from parcel_tui.tui.terminal.graphemes import graphemes
+from parcel_tui.tui.terminal.pens import Pen, blank, pen_of
+from parcel_tui.tui.terminal.sgr import Cell, Stroke, strokes, written, written_in_order
+
+_WORTH_A_JUMP = 5
+"""So many cells of the same pen that are right already are written again rather than jumped over."""
+
+
+class Piece(NamedTuple):
+    """A part of one row: from which cell on, and what stands there (iterated over more than once)."""
+
+    x: int
+    y: int
+    segments: Iterable[Segment]
+
+
+class Painter:
+    """Turns pieces of the screen into the shortest text that makes the terminal show them."""
+
+    def __init__(self, *, erases: bool = False) -> None:
+        """`erases` tells whether erasing leaves the background, so that it can stand for spaces."""
+        self._erases = erases
+        self.is_ascii = False
+        """Whether signs, also Textual's own, are written in ASCII; letters stay what they are."""
+        self._width = 0
+        self._rows: dict[int, list[Cell | None]] = {}
+
+    def forget(self, width: int | None = None) -> None:
+        """The terminal may show anything now: it was resized (to so many columns), or somebody had it."""
+        self._rows.clear()
+        self._width = self._width if width is None else width
+
+    def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
+        """What to write; the pen is the plain one before and after."""
+        in_order: list[str] = []
+        free: list[Stroke] = []
+        for x, y, segments in pieces:
+            cells = cells_in(segments, colours, is_ascii=self.is_ascii)
+            stretches = self._differing(x, y, cells)
+            if not stretches:
+                continue
+            if any(_has_joined(segment.text) for segment in segments):
+                # Terminals disagree on how wide joined characters are: what stands behind each of them
+                # in the row is written after it, at its own place.
+                first = stretches[0][0]
+                row = [*_beneath_joined(x, y, cells, first)]
+                for start, stop in _up_to_joined(cells, first):
+                    row += strokes(x + start, y, cells[start:stop])
+                in_order.append(written_in_order(row, self._width, erases=self._erases))
+            else:
+                for start, stop in stretches:
+                    free += strokes(x + start, y, cells[start:stop])
+            self.know(x, y, cells)
+        return "".join(in_order) + written(free, self._width, erases=self._erases)
+
+    def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
+        """The stretches of the cells that the terminal does not show yet, as it would write them."""
+        known = self._rows.get(y, [])[x : x + len(cells)]
+        if known == cells:
+            return []
+        known += [None] * (len(cells) - len(known))
+        stretches: list[tuple[int, int]] = []
+        stop = -1
+        for index, (old, new) in enumerate(zip(known, cells, strict=True)):
+            if old is new:
+                continue
+            if index != stop:
+                stretches.append((_word_start(cells, index), index + 1))
+            stop = index + 1
+            stretches[-1] = (stretches[-1][0], stop)
+        return _joined([(start, _word_stop(cells, stop)) for start, stop in stretches], cells)
+
+    def know(self, x: int, y: int, cells: Sequence[Cell]) -> None:
+        """The terminal shows these cells now, from (x, y) on."""
+        row = self._rows.setdefault(y, [])
+        row += [None] * (x + len(cells) - len(row))
+        # A wide character that loses one half here is nothing any more.
+        before, after = row[x : x + 1], row[x + len(cells) : x + len(cells) + 1]
+        if x and before and before[0] is not None and not before[0].text:
+            row[x - 1] = None
+        if after and after[0] is not None and not after[0].text:
+            row[x + len(cells)] = None
+        row[x : x + len(cells)] = cells
+
+
+def _up_to_joined(cells: Sequence[Cell], start: int) -> Iterator[tuple[int, int]]:
+    """The cells from `start` on in parts, each of which ends with a joined character or with the row."""
+    for index in range(start, len(cells)):
+        is_next_half = index + 1 < len(cells) and not cells[index + 1].text
+        was_joined = len(cells[index].text) > 1 or (
+            index > start and not cells[index].text and len(cells[index - 1].text) > 1
+        )
+        if was_joined and not is_next_half:
+            yield start, index + 1
+            start = index + 1
+    if start < len(cells):
+        yield start, len(cells)
+
+
+def _beneath_joined(x: int, y: int, cells: Sequence[Cell], start: int) -> Iterator[Stroke]:
+    """Spaces where joined characters of two cells come: what stood there would stay beside a narrower one."""
+    for index in range(start, len(cells) - 1):
+        text, pen = cells[index]
+        if len(text) > 1 and not cells[index + 1].text:
+            yield Stroke(x + index, y, "  ", pen, 2)
+
+
+def _joined(stretches: Iterable[tuple[int, int]], cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    """The stretches with what lies between two of them, where that is no longer than a jump."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in stretches:
+        if joined and _is_short(cells[joined[-1][1] - 1 : start + 1]):
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _is_short(gap: Sequence[Cell]) -> bool:
+    """Whether the cells between the first and the last are few, and of the first's pen or blank."""
+    return len(gap) - 2 <= _WORTH_A_JUMP and all(
+        cell.pen == gap[0].pen or cell.text == " " for cell in gap[1:-1]
+    )
+
+
+def _word_start(cells: Sequence[Cell], start: int) -> int:
+    """Back to where the word begins: what is written stays readable to whoever records the terminal."""
+    while start and (not cells[start].text or cells[start - 1].text.isalnum()):
+        start -= 1
+    return start
+
+
+def _word_stop(cells: Sequence[Cell], stop: int) -> int:
+    """On to where the word ends, past the second half of a wide character."""
+    while stop < len(cells) and (not cells[stop].text or cells[stop].text.isalnum()):
+        stop += 1
+    return stop
+
+
+def cells_in(segments: Iterable[Segment], colours: ColorSystem, *, is_ascii: bool = False) -> list[Cell]:
+    """The cells of a part of a row, with the signs in it in ASCII where that is asked for."""
+    cells: list[Cell] = []
+    for text, style, control in segments:
+        if not control:
+            shown = text.translate(ASCII_SIGNS) if is_ascii and not text.isascii() else text
+            cells += cells_of(shown, pen_of(style, colours))
+    return cells
+
+
+@lru_cache(512)
+def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
+    """A text as cells; the same character in the same pen is the same cell.
+
+    Whatever the text holds, nothing in it makes the terminal do more than show it.
+    """
+    cells: list[Cell] = []
+    for character, size in _characters(text if text.isprintable() else text.translate(_NEVER_WRITTEN)):
+        cells.append(_cell(character, blank(pen) if character == " " else pen))
+        if size > 1:
+            cells.append(_cell("", pen))
+    return tuple(cells)
+
+
+_NEVER_WRITTEN = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Controls of both kinds and bidirectional ones, which take no cell."""
+
+
+@lru_cache(4096)
+def _cell(text: str, pen: Pen) -> Cell:
+    """One object for all that are equal, so that comparing them costs next to nothing.
+
+    Should one fall out of the cache, the worst that comes of it is that a cell is written again.
+    """
+    return Cell(text, pen)
+
+
+@lru_cache(512)
+def _has_joined(text: str) -> bool:
+    """Whether some character of it is made of several."""
+    return not text.isascii() and any(len(character) > 1 for character, _ in _characters(text))
+
+
+def _characters(text: str) -> tuple[tuple[str, int], ...]:
+    """What a reader takes for single characters, each with its cells."""
+    if text.isascii():
+        return tuple((character, 1) for character in text)
+    return tuple((text[start:stop], size) for start, stop, size in graphemes(text) if size)

@@ -1,0 +1,1 @@
+"""What things are called: one table a subject, for screen, commands and notifications."""

@@ -1,0 +1,63 @@
+"""What is to be done about a parcel, and how long it still waits. Pure; every datetime is aware."""
+
+from datetime import datetime, time, tzinfo
+
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.stage import Todo
+from parcel_tui.domain.times import in_zone
+from parcel_tui.tracker.deadlines import Urgency, days_left, urgency
+from parcel_tui.wording.times import clock_time
+
+TODO_WORDS: dict[Todo, str] = {
+    Todo.CUSTOMS: "to confirm at customs",
+    Todo.PAY: "to pay",
+    Todo.ADDRESS: "to give details",
+    Todo.REDELIVERY: "to book a redelivery",
+    Todo.PICKUP: "to pick up",
+}
+"""What is to be done, behind a number or a stage."""
+
+TODO_SENTENCES: dict[Todo, str] = {
+    Todo.CUSTOMS: "To do: confirm the import at the customs.",
+    Todo.PAY: "To do: pay what is due.",
+    Todo.ADDRESS: "To do: give the carrier an address, another shop or a document.",
+    Todo.REDELIVERY: "To do: book another delivery.",
+}
+"""The same as a sentence, but for what is picked up: that has a deadline and a place to tell."""
+
+URGENCY_STYLES: dict[Urgency, str] = {
+    Urgency.OVERDUE: "bad",
+    Urgency.TODAY: "bad",
+    Urgency.SOON: "pickup",
+    Urgency.LATER: "muted",
+}
+"""The style of each urgency's words."""
+
+URGENCY_MARKS: dict[Urgency, str] = {Urgency.OVERDUE: "!! ", Urgency.TODAY: "! "}
+"""What tells an urgency without colour."""
+
+_LATE = time(23)
+"""A deadline so late in the day is the day's end: its hour needs no telling."""
+
+
+def left_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """`2 days`, `1 day`, `! today`, `!! overdue`; with its hour where the day does not end with it."""
+    level = urgency(until, now, zone)
+    return URGENCY_MARKS.get(level, "") + _words(level, until, now, zone)
+
+
+def time_left(until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """The same in a sentence: `2 days left`, `today`, `overdue`."""
+    words = _words(urgency(until, now, zone), until, now, zone)
+    return f"{words} left" if words.endswith((" day", " days")) else words
+
+
+def _words(level: Urgency, until: datetime, now: datetime, zone: tzinfo | None) -> str:
+    if level is Urgency.OVERDUE:
+        return "overdue"
+    days = days_left(until, now, zone)
+    if days == 0:
+        is_day_end = in_zone(until, zone).time() >= _LATE
+        return "today" if is_day_end else f"today {clock_time(until, zone)}"
+    # Behind midnight, but before anybody goes there tomorrow.
+    return f"by {clock_time(until, zone)}" if level is Urgency.TODAY else counted(days, "day")
