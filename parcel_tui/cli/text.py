@@ -5,21 +5,9 @@ from datetime import datetime
 from unicodedata import category, east_asian_width
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
-from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, time_left
-
-STAGE_WORDS = {
-    Stage.PENDING: "pending",
-    Stage.INFO_RECEIVED: "info received",
-    Stage.IN_TRANSIT: "in transit",
-    Stage.OUT_FOR_DELIVERY: "out for delivery",
-    Stage.READY_FOR_PICKUP: "ready for pick-up",
-    Stage.DELIVERED: "delivered",
-    Stage.EXCEPTION: "problem",
-    Stage.CANCELLED: "cancelled",
-    Stage.UNKNOWN: "unknown",
-}
+from parcel_tui.wording.stages import STAGES
 
 # Wide and fullwidth characters take two cells (Unicode Standard Annex 11).
 _CELLS = {"W": 2, "F": 2}
@@ -136,7 +124,7 @@ def plain_lines(parcel: Parcel, now: datetime) -> str:
 
 def _stage_words(parcel: Parcel, now: datetime) -> str:
     """Its stage, what is to be done, and how long it still waits: `ready for pick-up, 2 days left`."""
-    words = STAGE_WORDS[parcel.stage]
+    words = STAGES[parcel.stage].phrase
     if parcel.task in TODO_SENTENCES:
         words += f", {TODO_WORDS[parcel.task]}"
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
@@ -156,7 +144,7 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
         ("number", parcel.number),
         ("id", parcel.remote_id),
         ("carrier", parcel.carrier.name if parcel.carrier else None),
-        ("stage", STAGE_WORDS[parcel.stage]),
+        ("stage", STAGES[parcel.stage].phrase),
         ("to do", TODO_WORDS[parcel.task].removeprefix("to ") if parcel.task else None),
         ("folder", parcel.folder.value),
         (
@@ -201,6 +189,6 @@ def _checkpoint_line(checkpoint: Checkpoint) -> tuple[str, ...]:
     place = checkpoint.place or ""
     return (
         checkpoint_time(checkpoint),
-        STAGE_WORDS[checkpoint.stage],
+        STAGES[checkpoint.stage].phrase,
         checkpoint.message if place in checkpoint.message else f"{checkpoint.message} ({place})",
     )

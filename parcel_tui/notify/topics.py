@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Change, ChangeKind
 from parcel_tui.domain.stage import Stage
+from parcel_tui.wording.stages import STAGES
 
 
 class Topic(Struct, frozen=True):
@@ -35,21 +36,17 @@ DEADLINE_TOMORROW = Topic(
 )  # fmt: skip
 REFUSED = Topic("A provider refused something that you did.", "Refused", "refused", is_urgent=True)
 REMOVED = Topic("A parcel was deleted at its provider.", "Deleted at the provider", "deleted at the provider")
+_URGENT = frozenset({Stage.EXCEPTION, Stage.READY_FOR_PICKUP})
+_STAGES = (
+    *(Stage.EXCEPTION, Stage.READY_FOR_PICKUP, Stage.OUT_FOR_DELIVERY),
+    *(Stage.DELIVERED, Stage.IN_TRANSIT, Stage.INFO_RECEIVED),
+)
 BY_STAGE: dict[Stage, Topic] = {
-    Stage.EXCEPTION: Topic(
-        "There is a problem with a parcel.", "Problem", "with a problem", is_urgent=True
-    ),
-    Stage.READY_FOR_PICKUP: Topic(
-        "A parcel is ready for pick-up.", "Ready for pick-up", "ready for pick-up", is_urgent=True
-    ),
-    Stage.OUT_FOR_DELIVERY: Topic(
-        "A parcel is out for delivery.", "Out for delivery", "out for delivery"
-    ),
-    Stage.DELIVERED: Topic("A parcel was delivered.", "Delivered", "delivered"),
-    Stage.IN_TRANSIT: Topic("A parcel is on its way.", "On its way", "on the way"),
-    Stage.INFO_RECEIVED: Topic("A parcel was announced to its carrier.", "Announced", "announced"),
-}  # fmt: skip
-"""The stages that are ever told; the texts after those of Flex Forward's tracking guide."""
+    stage: Topic(news.sentence, news.heading, news.counted, is_urgent=stage in _URGENT)
+    for stage in _STAGES
+    if (news := STAGES[stage].news)
+}
+"""The stages that are ever told."""
 
 ORDER: tuple[Topic, ...] = (
     *(PICK_UP_TODAY, DEADLINE_TODAY, PICK_UP_TOMORROW, DEADLINE_TOMORROW),

@@ -158,19 +158,6 @@ ASCII_SIGNS = str.maketrans(
 )
 """For signs of this program's and of Textual's, as many characters of ASCII as they take cells."""
 
-STAGE_WORDS: Mapping[Stage, str] = {
-    Stage.PENDING: "Pending",
-    Stage.INFO_RECEIVED: "Info received",
-    Stage.IN_TRANSIT: "In transit",
-    Stage.OUT_FOR_DELIVERY: "Out for delivery",
-    Stage.READY_FOR_PICKUP: "Ready for pick-up",
-    Stage.DELIVERED: "Delivered",
-    Stage.EXCEPTION: "Exception",
-    Stage.CANCELLED: "Cancelled",
-    Stage.UNKNOWN: "Unknown",
-}
-"""How each stage is called on the screen."""
-
 
 def glyphs_for(encoding: str | None) -> Glyphs:
     """The set that a terminal with this encoding can show."""

@@ -7,8 +7,9 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
-from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, UNICODE, glyphs_for
+from parcel_tui.tui.glyphs import ASCII, UNICODE, glyphs_for
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import day, days_between, elapsed, moment, stamp
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
@@ -102,7 +103,7 @@ def test_days_are_called_as_they_are_spoken_of() -> None:
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
 def test_every_stage_has_a_shape_of_its_own(glyphs) -> None:
     """No two stages look alike, and every sign is one cell wide."""
-    assert set(glyphs.stages) == set(STAGE_STYLES) == set(STAGE_WORDS) == set(Stage)
+    assert set(glyphs.stages) == set(STAGE_STYLES) == set(STAGES) == set(Stage)
     assert len(set(glyphs.stages.values())) == len(Stage)
     assert len(set(glyphs.health.values())) == len(glyphs.health)
     signs = [*glyphs.stages.values(), *glyphs.health.values(), glyphs.cursor, glyphs.bar, glyphs.ellipsis]

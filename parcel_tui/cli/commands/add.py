@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from parcel_tui.cli.compose import warn
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
-from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.domain.carrier_formats import (
     find_carrier,
     is_uuid,
@@ -22,6 +21,7 @@ from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.wording.stages import STAGES
 
 
 def run(options: argparse.Namespace) -> int:
@@ -181,4 +181,4 @@ def _state(now: Parcel, error: ParcelTuiError | None) -> str:
         return f"but {now.failure.message}" if error is None else "not read yet"
     if now.folder is Folder.ARCHIVE:
         return "in the archive, where it was already; 'parcel-tui unarchive' moves it"
-    return STAGE_WORDS[now.stage]
+    return STAGES[now.stage].phrase

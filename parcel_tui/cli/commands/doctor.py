@@ -9,10 +9,10 @@ from collections.abc import Coroutine, Iterator
 from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
+from parcel_tui.cli.diagnosis.installation import look_at_settings, look_at_versions
 from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
-from parcel_tui.cli.diagnosis.versions import look_at_versions
 from parcel_tui.cli.streams import write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_vault
@@ -44,6 +44,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield from look_at_versions()
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
+    yield from look_at_settings(settings)
     yield from look_at_state_file(settings.state_file, clock)
     snapshot = _snapshot(settings, clock)
     yield look_at_clock(snapshot, settings.requests_file, clock())

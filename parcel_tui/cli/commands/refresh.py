@@ -8,12 +8,12 @@ from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_rows, with_variables
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.cli.streams import identifiers_given, write_document, write_line
-from parcel_tui.cli.text import STAGE_WORDS
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.wording.stages import STAGES
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,7 +63,7 @@ def _line_printer(*, as_json: bool) -> Callable[[Outcome], None]:
             return
         parcel = outcome.parcel
         message = parcel.latest.message if parcel.latest else "no checkpoints yet"
-        line = f"{parcel.title}: {STAGE_WORDS[parcel.stage]}, {message}"
+        line = f"{parcel.title}: {STAGES[parcel.stage].phrase}, {message}"
         # What waited to be sent is heard of twice: when it is sent, and when it is read.
         if (parcel.key, line) not in said:
             said.add((parcel.key, line))

@@ -11,13 +11,14 @@ from parcel_tui.cli.document import utc
 from parcel_tui.cli.notifying import build_teller, read_notify
 from parcel_tui.cli.running import Tally, report, with_tracker
 from parcel_tui.cli.streams import flush_output, look_for_reader, write_document, write_line
-from parcel_tui.cli.text import STAGE_WORDS, told_time
+from parcel_tui.cli.text import told_time
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
 from parcel_tui.notify.notifier import Teller
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.wording.stages import STAGES
 
 _LOOK_EVERY = 1.0
 _ASK_EVERY = 20
@@ -148,7 +149,7 @@ async def _tell(teller: Teller) -> None:
 
 def _line(change: Change) -> str:
     when = told_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
-    return f"{when}  {change.title}: {STAGE_WORDS[change.stage]}, {change.message}"
+    return f"{when}  {change.title}: {STAGES[change.stage].phrase}, {change.message}"
 
 
 def _json_line(tracker: Tracker, number: int, change: Change) -> str:

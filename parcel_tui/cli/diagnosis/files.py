@@ -36,19 +36,6 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
         yield from _rights(path, FILE_MODE)
     yield _writable(folder)
     yield _room(folder)
-    for problem in (*settings.problems, *_look_problems(settings)):
-        yield warning("settings", problem)
-
-
-def _look_problems(settings: Settings) -> tuple[str, ...]:
-    """What is wrong with colours and keys, which the dashboard alone knows."""
-    if not (settings.app.theme or settings.app.keys):
-        return ()
-    from textual.theme import BUILTIN_THEMES
-
-    from parcel_tui.tui.look import look_of
-
-    return look_of(settings.app, tuple(BUILTIN_THEMES)).problems
 
 
 def _state_files(state: Path) -> list[Path]:

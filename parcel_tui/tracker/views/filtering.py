@@ -11,19 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
-from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.message_index import MessageIndex
+from parcel_tui.wording.stages import filter_words
 
 _TERM = re.compile(r'(?:([^\s:"]+):)?"([^"]*)"?|(\S+)')
 _BETWEEN = "\n"
 """Stands between texts, and in no word that is looked for: nothing is found across two texts."""
-
-STAGE_ALSO: Mapping[Stage, str] = {
-    Stage.EXCEPTION: "problem",
-    Stage.READY_FOR_PICKUP: "pick-up to pick up waiting",
-    Stage.CANCELLED: "canceled",
-}
-"""Other words for a stage, beside its name."""
 
 
 def fold(text: str) -> str:
@@ -33,17 +26,12 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
-def stage_words(stage: Stage) -> str:
-    """Every word by which `stage:` finds it."""
-    return f"{stage.value} {stage.value.replace('_', ' ')} {STAGE_ALSO.get(stage, '')}"
-
-
 def _texts(*texts: str | None) -> str:
     return _BETWEEN.join(filter(None, texts))
 
 
 FIELDS: Mapping[str, Callable[[Parcel], str]] = {
-    "stage": lambda parcel: stage_words(parcel.stage),
+    "stage": lambda parcel: filter_words(parcel.stage),
     "carrier": lambda parcel: parcel.carrier.name if parcel.carrier else "",
     "name": lambda parcel: parcel.name or "",
     "note": lambda parcel: parcel.shown_note or "",

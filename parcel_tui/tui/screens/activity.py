@@ -16,13 +16,14 @@ from parcel_tui.domain.parcel import Change
 from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import cut, fit, safe, wrap
-from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.key_names import ENTER, key_of
 from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.frame import PageScreen
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import moment
 
 SHOWN_CHANGES = 2000
@@ -78,7 +79,7 @@ class ActivityLines(LineView):
         when = fit(row.when, self._when_width if self.text_width >= 50 else 6, self.glyphs.ellipsis)
         room = max(self.text_width - cell_len(when) - 5, 2)
         title = fit(safe(row.change.title), min(max(room * 2 // 5, 8), 24), self.glyphs.ellipsis)
-        message = safe(row.change.message) or STAGE_WORDS[row.change.stage]
+        message = safe(row.change.message) or STAGES[row.change.stage].title
         stage = row.change.stage
         return Line(
             (

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.filtering import FIELDS
-from parcel_tui.tui.glyphs import ASCII, STAGE_WORDS, Glyphs
+from parcel_tui.tui.glyphs import ASCII, Glyphs
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.wording.pickup import URGENCY_MARKS
+from parcel_tui.wording.stages import STAGES
 
 Row = tuple[str, str, str]
 """What is typed, pressed or seen; its style; what it means."""
@@ -54,7 +55,7 @@ _OTHER_WORDS = {"全家 退回": "7-eleven returned", "全家": "7-eleven", "耳
 def signs(glyphs: Glyphs) -> Iterator[Row]:
     """Every sign of the list, and what it says."""
     for stage in Stage:
-        yield glyphs.stages[stage], STAGE_STYLES[stage], STAGE_WORDS[stage]
+        yield glyphs.stages[stage], STAGE_STYLES[stage], STAGES[stage].title
     yield glyphs.unread, "accent", "Something new that you have not looked at"
     yield glyphs.marked, "accent", "Marked: the next key acts on all of them that are shown"
     yield glyphs.pending, "accent", "Something you did that waits to be sent"

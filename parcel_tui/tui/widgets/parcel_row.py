@@ -6,10 +6,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.deadlines import urgency
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import told_zone
-from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line

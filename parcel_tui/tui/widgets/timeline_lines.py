@@ -7,18 +7,19 @@ from itertools import groupby, zip_longest
 from msgspec import Struct
 
 from parcel_tui.domain.counting import counted
+from parcel_tui.domain.deadlines import urgency
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.domain.times import told_zone
-from parcel_tui.tracker.deadlines import urgency
 from parcel_tui.tui.formatting import fit, safe, wrap
-from parcel_tui.tui.glyphs import STAGE_WORDS, Glyphs
+from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
+from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import clock_time, day, days_between, elapsed, local_day, moment
 
 PENDING_SENTENCES = {
@@ -59,7 +60,7 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
     yield from _wrapped(safe(parcel.title), "title", width)
     yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
     stage_style = STAGE_STYLES[parcel.stage]
-    stage = f"{glyphs.stages[parcel.stage]} {STAGE_WORDS[parcel.stage]}"
+    stage = f"{glyphs.stages[parcel.stage]} {STAGES[parcel.stage].title}"
     days = _days(shown)
     way = f" {glyphs.dot} {days}"
     if len(stage) + len(way) <= width:

@@ -1,4 +1,7 @@
-"""Which versions of what are running."""
+"""What is installed and how it is set: versions, and settings that cannot be used.
+
+The one part of the doctor that asks the dashboard's own code.
+"""
 
 import platform
 from collections.abc import Iterator
@@ -6,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from parcel_tui import __version__
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
+from parcel_tui.settings import Settings
 
 _LIBRARIES = ("textual", "httpx", "keyring", "tinydb", "msgspec", "truststore")
 
@@ -17,6 +21,19 @@ def look_at_versions() -> Iterator[Finding]:
         yield ok("libraries", ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     except PackageNotFoundError as error:
         yield warning("libraries", f"{error.name} is not installed; install parcel-tui again.")
+
+
+def look_at_settings(settings: Settings) -> Iterator[Finding]:
+    """Each setting that cannot be used; the dashboard alone knows its themes and keys."""
+    problems = settings.problems
+    if settings.app.theme or settings.app.keys:
+        from textual.theme import BUILTIN_THEMES
+
+        from parcel_tui.tui.look import look_of
+
+        problems += look_of(settings.app, tuple(BUILTIN_THEMES)).problems
+    for problem in problems:
+        yield warning("settings", problem)
 
 
 def _system() -> str:
