@@ -31,7 +31,7 @@ from msgspec.structs import replace
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES
@@ -94,10 +94,10 @@ class Simulation:
         relations = self._fill(parcels, mix)
         self.changes = self._plan(relations, changes * parcels / 100, random.Random(seed))
         self.store = Store(NoFile())
-        vault = Vault(Sources(), keyring=MemoryStore({TRACKTW: Bearer(Secret(TRACKTW_TOKEN))}))
+        token_store = TokenStore(Sources(), keyring=MemoryStore({TRACKTW: Bearer(Secret(TRACKTW_TOKEN))}))
         provider = connect_tracktw(
             "http://127.0.0.1:9/api/v1",
-            lambda: vault.current(TRACKTW),
+            lambda: token_store.current(TRACKTW),
             clock=self.clock,
             sleep=self.clock.sleep,
             transport=SandboxTransport(self.world.tracktw),
@@ -106,7 +106,7 @@ class Simulation:
         self.tracker = Tracker(
             linked(provider),
             self.store,
-            lambda: vault,
+            lambda: token_store,
             self.clock,
             writer=Writer(self.store),
             quietness=self.quietness,

@@ -17,14 +17,14 @@ from parcel_tui.cli.commands.demo import build_demo
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.notifications import Telling
+from parcel_tui.tui.notifications import NotificationLoop
 from parcel_tui.tui.terminal.cell_diff import Painter, Piece
 
 SIZE = (80, 24)
 TITLE = "A parcel arrives at its shop"
 NUMBER = "HL7305518294"
 ARRIVES_AFTER = timedelta(minutes=36)
-SETTLED = Telling.SETTLE + 0.5
+SETTLED = NotificationLoop.SETTLE + 0.5
 """Seconds after which what is new has been told."""
 
 

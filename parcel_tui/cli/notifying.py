@@ -1,4 +1,4 @@
-"""What the commands and the app need for telling: the user's choices, and a teller without a screen."""
+"""What the commands and the app need for telling: the user's choices, and a notifier without a screen."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from parcel_tui.notify.choices import URLS_VARIABLE, Choices, read_choices
 from parcel_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from parcel_tui.notify.notifier import Teller
+    from parcel_tui.notify.notifier import Notifier
     from parcel_tui.tracker.tracker import Tracker
 
 
@@ -19,18 +19,18 @@ def read_notify(settings: Settings) -> Choices:
     return read_choices(settings.notify, os.environ.pop(URLS_VARIABLE, ""))
 
 
-def build_teller(tracker: "Tracker", choices: Choices) -> "Teller":
+def build_notifier(tracker: "Tracker", choices: Choices) -> "Notifier":
     """Tells through every channel that needs no screen; the terminal's only where there is one.
 
     Raises UsageError where that leaves none.
     """
     from parcel_tui.notify.connect import connect_channels
-    from parcel_tui.notify.notifier import Teller
+    from parcel_tui.notify.notifier import Notifier
 
     channels = connect_channels(choices, os.environ, _terminal())
     if not channels:
         raise UsageError("There is no way to notify you here; set command or apprise in [notify].")
-    return Teller(tracker, choices, channels)
+    return Notifier(tracker, choices, channels)
 
 
 def _terminal() -> Callable[[str], None] | None:

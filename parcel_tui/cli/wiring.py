@@ -20,7 +20,7 @@ from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 
 if TYPE_CHECKING:
-    from parcel_tui.credentials.token_store import Vault
+    from parcel_tui.credentials.token_store import TokenStore
     from parcel_tui.providers.base import Channel
     from parcel_tui.providers.http.network_process import NetworkProcess
 
@@ -33,16 +33,16 @@ def build_tracker(
     What `stays_open` loads neither the keyring nor the network: child processes do. What requests wait for
     is told in `waits`.
     """
-    open_vault = cache(partial(_vault_on, take_sources(settings), stays_open=stays_open))
+    open_token_store = cache(partial(_token_store_on, take_sources(settings), stays_open=stays_open))
     waits = waits or Waits()
-    channel = _channels(settings, open_vault, clock, waits, stays_open=stays_open)
+    channel = _channels(settings, open_token_store, clock, waits, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     leader = LockLeader(settings.refresh_lock)
     tracker = Tracker(
         _links(settings, channel, clock),
         store,
-        open_vault,
+        open_token_store,
         clock,
         leader=leader,
         night=settings.app.night,
@@ -75,7 +75,12 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock
 
 
 def _channels(
-    settings: Settings, open_vault: "Callable[[], Vault]", clock: Clock, waits: Waits, *, stays_open: bool
+    settings: Settings,
+    open_token_store: "Callable[[], TokenStore]",
+    clock: Clock,
+    waits: Waits,
+    *,
+    stays_open: bool,
 ) -> "Callable[[str], Channel]":
     """Makes what a provider's requests go through, by its name."""
 
@@ -87,7 +92,7 @@ def _channels(
         return connection_to(
             name,
             settings.urls[name],
-            lambda: open_vault().current(name),
+            lambda: open_token_store().current(name),
             clock=clock,
             bucket=bucket,
             waits=waits,
@@ -99,12 +104,16 @@ def _channels(
 
         return NetworkProcess(settings.urls, settings.requests_file, waits)
 
-    return (lambda name: network().channel(name, lambda: open_vault().current(name))) if stays_open else own
+    return (
+        (lambda name: network().channel(name, lambda: open_token_store().current(name)))
+        if stays_open
+        else own
+    )
 
 
-def build_vault(settings: Settings) -> "Vault":
-    """The vault on every source of tokens; those of the environment are taken out of it."""
-    return _vault_on(take_sources(settings))
+def build_token_store(settings: Settings) -> "TokenStore":
+    """The store on every source of tokens; those of the environment are taken out of it."""
+    return _token_store_on(take_sources(settings))
 
 
 def take_sources(settings: Settings) -> Sources:
@@ -114,11 +123,11 @@ def take_sources(settings: Settings) -> Sources:
     return sources
 
 
-def _vault_on(sources: Sources, *, stays_open: bool = False) -> "Vault":
-    from parcel_tui.credentials.token_store import Vault
+def _token_store_on(sources: Sources, *, stays_open: bool = False) -> "TokenStore":
+    from parcel_tui.credentials.token_store import TokenStore
 
     if not stays_open:
-        return Vault(sources)
+        return TokenStore(sources)
     from parcel_tui.credentials.keyring_process import KeyringProcess
 
-    return Vault(sources, keyring=KeyringProcess())
+    return TokenStore(sources, keyring=KeyringProcess())

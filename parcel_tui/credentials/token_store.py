@@ -57,7 +57,7 @@ class Keyring(Protocol):
         """The keyring in words."""
 
 
-class Vault:
+class TokenStore:
     """Tokens by provider.
 
     The environment wins, then a command from the settings, then the file of a user who

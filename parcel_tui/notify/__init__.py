@@ -1,1 +1,1 @@
-"""Telling the user what is new, once: what is worth it, in which words, through which channels."""
+"""Notifies the user of what is new, once: what is worth it, in which words, through which channels."""

@@ -20,7 +20,7 @@ _MOST_TRIES = 3
 _AGAIN_AFTER = timedelta(minutes=1)
 
 
-class Teller:
+class Notifier:
     """Tells the user of changes and of deadlines, in the way that they chose."""
 
     def __init__(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.errors import ProviderError
 from parcel_tui.storage.refresh_lock import Leader
 from parcel_tui.tracker.context import Desk
@@ -23,7 +23,7 @@ class Asking:
         self,
         services: Mapping[str, Service],
         desk: Desk,
-        vault: Vault,
+        token_store: TokenStore,
         tokens: Tokens,
         leader: Leader,
         work: set[asyncio.Task[None]],
@@ -31,7 +31,7 @@ class Asking:
         """What is under way is held in `work`."""
         self._services = services
         self._desk = desk
-        self._vault = vault
+        self._token_store = token_store
         self._tokens = tokens
         self._leader = leader
         self._work = work
@@ -39,7 +39,7 @@ class Asking:
 
     def next_due_at(self) -> datetime | None:
         """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
-        times = (self._services[name].due_at() for name in self._services if self._vault.current(name))
+        times = (self._services[name].due_at() for name in self._services if self._token_store.current(name))
         return min(filter(None, times), default=None)
 
     def send_pending(self, keys: Collection[int] | None) -> AsyncIterator[Outcome]:
@@ -113,7 +113,7 @@ class Asking:
 
     def _may_ask(self, provider: str) -> bool:
         """Whether background work may ask the provider now: it has a token, and is not to be left alone."""
-        if self._vault.current(provider) is None:
+        if self._token_store.current(provider) is None:
             return False
         return self._desk.health(provider).rests_until(self._desk.clock()) is None
 
@@ -127,7 +127,7 @@ class Asking:
     def _worth_asking(self) -> list[str]:
         """Providers with a token, and those whose parcels would otherwise wait in silence."""
         used = {parcel.provider for parcel in self._desk.snapshot.parcels.values()}
-        with_token = [name for name in self._services if self._vault.current(name)]
+        with_token = [name for name in self._services if self._token_store.current(name)]
         return [name for name in self._services if name in with_token or name in used] or list(self._services)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.providers.base import Provider
 from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.report import Report
@@ -35,8 +35,8 @@ class Service(Protocol):
         """What waits to be sent, of those parcels or of all."""
 
 
-def make_service(provider: Provider, desk: Desk, vault: Vault, polling: Polling) -> Service:
+def make_service(provider: Provider, desk: Desk, token_store: TokenStore, polling: Polling) -> Service:
     """The service for a provider, by whether it keeps folders."""
     if provider.mailbox is None:
-        return LabelService(provider, desk, vault, polling)
-    return MailboxService(provider, provider.mailbox, desk, vault, polling)
+        return LabelService(provider, desk, token_store, polling)
+    return MailboxService(provider, provider.mailbox, desk, token_store, polling)

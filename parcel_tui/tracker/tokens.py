@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parcel_tui.credentials.token_store import Forgotten, Vault
+from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
@@ -24,13 +24,17 @@ class Tokens:
     """What the token screen and the token command do."""
 
     def __init__(
-        self, providers: Collection[str], service: "Callable[[str], Service]", desk: Desk, vault: Vault
+        self,
+        providers: Collection[str],
+        service: "Callable[[str], Service]",
+        desk: Desk,
+        token_store: TokenStore,
     ) -> None:
         """`service` makes a provider's service when one is first needed: to look for a token asks nobody."""
         self._providers = providers
         self._service = service
         self._desk = desk
-        self._vault = vault
+        self._token_store = token_store
         self._looked_at: dict[str, datetime] = {}
 
     async def look(self) -> None:
@@ -43,7 +47,7 @@ class Tokens:
             self._looked_at[name] = self._desk.clock()
             self._forgive_another(name)
             if self.source(name) is None and self._desk.health(name).state is HealthState.OK:
-                self._desk.went_wrong(name, no_token(name, self._vault))
+                self._desk.went_wrong(name, no_token(name, self._token_store))
 
     def are_of_use(self) -> bool:
         """Whether any provider may be asked now, or has a token to be looked for."""
@@ -51,7 +55,10 @@ class Tokens:
 
     def is_to_be_looked_for(self, provider: str) -> bool:
         """Whether a missing or refused token may have been replaced outside: looked for hourly."""
-        if self._vault.current(provider) and self._desk.health(provider).state is not HealthState.REFUSED:
+        if (
+            self._token_store.current(provider)
+            and self._desk.health(provider).state is not HealthState.REFUSED
+        ):
             return False
         looked_at = self._looked_at.get(provider)
         return looked_at is not None and not is_within(looked_at, self._desk.clock(), _LOOKED_FOR_EVERY)
@@ -60,21 +67,21 @@ class Tokens:
         """Looks for a missing or refused token where that is due."""
         if self.is_to_be_looked_for(provider):
             self._looked_at[provider] = self._desk.clock()
-            await self._vault.load(provider)
+            await self._token_store.load(provider)
             self._forgive_another(provider)
 
     async def load(self, providers: Iterable[str] | None = None) -> None:
         """Looks for those providers' tokens (or all) in bounded time; `problem` says what went wrong."""
         for name in self._providers if providers is None else providers:
-            await self._vault.load(name)
+            await self._token_store.load(name)
 
     def source(self, provider: str) -> str | None:
         """Where the token in use came from, in words; None when there is none."""
-        return self._vault.source(provider)
+        return self._token_store.source(provider)
 
     def problem(self, provider: str) -> str | None:
         """Why no token could be read, as a sentence; None when nothing went wrong."""
-        return self._vault.problems.get(provider)
+        return self._token_store.problems.get(provider)
 
     async def set(
         self, provider: str, credential: Credential, *, in_file: bool | None = None
@@ -84,21 +91,21 @@ class Tokens:
         Raises TokenRefused or a TransientError; then the token before stays in use. Raises
         CredentialsError when it is good but could not be kept: it is used for this session.
         """
-        before = self._vault.hold(provider, credential)
+        before = self._token_store.hold(provider, credential)
         try:
             owner = await self._check(provider)
         except ProviderError:
-            self._vault.restore(provider, before)
+            self._token_store.restore(provider, before)
             raise
         self._desk.went_well(provider)
-        source = await self._vault.keep(provider, credential, in_file=in_file)
+        source = await self._token_store.keep(provider, credential, in_file=in_file)
         return CheckedToken(provider, owner, source)
 
     async def check(self, provider: str) -> CheckedToken:
         """Asks the provider whether the token is good. Raises NoToken, TokenRefused, TransientError."""
-        source = self._vault.source(provider)
+        source = self._token_store.source(provider)
         if source is None:
-            raise no_token(provider, self._vault)
+            raise no_token(provider, self._token_store)
         try:
             owner = await self._check(provider)
         except ProviderError as error:
@@ -110,15 +117,15 @@ class Tokens:
     async def delete(self, provider: str) -> Forgotten:
         """Forgets the token, wherever it is kept. Raises CredentialsError where one may be left."""
         try:
-            return await self._vault.forget(provider)
+            return await self._token_store.forget(provider)
         finally:
-            self._desk.went_wrong(provider, no_token(provider, self._vault))
+            self._desk.went_wrong(provider, no_token(provider, self._token_store))
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""
         title = PROVIDER_TITLES[provider]
         mailbox = self._service(provider).provider.mailbox
-        credential = self._vault.current(provider)
+        credential = self._token_store.current(provider)
         if mailbox is None:
             return False, f"{title} sends no notifications."
         if credential is None:
@@ -136,7 +143,7 @@ class Tokens:
 
     def _forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""
-        credential = self._vault.current(provider)
+        credential = self._token_store.current(provider)
         record = self._desk.snapshot.providers.get(provider)
         if credential is None or record is None or record.state not in _OF_A_TOKEN:
             return
@@ -148,8 +155,8 @@ class Tokens:
         return profile.name if profile else None
 
 
-def no_token(provider: str, vault: Vault) -> NoToken:
+def no_token(provider: str, token_store: TokenStore) -> NoToken:
     """Why there is no token, and what to do."""
-    reason = vault.problems.get(provider)
+    reason = token_store.problems.get(provider)
     advice = f"No token for {PROVIDER_TITLES[provider]}; set one with 'parcel-tui token set {provider}'."
     return NoToken(f"{advice} {reason}" if reason else advice, provider=provider)

@@ -30,7 +30,7 @@ from parcel_tui.tracker.sync.schedule import Polling, Quietness, by_liveliness
 from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
 
 if TYPE_CHECKING:
-    from parcel_tui.credentials.token_store import Vault
+    from parcel_tui.credentials.token_store import TokenStore
     from parcel_tui.tracker.asking import Asking
     from parcel_tui.tracker.manual import Handwork
     from parcel_tui.tracker.services import Service
@@ -53,7 +53,7 @@ class Tracker(Reader):
         self,
         links: Sequence[Link],
         store: Store,
-        open_vault: "Callable[[], Vault]",
+        open_token_store: "Callable[[], TokenStore]",
         clock: Clock,
         *,
         writer: Writer | None = None,
@@ -64,7 +64,7 @@ class Tracker(Reader):
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
-        `open_vault` gives the tokens' vault when they are first looked for.
+        `open_token_store` gives the store of the tokens when they are first looked for.
         `quietness` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
         it is the slow one. What the providers' requests wait for is told in `waits`.
         """
@@ -74,7 +74,7 @@ class Tracker(Reader):
         self._leader = leader or OnlyOne()
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
-        self._open_vault = open_vault
+        self._open_token_store = open_token_store
         desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
         super().__init__([link.name for link in links], store, desk, Polling(quietness, night))
         self.waits = waits or Waits()
@@ -99,28 +99,28 @@ class Tracker(Reader):
         return News(self._desk)
 
     @cached_property
-    def _vault(self) -> "Vault":
-        return self._open_vault()
+    def _token_store(self) -> "TokenStore":
+        return self._open_token_store()
 
     @cached_property
     def tokens(self) -> "Tokens":
         """Entering, checking and forgetting tokens."""
         from parcel_tui.tracker.tokens import Tokens
 
-        return Tokens(tuple(self._links), lambda name: self._services[name], self._desk, self._vault)
+        return Tokens(tuple(self._links), lambda name: self._services[name], self._desk, self._token_store)
 
     @cached_property
     def _services(self) -> "Mapping[str, Service]":
         from parcel_tui.tracker.services import make_service
 
         self._open = [link.connect() for link in self._links.values()]
-        return {p.name: make_service(p, self._desk, self._vault, self._polling) for p in self._open}
+        return {p.name: make_service(p, self._desk, self._token_store, self._polling) for p in self._open}
 
     @cached_property
     def _asking(self) -> "Asking":
         from parcel_tui.tracker.asking import Asking
 
-        return Asking(self._services, self._desk, self._vault, self.tokens, self._leader, self._work)
+        return Asking(self._services, self._desk, self._token_store, self.tokens, self._leader, self._work)
 
     # What changes
 
@@ -328,7 +328,7 @@ class Tracker(Reader):
     def _token_mark(self, provider: str, salt: str) -> str | None:
         from parcel_tui.tracker.sync.account import token_mark
 
-        credential = self._vault.current(provider)
+        credential = self._token_store.current(provider)
         return token_mark(credential, salt) if credential else None
 
     def _tell_listeners(self) -> None:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from parcel_tui.notify.choices import Choices
     from parcel_tui.startup_frame.save import Keeper
     from parcel_tui.startup_frame.terminal import HeldTerminal
-    from parcel_tui.tui.notifications import Telling
+    from parcel_tui.tui.notifications import NotificationLoop
     from parcel_tui.tui.terminal.asking_driver import GroundTold
     from parcel_tui.tui.terminal.keeping import Keeping
 
@@ -106,7 +106,7 @@ class ParcelApp(PaintingApp):
         self._report: str | None = None
         self._end_signals: Callable[[], None] | None = None
         self._choices = notify
-        self._telling: Telling | None = None
+        self._notifying: NotificationLoop | None = None
         self._early: list[events.Event] | None = []
         """Keys that came before the dashboard; None once it is there."""
         self._keeper = keeper if not self._problems else None
@@ -139,17 +139,17 @@ class ParcelApp(PaintingApp):
             self.call_after_refresh(self._begin_telling, self._choices)
 
     def _begin_telling(self, choices: "Choices") -> None:
-        from parcel_tui.tui.notifications import Telling
+        from parcel_tui.tui.notifications import NotificationLoop
 
-        self._telling = Telling(self, self._tracker, choices, zone=self._zone)
-        self._telling.begin()
+        self._notifying = NotificationLoop(self, self._tracker, choices, zone=self._zone)
+        self._notifying.begin()
 
     async def on_unmount(self) -> None:
         """The terminal is restored: lets go of the network, and goes."""
         if self._end_signals is not None:
             self._end_signals()
-        if self._telling is not None:
-            await self._telling.end()
+        if self._notifying is not None:
+            await self._notifying.end()
         if not self.is_headless and not self._is_demo:
             exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
         await self._tracker.close()

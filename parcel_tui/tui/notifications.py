@@ -12,7 +12,7 @@ from parcel_tui.notify.channel import Channel
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.notify.connect import connect_channels
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.screens.desk import DeskScreen
@@ -52,8 +52,8 @@ class ToastChannel:
             )
 
 
-class Telling:
-    """Listens to the state and has the teller tell. At rest it looks once a minute, and paints nothing."""
+class NotificationLoop:
+    """Listens to the state and has the notifier tell. At rest it looks once a minute, and paints nothing."""
 
     SETTLE: ClassVar[float] = 1.5
     """Seconds after a change in which others of the same parcel may follow, to be told with it."""
@@ -67,7 +67,7 @@ class Telling:
         self._tracker = tracker
         toast: list[Channel] = [ToastChannel(app)] if Way.TOAST in choices.ways else []
         outside = connect_channels(choices, os.environ, app.write_to_terminal)
-        self._teller = Teller(tracker, choices, [*toast, *outside], zone=zone)
+        self._notifier = Notifier(tracker, choices, [*toast, *outside], zone=zone)
         self._is_due = False
         self._under_way: set[asyncio.Task[list[str]]] = set()
         self._end: Callable[[], None] | None = None
@@ -94,11 +94,11 @@ class Telling:
     def _look(self) -> None:
         self._is_due = False
         screen = next(iter(self._app.screen_stack), None)  # none while the app is being left
-        if isinstance(screen, DeskScreen) and self._teller.has_news():
+        if isinstance(screen, DeskScreen) and self._notifier.has_news():
             screen.work(self._tell(screen), "tell")
 
     async def _tell(self, screen: DeskScreen) -> None:
-        telling = asyncio.create_task(self._teller.tell())
+        telling = asyncio.create_task(self._notifier.tell())
         self._under_way.add(telling)
         telling.add_done_callback(self._under_way.discard)
         # This ends with the screen; what is told by then is sent all the same.

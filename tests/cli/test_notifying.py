@@ -1,4 +1,4 @@
-"""Telling without the screen: mute, and `watch --notify`."""
+"""Notifications without the screen: mute, and `watch --notify`."""
 
 import os
 import subprocess

@@ -8,7 +8,7 @@ import pytest
 from backends import Backend
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 
 
 @pytest.fixture
@@ -20,10 +20,10 @@ def use_keyring() -> Iterator[Callable[[Backend], None]]:
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Callable[..., Vault]:
-    """A vault on the active keyring, beside a file that is not there yet."""
+def token_store(tmp_path: Path) -> Callable[..., TokenStore]:
+    """A token store on the active keyring, beside a file that is not there yet."""
 
-    def make(seconds: float = 5.0, **sources: object) -> Vault:
-        return Vault(Sources(**{"file": tmp_path / "tokens.json", **sources}), seconds=seconds)  # type: ignore[arg-type]  # the test's own words
+    def make(seconds: float = 5.0, **sources: object) -> TokenStore:
+        return TokenStore(Sources(**{"file": tmp_path / "tokens.json", **sources}), seconds=seconds)  # type: ignore[arg-type]  # the test's own words
 
     return make

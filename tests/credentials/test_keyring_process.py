@@ -12,7 +12,7 @@ from backends import CANARY, SECONDS, TOKEN
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.keyring_process import KeyringProcess
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import KeyPair, Secret
 
@@ -84,9 +84,9 @@ def test_it_goes_when_it_is_let_go(keyring_with) -> None:
 async def test_a_frozen_one_costs_its_seconds_and_then_ends(keyring_with) -> None:
     """The dashboard goes on without it; when its end of the pipe is closed the child is gone."""
     asked = keyring_with("backends.Frozen")
-    vault = Vault(Sources(), keyring=asked, seconds=SECONDS)
-    await vault.load(TRACKTW)
-    assert vault.problems[TRACKTW].startswith("The keyring does not answer;")
+    token_store = TokenStore(Sources(), keyring=asked, seconds=SECONDS)
+    await token_store.load(TRACKTW)
+    assert token_store.problems[TRACKTW].startswith("The keyring does not answer;")
     while asked._child is None:
         pass
     child = asked._child

@@ -26,14 +26,14 @@ def printing(text: str) -> tuple[str, ...]:
     return (sys.executable, "-c", f"print({text!r})")
 
 
-async def test_environment_then_command_then_file_then_keyring(use_keyring, vault) -> None:
+async def test_environment_then_command_then_file_then_keyring(use_keyring, token_store) -> None:
     """The order, each source with its words."""
     use_keyring(Backend())
-    await vault().keep(TRACKTW, Bearer(Secret("from-keyring")))
+    await token_store().keep(TRACKTW, Bearer(Secret("from-keyring")))
     found = []
     for sources in ({}, {"commands": {TRACKTW: printing("from-command")}}, {"environment": IN_ENVIRONMENT}):
         every = {"commands": {TRACKTW: printing("from-command")}} | sources
-        looking = vault(**(every if sources else {}))
+        looking = token_store(**(every if sources else {}))
         await looking.load(TRACKTW)
         found.append((looking.current(TRACKTW).token.reveal(), looking.source(TRACKTW)))
     assert found == [
@@ -43,9 +43,9 @@ async def test_environment_then_command_then_file_then_keyring(use_keyring, vaul
     ]
 
 
-async def test_the_pair_is_named_by_its_own_variables(vault) -> None:
+async def test_the_pair_is_named_by_its_own_variables(token_store) -> None:
     """Whoever wants to unset it has to know which."""
-    looking = vault(environment=PAIR)
+    looking = token_store(environment=PAIR)
     await looking.load(FLEXFORWARD)
     words = "the environment (PARCEL_TUI_FLEXFORWARD_API_KEY and PARCEL_TUI_FLEXFORWARD_API_TOKEN)"
     assert looking.current(FLEXFORWARD) == KeyPair(Secret("a-key"), Secret("a-token"))
@@ -60,9 +60,9 @@ async def test_the_pair_is_named_by_its_own_variables(vault) -> None:
     ],
     ids=["half a pair", "two lines"],
 )
-async def test_a_bad_variable_is_named(vault, environment: dict[str, str], said: str) -> None:
+async def test_a_bad_variable_is_named(token_store, environment: dict[str, str], said: str) -> None:
     """Not passed over in silence for another source, and never quoted."""
-    looking = vault(environment=environment)
+    looking = token_store(environment=environment)
     await looking.load(FLEXFORWARD)
     assert looking.current(FLEXFORWARD) is None
     assert said in looking.problems[FLEXFORWARD]
@@ -127,18 +127,18 @@ def test_a_command_that_never_ends_is_ended() -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
-async def test_the_file_is_private_from_its_creation(use_keyring, vault, tmp_path) -> None:
+async def test_the_file_is_private_from_its_creation(use_keyring, token_store, tmp_path) -> None:
     """Only for who asks for it; remembered, and shown as what it is."""
     use_keyring(Raising(NoKeyringError()))
     before = os.umask(0)
     try:
-        source = await vault().keep(TRACKTW, TOKEN, in_file=True)
+        source = await token_store().keep(TRACKTW, TOKEN, in_file=True)
     finally:
         os.umask(before)
     file = tmp_path / "tokens.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert source == f"the file {file}, in plain text, as you chose"
-    again = vault()
+    again = token_store()
     await again.load(TRACKTW)
     assert (again.current(TRACKTW), again.source(TRACKTW)) == (TOKEN, source)
     assert await again.keep(TRACKTW, Bearer(Secret("another"))) == source
@@ -147,50 +147,50 @@ async def test_the_file_is_private_from_its_creation(use_keyring, vault, tmp_pat
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
-async def test_a_file_that_others_can_read_is_refused(use_keyring, vault, tmp_path) -> None:
+async def test_a_file_that_others_can_read_is_refused(use_keyring, token_store, tmp_path) -> None:
     """And the sentence says how to make it right."""
     use_keyring(Raising(NoKeyringError()))
-    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    await token_store().keep(TRACKTW, TOKEN, in_file=True)
     (tmp_path / "tokens.json").chmod(0o640)
-    looking = vault()
+    looking = token_store()
     await looking.load(TRACKTW)
     assert looking.current(TRACKTW) is None
     assert "chmod 600" in looking.problems[TRACKTW]
 
 
-async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(use_keyring, vault, tmp_path) -> None:
+async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(use_keyring, token_store, tmp_path) -> None:
     """Its tokens may be good: its rights are what is wrong. Only one that is no JSON is to be made anew."""
     use_keyring(Raising(NoKeyringError()))
     file = tmp_path / "tokens.json"
     file.mkdir()
-    looking = vault()
+    looking = token_store()
     await looking.load(TRACKTW)
     assert "check its rights" in looking.problems[TRACKTW]
     file.rmdir()
     file.write_text("{")
     file.chmod(0o600)
-    looking = vault()
+    looking = token_store()
     await looking.load(TRACKTW)
     assert "delete it" in looking.problems[TRACKTW]
 
 
-async def test_a_token_is_in_one_place(use_keyring, vault, tmp_path) -> None:
+async def test_a_token_is_in_one_place(use_keyring, token_store, tmp_path) -> None:
     """Moving it to the file takes it out of the keyring, and back."""
     backend = Backend()
     use_keyring(backend)
-    await vault().keep(TRACKTW, TOKEN)
-    await vault().keep(TRACKTW, TOKEN, in_file=True)
+    await token_store().keep(TRACKTW, TOKEN)
+    await token_store().keep(TRACKTW, TOKEN, in_file=True)
     assert backend.entries == {}
-    await vault().keep(TRACKTW, TOKEN, in_file=False)
+    await token_store().keep(TRACKTW, TOKEN, in_file=False)
     assert len(backend.entries) == 1
     assert not (tmp_path / "tokens.json").exists()
 
 
-async def test_the_file_is_never_used_unasked(use_keyring, vault, tmp_path) -> None:
+async def test_the_file_is_never_used_unasked(use_keyring, token_store, tmp_path) -> None:
     """A keyring that fails is no reason to write a token down."""
     use_keyring(Raising(NoKeyringError()))
     with pytest.raises(CredentialsError):
-        await vault().keep(TRACKTW, TOKEN)
+        await token_store().keep(TRACKTW, TOKEN)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -9,11 +9,11 @@ from starting import TAIPEI, Kept, Open, Start
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
@@ -32,23 +32,26 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
 
     async def start_(choices: Choices | None = None, zone: timezone = TAIPEI) -> Start:
         tokens = {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
-        vault = Vault(Sources(), keyring=MemoryStore(tokens))
+        token_store = TokenStore(Sources(), keyring=MemoryStore(tokens))
         providers = (
             connect_tracktw(
-                server.tracktw_url, lambda: vault.current(TRACKTW), clock=clock, sleep=clock.sleep
+                server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
             ),
             connect_flexforward(
-                server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+                server.flexforward_url,
+                lambda: token_store.current(FLEXFORWARD),
+                clock=clock,
+                sleep=clock.sleep,
             ),
         )
         store = Store(DiskFile(tmp_path / "state.json", clock))
         tracker = Tracker(
-            linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0)
+            linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)
         kept = Kept()
-        return Start(tracker, Teller(tracker, choices or Choices(), [kept], zone=zone), kept)
+        return Start(tracker, Notifier(tracker, choices or Choices(), [kept], zone=zone), kept)
 
     yield start_
     for tracker in opened:

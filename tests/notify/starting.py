@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
 
 TAIPEI = timezone(timedelta(hours=8))
@@ -31,17 +31,17 @@ class Kept:
 
 @dataclass
 class Start:
-    """One start of the program: its tracker and its teller."""
+    """One start of the program: its tracker and its notifier."""
 
     tracker: Tracker
-    teller: Teller
+    notifier: Notifier
     kept: Kept
 
     async def refresh(self) -> None:
         """Asks the providers, and tells what is new."""
         async for outcome in self.tracker.refresh():
             assert outcome.error is None
-        await self.teller.tell()
+        await self.notifier.tell()
 
 
 Open = Callable[..., Awaitable[Start]]

@@ -29,7 +29,7 @@ async def test_told_the_day_before_and_on_the_day(world: World, clock: FakeClock
     for _ in range(8 * 4):
         app = await start()
         await app.refresh()
-        await app.teller.tell()
+        await app.notifier.tell()
         told += [(f"{clock():%d}", line) for line in app.kept.private]
         clock.advance(timedelta(hours=6))
     assert told == [
@@ -44,17 +44,17 @@ async def test_the_days_are_those_of_the_users_zone(world: World, clock: FakeClo
     app = await start(zone=LOS_ANGELES)
     await app.refresh()
     clock.now = clock.now.replace(day=10, hour=7, minute=59)  # 9 February, 23:59
-    await app.teller.tell()
+    await app.notifier.tell()
     assert app.kept.private == ["A parcel has to be picked up by tomorrow."]
     clock.advance(timedelta(minutes=1))
-    await app.teller.tell()
+    await app.notifier.tell()
     [_, last] = app.kept.detailed
     assert last == (
         "Pick up today: TW268979373141Z",
         "中和福美 - 智取店, until 2026-02-10 07:59 (estimated)",
     )
     clock.advance(timedelta(hours=8))
-    await (again := await start(zone=LOS_ANGELES)).teller.tell()
+    await (again := await start(zone=LOS_ANGELES)).notifier.tell()
     assert again.kept.told == []
 
 
@@ -64,9 +64,9 @@ async def test_quiet_hours_put_a_reminder_off(world: World, clock: FakeClock, st
     app = await start(Choices(quiet=QuietHours.parse("22:00-08:00")), zone=BERLIN)
     await app.refresh()
     clock.now = clock.now.replace(day=9, hour=0, minute=30)  # 01:30 in Berlin
-    assert not app.teller.has_news()
+    assert not app.notifier.has_news()
     clock.advance(timedelta(hours=7))
-    await app.teller.tell()
+    await app.notifier.tell()
     assert app.kept.private == ["A parcel has to be picked up by tomorrow."]
 
 
@@ -78,7 +78,7 @@ async def test_quiet_hours_until_the_deadline(world: World, clock: FakeClock, st
     told = []
     clock.now = clock.now.replace(day=9, hour=8, minute=0)  # midnight in Los Angeles, 32 hours before
     for _ in range(32 * 2):
-        await app.teller.tell()
+        await app.notifier.tell()
         local = clock().astimezone(LOS_ANGELES)
         told += [(f"{local:%d %H:%M}", line) for line in app.kept.private]
         app.kept.told.clear()

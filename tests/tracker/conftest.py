@@ -5,7 +5,7 @@ import pytest
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import linked
@@ -36,26 +36,26 @@ async def open_tracker(
     opened: list[Tracker] = []
 
     async def open_() -> Tracker:
-        vault = Vault(Sources(), keyring=tokens)
+        token_store = TokenStore(Sources(), keyring=tokens)
         store = Store(DiskFile(tmp_path / "home" / "state.json", clock))
         providers = (
             connect_tracktw(
                 server.tracktw_url,
-                lambda: vault.current(TRACKTW),
+                lambda: token_store.current(TRACKTW),
                 clock=clock,
                 sleep=clock.sleep,
                 jitter=lambda: 0.5,
             ),
             connect_flexforward(
                 server.flexforward_url,
-                lambda: vault.current(FLEXFORWARD),
+                lambda: token_store.current(FLEXFORWARD),
                 clock=clock,
                 sleep=clock.sleep,
                 jitter=lambda: 0.5,
             ),
         )
         tracker = Tracker(
-            linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0)
+            linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)

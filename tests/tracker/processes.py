@@ -12,7 +12,7 @@ import httpx
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
@@ -120,13 +120,13 @@ class CountingWriter(Writer):
 async def open_process(server, home: Path, clock, tokens: MemoryStore, *, statuses=None) -> Tracker:
     """A tracker as one more process would have it; with `statuses`, `clock` has to be a SteppingClock."""
     home.mkdir(mode=0o700, exist_ok=True)
-    vault = Vault(Sources(), keyring=tokens)
+    token_store = TokenStore(Sources(), keyring=tokens)
     store = Store(DiskFile(home / "state.json", clock))
     counts = statuses is not None
     providers = [
         connect(
             url,
-            lambda name=name: vault.current(name),
+            lambda name=name: token_store.current(name),
             clock=clock,
             sleep=clock.sleep,
             bucket=shared_between_processes(home / "requests.sqlite", name),
@@ -140,6 +140,6 @@ async def open_process(server, home: Path, clock, tokens: MemoryStore, *, status
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
     leader = LockLeader(home / ".refresh.lock")
-    tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=writer, leader=leader)
+    tracker = Tracker(linked(*providers), store, lambda: token_store, clock, writer=writer, leader=leader)
     await tracker.open()
     return tracker

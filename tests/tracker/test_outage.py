@@ -9,7 +9,7 @@ from tracking import drain, fill
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import linked
@@ -44,12 +44,12 @@ TROUBLES = (
 @pytest.fixture
 async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStore) -> AsyncIterator[Tracker]:
     """An open app on both providers, in process: a server that hangs costs no time of the test's."""
-    vault = Vault(Sources(), keyring=tokens)
+    token_store = TokenStore(Sources(), keyring=tokens)
     store = Store(DiskFile(tmp_path / "state.json", clock))
     providers = [
         connect(
             url,
-            lambda name=name: vault.current(name),
+            lambda name=name: token_store.current(name),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(service, sleep=clock.sleep),
@@ -60,7 +60,9 @@ async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStor
             (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
         )
     ]
-    tracker = Tracker(linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0))
+    tracker = Tracker(
+        linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
+    )
     await tracker.open()
     yield tracker
     await tracker.close()

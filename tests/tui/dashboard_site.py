@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, linked
@@ -43,16 +43,18 @@ def connect(
     server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool
 ) -> tuple[Tracker, Sequence[Provider]]:
     """A tracker on the state in `folder`, with its providers, which the caller closes."""
-    vault = Vault(Sources(TOKENS if tokens else {}))
+    token_store = TokenStore(Sources(TOKENS if tokens else {}))
     providers = (
-        connect_tracktw(server.tracktw_url, lambda: vault.current(TRACKTW), clock=clock, sleep=clock.sleep),
+        connect_tracktw(
+            server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
+        ),
         connect_flexforward(
-            server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+            server.flexforward_url, lambda: token_store.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
     tracker = Tracker(
-        linked(*providers), store, lambda: vault, clock, writer=Writer(store, batch_seconds=0.01)
+        linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0.01)
     )
     return tracker, providers
 

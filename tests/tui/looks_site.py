@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
@@ -134,25 +134,25 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
         world.flexforward_account.add("8c3f5c52-3c1b-4b5e-9a1c-2f0f3d6a7b10", order_number="SHOE-1")
     tokens = {TRACKTW: TRACKTW_TOKEN, FLEXFORWARD: FLEXFORWARD_TOKEN} if filled else {}
     keyring = MemoryStore({name: Bearer(Secret(text)) for name, text in tokens.items()})
-    vault = Vault(Sources(), keyring=keyring)
+    token_store = TokenStore(Sources(), keyring=keyring)
     providers = (
         connect_tracktw(
             NOWHERE,
-            lambda: vault.current(TRACKTW),
+            lambda: token_store.current(TRACKTW),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(world.tracktw),
         ),
         connect_flexforward(
             NOWHERE.removesuffix("/api/v1"),
-            lambda: vault.current(FLEXFORWARD),
+            lambda: token_store.current(FLEXFORWARD),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(world.flexforward),
         ),
     )
     # Waiting for a provider moves its clock; what is shown goes by one that stands.
-    return Tracker(linked(*providers), Store(NoFile()), lambda: vault, lambda: MORNING)
+    return Tracker(linked(*providers), Store(NoFile()), lambda: token_store, lambda: MORNING)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

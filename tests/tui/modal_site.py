@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
@@ -91,18 +91,21 @@ async def open_site(folder: Path, *, tokens: bool = True) -> AsyncIterator[Site]
         if tokens
         else {}
     )
-    vault = Vault(Sources(environment))
+    token_store = TokenStore(Sources(environment))
     with serve(World(clock)) as server:
         providers = (
             connect_tracktw(
-                server.tracktw_url, lambda: vault.current(TRACKTW), clock=clock, sleep=clock.sleep
+                server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
             ),
             connect_flexforward(
-                server.flexforward_url, lambda: vault.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+                server.flexforward_url,
+                lambda: token_store.current(FLEXFORWARD),
+                clock=clock,
+                sleep=clock.sleep,
             ),
         )
         tracker = Tracker(
-            linked(*providers), Store(DiskFile(folder / "state.json", clock)), lambda: vault, clock
+            linked(*providers), Store(DiskFile(folder / "state.json", clock)), lambda: token_store, clock
         )
         await tracker.open()
         try:

@@ -4,7 +4,7 @@ from functools import partial
 
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
@@ -30,7 +30,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     """A tracker on the demo's world, where a second is a minute unless `clock` says otherwise."""
     clock = clock or AcceleratedClock(utc_now())
     world = demo_world(clock)
-    vault = Vault(
+    token_store = TokenStore(
         Sources(),
         keyring=MemoryStore(
             {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
@@ -39,14 +39,14 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     providers = (
         connect_tracktw(
             _TRACKTW_URL,
-            lambda: vault.current(TRACKTW),
+            lambda: token_store.current(TRACKTW),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(world.tracktw),
         ),
         connect_flexforward(
             _FLEXFORWARD_URL,
-            lambda: vault.current(FLEXFORWARD),
+            lambda: token_store.current(FLEXFORWARD),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(world.flexforward),
@@ -54,7 +54,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
-    return Tracker(linked(*providers), store, lambda: vault, clock)
+    return Tracker(linked(*providers), store, lambda: token_store, clock)
 
 
 def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:

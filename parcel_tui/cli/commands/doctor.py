@@ -15,7 +15,7 @@ from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
 from parcel_tui.cli.streams import write_document, write_line
 from parcel_tui.cli.text import table
-from parcel_tui.cli.wiring import build_vault
+from parcel_tui.cli.wiring import build_token_store
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.settings import Settings, load_settings
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     environment = dict(os.environ)
-    vault = build_vault(settings)
+    token_store = build_token_store(settings)
     yield from look_at_versions()
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
@@ -49,7 +49,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     snapshot = _snapshot(settings, clock)
     yield look_at_clock(snapshot, settings.requests_file, clock())
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
-    yield from _run(look_at_providers(settings, vault, used))
+    yield from _run(look_at_providers(settings, token_store, used))
 
 
 def _snapshot(settings: Settings, clock: Clock) -> Snapshot | None:

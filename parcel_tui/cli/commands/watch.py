@@ -8,13 +8,13 @@ import signal
 
 from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
-from parcel_tui.cli.notifying import build_teller, read_notify
+from parcel_tui.cli.notifying import build_notifier, read_notify
 from parcel_tui.cli.running import Tally, report, with_tracker
 from parcel_tui.cli.streams import flush_output, look_for_reader, write_document, write_line
 from parcel_tui.cli.text import told_time
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -65,7 +65,7 @@ async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
     await tracker.open()
     tally = Tally()
     _tell_missing_tokens(tracker)
-    teller = build_teller(tracker, read_notify(load_settings())) if options.notify else None
+    notifier = build_notifier(tracker, read_notify(load_settings())) if options.notify else None
     telling: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
     asking: asyncio.Task[None] | None = None
@@ -82,9 +82,9 @@ async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
         _tell_of_state(tracker, told)
         seen = _print_news(tracker, seen, as_json=options.json)
         look_for_reader()
-        # Telling has its own time: a slow command of the user's holds no line back.
-        if teller is not None and (telling is None or telling.done()):
-            telling = asyncio.create_task(_tell(teller))
+        # Notifying has its own time: a slow command of the user's holds no line back.
+        if notifier is not None and (telling is None or telling.done()):
+            telling = asyncio.create_task(_tell(notifier))
         await asyncio.sleep(_LOOK_EVERY)
 
 
@@ -142,8 +142,8 @@ def _failed(asking: asyncio.Task[None], tally: Tally) -> None:
         raise error
 
 
-async def _tell(teller: Teller) -> None:
-    for sentence in await teller.tell():
+async def _tell(notifier: Notifier) -> None:
+    for sentence in await notifier.tell():
         warn(sentence)
 
 

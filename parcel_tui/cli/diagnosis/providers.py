@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import steady
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import (
@@ -42,16 +42,16 @@ _TO_REACH = 4.0
 _KEEPS_NOTHING = "null Keyring"
 
 
-async def look_at_providers(settings: Settings, vault: Vault, used: set[str]) -> list[Finding]:
+async def look_at_providers(settings: Settings, token_store: TokenStore, used: set[str]) -> list[Finding]:
     """Keyring, tokens and providers, at once; `used` are the providers that parcels belong to."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
     keyring, *answers = await asyncio.gather(
-        _look_at_keyring(vault),
-        *(_look_at_provider(settings, vault, name, deadline) for name in DEFAULT_URLS),
+        _look_at_keyring(token_store),
+        *(_look_at_provider(settings, token_store, name, deadline) for name in DEFAULT_URLS),
     )
-    is_bare = not any(vault.current(name) for name in DEFAULT_URLS)
-    needed = {name for name in DEFAULT_URLS if is_bare or name in used or vault.current(name)}
-    tokens = [_look_at_token(vault, name, keyring, is_needed=name in needed) for name in DEFAULT_URLS]
+    is_bare = not any(token_store.current(name) for name in DEFAULT_URLS)
+    needed = {name for name in DEFAULT_URLS if is_bare or name in used or token_store.current(name)}
+    tokens = [_look_at_token(token_store, name, keyring, is_needed=name in needed) for name in DEFAULT_URLS]
     return [
         keyring,
         *tokens,
@@ -68,9 +68,9 @@ def _softened(answer: Finding) -> Finding:
     return replace(answer, level=Level.WARNING, exit_code=0) if is_failure else answer
 
 
-async def _look_at_keyring(vault: Vault) -> Finding:
+async def _look_at_keyring(token_store: TokenStore) -> Finding:
     try:
-        name = await vault.keyring_name(TRACKTW)
+        name = await token_store.keyring_name(TRACKTW)
     except CredentialsError as error:
         return warning("keyring", str(error))
     if name == _KEEPS_NOTHING:
@@ -78,9 +78,9 @@ async def _look_at_keyring(vault: Vault) -> Finding:
     return ok("keyring", f"{name} answers")
 
 
-def _look_at_token(vault: Vault, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
+def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
     topic = f"{PROVIDER_TITLES[name]} token"
-    source, problem = vault.source(name), vault.problems.get(name)
+    source, problem = token_store.source(name), token_store.problems.get(name)
     if source is not None:
         return ok(topic, f"from {source}")
     text = f"there is none; set one with 'parcel-tui token set {name}'."
@@ -90,16 +90,18 @@ def _look_at_token(vault: Vault, name: str, keyring: Finding, *, is_needed: bool
     return failure(topic, text, NoToken.exit_code) if is_needed else ok(topic, "none, and none is needed")
 
 
-async def _look_at_provider(settings: Settings, vault: Vault, name: str, deadline: float) -> Finding:
+async def _look_at_provider(
+    settings: Settings, token_store: TokenStore, name: str, deadline: float
+) -> Finding:
     host = urlsplit(settings.urls[name]).hostname or "its address"
     topic = PROVIDER_TITLES[name]
     reaching = asyncio.create_task(_reach(settings, name, deadline - PATIENCE + _TO_REACH))
-    await vault.load(name)
+    await token_store.load(name)
     try:
         await reaching
-        if vault.current(name) is None:
+        if token_store.current(name) is None:
             return ok(topic, f"{host} answers")
-        connection = _connection(settings, name, lambda: vault.current(name))
+        connection = _connection(settings, name, lambda: token_store.current(name))
         try:
             await _in_time(_provider(name, connection).check(), name, deadline)
         except TimedOut:

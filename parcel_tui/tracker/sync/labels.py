@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import Provider
@@ -18,10 +18,10 @@ from parcel_tui.tracker.wish import Wish, waited_for
 class LabelService:
     """Reads the labels that the user follows. Each call raises a ProviderError that concerns all of them."""
 
-    def __init__(self, provider: Provider, desk: Desk, vault: Vault, polling: Polling) -> None:
+    def __init__(self, provider: Provider, desk: Desk, token_store: TokenStore, polling: Polling) -> None:
         self.provider = provider
         self._desk = desk
-        self._vault = vault
+        self._token_store = token_store
         self._polling = polling
         self._histories = HistoryReader(provider, desk)
 
@@ -52,8 +52,8 @@ class LabelService:
     async def _read(self, keys: list[int], report: Report, wish: Wish) -> None:
         if not keys:
             return
-        if self._vault.current(self.provider.name) is None:
-            raise no_token(self.provider.name, self._vault)
+        if self._token_store.current(self.provider.name) is None:
+            raise no_token(self.provider.name, self._token_store)
         await self._histories.read_all(keys, report, wish)
 
     def _own(self) -> list[Parcel]:

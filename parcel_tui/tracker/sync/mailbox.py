@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Priority, Provider
@@ -36,13 +36,13 @@ class MailboxService:
         provider: Provider,
         mailbox: Mailbox,
         desk: Desk,
-        vault: Vault,
+        token_store: TokenStore,
         polling: Polling,
     ) -> None:
         self.provider = provider
         self._mailbox = mailbox
         self._desk = desk
-        self._vault = vault
+        self._token_store = token_store
         self._polling = polling
         self._looked_at: tuple[Snapshot, int] | None = None
         self._due_at: datetime | None = None
@@ -138,9 +138,9 @@ class MailboxService:
 
     async def _account(self) -> str:
         """The account of the token in use. Raises NoToken, or what the provider answers."""
-        credential = self._vault.current(self.provider.name)
+        credential = self._token_store.current(self.provider.name)
         if credential is None:
-            raise no_token(self.provider.name, self._vault)
+            raise no_token(self.provider.name, self._token_store)
         account = await current_account(self._desk, self.provider.name, self._mailbox, credential)
         return await self._known_by_owner(account)
 

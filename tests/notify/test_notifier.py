@@ -16,11 +16,11 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.channel import Undelivered
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World
 
-TELLER = Path(__file__).with_name("teller_process.py")
+NOTIFIER = Path(__file__).with_name("notifier_process.py")
 QUIET = Choices(quiet=QuietHours.parse("22:00-08:00"))
 
 
@@ -37,7 +37,7 @@ def race(state: Path, now: str, *, processes: int) -> list[str]:
     """What so many processes tell that are let go at once, a line each."""
     started = [
         subprocess.Popen(
-            [sys.executable, str(TELLER), str(state), now],
+            [sys.executable, str(NOTIFIER), str(state), now],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -91,22 +91,22 @@ async def test_what_a_channel_did_not_take_is_tried_again(
     _, door = two_parcels(world)
     await (await start()).refresh()
     app, refusing, taking = await start(), Refusing(), Kept()
-    teller = Teller(app.tracker, Choices(), [refusing, taking], zone=TAIPEI)
+    notifier = Notifier(app.tracker, Choices(), [refusing, taking], zone=TAIPEI)
     for number, (text, stage) in enumerate((("配送中", "transit"), ("順利送達", "delivered"))):
         clock.advance(timedelta(minutes=5))
         door.add(text, stage)
         async for _ in app.tracker.refresh():
             pass
-        assert await teller.tell() == (["It takes nothing."] if number == 0 else [])
-        assert not teller.has_news()
+        assert await notifier.tell() == (["It takes nothing."] if number == 0 else [])
+        assert not notifier.has_news()
     assert len(taking.told) == 2
     refusing.is_open = True
-    assert await teller.tell() == []
+    assert await notifier.tell() == []
     clock.advance(timedelta(minutes=1))
-    assert teller.has_news()
-    assert await teller.tell() == []
+    assert notifier.has_news()
+    assert await notifier.tell() == []
     assert refusing.private == taking.private == ["A parcel is out for delivery.", "A parcel was delivered."]
-    assert not teller.has_news()
+    assert not notifier.has_news()
 
 
 async def test_what_no_try_gave_is_said(world: World, clock: FakeClock, start: Open) -> None:
@@ -118,10 +118,10 @@ async def test_what_no_try_gave_is_said(world: World, clock: FakeClock, start: O
     app = await start()
     async for _ in app.tracker.refresh():
         pass
-    teller = Teller(app.tracker, Choices(), [Refusing()], zone=TAIPEI)
+    notifier = Notifier(app.tracker, Choices(), [Refusing()], zone=TAIPEI)
     said = []
     for _ in range(5):
-        said += await teller.tell()
+        said += await notifier.tell()
         clock.advance(timedelta(minutes=1))
     assert said == [
         "It takes nothing.",
@@ -136,11 +136,11 @@ async def test_who_cannot_tell_leaves_it_to_who_can(world: World, clock: FakeClo
     clock.advance(timedelta(hours=5))
     door.add("配送中")
     silent = await start()
-    await Teller(silent.tracker, Choices(), [], zone=TAIPEI).tell()
+    await Notifier(silent.tracker, Choices(), [], zone=TAIPEI).tell()
     async for _ in silent.tracker.refresh():
-        await Teller(silent.tracker, Choices(), [], zone=TAIPEI).tell()
+        await Notifier(silent.tracker, Choices(), [], zone=TAIPEI).tell()
     app = await start()
-    await app.teller.tell()
+    await app.notifier.tell()
     assert app.kept.private == ["A parcel is out for delivery."]
 
 
@@ -155,7 +155,7 @@ async def test_what_a_command_found_is_told_by_the_next_app(
     async for _ in (await start()).tracker.refresh():
         pass
     app = await start()
-    await app.teller.tell()
+    await app.notifier.tell()
     assert app.kept.private == ["A parcel is out for delivery."]
 
 
@@ -185,8 +185,8 @@ async def test_a_gap_that_is_filled_behind_is_not_told(world: World, clock: Fake
     door.add("順利送達", "delivered")
     # Told after every single commit, as an app would that has no patience at all.
     async for _ in app.tracker.refresh():
-        await app.teller.tell()
-    await app.teller.tell()
+        await app.notifier.tell()
+    await app.notifier.tell()
     assert app.kept.private == ["A parcel was delivered."]
 
 
@@ -218,7 +218,7 @@ async def test_a_muted_parcel_is_silent(world: World, clock: FakeClock, start: O
     await second.refresh()
     assert second.kept.private == ["A parcel is on its way."]
     await second.tracker.mute(second.tracker.find("907218463512").key, on=False)
-    await second.teller.tell()
+    await second.notifier.tell()
     assert len(second.kept.told) == 1
     clock.advance(timedelta(hours=1))
     door.add("順利送達", "delivered")
@@ -241,9 +241,9 @@ async def test_quiet_hours_end_with_one_summary(world: World, clock: FakeClock, 
     assert app.kept.told == night.kept.told == []
     clock.advance(timedelta(hours=4))  # 08:00
     morning = await start(QUIET)
-    assert morning.teller.has_news()
+    assert morning.notifier.has_news()
     await morning.refresh()
-    await night.teller.tell()
+    await night.notifier.tell()
     assert morning.kept.private == ["News of 2 parcels: 1 ready for pick-up, 1 out for delivery."]
     assert night.kept.told == []
 

@@ -1,6 +1,6 @@
 """A process that tells what is new in a state, a line each, once it is let go.
 
-python teller_process.py STATE_FILE NOW
+python notifier_process.py STATE_FILE NOW
 """
 
 import asyncio
@@ -10,10 +10,10 @@ from datetime import datetime
 from pathlib import Path
 
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.notifier import Teller
+from parcel_tui.notify.notifier import Notifier
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
@@ -26,11 +26,11 @@ class Printed:
 
 
 async def main(path: Path, now: datetime) -> None:
-    tracker = Tracker((), Store(DiskFile(path, lambda: now)), lambda: Vault(Sources()), lambda: now)
-    teller = Teller(tracker, Choices(), [Printed()])
+    tracker = Tracker((), Store(DiskFile(path, lambda: now)), lambda: TokenStore(Sources()), lambda: now)
+    notifier = Notifier(tracker, Choices(), [Printed()])
     print("ready", flush=True)
     sys.stdin.readline()
-    await teller.tell()
+    await notifier.tell()
     await tracker.close()
 
 

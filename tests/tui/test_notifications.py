@@ -1,4 +1,4 @@
-"""Notifications while the app is open: toasts, the mute key, and the bytes that its terminal gets."""
+"""NotificationLoop while the app is open: toasts, the mute key, and the bytes that its terminal gets."""
 
 import os
 import sys
@@ -12,14 +12,14 @@ from pseudo_terminal import TERMINAL, in_terminal
 from parcel_tui.notify.choices import Choices
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.notifications import Telling
+from parcel_tui.tui.notifications import NotificationLoop
 
 PROGRAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from parcel_tui.credentials.sources import Sources
-from parcel_tui.credentials.token_store import Vault
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.choices import Choices
@@ -27,7 +27,7 @@ from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.notifications import Telling
+from parcel_tui.tui.notifications import NotificationLoop
 
 now = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 store = Store(DiskFile(Path(sys.argv[1]), lambda: now))
@@ -37,8 +37,8 @@ def edit(draft):
     draft.record([Change(parcel.key, ChangeKind.STAGE, now, parcel.title, Stage.READY_FOR_PICKUP, "x")])
 
 store.transact([edit])
-Telling.SETTLE = 0.05
-ParcelApp(Tracker((), store, lambda: Vault(Sources()), lambda: now), demo=True, notify=Choices()).run()
+NotificationLoop.SETTLE = 0.05
+ParcelApp(Tracker((), store, lambda: TokenStore(Sources()), lambda: now), demo=True, notify=Choices()).run()
 """
 PLAIN = b"\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07"
 WRAPPED = b"\x1bPtmux;\x1b\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07\x1b\\"
@@ -46,7 +46,7 @@ WRAPPED = b"\x1bPtmux;\x1b\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07\
 
 async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypatch) -> None:
     """M mutes the chosen parcel, its timeline says so; of two parcels with news the other one is told."""
-    monkeypatch.setattr(Telling, "SETTLE", 0.05)
+    monkeypatch.setattr(NotificationLoop, "SETTLE", 0.05)
     tracker, providers = connect(site, clock, tmp_path, tokens=True)
     app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE, notify=Choices())
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -80,17 +80,17 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is a shell's")
 async def test_what_is_being_told_is_sent_before_the_app_has_gone(site, clock, tmp_path, monkeypatch) -> None:
     """It counts as told already: the next start would not tell it."""
-    monkeypatch.setattr(Telling, "SETTLE", 0.05)
-    monkeypatch.setattr(Telling, "PATIENCE", 30.0)
+    monkeypatch.setattr(NotificationLoop, "SETTLE", 0.05)
+    monkeypatch.setattr(NotificationLoop, "PATIENCE", 30.0)
     begun, leaving, done = tmp_path / "begun", tmp_path / "leaving", tmp_path / "done"
     command = ("sh", "-c", f": >'{begun}'; until test -e '{leaving}'; do sleep 0.02; done; : >'{done}'")
-    end = Telling.end
+    end = NotificationLoop.end
 
-    async def tell_of_leaving(telling: Telling) -> None:
+    async def tell_of_leaving(telling: NotificationLoop) -> None:
         leaving.touch()
         await end(telling)
 
-    monkeypatch.setattr(Telling, "end", tell_of_leaving)
+    monkeypatch.setattr(NotificationLoop, "end", tell_of_leaving)
     tracker, providers = connect(site, clock, tmp_path, tokens=True)
     app = ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE, notify=Choices(ways=frozenset(), command=command))
     async with app.run_test(size=(80, 24)) as pilot:
