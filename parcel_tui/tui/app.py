@@ -24,10 +24,8 @@ from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
-from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, with_keys
+from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
-from parcel_tui.tui.pasting import MOST_PASTED
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.terminal.leaving import (
     crash_report,
@@ -38,6 +36,7 @@ from parcel_tui.tui.terminal.leaving import (
     on_stop,
 )
 from parcel_tui.tui.terminal.output import PaintingApp
+from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
 
@@ -288,7 +287,7 @@ class ParcelApp(PaintingApp):
     def _show_problems(self) -> None:
         """Few as toasts, many as a list."""
         if len(self._problems) > MOST_TOASTS:
-            from parcel_tui.tui.screens.notices import NoticesScreen
+            from parcel_tui.tui.screens.dialogs import NoticesScreen
 
             self.call_later(self.push_screen, NoticesScreen("Settings", self._problems))
             return

@@ -13,7 +13,7 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.widgets.status_text import Progress
+from parcel_tui.tui.widgets.status_line import Progress
 
 _MOST_TOASTS = 2
 """Different sentences told at once; the parcels themselves show the others."""

@@ -6,6 +6,7 @@ from string import punctuation
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
 from textual.keys import _character_to_key
 
 KeyOf = Callable[[str], str]
@@ -216,3 +217,14 @@ def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:
 def shown_keys(command: Command) -> str:
     """All keys of a command."""
     return " ".join(shown_key(key) for key in command.keys.split(","))
+
+
+ENTER = shown_key("enter")
+"""In a line to fill in, enter is Textual's own and cannot be changed."""
+
+
+def key_of(node: DOMNode, command: str) -> str:
+    """The key of a command (by its id): the user's own, where the app of `node` was given one."""
+    # Textual 8.2 takes a keymap, and has no public way to ask for it.
+    keys = node.app._keymap.get(command) or COMMANDS[command].keys
+    return shown_key(keys.split(",")[0])

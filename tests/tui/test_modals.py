@@ -4,8 +4,7 @@ import pytest
 from modal_support import asked, painted
 from textual.widgets import Input
 
-from parcel_tui.tui.screens.confirm import ConfirmScreen
-from parcel_tui.tui.screens.prompt import PromptScreen
+from parcel_tui.tui.screens.dialogs import ConfirmScreen, PromptScreen
 
 
 @pytest.mark.parametrize(

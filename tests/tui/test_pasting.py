@@ -10,7 +10,7 @@ from textual import events
 
 from parcel_tui.domain.text import clean_lines
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
-from parcel_tui.tui.screens.confirm import ConfirmScreen
+from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.widgets.fields import NumbersArea
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
@@ -36,8 +36,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Textual's driver the
 
 def parsed(*reads: str) -> list[events.Event]:
     """What comes of it, once nothing more is waited for."""
-    from parcel_tui.tui.pasting import Pastes
     from parcel_tui.tui.terminal.asking_driver import AnswerParser
+    from parcel_tui.tui.terminal.pasting import Pastes
 
     parser = AnswerParser()
     found = []

@@ -6,8 +6,8 @@ import pytest
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.settings import Settings, load_settings
+from parcel_tui.tui.screens.dialogs import NoticesScreen
 from parcel_tui.tui.screens.help import HelpScreen
-from parcel_tui.tui.screens.notices import NoticesScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
 from parcel_tui.tui.terminal.asking_driver import GroundTold
 

@@ -5,8 +5,7 @@ from looks_site import MORNING, after, pictured
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.tracker.outcomes import Health, HealthState
-from parcel_tui.tui.widgets.status_line import StatusLine
-from parcel_tui.tui.widgets.status_text import status_text, troubles
+from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
 
 
 async def test_an_answer_takes_the_place_of_the_work_until_the_next_one_or_a_while() -> None:

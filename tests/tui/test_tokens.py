@@ -8,7 +8,7 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Button, Input
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.tui.screens.confirm import ConfirmScreen
+from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.tokens import TokensScreen
 
 

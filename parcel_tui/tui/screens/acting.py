@@ -12,7 +12,7 @@ from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.acts import Acts
 from parcel_tui.tui.screens.finding import FindingScreen
 from parcel_tui.tui.screens.undoing import Undo, named
@@ -66,7 +66,7 @@ class ActingScreen(FindingScreen):
         """Deletes the parcels, after asking."""
         if not (parcels := self._require_targets()):
             return
-        from parcel_tui.tui.screens.confirm import ConfirmScreen
+        from parcel_tui.tui.screens.dialogs import ConfirmScreen
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -111,7 +111,7 @@ class ActingScreen(FindingScreen):
 
     def action_carrier(self) -> None:
         """Asks for the right carrier."""
-        from parcel_tui.tui.screens.carrier import CarrierScreen
+        from parcel_tui.tui.screens.dialogs import CarrierScreen
 
         if not (parcel := self._require_chosen()):
             return
@@ -297,7 +297,7 @@ class ActingScreen(FindingScreen):
         answered: Callable[[str | None], None],
         hint: str = "Empty removes it",
     ) -> None:
-        from parcel_tui.tui.screens.prompt import PromptScreen
+        from parcel_tui.tui.screens.dialogs import PromptScreen
 
         self.app.push_screen(PromptScreen(title, value or "", placeholder=hint), answered)
 

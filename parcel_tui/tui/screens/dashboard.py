@@ -14,8 +14,7 @@ from textual.widget import Widget
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings
+from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings, key_of
 from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
@@ -28,10 +27,8 @@ from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar
-from parcel_tui.tui.widgets.status_line import StatusLine
-from parcel_tui.tui.widgets.status_text import status_text, troubles
-from parcel_tui.tui.widgets.timeline import Timeline
-from parcel_tui.tui.widgets.timeline_lines import Shown
+from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
+from parcel_tui.tui.widgets.timeline import Shown, Timeline
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
 """One pane at a time, two beside each other, all three."""

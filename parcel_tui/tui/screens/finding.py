@@ -9,7 +9,7 @@ from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.browsing import Browser
 from parcel_tui.tui.screens.desk import DeskScreen
 from parcel_tui.tui.screens.hints import list_hints

@@ -11,9 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input
 
 from parcel_tui.domain.text import clean
-from parcel_tui.tui.key_names import ENTER, key_of
-from parcel_tui.tui.keys import form_bindings
-from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
+from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.wording.days import read_day

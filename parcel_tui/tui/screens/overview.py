@@ -6,7 +6,7 @@ from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import Board, View
 from parcel_tui.tui.widgets.sidebar import ProviderState, ViewCount
-from parcel_tui.tui.widgets.status_text import health_words
+from parcel_tui.tui.widgets.status_line import health_words
 
 
 def view_counts(board: Board) -> dict[View, ViewCount]:

@@ -15,12 +15,10 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.settings import AppSettings
 from parcel_tui.settings.edit import change_settings
 from parcel_tui.settings.rules import MOST_DAYS
-from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import form_bindings
-from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
-from parcel_tui.tui.widgets.choice import Choice
+from parcel_tui.tui.keys import form_bindings, key_of
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.widgets.choice import Choice, Stepper
 from parcel_tui.tui.widgets.fields import Field, Sentence
-from parcel_tui.tui.widgets.stepper import Stepper
 from parcel_tui.tui.widgets.still_input import StillInput
 
 TryLook = Callable[[str, str | None], None]

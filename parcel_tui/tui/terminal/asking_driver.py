@@ -10,9 +10,9 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
-from parcel_tui.tui.pasting import Pasted, Pastes
 from parcel_tui.tui.terminal.background_colour import ASK, ESCAPE, UNWATCH, WATCH, Told, begun, taken_apart
 from parcel_tui.tui.terminal.driver import HoldingParser, RestingDriver
+from parcel_tui.tui.terminal.pasting import Pasted, Pastes
 
 _BRACKET = "\x1b["
 """With as much as that many a key begins, alt with a bracket for one."""

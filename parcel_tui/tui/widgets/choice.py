@@ -1,4 +1,4 @@
-"""One of a few, in one line."""
+"""Fields of one line that are chosen with keys: one of a few, one of many, yes or no."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -71,3 +71,52 @@ class Choice(Widget, can_focus=True):
             if offset.x < end:
                 self.chosen = index
                 return
+
+
+class Stepper(Choice):
+    """Goes through the options with left and right, or a click; tells how many there are."""
+
+    def render(self) -> Content:
+        """The chosen option between the signs for more."""
+        where = f"  {self.chosen + 1} of {len(self._options)}"
+        return Content.assemble(
+            ("< ", "bold"), (self._options[self.chosen], "bold $text-accent"), (" >", "bold"), where
+        )
+
+    def on_click(self, event: Click) -> None:
+        """The next one."""
+        event.stop()
+        self.action_step(1)
+
+
+class Tick(Widget, can_focus=True):
+    """A checkbox whose state is told by its shape; Textual's own tells it by colour alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "toggle('value')", "Toggle", show=False)]
+    DEFAULT_CSS = """
+    Tick {
+        height: 1;
+        width: 100%;
+        padding: 0 1;
+        border-left: solid $panel-lighten-2;
+        background: $surface;
+
+        &:focus { border-left: outer $accent; background-tint: $foreground 8%; }
+        &:disabled { color: $text-disabled; }
+    }
+    """
+
+    value: reactive[bool] = reactive(False)
+
+    def __init__(self, label: str, *, id: str, disabled: bool = False) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id, disabled=disabled)
+        self._label = label
+
+    def render(self) -> Content:
+        """The box and its label."""
+        return Content(f"[{'x' if self.value else ' '}] {self._label}")
+
+    def on_click(self, event: Click) -> None:
+        """The mouse does the same."""
+        event.stop()
+        self.value = not self.value

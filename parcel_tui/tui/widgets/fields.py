@@ -2,12 +2,17 @@
 
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Label, Static, TextArea
+
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
+from parcel_tui.tui.widgets.still_input import StillInput
 
 
 class NumbersArea(TextArea):
@@ -144,3 +149,27 @@ class Field(Widget):
     def hint(self, text: str) -> None:
         self._hint.tell(text)
         self._hint.display = not self._error.text and bool(text)
+
+
+class Needed(Struct, frozen=True):
+    """A carrier, and one thing that it needs to know."""
+
+    carrier: Carrier
+    requirement: Requirement
+
+
+class NeededField(Field):
+    """A line for the answer, shown only where it is needed; the hint says what it is."""
+
+    def __init__(self, needed: Needed, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        self.needed = needed
+        self._line = StillInput(
+            placeholder=needed.requirement.example, max_length=MAX_ANSWER, classes="needed"
+        )
+        super().__init__("Needed", self._line, id=id)
+        self.display = False
+
+    @property
+    def answer(self) -> str:
+        """What was filled in."""
+        return self._line.value.strip()

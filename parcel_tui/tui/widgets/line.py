@@ -1,7 +1,11 @@
-"""A line of text in the styles of the app. Pure."""
+"""A line of text in the styles of the app, and how it is drawn: its styles are looked up once."""
 
 from msgspec import Struct
 from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
 
 from parcel_tui.tui.formatting import cut
 from parcel_tui.tui.glyphs import Glyphs
@@ -51,3 +55,72 @@ def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
 def cells(text: str) -> int:
     """How many cells the text takes."""
     return len(text) if text.isascii() else cell_len(text)
+
+
+SOLID = frozenset({"cursor"})
+"""Line styles whose own colours cover those of their spans."""
+
+
+class LinePen:
+    """Draws for one widget, with its component classes `line--…`."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[tuple[str, str], Style] = {}
+        self._spaces: dict[int, Segment] = {}
+
+    def forget(self) -> None:
+        """The theme or the classes have changed."""
+        self._styles.clear()
+        self._spaces.clear()
+
+    def draw(self, line: Line, width: int, *, bar: str = "") -> Strip:
+        """The line in so many cells, with the `bar` in the last one if there is one.
+
+        The widget's padding at the left and at the right comes to it.
+        """
+        ground = self._style("", line.style)
+        segments: list[Segment] = []
+        used = 0
+        for text, name in line.spans:
+            if text:
+                segments.append(Segment(text, self._style(name, line.style)))
+                used += cells(text)
+        rest = width - used - len(bar)
+        if rest < 0:
+            segments = list(Strip(segments, used).crop(0, width - len(bar)))
+        elif rest:
+            segments.append(Segment(" " * rest, ground))
+        if bar:
+            segments.append(Segment(bar, self._style("muted", line.style)))
+        padding = self._widget.styles.padding
+        if padding.left:
+            segments.insert(0, self._space(padding.left))
+        if padding.right:
+            segments.append(self._space(padding.right))
+        return Strip(segments, width + padding.width)
+
+    def _space(self, count: int) -> Segment:
+        """So many cells of the widget's ground."""
+        known = self._spaces.get(count)
+        if known is None:
+            known = self._spaces[count] = Segment(" " * count, Style(bgcolor=self._style("", "").bgcolor))
+        return known
+
+    def _style(self, name: str, line_style: str) -> Style:
+        """A span's style on a line's: the line gives the ground, the span the colour of its letters."""
+        known = self._styles.get((name, line_style))
+        if known is not None:
+            return known
+        widget = self._widget
+        base = widget.get_visual_style(*([f"line--{line_style}"] if line_style else [])).rich_style
+        style = base
+        if name:
+            span = widget.get_visual_style(f"line--{name}").rich_style
+            colour = base.color if line_style in SOLID else span.color
+            style = base + Style(color=colour, bold=span.bold, italic=span.italic, underline=span.underline)
+        for line_filter in widget.get_line_filters():
+            (segment,) = line_filter.apply([Segment(" ", style)], widget.background_colors[1])
+            style = segment.style or style
+        self._styles[name, line_style] = style
+        return style

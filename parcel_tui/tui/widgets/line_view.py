@@ -13,8 +13,7 @@ from textual.widget import Widget
 
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cut_line
-from parcel_tui.tui.widgets.line_pen import LinePen
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, LinePen, cut_line
 
 Row = tuple[Line, bool]
 """A line on the screen, and whether the scroll bar's thumb stands behind it."""

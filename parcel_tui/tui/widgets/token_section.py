@@ -13,7 +13,7 @@ from textual.widgets import Button, Input, Label
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
-from parcel_tui.tui.key_names import key_of
+from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 

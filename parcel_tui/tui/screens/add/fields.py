@@ -12,7 +12,6 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.faults import log_fault
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.pasting import MOST_PASTED
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import (
     CARRIER,
@@ -40,12 +39,11 @@ from parcel_tui.tui.screens.add.paste import (
     with_named,
 )
 from parcel_tui.tui.terminal.key_order import TypingAheadApp
+from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.choice import Choice
-from parcel_tui.tui.widgets.fields import Field, NumbersArea, Sentence
-from parcel_tui.tui.widgets.needed_field import Needed, NeededField
+from parcel_tui.tui.widgets.choice import Choice, Tick
+from parcel_tui.tui.widgets.fields import Field, Needed, NeededField, NumbersArea, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
-from parcel_tui.tui.widgets.tick import Tick
 
 _PROVIDERS: tuple[tuple[str, str | None], ...] = (
     ("Automatic", None),

@@ -10,7 +10,7 @@ from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
-from parcel_tui.tui.widgets.needed_field import Needed
+from parcel_tui.tui.widgets.fields import Needed
 
 NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
 """The form's fields that an error can stand beside."""

@@ -16,12 +16,11 @@ from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.formatting import safe
-from parcel_tui.tui.key_names import key_of
-from parcel_tui.tui.keys import form_bindings
+from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.add.fields import AddFields
 from parcel_tui.tui.screens.add.form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add.sending import Sent, send_added
-from parcel_tui.tui.screens.frame import FormScreen, after_typing, plain_button
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.terminal.key_order import TypingAheadApp
 from parcel_tui.tui.widgets.fields import Sentence
 

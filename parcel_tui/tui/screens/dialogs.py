@@ -1,0 +1,157 @@
+"""Asks for one thing: a yes or no, a line, a carrier; or only tells something."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widgets import Button, Input, Static
+
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.tui.formatting import safe
+from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.still_input import StillInput
+
+
+class ConfirmScreen(FormScreen[bool]):
+    """One question; y and n answer it, escape means no, and the harmless answer has the focus."""
+
+    AUTO_FOCUS = "#no"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *form_bindings("answer.yes", "answer.no"),
+        Binding("left,right,h,l", "other", "Other answer", show=False),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """The question and its two answers."""
+        with Vertical(classes="frame -small"):
+            yield Static(self._question, classes="question", markup=False)
+            with Horizontal(classes="buttons"):
+                yield plain_button("Keep", key_of(self, "answer.no"), id="no")
+                yield plain_button("Delete", key_of(self, "answer.yes"), id="yes", classes="-danger")
+
+    def action_yes(self) -> None:
+        """Closes with the answer."""
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        """The same with the other one."""
+        self.dismiss(False)
+
+    def action_other(self) -> None:
+        """Moves between the two."""
+        self.focus_next("Button")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+
+class PromptScreen(FormScreen[str | None]):
+    """One line to fill in: enter takes it as it is (empty too), escape gives None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
+
+    def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:
+        super().__init__()
+        self._heading = title
+        self._value = value
+        self._placeholder = placeholder
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the line, and the two ways out."""
+        with Vertical(classes="frame -small"):
+            yield Static(self._heading, classes="question", markup=False)
+            # What stands there is to be changed, not typed over by the first key.
+            yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Save", ENTER, id="save")
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Closes with what stands in the line."""
+        after_typing(self, self._save)
+
+    def _save(self) -> None:
+        self.dismiss(self.query_one("#line", StillInput).value.strip())
+
+
+class CarrierScreen(FormScreen[Carrier | None]):
+    """The likely carriers first; enter takes the highlighted one, escape gives None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
+
+    def __init__(self, title: str, carriers: Sequence[Carrier], likely: Sequence[Carrier]) -> None:
+        super().__init__()
+        self._heading = title
+        self._carriers = tuple(carriers)
+        self._likely = tuple(likely)
+
+    def compose(self) -> ComposeResult:
+        """What is asked, the search, and the two ways out."""
+        with Vertical(classes="frame -small"):
+            yield Static(self._heading, classes="question", markup=False)
+            yield CarrierSearch(self._carriers, id="carrier-search")
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Save", ENTER, id="save")
+
+    def on_mount(self) -> None:
+        """The likely ones come first, under a line that is free for typing."""
+        self.query_one(CarrierSearch).suggest(self._likely, None)
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    @on(CarrierSearch.Left)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Closes with the carrier that was chosen; without any, with none."""
+        after_typing(self, self._save)
+
+    def _save(self) -> None:
+        search = self.query_one(CarrierSearch)
+        if search.commit():
+            self.dismiss(search.choice)
+
+
+class NoticesScreen(FormScreen[None]):
+    """A list of sentences, as the characters they hold."""
+
+    AUTO_FOCUS = ".body"
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close", also="enter")
+
+    def __init__(self, title: str, sentences: Sequence[str]) -> None:
+        super().__init__()
+        self._heading = title
+        self._sentences = sentences
+
+    def compose(self) -> ComposeResult:
+        """The sentences, one below the other."""
+        with Vertical(classes="frame -form") as frame:
+            frame.border_title = self._heading
+            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
+            with VerticalScroll(classes="body"):
+                for sentence in self._sentences:
+                    yield Static(safe(sentence), classes="question", markup=False)
+
+    def action_leave(self) -> None:
+        """Closes."""
+        self.dismiss(None)
