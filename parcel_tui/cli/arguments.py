@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from parcel_tui import __version__
-from parcel_tui.cli.streams import columns, complain, flush_output, write_line
+from parcel_tui.cli.output import columns, complain, flush_output, write_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 
 import parcel_tui
-from parcel_tui.cli.streams import complain
+from parcel_tui.cli.output import complain
 from parcel_tui.faults import log_fault
 from parcel_tui.settings import load_settings
 

@@ -8,7 +8,7 @@ import stat
 import time
 from io import TextIOWrapper
 
-from parcel_tui.cli.compose import named_path
+from parcel_tui.cli.input import named_path
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.private_files import FILE_MODE, give_to_owner

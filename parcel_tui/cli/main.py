@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from parcel_tui.cli.output import complain, flush_output, has_reader_gone, make_encodable
 from parcel_tui.cli.plain import plain_options
-from parcel_tui.cli.streams import complain, flush_output, has_reader_gone, make_encodable
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError, UsageError
 

@@ -5,8 +5,8 @@ import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from parcel_tui.cli.compose import open_store, read_settings, warn
-from parcel_tui.cli.wiring import build_tracker
+from parcel_tui.cli.output import warn
+from parcel_tui.cli.wiring import build_tracker, open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel

@@ -1,40 +1,70 @@
-"""Wires the tracker to both providers, the keyring and the state."""
+"""The composition root: everything that has a choice of its kind is built here and wired together.
+
+What only some commands need is imported where it is built: `list` pays for no tracker.
+"""
 
 import contextlib
 import os
+import sys
 from collections.abc import Callable
-from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from parcel_tui.credentials.environment import take_tokens
-from parcel_tui.credentials.sources import Sources, sources_of
-from parcel_tui.domain.clock import Clock, steady_by
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.private_files import make_private_folder
-from parcel_tui.providers.base import Link, Provider
-from parcel_tui.providers.http.waits import Waits
-from parcel_tui.settings import DEFAULT_URLS, Settings
-from parcel_tui.storage.refresh_lock import LockLeader
-from parcel_tui.storage.store import Store
-from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.cli.output import warn
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.settings import DEFAULT_URLS, Settings, load_settings
+from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.state_file import DiskFile
 
 if TYPE_CHECKING:
+    from parcel_tui.credentials.sources import Sources
     from parcel_tui.credentials.token_store import TokenStore
-    from parcel_tui.providers.base import Channel
+    from parcel_tui.notify.choices import Choices
+    from parcel_tui.notify.notifier import Notifier
+    from parcel_tui.providers.base import Channel, Link, Provider
     from parcel_tui.providers.http.network_process import NetworkProcess
+    from parcel_tui.providers.http.waits import Waits
+    from parcel_tui.storage.store import Store
+    from parcel_tui.tracker.tracker import Tracker
 
 
-def build_tracker(
-    settings: Settings, store: Store, clock: Clock, *, stays_open: bool = False, waits: Waits | None = None
-) -> Tracker:
+def read_settings() -> Settings:
+    """The settings of this start; what could not be used is said on standard error."""
+    settings = load_settings(os.environ)
+    for problem in settings.problems:
+        warn(problem)
+    return settings
+
+
+def look_at_state(settings: Settings, clock: Clock) -> Snapshot:
+    """The user's state, for a command that only shows it; what had to be recovered is said."""
+    snapshot, notices = read_state(DiskFile(settings.state_file, clock))
+    for notice in notices:
+        warn(notice)
+    return snapshot
+
+
+def open_store(settings: Settings, clock: Clock) -> "Store":
+    """The user's state, to be changed."""
+    from parcel_tui.storage.store import Store
+
+    return Store(DiskFile(settings.state_file, clock))
+
+
+def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_open: bool = False) -> "Tracker":
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
 
-    What `stays_open` loads neither the keyring nor the network: child processes do. What requests wait for
-    is told in `waits`.
+    What `stays_open` loads neither the keyring nor the network: child processes do.
     """
+    from parcel_tui.private_files import make_private_folder
+    from parcel_tui.providers.http.waits import Waits
+    from parcel_tui.storage.refresh_lock import LockLeader
+    from parcel_tui.tracker.tracker import Tracker
+
     open_token_store = cache(partial(_token_store_on, take_sources(settings), stays_open=stays_open))
-    waits = waits or Waits()
+    waits = Waits()
     channel = _channels(settings, open_token_store, clock, waits, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
@@ -49,24 +79,29 @@ def build_tracker(
         waits=waits,
     )
     if days := settings.app.archive_delivered_after_days:
+        from datetime import timedelta
+
         tracker.handwork.archive_delivered_after = timedelta(days=days)
     return tracker
 
 
-def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock) -> tuple[Link, Link]:
+def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock) -> "tuple[Link, Link]":
     """The real providers, each of which loads what it needs when it is first asked."""
+    from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+    from parcel_tui.providers.base import Link
+
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.base_url import checked_base_url
 
         for url in settings.urls.values():
             checked_base_url(url)
 
-    def tracktw() -> Provider:
+    def tracktw() -> "Provider":
         from parcel_tui.providers.tracktw import TrackTw
 
         return TrackTw(channel(TRACKTW), clock)
 
-    def flexforward() -> Provider:
+    def flexforward() -> "Provider":
         from parcel_tui.providers.flexforward import FlexForward
 
         return FlexForward(channel(FLEXFORWARD), clock)
@@ -78,13 +113,14 @@ def _channels(
     settings: Settings,
     open_token_store: "Callable[[], TokenStore]",
     clock: Clock,
-    waits: Waits,
+    waits: "Waits",
     *,
     stays_open: bool,
 ) -> "Callable[[str], Channel]":
     """Makes what a provider's requests go through, by its name."""
 
     def own(name: str) -> "Channel":
+        from parcel_tui.domain.clock import steady_by
         from parcel_tui.providers.connect import connection_to
         from parcel_tui.providers.http.shared_log import shared_between_processes
 
@@ -116,14 +152,17 @@ def build_token_store(settings: Settings) -> "TokenStore":
     return _token_store_on(take_sources(settings))
 
 
-def take_sources(settings: Settings) -> Sources:
+def take_sources(settings: Settings) -> "Sources":
     """Every source of tokens; those of the environment are taken out of it."""
+    from parcel_tui.credentials.environment import take_tokens
+    from parcel_tui.credentials.sources import sources_of
+
     sources = sources_of(os.environ, settings.token_commands, settings.tokens_file)
     take_tokens(os.environ)
     return sources
 
 
-def _token_store_on(sources: Sources, *, stays_open: bool = False) -> "TokenStore":
+def _token_store_on(sources: "Sources", *, stays_open: bool = False) -> "TokenStore":
     from parcel_tui.credentials.token_store import TokenStore
 
     if not stays_open:
@@ -131,3 +170,36 @@ def _token_store_on(sources: Sources, *, stays_open: bool = False) -> "TokenStor
     from parcel_tui.credentials.keyring_process import KeyringProcess
 
     return TokenStore(sources, keyring=KeyringProcess())
+
+
+def read_notify(settings: Settings) -> "Choices":
+    """What the user wants to be told; secret URLs are taken out of the environment."""
+    from parcel_tui.notify.choices import URLS_VARIABLE, read_choices
+
+    return read_choices(settings.notify, os.environ.pop(URLS_VARIABLE, ""))
+
+
+def build_notifier(tracker: "Tracker", choices: "Choices") -> "Notifier":
+    """Tells through every channel that needs no screen; the terminal's only where there is one.
+
+    Raises UsageError where that leaves none.
+    """
+    from parcel_tui.notify.connect import connect_channels
+    from parcel_tui.notify.notifier import Notifier
+
+    channels = connect_channels(choices, os.environ, _terminal_writer())
+    if not channels:
+        raise UsageError("There is no way to notify you here; set command or apprise in [notify].")
+    return Notifier(tracker, choices, channels)
+
+
+def _terminal_writer() -> Callable[[str], None] | None:
+    """Writes to the terminal beside the output, which may go to a file or another program."""
+    if not sys.stderr.isatty():
+        return None
+
+    def write(sequence: str) -> None:
+        sys.stderr.write(sequence)
+        sys.stderr.flush()
+
+    return write

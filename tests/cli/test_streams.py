@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.cli.main import main
-from parcel_tui.cli.streams import has_reader_gone, make_encodable, write_document, write_line
+from parcel_tui.cli.output import has_reader_gone, make_encodable, write_document, write_line
 
 TEXT = "買家取件成功 👩 é"
 

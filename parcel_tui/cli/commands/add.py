@@ -3,9 +3,9 @@
 import argparse
 from collections.abc import Iterable, Mapping
 
-from parcel_tui.cli.compose import warn
+from parcel_tui.cli.input import identifiers_given, one_identifier
+from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
-from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
 from parcel_tui.domain.carrier_formats import (
     find_carrier,
     is_uuid,

@@ -48,9 +48,7 @@ def _demo(options: Options) -> "ParcelApp":
 
 def _dashboard(options: Options) -> "ParcelApp":
     """The dashboard on the user's state and settings. Raises UsageError for an address to avoid."""
-    from parcel_tui.cli.compose import open_store, read_settings
-    from parcel_tui.cli.notifying import read_notify
-    from parcel_tui.cli.wiring import build_tracker
+    from parcel_tui.cli.wiring import build_tracker, open_store, read_notify, read_settings
     from parcel_tui.startup_frame.save import keeper_for
 
     keeper = keeper_for(os.environ)

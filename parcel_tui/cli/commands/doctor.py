@@ -13,7 +13,7 @@ from parcel_tui.cli.diagnosis.installation import look_at_settings, look_at_vers
 from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
-from parcel_tui.cli.streams import write_document, write_line
+from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_token_store
 from parcel_tui.domain.clock import Clock

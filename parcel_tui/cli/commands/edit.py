@@ -2,8 +2,9 @@
 
 import argparse
 
+from parcel_tui.cli.input import one_identifier
+from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import with_tracker
-from parcel_tui.cli.streams import one_identifier, write_line
 from parcel_tui.tracker.tracker import Tracker
 
 

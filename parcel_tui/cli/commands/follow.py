@@ -2,8 +2,9 @@
 
 import argparse
 
+from parcel_tui.cli.input import identifiers_given, one_identifier
+from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import Tally, act_on, with_tracker
-from parcel_tui.cli.streams import identifiers_given, one_identifier, write_line
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.lookup import bare

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from parcel_tui.cli.compose import look_at_state, read_settings
-from parcel_tui.cli.streams import columns, complain, write_document, write_line
+from parcel_tui.cli.output import columns, complain, write_document, write_line
+from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Folder, Parcel

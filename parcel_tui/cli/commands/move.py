@@ -2,8 +2,9 @@
 
 import argparse
 
+from parcel_tui.cli.input import identifiers_given
+from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import Tally, act_on, load_tokens, send, with_tracker
-from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker

@@ -3,8 +3,9 @@
 import argparse
 from functools import partial
 
+from parcel_tui.cli.input import identifiers_given
+from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import Tally, act_on, with_tracker
-from parcel_tui.cli.streams import identifiers_given, write_line
 from parcel_tui.tracker.tracker import Tracker
 
 _DONE = {"mute": "muted", "unmute": "notified of again"}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 
 from parcel_tui.cli.document import document
 from parcel_tui.cli.health_rows import health_rows, with_variables
+from parcel_tui.cli.input import identifiers_given
+from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
-from parcel_tui.cli.streams import identifiers_given, write_document, write_line
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.storage.snapshot import Snapshot

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from parcel_tui.cli.document import SCHEMA
-from parcel_tui.cli.streams import write_document
+from parcel_tui.cli.output import write_document
 from parcel_tui.domain.parcel import ActionKind, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.tracker.outcomes import HealthState

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from parcel_tui.cli.compose import look_at_state, read_settings
-from parcel_tui.cli.streams import one_identifier, write_line
+from parcel_tui.cli.input import one_identifier
+from parcel_tui.cli.output import write_line
+from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.tracker.lookup import find
 
@@ -23,7 +24,7 @@ def run(options: Options) -> int:
     if options.json:
         from parcel_tui.cli.document import document
         from parcel_tui.cli.health_rows import stored_health_rows
-        from parcel_tui.cli.streams import write_document
+        from parcel_tui.cli.output import write_document
 
         write_document(
             document(snapshot, [parcel], stored_health_rows(snapshot), histories=True, now=options.clock())

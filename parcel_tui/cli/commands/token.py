@@ -5,9 +5,9 @@ import getpass
 import os
 import sys
 
-from parcel_tui.cli.compose import warn
+from parcel_tui.cli.input import told_input
+from parcel_tui.cli.output import complain, warn, write_line
 from parcel_tui.cli.running import with_tracker
-from parcel_tui.cli.streams import complain, told_input, write_line
 from parcel_tui.credentials.sources import sources_of
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES

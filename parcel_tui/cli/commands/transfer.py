@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from parcel_tui.cli.compose import look_at_state, named_path, open_store, read_settings, warn
-from parcel_tui.cli.streams import write_bytes, write_line
+from parcel_tui.cli.input import named_path
+from parcel_tui.cli.output import warn, write_bytes, write_line
+from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError, UsageError

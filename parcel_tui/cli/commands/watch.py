@@ -6,12 +6,11 @@ import contextlib
 import json
 import signal
 
-from parcel_tui.cli.compose import warn
 from parcel_tui.cli.document import utc
-from parcel_tui.cli.notifying import build_notifier, read_notify
+from parcel_tui.cli.output import flush_output, look_for_reader, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, report, with_tracker
-from parcel_tui.cli.streams import flush_output, look_for_reader, write_document, write_line
 from parcel_tui.cli.text import told_time
+from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
 from parcel_tui.notify.notifier import Notifier

@@ -9,7 +9,7 @@ import select
 import sys
 from collections.abc import Iterable, Iterator
 
-from parcel_tui.domain.errors import OutputError, UsageError
+from parcel_tui.domain.errors import OutputError
 
 _UTF8 = "utf-8"
 
@@ -32,23 +32,6 @@ def write_line(text: str) -> None:
         sys.stdout.write(f"{text}\n")
 
 
-def flush_output() -> None:
-    """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
-    with _told_output():
-        sys.stdout.flush()
-
-
-def look_for_reader() -> None:
-    """Raises BrokenPipeError where nobody reads standard output any more, which only writing tells else."""
-    if not hasattr(select, "poll"):  # Windows
-        return
-    poll = select.poll()
-    with contextlib.suppress(OSError, ValueError):  # no descriptor
-        poll.register(sys.stdout.fileno(), 0)
-    if any(told & (select.POLLERR | select.POLLHUP) for _, told in poll.poll(0)):
-        raise BrokenPipeError
-
-
 def write_bytes(parts: Iterable[bytes]) -> None:
     """Writes the parts to standard output as they are, each at once, behind what was printed before.
 
@@ -65,6 +48,23 @@ def write_bytes(parts: Iterable[bytes]) -> None:
 def write_document(text: str) -> None:
     """Writes a JSON document and a line's end to standard output as UTF-8. Raises as `write_bytes` does."""
     write_bytes([text.encode(_UTF8, "replace") + b"\n"])
+
+
+def flush_output() -> None:
+    """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
+    with _told_output():
+        sys.stdout.flush()
+
+
+def look_for_reader() -> None:
+    """Raises BrokenPipeError where nobody reads standard output any more, which only writing tells else."""
+    if not hasattr(select, "poll"):  # Windows
+        return
+    poll = select.poll()
+    with contextlib.suppress(OSError, ValueError):  # no descriptor
+        poll.register(sys.stdout.fileno(), 0)
+    if any(told & (select.POLLERR | select.POLLHUP) for _, told in poll.poll(0)):
+        raise BrokenPipeError
 
 
 @contextlib.contextmanager
@@ -95,53 +95,14 @@ def columns() -> int:
         return 80
 
 
-def identifiers_given(given: Iterable[str]) -> list[str]:
-    """The identifiers of a command line, where `-` stands for those on standard input, one a line.
-
-    Raises UsageError where standard input holds none.
-    """
-    found: list[str] = []
-    for identifier in given:
-        found += [identifier] if identifier != "-" else _lines_of_input()
-    return found
-
-
-def one_identifier(given: str) -> str:
-    """Like `identifiers_given`, for a command that takes one. Raises UsageError for several, too."""
-    if given != "-":
-        return given
-    found = _lines_of_input()
-    if len(found) > 1:
-        raise UsageError(f"Standard input names {len(found)} parcels; this command takes one.")
-    return found[0]
-
-
-def _lines_of_input() -> list[str]:
-    """What stands on standard input, a line each; UTF-8, or UTF-16 that says so, unless it cannot be."""
-    with told_input():
-        data = sys.stdin.buffer.read()
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
-    try:
-        text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode(sys.stdin.encoding, errors="replace")
-    lines = [line.strip() for line in text.splitlines()]
-    if not any(lines):
-        raise UsageError("Standard input names nothing; write one number, id or name a line.")
-    return list(filter(None, lines))
-
-
-@contextlib.contextmanager
-def told_input() -> Iterator[None]:
-    """Raises UsageError where standard input cannot be read: it was opened to be written, for one."""
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise UsageError(f"Standard input cannot be read ({reason}); nothing was done.") from error
-
-
 def complain(sentence: str) -> None:
     """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{sentence}\n")
+
+
+def warn(sentence: str) -> None:
+    """One sentence for the user, out of the way of the output."""
+    from parcel_tui.domain.text import clean
+
+    complain(f"parcel-tui: {clean(sentence, 2000)}")

@@ -1,0 +1,71 @@
+"""What the user gives a command: identifiers, names of files, standard input."""
+
+import codecs
+import contextlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from parcel_tui.domain.errors import UsageError
+
+
+def identifiers_given(given: Iterable[str]) -> list[str]:
+    """The identifiers of a command line, where `-` stands for those on standard input, one a line.
+
+    Raises UsageError where standard input holds none.
+    """
+    found: list[str] = []
+    for identifier in given:
+        found += [identifier] if identifier != "-" else _lines_of_input()
+    return found
+
+
+def one_identifier(given: str) -> str:
+    """Like `identifiers_given`, for a command that takes one. Raises UsageError for several, too."""
+    if given != "-":
+        return given
+    found = _lines_of_input()
+    if len(found) > 1:
+        raise UsageError(f"Standard input names {len(found)} parcels; this command takes one.")
+    return found[0]
+
+
+def _lines_of_input() -> list[str]:
+    """What stands on standard input, a line each; UTF-8, or UTF-16 that says so, unless it cannot be."""
+    with told_input():
+        data = sys.stdin.buffer.read()
+    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
+    try:
+        text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode(sys.stdin.encoding, errors="replace")
+    lines = [line.strip() for line in text.splitlines()]
+    if not any(lines):
+        raise UsageError("Standard input names nothing; write one number, id or name a line.")
+    return list(filter(None, lines))
+
+
+@contextlib.contextmanager
+def told_input() -> Iterator[None]:
+    """Raises UsageError where standard input cannot be read: it was opened to be written, for one."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"Standard input cannot be read ({reason}); nothing was done.") from error
+
+
+def named_path(name: str) -> Path:
+    """The path that the user named; `~` is the home folder where there is one.
+
+    Raises UsageError for a name that only a folder has.
+    """
+    if not name:
+        raise UsageError("The name of the file is empty; name one.")
+    if name.endswith(("/", os.sep)):
+        raise UsageError(f"{name} names a folder; name a file in it.")
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
