@@ -1,6 +1,6 @@
 """`python -m parcel_tui`."""
 
-from parcel_tui.cli.launch import start
+from parcel_tui.cli.main import start
 
 if __name__ == "__main__":
     start()

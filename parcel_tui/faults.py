@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _log = logging.getLogger("parcel_tui.fault")
+_PACKAGE = Path(__file__).parent
 
 
 def fault_lines(error: BaseException) -> Iterator[str]:
@@ -24,6 +25,16 @@ def fault_place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{where}"
+
+
+def own_place(error: BaseException) -> str:
+    """The innermost line of this program's own that was being run, as `parcel_tui/cli/main.py:12`."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(_PACKAGE)]
+    frame = (own or list(frames))[-1]
+    path = Path(frame.filename)
+    name = path.relative_to(_PACKAGE.parent) if path.is_relative_to(_PACKAGE.parent) else path.name
+    return f"{name}:{frame.lineno}"
 
 
 def log_fault(error: BaseException) -> None:

@@ -1,16 +1,22 @@
-"""The command line's grammar. Of the commands' own arguments only those that are needed are built."""
+"""The command line's grammar, and where each command is. Only what is needed of it is built."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from parcel_tui import __version__
 from parcel_tui.cli.output import columns, complain, flush_output, write_line
+from parcel_tui.domain.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
+
+    from parcel_tui.domain.clock import Clock
+
+    Run = Callable[["Options", Clock], int]
 
 _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
@@ -25,6 +31,40 @@ _EXIT_CODES = (
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
     "70 a fault of this program; 130 interrupted."
 )
+
+
+_FILES = frozenset({"file", "log"})
+"""Options that name files: their bytes are the system's, whatever they spell."""
+
+
+class Options(argparse.Namespace):
+    """What the command line asks for. A command has the options that its part of the grammar gives it."""
+
+    module: str
+    action: str
+    log: str | None
+    ascii: bool
+    json: bool
+    plain: bool
+    folder: str
+    view: str | None
+    parcel: str
+    parcels: list[str]
+    numbers: list[str]
+    text: str
+    name: str | None
+    title: str
+    note: str | None
+    number: str | None
+    carrier: str | None
+    expected: str | None
+    extra: list[str]
+    notify: bool
+    since: int | None
+    file: str
+    provider: str
+    store: str | None
+    pair: bool
 
 
 class _Parser(argparse.ArgumentParser):
@@ -81,12 +121,45 @@ class _Formatter(argparse.HelpFormatter):
         super().__init__(prog, width=max(columns() - 2, _NARROWEST))
 
 
-def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; `module` names the command's module. Exits with 2 and a sentence for wrong use."""
+def parse(arguments: Sequence[str]) -> Options:
+    """The options. Exits with 2 and a sentence for wrong use; raises UsageError for what is no text."""
     first = arguments[0] if arguments else ""
     # A command that is named first needs no other's arguments; whatever else is written, all may.
     wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS
-    return _parser(wanted).parse_args(arguments)
+    options = _parser(wanted).parse_args(arguments, Options())
+    _make_readable(options)
+    return options
+
+
+def command_of(options: Options) -> "Run":
+    """The `run` of the command's module: it takes the options and the clock, and returns the exit code.
+
+    No other command's module is imported: `list` pays for no dashboard.
+    """
+    run: Run = importlib.import_module(f"parcel_tui.cli.commands.{options.module}").run
+    return run
+
+
+def _make_readable(options: Options) -> None:
+    """Takes arguments as UTF-8 that the locale could not read. Raises UsageError for what is no text."""
+    for name, value in vars(options).items():
+        if name in _FILES:
+            continue
+        if isinstance(value, str):
+            setattr(options, name, _as_text(value))
+        elif isinstance(value, list):
+            setattr(options, name, [_as_text(text) for text in value])
+
+
+def _as_text(argument: str) -> str:
+    if argument.isascii():
+        return argument
+    try:
+        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        raise UsageError(
+            f"{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done."
+        ) from None
 
 
 def _parser(commands: Mapping[str, _Command]) -> _Parser:
@@ -98,7 +171,7 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     )
     _common(parser)
     _ascii(parser)
-    parser.set_defaults(module="dashboard", demo=False, log=None, ascii=False)
+    parser.set_defaults(module="dashboard", log=None, ascii=False)
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in commands.items():
         command.fill(_add(actions, name, command.what, command.module))
@@ -124,11 +197,6 @@ def _common(parser: _Parser) -> None:
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
         help="note there what is asked of the providers, never a token",
     )
-
-
-def _demo(parser: _Parser) -> None:
-    parser.set_defaults(demo=True)
-    _ascii(parser)
 
 
 def _ascii(parser: _Parser) -> None:
@@ -157,7 +225,7 @@ def _adding(parser: _Parser) -> None:
 
 
 def _following(parser: _Parser) -> None:
-    parser.add_argument("name", metavar="NAME", help="what to call it")
+    parser.add_argument("title", metavar="NAME", help="what to call it")
     parser.add_argument("--expected", metavar="DAY", help="2026-02-09, 02-09, or +3 for in three days")
     parser.add_argument("--number", metavar="TEXT", help="for your own use")
     parser.add_argument("--carrier", metavar="TEXT", help="for your own use")
@@ -268,25 +336,27 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 }
 
 _COMMANDS: Mapping[str, _Command] = {
-    "demo": _Command("open the dashboard on simulated providers: no account, no network", "dashboard", _demo),
+    "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
     "add": _Command("follow parcels by their numbers", "add", _adding),
     "follow": _Command("follow a parcel of no provider by hand", "follow", _following),
     "list": _Command("show the parcels, from the local state alone", "list", _listing),
     "show": _Command("show one parcel with its checkpoints", "show", _showing),
     "refresh": _Command("ask the providers now", "refresh", _refreshing),
     "watch": _Command("print each change as it comes, until interrupted", "watch", _watching),
-    "archive": _Command("move parcels to the archive", "move", _moving),
-    "unarchive": _Command("move parcels back to the inbox", "move", _moving),
-    "delete": _Command("delete parcels, at the provider too", "move", _moving),
-    "rename": _Command("give a parcel a name of your own; an empty one removes it", "edit", _editing("NAME")),
+    "archive": _Command("move parcels to the archive", "archive", _moving),
+    "unarchive": _Command("move parcels back to the inbox", "archive", _moving),
+    "delete": _Command("delete parcels, at the provider too", "archive", _moving),
+    "rename": _Command(
+        "give a parcel a name of your own; an empty one removes it", "rename", _editing("NAME")
+    ),
     "receive": _Command("mark parcels as received by your own hand", "follow", _moving),
-    "mute": _Command("have no notification come of parcels", "mute", _moving),
-    "unmute": _Command("have notifications come of parcels again", "mute", _moving),
-    "note": _Command("keep a note with a parcel; an empty one removes it", "edit", _editing("TEXT")),
+    "mute": _Command("have no notification come of parcels", "rename", _moving),
+    "unmute": _Command("have notifications come of parcels again", "rename", _moving),
+    "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _editing("TEXT")),
     "carrier": _Command("put a parcel's wrong carrier right", "add", _changing_carrier),
     "deadline": _Command(
         "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
-        "follow",
+        "rename",
         _editing("DAY"),
     ),
     "export": _Command("write everything to a JSON file; '-' is standard output", "transfer", _porting),

@@ -1,20 +1,24 @@
-"""The `--json` document: stable, described in the README. Pure."""
+"""The `--json` document, stable and described in the README: parcels, and how each provider is."""
 
-import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from parcel_tui.credentials.environment import variables_in_use
 from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.health import health_of
+from parcel_tui.tracker.outcomes import Health, HealthState
 from parcel_tui.tracker.sync.schedule import due_at
 
 SCHEMA = 1
+PROVIDERS = (TRACKTW, FLEXFORWARD)
 
 
 def document(
@@ -38,6 +42,8 @@ def document(
         # json's own encoder is in Python as soon as it indents: ten times slower, for the same text.
         return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
     except UnicodeEncodeError:  # what is no text, out of the name of a folder for one
+        import json
+
         return json.dumps(content, ensure_ascii=False, indent=2)
 
 
@@ -96,3 +102,36 @@ def _pickup_row(pickup: Pickup) -> dict[str, Any]:
         "estimated": pickup.estimated,
         "own": pickup.own,
     }
+
+
+def health_row(health: Health) -> dict[str, object]:
+    """One provider's row."""
+    return {"name": health.provider, "state": health.state.value, "sentence": health.sentence}
+
+
+def stored_health_rows(snapshot: Snapshot) -> list[dict[str, object]]:
+    """Each provider as it was when it was last asked; nobody is asked now, the keyring neither."""
+    return health_rows(
+        snapshot, lambda name: health_of(name, snapshot.providers.get(name)), with_variables(os.environ)
+    )
+
+
+def with_variables(environment: Mapping[str, str]) -> frozenset[str]:
+    """The providers whose tokens are in the environment, from which they are taken when they are used."""
+    return frozenset(name for name in PROVIDERS if variables_in_use(environment, name))
+
+
+def health_rows(
+    snapshot: Snapshot, health: Callable[[str], Health], with_tokens: Collection[str]
+) -> list[dict[str, object]]:
+    """Each provider as `health` knows it; one never asked, by whether it is among those `with_tokens`."""
+
+    def row(name: str) -> dict[str, object]:
+        known = health(name)
+        never_asked = snapshot.providers.get(name) is None and known == Health(name, HealthState.OK)
+        if never_asked and name not in with_tokens:
+            advice = f"Set a token with 'parcel-tui token set {name}'."
+            return health_row(Health(name, HealthState.NO_TOKEN, advice))
+        return health_row(known)
+
+    return [row(name) for name in PROVIDERS]

@@ -1,112 +1,145 @@
-"""`parcel-tui`: reads the command line and runs one command."""
+"""The start: the frame of the last session first, then the command that is asked for, and its exit code."""
 
-import importlib
+# What is imported here delays that frame: `typing`, `re` or `pathlib` alone by as long as all else takes.
+import gc
 import os
 import sys
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
-from parcel_tui.cli.output import complain, flush_output, has_reader_gone, make_encodable
-from parcel_tui.cli.plain import plain_options
-from parcel_tui.domain.clock import Clock, utc_now
-from parcel_tui.domain.errors import FAULT_CODE, OutputError, ParcelTuiError, UsageError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
+    from typing import NoReturn
 
+    from parcel_tui.cli.arguments import Options
+    from parcel_tui.domain.clock import Clock
     from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
-_FILES = frozenset({"file", "log"})
-"""Options that name files: their bytes are the system's, whatever they spell."""
+
+
+def start() -> "NoReturn":
+    """Runs the command line, and ends the process without taking apart what was imported.
+
+    That, and looking for garbage while modules are loaded, would be a third of what `list` takes.
+    """
+    gc.disable()
+    _open_closed_streams()
+    try:
+        code = _run_with_frame()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
+    _flush()
+    os._exit(code)  # the modules' own clean-up at exit takes ten milliseconds and frees nothing of worth
 
 
 def main(
-    arguments: Sequence[str] | None = None, *, held: "HeldTerminal | None" = None, clock: Clock = utc_now
+    arguments: "Sequence[str] | None" = None,
+    *,
+    clock: "Clock | None" = None,
+    held: "HeldTerminal | None" = None,
 ) -> int:
     """Runs the command line; returns its exit code (listed in the README). Never raises.
 
-    `held` is the terminal where it shows the kept frame already; the command goes by `clock`.
+    The command goes by `clock`, the system's unless it is given; `held` is the terminal where it shows the
+    kept frame already.
     """
-    make_encodable()
-    options: SimpleNamespace | argparse.Namespace | None = None
-    try:
-        options = _read(sys.argv[1:] if arguments is None else arguments)
-        _make_readable(options)
-        options.held, options.clock = held, clock
-        if options.log is not None:
-            from parcel_tui.cli.logs import start_log
+    from parcel_tui.cli.output import discard_output, finish_output, has_reader_gone, make_encodable, warn
+    from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
-            start_log(options.log)
-        # Each command is imported when it is the one to run: `list` pays for no dashboard.
-        command = importlib.import_module(f"parcel_tui.cli.commands.{options.module}")
-        return _finished(command.run(options))
+    make_encodable()
+    options = None
+    try:
+        from parcel_tui.cli.arguments import parse
+
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+        return finish_output(_run(options, clock, held))
     except SystemExit as end:  # argparse's, after the help and after wrong use
-        return _finished(end.code if isinstance(end.code, int) else 0)
+        return finish_output(end.code if isinstance(end.code, int) else 0)
     except ParcelTuiError as error:
-        return _failed(error)
+        warn(str(error))
+        return error.exit_code
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could quote a token
         if has_reader_gone(error):
-            return _unread(0)
-        from parcel_tui.cli.faults import report_fault
-
-        report_fault(error, is_logged=bool(options and options.log))
+            discard_output()
+            return 0
+        _report_fault(error, is_logged=bool(options and options.log))
         return FAULT_CODE
 
 
-def _make_readable(options: "SimpleNamespace | argparse.Namespace") -> None:
-    """Takes arguments as UTF-8 that the locale could not read. Raises UsageError for what is no text."""
-    for name, value in vars(options).items():
-        if name in _FILES:
-            continue
-        if isinstance(value, str):
-            setattr(options, name, _as_text(value))
-        elif isinstance(value, list):
-            setattr(options, name, [_as_text(text) for text in value])
+def _load_records() -> None:
+    """Loads msgspec without `typing_extensions`, which it asks for what `typing` has since Python 3.11.
 
-
-def _as_text(argument: str) -> str:
-    if argument.isascii():
-        return argument
+    That would load `inspect`, `ast` and `tokenize`: a seventh of what `list` takes.
+    """
+    spared = "typing_extensions"
+    if spared in sys.modules:
+        return
+    sys.modules[spared] = None  # type: ignore[assignment]  # an import of it fails, and msgspec goes on
     try:
-        return argument.encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeError:
-        raise UsageError(
-            f"{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done."
-        ) from None
+        import msgspec  # noqa: F401
+    finally:
+        del sys.modules[spared]
 
 
-def _finished(exit_code: int) -> int:
-    """The exit code, once everything that was printed is on its way."""
-    try:
-        flush_output()
-    except BrokenPipeError:
-        return _unread(exit_code)
-    except OutputError as error:
-        return max(exit_code, _failed(error))
-    return exit_code
+def _open_closed_streams() -> None:
+    """Gives a stream that was closed at the start (`>&-`) a place that keeps nothing.
+
+    Without it any write there would fail, and the next file opened would be what children write to.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode)  # noqa: SIM115, PTH123 - it stays open; pathlib takes too long to load
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
 
 
-def _failed(error: ParcelTuiError) -> int:
-    from parcel_tui.domain.text import clean
+def _run_with_frame() -> int:
+    held = None
+    if len(sys.argv) == 1:
+        from parcel_tui.startup_frame.show import show_kept_frame
 
-    complain(f"parcel-tui: {clean(str(error), 2000)}")
-    return error.exit_code
+        held = show_kept_frame(os.environ)
+    if held is None:
+        return main()
+    with held:
+        return main(held=held)
 
 
-def _unread(exit_code: int) -> int:
-    """The exit code where the reader (head, or less) has gone: nothing is to be written at exit either."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return exit_code
+def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None") -> int:
+    from parcel_tui.cli.arguments import command_of
+    from parcel_tui.domain.clock import utc_now
+
+    _load_records()
+    if options.log is not None:
+        from parcel_tui.cli.logs import start_log
+
+        start_log(options.log)
+    if held is not None:
+        from parcel_tui.cli.commands.dashboard import open_dashboard
+
+        return open_dashboard(options, clock or utc_now, held)
+    return command_of(options)(options, clock or utc_now)
 
 
-def _read(arguments: Sequence[str]) -> "SimpleNamespace | argparse.Namespace":
-    plain = plain_options(arguments)
-    if plain is not None:
-        return plain
-    from parcel_tui.cli.arguments import parse
+def _flush() -> None:
+    import contextlib
 
-    return parse(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):  # the reader or the terminal has gone, and that was said
+            stream.flush()
+
+
+def _report_fault(error: BaseException, *, is_logged: bool) -> None:
+    """One line on standard error: the fault's type and place, not its message, which may quote a token."""
+    from parcel_tui.cli.output import complain
+    from parcel_tui.faults import log_fault, own_place
+    from parcel_tui.settings import load_settings
+
+    log_fault(error)
+    more = "the log says more" if is_logged else "run it again with --log FILE and report what that says"
+    complain(
+        f"parcel-tui: something went wrong inside ({type(error).__name__} in {own_place(error)}); "
+        f"the state is in {load_settings().state_file}; {more}."
+    )

@@ -56,6 +56,26 @@ def flush_output() -> None:
         sys.stdout.flush()
 
 
+def finish_output(exit_code: int) -> int:
+    """The exit code of the command, once everything that was printed is on its way.
+
+    What cannot be printed is said and has its own exit code; a reader (head, or less) that has gone has none.
+    """
+    try:
+        flush_output()
+    except BrokenPipeError:
+        discard_output()
+    except OutputError as error:
+        warn(str(error))
+        return max(exit_code, error.exit_code)
+    return exit_code
+
+
+def discard_output() -> None:
+    """Sends what is still to be written nowhere: Python flushes once more at exit, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def look_for_reader() -> None:
     """Raises BrokenPipeError where nobody reads standard output any more, which only writing tells else."""
     if not hasattr(select, "poll"):  # Windows

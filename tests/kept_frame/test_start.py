@@ -91,7 +91,7 @@ def test_hardly_anything_is_loaded_before_the_frame_is_shown() -> None:
     """What is loaded delays it: `typing`, `re` or `pathlib` alone by as long as all of this takes."""
     code = (
         "import sys; before = set(sys.modules)\n"
-        "import parcel_tui.cli.launch, parcel_tui.startup_frame.show, parcel_tui.startup_frame.terminal\n"
+        "import parcel_tui.cli.main, parcel_tui.startup_frame.show, parcel_tui.startup_frame.terminal\n"
         "print(*set(sys.modules) - before)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -19,7 +19,7 @@ from parcel_tui.tui.terminal.leaving import crash_report
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
 
 FAILING = """
-from parcel_tui.cli.launch import start
+from parcel_tui.cli.main import start
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 
 def fail(screen):
@@ -68,7 +68,7 @@ def test_q_leaves_at_once(terminal: Program) -> None:
 
 HANGING = """
 import re
-from parcel_tui.cli.launch import start
+from parcel_tui.cli.main import start
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 
@@ -115,7 +115,7 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Program, number: int) -> 
 
 
 LATE = """
-from parcel_tui.cli.launch import start
+from parcel_tui.cli.main import start
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.add.fields import AddFields
 

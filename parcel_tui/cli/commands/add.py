@@ -1,8 +1,8 @@
 """`parcel-tui add` and `carrier`: follows parcels by their numbers, and puts a wrong carrier right."""
 
-import argparse
 from collections.abc import Iterable, Mapping
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import identifiers_given, one_identifier
 from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
@@ -14,6 +14,7 @@ from parcel_tui.domain.carrier_formats import (
     shop_of_order,
     unknown_carrier,
 )
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
@@ -24,13 +25,13 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.stages import STAGES
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Adds the numbers, each one's result on its own line; or changes a parcel's carrier."""
     work = _change_carrier if options.action == "carrier" else _add
-    return with_tracker(options.clock, lambda tracker: work(tracker, options))
+    return with_tracker(clock, lambda tracker: work(tracker, options))
 
 
-async def _change_carrier(tracker: Tracker, options: argparse.Namespace) -> int:
+async def _change_carrier(tracker: Tracker, options: Options) -> int:
     tally = Tally()
     parcel = tracker.find(one_identifier(options.parcel))
     if not bare(options.text):
@@ -59,7 +60,7 @@ async def _change_carrier(tracker: Tracker, options: argparse.Namespace) -> int:
     return tally.exit_code
 
 
-async def _add(tracker: Tracker, options: argparse.Namespace) -> int:
+async def _add(tracker: Tracker, options: Options) -> int:
     tally = Tally()
     new: list[NewParcel] = []
     for number in identifiers_given(options.numbers):
@@ -98,7 +99,7 @@ def _tell_others(tracker: Tracker, new: NewParcel) -> None:
             warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
 
 
-def new_parcel(tracker: Tracker, number: str, options: argparse.Namespace) -> NewParcel:
+def new_parcel(tracker: Tracker, number: str, options: Options) -> NewParcel:
     """What a number and the options ask for. Raises UsageError when it is not clear."""
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
     if not bare(number):

@@ -1,13 +1,16 @@
-"""The demo: the whole app on simulated providers, in process, with no socket, no file and no keyring."""
+"""`parcel-tui demo`: the whole app on simulated providers, in process: no socket, no file, no keyring."""
 
 from functools import partial
 
+from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.commands.dashboard import glyphs_asked_for, require_terminal, run_app
 from parcel_tui.credentials.memory_store import MemoryStore
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
+from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.cast import demo_world
@@ -24,6 +27,17 @@ from parcel_tui.tracker.tracker import Tracker
 # No request of the demo leaves the process; the addresses only have to look like some.
 _TRACKTW_URL = "http://127.0.0.1:9/api/v1"
 _FLEXFORWARD_URL = "http://127.0.0.1:9"
+
+
+def run(options: Options, clock: Clock) -> int:
+    """Opens the dashboard on the demo, which has a clock of its own. Raises UsageError without a terminal."""
+    del clock
+    require_terminal()
+    from parcel_tui.tui.app import ParcelApp
+
+    # Its parcels move every few seconds: nothing of that leaves the screen.
+    notify = Choices(ways=frozenset({Way.TOAST}))
+    return run_app(ParcelApp(build_demo(), demo=True, glyphs=glyphs_asked_for(options), notify=notify))
 
 
 def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:

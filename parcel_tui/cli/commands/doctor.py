@@ -1,11 +1,11 @@
 """`parcel-tui doctor`: what is wrong with this set-up, and what to do about it."""
 
-import argparse
 import asyncio
 import json
 import os
 from collections.abc import Coroutine, Iterator
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
@@ -27,9 +27,9 @@ SCHEMA = 1
 _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.FAILURE: "FAILURE"}
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Prints what was found; the exit code is the worst failure's, 0 when nothing failed."""
-    findings = [made_public(finding) for finding in _findings(load_settings(os.environ), options.clock)]
+    findings = [made_public(finding) for finding in _findings(load_settings(os.environ), clock)]
     if options.json:
         rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
         write_document(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))

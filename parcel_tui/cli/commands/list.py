@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.output import columns, complain, write_document, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
@@ -14,23 +14,12 @@ from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import shown
 
 
-class Options(Protocol):
-    """What was asked for."""
-
-    folder: str
-    view: str | None
-    json: bool
-    plain: bool
-    clock: Clock
-
-
-def run(options: Options) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Prints a folder's or a view's parcels."""
-    snapshot, now = look_at_state(read_settings(), options.clock), options.clock()
+    snapshot, now = look_at_state(read_settings(), clock), clock()
     parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
     if options.json:
-        from parcel_tui.cli.document import document
-        from parcel_tui.cli.health_rows import stored_health_rows
+        from parcel_tui.cli.document import document, stored_health_rows
 
         rows = stored_health_rows(snapshot)
         write_document(document(snapshot, parcels, rows, histories=False, now=now))

@@ -1,14 +1,14 @@
 """`parcel-tui refresh`: asks the providers now, and waits until every history is in."""
 
-import argparse
 import os
 from collections.abc import Callable, Collection, Mapping
 
-from parcel_tui.cli.document import document
-from parcel_tui.cli.health_rows import health_rows, with_variables
+from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.document import document, health_rows, with_variables
 from parcel_tui.cli.input import identifiers_given
 from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.storage.snapshot import Snapshot
@@ -17,13 +17,13 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.stages import STAGES
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Refreshes the parcels named, or all."""
     with_tokens = with_variables(os.environ)  # those that are used are taken out of it
     try:
         identifiers = identifiers_given(options.parcels)
         return with_tracker(
-            options.clock,
+            clock,
             lambda tracker: _refresh(tracker, identifiers, with_tokens, as_json=options.json),
         )
     except (UsageError, StorageError) as error:  # before anything was known

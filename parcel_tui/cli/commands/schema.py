@@ -1,12 +1,13 @@
 """`parcel-tui schema`: the JSON schema of what the commands print with `--json`."""
 
-import argparse
 import json
 from collections.abc import Iterable
 from typing import Any
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.document import SCHEMA
 from parcel_tui.cli.output import write_document
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import ActionKind, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.tracker.outcomes import HealthState
@@ -19,7 +20,7 @@ _COUNT = {"type": "integer", "minimum": 0}
 _TRUTH = {"type": "boolean"}
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Prints the schema, JSON Schema 2020-12."""
     del options
     write_document(json.dumps(schema(), indent=2))

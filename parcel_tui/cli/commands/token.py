@@ -1,14 +1,15 @@
 """`parcel-tui token`: the secret comes from a prompt or standard input, never from an argument."""
 
-import argparse
 import getpass
 import os
 import sys
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import told_input
 from parcel_tui.cli.output import complain, warn, write_line
 from parcel_tui.cli.running import with_tracker
 from parcel_tui.credentials.sources import sources_of
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
@@ -16,20 +17,20 @@ from parcel_tui.settings import load_settings
 from parcel_tui.tracker.tracker import Tracker
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Runs the action on the provider's token."""
     if options.action == "set":
         overruling = _overruling(options.provider)
         credential = read_credential(options.provider, pair=options.pair)
         in_file = None if options.store is None else options.store == "file"
         code = with_tracker(
-            options.clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
+            clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
         )
         if overruling:
             warn(f"{_begun(overruling)} holds another token, which wins; remove it there.")
         return code
     act = _delete if options.action == "delete" else _check
-    return with_tracker(options.clock, lambda tracker: act(tracker, options.provider))
+    return with_tracker(clock, lambda tracker: act(tracker, options.provider))
 
 
 def read_credential(provider: str, *, pair: bool) -> Credential:

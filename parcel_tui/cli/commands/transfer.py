@@ -1,6 +1,5 @@
 """`parcel-tui export` and `import`: the whole record in one JSON file."""
 
-import argparse
 import os
 import re
 import stat
@@ -8,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.output import warn, write_bytes, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
@@ -26,12 +26,12 @@ _MOST_LINKS = 40
 _LONGEST_PATH = 4096
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Writes the record to a file (`-`: standard output), or takes one in."""
     settings = read_settings()
     if options.action == "export":
-        return _export(settings, options.file, options.clock)
-    return _import(settings, options.file, options.clock)
+        return _export(settings, options.file, clock)
+    return _import(settings, options.file, clock)
 
 
 def _export(settings: Settings, name: str, clock: Clock) -> int:

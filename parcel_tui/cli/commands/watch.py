@@ -1,16 +1,17 @@
 """`parcel-tui watch`: a line for each change, until interrupted; for logs, hooks and bots."""
 
-import argparse
 import asyncio
 import contextlib
 import json
 import signal
 
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.output import flush_output, look_for_reader, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, report, with_tracker
 from parcel_tui.cli.text import told_time
 from parcel_tui.cli.wiring import build_notifier, read_notify
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
 from parcel_tui.notify.notifier import Notifier
@@ -25,13 +26,13 @@ _SIGNALLED = 128
 """And the signal's number: the exit code, as shells have it."""
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Keeps the parcels fresh like an open app, and prints each change that any process records."""
     # Nobody waits for it.
-    return with_tracker(options.clock, lambda tracker: _watch(tracker, options), says_waits=False)
+    return with_tracker(clock, lambda tracker: _watch(tracker, options), says_waits=False)
 
 
-async def _watch(tracker: Tracker, options: argparse.Namespace) -> int:
+async def _watch(tracker: Tracker, options: Options) -> int:
     """Raises what asyncio does after Ctrl+C; a signal that asks it to end has an exit code of its own."""
     ended = _ends_by_signal()
     try:
@@ -60,7 +61,7 @@ def _ends_by_signal() -> list[int]:
     return ended
 
 
-async def _work(tracker: Tracker, options: argparse.Namespace) -> None:
+async def _work(tracker: Tracker, options: Options) -> None:
     await tracker.open()
     tally = Tally()
     _tell_missing_tokens(tracker)

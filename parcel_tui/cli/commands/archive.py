@@ -1,10 +1,10 @@
 """`parcel-tui archive`, `unarchive`, `delete`: stored, then sent."""
 
-import argparse
-
+from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import identifiers_given
 from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import Tally, act_on, load_tokens, send, with_tracker
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -12,10 +12,10 @@ from parcel_tui.tracker.tracker import Tracker
 _DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "deleted"}
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: Options, clock: Clock) -> int:
     """Moves the parcels named; each one's result stands on its own line."""
     identifiers = identifiers_given(options.parcels)
-    return with_tracker(options.clock, lambda tracker: _move(tracker, options.action, identifiers))
+    return with_tracker(clock, lambda tracker: _move(tracker, options.action, identifiers))
 
 
 async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:

@@ -1,0 +1,62 @@
+"""What the command line means, where each command is, and what those that scripts run all day may load."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+from parcel_tui.cli.arguments import Options, command_of, parse
+from parcel_tui.domain.clock import Clock
+
+LINES = (
+    *("", "demo", "add 1", "follow shoes", "list", "show p1", "refresh", "watch", "doctor", "schema"),
+    *("archive p1", "unarchive p1", "delete p1", "receive p1", "mute p1", "unmute p1"),
+    *("rename p1 shoes", "note p1 blue", "deadline p1 +3", "carrier p1 7-eleven"),
+    *("export -", "import -", "token set tracktw", "token check tracktw", "token delete tracktw"),
+)
+"""A line for every command."""
+HEAVY = {"textual", "rich", "httpx", "keyring", "asyncio", "inspect", "tinydb", "filelock"}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_command_is_run_by_its_module(line: str) -> None:
+    """The table leads to a function that takes the options and the clock, and returns the exit code."""
+    signature = inspect.signature(command_of(parse(line.split())))
+    assert [parameter.annotation for parameter in signature.parameters.values()] == [Options, Clock]
+    assert signature.return_annotation is int
+
+
+def test_no_command_is_missed_here(capsys) -> None:
+    """The lines above are all that the help names."""
+    with pytest.raises(SystemExit):
+        parse(["--help"])
+    listed = capsys.readouterr().out.partition("commands:\n")[2].splitlines()
+    named = {line.split()[0] for line in listed if line.startswith("    ") and line[4:5].strip()}
+    assert named == {line.split()[0] for line in LINES if line}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_option_has_a_type(line: str) -> None:
+    """What a command can ask for is named in `Options`, so that it is checked where it is used."""
+    assert set(vars(parse(line.split()))) <= set(inspect.get_annotations(Options))
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "TW1"], ["--help"]])
+def test_a_command_that_asks_nobody_loads_nothing_for_it(arguments: list[str], tmp_path) -> None:
+    """`list`, `show` and `--help` touch neither the screen nor the network nor the keyring."""
+    code = (
+        "import sys; from parcel_tui.cli.main import main\n"
+        "main(sys.argv[1:])\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={"PARCEL_TUI_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    assert "parcel_tui.cli.main" in loaded
+    assert not loaded & HEAVY
