@@ -278,6 +278,11 @@ def normalise_number(number: str, carrier_id: str | None = None) -> str:
     return capitals if len(capitals) == len(joined) and _rows_of(capitals) else joined
 
 
+def shape_of(number: str) -> str:
+    """The number with a 9 in place of each digit: what numbers of one kind have in common."""
+    return re.sub(r"[0-9]", "9", _plain(number))
+
+
 def is_uuid(text: str) -> bool:
     """Whether it is a UUID as it is usually written, which Flex Forward's label ids are."""
     stripped = text.strip()

@@ -42,7 +42,7 @@ async def test_what_follows_the_key_of_a_form_is_typed_into_it(opened) -> None:
             )
         )
         assert desk.app.screen.query_one(NumbersArea).text == "77"
-        assert desk.app.screen.query_one(CarrierSearch).has_focus_within
+        assert desk.app.screen.query_one("#search", CarrierSearch).has_focus_within
 
 
 async def test_what_follows_the_end_of_a_line_is_no_part_of_it(opened) -> None:

@@ -19,9 +19,10 @@ from parcel_tui.domain.carrier_formats import (
     likely_carriers,
     normalise_number,
     possible_carriers,
+    shop_of_order,
     unknown_carrier,
 )
-from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number
+from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.source import readable_text
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
@@ -54,10 +55,31 @@ class FoundNumber(Struct, frozen=True):
     """The name of its carrier, where that is none that Track.TW knows."""
 
 
+class LeftOut(Struct, frozen=True):
+    """What looks like a carrier's number in a text, and was not taken for one."""
+
+    identifier: str
+    reason: str
+    """Why, as a part of a sentence."""
+
+
+class NumbersInText(Struct, frozen=True):
+    """The numbers of a text, each once, in its order; nothing that may be one is in neither."""
+
+    taken: tuple[FoundNumber, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
 def find_numbers(text: str) -> tuple[FoundNumber, ...]:
     """The tracking numbers and label UUIDs in `text`, each once, in its order."""
+    return read_numbers(text).taken
+
+
+def read_numbers(text: str) -> NumbersInText:
+    """The tracking numbers and label UUIDs in `text`, and what in it looks like one and is none."""
     found: dict[str, FoundNumber] = {}
     called: dict[str, bool] = {}
+    left_out: dict[str, LeftOut] = {}
     heading = Line("", (), ())
     stranger: str | None = None
     whole = plain_text(readable_text(text[:MAX_TEXT]))
@@ -72,7 +94,13 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
             continue
         readable, in_addresses = without_noise(raw)
         line = Line(readable, tuple(words_in(readable)), tuple(candidates_in(readable)))
-        picked = [number for index, number in enumerate(line.candidates) if is_number(index, line, heading)]
+        picked: list[Candidate] = []
+        for index, candidate in enumerate(line.candidates):
+            if is_number(index, line, heading):
+                picked.append(candidate)
+            elif _looks_like_one(candidate.text):
+                identifier = normalise_number(candidate.text)
+                left_out[identifier.casefold()] = LeftOut(identifier, why_left_out(index, line, heading))
         for candidate in (*picked, *in_addresses):
             identifier = candidate.text if is_uuid(candidate.text) else normalise_number(candidate.text)
             key = identifier.casefold()
@@ -82,9 +110,19 @@ def find_numbers(text: str) -> tuple[FoundNumber, ...]:
             heading = line
     is_handed_over = any(number.carriers and called[key] for key, number in found.items())
     # Then a number of a carrier abroad that the text does not call one is the same parcel's earlier one.
-    return tuple(
-        number for key, number in found.items() if called[key] or not (is_handed_over and number.unknown)
+    former = {key for key, number in found.items() if is_handed_over and number.unknown and not called[key]}
+    left_out |= {
+        key: LeftOut(found[key].identifier, f"{found[key].unknown} handed the parcel on") for key in former
+    }
+    return NumbersInText(
+        tuple(number for key, number in found.items() if key not in former),
+        tuple(number for key, number in left_out.items() if key not in found or key in former),
     )
+
+
+def _looks_like_one(text: str) -> bool:
+    """Whether a carrier has numbers of that shape, or a shop its orders."""
+    return bool(possible_carriers(text) or unknown_carrier(text) or shop_of_order(text))
 
 
 def _lines(text: str) -> Iterator[str]:

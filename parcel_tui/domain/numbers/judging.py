@@ -73,6 +73,21 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
     return is_certain(candidate.text) or _is_of_digits(candidate, meaning, line, is_named=is_named)
 
 
+def why_left_out(index: int, line: Line, heading: Line) -> str:
+    """Why a line's candidate at `index` is not taken for a tracking number, as a part of a sentence."""
+    candidate = line.candidates[index]
+    if shop := shop_of_order(candidate.text):
+        return f"an order number of {shop}"
+    if is_telephone(line.text[candidate.start : candidate.end]):
+        return "looks like a telephone number"
+    if _MADE_OF_DATE.fullmatch(candidate.text):
+        return "begins with a date, as an order's number does"
+    word, is_named = _nearest(index, line, heading)
+    if (is_named and word and word.meaning is Meaning.OTHER) or _is_labelled(candidate, line):
+        return "the text calls it something else"
+    return "nothing calls it a tracking number"
+
+
 def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:
     """Whether the text calls it a tracking number; one of a web address is called nothing."""
     if candidate not in line.candidates:

@@ -60,10 +60,20 @@ class CarrierSearch(Widget):
     }
     """
 
-    class Changed(Message):
+    class _Told(Message):
+        def __init__(self, search: "CarrierSearch") -> None:
+            super().__init__()
+            self.search = search
+
+        @property
+        def control(self) -> "CarrierSearch":
+            """The search itself, so that `on` can tell one from another."""
+            return self.search
+
+    class Changed(_Told):
         """The user chose a carrier, or took the choice back."""
 
-    class Left(Message):
+    class Left(_Told):
         """The user is done with it, and has heard of the choice: on to the next field."""
 
     def __init__(self, carriers: Sequence[Carrier], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
@@ -97,6 +107,18 @@ class CarrierSearch(Widget):
         if (self._likely, self._suggested) != (tuple(likely), suggested):
             self._likely, self._suggested = tuple(likely), suggested
             self._show()
+
+    def begin(self, choice: Carrier | None, likely: Sequence[Carrier], typed: str) -> None:
+        """Takes the focus for another choice: of the likely ones first, or by what was `typed` so far."""
+        self.choice, self._likely, self._suggested = choice, tuple(likely), None
+        self._is_edited = False
+        self._show()
+        # What is typed goes on behind what was typed so far, and else takes the place of what stands there.
+        self._input.select_on_focus = not typed
+        if typed:
+            self._input.value = typed
+            self._input.cursor_position = len(typed)
+        self._input.focus()
 
     def commit(self) -> bool:
         """Takes what was typed as the choice; False when no carrier is called so."""
@@ -144,7 +166,7 @@ class CarrierSearch(Widget):
         if not self._is_edited and highlighted is not None:
             self._choose(self._matches()[highlighted])
         if self.commit():
-            self.post_message(self.Left())
+            self.post_message(self.Left(self))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
@@ -163,7 +185,7 @@ class CarrierSearch(Widget):
         self.choice = carrier
         self._is_edited = False
         self._show()
-        self.post_message(self.Changed())
+        self.post_message(self.Changed(self))
 
     def _show(self) -> None:
         """The chosen or suggested carrier in the line, unless the user is typing there."""

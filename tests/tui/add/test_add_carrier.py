@@ -5,9 +5,10 @@ from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Input, OptionList
 
-from parcel_tui.domain.carrier_formats import FEDEX, SHOPEE, T_CAT
+from parcel_tui.domain.carrier_formats import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT
 from parcel_tui.sandbox.tracktw.carriers import DEMO_FORWARDER
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
+from parcel_tui.tui.screens.add.table import NumberTable
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 
 
@@ -18,7 +19,7 @@ async def test_the_carrier_is_found_by_an_english_name_and_stays_chosen(site: Si
         await pilot.press("tab", "tab", *"black", "enter")
         assert app.focused.id == "name-line"
         await fill_in(app, pilot, SHOPEES)
-        assert app.screen.query_one(CarrierSearch).choice == T_CAT
+        assert app.screen.query_one("#search", CarrierSearch).choice == T_CAT
         await pilot.press("enter")
         await at_rest(app, pilot)
         assert site.imported() == [(T_CAT.id, SHOPEES)]
@@ -30,7 +31,7 @@ async def test_likely_carriers_stand_first_and_are_marked(site: Site) -> None:
         await fill_in(app, pilot, NOBODY_KNOWS)
         await pilot.press("tab", "tab")
         await pilot.pause()
-        options = app.screen.query_one(OptionList)
+        options = app.screen.query_one("#search OptionList", OptionList)
         marked = ["likely" in str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
         assert marked == [True] * 3 + [False] * (options.option_count - 3)
 
@@ -40,8 +41,8 @@ async def test_a_carrier_is_chosen_by_mouse(site: Site) -> None:
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await pilot.press("tab", "tab", *"fedex")
         await pilot.pause()
-        await pilot.click(OptionList, offset=(4, 0))
-        assert app.screen.query_one(CarrierSearch).choice == FEDEX
+        await pilot.click("#search OptionList", offset=(4, 0))
+        assert app.screen.query_one("#search", CarrierSearch).choice == FEDEX
 
 
 async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_form(site: Site) -> None:
@@ -50,7 +51,7 @@ async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_fo
         await fill_in(app, pilot, SHOPEES)
         await pilot.press("tab", "tab", *"fed", "escape")
         assert app.answer is NOT_ANSWERED
-        assert app.screen.query_one(CarrierSearch).query_one(Input).value == SHOPEE.name
+        assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == SHOPEE.name
         await pilot.press("escape")
         assert app.answer is None
 
@@ -84,3 +85,56 @@ async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Sit
     async for outcome in site.tracker.send_pending():
         assert outcome.error is None
     assert site.tracker.parcel(again.key).pending == ()
+
+
+async def in_table(app, pilot, *keys: str) -> None:
+    """From the numbers into their table, and those keys there."""
+    await pilot.press("tab", *keys)
+    await at_rest(app, pilot)
+
+
+async def test_each_number_of_several_is_given_its_own_carrier(site: Site) -> None:
+    """In the table below the numbers: a letter begins the carrier's name, Enter takes it and goes on."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "12345678901\n6730194999\n550012345678")
+        await in_table(app, pilot, *"全", "enter", *"hct", "enter", *"black", "enter")
+        assert app.screen.query_one(NumberTable).has_focus
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+    assert sorted(site.imported()) == sorted(
+        [(FAMILY_MART.id, "12345678901"), (HCT.id, "6730194999"), (T_CAT.id, "550012345678")]
+    )
+
+
+async def test_a_number_of_its_own_choice_keeps_it_beside_one_for_all(site: Site) -> None:
+    """The choice below the table is for those without one."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "12345678901\n6730194999")
+        await in_table(app, pilot, *"fami", "enter")
+        app.screen.query_one("#search", CarrierSearch).query_one(Input).focus()
+        await pilot.press(*"kerry", "enter", "ctrl+s")
+        await at_rest(app, pilot)
+    assert sorted(site.imported()) == sorted([(FAMILY_MART.id, "12345678901"), (KERRY.id, "6730194999")])
+
+
+async def test_escape_leaves_a_numbers_carrier_as_it_was(site: Site) -> None:
+    """Back to the table, not out of the form."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, f"{SHOPEES}\n6730194999")
+        await in_table(app, pilot, *"fed", "escape", "escape")
+        assert app.answer is NOT_ANSWERED
+        assert app.screen.query_one(NumberTable).has_focus
+        assert SHOPEE.name in painted(app)
+
+
+async def test_what_was_chosen_for_such_numbers_comes_first_next_time(site: Site) -> None:
+    """Ten digits are three carriers': the one of the user's earlier parcel is there already."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "6730194999")
+        await pilot.press("tab", "tab", *"kerry", "enter", "ctrl+s")
+        await at_rest(app, pilot)
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, "6730194888")
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+    assert site.imported()[-1] == (KERRY.id, "6730194888")

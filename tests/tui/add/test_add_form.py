@@ -122,7 +122,7 @@ def test_each_number_gets_its_own_carrier_when_their_formats_differ():
     """A paste of several shops' numbers needs no sorting by hand."""
     several = form(f"{SHOPEES}\n{SEVEN_ELEVENS}")
     assert preselected(likely(several))[1] is None
-    assert "Each by its number's format" in carrier_hint(likely(several), None)
+    assert "Each number has its own" in carrier_hint(several, likely(several))
     assert problems_in(several, likely(several)) == {}
     assert [new.carrier for new in new_parcels(several, likely(several))] == [SHOPEE, SEVEN_ELEVEN]
 
@@ -138,7 +138,7 @@ def test_a_number_of_no_known_format_needs_a_choice():
     """Nothing is sent with a guessed carrier."""
     unknown = form("XYZ123")
     assert "carrier" in problems_in(unknown, likely(unknown))
-    assert carrier_hint(likely(unknown), None).endswith("choose one.")
+    assert carrier_hint(unknown, likely(unknown)).endswith("choose one.")
 
 
 def test_nothing_to_add_is_said():

@@ -18,7 +18,7 @@ async def test_one_number_is_typed_and_added_with_its_likely_carrier(site: Site)
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await pilot.press(*SHOPEES)
         await pilot.pause()
-        assert app.screen.query_one(CarrierSearch).query_one(Input).value == SHOPEE.name
+        assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == SHOPEE.name
         await pilot.press("tab", "tab", "tab", *"lamp", "ctrl+s")
         await at_rest(app, pilot)
         (parcel,) = site.tracker.parcels()
@@ -57,7 +57,7 @@ async def test_flex_forward_can_be_chosen_and_knows_its_carrier(site: Site) -> N
         await fill_in(app, pilot, order)
         await pilot.press("tab", "right", "right")
         await pilot.pause()
-        assert app.screen.query_one(CarrierSearch).disabled
+        assert app.screen.query_one("#search", CarrierSearch).disabled
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
         (parcel,) = site.tracker.parcels()

@@ -96,3 +96,58 @@ async def test_ctrl_n_adds_and_is_ready_for_the_next(site: Site) -> None:
         assert [number for _, number in site.imported()] == [NUMBERS[0], NUMBERS[2]]
         await pilot.press("escape")
         assert app.answer == [parcel.key for parcel in sorted(site.tracker.parcels(), key=lambda p: p.key)]
+
+
+LIST = """\
+12345678901 全家
+6730194999 新竹
+TW268979370000Z
+907218460001
+10293847561
+您的訂單編號 20260105123456 已成立，謝謝您的訂購與支持
+"""
+
+
+async def test_what_a_paste_leaves_out_is_listed_with_the_reason_and_can_be_taken(site: Site) -> None:
+    """Nothing that looks like a number is dropped without a word; Space takes it."""
+    async with asked(lambda: AddParcelScreen(site.tracker), (80, 40)) as (app, pilot):
+        await paste(app, pilot, LIST)
+        assert "TW268979370000Z" in lines(app)
+        assert "20260105123456" not in lines(app)
+        shown = painted(app)
+        assert "left out; Space in the list takes one" in shown
+        assert any(
+            "[ ] 20260105123456" in row and "an order number of momo" in row for row in shown.splitlines()
+        )
+        left_out = [row for row in shown.splitlines() if "[ ] " in row]
+        for number in LIST.split():
+            digits = number.replace("-", "")
+            assert not digits.isdigit() or digits in lines(app) or any(digits in row for row in left_out)
+        taken = len(lines(app))
+        await pilot.press("tab", *["down"] * taken, "space")
+        await at_rest(app, pilot)
+        assert len(lines(app)) == taken + 1
+        assert len([row for row in painted(app).splitlines() if "[ ] " in row]) == len(left_out) - 1
+
+
+async def test_a_number_is_left_out_by_space(site: Site) -> None:
+    """Of a mail with three, two are added."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, MAIL)
+        await pilot.press("tab", "space")
+        await at_rest(app, pilot)
+        assert lines(app) == NUMBERS[1:]
+        assert f"[ ] {NUMBERS[0]}" in painted(app)
+        await pilot.press("ctrl+s")
+        await at_rest(app, pilot)
+        assert sorted(number for _, number in site.imported()) == sorted(NUMBERS[1:])
+
+
+async def test_a_text_with_nothing_certain_offers_what_may_be_one(site: Site) -> None:
+    """Instead of "none was found": the user may know better."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, "Thank you for your order 1234567890, it will be shipped very soon.")
+        assert "[ ] 1234567890  the text calls it something else" in painted(app)
+        await pilot.press("tab", "space")
+        await at_rest(app, pilot)
+        assert lines(app) == ["1234567890"]

@@ -53,7 +53,7 @@ async def test_a_carrier_that_does_not_exist_is_told(site: Site) -> None:
         await pilot.press("tab", "tab", *"fedx", "ctrl+s")
         await pilot.pause()
         assert "No carrier is called so" in error(app, "carrier")
-        assert app.screen.query_one(CarrierSearch).query_one(Input).value == "fedx"
+        assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == "fedx"
 
 
 async def test_a_refused_number_stays_with_its_reason_and_the_others_are_added(site: Site) -> None:

@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
+from parcel_tui.domain.numbers.find import NumbersInText
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.faults import log_fault
 from parcel_tui.tracker.tracker import Tracker
@@ -28,6 +32,7 @@ from parcel_tui.tui.screens.add.form import (
     provider_hint,
     summary_of,
 )
+from parcel_tui.tui.screens.add.habits import Habits, habits_of, with_habits
 from parcel_tui.tui.screens.add.paste import (
     FAILED,
     FOUND_NONE,
@@ -35,9 +40,10 @@ from parcel_tui.tui.screens.add.paste import (
     READING,
     holds_words,
     pick_from,
-    preview_of,
+    rows_of,
     with_named,
 )
+from parcel_tui.tui.screens.add.table import NumberTable
 from parcel_tui.tui.terminal.key_order import TypingAheadApp
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
@@ -55,6 +61,10 @@ _PROVIDERS: tuple[tuple[str, str | None], ...] = (
 class AddFields(VerticalScroll, can_focus=False):
     """What is filled in to add parcels; every hint follows the numbers as they are typed."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back_to_table", "Back to the numbers", show=False)
+    ]
+
     def __init__(self, tracker: Tracker, pasted: str = "") -> None:
         """`pasted` is a text that is picked through at once."""
         super().__init__(classes="body")
@@ -67,6 +77,14 @@ class AddFields(VerticalScroll, can_focus=False):
         self._asked_about: str | None = None
         self._pointed_at: AddForm | None = None
         self._named: dict[str, Carrier] = {}
+        """The carrier that a text named beside a number, by the number."""
+        self._chosen: dict[str, Carrier] = {}
+        """The carrier that the user chose for one number alone, by the number."""
+        self._left_out: dict[str, str] = {}
+        """Why a number in a text was not taken, by the number."""
+        self._habits: Habits = {}
+        self._row = ""
+        """The number whose carrier is being chosen."""
         self._needed_fields = [
             NeededField(Needed(carrier, requirement), id=f"needed-{carrier_index}-{index}")
             for carrier_index, carrier in enumerate(tracker.carriers())
@@ -81,7 +99,9 @@ class AddFields(VerticalScroll, can_focus=False):
         yield Field(
             "Numbers",
             NumbersArea(placeholder="One or many numbers, or label UUIDs", highlight_cursor_line=False),
-            Sentence(classes="preview"),
+            Sentence(classes="reading"),
+            NumberTable(),
+            CarrierSearch(self._tracker.carriers(), id="row-search"),
             id=NUMBERS,
         )
         yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
@@ -94,6 +114,7 @@ class AddFields(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Looks at what is followed already."""
+        self._row_search.display = False
         self._look_at_followed()
         self._show()
         if self._pasted_first:
@@ -106,11 +127,12 @@ class AddFields(VerticalScroll, can_focus=False):
         return AddForm(
             text=self.query_one(NumbersArea).text,
             provider=_PROVIDERS[self.query_one(Choice).chosen][1],
-            choice=self.query_one(CarrierSearch).choice,
+            choice=self._search.choice,
             name=self.query_one("#name-line", StillInput).value.strip(),
             note=self.query_one("#note-line", StillInput).value.strip(),
             notify=self.query_one(Tick).value,
             answers={field.needed: field.answer for field in self._shown_needed()},
+            chosen=self._chosen,
         )
 
     @property
@@ -125,7 +147,7 @@ class AddFields(VerticalScroll, can_focus=False):
             if holds_words(text) and await self._picked_through(text, replaces=True):
                 # It came in as typed text: what was picked is looked at before it is sent.
                 return False
-        search = self.query_one(CarrierSearch)
+        search = self._search
         if not search.disabled and not search.commit():
             problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
         else:
@@ -160,6 +182,8 @@ class AddFields(VerticalScroll, can_focus=False):
         for line in self.query(StillInput):
             if line.id:
                 line.value = ""
+        self._left_out.clear()
+        self._chosen.clear()
         self.keep_only(())
         self.query_one(NumbersArea).focus()
 
@@ -192,29 +216,85 @@ class AddFields(VerticalScroll, can_focus=False):
         a moment.
         """
         form = self.form
-        self.query_one(".preview", Sentence).tell(READING)
+        reading = self.query_one(".reading", Sentence)
+        reading.tell(READING)
         try:
-            picked = await asyncio.to_thread(
+            found = await asyncio.to_thread(
                 pick_from, text[:MOST_PASTED], form.provider, form.choice.id if form.choice else None
             )
-        except Exception as error:  # noqa: BLE001 - a fault of ours over somebody's text costs no more than that
+        except Exception as error:  # noqa: BLE001 - a fault of ours over a text costs no more than that text
             log_fault(error)
-            picked, reason = (), FAILED
+            found, reason = NumbersInText(), FAILED
         else:
             reason = FOUND_NONE
-        self._show()
-        if picked is None:
+        reading.tell("")
+        if found is None:
             return False
-        if not picked:
-            self.point_at({NUMBERS: reason})
-            return True
-        before = "" if replaces else self.query_one(NumbersArea).text
-        self._named |= {one.identifier: one.carriers[0] for one in picked if one.is_named}
-        numbers = [one.identifier for one in picked]
-        self.query_one(NumbersArea).load_text("\n".join(filter(None, (before.rstrip(), *numbers))))
-        self.query_one(NumbersArea).move_cursor(self.query_one(NumbersArea).document.end)
+        self._left_out |= {one.identifier: one.reason for one in found.left_out}
+        self._named |= {one.identifier: one.carriers[0] for one in found.taken if one.is_named}
+        if found.taken:
+            before = "" if replaces else self.query_one(NumbersArea).text.rstrip()
+            self._write([before, *(one.identifier for one in found.taken)])
         self._show()
+        if not found.taken:
+            self.point_at({NUMBERS: reason})
         return True
+
+    def _write(self, lines: Sequence[str]) -> None:
+        """Has those lines stand in the numbers, the cursor behind them."""
+        area = self.query_one(NumbersArea)
+        area.load_text("\n".join(filter(None, lines)))
+        area.move_cursor(area.document.end)
+
+    @on(NumberTable.Toggled)
+    def _toggle(self, message: NumberTable.Toggled) -> None:
+        """Leaves a number out, or takes one that was."""
+        number = message.row.identifier
+        entries = [entry.identifier for entry in self.form.entries]
+        if message.row.is_taken:
+            self._left_out[number] = "left out by you"
+            self._write([identifier for identifier in entries if identifier != number])
+        else:
+            self._left_out.pop(number, None)
+            self._write([*entries, number])
+        self._show()
+
+    @on(NumberTable.CarrierWanted)
+    def _choose_carrier(self, message: NumberTable.CarrierWanted) -> None:
+        """Opens the search for one number's carrier, under the table."""
+        self._row = message.row.identifier
+        self._row_search.display = True
+        likely = self.likely.get(self._row, ())
+        self._row_search.begin(self._chosen.get(self._row), likely, message.typed)
+
+    @on(CarrierSearch.Changed, "#row-search")
+    def _row_chosen(self, message: CarrierSearch.Changed) -> None:
+        message.stop()
+        if message.search.choice is None:
+            self._chosen.pop(self._row, None)
+        else:
+            self._chosen[self._row] = message.search.choice
+        self._show()
+
+    @on(CarrierSearch.Left, "#row-search")
+    def _row_left(self, message: CarrierSearch.Left) -> None:
+        message.stop()
+        table = self.query_one(NumberTable)
+        table.focus()
+        table.to_next()
+
+    def on_descendant_blur(self) -> None:
+        """The search under the table goes when it is left."""
+        self.call_after_refresh(self._close_row_search)
+
+    def _close_row_search(self) -> None:
+        self._row_search.display = self._row_search.has_focus_within
+
+    def action_back_to_table(self) -> None:
+        """Leaves a number's carrier as it was; elsewhere the key is the screen's."""
+        if not self._row_search.has_focus_within:
+            raise SkipAction
+        self.query_one(NumberTable).focus()
 
     @on(TextArea.Changed)
     @on(Choice.Changed)
@@ -227,7 +307,7 @@ class AddFields(VerticalScroll, can_focus=False):
                 self._field(name).error = ""
         self._show()
 
-    @on(CarrierSearch.Left)
+    @on(CarrierSearch.Left, "#search")
     def _go_on(self) -> None:
         """To what the carrier needs to know, where it needs something; else to the next field."""
         line = next((field.query_one(StillInput) for field in self._shown_needed()), None)
@@ -244,7 +324,7 @@ class AddFields(VerticalScroll, can_focus=False):
         needs_carrier = form.provider == TRACKTW or (
             form.provider is None and (not entries or bool(self.likely))
         )
-        self._show_numbers(entries, form.choice)
+        self._show_numbers(form)
         without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
         self._field("provider").hint = provider_hint(form, without_token)
         self._show_carrier(form, needs_carrier=needs_carrier)
@@ -254,29 +334,34 @@ class AddFields(VerticalScroll, can_focus=False):
         self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
 
     def _likely_for(self, entries: Sequence[Entry]) -> Likely:
-        """The carriers that the formats point to; those that are known or were named in a mail alone."""
+        """The carriers that the formats point to; one alone where it is known, was named or is a habit."""
         carriers = self._tracker.carriers()
         followed = {
             entry.identifier: carrier
             for entry in entries
             if (carrier := self._followed.get(entry.identifier.casefold()))
         }
-        return with_named(likely_for(entries, carriers), followed | self._named, carriers)
+        by_format = with_habits(likely_for(entries, carriers), self._habits)
+        return with_named(by_format, followed | self._named, carriers)
 
-    def _show_numbers(self, entries: Sequence[Entry], choice: Carrier | None) -> None:
-        """How many there are, and where they come from a mail or are several what becomes of each."""
-        self._field(NUMBERS).hint = summary_of(entries, self._followed)
-        is_preview = len(entries) > 1 or any(entry.identifier in self._named for entry in entries)
-        preview = preview_of(entries, self.likely, choice, self._followed) if is_preview else ""
-        self.query_one(".preview", Sentence).tell(preview)
+    def _show_numbers(self, form: AddForm) -> None:
+        """How many there are; of several, or where some were left out, a row for each."""
+        entries, left_out = form.entries, self._left_out
+        taken = {entry.identifier.casefold() for entry in entries}
+        for number in [number for number in left_out if number.casefold() in taken]:
+            del left_out[number]
+        self._field(NUMBERS).hint = summary_of(entries, self._followed, len(left_out))
+        has_rows = len(entries) > 1 or bool(left_out) or any(e.identifier in self._named for e in entries)
+        rows = rows_of(form, self.likely, self._followed, left_out) if has_rows else []
+        self.query_one(NumberTable).show(rows)
 
     def _show_carrier(self, form: AddForm, *, needs_carrier: bool) -> None:
         """The likely carriers, and what those chosen need to know."""
-        search = self.query_one(CarrierSearch)
+        search = self._search
         search.disabled = not needs_carrier
         search.suggest(*preselected(self.likely))
         self._field(CARRIER).hint = (
-            carrier_hint(self.likely, form.choice) if needs_carrier else "Flex Forward knows it itself."
+            carrier_hint(form, self.likely) if needs_carrier else "Flex Forward knows it itself."
         )
         asking = carriers_of(form, self.likely) if needs_carrier else frozenset()
         for field in self._needed_fields:
@@ -317,7 +402,18 @@ class AddFields(VerticalScroll, can_focus=False):
         tick.value = tick.value and possible
         self._field(NOTIFY).hint = reason or ""
 
+    @property
+    def _search(self) -> CarrierSearch:
+        """The carrier of all numbers without a choice of their own."""
+        return self.query_one("#search", CarrierSearch)
+
+    @property
+    def _row_search(self) -> CarrierSearch:
+        """The carrier of one number."""
+        return self.query_one("#row-search", CarrierSearch)
+
     def _look_at_followed(self) -> None:
+        self._habits = habits_of(self._tracker.parcels())
         self._followed = {
             identifier.casefold(): parcel.carrier
             for parcel in self._tracker.parcels()

@@ -21,6 +21,7 @@ _FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": 
 _ANSWERS = "extra_fields"
 """Its name for what carriers need to know beside the number, as known from the field."""
 
+FOUND_NONE_SURE = "No number is certain."
 _SHOWN = 3
 
 Likely = Mapping[str, tuple[Carrier, ...]]
@@ -34,17 +35,23 @@ class AddForm(Struct, frozen=True):
     provider: str | None
     """None means by the identifiers' shape."""
     choice: Carrier | None
-    """None means by the numbers' format."""
+    """For all numbers without a choice of their own; None means by the numbers' format."""
     name: str
     note: str
     notify: bool
     answers: Mapping[Needed, str] = field(default_factory=dict)
     """What was filled in of what the carriers need to know beside the number."""
+    chosen: Mapping[str, Carrier] = field(default_factory=dict)
+    """The carrier that the user chose for one number alone, by the number."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """The numbers in it."""
         return read_entries(self.text, self.provider, self.choice.id if self.choice else None)
+
+    def carrier_of(self, number: str, likely: "Likely") -> Carrier | None:
+        """The carrier with which a number of Track.TW's is added; None where it has to be chosen."""
+        return self.chosen.get(number) or self.choice or told_by_format(likely.get(number, ()))
 
 
 def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
@@ -69,22 +76,33 @@ def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:
     return offered, told.pop() if len(told) == 1 else None
 
 
-def carrier_hint(likely: Likely, choice: Carrier | None) -> str:
+def carrier_hint(form: AddForm, likely: Likely) -> str:
     """Where the carrier comes from, or what to do about it."""
-    if choice is not None:
-        whose = "all numbers" if len(likely) > 1 else "it"
+    if form.choice is not None:
+        whose = "all numbers without one of their own" if len(likely) > 1 else "it"
         return f"Your choice for {whose}; empty the line to go by the number's format."
     if not likely:
         return ""
     offered, suggested = preselected(likely)
-    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
     if suggested:
         return "Likely, by the number's format."
-    if not unsettled:
-        return f"Each by its number's format: {listed([c.name for c in offered])}."
-    if not offered:
-        return _why_unclear(unsettled[0])
-    return f"Likely: {listed([c.name for c in offered])}; choose one."
+    unsettled = _unsettled(form, likely)
+    if len(likely) > 1:
+        return _hint_for_several(unsettled)
+    return (
+        f"Likely: {listed([c.name for c in offered])}; choose one." if offered else _why_unclear(*unsettled)
+    )
+
+
+def _hint_for_several(unsettled: Sequence[str]) -> str:
+    if unsettled:
+        return f"Not told for {listed(unsettled)}: choose it in the list above, or here for all."
+    return "Each number has its own; the list above changes one."
+
+
+def _unsettled(form: AddForm, likely: Likely) -> list[str]:
+    """The numbers whose carrier has to be chosen."""
+    return [number for number in likely if form.carrier_of(number, likely) is None]
 
 
 def _why_unclear(number: str) -> str:
@@ -109,9 +127,9 @@ def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
 
 def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
     """The carriers with which Track.TW's numbers will be added; the chosen one even before there are any."""
-    if form.choice is not None:
-        return frozenset({form.choice})
-    return frozenset(filter(None, map(told_by_format, likely.values())))
+    if not likely:
+        return frozenset(filter(None, (form.choice,)))
+    return frozenset(filter(None, (form.carrier_of(number, likely) for number in likely)))
 
 
 def needed_hint(needed: Needed, likely: Likely) -> str:
@@ -128,8 +146,7 @@ def problems_in(form: AddForm, likely: Likely) -> dict[str, str]:
     wrong = [problem for entry in entries if (problem := problem_of(entry, form.provider))]
     if wrong:
         return {NUMBERS: "\n".join(wrong[:_SHOWN])}
-    unsettled = [number for number, carriers in likely.items() if told_by_format(carriers) is None]
-    if form.choice is None and unsettled:
+    if unsettled := _unsettled(form, likely):
         return {CARRIER: f"Choose the carrier of {listed(unsettled)}: the format does not tell it."}
     return {}
 
@@ -148,14 +165,8 @@ def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
             answers=_answers(form, carrier),
         )
         for entry in entries
-        for carrier in [_carrier_of(entry, form, likely)]
+        for carrier in [form.carrier_of(entry.identifier, likely) if entry.provider == TRACKTW else None]
     ]
-
-
-def _carrier_of(entry: Entry, form: AddForm, likely: Likely) -> Carrier | None:
-    if entry.provider != TRACKTW:
-        return None
-    return form.choice or told_by_format(likely[entry.identifier])
 
 
 def _answers(form: AddForm, carrier: Carrier | None) -> tuple[tuple[str, str], ...]:
@@ -166,11 +177,11 @@ def _answers(form: AddForm, carrier: Carrier | None) -> tuple[tuple[str, str], .
     )
 
 
-def summary_of(entries: Sequence[Entry], known: Collection[str]) -> str:
-    """How many numbers there are and how many are followed already (`known`: casefolded)."""
+def summary_of(entries: Sequence[Entry], known: Collection[str], left_out: int = 0) -> str:
+    """How many numbers there are, are followed already (`known`: casefolded), and were left out of a text."""
     count = len(entries)
     if not count:
-        return ""
+        return f"{FOUND_NONE_SURE} {left_out} that may be one: Space takes it." if left_out else ""
     followed = sum(entry.identifier.casefold() in known for entry in entries)
     parts = [f"{count} number" + ("s" if count > 1 else "")]
     if followed:
@@ -178,6 +189,8 @@ def summary_of(entries: Sequence[Entry], known: Collection[str]) -> str:
         parts.append(
             "followed already" if count == 1 else f"{followed} {'is' if is_one else 'are'} followed already"
         )
+    if left_out:
+        parts.append(f"{left_out} left out; Space in the list takes one")
     return " · ".join(parts)
 
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.carrier_formats import CUSTOMS, is_uuid
-from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
+from parcel_tui.domain.numbers.find import NumbersInText, read_numbers
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
 from parcel_tui.tui.screens.add.entries import Entry
-from parcel_tui.tui.screens.add.form import Likely, listed, told_by_format
+from parcel_tui.tui.screens.add.form import AddForm, Likely
+from parcel_tui.tui.screens.add.table import NumberRow
 
 FOUND_NONE = "No tracking number was found in the pasted text; paste or type the number alone."
 
@@ -19,7 +20,6 @@ MOST_TAKEN = 20_000
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
 _SENTENCE = 6
 """Words from which a text is one to read, even if nothing can be picked out of it."""
-_SHOWN = 8
 
 
 def holds_words(text: str) -> bool:
@@ -27,7 +27,7 @@ def holds_words(text: str) -> bool:
     return _WORD.search(text) is not None
 
 
-def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[FoundNumber, ...] | None:
+def pick_from(text: str, provider: str | None, carrier_id: str | None) -> NumbersInText | None:
     """What is picked out of a pasted text; None for a text that is to be taken as it stands.
 
     `provider` and `carrier_id` are what the form's user chose: an order number of Flex Forward's
@@ -36,11 +36,11 @@ def pick_from(text: str, provider: str | None, carrier_id: str | None) -> tuple[
     words = len(_WORD.findall(text))
     if not words or carrier_id == CUSTOMS.id:
         return None
-    picked = find_numbers(text)
+    found = read_numbers(text)
     if provider == FLEXFORWARD:
-        picked = tuple(one for one in picked if is_uuid(one.identifier))
-    is_text = words >= _SENTENCE or (picked and provider != FLEXFORWARD)
-    return picked if is_text else None
+        found = NumbersInText(tuple(one for one in found.taken if is_uuid(one.identifier)))
+    is_text = words >= _SENTENCE or (found.taken and provider != FLEXFORWARD)
+    return found if is_text else None
 
 
 def with_named(likely: Likely, named: Mapping[str, Carrier], known: Sequence[Carrier]) -> Likely:
@@ -52,26 +52,31 @@ def with_named(likely: Likely, named: Mapping[str, Carrier], known: Sequence[Car
     }
 
 
-def preview_of(
-    entries: Sequence[Entry], likely: Likely, choice: Carrier | None, known: Collection[str]
-) -> str:
-    """A line for each number: its carrier, or that it has to be chosen; whether it is followed already."""
-    width = max((len(entry.identifier) for entry in entries[:_SHOWN]), default=0)
-    lines = [
-        f"{entry.identifier:<{width}}  {_whose(entry, likely, choice)}"
-        + (" · followed already" if entry.identifier.casefold() in known else "")
-        for entry in entries[:_SHOWN]
+def rows_of(
+    form: AddForm, likely: Likely, known: Collection[str], left_out: Mapping[str, str]
+) -> list[NumberRow]:
+    """A row for each number: its carrier, or that it has to be chosen; then what was left out, and why.
+
+    `known` are the identifiers that are followed already, casefolded; `left_out` the reasons by number.
+    """
+    taken = [
+        NumberRow(
+            entry.identifier,
+            _whose(entry, form, likely)
+            + (" · followed already" if entry.identifier.casefold() in known else ""),
+            has_carrier=entry.provider != FLEXFORWARD,
+        )
+        for entry in form.entries
     ]
-    if len(entries) > _SHOWN:
-        lines.append(f"and {len(entries) - _SHOWN} more")
-    return "\n".join(lines)
+    others = [NumberRow(number, reason, is_taken=False) for number, reason in left_out.items()]
+    return [*taken, *others]
 
 
-def _whose(entry: Entry, likely: Likely, choice: Carrier | None) -> str:
+def _whose(entry: Entry, form: AddForm, likely: Likely) -> str:
     if entry.provider == FLEXFORWARD:
         return "Flex Forward"
-    told = choice or told_by_format(likely.get(entry.identifier, ()))
-    if told:
-        return told.name
+    carrier = form.carrier_of(entry.identifier, likely)
+    if carrier:
+        return carrier.name
     names = [carrier.name for carrier in likely.get(entry.identifier, ())]
-    return f"{listed(names)}?" if names else "carrier not told by the format"
+    return f"{names[0]} or {len(names) - 1} more: type to choose" if names else "carrier? type to choose"
