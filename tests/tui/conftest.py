@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
+from resting import loop_is_at_rest
 from textual.css.stylesheet import Stylesheet
 
 from parcel_tui.sandbox.clock import FakeClock
@@ -28,6 +29,15 @@ def style_sheets_are_parsed_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_rules)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rest_is_seen_on_the_loop() -> Iterator[None]:
+    """A key that is pressed is done when the loop says so, and no moment later."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("textual.pilot.wait_for_idle", loop_is_at_rest)
+        patch.setattr("textual.app.wait_for_idle", loop_is_at_rest)
         yield
 
 

@@ -46,6 +46,22 @@ async def test_any_language_and_width(opened) -> None:
             await desk.press("escape")
 
 
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_no_toast_lies_over_what_is_typed(opened, size) -> None:
+    """Neither one that was there before nor one that comes; without the line they are as low as ever."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        toast = "It has arrived. " * 30
+        desk.app.notify(toast)
+        await desk.press("slash", *"9072")
+        desk.app.notify(toast)
+        await desk.pilot.pause()
+        assert desk.rows[-3].rstrip() == " / 9072"
+        assert "arrived" in desk.rows[-4]
+        await desk.press("escape")
+        assert "arrived" in desk.rows[-3]
+
+
 async def test_escape_in_the_line_drops_the_filter(opened) -> None:
     """The whole list is back, with the keys."""
     async with opened() as desk:

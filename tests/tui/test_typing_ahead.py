@@ -127,6 +127,23 @@ async def test_however_long_storing_takes_what_follows_waits(opened, monkeypatch
         assert (first, Folder.ARCHIVE) in titles.values()
 
 
+class Bare(TypingAheadApp):
+    """Has keys to wait behind, and nothing else."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "bell")]
+
+
+async def test_leaving_while_keys_are_on_their_way_is_no_fault() -> None:
+    """At whatever turn of the loop the last screen goes."""
+    for turns in range(30):
+        app = Bare()
+        async with app.run_test():
+            for key in "yyy":
+                app.post_message(events.Key(key, key))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+
+
 class Hanging(Static, can_focus=True):
     """Takes a key and is never done with it."""
 

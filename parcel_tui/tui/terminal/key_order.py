@@ -65,7 +65,12 @@ class TypingAheadApp(App[None]):
         self._last_resort: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Passes keys and pasted texts on in their turn, all else at once."""
+        """Passes keys and pasted texts on in their turn, all else at once.
+
+        Keys and clicks that arrive when the last screen has gone, since the app is being left, are dropped.
+        """
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(event)
             if not self._is_waiting:
@@ -76,7 +81,7 @@ class TypingAheadApp(App[None]):
     async def _pass_on(self) -> None:
         """Passes on what was typed, up to a key that may change what follows; the rest when that is done."""
         self._is_waiting = False
-        while self._typed and not self._is_waiting:
+        while self._typed and not self._is_waiting and self.screen_stack:
             focus = self.focused or self.screen
             kind = self._kind(self._typed[0], focus)
             if self._has_moved and kind is _Kind.COMMAND:
@@ -107,7 +112,7 @@ class TypingAheadApp(App[None]):
         self._go_up(self._round, way, way * self.AT_LEAST)
 
     def _go_up(self, this: int, way: Sequence[MessagePump], left: Sequence[MessagePump]) -> None:
-        if this != self._round:
+        if this != self._round or not self.screen_stack:
             return
         self._steps += 1
         for index, pump in enumerate(left, 1):

@@ -53,7 +53,7 @@ class FilterBar(Horizontal):
 
     def open(self) -> None:
         """Shows the line and goes into it."""
-        self.add_class("-shown")
+        self._show(True)
         carrier = "7-eleven" if self.app.has_class("-ascii") else "全家"
         self.query_one(StillInput).show_placeholder(_PLACEHOLDER.format(carrier=carrier))
         # At once, not when the queue allows: the keys that follow are text, not commands.
@@ -61,9 +61,14 @@ class FilterBar(Horizontal):
 
     def close(self) -> None:
         """Empties and hides the line; the owner is told of the empty filter by its caller."""
-        self.remove_class("-shown")
+        self._show(False)
         with self.prevent(Input.Changed):
             self.query_one(StillInput).value = ""
+
+    def _show(self, is_shown: bool) -> None:
+        """Toasts lie above it then: what is typed is not to be covered."""
+        self.set_class(is_shown, "-shown")
+        self.screen.query("ToastRack").set_class(is_shown, "-above-filter")
 
     def action_keep(self) -> None:
         """Back to the list, which stays filtered; an empty line goes."""

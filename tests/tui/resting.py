@@ -1,0 +1,37 @@
+"""When an app has done all that it was given to do, seen on the event loop itself."""
+
+import asyncio
+
+SOON = 0.02
+"""Seconds: a timer that is due by then belongs to what is being done, a later one to the user's leisure."""
+TURNS = 3
+"""So often in a row the loop has nothing left: what a thread or a socket brings comes one turn later."""
+AT_MOST = 1.0
+"""Seconds after which an app that never rests is looked at as it is."""
+
+
+async def loop_is_at_rest(_least: float = 0, _most: float = AT_MOST) -> None:
+    """Returns when nothing is left to do on the loop but to wait for keys, answers and distant timers.
+
+    Textual's own looks for 20 ms and more at how little the process uses the processor: a busy machine has it
+    believe that the app rests.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + AT_MOST
+    quiet = 0
+    while quiet < TURNS and loop.time() < end:
+        await asyncio.sleep(0)
+        if loop._ready:
+            quiet = 0
+        elif wait := _next_timer(loop):
+            await asyncio.sleep(wait)
+            quiet = 0
+        else:
+            quiet += 1
+
+
+def _next_timer(loop: asyncio.AbstractEventLoop) -> float:
+    """Seconds until the next timer that is due soon; 0 without one."""
+    now = loop.time()
+    due = min((handle.when() for handle in loop._scheduled if not handle.cancelled()), default=now + 1)
+    return max(due - now, 0.0001) if due - now < SOON else 0
