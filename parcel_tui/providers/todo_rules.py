@@ -5,16 +5,17 @@ something is done before those that ask for it; they are written as the stages' 
 case and in traditional characters, for a text that `folded` has brought into that form.
 """
 
-import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from msgspec import Struct
 
 from parcel_tui.domain.manual import is_by_hand
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
-from parcel_tui.providers.stage_rules import folded, is_returning
+from parcel_tui.providers.stage_rules import is_returning
+from parcel_tui.providers.stage_table.folding import folded
+from parcel_tui.providers.stage_table.row import compiled, words
 
 
 class TodoRule(Struct, frozen=True):
@@ -24,15 +25,6 @@ class TodoRule(Struct, frozen=True):
     """A regular expression."""
     todo: Todo | None
     why: str
-
-
-def _words(*alternatives: str) -> str:
-    return "|".join(alternatives)
-
-
-@cache
-def _compiled(words: str) -> re.Pattern[str]:
-    return re.compile(words)
 
 
 _MISSING_ZH = r"(?:未(?!能)|尚未|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
@@ -55,7 +47,7 @@ _JAPANESE = (
         "the customs want a word from the receiver",
     ),
     TodoRule(
-        _words(
+        words(
             r"(?:住所|宛て?先|宛て?名|あて所|あて先|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|尋ね|確認)",
             r"尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
         ),
@@ -71,7 +63,7 @@ _JAPANESE = (
 
 _CHINESE = (
     TodoRule(
-        _words(
+        words(
             r"拒收|拒簽|拒絕|不收(?!到)|遺失|銷毀|沒入|[破毀]損|損壞",
             r"(?<![未待請])(?<!尚未)已(?:經|由您)?(?:完成|收到)?[^,。;未]{0,8}(?:實名|認證|申報確認|委任|繳|付款|支付|付清|補件|補齊|更正|更新)",
             r"(?:實名認證|認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功|通過|完畢|確認無誤)",
@@ -81,7 +73,7 @@ _CHINESE = (
         "it was done, or nothing can be",
     ),
     TodoRule(
-        _words(
+        words(
             rf"{_MISSING_ZH}[^,。;]{{0,24}}?(?:實名|申報(?!金額)|委任(?!書)|ez ?way|易利委)",
             r"(?:實名|認證|申報|委任|ez ?way|易利委)[^,。;]{0,10}"
             r"(?:未|失敗|待|不符|逾期|異常|無法|請|無資料|通知|推播|確認)",
@@ -90,7 +82,7 @@ _CHINESE = (
         "the receiver confirms the import with the customs' app, EZ WAY",
     ),
     TodoRule(
-        _words(
+        words(
             rf"(?:{_MISSING_ZH}|補)[^,。;]{{0,10}}?(?:繳|支付|付款|付費|匯款|付清|補足)|待付|未付",
             r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|關稅|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)|繳[稅費]通知",
             r"貨到付款|代收(?:貨款|款)(?!項?已)|(?<!收)到付|取[件貨]付款",
@@ -99,7 +91,7 @@ _CHINESE = (
         "duty, freight or the price is to be paid",
     ),
     TodoRule(
-        _words(
+        words(
             r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需|待)|址誤|查無此|搬[家遷]|遷移",
             rf"(?:提供|補充|補正|補上|補附|(?<!已)確認|更正|修改|缺少?|欠缺?|上傳)[^,。;]{{0,8}}{_PAPERS_ZH}",
             rf"{_PAPERS_ZH}[^,。;]{{0,4}}(?:不[全足符]|未|待|缺)|[請待需須未]補(?:件|正|齊|交|文|資)|通知補|補件",
@@ -110,7 +102,7 @@ _CHINESE = (
         "the address, another shop or a paper is to be given",
     ),
     TodoRule(
-        _words(
+        words(
             r"不在家|不在(?=[,。(\]]|$)|(?:客戶|顧客|買家|收件人|收貨人)(?:不在|外出|休)",
             r"[無沒]有?人?(?:在家|簽收|收件人|收件|收貨|接聽|應答|應門|受領)|休息|休假|公休",
             r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|電話(?:不通|未接|無人|關機)|無法聯",
@@ -127,7 +119,7 @@ _WANTED_EN = r"(?:needed|required|requested|missing|outstanding|pending)"
 
 _ENGLISH = (
     TodoRule(
-        _words(
+        words(
             r"attempted delivery (?:scheduled|tomorrow)|will be (?:re)?attempted",
             r"\brefus(?:ed|al)\b|\brejected\b|\bdeclined\b|\blost\b|\bdestroyed\b|\bseized\b|unclaimed",
             r"(?:payment|duty|duties|tax(?:es)?|charges?|fees?) (?:has been |have been |was |were |is |are )?"
@@ -139,7 +131,7 @@ _ENGLISH = (
         "it was done, or nothing can be",
     ),
     TodoRule(
-        _words(
+        words(
             r"\b(?:duty|duties|tax|taxes|charge|charges|fee|fees|vat)\b.{0,24}"
             r"\b(?:due|unpaid|payable|to be paid|requested|required|owed|outstanding|pay)\b",
             rf"\bpayment\b.{{0,16}}(?:due|{_WANTED_EN})",
@@ -151,7 +143,7 @@ _ENGLISH = (
         "duty, freight or the price is to be paid",
     ),
     TodoRule(
-        _words(
+        words(
             rf"\bcustoms\b.{{0,40}}(?:{_WANTED_EN}|\bconfirm|contact|action|declaration|receiver|recipient)",
             rf"(?:declaration|real[- ]?name|identity|importer)\b.{{0,24}}(?:verif|confirm|{_WANTED_EN})",
             r"(?:awaiting|pending|provide) (?:[\w']+ ){0,3}(?:customs|declaration)|ez ?way",
@@ -161,7 +153,7 @@ _ENGLISH = (
         "the customs want a word from the receiver",
     ),
     TodoRule(
-        _words(
+        words(
             r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad|no|missing|unknown) "
             r"(?:\w+ ){0,2}address",
             rf"address (?:\w+ ){{0,2}}(?:problem|issue|incorrect|incomplete|unknown|insufficient"
@@ -175,7 +167,7 @@ _ENGLISH = (
         "the address or a paper is to be given",
     ),
     TodoRule(
-        _words(
+        words(
             r"not reachable|unreachable|unable to contact|not (?:at )?home|\babsent\b|was missed",
             r"missed (?:you|delivery)|we missed|sorry we|no access|card (?:was )?left|left a card",
             r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b)|notice (?:was )?left",
@@ -229,12 +221,12 @@ def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> Todo | None:
 
 def _is_held_at_customs(message: str) -> bool:
     text = folded(message)
-    return bool(_compiled(_AT_CUSTOMS).search(text)) and not _compiled(_LET_GO).search(text)
+    return bool(compiled(_AT_CUSTOMS).search(text)) and not compiled(_LET_GO).search(text)
 
 
 @lru_cache(maxsize=1024)  # as the stages' texts
 def _asked_in(message: str) -> tuple[bool, Todo | None]:
     """Whether a text says anything of what is to be done, and what that is."""
     text = folded(message)
-    rule = next((rule for rule in TODO_RULES if _compiled(rule.words).search(text)), None)
+    rule = next((rule for rule in TODO_RULES if compiled(rule.words).search(text)), None)
     return (True, rule.todo) if rule else (False, None)

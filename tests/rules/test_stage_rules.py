@@ -9,7 +9,8 @@ import pytest
 from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.stage_rules import RULES, folded, goes_back, on_the_way_back, read_stage
+from parcel_tui.providers.stage_rules import RULES, goes_back, on_the_way_back, read_stage
+from parcel_tui.providers.stage_table.folding import folded
 
 HERE = Path(__file__).parent
 
@@ -38,7 +39,7 @@ def test_real_texts_of_the_carriers_have_the_stage_that_a_reader_gives_them() ->
 
 def test_the_collection_is_wide() -> None:
     """Several hundred texts, and dozens at each stage that a text can tell."""
-    assert len(MORE) >= 600
+    assert len(MORE) >= 4000
     stages = [stage for _, _, stage in MORE]
     for stage in ("pending", "in_transit", "out_for_delivery", "ready_for_pickup", "delivered", "exception"):
         assert stages.count(stage) >= 30, stage
@@ -167,8 +168,12 @@ def test_the_table_says_why() -> None:
         "退回窗口招領妥投",
         "商品配達賣家取退貨門市",
         "退件到店尚未取貨，簡訊通知取件",
+        "商品破損退貨中",
+        "收件人不在，包裹退回寄件人",
         "差出人に返送済み",
         "差出人に配達完了",
+        "RTO Delivered",
+        "Parcel is back with the sender",
         "Delivered, To Original Sender",
         "Collected by the shipper",
         "Not delivered to recipient; delivered back to sender",
@@ -190,6 +195,7 @@ def test_a_return_is_neither_to_be_fetched_nor_delivered(status: str, text: str)
         "未取件退回期限 12/2",
         "註銷退回記錄",
         "Item returned from import Customs",
+        "Parcel returned to the depot",
         "Ready for pickup. If you do not collect it, it will be returned to sender",
         "未妥投",
     ],
@@ -207,6 +213,8 @@ def test_a_warning_of_a_return_is_none(text: str) -> None:
         ("派送中，請洽客服 https://example.com/lost/return", Stage.OUT_FOR_DELIVERY),
         ("到店簡訊通知失敗，請於11/25前至門市取件", Stage.READY_FOR_PICKUP),
         ("SMS notification failed", Stage.IN_TRANSIT),
+        ("A text message notification has been delivered to the recipient.", Stage.IN_TRANSIT),
+        ("We couldn’t deliver your parcel", Stage.EXCEPTION),
         ("<User not at home>", Stage.EXCEPTION),
     ],
 )
