@@ -124,8 +124,8 @@ class _Formatter(argparse.HelpFormatter):
 def parse(arguments: Sequence[str]) -> Options:
     """The options. Exits with 2 and a sentence for wrong use; raises UsageError for what is no text."""
     first = arguments[0] if arguments else ""
-    # A command that is named first needs no other's arguments; whatever else is written, all may.
-    wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS
+    # A command that is named first needs no other's arguments, and no arguments need none; else all may.
+    wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS if first else {}
     options = _parser(wanted).parse_args(arguments, Options())
     _make_readable(options)
     return options

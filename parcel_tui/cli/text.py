@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from unicodedata import category, east_asian_width
 
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
+from parcel_tui.wording.cells import cells_of, cut, fit
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, time_left
 from parcel_tui.wording.stages import STAGES
-
-# Wide and fullwidth characters take two cells (Unicode Standard Annex 11).
-_CELLS = {"W": 2, "F": 2}
-_NO_CELL = frozenset({"Mn", "Me", "Cf"})  # marks and joiners
-
 
 _SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
 """How the columns of `list` make room: which one in turn, and to how many cells; 0: it is left out."""
@@ -34,14 +29,14 @@ def parcel_table(parcels: Iterable[Parcel], now: datetime, width: int | None, el
 def _aligned(rows: Sequence[Sequence[str]], width: int | None, ellipsis: str) -> str:
     if not rows:
         return ""
-    sizes = [list(map(cells, row)) for row in rows]
+    sizes = [list(map(cells_of, row)) for row in rows]
     widths = list(map(max, *sizes)) if len(sizes) > 1 else list(sizes[0])
     if width is not None:
         _make_room(widths, width)
     lines = []
     for row, own in zip(rows, sizes, strict=True):
         fields = [
-            text + " " * (room - size) if size <= room else cut(text, room, ellipsis)
+            text + " " * (room - size) if size <= room else fit(text, room, ellipsis)
             for text, size, room in zip(row, own, widths, strict=True)
             if room
         ]
@@ -60,27 +55,6 @@ def _make_room(widths: list[int], width: int) -> None:
             widths[column] = 0
         else:
             widths[column] = max(min(widths[column], least), widths[column] - over)
-
-
-def cut(text: str, width: int, ellipsis: str) -> str:
-    """The text in so many cells of a terminal, with a sign for what is left out; at least one cell."""
-    if cells(text) <= width:
-        return text
-    kept, room = "", max(width, 1) - cells(ellipsis)
-    for character in text:
-        room -= cells(character)
-        if room < 0:
-            break
-        kept += character
-    kept += ellipsis
-    return kept + " " * (width - cells(kept))
-
-
-def cells(text: str) -> int:
-    """How many cells of a terminal the text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_CELLS.get(east_asian_width(c), 1) for c in text if category(c) not in _NO_CELL)
 
 
 def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:

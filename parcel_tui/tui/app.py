@@ -22,7 +22,6 @@ from parcel_tui.domain.errors import FAULT_CODE
 from parcel_tui.faults import log_fault
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
@@ -39,6 +38,7 @@ from parcel_tui.tui.terminal.output import PaintingApp
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
+from parcel_tui.wording.cells import safe
 
 if TYPE_CHECKING:
     from parcel_tui.notify.choices import Choices

@@ -14,9 +14,9 @@ from parcel_tui.notify.connect import connect_channels
 from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.screens.desk import DeskScreen
 from parcel_tui.tui.terminal.output import PaintingApp
+from parcel_tui.wording.cells import safe
 
 _TOAST_SECONDS = 8.0
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.text import MARKS, cells, legend, parcel_table
+from parcel_tui.cli.text import MARKS, legend, parcel_table
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, ActionKind, Carrier, Parcel, PendingAction
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.sandbox.world import World
+from parcel_tui.wording.cells import cells_of
 
 
 def add(world: World, number: str, text: str, hours: float) -> None:
@@ -78,11 +79,11 @@ def test_the_table_fits_a_terminal(width: int) -> None:
     parcels = [
         Parcel(1, TRACKTW, NOON, number="TW268979373141Z", name="鞋子" * 30, unread=1),
         Parcel(23, FLEXFORWARD, NOON, remote_id="f47ac10b-58cc-4372-a567-0e02b2c3d479"),
-        Parcel(4, MANUAL, NOON, name="e\u0301" * 50 + "👩\u200d👩", carrier=Carrier("", "x" * 90)),
+        Parcel(4, MANUAL, NOON, name="e\u0301" * 50 + "👩\u200d👩❤️", carrier=Carrier("", "x" * 90)),
     ]
     lines = parcel_table(parcels, NOON, width).splitlines()
     assert len(lines) == 3
-    assert all(cells(line) <= width for line in lines)
+    assert all(cells_of(line) <= width for line in lines)
     if width >= 10:
         assert [line.split()[0] for line in lines] == ["p1", "p23", "p4"]
     if width == 400:
@@ -125,7 +126,7 @@ def test_a_terminal_gets_its_width_and_the_legend(world: World, run) -> None:
     lines = os.read(master, 65536).decode().splitlines()
     os.close(master)
     assert lines[0].startswith("p1  *  in transit")
-    assert cells(lines[0]) <= 40
+    assert cells_of(lines[0]) <= 40
     assert lines[1:] == ["", "* new to you"]
 
 

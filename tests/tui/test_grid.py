@@ -11,13 +11,13 @@ from rich.cells import cell_len
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failure, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays
-from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from parcel_tui.tui.screens.help import HelpLines
 from parcel_tui.tui.screens.statistics import statistics_lines
 from parcel_tui.tui.widgets.line import Line, cut_line
 from parcel_tui.tui.widgets.parcel_row import columns_for, parcel_row
 from parcel_tui.tui.widgets.timeline import Shown, timeline_lines
+from parcel_tui.wording.cells import cut, fit, safe, wrap
 
 NOW = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 STAGES = tuple(Stage)

@@ -10,12 +10,12 @@ from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.acts import Acts
 from parcel_tui.tui.screens.finding import FindingScreen
 from parcel_tui.tui.screens.undoing import Undo, named
+from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
 from parcel_tui.wording.times import local_day
 

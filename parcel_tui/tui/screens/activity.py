@@ -15,13 +15,13 @@ from textual.message import Message
 from parcel_tui.domain.parcel import Change
 from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import cut, fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import ENTER, form_bindings, key_of
 from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.wording.cells import cut, fit, safe, wrap
 from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import moment
 

@@ -12,12 +12,12 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.background import Background
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.marking import Marks
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.wording.cells import safe
 
 
 class DeskScreen(Screen[None]):

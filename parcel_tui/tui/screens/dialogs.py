@@ -10,11 +10,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Input, Static
 
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.keys import ENTER, form_bindings, key_of
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.wording.cells import safe
 
 
 class ConfirmScreen(FormScreen[bool]):

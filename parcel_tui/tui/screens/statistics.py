@@ -12,12 +12,12 @@ from textual.containers import Vertical
 from parcel_tui.domain.counting import counted
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays, statistics_of
-from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
+from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.times import MONTHS
 
 _MONTH_WIDTH = 9

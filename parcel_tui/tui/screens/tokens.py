@@ -15,11 +15,11 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
 from parcel_tui.tracker.outcomes import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.token_section import TokenSection
+from parcel_tui.wording.cells import safe
 
 _OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
 """How sources begin that win over a stored token at every start."""

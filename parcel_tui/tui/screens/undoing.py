@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import cut, safe
+from parcel_tui.wording.cells import cut, safe
 
 MOST = 50
 """Steps that can be taken back."""

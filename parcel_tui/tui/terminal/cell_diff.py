@@ -8,9 +8,9 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 
 from parcel_tui.tui.glyphs import ASCII_SIGNS
-from parcel_tui.tui.terminal.graphemes import graphemes
 from parcel_tui.tui.terminal.pens import Pen, blank, pen_of
 from parcel_tui.tui.terminal.sgr import Cell, Stroke, strokes, written, written_in_order
+from parcel_tui.wording.cells import graphemes
 
 _WORTH_A_JUMP = 5
 """So many cells of the same pen that are right already are written again rather than jumped over."""

@@ -7,8 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from parcel_tui.tui.formatting import cut
 from parcel_tui.tui.glyphs import Glyphs
+from parcel_tui.wording.cells import cut
 
 Span = tuple[str, str]
 """A text and the name of its style (see LINE_CLASSES), "" for the line's own."""

@@ -7,12 +7,12 @@ from textual import events
 from textual.message import Message
 
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.tui.formatting import wrap
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.list_title import fitting_title
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
+from parcel_tui.wording.cells import wrap
 
 _RIGHT = 3
 """The right button of the mouse."""

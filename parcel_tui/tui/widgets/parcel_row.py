@@ -10,9 +10,9 @@ from parcel_tui.domain.deadlines import urgency
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import told_zone
-from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
+from parcel_tui.wording.cells import fit, safe
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, URGENCY_STYLES, left_words
 from parcel_tui.wording.times import local_day, stamp

@@ -9,11 +9,11 @@ from textual.message import Message
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.tracker.outcomes import HealthState
 from parcel_tui.tracker.views.views import View
-from parcel_tui.tui.formatting import cut, fit
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.list_title import VIEW_TITLES
+from parcel_tui.wording.cells import cut, fit
 
 HEALTH_STYLES: Mapping[HealthState, str] = {
     HealthState.OK: "good",

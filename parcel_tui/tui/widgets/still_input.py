@@ -4,7 +4,7 @@ from textual import events
 from textual.widgets import Input
 
 from parcel_tui.domain.text import clean
-from parcel_tui.tui.formatting import cut
+from parcel_tui.wording.cells import cut
 
 MOST_PASTED = 4_000
 """Characters that a line takes of a pasted text; the longest tokens have half of it."""

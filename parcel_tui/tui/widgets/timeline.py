@@ -12,13 +12,13 @@ from parcel_tui.domain.deadlines import urgency
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.domain.times import told_zone
-from parcel_tui.tui.formatting import fit, safe, wrap
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
+from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
 from parcel_tui.wording.stages import STAGES

@@ -15,7 +15,6 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.formatting import safe
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.add.fields import AddFields
 from parcel_tui.tui.screens.add.form import errors_by_field, listed, new_parcels
@@ -23,6 +22,7 @@ from parcel_tui.tui.screens.add.sending import Sent, send_added
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.terminal.key_order import TypingAheadApp
 from parcel_tui.tui.widgets.fields import Sentence
+from parcel_tui.wording.cells import safe
 
 
 class AddParcelScreen(FormScreen[list[int] | None]):

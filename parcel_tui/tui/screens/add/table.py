@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from parcel_tui.tui.formatting import fit, safe
 from parcel_tui.tui.widgets.line import cells
+from parcel_tui.wording.cells import fit, safe
 
 
 class NumberRow(Struct, frozen=True):

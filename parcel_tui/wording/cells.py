@@ -1,14 +1,15 @@
-"""Text as a terminal takes it: cut and wrapped by cells, never inside a wide character. Pure."""
+"""Text as a terminal takes it: measured, cut and wrapped by cells, never inside a character. Pure."""
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 
 from parcel_tui.domain.text import clean
-from parcel_tui.tui.terminal.graphemes import graphemes
 
 ELLIPSIS = "…"
+_FLAG = re.compile("[\N{REGIONAL INDICATOR SYMBOL LETTER A}-\N{REGIONAL INDICATOR SYMBOL LETTER Z}]{2}")
 
 
 @lru_cache(1024)
@@ -20,6 +21,11 @@ def safe(text: str) -> str:
     return clean(text)
 
 
+def cells_of(text: str) -> int:
+    """How many cells of a terminal the text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
 @lru_cache(1024)
 def cut(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
     """As much of `text` as fits into so many cells; what is cut ends with an ellipsis."""
@@ -27,15 +33,15 @@ def cut(text: str, cells: int, ellipsis: str = ELLIPSIS) -> str:
         if len(text) <= cells:
             return text
         return text[: max(cells - len(ellipsis), 0)] + ellipsis if cells >= 1 else ""
-    if cell_len(text) <= cells:
+    if cells_of(text) <= cells:
         return text
-    return _head(text, cells - cell_len(ellipsis)) + ellipsis if cells >= 1 else ""
+    return _head(text, cells - cells_of(ellipsis)) + ellipsis if cells >= 1 else ""
 
 
 def fit(text: str, cells: int, ellipsis: str = ELLIPSIS, *, right: bool = False) -> str:
     """`text` in exactly so many cells, cut or filled with spaces (before it with `right`)."""
     kept = cut(text, cells, ellipsis)
-    space = " " * max(cells - cell_len(kept), 0)
+    space = " " * max(cells - cells_of(kept), 0)
     return space + kept if right else kept + space
 
 
@@ -46,7 +52,7 @@ def wrap(text: str, cells: int) -> tuple[str, ...]:
     Breaks at spaces and beside wide characters, which need none; a longer word is broken
     where it must be.
     """
-    if cell_len(text) <= cells or cells < 2:
+    if cells_of(text) <= cells or cells < 2:
         return (text,)
     lines = [""]
     for piece in _pieces(text):
@@ -56,17 +62,33 @@ def wrap(text: str, cells: int) -> tuple[str, ...]:
 
 def _continued(line: str, piece: str, cells: int) -> list[str]:
     """The line with one more piece: one line where it fits, else as many as it takes."""
-    if cell_len(line) + cell_len(piece) <= cells:
+    if cells_of(line) + cells_of(piece) <= cells:
         return [line + piece] if line or not piece.isspace() else [line]
     if piece.isspace():
         return [line, ""]
     lines = [line] if line else []
     rest = piece
-    while cell_len(rest) > cells:
+    while cells_of(rest) > cells:
         # One character at least, so that it always ends.
         lines.append(_head(rest, cells) or rest[0])
         rest = rest[len(lines[-1]) :]
     return [*lines, rest]
+
+
+def graphemes(text: str) -> list[tuple[int, int, int]]:
+    """From where up to where each character of the text reaches, and how many cells it takes.
+
+    A character is what a reader takes for one; Rich takes a flag for the two letters that it is made of.
+    """
+    second_letters = {flag.start() + 1 for flag in _FLAG.finditer(text)}
+    found: list[tuple[int, int, int]] = []
+    for start, stop, size in split_graphemes(text)[0]:
+        if start in second_letters:
+            first, _, first_size = found.pop()
+            found.append((first, stop, first_size + size))
+        else:
+            found.append((start, stop, size))
+    return found
 
 
 def _head(text: str, cells: int) -> str:

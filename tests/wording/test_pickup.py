@@ -1,11 +1,20 @@
 """How long a parcel still waits, as it is told."""
 
+from datetime import UTC, datetime, timedelta, timezone
+
 import pytest
-from making import NEW_YORK, TAIPEI, TOKYO, taipei
 
 from parcel_tui.wording.pickup import left_words, time_left
 
+TAIPEI = timezone(timedelta(hours=8))
+TOKYO = timezone(timedelta(hours=9))
+NEW_YORK = timezone(timedelta(hours=-5))
 UNTIL = "2026-02-05 23:59"
+
+
+def taipei(text: str) -> datetime:
+    """A time in Taiwan, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=TAIPEI).astimezone(UTC)
 
 
 @pytest.mark.parametrize(
