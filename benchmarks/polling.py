@@ -29,7 +29,7 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import TRACKTW, Parcel
@@ -94,7 +94,7 @@ class Simulation:
         relations = self._fill(parcels, mix)
         self.changes = self._plan(relations, changes * parcels / 100, random.Random(seed))
         self.store = Store(NoFile())
-        token_store = TokenStore(Sources(), keyring=MemoryStore({TRACKTW: Bearer(Secret(TRACKTW_TOKEN))}))
+        token_store = TokenStore(Sources(), keyring=MemoryKeyring({TRACKTW: Bearer(Secret(TRACKTW_TOKEN))}))
         provider = connect_tracktw(
             "http://127.0.0.1:9/api/v1",
             lambda: token_store.current(TRACKTW),
@@ -106,7 +106,7 @@ class Simulation:
         self.tracker = Tracker(
             linked(provider),
             self.store,
-            lambda: token_store,
+            token_store,
             self.clock,
             writer=Writer(self.store),
             quietness=self.quietness,

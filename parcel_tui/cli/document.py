@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from parcel_tui.credentials.environment import variables_in_use
+from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Checkpoint, History, Parcel, Pickup

@@ -1,6 +1,7 @@
 """Running the tracker for one command: open, work, leave; and what the outcomes amount to."""
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -120,9 +121,11 @@ async def load_tokens(
 ) -> None:
     """Loads the tokens of the providers that will be asked; the keyring is not touched for the others."""
     wanted = {parcel.provider for parcel in parcels} | set(all_of)
-    for name in (name for name in tracker.providers if name in wanted):
-        with tracker.waits.during(name, What.TOKEN):
-            await tracker.tokens.load([name])
+    names = [name for name in tracker.providers if name in wanted]
+    with contextlib.ExitStack() as waiting:
+        for name in names:
+            waiting.enter_context(tracker.waits.during(name, What.TOKEN))
+        await tracker.tokens.load(names)
 
 
 async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:

@@ -19,7 +19,6 @@ from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.state_file import DiskFile
 
 if TYPE_CHECKING:
-    from parcel_tui.credentials.sources import Sources
     from parcel_tui.credentials.token_store import TokenStore
     from parcel_tui.notify.choices import Choices
     from parcel_tui.notify.notifier import Notifier
@@ -56,23 +55,23 @@ def open_store(settings: Settings, clock: Clock) -> "Store":
 def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_open: bool = False) -> "Tracker":
     """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
 
-    What `stays_open` loads neither the keyring nor the network: child processes do.
+    What `stays_open` loads no network: a child process does.
     """
     from parcel_tui.private_files import make_private_folder
     from parcel_tui.providers.http.waits import Waits
     from parcel_tui.storage.refresh_lock import LockLeader
     from parcel_tui.tracker.tracker import Tracker
 
-    open_token_store = cache(partial(_token_store_on, take_sources(settings), stays_open=stays_open))
+    token_store = build_token_store(settings)
     waits = Waits()
-    channel = _channels(settings, open_token_store, clock, waits, stays_open=stays_open)
+    channel = _channels(settings, token_store, clock, waits, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     leader = LockLeader(settings.refresh_lock)
     tracker = Tracker(
         _links(settings, channel, clock),
         store,
-        open_token_store,
+        token_store,
         clock,
         leader=leader,
         night=settings.app.night,
@@ -111,7 +110,7 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock
 
 def _channels(
     settings: Settings,
-    open_token_store: "Callable[[], TokenStore]",
+    token_store: "TokenStore",
     clock: Clock,
     waits: "Waits",
     *,
@@ -128,7 +127,7 @@ def _channels(
         return connection_to(
             name,
             settings.urls[name],
-            lambda: open_token_store().current(name),
+            partial(token_store.current, name),
             clock=clock,
             bucket=bucket,
             waits=waits,
@@ -140,36 +139,17 @@ def _channels(
 
         return NetworkProcess(settings.urls, settings.requests_file, waits)
 
-    return (
-        (lambda name: network().channel(name, lambda: open_token_store().current(name)))
-        if stays_open
-        else own
-    )
+    return (lambda name: network().channel(name, partial(token_store.current, name))) if stays_open else own
 
 
 def build_token_store(settings: Settings) -> "TokenStore":
     """The store on every source of tokens; those of the environment are taken out of it."""
-    return _token_store_on(take_sources(settings))
-
-
-def take_sources(settings: Settings) -> "Sources":
-    """Every source of tokens; those of the environment are taken out of it."""
-    from parcel_tui.credentials.environment import take_tokens
-    from parcel_tui.credentials.sources import sources_of
+    from parcel_tui.credentials.sources import sources_of, take_tokens
+    from parcel_tui.credentials.token_store import TokenStore
 
     sources = sources_of(os.environ, settings.token_commands, settings.tokens_file)
     take_tokens(os.environ)
-    return sources
-
-
-def _token_store_on(sources: "Sources", *, stays_open: bool = False) -> "TokenStore":
-    from parcel_tui.credentials.token_store import TokenStore
-
-    if not stays_open:
-        return TokenStore(sources)
-    from parcel_tui.credentials.keyring_process import KeyringProcess
-
-    return TokenStore(sources, keyring=KeyringProcess())
+    return TokenStore(sources)
 
 
 def read_notify(settings: Settings) -> "Choices":

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from parcel_tui.credentials.environment import TOKEN_VARIABLES
+from parcel_tui.credentials.sources import TOKEN_VARIABLES
 
 
 class Trouble(Enum):

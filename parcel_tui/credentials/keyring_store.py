@@ -1,91 +1,109 @@
-"""Tokens in the OS keyring, one entry a provider and account. Every call here may block."""
+"""Tokens in the OS keyring, one entry a provider and account; or, for the demo, in memory."""
 
-from collections.abc import Sequence
-from typing import Any
+import contextlib
+from collections.abc import Iterable, Mapping
+from typing import Protocol
 
+import msgspec
+from msgspec import Struct
+
+from parcel_tui.credentials.child_process import ask_child, own_module
 from parcel_tui.credentials.encoding import from_text, to_text
+from parcel_tui.credentials.keyring_child import Answer, Question
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.domain.secret import Credential
 
-SERVICE = "parcel-tui"
+KEYRING_SECONDS = 5.0
+"""For each question: longer, and a keyring counts as one that does not answer."""
 ACCOUNT = "default"
-
-# The macOS Keychain's errSecInteractionNotAllowed: it would have to ask, and cannot over SSH.
-_MACOS_MAY_NOT_ASK = "-25308"
+_CHILD = "parcel_tui.credentials.keyring_child"
 
 
-def entry_name(provider: str) -> str:
-    """How the entry is called: one a provider and account."""
-    return f"{provider}:{ACCOUNT}"
+class Found(Struct, frozen=True):
+    """What a keyring holds."""
+
+    keyring: str
+    """What it is called."""
+    credentials: Mapping[str, Credential]
+    """By provider; a provider without an entry, or with one that is no token, is not in it."""
 
 
-def read_token(provider: str) -> Credential | None:
-    """The stored credential or None. Raises KeyringTroubleError."""
-    text = _call("get_password", entry_name(provider))
-    return None if text is None else from_text(text)
+class Keyring(Protocol):
+    """Where tokens are kept by default. Each call raises KeyringTroubleError where that cannot be used."""
+
+    async def read(self, providers: Iterable[str]) -> Found:
+        """The tokens of those providers."""
+
+    async def write(self, provider: str, credential: Credential) -> str:
+        """Stores the token, and has made sure that it is kept; what the keyring is called."""
+
+    async def delete(self, provider: str) -> str | None:
+        """Removes the token from every keyring that has it; what those are called, None where none had."""
 
 
-def holds_token(provider: str) -> bool:
-    """Whether there is an entry, of whatever kind. Raises KeyringTroubleError."""
-    return _call("get_password", entry_name(provider)) is not None
+class SystemKeyring:
+    """The user's own keyring. A child process asks it, within KEYRING_SECONDS a question."""
 
+    def __init__(self, seconds: float | None = None) -> None:
+        """`seconds` is the limit, KEYRING_SECONDS where it is not given."""
+        self._seconds = KEYRING_SECONDS if seconds is None else seconds
 
-def write_token(provider: str, credential: Credential) -> None:
-    """Stores the credential; whether it is kept, only reading it tells. Raises KeyringTroubleError."""
-    _call("set_password", entry_name(provider), to_text(credential))
+    async def read(self, providers: Iterable[str]) -> Found:
+        """The tokens of those providers. Raises KeyringTroubleError, as the others do."""
+        entries = {_entry(provider): provider for provider in providers}
+        answer = await self._ask("read", *entries)
+        found = {entries[entry]: from_text(text) for entry, text in answer.texts.items()}
+        return Found(answer.keyring, {name: token for name, token in found.items() if token is not None})
 
+    async def write(self, provider: str, credential: Credential) -> str:
+        """Stores the token and reads it back; what the keyring is called."""
+        return (await self._ask("write", _entry(provider), text=to_text(credential))).keyring
 
-def delete_token(provider: str) -> None:
-    """Removes the entry from each keyring that has it. Raises KeyringTroubleError where none had."""
-    trouble: KeyringTroubleError | None = None
-    has_deleted = False
-    for backend in _backends():
+    async def delete(self, provider: str) -> str | None:
+        """Removes the token from every keyring that has it; what those are called, None where none had."""
+        answer = await self._ask("delete", _entry(provider))
+        return answer.keyring if answer.texts else None
+
+    async def _ask(self, act: str, *entries: str, text: str = "") -> Answer:
+        question = msgspec.json.encode(Question(act, entries, text, self._seconds))
         try:
-            backend.delete_password(SERVICE, entry_name(provider))
-        except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
-            trouble = _trouble(error)
-        else:
-            has_deleted = True
-    if trouble is not None and not has_deleted:
-        raise trouble
+            _, output = await ask_child(
+                own_module(_CHILD), question, seconds=self._seconds, has_terminal=False
+            )
+        except TimeoutError:
+            raise KeyringTroubleError(Trouble.SILENT) from None
+        except OSError as error:
+            raise KeyringTroubleError(Trouble.FAILED, type(error).__name__) from None
+        answer: Answer | None = None
+        with contextlib.suppress(msgspec.DecodeError):
+            answer = msgspec.json.decode(output, type=Answer)
+        if answer is None:
+            raise KeyringTroubleError(Trouble.FAILED, "its process has ended")
+        if answer.trouble:
+            raise KeyringTroubleError(Trouble[answer.trouble], answer.detail or answer.keyring)
+        return answer
 
 
-def _backends() -> Sequence[Any]:
-    """The active keyring, or those that are asked one after the other. Raises KeyringTroubleError."""
-    try:
-        import keyring
+class MemoryKeyring:
+    """Keeps tokens nowhere: the demo's, which may not touch the user's own."""
 
-        backend = keyring.get_keyring()
-        return tuple(getattr(backend, "backends", None) or (backend,))
-    except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
-        trouble = _trouble(error)
-    raise trouble
+    def __init__(self, tokens: dict[str, Credential], name: str = "the demo's memory") -> None:
+        self.tokens = tokens
+        self._name = name
 
+    async def read(self, providers: Iterable[str]) -> Found:
+        """The tokens of those providers."""
+        return Found(self._name, {name: self.tokens[name] for name in providers if name in self.tokens})
 
-def keyring_name() -> str:
-    """The active keyring in words, one or several joined by commas. Raises KeyringTroubleError."""
-    return ", ".join(str(getattr(one, "name", "unknown")) for one in _backends())
+    async def write(self, provider: str, credential: Credential) -> str:
+        """Keeps the token until the program ends."""
+        self.tokens[provider] = credential
+        return self._name
 
-
-def _call(function: str, *arguments: str) -> str | None:
-    """One call of the keyring library, its errors in this program's words."""
-    try:
-        import keyring
-
-        answer = getattr(keyring, function)(SERVICE, *arguments)
-    except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
-        trouble = _trouble(error)
-    else:
-        return answer if isinstance(answer, str) else None
-    # Raised out here, so that the backend's error, which may hold what was to be stored, does not hang on it.
-    raise trouble
+    async def delete(self, provider: str) -> str | None:
+        """Forgets the token."""
+        return self._name if self.tokens.pop(provider, None) else None
 
 
-def _trouble(error: Exception) -> KeyringTroubleError:
-    from keyring import errors
-
-    if isinstance(error, errors.NoKeyringError):
-        return KeyringTroubleError(Trouble.ABSENT)
-    if isinstance(error, (errors.KeyringLocked, errors.InitError)) or _MACOS_MAY_NOT_ASK in str(error):
-        return KeyringTroubleError(Trouble.LOCKED)
-    return KeyringTroubleError(Trouble.FAILED, type(error).__name__)
+def _entry(provider: str) -> str:
+    return f"{provider}:{ACCOUNT}"

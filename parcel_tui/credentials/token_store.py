@@ -1,32 +1,28 @@
 """The tokens in use, wherever each came from."""
 
+import asyncio
 import contextlib
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
-from parcel_tui.credentials import keyring_store
-from parcel_tui.credentials.command import COMMAND_SECONDS, from_command
-from parcel_tui.credentials.environment import from_environment
+from parcel_tui.credentials.child_process import from_command
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble, sentence
-from parcel_tui.credentials.patience import OutOfPatienceError, PatientThread
-from parcel_tui.credentials.sources import FROM_FILE, FROM_KEYRING, FROM_SESSION, Sources
+from parcel_tui.credentials.keyring_store import Keyring, SystemKeyring
+from parcel_tui.credentials.sources import Origin, Source, Sources, from_environment
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.secret import Credential
 
 T = TypeVar("T")
 
-KEYRING_SECONDS = 5.0
-"""For each call of the keyring; once it was silent for so long, it is not asked again."""
 
-
-class Held(Struct, frozen=True):
-    """A token and where it came from, in words."""
+class HeldToken(Struct, frozen=True):
+    """A token in use, and where it came from."""
 
     credential: Credential
-    source: str
+    origin: Origin
 
 
 class Forgotten(Struct, frozen=True):
@@ -34,27 +30,8 @@ class Forgotten(Struct, frozen=True):
 
     deleted_from: tuple[str, ...] = ()
     """Where it was, in words; nowhere when none was stored."""
-    still_from: tuple[str, ...] = ()
-    """What gives one all the same, in words, and is not this program's to delete."""
-
-
-class Keyring(Protocol):
-    """Where tokens are kept by default; every call may block and raises KeyringTroubleError."""
-
-    def read_token(self, provider: str) -> Credential | None:
-        """The stored credential or None."""
-
-    def holds_token(self, provider: str) -> bool:
-        """Whether there is an entry, of whatever kind."""
-
-    def write_token(self, provider: str, credential: Credential) -> None:
-        """Stores the credential; whether it is kept, only reading it tells."""
-
-    def delete_token(self, provider: str) -> None:
-        """Removes the entry that there is."""
-
-    def keyring_name(self) -> str:
-        """The keyring in words."""
+    still_from: tuple[Origin, ...] = ()
+    """What gives one all the same, and is not this program's to delete."""
 
 
 class TokenStore:
@@ -64,17 +41,16 @@ class TokenStore:
     chose one, then the keyring; what could not be stored is held for this session.
     """
 
-    def __init__(
-        self, sources: Sources, *, keyring: Keyring = keyring_store, seconds: float = KEYRING_SECONDS
-    ) -> None:
-        """`seconds` is the patience with the keyring."""
-        self._store = keyring
+    def __init__(self, sources: Sources, *, keyring: Keyring | None = None) -> None:
+        """`keyring` is the user's own unless another one is given."""
         self._sources = sources
         self._file = FileStore(sources.file) if sources.file else None
-        self._keyring = PatientThread(seconds)
-        self._has_no_keyring = False
-        """Whether the last keyring call found none on this machine."""
-        self._held: dict[str, Held] = {}
+        self._keyring = keyring or SystemKeyring()
+        self._asking = asyncio.Lock()
+        """One question at a time: what is true of the keyring is known to the next one."""
+        self._is_silent = False
+        """Whether it did not answer in time; it is not asked again until the user does something."""
+        self._held: dict[str, HeldToken] = {}
         self.problems: dict[str, str] = {}
         """By provider, a sentence about why its token could not be read."""
 
@@ -83,156 +59,131 @@ class TokenStore:
         held = self._held.get(provider)
         return held.credential if held else None
 
-    def source(self, provider: str) -> str | None:
-        """Where the current token came from, in words; None when there is none."""
+    def origin(self, provider: str) -> Origin | None:
+        """Where the current token came from; None when there is none."""
         held = self._held.get(provider)
-        return held.source if held else None
+        return held.origin if held else None
 
-    async def load(self, provider: str) -> None:
-        """Looks for the provider's token. Never raises: what went wrong stands in `problems`."""
-        self.problems.pop(provider, None)
-        try:
-            held = await self._look(provider)
-        except (CredentialsError, UsageError) as error:
-            self.problems[provider] = str(error)
+    async def load(self, *providers: str) -> None:
+        """Looks for those providers' tokens. Never raises: what went wrong stands in `problems`."""
+        is_settled = await asyncio.gather(*(self._find_outside_keyring(name) for name in providers))
+        left = [name for name, settled in zip(providers, is_settled, strict=True) if not settled]
+        if not left:
             return
-        if held is not None:
-            self._held[provider] = held
+        try:
+            found = await self._ask(lambda: self._keyring.read(left))
+        except KeyringTroubleError as trouble:
+            self.problems.update((name, self._sentence(trouble, name)) for name in left)
+            return
+        for name, credential in found.credentials.items():
+            self._held[name] = HeldToken(credential, Origin(Source.KEYRING, found.keyring))
 
-    def hold(self, provider: str, credential: Credential) -> Held | None:
+    def hold(self, provider: str, credential: Credential) -> HeldToken | None:
         """Uses the token from now on, for this session; returns what was held before, for `restore`."""
         before = self._held.get(provider)
-        self._held[provider] = Held(credential, FROM_SESSION)
+        self._held[provider] = HeldToken(credential, Origin(Source.SESSION))
         return before
 
-    def restore(self, provider: str, before: Held | None) -> None:
+    def restore(self, provider: str, before: HeldToken | None) -> None:
         """Uses again what was held before."""
         if before is None:
             self._held.pop(provider, None)
         else:
             self._held[provider] = before
 
-    async def keep(self, provider: str, credential: Credential, *, in_file: bool | None = None) -> str:
-        """Uses the token from now on and stores it; where it is now, in words.
+    async def keep(self, provider: str, credential: Credential, *, in_file: bool | None = None) -> Origin:
+        """Uses the token from now on and stores it; where it is now.
 
         In the keyring, unless the user chooses the file now or has chosen it before (None).
-        Raises CredentialsError when it could not be stored, KeepingUnknown where the keyring stopped
-        answering meanwhile; it is then used for this session.
+        Raises CredentialsError when it could not be stored, KeepingUnknown where the keyring did not say
+        whether it is; it is then used for this session.
         """
-        self._keyring.renew()
+        self._is_silent = False
         self.hold(provider, credential)
         was_in_file = self._file is not None and in_file is not False and self._file.holds(provider)
         if self._file is not None and (in_file or was_in_file):
             self._file.write(provider, credential)
-            source = FROM_FILE.format(path=self._file.path)
+            origin = Origin(Source.FILE, str(self._file.path))
             if not was_in_file:
-                await self._drop_from_keyring(provider)
+                with contextlib.suppress(KeyringTroubleError):  # one that cannot be used is let be
+                    await self._ask(lambda: self._keyring.delete(provider))
         else:
-            name = await self._keep_in_keyring(provider, credential)
+            origin = await self._keep_in_keyring(provider, credential)
             if self._file is not None:
                 self._file.delete(provider)
-            source = FROM_KEYRING.format(name=name)
-        self._held[provider] = Held(credential, source)
+        self._held[provider] = HeldToken(credential, origin)
         self.problems.pop(provider, None)
-        return source
+        return origin
 
     async def forget(self, provider: str) -> Forgotten:
         """Removes the token from memory, from the file and from the keyring; says from where it is gone.
 
-        Raises CredentialsError where one is left, or nobody knows.
+        Raises CredentialsError where one is left, or where that is not known.
         """
-        self._keyring.renew()
+        self._is_silent = False
         self._held.pop(provider, None)
         deleted: list[str] = []
         if self._file is not None and self._file.holds(provider):
             self._file.delete(provider)
             deleted.append(f"the file {self._file.path}")
         try:
-            deleted += await self._delete_from_keyring(provider)
-        except CredentialsError as error:
-            if deleted and self._has_no_keyring:
-                return Forgotten(tuple(deleted), self._sources.all_overruling(provider))
+            if keyring := await self._ask(lambda: self._keyring.delete(provider)):
+                deleted.append(str(Origin(Source.KEYRING, keyring)))
+        except KeyringTroubleError as trouble:
+            said = self._sentence(trouble, provider)
             if not deleted:
-                raise
-            raise CredentialsError(
-                f"It is deleted from {deleted[0]}; whether the keyring holds it too is not known: {error}"
-            ) from None
-        return Forgotten(tuple(deleted), self._sources.all_overruling(provider))
+                raise CredentialsError(said) from None
+            if trouble.trouble is not Trouble.ABSENT:
+                raise CredentialsError(
+                    f"It is deleted from {deleted[0]}; whether the keyring holds it too is not known: {said}"
+                ) from None
+        return Forgotten(tuple(deleted), self._sources.overruling(provider))
 
     async def keyring_name(self, provider: str) -> str:
         """The keyring in words, once it has answered about a provider's token. Raises CredentialsError."""
-
-        def ask() -> str:
-            self._store.read_token(provider)
-            return self._store.keyring_name()
-
-        return await self._patiently(ask, provider)
-
-    async def _look(self, provider: str) -> Held | None:
-        overruling = self._sources.overruling(provider)
-        credential = from_environment(self._sources.environment, provider)
-        if credential is not None and overruling is not None:
-            return Held(credential, overruling)
-        command = self._sources.commands.get(provider)
-        if command and overruling is not None:
-            # Its own patience: a command may ask the user for a password.
-            thread = PatientThread(COMMAND_SECONDS + 1)
-            try:
-                credential = await thread.call(lambda: from_command(command))
-            except OutOfPatienceError:
-                raise CredentialsError(f"token_command: {command[0]} does not end; run it by hand.") from None
-            return Held(credential, overruling)
-        if self._file is not None and (stored := self._file.read(provider)) is not None:
-            return Held(stored, FROM_FILE.format(path=self._file.path))
-
-        def ask() -> tuple[Credential | None, str]:
-            found = self._store.read_token(provider)
-            return found, self._store.keyring_name() if found else ""
-
-        stored, name = await self._patiently(ask, provider)
-        return Held(stored, FROM_KEYRING.format(name=name)) if stored else None
-
-    async def _keep_in_keyring(self, provider: str, credential: Credential) -> str:
-        """Stores the token and reads it back; the keyring's name. Raises CredentialsError, KeepingUnknown."""
-        was_silent = self._keyring.is_stuck
         try:
-            await self._patiently(lambda: self._store.write_token(provider, credential), provider)
-            kept = await self._patiently(lambda: self._store.read_token(provider), provider)
-            name = await self._patiently(self._store.keyring_name, provider)
-        except CredentialsError as error:
-            if self._keyring.is_stuck and not was_silent:
-                raise KeepingUnknown(str(error)) from None
-            raise
-        if kept != credential:
-            raise self._error(KeyringTroubleError(Trouble.FORGETFUL, name), provider)
-        return name
-
-    async def _delete_from_keyring(self, provider: str) -> tuple[str, ...]:
-        """The keyring in words where it held a token. Raises CredentialsError."""
-        self._has_no_keyring = False
-        if not await self._patiently(lambda: self._store.holds_token(provider), provider):
-            return ()
-        await self._patiently(lambda: self._store.delete_token(provider), provider)
-        is_left = await self._patiently(lambda: self._store.holds_token(provider), provider)
-        name = await self._patiently(self._store.keyring_name, provider)
-        if is_left:
-            raise self._error(KeyringTroubleError(Trouble.RELUCTANT, name), provider)
-        return (FROM_KEYRING.format(name=name),)
-
-    async def _drop_from_keyring(self, provider: str) -> None:
-        """Leaves nothing behind in the keyring; one that cannot be used is let be, the file wins over it."""
-        with contextlib.suppress(CredentialsError):
-            await self._delete_from_keyring(provider)
-
-    async def _patiently(self, call: Callable[[], T], provider: str) -> T:
-        try:
-            return await self._keyring.call(call)
-        except OutOfPatienceError:
-            error = KeyringTroubleError(Trouble.SILENT)
+            return (await self._ask(lambda: self._keyring.read([provider]))).keyring
         except KeyringTroubleError as trouble:
-            error = trouble
-        self._has_no_keyring = error.trouble is Trouble.ABSENT
-        raise self._error(error, provider)
+            raise CredentialsError(self._sentence(trouble, provider)) from None
 
-    def _error(self, trouble: KeyringTroubleError, provider: str) -> CredentialsError:
-        return CredentialsError(sentence(trouble, provider, over_ssh=self._sources.over_ssh))
+    async def _find_outside_keyring(self, provider: str) -> bool:
+        """Whether the provider's token needs no keyring: it was found, or what should give it has failed."""
+        self.problems.pop(provider, None)
+        try:
+            held = await self._look_outside_keyring(provider)
+        except (CredentialsError, UsageError) as error:
+            self.problems[provider] = str(error)
+            return True
+        if held is not None:
+            self._held[provider] = held
+        return held is not None
+
+    async def _look_outside_keyring(self, provider: str) -> HeldToken | None:
+        overruling = self._sources.overruling(provider)
+        if overruling:
+            credential = from_environment(self._sources.environment, provider)
+            credential = credential or await from_command(self._sources.commands[provider])
+            return HeldToken(credential, overruling[0])
+        stored = self._file.read(provider) if self._file is not None else None
+        return HeldToken(stored, Origin(Source.FILE, str(self._sources.file))) if stored else None
+
+    async def _keep_in_keyring(self, provider: str, credential: Credential) -> Origin:
+        try:
+            return Origin(Source.KEYRING, await self._ask(lambda: self._keyring.write(provider, credential)))
+        except KeyringTroubleError as trouble:
+            error = KeepingUnknown if trouble.trouble is Trouble.SILENT else CredentialsError
+            raise error(self._sentence(trouble, provider)) from None
+
+    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        """What the keyring answers. Raises KeyringTroubleError, at once where it was silent before."""
+        async with self._asking:
+            if self._is_silent:
+                raise KeyringTroubleError(Trouble.SILENT)
+            try:
+                return await question()
+            except KeyringTroubleError as error:
+                self._is_silent = error.trouble is Trouble.SILENT
+                raise
+
+    def _sentence(self, trouble: KeyringTroubleError, provider: str) -> str:
+        return sentence(trouble, provider, over_ssh=self._sources.over_ssh)

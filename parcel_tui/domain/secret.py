@@ -35,11 +35,11 @@ class Secret:
             raise UsageError(
                 f"The token has {len(stripped)} characters, more than any has; paste the token alone."
             )
-        _keep_out_of_dumps()
+        keep_out_of_dumps()
         self._value = stripped
 
     def reveal(self) -> str:
-        """The token itself; for the request's header and the keyring alone."""
+        """The token itself; for the request's header and the store that keeps it alone."""
         return self._value
 
     def __repr__(self) -> str:
@@ -72,6 +72,18 @@ class KeyPair(Struct, frozen=True):
 
 Credential = Bearer | KeyPair
 """What a provider's requests are signed with."""
+
+
+def token_mark(credential: Credential, salt: str) -> str:
+    """Tells whether a token is still the same, and nothing else about it; `salt` is hexadecimal."""
+    import hashlib
+    import hmac
+
+    secret = credential.token.reveal()
+    if not isinstance(credential, Bearer):
+        secret = f"{credential.key.reveal()}\n{secret}"
+    return hmac.new(bytes.fromhex(salt), secret.encode(), hashlib.sha256).hexdigest()[:16]
+
 
 MASK = b"****"
 """What stands in place of a token that somebody repeats; it breaks no JSON."""
@@ -190,7 +202,7 @@ def _base64(secret: str) -> Iterator[_Spelling]:
 
 
 @cache
-def _keep_out_of_dumps() -> None:
+def keep_out_of_dumps() -> None:
     """Has the system write no core dump of this process, which holds a token from now on."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource

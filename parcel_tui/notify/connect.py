@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from parcel_tui.credentials.environment import ALL_VARIABLES
+from parcel_tui.credentials.sources import ALL_VARIABLES
 from parcel_tui.notify.channel import BellChannel, Channel, TerminalChannel, Write
 from parcel_tui.notify.choices import URLS_VARIABLE, Choices, Way
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Carrier, Change, Parcel
@@ -90,5 +91,5 @@ class CheckedToken(Struct, frozen=True):
     provider: str
     owner: str | None
     """The account's name, where the provider tells it."""
-    source: str
-    """Where the token is kept or came from, in words."""
+    origin: Origin
+    """Where the token is kept or came from."""

@@ -4,14 +4,15 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from parcel_tui.credentials.sources import Origin
 from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.domain.secret import Credential
+from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.tracker.context import Desk
 from parcel_tui.tracker.outcomes import CheckedToken, HealthState
-from parcel_tui.tracker.sync.account import account_name, current_account, token_mark
+from parcel_tui.tracker.sync.account import account_name, current_account
 
 if TYPE_CHECKING:
     from parcel_tui.tracker.services import Service
@@ -46,12 +47,12 @@ class Tokens:
         for name in self._providers:
             self._looked_at[name] = self._desk.clock()
             self._forgive_another(name)
-            if self.source(name) is None and self._desk.health(name).state is HealthState.OK:
+            if self.origin(name) is None and self._desk.health(name).state is HealthState.OK:
                 self._desk.went_wrong(name, no_token(name, self._token_store))
 
     def are_of_use(self) -> bool:
         """Whether any provider may be asked now, or has a token to be looked for."""
-        return any(self.source(name) or self.is_to_be_looked_for(name) for name in self._providers)
+        return any(self.origin(name) or self.is_to_be_looked_for(name) for name in self._providers)
 
     def is_to_be_looked_for(self, provider: str) -> bool:
         """Whether a missing or refused token may have been replaced outside: looked for hourly."""
@@ -72,12 +73,11 @@ class Tokens:
 
     async def load(self, providers: Iterable[str] | None = None) -> None:
         """Looks for those providers' tokens (or all) in bounded time; `problem` says what went wrong."""
-        for name in self._providers if providers is None else providers:
-            await self._token_store.load(name)
+        await self._token_store.load(*(self._providers if providers is None else providers))
 
-    def source(self, provider: str) -> str | None:
-        """Where the token in use came from, in words; None when there is none."""
-        return self._token_store.source(provider)
+    def origin(self, provider: str) -> Origin | None:
+        """Where the token in use came from; None when there is none."""
+        return self._token_store.origin(provider)
 
     def problem(self, provider: str) -> str | None:
         """Why no token could be read, as a sentence; None when nothing went wrong."""
@@ -98,13 +98,13 @@ class Tokens:
             self._token_store.restore(provider, before)
             raise
         self._desk.went_well(provider)
-        source = await self._token_store.keep(provider, credential, in_file=in_file)
-        return CheckedToken(provider, owner, source)
+        origin = await self._token_store.keep(provider, credential, in_file=in_file)
+        return CheckedToken(provider, owner, origin)
 
     async def check(self, provider: str) -> CheckedToken:
         """Asks the provider whether the token is good. Raises NoToken, TokenRefused, TransientError."""
-        source = self._token_store.source(provider)
-        if source is None:
+        origin = self._token_store.origin(provider)
+        if origin is None:
             raise no_token(provider, self._token_store)
         try:
             owner = await self._check(provider)
@@ -112,7 +112,7 @@ class Tokens:
             self._desk.went_wrong(provider, error)
             raise
         self._desk.went_well(provider)
-        return CheckedToken(provider, owner, source)
+        return CheckedToken(provider, owner, origin)
 
     async def delete(self, provider: str) -> Forgotten:
         """Forgets the token, wherever it is kept. Raises CredentialsError where one may be left."""

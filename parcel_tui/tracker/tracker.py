@@ -53,7 +53,7 @@ class Tracker(Reader):
         self,
         links: Sequence[Link],
         store: Store,
-        open_token_store: "Callable[[], TokenStore]",
+        token_store: "TokenStore",
         clock: Clock,
         *,
         writer: Writer | None = None,
@@ -64,7 +64,6 @@ class Tracker(Reader):
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
-        `open_token_store` gives the store of the tokens when they are first looked for.
         `quietness` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
         it is the slow one. What the providers' requests wait for is told in `waits`.
         """
@@ -74,7 +73,7 @@ class Tracker(Reader):
         self._leader = leader or OnlyOne()
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
-        self._open_token_store = open_token_store
+        self._token_store = token_store
         desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
         super().__init__([link.name for link in links], store, desk, Polling(quietness, night))
         self.waits = waits or Waits()
@@ -97,10 +96,6 @@ class Tracker(Reader):
         from parcel_tui.tracker.unnotified import News
 
         return News(self._desk)
-
-    @cached_property
-    def _token_store(self) -> "TokenStore":
-        return self._open_token_store()
 
     @cached_property
     def tokens(self) -> "Tokens":
@@ -326,7 +321,7 @@ class Tracker(Reader):
         return record.account if mark in {None, record.token_mark} else ""
 
     def _token_mark(self, provider: str, salt: str) -> str | None:
-        from parcel_tui.tracker.sync.account import token_mark
+        from parcel_tui.domain.secret import token_mark
 
         credential = self._token_store.current(provider)
         return token_mark(credential, salt) if credential else None

@@ -72,7 +72,7 @@ class Background:
         """Why a token that is wanted could not be read: parcels wait for it, or there is no other."""
         tokens = self._tracker.tokens
         is_wanted = any(parcel.provider == provider for parcel in self._tracker.parcels())
-        has_other = any(tokens.source(name) for name in self._tracker.providers)
+        has_other = any(tokens.origin(name) for name in self._tracker.providers)
         return tokens.problem(provider) if is_wanted or not has_other else None
 
     async def refresh_all(self, *, asked: bool) -> None:

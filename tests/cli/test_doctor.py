@@ -7,10 +7,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
-from keyring.errors import KeyringLocked
 
 from parcel_tui import __version__
 from parcel_tui.domain.clock import Clock
@@ -23,21 +20,10 @@ NUMBER = "TW268979373141Z"
 TOKENS = ("PARCEL_TUI_TRACKTW_TOKEN", "PARCEL_TUI_FLEXFORWARD_TOKEN")
 
 
-class Locked(KeyringBackend):
-    """A keyring over SSH."""
-
-    priority = 1  # type: ignore[assignment]  # keyring's own backends set it so
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise KeyringLocked
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        raise KeyringLocked
-
-
 @pytest.fixture(autouse=True)
 def busy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """May take its time; how long the doctor waits is a test of its own."""
+    monkeypatch.setattr("parcel_tui.credentials.keyring_store.KEYRING_SECONDS", 60.0)
     monkeypatch.setattr("parcel_tui.cli.diagnosis.providers.PATIENCE", 60.0)
     monkeypatch.setattr("parcel_tui.cli.diagnosis.providers._TO_REACH", 50.0)
 
@@ -112,15 +98,12 @@ def test_no_keyring(found) -> None:
     assert any("There is no keyring on this machine; install and start one" in text for text in warnings)
 
 
-def test_locked_keyring(found, environment: dict[str, str]) -> None:
+def test_locked_keyring(found, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Named as locked; over SSH with what to use instead."""
     environment["SSH_CONNECTION"] = "192.0.2.7 50000 192.0.2.8 22"
-    before = keyring.get_keyring()
-    keyring.set_keyring(Locked())
-    try:
-        _, _, warnings = found()
-    finally:
-        keyring.set_keyring(before)
+    environment |= {"PYTHON_KEYRING_BACKEND": "backends.Raising", "KEYRING_ERROR": "locked"}
+    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "credentials")
+    _, _, warnings = found()
     assert any("The keyring is locked; over SSH use one of these instead" in text for text in warnings)
 
 

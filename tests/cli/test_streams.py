@@ -127,7 +127,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("TRACKTW", "FLEXFORWARD"):
         monkeypatch.setenv(f"PARCEL_TUI_{name}_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    monkeypatch.setattr("keyring.core._keyring_backend", None)  # which this process would keep for good
     assert said("follow 堃")[0] == 0
     return tmp_path
 

@@ -1,58 +1,53 @@
 """`parcel-tui token`: where a token is kept, and what is said when it cannot be or does not count."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
 
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, TRACKTW_TOKEN
 
+BACKENDS = Path(__file__).parent.parent / "credentials"
 OWN = ("PARCEL_TUI_TRACKTW_TOKEN", "PARCEL_TUI_FLEXFORWARD_TOKEN")
 
 
-class Memory(KeyringBackend):
-    """A keyring that works."""
+class Ring:
+    """A keyring that works, as its file shows it."""
 
-    priority = 1  # type: ignore[assignment]  # keyring's own backends set it so
-    name = "test keyring"
+    def __init__(self, file: Path) -> None:
+        self._file = file
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[str, str] = {}
+    @property
+    def entries(self) -> dict[str, str]:
+        return json.loads(self._file.read_text()) if self._file.exists() else {}
 
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get(username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.entries[username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.entries[username]
+    @entries.setter
+    def entries(self, entries: dict[str, str]) -> None:
+        self._file.write_text(json.dumps(entries))
 
 
 @pytest.fixture
-def ring(environment: dict[str, str]):
+def ring(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ring:
     for name in OWN:
         del environment[name]
-    before = keyring.get_keyring()
-    made = Memory()
-    keyring.set_keyring(made)
-    yield made
-    keyring.set_keyring(before)
+    monkeypatch.syspath_prepend(BACKENDS)
+    monkeypatch.setattr("parcel_tui.credentials.keyring_store.KEYRING_SECONDS", 50.0)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "backends.Backend")
+    monkeypatch.setenv("KEYRING_FILE", str(tmp_path / "keyring"))
+    return Ring(tmp_path / "keyring")
 
 
-def test_set_check_delete(run, ring: Memory, tmp_path: Path) -> None:
+def test_set_check_delete(run, ring: Ring, tmp_path: Path) -> None:
     """Kept in the keyring; its owner's name is said, never the token; forgotten when asked."""
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert done.code == 0
     assert done.out == (
         "Track.TW accepts the token; it is kept in the keyring (test keyring). It belongs to 林雅婷.\n"
     )
-    assert ring.entries == {"tracktw:default": TRACKTW_TOKEN}
+    assert ring.entries == {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     assert run("token", "check", "tracktw").out == (
         "Track.TW accepts the token from the keyring (test keyring). It belongs to 林雅婷.\n"
     )
@@ -64,14 +59,14 @@ def test_set_check_delete(run, ring: Memory, tmp_path: Path) -> None:
     assert (done.code, "set one with 'parcel-tui token set tracktw'" in done.err) == (3, True)
 
 
-def test_a_pair_is_read_from_two_lines(run, ring: Memory) -> None:
+def test_a_pair_is_read_from_two_lines(run, ring: Ring) -> None:
     """Neither of the two is an argument."""
     done = run("token", "set", "flexforward", "--pair", given="\n".join(FLEXFORWARD_PAIR) + "\n")
     assert done.code == 0
     assert run("token", "check", "flexforward").code == 0
 
 
-def test_what_wins_over_a_stored_token_is_said(run, ring: Memory, environment: dict[str, str]) -> None:
+def test_what_wins_over_a_stored_token_is_said(run, ring: Ring, environment: dict[str, str]) -> None:
     """Whoever sets a token while another one counts has to know."""
     environment["PARCEL_TUI_TRACKTW_TOKEN"] = "another"
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
@@ -83,10 +78,10 @@ def test_what_wins_over_a_stored_token_is_said(run, ring: Memory, environment: d
 
 
 def test_what_still_gives_a_token_is_said_after_deleting(
-    run, ring: Memory, environment: dict[str, str]
+    run, ring: Ring, environment: dict[str, str]
 ) -> None:
     """The keyring's is gone, the environment's is not: it is not called forgotten."""
-    ring.entries["tracktw:default"] = TRACKTW_TOKEN
+    ring.entries = {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     environment["PARCEL_TUI_TRACKTW_TOKEN"] = "another"
     done = run("token", "delete", "tracktw")
     assert (done.code, ring.entries) == (0, {})
@@ -118,7 +113,7 @@ def test_without_a_keyring_the_token_is_not_kept(run, environment: dict[str, str
     ["", "\n", "two words\n", "a\x1b[31mb\n", "31m" * 5000],
     ids=["none", "empty", "spaces", "control", "too long for a header"],
 )
-def test_a_token_is_checked_on_entry(run, ring: Memory, world, given: str) -> None:
+def test_a_token_is_checked_on_entry(run, ring: Ring, world, given: str) -> None:
     """Exit 2, one sentence that does not quote it; nothing is asked and nothing stored."""
     done = run("token", "set", "tracktw", given=given)
     assert (done.code, len(done.err.splitlines()), ring.entries) == (2, 1, {})
@@ -127,12 +122,12 @@ def test_a_token_is_checked_on_entry(run, ring: Memory, world, given: str) -> No
 
 
 @pytest.mark.parametrize("given", ["", "\n", "  \n", "é\n"])
-def test_no_token_given_is_wrong_use(run, ring: Memory, world, given: str) -> None:
+def test_no_token_given_is_wrong_use(run, ring: Ring, world, given: str) -> None:
     """The end of input, an empty line: one sentence, no request, the token before stays."""
-    ring.entries["tracktw:default"] = TRACKTW_TOKEN
+    ring.entries = {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     done = run("token", "set", "tracktw", given=given)
     assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
-    assert ring.entries == {"tracktw:default": TRACKTW_TOKEN}
+    assert ring.entries == {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     assert world.tracktw.requests == []
 
 

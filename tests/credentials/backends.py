@@ -1,86 +1,77 @@
-"""Keyring backends as the field has them: one that works, and the ways in which others do not."""
+"""Keyring backends as the field has them: one that works, and the ways in which others do not.
 
+`PYTHON_KEYRING_BACKEND` names one of them to the child process; what it keeps is in a file (`KEYRING_FILE`).
+"""
+
+import json
 import os
 import threading
-import time
+from pathlib import Path
 
 from keyring.backend import KeyringBackend
+from keyring.errors import InitError, KeyringError, KeyringLocked, NoKeyringError
 
 from parcel_tui.domain.secret import Bearer, Secret
 
 CANARY = "canary-Zq81xV"
 TOKEN = Bearer(Secret(CANARY))
-SECONDS = 0.05
-"""A test's patience with a keyring that never answers."""
+
+ERRORS = {
+    "absent": NoKeyringError("none"),
+    "locked": KeyringLocked("locked"),
+    "no collection": InitError("no collection"),
+    "macOS over SSH": KeyringError("Can't get password from keychain: (-25308, 'Unknown Error')"),
+    "keyring's own": KeyringError(f"cannot keep {CANARY}"),
+    "foreign": RuntimeError(f"D-Bus refused {CANARY}"),
+    "foreign time-out": TimeoutError(CANARY),
+}
 
 
 class Backend(KeyringBackend):
-    """Keeps entries in memory."""
+    """Keeps entries in a file."""
 
     priority = 1  # type: ignore[assignment]  # keyring's own backends set it so
     name = "test keyring"
+    suffix = ""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[tuple[str, str], str] = {}
+    @property
+    def path(self) -> Path:
+        return Path(os.environ["KEYRING_FILE"] + self.suffix)
+
+    @property
+    def entries(self) -> dict[str, str]:
+        return json.loads(self.path.read_text()) if self.path.exists() else {}
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
+        return self.entries.get(f"{service} {username}")
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.entries[service, username] = password
+        self.path.write_text(json.dumps({**self.entries, f"{service} {username}": password}))
 
     def delete_password(self, service: str, username: str) -> None:
-        del self.entries[service, username]
+        entries = self.entries
+        del entries[f"{service} {username}"]
+        self.path.write_text(json.dumps(entries))
 
 
 class Raising(Backend):
-    """Fails every call with an error of one's choice."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self._error = error
+    """Fails every call with the error that `KEYRING_ERROR` names."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        raise self._error
+        raise ERRORS[os.environ["KEYRING_ERROR"]]
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        raise self._error
+        self.get_password(service, username)
 
 
 class Frozen(Backend):
-    """Never answers until it is let."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.thaw = threading.Event()
+    """Never answers; its file tells the process in which it does not."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        self.thaw.wait()
-        return super().get_password(service, username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.thaw.wait()
-        super().set_password(service, username, password)
-
-
-class Slow(Backend):
-    """Answers, and takes its time for it."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        time.sleep(0.6)
-        return super().get_password(service, username)
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        time.sleep(0.6)
-        super().set_password(service, username, password)
-
-
-class SilentAfterwards(Frozen):
-    """Takes a token, and answers no more."""
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        Backend.set_password(self, service, username, password)
+        part = self.path.with_suffix(".part")
+        part.write_text(str(os.getpid()))
+        part.rename(self.path)
+        threading.Event().wait()
 
 
 class Clinging(Backend):
@@ -90,28 +81,36 @@ class Clinging(Backend):
         """Nothing."""
 
 
+class Second(Backend):
+    """Keeps its entries in another file."""
+
+    suffix = ".second"
+
+
 class Several(Backend):
     """Keyrings that are asked one after the other, as keyring's own chainer does."""
 
-    def __init__(self, *backends: Backend) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.backends = backends
+        self.backends = (Backend(), Second())
 
     def get_password(self, service: str, username: str) -> str | None:
         found = (backend.get_password(service, username) for backend in self.backends)
         return next(filter(None, found), None)
 
 
-class Broken(Backend):
-    """Fails, and quotes what it should not."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError(CANARY)
-
-
 class Dying(Backend):
     """Takes its process along."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        print(CANARY)
         os._exit(3)
+
+
+class Looking(Backend):
+    """Prints what it is given, and keeps what others see of its process instead of it."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        print(password, flush=True)
+        seen = [*os.environ.values(), *(Path(f"/proc/self/{n}").read_text() for n in ("cmdline", "environ"))]
+        super().set_password(service, username, password)
+        self.path.with_suffix(".seen").write_text("\n".join(seen))

@@ -8,12 +8,10 @@ import sys
 import time
 
 import pytest
-from backends import CANARY, TOKEN, Backend, Raising
-from keyring.errors import NoKeyringError
+from backends import CANARY, TOKEN
 
-from parcel_tui.credentials.command import from_command
-from parcel_tui.credentials.environment import ALL_VARIABLES, take_tokens
-from parcel_tui.credentials.sources import sources_of
+from parcel_tui.credentials.child_process import from_command
+from parcel_tui.credentials.sources import ALL_VARIABLES, Source, sources_of, take_tokens
 from parcel_tui.domain.errors import CredentialsError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
@@ -26,20 +24,20 @@ def printing(text: str) -> tuple[str, ...]:
     return (sys.executable, "-c", f"print({text!r})")
 
 
-async def test_environment_then_command_then_file_then_keyring(use_keyring, token_store) -> None:
+async def test_environment_then_command_then_file_then_keyring(token_store) -> None:
     """The order, each source with its words."""
-    use_keyring(Backend())
     await token_store().keep(TRACKTW, Bearer(Secret("from-keyring")))
     found = []
     for sources in ({}, {"commands": {TRACKTW: printing("from-command")}}, {"environment": IN_ENVIRONMENT}):
         every = {"commands": {TRACKTW: printing("from-command")}} | sources
         looking = token_store(**(every if sources else {}))
         await looking.load(TRACKTW)
-        found.append((looking.current(TRACKTW).token.reveal(), looking.source(TRACKTW)))
+        origin = looking.origin(TRACKTW)
+        found.append((looking.current(TRACKTW).token.reveal(), str(origin), origin.overrules))
     assert found == [
-        ("from-keyring", "the keyring (test keyring)"),
-        ("from-command", f"the command {sys.executable!r} of the settings"),
-        ("from-environment", "the environment (PARCEL_TUI_TRACKTW_TOKEN)"),
+        ("from-keyring", "the keyring (test keyring)", False),
+        ("from-command", f"the command {sys.executable!r} of the settings", True),
+        ("from-environment", "the environment (PARCEL_TUI_TRACKTW_TOKEN)", True),
     ]
 
 
@@ -49,7 +47,7 @@ async def test_the_pair_is_named_by_its_own_variables(token_store) -> None:
     await looking.load(FLEXFORWARD)
     words = "the environment (PARCEL_TUI_FLEXFORWARD_API_KEY and PARCEL_TUI_FLEXFORWARD_API_TOKEN)"
     assert looking.current(FLEXFORWARD) == KeyPair(Secret("a-key"), Secret("a-token"))
-    assert looking.source(FLEXFORWARD) == words
+    assert str(looking.origin(FLEXFORWARD)) == words
 
 
 @pytest.mark.parametrize(
@@ -85,15 +83,15 @@ def test_ssh_is_told_by_its_variables(name: str) -> None:
     assert not sources_of({}, {}, None).over_ssh
 
 
-def test_a_command_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_command_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A password file has more lines; no shell reads the arguments; no token is in its environment."""
-    assert from_command(printing(f"{CANARY}\nurl: x")) == TOKEN
-    assert from_command((sys.executable, "-c", "import sys; print(sys.argv[1])", "$HOME;`id`")) == Bearer(
-        Secret("$HOME;`id`")
-    )
+    assert await from_command(printing(f"{CANARY}\nurl: x")) == TOKEN
+    assert await from_command(
+        (sys.executable, "-c", "import sys; print(sys.argv[1])", "$HOME;`id`")
+    ) == Bearer(Secret("$HOME;`id`"))
     for name in ALL_VARIABLES:
         monkeypatch.setenv(name, CANARY)
-    shown = from_command((sys.executable, "-c", f"import os; print({CANARY!r} in os.environ.values())"))
+    shown = await from_command((sys.executable, "-c", f"import os; print({CANARY!r} in os.environ.values())"))
     assert shown == Bearer(Secret("False"))
 
 
@@ -109,47 +107,55 @@ def test_a_command_gives_its_first_line(monkeypatch: pytest.MonkeyPatch) -> None
     ],
     ids=["no program", "failing", "silent", "spaces", "no text", "endless"],
 )
-def test_a_command_that_gives_no_token(code: str | None, said: str) -> None:
+async def test_a_command_that_gives_no_token(code: str | None, said: str) -> None:
     """One sentence each, with nothing in it of what was printed."""
     command = ("/nonexistent/pass",) if code is None else (sys.executable, "-c", code)
     with pytest.raises(CredentialsError, match=f"token_command: .*{said}") as raised:
-        from_command(command)
+        await from_command(command)
     assert CANARY not in repr(raised.value)
     assert raised.value.__context__ is None or CANARY not in repr(raised.value.__context__)
 
 
-def test_a_command_that_never_ends_is_ended() -> None:
+async def test_a_command_that_never_ends_is_ended() -> None:
     """It is killed when its time is over."""
     began = time.monotonic()
     with pytest.raises(CredentialsError, match="took over"):
-        from_command((sys.executable, "-c", "import threading; threading.Event().wait()"), seconds=0.1)
+        await from_command((sys.executable, "-c", "import threading; threading.Event().wait()"), seconds=0.1)
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the command is a shell's")
+async def test_what_a_command_leaves_behind_costs_no_more_than_its_time() -> None:
+    """A program that it started still holds its output: nothing waits for that one."""
+    began = time.monotonic()
+    with pytest.raises(CredentialsError, match="took over"):
+        await from_command(("sh", "-c", "sleep 20 & echo token"), seconds=1.0)
+    assert time.monotonic() - began < 15
+
+
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
-async def test_the_file_is_private_from_its_creation(use_keyring, token_store, tmp_path) -> None:
+async def test_the_file_is_private_from_its_creation(token_store, keyring, tmp_path) -> None:
     """Only for who asks for it; remembered, and shown as what it is."""
-    use_keyring(Raising(NoKeyringError()))
     before = os.umask(0)
     try:
-        source = await token_store().keep(TRACKTW, TOKEN, in_file=True)
+        origin = await token_store().keep(TRACKTW, TOKEN, in_file=True)
     finally:
         os.umask(before)
     file = tmp_path / "tokens.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert source == f"the file {file}, in plain text, as you chose"
+    assert origin.source is Source.FILE
+    assert str(origin) == f"the file {file}, in plain text, as you chose"
     again = token_store()
     await again.load(TRACKTW)
-    assert (again.current(TRACKTW), again.source(TRACKTW)) == (TOKEN, source)
-    assert await again.keep(TRACKTW, Bearer(Secret("another"))) == source
+    assert (again.current(TRACKTW), again.origin(TRACKTW)) == (TOKEN, origin)
+    assert await again.keep(TRACKTW, Bearer(Secret("another"))) == origin
     await again.forget(TRACKTW)
     assert not file.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
-async def test_a_file_that_others_can_read_is_refused(use_keyring, token_store, tmp_path) -> None:
+async def test_a_file_that_others_can_read_is_refused(token_store, keyring, tmp_path) -> None:
     """And the sentence says how to make it right."""
-    use_keyring(Raising(NoKeyringError()))
     await token_store().keep(TRACKTW, TOKEN, in_file=True)
     (tmp_path / "tokens.json").chmod(0o640)
     looking = token_store()
@@ -158,9 +164,8 @@ async def test_a_file_that_others_can_read_is_refused(use_keyring, token_store, 
     assert "chmod 600" in looking.problems[TRACKTW]
 
 
-async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(use_keyring, token_store, tmp_path) -> None:
+async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(token_store, keyring, tmp_path) -> None:
     """Its tokens may be good: its rights are what is wrong. Only one that is no JSON is to be made anew."""
-    use_keyring(Raising(NoKeyringError()))
     file = tmp_path / "tokens.json"
     file.mkdir()
     looking = token_store()
@@ -174,23 +179,20 @@ async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(use_keyring, to
     assert "delete it" in looking.problems[TRACKTW]
 
 
-async def test_a_token_is_in_one_place(use_keyring, token_store, tmp_path) -> None:
+async def test_a_token_is_in_one_place(token_store, keyring, tmp_path) -> None:
     """Moving it to the file takes it out of the keyring, and back."""
-    backend = Backend()
-    use_keyring(backend)
     await token_store().keep(TRACKTW, TOKEN)
     await token_store().keep(TRACKTW, TOKEN, in_file=True)
-    assert backend.entries == {}
+    assert keyring.tokens == {}
     await token_store().keep(TRACKTW, TOKEN, in_file=False)
-    assert len(backend.entries) == 1
+    assert len(keyring.tokens) == 1
     assert not (tmp_path / "tokens.json").exists()
 
 
-async def test_the_file_is_never_used_unasked(use_keyring, token_store, tmp_path) -> None:
+async def test_the_file_is_never_used_unasked(token_store, system_keyring, tmp_path) -> None:
     """A keyring that fails is no reason to write a token down."""
-    use_keyring(Raising(NoKeyringError()))
     with pytest.raises(CredentialsError):
-        await token_store().keep(TRACKTW, TOKEN)
+        await token_store(system_keyring("keyring.backends.fail.Keyring")).keep(TRACKTW, TOKEN)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starting import TAIPEI, Kept, Open, Start
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -32,7 +32,7 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
 
     async def start_(choices: Choices | None = None, zone: timezone = TAIPEI) -> Start:
         tokens = {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
-        token_store = TokenStore(Sources(), keyring=MemoryStore(tokens))
+        token_store = TokenStore(Sources(), keyring=MemoryKeyring(tokens))
         providers = (
             connect_tracktw(
                 server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
@@ -46,7 +46,7 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
         )
         store = Store(DiskFile(tmp_path / "state.json", clock))
         tracker = Tracker(
-            linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
+            linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)

@@ -26,7 +26,7 @@ class Printed:
 
 
 async def main(path: Path, now: datetime) -> None:
-    tracker = Tracker((), Store(DiskFile(path, lambda: now)), lambda: TokenStore(Sources()), lambda: now)
+    tracker = Tracker((), Store(DiskFile(path, lambda: now)), TokenStore(Sources()), lambda: now)
     notifier = Notifier(tracker, Choices(), [Printed()])
     print("ready", flush=True)
     sys.stdin.readline()

@@ -12,7 +12,7 @@ from threading import Thread
 
 import pytest
 
-from parcel_tui.credentials.environment import ALL_VARIABLES
+from parcel_tui.credentials.sources import ALL_VARIABLES
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.faults import Fault, FaultKind

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -22,15 +22,15 @@ Open = Callable[[], Awaitable[Tracker]]
 
 
 @pytest.fixture
-def tokens() -> MemoryStore:
-    return MemoryStore(
+def tokens() -> MemoryKeyring:
+    return MemoryKeyring(
         {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
     )
 
 
 @pytest.fixture
 async def open_tracker(
-    server: SandboxServer, clock: FakeClock, tmp_path: Path, tokens: MemoryStore
+    server: SandboxServer, clock: FakeClock, tmp_path: Path, tokens: MemoryKeyring
 ) -> AsyncIterator[Open]:
     """Opens a tracker on the same state, as another process would; real HTTP, a clock moved by hand."""
     opened: list[Tracker] = []
@@ -55,7 +55,7 @@ async def open_tracker(
             ),
         )
         tracker = Tracker(
-            linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
+            linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)

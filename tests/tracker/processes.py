@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import httpx
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -117,7 +117,7 @@ class CountingWriter(Writer):
             self._stepping.busy -= urgent
 
 
-async def open_process(server, home: Path, clock, tokens: MemoryStore, *, statuses=None) -> Tracker:
+async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, statuses=None) -> Tracker:
     """A tracker as one more process would have it; with `statuses`, `clock` has to be a SteppingClock."""
     home.mkdir(mode=0o700, exist_ok=True)
     token_store = TokenStore(Sources(), keyring=tokens)
@@ -140,6 +140,6 @@ async def open_process(server, home: Path, clock, tokens: MemoryStore, *, status
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
     leader = LockLeader(home / ".refresh.lock")
-    tracker = Tracker(linked(*providers), store, lambda: token_store, clock, writer=writer, leader=leader)
+    tracker = Tracker(linked(*providers), store, token_store, clock, writer=writer, leader=leader)
     await tracker.open()
     return tracker

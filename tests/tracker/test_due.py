@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tracking import asked, drain, errors, fill, only
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Checkpoint, Folder, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
@@ -168,7 +168,7 @@ async def test_a_token_that_changes_outside_is_found(
     world: World,
     tracker: Tracker,
     clock: FakeClock,
-    tokens: MemoryStore,
+    tokens: MemoryKeyring,
     open_tracker: Callable[[], Awaitable[Tracker]],
 ) -> None:
     """Another process sets it: within the hour here, at once by the next start."""
@@ -176,7 +176,7 @@ async def test_a_token_that_changes_outside_is_found(
     world.tracktw.revoke(TRACKTW_TOKEN)
     world.tracktw.add_account("new-token", email="lin.yating@example.com").add("TW000000000009")
     assert errors(await drain(tracker.refresh())) == ["token_refused"]
-    tokens.write_token(TRACKTW, Bearer(Secret("new-token")))
+    tokens.tokens[TRACKTW] = Bearer(Secret("new-token"))
     restarted = await open_tracker()
     assert restarted.health(TRACKTW).state is HealthState.OK
     clock.advance(timedelta(minutes=61))
@@ -186,14 +186,14 @@ async def test_a_token_that_changes_outside_is_found(
 
 
 async def test_a_token_that_is_set_outside_is_found(
-    world: World, tracker: Tracker, clock: FakeClock, tokens: MemoryStore
+    world: World, tracker: Tracker, clock: FakeClock, tokens: MemoryKeyring
 ) -> None:
     """An app without one looks for it once an hour."""
     await tracker.tokens.delete(TRACKTW)
     fill(world, 1)
     await live(tracker, clock, timedelta(minutes=30))
     assert world.tracktw.requests == []
-    tokens.write_token(TRACKTW, Bearer(Secret(TRACKTW_TOKEN)))
+    tokens.tokens[TRACKTW] = Bearer(Secret(TRACKTW_TOKEN))
     clock.advance(HOUR)
     await drain(tracker.refresh_due())
     assert len(tracker.parcels()) == 1

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 from tracking import drain, errors, fill, only
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret
@@ -197,7 +197,7 @@ async def test_a_label_that_is_refused_when_it_is_added_again_stays(
 async def test_with_another_accounts_token_nothing_is_passed_over_in_silence(
     world: World,
     tracker: Tracker,
-    tokens: MemoryStore,
+    tokens: MemoryKeyring,
     open_tracker: Callable[[], Awaitable[Tracker]],
     clock: FakeClock,
 ) -> None:
@@ -207,8 +207,8 @@ async def test_with_another_accounts_token_nothing_is_passed_over_in_silence(
     [relation] = fill(world, 1)
     await drain(tracker.refresh())
     key, number = only(tracker).key, only(tracker).number or ""
-    mine = tokens.read_token(TRACKTW)
-    tokens.write_token(TRACKTW, Bearer(Secret("other-token")))
+    mine = tokens.tokens[TRACKTW]
+    tokens.tokens[TRACKTW] = Bearer(Secret("other-token"))
     second = await open_tracker()
     await second.archive(key)
     clock.advance(1)
@@ -227,7 +227,7 @@ async def test_with_another_accounts_token_nothing_is_passed_over_in_silence(
     clock.advance(60)
     await drain(second.refresh())
     assert second.parcel(key).pending
-    tokens.write_token(TRACKTW, mine)
+    tokens.tokens[TRACKTW] = mine
     third = await open_tracker()
     await drain(third.refresh())
     assert relation.folder is Folder.ARCHIVE

@@ -9,7 +9,7 @@ import pytest
 from processes import SteppingClock, open_process
 from tracking import drain, errors, fill
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import ChangeKind, Folder
 from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import World
@@ -48,7 +48,7 @@ def statuses() -> list[int]:
 async def start(
     shared_server: SandboxServer,
     stepping: SteppingClock,
-    tokens: MemoryStore,
+    tokens: MemoryKeyring,
     tmp_path: Path,
     statuses: list[int],
 ) -> AsyncIterator[Start]:

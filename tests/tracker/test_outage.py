@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tracking import drain, fill
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SHOPEE
@@ -42,7 +42,9 @@ TROUBLES = (
 
 
 @pytest.fixture
-async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStore) -> AsyncIterator[Tracker]:
+async def app(
+    world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryKeyring
+) -> AsyncIterator[Tracker]:
     """An open app on both providers, in process: a server that hangs costs no time of the test's."""
     token_store = TokenStore(Sources(), keyring=tokens)
     store = Store(DiskFile(tmp_path / "state.json", clock))
@@ -60,9 +62,7 @@ async def app(world: World, clock: FakeClock, tmp_path: Path, tokens: MemoryStor
             (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
         )
     ]
-    tracker = Tracker(
-        linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0)
-    )
+    tracker = Tracker(linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0))
     await tracker.open()
     yield tracker
     await tracker.close()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
@@ -22,7 +22,7 @@ async def test_either_that_is_bound_is_enough(
     assert await tracker.tokens.can_notify(TRACKTW) == (can, why)
 
 
-async def test_why_it_cannot_is_a_sentence(world: World, tracker: Tracker, tokens: MemoryStore) -> None:
+async def test_why_it_cannot_is_a_sentence(world: World, tracker: Tracker, tokens: MemoryKeyring) -> None:
     """No such thing there, unreachable, refused, no token at all."""
     can_notify = tracker.tokens.can_notify
     assert await can_notify(FLEXFORWARD) == (False, "Flex Forward sends no notifications.")

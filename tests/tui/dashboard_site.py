@@ -11,6 +11,7 @@ from composed import rows
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
@@ -39,11 +40,21 @@ PATIENCE = 8.0
 """Seconds after which a condition that does not come true is a failure; met at once when all is well."""
 
 
+class NoKeyring:
+    """What a server without a keyring has."""
+
+    async def read(self, providers):
+        raise KeyringTroubleError(Trouble.ABSENT)
+
+    async def write(self, provider, credential):
+        raise KeyringTroubleError(Trouble.ABSENT)
+
+
 def connect(
     server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool
 ) -> tuple[Tracker, Sequence[Provider]]:
     """A tracker on the state in `folder`, with its providers, which the caller closes."""
-    token_store = TokenStore(Sources(TOKENS if tokens else {}))
+    token_store = TokenStore(Sources(TOKENS if tokens else {}), keyring=NoKeyring())
     providers = (
         connect_tracktw(
             server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
@@ -53,9 +64,7 @@ def connect(
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
-    tracker = Tracker(
-        linked(*providers), store, lambda: token_store, clock, writer=Writer(store, batch_seconds=0.01)
-    )
+    tracker = Tracker(linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0.01))
     return tracker, providers
 
 

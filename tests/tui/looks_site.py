@@ -9,7 +9,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
@@ -133,7 +133,7 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
         _add(world, ARCHIVED, Folder.ARCHIVE)
         world.flexforward_account.add("8c3f5c52-3c1b-4b5e-9a1c-2f0f3d6a7b10", order_number="SHOE-1")
     tokens = {TRACKTW: TRACKTW_TOKEN, FLEXFORWARD: FLEXFORWARD_TOKEN} if filled else {}
-    keyring = MemoryStore({name: Bearer(Secret(text)) for name, text in tokens.items()})
+    keyring = MemoryKeyring({name: Bearer(Secret(text)) for name, text in tokens.items()})
     token_store = TokenStore(Sources(), keyring=keyring)
     providers = (
         connect_tracktw(
@@ -152,7 +152,7 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
         ),
     )
     # Waiting for a provider moves its clock; what is shown goes by one that stands.
-    return Tracker(linked(*providers), Store(NoFile()), lambda: token_store, lambda: MORNING)
+    return Tracker(linked(*providers), Store(NoFile()), token_store, lambda: MORNING)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

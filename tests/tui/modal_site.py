@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
+from parcel_tui.credentials.keyring_store import Keyring, MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -83,15 +84,17 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(folder: Path, *, tokens: bool = True) -> AsyncIterator[Site]:
-    """A site with the sandbox's tokens in the environment, or with none."""
+async def open_site(
+    folder: Path, *, tokens: bool = True, keyring: Keyring | None = None
+) -> AsyncIterator[Site]:
+    """A site with the sandbox's tokens in the environment, or with none; by default on an empty keyring."""
     clock = FakeClock()
     environment = (
         {"PARCEL_TUI_TRACKTW_TOKEN": TRACKTW_TOKEN, "PARCEL_TUI_FLEXFORWARD_TOKEN": FLEXFORWARD_TOKEN}
         if tokens
         else {}
     )
-    token_store = TokenStore(Sources(environment))
+    token_store = TokenStore(Sources(environment), keyring=keyring or MemoryKeyring({}))
     with serve(World(clock)) as server:
         providers = (
             connect_tracktw(
@@ -105,7 +108,7 @@ async def open_site(folder: Path, *, tokens: bool = True) -> AsyncIterator[Site]
             ),
         )
         tracker = Tracker(
-            linked(*providers), Store(DiskFile(folder / "state.json", clock)), lambda: token_store, clock
+            linked(*providers), Store(DiskFile(folder / "state.json", clock)), token_store, clock
         )
         await tracker.open()
         try:

@@ -38,7 +38,7 @@ def edit(draft):
 
 store.transact([edit])
 NotificationLoop.SETTLE = 0.05
-ParcelApp(Tracker((), store, lambda: TokenStore(Sources()), lambda: now), demo=True, notify=Choices()).run()
+ParcelApp(Tracker((), store, TokenStore(Sources()), lambda: now), demo=True, notify=Choices()).run()
 """
 PLAIN = b"\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07"
 WRAPPED = b"\x1bPtmux;\x1b\x1b]9;parcel-tui: A parcel is ready for pick-up.\x07\x1b\\"

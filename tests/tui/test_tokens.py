@@ -1,54 +1,38 @@
 """The token screen, on the real tracker and the providers as the sandbox plays them."""
 
-import keyring
 import pytest
-from keyring.backend import KeyringBackend
+from dashboard_site import NoKeyring
 from modal_site import PAIR, TOKENS, open_site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Button, Input
 
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.tokens import TokensScreen
 
 
-class ShelfKeyring(KeyringBackend):
-    """A keyring in memory."""
-
-    priority = 1
-    name = "Shelf"
-
-    def __init__(self):
-        super().__init__()
-        self.kept = {}
-
-    def get_password(self, service, username):
-        return self.kept.get((service, username))
-
-    def set_password(self, service, username, password):
-        self.kept[service, username] = password
-
-    def delete_password(self, service, username):
-        del self.kept[service, username]
-
-
 @pytest.fixture
 def shelf():
-    before = keyring.get_keyring()
-    keyring.set_keyring(shelf := ShelfKeyring())
-    yield shelf
-    keyring.set_keyring(before)
+    return MemoryKeyring({}, "Shelf")
 
 
 @pytest.fixture
-async def site(tmp_path):
-    async with open_site(tmp_path, tokens=False) as site:
+async def site(tmp_path, shelf):
+    async with open_site(tmp_path, tokens=False, keyring=shelf) as site:
         yield site
 
 
 @pytest.fixture
-async def site_with_variables(tmp_path):
-    async with open_site(tmp_path) as site:
+async def site_with_variables(tmp_path, shelf):
+    async with open_site(tmp_path, keyring=shelf) as site:
+        yield site
+
+
+@pytest.fixture
+async def site_without_keyring(tmp_path):
+    async with open_site(tmp_path, tokens=False, keyring=NoKeyring()) as site:
         yield site
 
 
@@ -74,7 +58,7 @@ async def test_a_good_token_is_checked_kept_and_its_owner_named(shelf, site):
         assert site.owner in screen
         assert "keyring (Shelf)" in screen
         assert not any(lines(app))
-        assert list(shelf.kept.values()) == [TOKENS[TRACKTW]]
+        assert shelf.tokens == {TRACKTW: Bearer(Secret(TOKENS[TRACKTW]))}
         await pilot.press("escape")
         assert app.answer is True
 
@@ -102,7 +86,7 @@ async def test_a_refused_token_is_not_kept(shelf, site):
         assert "Track.TW refused the token" in painted(app)
         assert "In use" not in painted(app)
         assert lines(app)[0] == "not-the-one"
-        assert shelf.kept == {}
+        assert shelf.tokens == {}
         await pilot.press("escape")
         assert app.answer is False
 
@@ -115,11 +99,12 @@ async def test_a_provider_that_cannot_be_reached_is_told(shelf, site):
         await pilot.press("enter")
         await at_rest(app, pilot)
         assert "Track.TW cannot be reached" in painted(app)
-        assert shelf.kept == {}
+        assert shelf.tokens == {}
 
 
-async def test_without_a_keyring_a_good_token_serves_until_the_end(site):
+async def test_without_a_keyring_a_good_token_serves_until_the_end(site_without_keyring):
     """The screen says both: that it is good, and why it could not be kept."""
+    site = site_without_keyring
     async with asked(lambda: TokensScreen(site.tracker)) as (app, pilot):
         paste(app, TOKENS[TRACKTW])
         await pilot.press("enter")
@@ -127,7 +112,7 @@ async def test_without_a_keyring_a_good_token_serves_until_the_end(site):
         screen = " ".join(painted(app).replace("│", " ").split())
         assert "it is used until the program ends" in screen
         assert "There is no keyring on this machine" in screen
-        assert site.tracker.tokens.source(TRACKTW) is not None
+        assert site.tracker.tokens.origin(TRACKTW) is not None
         await pilot.press("escape")
         assert app.answer is True
 
@@ -153,7 +138,7 @@ async def test_a_token_entered_beside_the_environments_is_said_to_serve_until_th
         paste(app, TOKENS[TRACKTW])
         await pilot.press("enter")
         await at_rest(app, pilot)
-        assert len(shelf.kept) == 1
+        assert len(shelf.tokens) == 1
         assert "At the next start the environment" in painted(app)
 
 
@@ -176,7 +161,7 @@ async def test_flex_forward_takes_a_pair_of_key_and_token(shelf, site):
         await pilot.press("tab", "tab", "enter")
         await at_rest(app, pilot)
         assert "Flex Forward accepts the token" in painted(app)
-        assert len(shelf.kept) == 1
+        assert len(shelf.tokens) == 1
 
 
 async def test_deleting_a_token_asks_first(shelf, site):
@@ -192,9 +177,9 @@ async def test_deleting_a_token_asks_first(shelf, site):
             assert isinstance(app.screen, ConfirmScreen)
             await pilot.press(answer)
             await at_rest(app, pilot)
-            assert len(shelf.kept) == left
+            assert len(shelf.tokens) == left
         assert "The token is deleted from the keyring" in painted(app)
-        assert site.tracker.tokens.source(TRACKTW) is None
+        assert site.tracker.tokens.origin(TRACKTW) is None
 
 
 async def test_closing_while_a_provider_is_silent_is_immediate(shelf, site):

@@ -4,7 +4,7 @@ from functools import partial
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.commands.dashboard import glyphs_asked_for, require_terminal, run_app
-from parcel_tui.credentials.memory_store import MemoryStore
+from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import Clock, utc_now
@@ -46,7 +46,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     world = demo_world(clock)
     token_store = TokenStore(
         Sources(),
-        keyring=MemoryStore(
+        keyring=MemoryKeyring(
             {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
         ),
     )
@@ -68,7 +68,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
-    return Tracker(linked(*providers), store, lambda: token_store, clock)
+    return Tracker(linked(*providers), store, token_store, clock)
 
 
 def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:

@@ -8,7 +8,7 @@ from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import told_input
 from parcel_tui.cli.output import complain, warn, write_line
 from parcel_tui.cli.running import with_tracker
-from parcel_tui.credentials.sources import sources_of
+from parcel_tui.credentials.sources import Origin, sources_of
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
@@ -43,9 +43,10 @@ def read_credential(provider: str, *, pair: bool) -> Credential:
     return KeyPair(Secret(_read_line(f"{title} API key: ")), Secret(_read_line(f"{title} API token: ")))
 
 
-def _overruling(provider: str) -> str | None:
-    """What wins over any token that is stored, in words."""
-    return sources_of(os.environ, load_settings().token_commands, None).overruling(provider)
+def _overruling(provider: str) -> Origin | None:
+    """What wins over any token that is stored."""
+    sources = sources_of(os.environ, load_settings().token_commands, None)
+    return next(iter(sources.overruling(provider)), None)
 
 
 def _read_line(prompt: str) -> str:
@@ -76,7 +77,7 @@ async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_fi
             f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
         ) from None
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.source}.{owner}")
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.origin}.{owner}")
     return 0
 
 
@@ -84,7 +85,7 @@ async def _check(tracker: Tracker, provider: str) -> int:
     await tracker.tokens.load([provider])
     checked = await tracker.tokens.check(provider)
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.source}.{owner}")
+    write_line(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.origin}.{owner}")
     return 0
 
 
@@ -95,10 +96,11 @@ async def _delete(tracker: Tracker, provider: str) -> int:
         write_line(f"The {title} token is deleted from {' and '.join(forgotten.deleted_from)}.")
     else:
         write_line(f"No {title} token was stored.")
-    for source in forgotten.still_from:
-        warn(f"{_begun(source)} still gives a {title} token, which is used; remove it there.")
+    for origin in forgotten.still_from:
+        warn(f"{_begun(origin)} still gives a {title} token, which is used; remove it there.")
     return 0
 
 
-def _begun(words: str) -> str:
+def _begun(origin: Origin) -> str:
+    words = str(origin)
     return words[:1].upper() + words[1:]

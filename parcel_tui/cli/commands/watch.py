@@ -125,7 +125,7 @@ def _print_news(tracker: Tracker, seen: int, *, as_json: bool) -> int:
 
 def _tell_missing_tokens(tracker: Tracker) -> None:
     """Says which providers are not asked for want of a token: those in use, or the first if none has any."""
-    missing = [name for name in tracker.providers if tracker.tokens.source(name) is None]
+    missing = [name for name in tracker.providers if tracker.tokens.origin(name) is None]
     used = {parcel.provider for parcel in tracker.snapshot.parcels.values()}
     for name in [name for name in missing if name in used] or (
         missing[:1] if len(missing) == len(tracker.providers) else []

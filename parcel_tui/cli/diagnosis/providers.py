@@ -45,9 +45,9 @@ _KEEPS_NOTHING = "null Keyring"
 async def look_at_providers(settings: Settings, token_store: TokenStore, used: set[str]) -> list[Finding]:
     """Keyring, tokens and providers, at once; `used` are the providers that parcels belong to."""
     deadline = asyncio.get_running_loop().time() + PATIENCE
-    keyring, *answers = await asyncio.gather(
-        _look_at_keyring(token_store),
+    *answers, keyring = await asyncio.gather(
         *(_look_at_provider(settings, token_store, name, deadline) for name in DEFAULT_URLS),
+        _look_at_keyring(token_store),
     )
     is_bare = not any(token_store.current(name) for name in DEFAULT_URLS)
     needed = {name for name in DEFAULT_URLS if is_bare or name in used or token_store.current(name)}
@@ -80,9 +80,9 @@ async def _look_at_keyring(token_store: TokenStore) -> Finding:
 
 def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
     topic = f"{PROVIDER_TITLES[name]} token"
-    source, problem = token_store.source(name), token_store.problems.get(name)
-    if source is not None:
-        return ok(topic, f"from {source}")
+    origin, problem = token_store.origin(name), token_store.problems.get(name)
+    if origin is not None:
+        return ok(topic, f"from {origin}")
     text = f"there is none; set one with 'parcel-tui token set {name}'."
     # What the keyring's own line says is not said again.
     if problem and problem.partition(";")[0] != keyring.text.partition(";")[0]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
-from parcel_tui.credentials.environment import is_over_ssh
+from parcel_tui.credentials.sources import is_over_ssh
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.notify.channels.terminal import protocol_for
 

@@ -1,7 +1,5 @@
 """Whose token is in use? Asked once a token, and once a day."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import timedelta
 
@@ -10,7 +8,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import OtherAccount
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
-from parcel_tui.domain.secret import Bearer, Credential
+from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.transaction import Draft
@@ -63,14 +61,6 @@ def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:
         f"set that account's token with 'parcel-tui token set {provider}' to go on.",
         provider=provider,
     )
-
-
-def token_mark(credential: Credential, salt: str) -> str:
-    """Tells whether a token is still the same, and nothing else about it."""
-    secret = credential.token.reveal()
-    if not isinstance(credential, Bearer):
-        secret = f"{credential.key.reveal()}\n{secret}"
-    return hmac.new(bytes.fromhex(salt), secret.encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def _salted(draft: Draft) -> str:

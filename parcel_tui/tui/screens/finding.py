@@ -54,7 +54,7 @@ class FindingScreen(DeskScreen):
     def _has_good_token(self, provider: str) -> bool:
         """Whether there is a token that the provider has not refused."""
         is_refused = self.tracker.health(provider).state is HealthState.REFUSED
-        return not is_refused and self.tracker.tokens.source(provider) is not None
+        return not is_refused and self.tracker.tokens.origin(provider) is not None
 
     def open_view(self, view: View) -> None:
         """Shows a view, from its top if it is another one."""

@@ -31,6 +31,6 @@ def _provider_state(
         return ProviderState(name, HealthState.NO_TOKEN, "not asked yet")
     if is_open and health.state in {HealthState.OK, HealthState.NO_TOKEN}:
         # What another process has or lacks says nothing about this one.
-        state = HealthState.OK if tracker.tokens.source(name) else HealthState.NO_TOKEN
+        state = HealthState.OK if tracker.tokens.origin(name) else HealthState.NO_TOKEN
         health = Health(name, state)
     return ProviderState(name, health.state, health_words(health, now, zone))

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.notifications import SeverityLevel
 from textual.widgets import Button
 
-from parcel_tui.credentials.sources import FROM_COMMAND, FROM_ENVIRONMENT
+from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
@@ -20,9 +20,6 @@ from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.widgets.token_section import TokenSection
 from parcel_tui.wording.cells import safe
-
-_OVERRULING = tuple(text.partition("{")[0] for text in (FROM_ENVIRONMENT, FROM_COMMAND))
-"""How sources begin that win over a stored token at every start."""
 
 
 class TokensScreen(FormScreen[bool]):
@@ -70,7 +67,7 @@ class TokensScreen(FormScreen[bool]):
     def _entered(self, message: TokenSection.Entered) -> None:
         section = message.section
         title = PROVIDER_TITLES[section.provider]
-        if message.credential is None and self._tracker.tokens.source(section.provider) is None:
+        if message.credential is None and self._tracker.tokens.origin(section.provider) is None:
             section.tell("Paste a token first.", "-error")
             return
         section.begin(f"Asking {title} …")
@@ -103,7 +100,7 @@ class TokensScreen(FormScreen[bool]):
     async def _check(self, section: TokenSection, credential: Credential | None) -> None:
         tokens = self._tracker.tokens
         title = PROVIDER_TITLES[section.provider]
-        before = tokens.source(section.provider)
+        before = tokens.origin(section.provider)
         try:
             if credential is None:
                 checked = await tokens.check(section.provider)
@@ -125,7 +122,7 @@ class TokensScreen(FormScreen[bool]):
             self._tell(section, str(error), "-error")
         else:
             where = f" from {' and '.join(forgotten.deleted_from)}" if forgotten.deleted_from else ""
-            still = "".join(f" {source} still gives one." for source in forgotten.still_from)
+            still = "".join(f" {origin} still gives one." for origin in forgotten.still_from)
             self._tell(section, f"The token is deleted{where}.{still}", "-good")
 
     def _accepted(self, section: TokenSection) -> None:
@@ -144,18 +141,12 @@ class TokensScreen(FormScreen[bool]):
 
     def _show_state(self, section: TokenSection) -> None:
         tokens = self._tracker.tokens
-        source = tokens.source(section.provider)
-        section.show_state(source, tokens.problem(section.provider), overrules=_overrules(source))
+        section.show_state(tokens.origin(section.provider), tokens.problem(section.provider))
 
 
-def _overrules(source: str | None) -> bool:
-    return source is not None and source.startswith(_OVERRULING)
-
-
-def _accepted_sentence(checked: CheckedToken, before: str | None) -> str:
+def _accepted_sentence(checked: CheckedToken, before: Origin | None) -> str:
     """What is told of a good token; `before` is where the one before it came from."""
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    again = (
-        f" At the next start {before} wins again." if _overrules(before) and before != checked.source else ""
-    )
-    return f"{PROVIDER_TITLES[checked.provider]} accepts the token; it is in {checked.source}.{owner}{again}"
+    is_overruled = before is not None and before.overrules and before != checked.origin
+    again = f" At the next start {before} wins again." if is_overruled else ""
+    return f"{PROVIDER_TITLES[checked.provider]} accepts the token; it is in {checked.origin}.{owner}{again}"

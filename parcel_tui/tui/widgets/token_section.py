@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
+from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
@@ -72,16 +73,16 @@ class TokenSection(Widget):
             yield Button("Delete", id="delete", classes="-danger")
             yield Button(Content(f"Check and save ({key_of(self, 'form.save')})"), id="check")
 
-    def show_state(self, source: str | None, problem: str | None, *, overrules: bool) -> None:
-        """Says where the token in use comes from; `overrules` when that wins over a stored one."""
+    def show_state(self, origin: Origin | None, problem: str | None) -> None:
+        """Says where the token in use comes from, or why none could be read."""
         state = self.query_one(".state", Sentence)
-        if source is None:
+        if origin is None:
             state.tell(" ".join(filter(None, ("No token yet.", problem, _WHERE_TO_GET[self.provider]))))
-        elif overrules:
-            state.tell(f"In use: the token from {source}, which wins over a stored one; change it there.")
+        elif origin.overrules:
+            state.tell(f"In use: the token from {origin}, which wins over a stored one; change it there.")
         else:
-            state.tell(f"In use: the token from {source}.")
-        self.query_one("#delete", Button).disabled = overrules or source is None
+            state.tell(f"In use: the token from {origin}.")
+        self.query_one("#delete", Button).disabled = origin is None or origin.overrules
 
     def tell(self, text: str, kind: str = "") -> None:
         """Shows what came of it; `kind` is "-error", "-good" or nothing."""

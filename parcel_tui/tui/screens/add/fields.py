@@ -325,7 +325,7 @@ class AddFields(VerticalScroll, can_focus=False):
             form.provider is None and (not entries or bool(self.likely))
         )
         self._show_numbers(form)
-        without_token = [n for n in self._tracker.providers if self._tracker.tokens.source(n) is None]
+        without_token = [n for n in self._tracker.providers if self._tracker.tokens.origin(n) is None]
         self._field("provider").hint = provider_hint(form, without_token)
         self._show_carrier(form, needs_carrier=needs_carrier)
         name = self.query_one("#name-line", StillInput)
