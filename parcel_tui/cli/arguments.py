@@ -338,7 +338,7 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
     "add": _Command("follow parcels by their numbers", "add", _adding),
-    "follow": _Command("follow a parcel of no provider by hand", "follow", _following),
+    "follow": _Command("follow a parcel of no provider by hand", "add", _following),
     "list": _Command("show the parcels, from the local state alone", "list", _listing),
     "show": _Command("show one parcel with its checkpoints", "show", _showing),
     "refresh": _Command("ask the providers now", "refresh", _refreshing),
@@ -349,7 +349,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "rename": _Command(
         "give a parcel a name of your own; an empty one removes it", "rename", _editing("NAME")
     ),
-    "receive": _Command("mark parcels as received by your own hand", "follow", _moving),
+    "receive": _Command("mark parcels as received by your own hand", "rename", _moving),
     "mute": _Command("have no notification come of parcels", "rename", _moving),
     "unmute": _Command("have notifications come of parcels again", "rename", _moving),
     "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _editing("TEXT")),

@@ -1,4 +1,4 @@
-"""`parcel-tui add` and `carrier`: follows parcels by their numbers, and puts a wrong carrier right."""
+"""`parcel-tui add`, `follow`, `carrier`: by number or by hand, and a wrong carrier put right."""
 
 from collections.abc import Iterable, Mapping
 
@@ -22,13 +22,61 @@ from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.wording.days import read_day
 from parcel_tui.wording.stages import STAGES
 
 
 def run(options: Options, clock: Clock) -> int:
-    """Adds the numbers, each one's result on its own line; or changes a parcel's carrier."""
-    work = _change_carrier if options.action == "carrier" else _add
+    """Adds the numbers, or a parcel of no provider; or changes a parcel's carrier."""
+    work = {"add": _add, "follow": _follow, "carrier": _change_carrier}[options.action]
     return with_tracker(clock, lambda tracker: work(tracker, options))
+
+
+async def _add(tracker: Tracker, options: Options) -> int:
+    """Each one's result stands on its own line."""
+    tally = Tally()
+    new: list[NewParcel] = []
+    for number in identifiers_given(options.numbers):
+        try:
+            new.append(new_parcel(tracker, number, options))
+        except UsageError as error:
+            tally.fail(error)
+    for item in new:
+        _tell_others(tracker, item)
+    await load_tokens(tracker, all_of={item.provider for item in new})
+    added = await tracker.add(new)
+    waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
+    for result in added:
+        if result.known and not result.parcel.pending:
+            where = ", in the archive" if result.parcel.folder is Folder.ARCHIVE else ""
+            write_line(f"{result.parcel.identifier}: followed already{where}")
+    outcomes: dict[int, Outcome] = {}
+
+    def say(outcome: Outcome) -> None:
+        if outcome.key is not None:
+            outcomes[outcome.key] = outcome
+
+    await send(tracker, list(waiting), tally, say)
+    for key, parcel in waiting.items():
+        write_line(_result(parcel, tracker.parcel(key), outcomes))
+    return tally.exit_code
+
+
+async def _follow(tracker: Tracker, options: Options) -> int:
+    if not bare(options.title):
+        raise UsageError("The name is empty; type one.")
+    for field, text in (("number", options.number), ("carrier", options.carrier)):
+        if text is not None and not bare(text):
+            raise UsageError(f"The {field} is empty; leave out --{field}.")
+    today = tracker.clock().astimezone().date()
+    expected = read_day(options.expected, today) if options.expected is not None else None
+    if options.expected is not None and expected is None:
+        raise UsageError("Write the day as 2026-02-09, 02-09, or +3 for in three days.")
+    parcel = await tracker.handwork.follow(
+        options.title, number=options.number, carrier_name=options.carrier, expected=expected
+    )
+    write_line(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
+    return 0
 
 
 async def _change_carrier(tracker: Tracker, options: Options) -> int:
@@ -57,35 +105,6 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     else:
         fate = carrier.name
     write_line(f"{parcel.title}: {fate}")
-    return tally.exit_code
-
-
-async def _add(tracker: Tracker, options: Options) -> int:
-    tally = Tally()
-    new: list[NewParcel] = []
-    for number in identifiers_given(options.numbers):
-        try:
-            new.append(new_parcel(tracker, number, options))
-        except UsageError as error:
-            tally.fail(error)
-    for item in new:
-        _tell_others(tracker, item)
-    await load_tokens(tracker, all_of={item.provider for item in new})
-    added = await tracker.add(new)
-    waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
-    for result in added:
-        if result.known and not result.parcel.pending:
-            where = ", in the archive" if result.parcel.folder is Folder.ARCHIVE else ""
-            write_line(f"{result.parcel.identifier}: followed already{where}")
-    outcomes: dict[int, Outcome] = {}
-
-    def say(outcome: Outcome) -> None:
-        if outcome.key is not None:
-            outcomes[outcome.key] = outcome
-
-    await send(tracker, list(waiting), tally, say)
-    for key, parcel in waiting.items():
-        write_line(_result(parcel, tracker.parcel(key), outcomes))
     return tally.exit_code
 
 

@@ -1,6 +1,6 @@
-"""`parcel-tui rename`, `note`, `deadline`, `mute` and `unmute`: kept here with a parcel, sent nowhere."""
+"""`parcel-tui rename`, `note`, `deadline`, `receive`, `mute`, `unmute`: kept here, sent nowhere."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 
 from parcel_tui.cli.arguments import Options
@@ -9,16 +9,20 @@ from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import Tally, act_on, with_tracker
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.days import read_deadline
 
+_OF_SEVERAL = {"receive": "received", "mute": "muted", "unmute": "notified of again"}
+"""What is done with several parcels at once, and what is said of it."""
+
 
 def run(options: Options, clock: Clock) -> int:
-    """Changes what is kept with the parcel named, or mutes those that are."""
-    if options.action in {"mute", "unmute"}:
-        identifiers, on = identifiers_given(options.parcels), options.action == "mute"
-        return with_tracker(clock, lambda tracker: _mute(tracker, identifiers, on=on))
+    """Changes what is kept with the parcel named; or, with each that is named, whether it is."""
+    if options.action in _OF_SEVERAL:
+        identifiers = identifiers_given(options.parcels)
+        return with_tracker(clock, lambda tracker: _mark(tracker, options.action, identifiers))
     work = {"rename": _rename, "note": _note, "deadline": _deadline}[options.action]
     identifier = one_identifier(options.parcel)
     return with_tracker(clock, lambda tracker: work(tracker, identifier, options.text))
@@ -47,9 +51,14 @@ async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     return 0
 
 
-async def _mute(tracker: Tracker, identifiers: Iterable[str], *, on: bool) -> int:
+async def _mark(tracker: Tracker, action: str, identifiers: Iterable[str]) -> int:
     """Each one's result stands on its own line."""
     tally = Tally()
-    for parcel in await act_on(tracker, identifiers, tally, partial(tracker.mute, on=on)):
-        write_line(f"{parcel.title}: " + ("muted" if on else "notified of again"))
+    acts: dict[str, Callable[[int], Awaitable[Parcel]]] = {
+        "receive": tracker.handwork.receive,
+        "mute": tracker.mute,
+        "unmute": partial(tracker.mute, on=False),
+    }
+    for parcel in await act_on(tracker, identifiers, tally, acts[action]):
+        write_line(f"{parcel.title}: {_OF_SEVERAL[action]}")
     return tally.exit_code
