@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from tables import for_each
 
 from parcel_tui.cli.arguments import Options, command_of, parse
 from parcel_tui.domain.clock import Clock
@@ -19,7 +20,7 @@ LINES = (
 HEAVY = {"textual", "rich.style", "httpx", "keyring", "asyncio", "inspect", "tinydb", "filelock"}
 
 
-@pytest.mark.parametrize("line", LINES)
+@for_each("line", LINES)
 def test_every_command_is_run_by_its_module(line: str) -> None:
     """The table leads to a function that takes the options and the clock, and returns the exit code."""
     signature = inspect.signature(command_of(parse(line.split())))
@@ -36,7 +37,7 @@ def test_no_command_is_missed_here(capsys) -> None:
     assert named == {line.split()[0] for line in LINES if line}
 
 
-@pytest.mark.parametrize("line", LINES)
+@for_each("line", LINES)
 def test_every_option_has_a_type(line: str) -> None:
     """What a command can ask for is named in `Options`, so that it is checked where it is used."""
     assert set(vars(parse(line.split()))) <= set(inspect.get_annotations(Options))

@@ -1,6 +1,7 @@
 """What is let through to the terminal before the program is there to look after it."""
 
 import pytest
+from tables import for_each
 
 from parcel_tui.startup_frame.safety import is_harmless
 
@@ -14,7 +15,7 @@ def test_text_colours_and_positions_pass(frame: str) -> None:
     assert is_harmless(frame, *SIZE)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "harm",
     [
         "\x1b]0;title\x07", "\x1b]52;c;ZWNobw==\x1b\\", "\x1b]8;;http://x\x1b\\", "\x1bP1$r\x1b\\",

@@ -3,10 +3,10 @@
 import random
 
 import pyte
-import pytest
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
+from tables import for_each
 
 from parcel_tui.startup_frame.safety import is_harmless
 from parcel_tui.tui.terminal.cell_diff import Painter, Piece, cells_in
@@ -54,8 +54,8 @@ def shown(written: str) -> list[list[tuple[object, ...]]]:
     ]
 
 
-@pytest.mark.parametrize("colours", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD])
-@pytest.mark.parametrize("seed", range(12))
+@for_each("colours", [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT, ColorSystem.STANDARD])
+@for_each("seed", range(12))
 def test_nothing_is_sent_again_that_the_frame_shows(seed: int, colours: ColorSystem) -> None:
     """A frame of plain text is the whole screen; a live paint of the same adds nothing."""
     rng = random.Random(seed)
@@ -68,7 +68,7 @@ def test_nothing_is_sent_again_that_the_frame_shows(seed: int, colours: ColorSys
     assert primed(frame).paint(pieces, colours) == ""
 
 
-@pytest.mark.parametrize("seed", range(12))
+@for_each("seed", range(12))
 def test_what_terminals_disagree_about_is_left_to_the_live_screen(seed: int) -> None:
     """Joined and private characters are blank in the frame; what stands behind them is in its place."""
     rng = random.Random(seed)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from tables import for_each
 
 from parcel_tui.notify.channels.terminal import notify_sequence, protocol_for
 from parcel_tui.notify.notification import Words
@@ -14,7 +15,7 @@ HOSTILE = Words(
 )
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("environment", "protocol"),
     [
         ({"TERM": "xterm-kitty"}, "osc99"),

@@ -2,6 +2,7 @@
 
 import pytest
 from shop_mails import BITS, CHINESE, ENGLISH, MAILS
+from tables import for_each
 
 from parcel_tui.domain.carrier_formats import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
@@ -35,19 +36,19 @@ def test_an_english_mail_gives_exactly_its_tracking_numbers() -> None:
     assert found[1].carriers[0] == FEDEX
 
 
-@pytest.mark.parametrize(("numbers", "text"), MAILS.values(), ids=MAILS)
+@for_each(("numbers", "text"), MAILS.values())
 def test_of_a_shops_mail_exactly_the_tracking_numbers(numbers: list[str], text: str) -> None:
     """In Chinese, Japanese, English and mixtures; plain, as a table, or as the source of the mail."""
     assert identifiers(text) == numbers
 
 
-@pytest.mark.parametrize(("text", "numbers"), BITS)
+@for_each(("text", "numbers"), BITS)
 def test_of_each_layout_exactly_the_tracking_numbers(text: str, numbers: list[str]) -> None:
     """Whatever stands around them: signs, markup, breaks, other numbers of every kind."""
     assert identifiers(text) == numbers
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "單號 907218463512",
@@ -70,7 +71,7 @@ def test_bare_digits_count_beside_a_word_for_tracking(text: str) -> None:
     assert identifiers(text) == ["907218463512"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "907218463512",
@@ -121,7 +122,7 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
     assert identifiers("單號\u200b：9072\u20601846\u200b3512") == ["907218463512"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",

@@ -1,12 +1,13 @@
 """Where a token may go."""
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.base_url import checked_base_url, is_loopback
 
 
-@pytest.mark.parametrize(
+@for_each(
     "url",
     [
         "http://example.com",

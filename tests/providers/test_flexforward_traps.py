@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from loopback import TOKEN, Reply
+from tables import for_each
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import Carrier
@@ -120,7 +121,7 @@ async def test_the_pair_of_headers_is_a_credential_too(serve, flexforward):
     assert "authorization" not in headers
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("tag", "stage"),
     [
         ("Pending", Stage.PENDING),
@@ -185,7 +186,7 @@ def test_a_time_is_aware_and_in_utc(text, time):
     assert read(point(text)).checkpoints[0].time == time
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("told", "time", "zone_told"),
     [
         ("2026/03/17 08:15", "2026-03-17T08:15", False),
@@ -216,7 +217,7 @@ def test_the_schema_says_only_that_a_time_is_a_text(told, time, zone_told):
 NO_TIMES = [None, "", "soon", 5, True, [], {}, "0001-01-01T00:00:00+14:00", "2026-13-01T00:00:00Z"]
 
 
-@pytest.mark.parametrize("time", [*NO_TIMES, "9999-12-31T23:59:59Z"])
+@for_each("time", [*NO_TIMES, "9999-12-31T23:59:59Z"])
 def test_no_time_is_ever_invented(time):
     """A checkpoint without a readable time keeps its place, whichever way the answer is ordered."""
     history = [SEED[0], point(time, "odd"), *SEED[1:]]

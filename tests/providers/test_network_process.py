@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from loopback import TOKEN, Loopback, Reply, bearer
+from tables import for_each
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
@@ -117,7 +118,7 @@ def kinds(root: type[errors.ProviderError]) -> list[type[errors.ProviderError]]:
     return [root, *(kind for child in root.__subclasses__() for kind in kinds(child))]
 
 
-@pytest.mark.parametrize("kind", kinds(errors.ProviderError))
+@for_each("kind", kinds(errors.ProviderError))
 def test_every_error_of_a_provider_can_be_told(kind: type[errors.ProviderError]) -> None:
     """Nothing of it is lost on its way through the pipe."""
     error = kind("What to do.", provider=TRACKTW)

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime
 
 import httpx
-import pytest
+from tables import for_each
 
 from parcel_tui.providers.http.rate_headers import MAX_WAIT, Told, read_told
 
 NOW = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("headers", "told"),
     [
         ({}, Told()),

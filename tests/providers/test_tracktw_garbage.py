@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from loopback import Reply
+from tables import for_each
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import ActionKind, Folder
@@ -55,8 +56,8 @@ GOOD_FOR = {
 }
 
 
-@pytest.mark.parametrize("body", GARBAGE, ids=lambda body: repr(body[:20]))
-@pytest.mark.parametrize("name", PARSERS)
+@for_each("body", GARBAGE)
+@for_each("name", PARSERS)
 def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(name, body):
     """Any bytes give a record or one clear error."""
     if name in GOOD_FOR.get(body, ()):

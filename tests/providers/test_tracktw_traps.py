@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import tracktw_examples as said
 from loopback import TOKEN, Reply
+from tables import for_each
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
@@ -61,7 +62,7 @@ NO_TIMES = [
 ]
 
 
-@pytest.mark.parametrize("time", NO_TIMES)
+@for_each("time", NO_TIMES)
 def test_no_time_is_ever_invented(time):
     """Where `time` is none, when Track.TW recorded the checkpoint stands for it; else it is unknown.
 
@@ -85,7 +86,7 @@ def test_no_time_is_ever_invented(time):
         assert len(found) == 6
 
 
-@pytest.mark.parametrize(
+@for_each(
     "time",
     [
         *(1770042668, "1770042668", 1770042668.0, 1770042668000, "1770042668000", 1770042668000000),
@@ -443,7 +444,7 @@ def test_an_account_without_an_address_has_a_name_still(email):
     assert parse_profile(body).name == said.PROFILE["name"]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("delivery_stage", "status", "text", "stage"),
     [
         ("picked_up", "delivered", "取件完成,-,淡水", Stage.IN_TRANSIT),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain import carrier_formats as formats
 from parcel_tui.domain.carrier_formats import (
@@ -24,7 +25,7 @@ def s10(serial: int) -> str:
     return f"RR{serial:08}{0 if check == 10 else 5 if check == 11 else check}TW"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("number", "carriers"),
     [
         ("TW268979373141Z", [formats.SHOPEE]),
@@ -55,7 +56,7 @@ def test_a_number_points_to_its_carriers(number: str, carriers: list[Carrier]) -
     assert list(likely_carriers(f" {spaced.lower()}\n")) == carriers
 
 
-@pytest.mark.parametrize(
+@for_each(
     "number", ["", "hello", "123", "F4591320860", "J123456789", "1234567890123", "TW12345", "XX268979373141Z"]
 )
 def test_a_number_like_no_other_points_to_nobody(number: str) -> None:
@@ -120,14 +121,14 @@ def test_the_carriers_of_the_document_are_built_in() -> None:
     assert len({carrier.name for carrier in BUILTIN_CARRIERS}) == 18
 
 
-@pytest.mark.parametrize("carrier", BUILTIN_CARRIERS, ids=lambda carrier: carrier.name)
+@for_each("carrier", BUILTIN_CARRIERS)
 def test_a_carrier_is_found_by_its_id_and_its_name(carrier: Carrier) -> None:
     """The id and the whole name mean this carrier and no other, in any case."""
     for wanted in (carrier.id, carrier.id.upper(), carrier.name, f" {carrier.name.upper()} "):
         assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("wanted", "carrier"),
     [
         ("7-eleven", formats.SEVEN_ELEVEN),
@@ -181,7 +182,7 @@ def _table() -> list[tuple[str, list[str]]]:
     return [(number, names.split()) for number, names in (row.split("\t") for row in rows)]
 
 
-@pytest.mark.parametrize(("number", "names"), _table())
+@for_each(("number", "names"), _table())
 def test_each_number_of_the_table_has_its_carrier_first(number: str, names: list[str]) -> None:
     """`*` stands for others before; where none that Track.TW knows has such numbers, nobody is offered."""
     likely = [carrier.name.partition(" (")[0].replace(" ", "_") for carrier in likely_carriers(number)]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.pickup import estimate_pickup
@@ -27,7 +28,7 @@ def end_of(day: int) -> datetime:
     return datetime(2026, 2, day, 15, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("carrier", "days"),
     [
         (SEVEN_ELEVEN, 7),
@@ -92,7 +93,7 @@ def test_an_extension_counts_from_what_was_told() -> None:
     assert (named.until, named.estimated) == (end_of(12), False)
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.READY_FOR_PICKUP])
+@for_each("stage", [stage for stage in Stage if stage is not Stage.READY_FOR_PICKUP])
 def test_a_parcel_that_does_not_wait_has_no_pickup(stage: Stage) -> None:
     """Once the newest checkpoint is another, or before it arrived, there is nothing to collect."""
     assert estimate_pickup([at(3, "…", stage), at(2)], SEVEN_ELEVEN) is None
@@ -103,7 +104,7 @@ def test_without_checkpoints_there_is_no_pickup() -> None:
     assert estimate_pickup([], SEVEN_ELEVEN) is None
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("message", "place"),
     [
         ("包裹已配達買家取件門市 - [中和福美 - 智取店]", "中和福美 - 智取店"),

@@ -1,6 +1,7 @@
 """What a carrier wants to know beside the number, as far as that can be looked at here."""
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
 
@@ -22,7 +23,7 @@ def test_an_answer_is_held_against_the_carriers_pattern(pattern, good, bad):
     assert not requirement.accepts(bad)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "pattern",
     [
         "(", r"\p{Han}+", "(a+)+$", "(a|aa)*b", r"(.)\1", "a*b*c*d*e*f", "(?=a)b",

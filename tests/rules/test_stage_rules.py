@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
@@ -25,7 +26,7 @@ GIVEN = _texts("status-texts.tsv")
 MORE = _texts("more-texts.tsv")
 
 
-@pytest.mark.parametrize(("text", "status", "stage"), GIVEN, ids=[f"{row[0]} ({row[1]})" for row in GIVEN])
+@for_each(("text", "status", "stage"), GIVEN)
 def test_each_given_text_has_its_stage(text: str, status: str, stage: str) -> None:
     """Every text of the reference's table gives the stage that the table says."""
     assert read_stage(status, text) == stage
@@ -45,8 +46,8 @@ def test_the_collection_is_wide() -> None:
         assert stages.count(stage) >= 30, stage
 
 
-@pytest.mark.parametrize("text", ["", "貨件投遞中", "包裹配達取件門市", "Delivered", "\x00", "🐱" * 1000])
-@pytest.mark.parametrize("status", ["", "unknown", "Transit", "delivered ", "InTransit", "expired", "運送中"])
+@for_each("text", ["", "貨件投遞中", "包裹配達取件門市", "Delivered", "\x00", "🐱" * 1000])
+@for_each("status", ["", "unknown", "Transit", "delivered ", "InTransit", "expired", "運送中"])
 def test_a_status_that_is_not_documented_is_unknown_whatever_the_text(status: str, text: str) -> None:
     """Any word but the four of the API document is `unknown`; nothing is guessed from the text."""
     assert read_stage(status, text) is Stage.UNKNOWN
@@ -58,10 +59,8 @@ def test_exception_and_pending_are_never_read_otherwise(status: str, stage: Stag
     assert {read_stage(status, text) for text, _, _ in GIVEN + MORE} == {stage}
 
 
-@pytest.mark.parametrize(
-    ("status", "stage"), [("transit", Stage.IN_TRANSIT), ("delivered", Stage.DELIVERED)], ids=str
-)
-@pytest.mark.parametrize("text", ["", "？", "new wording of 2031", "門市特殊處理中XYZ"])
+@for_each(("status", "stage"), [("transit", Stage.IN_TRANSIT), ("delivered", Stage.DELIVERED)])
+@for_each("text", ["", "？", "new wording of 2031", "門市特殊處理中XYZ"])
 def test_a_text_that_says_nothing_leaves_it_to_the_status(status: str, stage: Stage, text: str) -> None:
     """Unknown wordings fall back to what the status alone means."""
     assert read_stage(status, text) is stage
@@ -109,14 +108,14 @@ def test_negations_and_warnings_are_understood(text: str, stage: Stage) -> None:
     assert read_stage("transit", text) is stage
 
 
-@pytest.mark.parametrize("status", ["transit", "delivered"])
-@pytest.mark.parametrize("text", ["買家取件成功", "已完成包裹成功取件", "i郵箱取件成功", "買家已到店取貨"])
+@for_each("status", ["transit", "delivered"])
+@for_each("text", ["買家取件成功", "已完成包裹成功取件", "i郵箱取件成功", "買家已到店取貨"])
 def test_a_collected_parcel_is_delivered_under_either_status(status: str, text: str) -> None:
     """A collection ends the trip, also where the provider still says `transit`."""
     assert read_stage(status, text) is Stage.DELIVERED
 
 
-@pytest.mark.parametrize(("text", "status", "stage"), GIVEN + MORE[::5])
+@for_each(("text", "status", "stage"), GIVEN + MORE[::5])
 def test_spaces_width_and_case_of_letters_do_not_matter(text: str, status: str, stage: str) -> None:
     """The same sentence in full-width characters, in capitals or with spaces around it reads the same."""
     full_width = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
@@ -158,7 +157,7 @@ def test_the_table_says_why() -> None:
     assert all(rule.pattern == re.compile("") for rule in RULES[-2:])
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "退貨配完",
@@ -179,14 +178,14 @@ def test_the_table_says_why() -> None:
         "Not delivered to recipient; delivered back to sender",
     ],
 )
-@pytest.mark.parametrize("status", ["transit", "delivered"])
+@for_each("status", ["transit", "delivered"])
 def test_a_return_is_neither_to_be_fetched_nor_delivered(status: str, text: str) -> None:
     """What the sender fetches or gets back is a problem for the receiver, whatever the status says."""
     assert read_stage(status, text) is Stage.EXCEPTION
     assert goes_back(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "包裹今日23:59後將退回物流中心",
@@ -205,7 +204,7 @@ def test_a_warning_of_a_return_is_none(text: str) -> None:
     assert not goes_back(text)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "stage"),
     [
         ('貨件已由<a href="tel:0222222222">中和營業所</a>送達。貨物件數共1件。', Stage.DELIVERED),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
@@ -25,7 +26,7 @@ def told(*texts: str):
     return todo_of(checkpoints, checkpoints[0].stage)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("todo", "text"),
     [
         (CUSTOMS, "請至EZ WAY完成實名認證"),
@@ -73,7 +74,7 @@ def test_each_text_asks_for_its_own(todo: Todo | None, text: str) -> None:
     assert told(text) is todo
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("todo", "texts"),
     [
         (None, ("收件人不在家", "配送中")),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-import pytest
+from tables import for_each
 
 from parcel_tui.domain.told_deadline import TAIWAN, told_days, told_deadline, told_extension
 
@@ -15,7 +15,7 @@ def deadline(text: str, said: datetime = SAID) -> str | None:
     return moment.astimezone(TAIWAN).strftime("%Y-%m-%d %H:%M") if moment else None
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "請於11/25前取件",
@@ -63,7 +63,7 @@ def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
     assert deadline(text) == "2026-11-25 23:59"
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "moment"),
     [
         ("包裹已到店，請於 2026/11/25(三) 18:00 前取件", "2026-11-25 18:00"),
@@ -107,7 +107,7 @@ def test_the_end_of_a_month_may_be_that_of_next_year() -> None:
     assert deadline("保留至1月底", datetime(2026, 12, 20, 12, tzinfo=TAIWAN)) == "2027-01-31 23:59"
 
 
-@pytest.mark.parametrize(
+@for_each(
     "text",
     [
         "",
@@ -142,7 +142,7 @@ def test_days_and_hours_are_taiwans() -> None:
     assert told_deadline("請於今日前取件", said) == datetime(2026, 11, 19, 15, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "days"),
     [
         ("取貨期限 7 天", 7),
@@ -164,7 +164,7 @@ def test_days_that_a_text_tells(text: str, days: int | None) -> None:
     assert (told.days if told else None) == days
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "days"),
     [
         ("延長取件1天", 1),

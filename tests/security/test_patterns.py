@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attack
 import pytest
+from tables import for_each
 
 from parcel_tui.settings.toml import parse_settings
 
@@ -28,8 +29,8 @@ def test_no_pattern_and_no_reader_takes_longer_than_in_step_with_its_text() -> N
     assert told.stdout.strip().endswith("patterns, 0 slow"), told.stdout + told.stderr
 
 
-@pytest.mark.parametrize("name", attack.readers())
-@pytest.mark.parametrize(
+@for_each("name", attack.readers())
+@for_each(
     "piece",
     [
         "x", "*", "•", "x &#", "1", "SF ", "jan", "mon ", "單號", "1,", "(", "配達取件", "請於11/25前", "<a",

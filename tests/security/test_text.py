@@ -4,18 +4,19 @@ import random
 
 import pytest
 from hostile import HARMLESS, HOSTILE, invisible
+from tables import for_each
 
 from parcel_tui.domain.text import MAX_LINE, clean, clean_or_none, without_markup
 
 
-@pytest.mark.parametrize(("text", "seen"), HOSTILE.values(), ids=HOSTILE)
+@for_each(("text", "seen"), HOSTILE.values())
 def test_what_is_left_of_a_hostile_text(text: str, seen: str) -> None:
     """Its visible characters, and no other."""
     assert clean(text) == seen
     assert invisible(clean(text)) == []
 
 
-@pytest.mark.parametrize("text", HARMLESS.values(), ids=HARMLESS)
+@for_each("text", HARMLESS.values())
 def test_every_script_and_emoji_is_unharmed(text: str) -> None:
     """Marks, joiners and selectors that change what is seen are kept."""
     assert clean(text) == text

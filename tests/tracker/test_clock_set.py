@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 
 import pytest
 from msgspec.structs import replace
+from tables import for_each
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder, Parcel
@@ -164,8 +165,8 @@ def at(clock: str, stage: Stage = Stage.IN_TRANSIT) -> Parcel:
     return Parcel(1, TRACKTW, checked, stage=stage, checked_at=checked, changed_at=checked)
 
 
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage not in FINAL_STAGES])
-@pytest.mark.parametrize("checked", ["22:50", "00:00", "03:30", "06:10", "06:59", "12:00"])
+@for_each("stage", [stage for stage in Stage if stage not in FINAL_STAGES])
+@for_each("checked", ["22:50", "00:00", "03:30", "06:10", "06:59", "12:00"])
 def test_at_night_all_are_asked_at_the_slow_end(checked: str, stage: Stage) -> None:
     """What would be due in a night waits for the guideline's long end, or for the morning; nothing longer."""
     parcel = at(checked, stage)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from tables import for_each
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
@@ -34,8 +35,8 @@ async def live(tracker: Tracker, clock: FakeClock, time: timedelta) -> None:
         clock.advance(max(TICK, min(due, end) - clock()) if due else end - clock())
 
 
-@pytest.mark.parametrize("stage", Stage)
-@pytest.mark.parametrize("silent", [timedelta(), timedelta(days=2), timedelta(days=6)])
+@for_each("stage", Stage)
+@for_each("silent", [timedelta(), timedelta(days=2), timedelta(days=6)])
 def test_every_stage_keeps_to_its_interval(stage: Stage, silent: timedelta) -> None:
     """Between both ends of the guideline, never under 15 minutes, never again once it is final."""
     latest = Checkpoint(NOON - silent, "text", stage, "transit")

@@ -8,6 +8,7 @@ from far_terminal import shown, stock
 from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
+from tables import for_each
 
 from parcel_tui.tui.terminal.cell_diff import Painter, Piece
 
@@ -44,8 +45,8 @@ def panes(rng: random.Random) -> list[Piece]:
     return [Piece(x, y, row(rng, WIDTH - EDGE if x else EDGE)) for x, y in changed]
 
 
-@pytest.mark.parametrize("erases", [False, True])
-@pytest.mark.parametrize("seed", range(40))
+@for_each("erases", [False, True])
+@for_each("seed", range(40))
 def test_the_terminal_shows_what_it_would_if_all_were_sent(seed: int, erases: bool) -> None:
     """Frame after frame of random rows, whole and in parts, in a terminal told only what differs."""
     rng = random.Random(seed)

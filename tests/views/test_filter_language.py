@@ -2,8 +2,8 @@
 
 import time
 
-import pytest
 from making import named, numbers, parcel, waiting
+from tables import for_each
 
 from parcel_tui.domain.carrier_formats import FAMILY_MART, T_CAT
 from parcel_tui.domain.stage import Stage
@@ -28,7 +28,7 @@ def found(query: str) -> list[str]:
 FIRST, SECOND, THIRD, FOURTH = numbers(PARCELS)
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("query", "expected"),
     [
         ("", [FIRST, SECOND, THIRD, FOURTH]),

@@ -2,9 +2,9 @@
 
 from datetime import timedelta, timezone
 
-import pytest
 from making import NEW_YORK, NOON, TAIPEI, TOKYO, numbers, parcel, taipei, waiting
 from msgspec.structs import replace
+from tables import for_each
 
 from parcel_tui.domain.parcel import ActionKind, Folder, PendingAction
 from parcel_tui.domain.stage import Stage
@@ -37,8 +37,8 @@ def test_to_do_is_ordered_by_what_presses_most() -> None:
     ]
 
 
-@pytest.mark.parametrize("zone", [TAIPEI, TOKYO, NEW_YORK], ids=str)
-@pytest.mark.parametrize("hours", [-30, -12, 0, 11, 12, 13, 36, 200])
+@for_each("zone", [TAIPEI, TOKYO, NEW_YORK])
+@for_each("hours", [-30, -12, 0, 11, 12, 13, 36, 200])
 def test_the_order_is_the_same_at_any_hour_and_place(zone: timezone, hours: int) -> None:
     """Neither midnight, nor another zone, nor the deadline's passing moves one before another."""
     days = [7, 3, 1, 5, 2, 12, 4, 11, 6, 10, 9, 8]

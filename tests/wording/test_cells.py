@@ -1,7 +1,7 @@
 """Text as a terminal takes it."""
 
-import pytest
 from rich.cells import cell_len
+from tables import for_each
 
 from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap
 
@@ -15,8 +15,8 @@ TEXTS = (
 )
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("width", range(41))
+@for_each("text", TEXTS)
+@for_each("width", range(41))
 def test_fit_fills_exactly(text: str, width: int) -> None:
     """A column is exactly as wide as it is told, whatever stands in it."""
     assert cell_len(fit(text, width)) == width
@@ -24,8 +24,8 @@ def test_fit_fills_exactly(text: str, width: int) -> None:
     assert cell_len(cut(text, width)) <= width
 
 
-@pytest.mark.parametrize("text", TEXTS)
-@pytest.mark.parametrize("width", range(2, 41))
+@for_each("text", TEXTS)
+@for_each("width", range(2, 41))
 def test_wrap_keeps_everything_within_the_width(text: str, width: int) -> None:
     """No line is too wide, and no character but the spaces at the breaks is lost."""
     lines = wrap(text, width)
@@ -54,7 +54,7 @@ def test_a_flag_is_not_cut_in_two() -> None:
     assert wrap(flags, 3) == (flags[:2], flags[:2])
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "cells"),
     [
         ("shoes", 5),

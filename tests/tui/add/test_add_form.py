@@ -1,6 +1,7 @@
 """What the add form makes of what was typed or pasted."""
 
 import pytest
+from tables import for_each
 
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.errors import NotFound, Rejected
@@ -39,7 +40,7 @@ def identifiers(text, provider=None, carrier_id=None):
     return [entry.identifier for entry in read_entries(text, provider, carrier_id)]
 
 
-@pytest.mark.parametrize(
+@for_each(
     ("text", "expected"),
     [
         ("", []),
