@@ -164,7 +164,7 @@ def build_notifier(tracker: "Tracker", choices: "Choices") -> "Notifier":
 
     Raises UsageError where that leaves none.
     """
-    from parcel_tui.notify.connect import connect_channels
+    from parcel_tui.notify.choices import connect_channels
     from parcel_tui.notify.notifier import Notifier
 
     channels = connect_channels(choices, os.environ, _terminal_writer())

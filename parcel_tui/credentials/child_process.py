@@ -1,7 +1,7 @@
 """Asks a child process for a token: a command of the user's, or this program's own that asks the keyring.
 
 Either may never answer: a keyring can be frozen, a command can ask for a password. All of it happens on the
-event loop, within a time limit: no thread waits, and whoever cancels the question has the child killed.
+event loop, within a time limit: no thread waits, and a question that is cancelled has its child killed.
 """
 
 import asyncio

@@ -14,7 +14,7 @@ def to_text(credential: Credential) -> str:
 
 
 def from_text(text: str) -> Credential | None:
-    """The credential in a stored text, or None when it holds none (somebody else's hand)."""
+    """The credential in a stored text, or None when it holds none: another program wrote it."""
     try:
         if not text.startswith("{"):
             return Bearer(Secret(text))

@@ -40,7 +40,7 @@ _OVER_SSH = (
 
 
 def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> str:
-    """What is wrong and what to do, as one sentence; over SSH nobody can answer a desktop's prompt."""
+    """What is wrong and what to do, as one sentence; over SSH the user sees no desktop's prompt."""
     is_of_the_desk = error.trouble is Trouble.RELUCTANT or not over_ssh
     advice = _AT_THE_DESK[error.trouble] if is_of_the_desk else _OVER_SSH
     what = error.trouble.value.format(detail=error.detail)

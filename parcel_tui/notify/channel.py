@@ -1,16 +1,44 @@
-"""What a way to the user looks like, and those that write to the terminal."""
+"""A notification, and what a way to the user looks like: a channel is anything that has `send`."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.channels.terminal import notify_sequence, protocol_for
-from parcel_tui.notify.notification import Notification
+from parcel_tui.domain.text import clean
 
-Write = Callable[[str], None]
-"""Writes to the terminal, as it is."""
+MAX_TITLE = 80
+MAX_BODY = 240
+"""Characters of a notification's lines; longer ones are cut with an ellipsis."""
 
-_BEL = "\a"
+
+class Words(NamedTuple):
+    """What the user reads: a title and a line of text."""
+
+    title: str
+    body: str
+
+
+def words(title: str, body: str) -> Words:
+    """Both lines as visible characters, bounded."""
+    return Words(clean(title, MAX_TITLE), clean(body, MAX_BODY))
+
+
+class Notification(Struct, frozen=True):
+    """Something to tell the user."""
+
+    private: Words
+    """Names no parcel, person or place."""
+    detailed: Words
+    is_urgent: bool = False
+    """Something waits for the user: a problem, or a parcel to pick up."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """About the parcel, for a command of the user's; empty for several parcels."""
+
+    def words(self, *, details: bool) -> Words:
+        """Those that may be shown."""
+        return self.detailed if details else self.private
 
 
 class Undelivered(CannotNotify):
@@ -22,42 +50,15 @@ class Undelivered(CannotNotify):
 
 
 class Channel(Protocol):
-    """A way to the user."""
+    """A way to the user: the terminal, the desktop, a program, a web service.
+
+    To add one, write a class with this method under `channels/`, name it in `choices.Way` (or give it a
+    setting of its own in `settings/rules.py`) and have `choices.connect_channels` make it.
+    """
 
     async def send(self, told: Sequence[Notification]) -> None:
-        """Gives these notifications, at least one, whatever becomes of each other.
+        """Gives these notifications, at least one; a failure of one costs the others nothing.
 
-        Raises CannotNotify, Undelivered with those that may be tried again.
+        Which of its words it shows, a channel decides: what leaves the app shows `private` unless the user
+        wants details. Raises CannotNotify, Undelivered with those that may be tried again.
         """
-
-
-class BellChannel:
-    """The terminal's bell, once however much there is to tell: it marks the window in tmux, too."""
-
-    def __init__(self, write: Write) -> None:
-        self._write = write
-
-    async def send(self, told: Sequence[Notification]) -> None:
-        """Rings."""
-        del told
-        self._write(_BEL)
-
-
-class TerminalChannel:
-    """The terminal's own notifications."""
-
-    def __init__(
-        self, write: Write, environment: Mapping[str, str], *, protocol: str = "auto", details: bool = False
-    ) -> None:
-        """`protocol` is `osc9`, `osc777`, `osc99`, `none`, or `auto` for what the environment tells."""
-        self._write = write
-        self._environment = environment
-        self._protocol = protocol_for(environment) if protocol == "auto" else protocol
-        self._details = details
-
-    async def send(self, told: Sequence[Notification]) -> None:
-        """Writes a sequence for each."""
-        for notification in told:
-            said = notification.words(details=self._details)
-            if sequence := notify_sequence(self._protocol, said, self._environment):
-                self._write(sequence)

@@ -1,12 +1,16 @@
-"""What the user wants to be told, when and how: the section [notify] of the settings."""
+"""What the user wants to be told, when and how: the section [notify] of the settings, and its channels."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
+
+if TYPE_CHECKING:
+    from parcel_tui.notify.channel import Channel
 
 
 class Way(StrEnum):
@@ -64,6 +68,38 @@ def read_choices(section: Mapping[str, object], urls: str = "") -> Choices:
         command=_texts(section.get("command")),
         urls=(*_texts(section.get("apprise")), *urls.split()),
     )
+
+
+def connect_channels(
+    choices: Choices, environment: Mapping[str, str], write: Callable[[str], None] | None
+) -> "list[Channel]":
+    """Every channel but the toast; `write` writes to the terminal, None where there is none."""
+    channels: list[Channel] = []
+    details = choices.details
+    if write is not None:
+        from parcel_tui.notify.channels.terminal import BellChannel, TerminalChannel
+
+        if Way.BELL in choices.ways:
+            channels.append(BellChannel(write))
+        if Way.TERMINAL in choices.ways:
+            channels.append(TerminalChannel(write, environment, protocol=choices.terminal, details=details))
+    if Way.DESKTOP in choices.ways:
+        from parcel_tui.notify.channels.desktop import DesktopChannel
+
+        channels.append(DesktopChannel(details=details))
+    if choices.command:
+        from parcel_tui.credentials.sources import ALL_VARIABLES
+        from parcel_tui.notify.channels.command import CommandChannel
+
+        secrets = ALL_VARIABLES | {URLS_VARIABLE}
+        channels.append(
+            CommandChannel(choices.command, environment, secret_variables=secrets, details=details)
+        )
+    if choices.urls:
+        from parcel_tui.notify.channels.apprise import AppriseChannel
+
+        channels.append(AppriseChannel(choices.urls, details=details))
+    return channels
 
 
 def _ways(names: object) -> frozenset[Way]:

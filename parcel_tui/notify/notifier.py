@@ -1,4 +1,4 @@
-"""Tells what is new, once over all processes: claims it in the state, then sends it through every channel."""
+"""Notifies of what is new, once over all processes: claims it in the state, then sends it out."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,11 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import CannotNotify, StorageError
-from parcel_tui.notify.channel import Channel, Undelivered
+from parcel_tui.notify.channel import Channel, Notification, Undelivered
 from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.notification import Notification
-from parcel_tui.notify.reminders import Reminder, due_reminders
-from parcel_tui.notify.selection import worth_telling
+from parcel_tui.notify.selection import Reminder, due_reminders, worth_telling
 from parcel_tui.notify.wording import change_item, notifications, reminder_item
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.unnotified import Claimed
@@ -21,7 +19,7 @@ _AGAIN_AFTER = timedelta(minutes=1)
 
 
 class Notifier:
-    """Tells the user of changes and of deadlines, in the way that they chose."""
+    """Notifies the user of changes and of deadlines, through the channels that they chose."""
 
     def __init__(
         self,
@@ -34,7 +32,7 @@ class Notifier:
         """`zone` is the user's, None the system's."""
         self._tracker = tracker
         self._choices = choices
-        self._ways = tuple(map(_Way, channels))
+        self._deliveries = tuple(map(_Delivery, channels))
         self._zone = zone
         self._said: set[str] = set()
         self._again_at: datetime | None = None
@@ -42,10 +40,14 @@ class Notifier:
     def has_news(self) -> bool:
         """Whether there is something to tell now; from memory, and False for as long as hours are quiet.
 
-        Without any channel there never is: somebody else may have one.
+        Without any channel there never is: another process may have one.
         """
         now = self._tracker.clock()
-        return bool(self._ways) and not self._is_quiet(now) and (self._is_waiting(now) or self._is_owed(now))
+        return (
+            bool(self._deliveries)
+            and not self._is_quiet(now)
+            and (self._is_waiting(now) or self._is_owed(now))
+        )
 
     async def tell(self) -> list[str]:
         """Tells what there is; returns a sentence for each channel that fails, the same one only once.
@@ -57,7 +59,7 @@ class Notifier:
             return []
         now = self._tracker.clock()
         fresh = await self._claimed(now) if self._is_waiting(now) else []
-        failures = await asyncio.gather(*(way.give(fresh) for way in self._ways))
+        failures = await asyncio.gather(*(delivery.give(fresh) for delivery in self._deliveries))
         self._again_at = now + _AGAIN_AFTER
         told = (sentence for sentences in failures for sentence in sentences)
         new = [sentence for sentence in dict.fromkeys(told) if sentence not in self._said]
@@ -70,15 +72,15 @@ class Notifier:
     def _is_owed(self, now: datetime) -> bool:
         # Later than that is a clock that was set back meanwhile.
         is_due = self._again_at is None or not now < self._again_at <= now + _AGAIN_AFTER
-        return is_due and any(way.owed for way in self._ways)
+        return is_due and any(delivery.owed for delivery in self._deliveries)
 
     async def _claimed(self, now: datetime) -> list[Notification]:
-        """What is told by this process and no other."""
+        """What this process tells, and no other one does."""
         reminders = self._reminders(now)
         try:
             claimed = await self._tracker.news.claim(_ids(reminders))
         except StorageError:
-            return []  # whoever wrote what is new has said so
+            return []  # what wrote the change has said so
         return self._notifications(claimed, reminders, now)
 
     def _notifications(
@@ -104,8 +106,8 @@ def _ids(reminders: Sequence[Reminder]) -> dict[str, datetime]:
     return {reminder.id: reminder.until for reminder in reminders}
 
 
-class _Way:
-    """A channel, and what it still owes the user."""
+class _Delivery:
+    """Gives notifications to one channel, and remembers what that channel did not take."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel

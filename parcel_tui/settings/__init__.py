@@ -203,7 +203,7 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
     if home:
         try:
             folder = Path(home).expanduser().absolute()
-        except (OSError, RuntimeError) as error:  # the present folder was deleted; `~somebody` is nobody
+        except (OSError, RuntimeError) as error:  # the present folder was deleted; there is no user `~name`
             raise UsageError("PARCEL_TUI_HOME names no folder from here; set it to a whole path.") from error
         return folder, folder
     from platformdirs import PlatformDirs

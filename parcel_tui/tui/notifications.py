@@ -8,10 +8,8 @@ from typing import ClassVar
 
 from textual.app import App
 
-from parcel_tui.notify.channel import Channel
-from parcel_tui.notify.choices import Choices, Way
-from parcel_tui.notify.connect import connect_channels
-from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.channel import Channel, Notification
+from parcel_tui.notify.choices import Choices, Way, connect_channels
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.desk import DeskScreen
@@ -22,7 +20,7 @@ _TOAST_SECONDS = 8.0
 
 
 class ToastChannel:
-    """A corner of the dashboard; whoever sees it sees the parcels too, so it is always in detail.
+    """A corner of the dashboard, always in detail: the parcels themselves stand beside it.
 
     While something else is on top, a form for one, it waits: there it would lie over the buttons.
     """

@@ -6,7 +6,7 @@ import pytest
 
 from parcel_tui.domain.parcel import TRACKTW, Folder, OwnDeadline, Parcel
 from parcel_tui.domain.stage import Stage
-from parcel_tui.notify.reminders import due_reminders
+from parcel_tui.notify.selection import due_reminders
 from parcel_tui.notify.wording import reminder_item
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.sandbox.world import World
@@ -103,11 +103,11 @@ def test_reminders_go_by_it() -> None:
     own = made(Stage.IN_TRANSIT, NOON + timedelta(days=1))
     [tomorrow] = due_reminders([own], NOON, None, None)
     item = reminder_item(tomorrow, NOON)
-    assert item.topic.alone == "Your deadline for a parcel is tomorrow."
+    assert item.news.sentence == "Your deadline for a parcel is tomorrow."
     assert item.text.endswith("(your own deadline)")
     waiting = made(Stage.READY_FOR_PICKUP, NOON + timedelta(hours=2))
     [today] = due_reminders([waiting], NOON, None, None)
-    assert reminder_item(today, NOON).topic.alone == "A parcel has to be picked up today."
+    assert reminder_item(today, NOON).news.sentence == "A parcel has to be picked up today."
     over = made(Stage.DELIVERED, NOON + timedelta(hours=2))
     archived = made(Stage.IN_TRANSIT, NOON + timedelta(hours=2), Folder.ARCHIVE)
     assert due_reminders([over, archived], NOON, None, None) == []

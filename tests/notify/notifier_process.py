@@ -11,8 +11,8 @@ from pathlib import Path
 
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
+from parcel_tui.notify.channel import Notification
 from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 
-from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.channel import Notification
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
 

@@ -10,9 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.channel import Undelivered
+from parcel_tui.notify.channel import Notification, Undelivered, Words
 from parcel_tui.notify.channels.apprise import AppriseChannel
-from parcel_tui.notify.notification import Notification, Words
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 SECRET = "canary-password"

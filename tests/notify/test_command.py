@@ -10,11 +10,9 @@ import pytest
 from msgspec.structs import replace
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.channel import Undelivered
+from parcel_tui.notify.channel import Notification, Undelivered, Words
 from parcel_tui.notify.channels.command import CommandChannel
-from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.connect import connect_channels
-from parcel_tui.notify.notification import Notification, Words
+from parcel_tui.notify.choices import Choices, connect_channels
 
 RECORD = """
 import json, os, sys

@@ -7,8 +7,8 @@ from types import ModuleType
 import pytest
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.notify.channel import Notification, Words
 from parcel_tui.notify.channels.desktop import DesktopChannel
-from parcel_tui.notify.notification import Notification, Words
 
 NEWS = Notification(Words("parcel-tui", "A parcel was delivered."), Words("Delivered: shoes", "<b>R&D</b>"))
 

@@ -13,9 +13,8 @@ from parcel_tui.domain.carrier_formats import SHOPEE, T_CAT
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import Stage
-from parcel_tui.notify.channel import Undelivered
+from parcel_tui.notify.channel import Notification, Undelivered
 from parcel_tui.notify.choices import Choices
-from parcel_tui.notify.notification import Notification
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World

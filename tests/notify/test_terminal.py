@@ -5,8 +5,8 @@ import re
 import pytest
 from tables import for_each
 
+from parcel_tui.notify.channel import Words
 from parcel_tui.notify.channels.terminal import notify_sequence, protocol_for
-from parcel_tui.notify.notification import Words
 
 SAID = Words("parcel-tui", "A parcel is ready for pick-up.")
 HOSTILE = Words(

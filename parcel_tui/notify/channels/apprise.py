@@ -1,13 +1,17 @@
 """Notifications through Apprise: ntfy, Telegram, LINE, e-mail and a hundred more. The URLs are secrets."""
 
+import asyncio
 import importlib
 import logging
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.aside import aside
-from parcel_tui.notify.channel import Undelivered
-from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.channel import Notification, Undelivered
+
+T = TypeVar("T")
 
 APPRISE_SECONDS = 30.0
 _TALKATIVE = ("apprise", "urllib3", "requests")
@@ -45,7 +49,7 @@ class AppriseChannel:
         known = id(notification)
         urls = {place: url for place, url in enumerate(self._urls, 1) if (place, known) not in self._taken}
         try:
-            refused = await aside(lambda: _send(urls, title, body), self._seconds)
+            refused = await _beside(lambda: _send(urls, title, body), self._seconds)
         except ImportError:
             raise CannotNotify("Apprise is not installed; run: pip install 'parcel-tui[apprise]'") from None
         except TimeoutError:
@@ -73,6 +77,23 @@ def _send(urls: Mapping[int, str], title: str, body: str) -> list[int]:
         if not is_known or not service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
             failed.append(place)
     return failed
+
+
+async def _beside(function: Callable[[], T], seconds: float) -> T:
+    """What `function` returns. Raises what it raises, or TimeoutError; then it may go on, unheard.
+
+    Apprise blocks. It does so in a daemon thread, for which no end of the program waits.
+    """
+    future: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(function())
+        except Exception as error:  # noqa: BLE001 - raised where it is awaited
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="notification", daemon=True).start()
+    return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), seconds)
 
 
 def _numbered(places: Sequence[int]) -> str:

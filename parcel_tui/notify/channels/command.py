@@ -8,8 +8,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.channel import Undelivered
-from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.channel import Notification, Undelivered
 
 COMMAND_SECONDS = 15.0
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parcel_tui.domain.errors import CannotNotify
-from parcel_tui.notify.channel import Undelivered
-from parcel_tui.notify.notification import Notification
+from parcel_tui.notify.channel import Notification, Undelivered
 
 DESKTOP_SECONDS = 10.0
 _NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
@@ -68,6 +67,6 @@ class _Failures(logging.Handler):
         self.count = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """One more."""
+        """Counts the complaint; nothing is written anywhere."""
         del record
         self.count += 1

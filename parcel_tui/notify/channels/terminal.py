@@ -1,4 +1,4 @@
-"""The sequences that make a terminal show a notification, and which of them it understands. Pure.
+"""The terminal's own ways: its bell, and the sequences that make it show a notification.
 
 OSC 9 is iTerm2's, one text. OSC 777 is rxvt's, with a title. OSC 99 is kitty's. A terminal that
 knows none of them ignores them; those that might not are sent nothing.
@@ -6,11 +6,46 @@ knows none of them ignores them; those that might not are sent nothing.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from parcel_tui.notify.notification import Words, words
+from parcel_tui.notify.channel import Notification, Words, words
+
+Write = Callable[[str], None]
+"""Writes to the terminal, as it is."""
 
 _ESC = "\x1b"
 _BEL = "\a"
 _ST = "\x1b\\"
+
+
+class BellChannel:
+    """The terminal's bell, once however much there is to tell: it marks the window in tmux, too."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    async def send(self, told: Sequence[Notification]) -> None:
+        """Rings once."""
+        del told
+        self._write(_BEL)
+
+
+class TerminalChannel:
+    """The terminal's own notifications."""
+
+    def __init__(
+        self, write: Write, environment: Mapping[str, str], *, protocol: str = "auto", details: bool = False
+    ) -> None:
+        """`protocol` is `osc9`, `osc777`, `osc99`, `none`, or `auto` for what the environment tells."""
+        self._write = write
+        self._environment = environment
+        self._protocol = protocol_for(environment) if protocol == "auto" else protocol
+        self._details = details
+
+    async def send(self, told: Sequence[Notification]) -> None:
+        """Writes a sequence for each."""
+        for notification in told:
+            said = notification.words(details=self._details)
+            if sequence := notify_sequence(self._protocol, said, self._environment):
+                self._write(sequence)
 
 
 def notify_sequence(protocol: str, said: Words, environment: Mapping[str, str]) -> str:
