@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from parcel_tui import __version__
-from parcel_tui.cli.output import columns, complain, flush_output, write_line
+from parcel_tui.cli.output import columns, flush_output, write_error, write_line
 from parcel_tui.domain.errors import UsageError
 
 TYPE_CHECKING = False
@@ -81,7 +81,7 @@ class _Parser(argparse.ArgumentParser):
             write_line(message.removesuffix("\n"))
             flush_output()
         else:
-            complain(message.removesuffix("\n"))
+            write_error(message.removesuffix("\n"))
 
     def error(self, message: str) -> NoReturn:
         """One sentence, and exit code 2."""

@@ -110,7 +110,7 @@ def health_row(health: Health) -> dict[str, object]:
 
 
 def stored_health_rows(snapshot: Snapshot) -> list[dict[str, object]]:
-    """Each provider as it was when it was last asked; nobody is asked now, the keyring neither."""
+    """Each provider as it was when it was last asked; neither it nor the keyring is asked now."""
     return health_rows(
         snapshot, lambda name: health_of(name, snapshot.providers.get(name)), with_variables(os.environ)
     )

@@ -33,7 +33,7 @@ def one_identifier(given: str) -> str:
 
 def _lines_of_input() -> list[str]:
     """What stands on standard input, a line each; UTF-8, or UTF-16 that says so, unless it cannot be."""
-    with told_input():
+    with input_errors():
         data = sys.stdin.buffer.read()
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
     try:
@@ -47,7 +47,7 @@ def _lines_of_input() -> list[str]:
 
 
 @contextlib.contextmanager
-def told_input() -> Iterator[None]:
+def input_errors() -> Iterator[None]:
     """Raises UsageError where standard input cannot be read: it was opened to be written, for one."""
     try:
         yield

@@ -28,7 +28,7 @@ def make_encodable() -> None:
 
 def write_line(text: str) -> None:
     """Writes a line for people to standard output. Raises as `write_bytes` does."""
-    with _told_output():
+    with _output_errors():
         sys.stdout.write(f"{text}\n")
 
 
@@ -38,7 +38,7 @@ def write_bytes(parts: Iterable[bytes]) -> None:
     No locale, code page or PYTHONIOENCODING changes them. Raises OutputError when they cannot all be
     written, and BrokenPipeError when the reader has gone.
     """
-    with _told_output():
+    with _output_errors():
         sys.stdout.flush()
         for part in parts:
             sys.stdout.buffer.write(part)
@@ -52,7 +52,7 @@ def write_document(text: str) -> None:
 
 def flush_output() -> None:
     """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
-    with _told_output():
+    with _output_errors():
         sys.stdout.flush()
 
 
@@ -72,12 +72,12 @@ def finish_output(exit_code: int) -> int:
 
 
 def discard_output() -> None:
-    """Sends what is still to be written nowhere: Python flushes once more at exit, and would complain."""
+    """Sends what is still to be written nowhere: Python flushes once more at exit, and would write_error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def look_for_reader() -> None:
-    """Raises BrokenPipeError where nobody reads standard output any more, which only writing tells else."""
+def check_reader() -> None:
+    """Raises BrokenPipeError where the reader of standard output has gone; else the next write would tell."""
     if not hasattr(select, "poll"):  # Windows
         return
     poll = select.poll()
@@ -88,7 +88,7 @@ def look_for_reader() -> None:
 
 
 @contextlib.contextmanager
-def _told_output() -> Iterator[None]:
+def _output_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -98,7 +98,7 @@ def _told_output() -> Iterator[None]:
 
 
 def has_reader_gone(error: BaseException) -> bool:
-    """Whether it says that nobody reads the output any more; Windows calls that an invalid argument."""
+    """Whether it says that the reader of the output has gone; Windows calls that an invalid argument."""
     if not isinstance(error, OSError) or error.filename is not None:
         return False
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
@@ -115,7 +115,7 @@ def columns() -> int:
         return 80
 
 
-def complain(sentence: str) -> None:
+def write_error(sentence: str) -> None:
     """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{sentence}\n")
@@ -125,4 +125,4 @@ def warn(sentence: str) -> None:
     """One sentence for the user, out of the way of the output."""
     from parcel_tui.domain.text import clean
 
-    complain(f"parcel-tui: {clean(sentence, 2000)}")
+    write_error(f"parcel-tui: {clean(sentence, 2000)}")

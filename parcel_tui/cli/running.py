@@ -33,7 +33,7 @@ def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
         warn(notice)
 
     async def run() -> int:
-        asyncio.get_running_loop().set_default_executor(_LeftBehind())
+        asyncio.get_running_loop().set_default_executor(_UnawaitedThreads())
         tracker = build_tracker(settings, store, clock)
         saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
         try:
@@ -60,7 +60,7 @@ async def _say_waits(waits: Waits) -> None:
                 warn(f"waiting for {wait.words(now)}")
 
 
-class _LeftBehind(ThreadPoolExecutor):
+class _UnawaitedThreads(ThreadPoolExecutor):
     """Threads that the end of the event loop does not wait for.
 
     Names are looked up in them. A look-up that hangs has been given up long before the system

@@ -6,7 +6,7 @@ from datetime import datetime
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.wording.cells import cells_of, cut, fit
-from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, time_left
+from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, deadline_basis, time_left
 from parcel_tui.wording.stages import STAGES
 
 _SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
@@ -136,10 +136,9 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
 
 def pickup_words(pickup: Pickup) -> str:
     """Where, and until when in the system's zone and by whose word; empty when neither is known."""
-    until = f"until {local(pickup.until)}" if pickup.until else ""
-    estimate = " (estimated)" if pickup.until and pickup.estimated else ""
-    own = " (your own deadline)" if pickup.own else ""
-    return " ".join(part for part in (pickup.place, until) if part) + estimate + own
+    until = f"until {local(pickup.until)}" if pickup.until else None
+    basis = deadline_basis(pickup) if pickup.until else ""
+    return " ".join(filter(None, (pickup.place, until, f"({basis})" if basis else None)))
 
 
 def local(time: datetime) -> str:
@@ -151,10 +150,10 @@ def checkpoint_time(checkpoint: Checkpoint) -> str:
     """When it happened, in the system's zone; a time that was told without a zone as it was told, marked."""
     if checkpoint.time is None:
         return "time unknown"
-    return told_time(checkpoint.time, zone_told=checkpoint.zone_told)
+    return provider_time(checkpoint.time, zone_told=checkpoint.zone_told)
 
 
-def told_time(time: datetime, *, zone_told: bool) -> str:
+def provider_time(time: datetime, *, zone_told: bool) -> str:
     """A provider's time, in the system's zone or, marked, as it was told."""
     return local(time) if zone_told else f"{time:%Y-%m-%d %H:%M} (zone unknown)"
 

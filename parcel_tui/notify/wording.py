@@ -9,6 +9,7 @@ from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.notify.channel import Notification, words
 from parcel_tui.notify.selection import Reminder
+from parcel_tui.wording.pickup import deadline_basis
 from parcel_tui.wording.stages import STAGES, News
 
 PROGRAM = "parcel-tui"
@@ -72,9 +73,8 @@ def reminder_item(reminder: Reminder, now: datetime) -> Item:
     """What a reminder says."""
     parcel, pickup = reminder.parcel, reminder.parcel.shown_pickup
     place = f"{pickup.place}, " if pickup and pickup.place else ""
-    estimate = " (estimated)" if pickup and pickup.estimated else ""
-    own = " (your own deadline)" if pickup and pickup.own else ""
-    text = f"{place}until {reminder.until:%Y-%m-%d %H:%M}{estimate}{own}"
+    basis = deadline_basis(pickup) if pickup else ""
+    text = f"{place}until {reminder.until:%Y-%m-%d %H:%M}" + (f" ({basis})" if basis else "")
     today, tomorrow = _PICK_UP if parcel.stage is Stage.READY_FOR_PICKUP else _DEADLINE
     news = tomorrow if reminder.days_left else today
     return Item(news, parcel.key, parcel.title, text, now, _facts(parcel.stage, parcel))

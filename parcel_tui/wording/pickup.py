@@ -4,6 +4,7 @@ from datetime import datetime, time, tzinfo
 
 from parcel_tui.domain.counting import counted
 from parcel_tui.domain.deadlines import Urgency, days_left, urgency
+from parcel_tui.domain.parcel import Pickup
 from parcel_tui.domain.stage import Todo
 from parcel_tui.domain.times import in_zone
 from parcel_tui.wording.times import clock_time
@@ -25,19 +26,16 @@ TODO_SENTENCES: dict[Todo, str] = {
 }
 """The same as a sentence, but for what is picked up: that has a deadline and a place to tell."""
 
-URGENCY_STYLES: dict[Urgency, str] = {
-    Urgency.OVERDUE: "bad",
-    Urgency.TODAY: "bad",
-    Urgency.SOON: "pickup",
-    Urgency.LATER: "muted",
-}
-"""The style of each urgency's words."""
-
 URGENCY_MARKS: dict[Urgency, str] = {Urgency.OVERDUE: "!! ", Urgency.TODAY: "! "}
 """What tells an urgency without colour."""
 
 _LATE = time(23)
 """A deadline so late in the day is the day's end: its hour needs no telling."""
+
+
+def deadline_basis(pickup: Pickup) -> str:
+    """Where the deadline comes from: `your own deadline`, `estimated`; empty where the carrier named it."""
+    return "your own deadline" if pickup.own else "estimated" if pickup.estimated else ""
 
 
 def left_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:
@@ -59,5 +57,5 @@ def _words(level: Urgency, until: datetime, now: datetime, zone: tzinfo | None) 
     if days == 0:
         is_day_end = in_zone(until, zone).time() >= _LATE
         return "today" if is_day_end else f"today {clock_time(until, zone)}"
-    # Behind midnight, but before anybody goes there tomorrow.
+    # Shortly after midnight, before any shop has opened again.
     return f"by {clock_time(until, zone)}" if level is Urgency.TODAY else counted(days, "day")

@@ -61,7 +61,7 @@ def _snapshot(settings: Settings, clock: Clock) -> Snapshot | None:
 
 
 def _run(looking: Coroutine[None, None, list[Finding]]) -> list[Finding]:
-    """Like asyncio.run, without waiting for a look-up of a host's name that nobody answers."""
+    """Like asyncio.run, which would wait at its end for a look-up of a host's name that gets no answer."""
     loop = asyncio.new_event_loop()
     try:
         return loop.run_until_complete(looking)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.output import columns, complain, write_document, write_line
+from parcel_tui.cli.output import columns, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.counting import counted
@@ -26,10 +26,10 @@ def run(options: Options, clock: Clock) -> int:
         return 0
     unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
     if unreadable:
-        complain(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
+        write_error(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
     if not parcels:
         nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
-        complain("Nothing here." if options.view or unreadable else nothing)
+        write_error("Nothing here." if options.view or unreadable else nothing)
     elif options.plain:
         from parcel_tui.cli.text import plain_lines
 

@@ -74,7 +74,7 @@ def _line_printer(*, as_json: bool) -> Callable[[Outcome], None]:
 
 
 def _was_told(outcome: Outcome, before: Mapping[int, Parcel]) -> bool:
-    """Whether a parcel failed for good as it did last time: that is no news, every hour, to anybody."""
+    """Whether a parcel failed for good as it did last time: a job that runs every hour need not repeat it."""
     parcel = before.get(outcome.key) if outcome.key is not None else None
     failure = parcel.failure if parcel else None
     return (

@@ -5,8 +5,8 @@ import os
 import sys
 
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.input import told_input
-from parcel_tui.cli.output import complain, warn, write_line
+from parcel_tui.cli.input import input_errors
+from parcel_tui.cli.output import warn, write_error, write_line
 from parcel_tui.cli.running import with_tracker
 from parcel_tui.credentials.sources import Origin, sources_of
 from parcel_tui.domain.clock import Clock
@@ -52,10 +52,10 @@ def _overruling(provider: str) -> Origin | None:
 def _read_line(prompt: str) -> str:
     """What the user types, unseen, or the next line of standard input. Raises UsageError at its end."""
     try:
-        with told_input():
+        with input_errors():
             line = getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()
     except EOFError:
-        complain("")  # the prompt's line ends
+        write_error("")  # the prompt's line ends
         line = ""
     except UnicodeDecodeError:
         raise UsageError("The token holds characters that no token has; paste it again.") from None

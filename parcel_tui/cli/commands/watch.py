@@ -7,9 +7,9 @@ import signal
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.document import utc
-from parcel_tui.cli.output import flush_output, look_for_reader, warn, write_document, write_line
+from parcel_tui.cli.output import check_reader, flush_output, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, report, with_tracker
-from parcel_tui.cli.text import told_time
+from parcel_tui.cli.text import provider_time
 from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
@@ -28,7 +28,7 @@ _SIGNALLED = 128
 
 def run(options: Options, clock: Clock) -> int:
     """Keeps the parcels fresh like an open app, and prints each change that any process records."""
-    # Nobody waits for it.
+    # It runs unattended: what it waits for would only fill its log.
     return with_tracker(clock, lambda tracker: _watch(tracker, options), says_waits=False)
 
 
@@ -81,7 +81,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
         tracker.poll_store()
         _tell_of_state(tracker, told)
         seen = _print_news(tracker, seen, as_json=options.json)
-        look_for_reader()
+        check_reader()
         # Notifying has its own time: a slow command of the user's holds no line back.
         if notifier is not None and (telling is None or telling.done()):
             telling = asyncio.create_task(_tell(notifier))
@@ -148,7 +148,7 @@ async def _tell(notifier: Notifier) -> None:
 
 
 def _line(change: Change) -> str:
-    when = told_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
+    when = provider_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
     return f"{when}  {change.title}: {STAGES[change.stage].phrase}, {change.message}"
 
 

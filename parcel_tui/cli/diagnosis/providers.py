@@ -63,7 +63,7 @@ async def look_at_providers(settings: Settings, token_store: TokenStore, used: s
 
 
 def _softened(answer: Finding) -> Finding:
-    """What nobody uses may be broken."""
+    """A provider that no parcel belongs to may be broken: that is a warning, and no failure."""
     is_failure = answer.level is Level.FAILURE
     return replace(answer, level=Level.WARNING, exit_code=0) if is_failure else answer
 
@@ -131,7 +131,7 @@ def _is_held_up(connection: Connection) -> bool:
 
 
 async def _reach(settings: Settings, name: str, deadline: float) -> None:
-    """Raises a TransientError when nobody answers at the provider's address."""
+    """Raises a TransientError when no server answers at the provider's address."""
     connection = _connection(settings, name, lambda: None)
     try:
         await _in_time(connection.reach(), name, deadline)

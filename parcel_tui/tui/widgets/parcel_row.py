@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.counting import counted
-from parcel_tui.domain.deadlines import urgency
+from parcel_tui.domain.deadlines import Urgency, urgency
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import told_zone
@@ -14,8 +14,16 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.wording.cells import fit, safe
 from parcel_tui.wording.days import distance
-from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, URGENCY_STYLES, left_words
+from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, left_words
 from parcel_tui.wording.times import local_day, stamp
+
+URGENCY_STYLES: dict[Urgency, str] = {
+    Urgency.OVERDUE: "bad",
+    Urgency.TODAY: "bad",
+    Urgency.SOON: "pickup",
+    Urgency.LATER: "muted",
+}
+"""The style of each urgency's words."""
 
 STAGE_STYLES: dict[Stage, str] = {
     Stage.PENDING: "pending",

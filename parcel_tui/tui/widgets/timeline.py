@@ -16,11 +16,11 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES, URGENCY_STYLES
 from parcel_tui.tui.widgets.trip import trip_line
 from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.days import distance
-from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, URGENCY_STYLES, time_left
+from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, deadline_basis, time_left
 from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import clock_time, day, days_between, elapsed, local_day, moment
 
@@ -123,8 +123,8 @@ def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
         style = URGENCY_STYLES[level]
         by = moment(pickup.until, shown.now, shown.zone)
         left = URGENCY_MARKS.get(level, "") + time_left(pickup.until, shown.now, shown.zone)
-        whose = ", your own deadline" if pickup.own else ", estimated" if pickup.estimated else ""
-        texts.append((f"until {by} ({left}{whose})", style))
+        words = ", ".join(filter(None, (left, deadline_basis(pickup))))
+        texts.append((f"until {by} ({words})", style))
     for text, text_style in texts:
         for line in wrap(text, max(width - 2, 2)):
             yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
