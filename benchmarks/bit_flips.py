@@ -30,7 +30,7 @@ from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
-from parcel_tui.startup_frame.save import keeper_for
+from parcel_tui.startup_frame.save import frame_file
 
 REFRESH_EVERY, APP_EVERY = 10, 25
 
@@ -85,11 +85,11 @@ def make_home(home: Path, server: SandboxServer) -> None:
         Run(*command)
     first = next(iter(Run("list", "--json").parcels.values()))
     Run("note", str(first["number"]), "給媽媽的")
-    keeper = keeper_for(os.environ)
-    if keeper is not None:
-        keeper.keep(
-            "\x1b[0;1m\x1b[3;5Hkept from the last time\x1b[0m", 100, 30, signature(load_settings().state_file)
-        )
+    settings = load_settings()
+    file = frame_file(os.environ, settings.state_file, settings.settings_file)
+    if file is not None:
+        frame = "\x1b[0;1m\x1b[3;5Hkept from the last time\x1b[0m"
+        file.keep(frame, 100, 30, signature(settings.state_file))
 
 
 def drop_checksums(path: Path) -> None:

@@ -18,7 +18,7 @@ from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.notifications import NotificationLoop
-from parcel_tui.tui.terminal.cell_diff import Painter, Piece
+from parcel_tui.tui.terminal.cell_diff import CellDiff, Piece
 
 SIZE = (80, 24)
 TITLE = "A parcel arrives at its shop"
@@ -77,7 +77,7 @@ async def record(now: datetime, zone: tzinfo) -> list[Frame]:
         pass
     clock.now = now + ARRIVES_AFTER - timedelta(minutes=6)
     app = ParcelApp(tracker, demo=True, zone=zone, notify=Choices(ways=frozenset({Way.TOAST})))
-    painter = Painter()
+    painter = CellDiff()
     painter.forget(SIZE[0])
     frames: list[Frame] = []
 

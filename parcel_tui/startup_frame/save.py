@@ -6,38 +6,37 @@ from pathlib import Path
 
 from parcel_tui.private_files import replace_file
 from parcel_tui.signature import Signature
-from parcel_tui.startup_frame.paths import places
-from parcel_tui.startup_frame.safety import is_harmless
-from parcel_tui.startup_frame.validity import terms_of_frame, terms_of_moment, terms_of_start
+from parcel_tui.startup_frame.show import (
+    frame_path,
+    is_harmless,
+    terms_of_frame,
+    terms_of_moment,
+    terms_of_start,
+)
 
 _log = logging.getLogger("parcel_tui.frame")
 
 
-class Keeper:
-    """Knows where the frame is kept, and what was decided when the program started."""
+class FrameFile:
+    """The file of the kept frame, and what was decided when the program started."""
 
-    def __init__(self, frame_file: Path, state_file: Path, settings_file: Path, terms: str) -> None:
-        self._file = frame_file
-        self._depends_on = (state_file, settings_file)
+    def __init__(self, path: Path, terms: str) -> None:
+        self._path = path
         self._terms = terms
-
-    def depends_on(self, state_file: Path, settings_file: Path) -> bool:
-        """Whether those are the files that the next start will look at."""
-        return self._depends_on == (state_file, settings_file)
 
     def keep(self, frame: str, columns: int, rows: int, state: Signature) -> None:
         """Keeps a frame of that size, which shows the state with that signature. Never raises.
 
         Where that cannot be, none is kept.
         """
-        terms = terms_of_moment(columns, rows, state)
         if not is_harmless(frame, columns, rows):
             _log.info("no frame is kept: it holds more than text, colours and positions")
             self.drop()
             return
+        terms = self._terms + terms_of_moment(columns, rows, state) + terms_of_frame(frame)
         try:
             # Two apps may leave at once: if both stumble over it, no frame is kept.
-            replace_file(self._file, f"{self._terms}\n{terms}\n{terms_of_frame(frame)}\n\n{frame}".encode())
+            replace_file(self._path, f"{terms}\n\n{frame}".encode("utf-8", "surrogateescape"))
         except OSError as error:
             _log.info("no frame is kept: %s", error.strerror)
             self.drop()
@@ -45,21 +44,17 @@ class Keeper:
     def drop(self) -> None:
         """Deletes the frame, if there is one. Never raises."""
         try:
-            self._file.unlink(missing_ok=True)
+            self._path.unlink(missing_ok=True)
         except OSError as error:
             _log.info("the kept frame cannot be deleted: %s", error.strerror)
 
 
-def keeper_for(environment: Mapping[str, str]) -> Keeper | None:
-    """The keeper of this start; None where no frame is kept.
-
-    Call it before the settings are read: what is changed in them from now on, the next start shows first.
-    """
+def frame_file(environment: Mapping[str, str], state_file: Path, settings_file: Path) -> FrameFile | None:
+    """The file for the next start; None where no frame is kept."""
     try:
-        found = places(environment)
+        path = frame_path(environment)
     except OSError:  # the settings say what is wrong
         return None
-    if found is None:
+    if path is None:
         return None
-    frame_file, state_file, settings_file = map(Path, found)
-    return Keeper(frame_file, state_file, settings_file, terms_of_start(environment, found[2]))
+    return FrameFile(Path(path), terms_of_start(environment, str(state_file), str(settings_file)))

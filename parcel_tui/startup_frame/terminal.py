@@ -9,8 +9,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Self
 
-ENTER = "\x1b[?1049h"
-"""To the alternate screen, which is blank then."""
 _PREPARE = "\x1b[?25l\x1b[?7l\x1b[?2004h"
 """No cursor, no wrapping; and what is pasted is told from keys, each of which would do something."""
 _LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
@@ -25,6 +23,9 @@ class HeldTerminal:
     said on standard error meanwhile comes out then. The app takes the terminal over for good.
     """
 
+    ENTER = "\x1b[?1049h"
+    """To the alternate screen, which is blank then."""
+
     def __init__(self, frame: str, columns: int, rows: int) -> None:
         """Shows the frame. Raises OSError where the terminal does not take it."""
         self.frame = frame
@@ -38,7 +39,7 @@ class HeldTerminal:
         except termios.error as error:
             raise OSError(*error.args) from error
         try:
-            _write(ENTER + _PREPARE + frame)
+            _write(self.ENTER + _PREPARE + frame)
         except BaseException:  # ctrl+c too
             self.give_back()
             raise

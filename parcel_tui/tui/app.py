@@ -1,40 +1,31 @@
-"""The app: one screen on a tracker, the command palette, and how it ends."""
+"""The app: the dashboard on a tracker, the command palette, the settings, and what ends with it."""
 
 import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.console import RenderableType
-from textual import events
 from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.css.query import NoMatches
 from textual.keys import key_to_character
 from textual.screen import Screen
 
-from parcel_tui.domain.errors import FAULT_CODE
-from parcel_tui.faults import log_fault
+from parcel_tui.domain.parcel import Parcel
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
 from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.terminal.leaving import (
-    crash_report,
-    exit_hard,
-    exit_hard_after,
-    is_shell_there,
-    on_signals,
-    on_stop,
-)
-from parcel_tui.tui.terminal.output import PaintingApp
+from parcel_tui.tui.terminal.app import TerminalApp
+from parcel_tui.tui.terminal.key_order import ACTS
+from parcel_tui.tui.terminal.leaving import exit_hard_after, is_shell_there
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.theme_choice import ThemeChoice
 from parcel_tui.tui.widgets.line import LINE_CLASSES
@@ -42,17 +33,15 @@ from parcel_tui.wording.cells import safe
 
 if TYPE_CHECKING:
     from parcel_tui.notify.choices import Choices
-    from parcel_tui.startup_frame.save import Keeper
+    from parcel_tui.startup_frame.save import FrameFile
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.notifications import NotificationLoop
-    from parcel_tui.tui.terminal.asking_driver import GroundTold
-    from parcel_tui.tui.terminal.keeping import Keeping
 
 ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
 
 
-class ParcelApp(PaintingApp):
-    """The dashboard on a tracker, which it opens and closes. `return_code` is the exit code."""
+class ParcelApp(TerminalApp):
+    """The dashboard on a tracker, which it opens and closes."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard.tcss"]
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LINE_CLASSES)
@@ -64,8 +53,6 @@ class ParcelApp(PaintingApp):
 
     CLOSING_SECONDS: ClassVar[float] = 0.4
     """How long what still hangs may keep the process after the terminal was restored."""
-    LEAVING_SECONDS: ClassVar[float] = 3.0
-    """How long a terminal that takes no more output may keep the process."""
 
     def __init__(
         self,
@@ -78,21 +65,20 @@ class ParcelApp(PaintingApp):
         settings: AppSettings | None = None,
         problems: Sequence[str] = (),
         notify: "Choices | None" = None,
-        keeper: "Keeper | None" = None,
+        frame_file: "FrameFile | None" = None,
         held: "HeldTerminal | None" = None,
     ) -> None:
         """`state_path` is named when the app stops over a fault; `zone` None is the system's.
 
         `problems` are sentences about settings that cannot be used, to be shown at the start.
-        `keeper` keeps the last frame; `held` is the terminal where it shows that of the last time.
+        The last frame is kept in `frame_file`; `held` is the terminal where it shows that of the last time.
 
         Without `notify` nothing is told, and what is new waits for who tells it.
         """
-        super().__init__(held)
+        super().__init__(held=held, state_path=state_path)
         self.use_command_palette = True
         self._tracker = tracker
         self._is_demo = demo
-        self._state_path = state_path
         self._zone = zone
         self.settings = settings or AppSettings()
         self._look = look_of(self.settings, self.available_themes)
@@ -102,38 +88,39 @@ class ParcelApp(PaintingApp):
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self.theme)
-        self._report: str | None = None
-        self._end_signals: Callable[[], None] | None = None
         self._choices = notify
         self._notifying: NotificationLoop | None = None
-        self._early: list[events.Event] | None = []
-        """Keys that came before the dashboard; None once it is there."""
-        self._keeper = keeper if not self._problems else None
-        self._keeping: Keeping | None = None
-        self._code_of_leaving: int | None = None
-        """Of what ends the app as soon as the dashboard is there."""
+        self._frame_file = frame_file if not self._problems else None
+        self._last_frame: tuple[str, Mapping[int, Parcel]] | None = None
+        """What the next start shows first, and the parcels that it shows."""
         self._first_theme = self._theme_choice.name
 
     def get_default_screen(self) -> Screen[None]:
         """The dashboard: the first screen, and the only one that stays."""
-        return DashboardScreen(self._tracker, zone=self._zone, glyphs=self._glyphs, keymap=self._look.keymap)
+        dashboard = DashboardScreen(
+            self._tracker, zone=self._zone, glyphs=self._glyphs, keymap=self._look.keymap
+        )
+        return self.composed(dashboard)
 
-    def on_load(self) -> None:
-        """Listens to what ends the app from outside: the terminal is about to be taken."""
-        if not self.is_headless:
-            self._end_signals = on_signals(self.leave, self._give_up, self.LEAVING_SECONDS)
+    @property
+    def user_keys(self) -> Mapping[str, str]:
+        """The keys that the user gave to commands, by the commands' ids."""
+        return self._look.keymap
+
+    def ask_terminal(self) -> None:
+        """Asks the terminal for its background, where the theme follows it; call it before the app runs."""
+        if self._theme_choice.name == AUTO:
+            self._theme_choice.take_answer(self.ask_background())
 
     def on_mount(self) -> None:
         """Says which settings are wrong, and begins what goes on beside the screens."""
         self.set_keymap(dict(self._look.keymap))
         moving = (with_keys(command, self._look.keymap) for command in MOVING)
-        self.still_keys = {key for command in moving for key in command.keys.split(",")}
+        self.keys.still_keys = {key for command in moving for key in command.keys.split(",")}
         self._show_problems()
-        self.app_resume_signal.subscribe(self, self.paint_all)
+        self._theme_choice.remember()
         self.call_after_refresh(_collect_garbage_again)
-        if not self.is_headless:
-            on_stop(self._tracker.step_aside)
-            self._theme_choice.ask()
+        self.when_stopped(self._tracker.step_aside)
         if self._choices is not None:
             self.call_after_refresh(self._begin_telling, self._choices)
 
@@ -145,33 +132,12 @@ class ParcelApp(PaintingApp):
 
     async def on_unmount(self) -> None:
         """The terminal is restored: lets go of the network, and goes."""
-        if self._end_signals is not None:
-            self._end_signals()
         if self._notifying is not None:
             await self._notifying.end()
         if not self.is_headless and not self._is_demo:
             exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
         await self._tracker.close()
-        if self._keeping is not None:
-            self._keeping.keep()
-
-    async def on_event(self, event: events.Event) -> None:
-        """Keys that were typed, and texts that were pasted, before the dashboard is there wait for it."""
-        if isinstance(event, events.InputEvent | events.Paste) and self._early is not None:
-            self._early.append(event)
-        else:
-            await super().on_event(event)
-
-    def on_ready(self) -> None:
-        """The dashboard is laid out; once it is painted, all that takes keys is there."""
-        self.screen.call_after_refresh(self.call_later, self._take_early_keys)
-
-    async def _take_early_keys(self) -> None:
-        early, self._early = self._early or [], None
-        if self._code_of_leaving is not None:
-            self.exit(return_code=self._code_of_leaving)
-        for event in early:
-            await self.on_event(event)
+        self._keep_last_frame()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Ends the app; nothing is painted any more, and what the next start shows first is kept."""
@@ -180,21 +146,9 @@ class ParcelApp(PaintingApp):
             self._take_last_frame()
         super().exit(result, return_code, message)
 
-    def leave(self, code: int) -> None:
-        """Ends the app with that exit code, whatever is going on."""
-        if not self.is_headless:
-            exit_hard_after(self.LEAVING_SECONDS, lambda: code, self.restore_terminal)
-        if self._early is None:
-            self.exit(return_code=code)
-        else:  # Textual cannot leave what is still being put together
-            self._code_of_leaving = code
-
-    def _give_up(self, code: int) -> None:
-        exit_hard(code, self.restore_terminal)
-
     async def action_quit(self) -> None:
         """Leaves, once what the keys before have begun is stored: several may have come at once."""
-        acts = [worker.wait() for worker in self.workers if worker.group == self.ACTS]
+        acts = [worker.wait() for worker in self.workers if worker.group == ACTS]
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(asyncio.gather(*acts, return_exceptions=True), self.LEAVING_SECONDS)
         self.exit()
@@ -229,10 +183,6 @@ class ParcelApp(PaintingApp):
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
         self.notify(f"Press {key_of(self, 'quit')} to quit.", markup=False)
 
-    def on_ground_told(self, message: "GroundTold") -> None:
-        """The terminal is light, or dark."""
-        self._theme_choice.told(message.is_light)
-
     def on_paste_cut(self) -> None:
         """A pasted text was too long."""
         sentence = f"That is too long: only the first {MOST_PASTED:,} characters were taken."
@@ -242,7 +192,6 @@ class ParcelApp(PaintingApp):
         """Takes a theme and signs by their names in the settings, at once."""
         if theme != self._theme_choice.name:
             self._theme_choice.take(theme)
-            self._theme_choice.ask()
         is_as_set = glyphs == self.settings.glyphs
         self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
         self._draw_borders_alike()
@@ -254,21 +203,35 @@ class ParcelApp(PaintingApp):
     def _draw_borders_alike(self) -> None:
         """Has borders drawn with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
-        self.write_signs_in_ascii(is_ascii)
+        self.write_ascii(is_ascii)
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
             self.stylesheet.read(ASCII_STYLES)
         self.set_class(is_ascii, "-ascii")
 
     def _take_last_frame(self) -> None:
-        """Unless the next start looks otherwise, or there is nothing yet that it could show."""
-        if self._keeper is None or self._early is not None or self._theme_choice.name != self._first_theme:
-            return
-        from parcel_tui.tui.terminal.keeping import Keeping
+        """Takes what the next start shows first: the dashboard alone, from its top, without toasts.
 
-        self._keeping = Keeping(self._keeper, self._tracker)
+        Nothing is taken where the next start looks otherwise, or where there is nothing yet to show.
+        """
+        if (
+            self._frame_file is None
+            or not self.keys.has_begun
+            or self._theme_choice.name != self._first_theme
+        ):
+            return
         dashboard = self.screen_stack[0]
         assert isinstance(dashboard, DashboardScreen)
-        self._keeping.take(dashboard, self.size, self.colours)
+        dashboard.start_over()
+        frame = self.frame_of(dashboard)
+        self._last_frame = (frame, self._tracker.snapshot.parcels) if frame is not None else None
+
+    def _keep_last_frame(self) -> None:
+        """Keeps the frame, if it still shows the state now that nothing more will be written."""
+        if self._frame_file is None or self._last_frame is None:
+            return
+        frame, parcels = self._last_frame
+        if parcels == self._tracker.snapshot.parcels:
+            self._frame_file.keep(frame, self.size.width, self.size.height, self._tracker.signature)
 
     def action_settings(self) -> None:
         """Opens the settings that people change most."""
@@ -294,34 +257,8 @@ class ParcelApp(PaintingApp):
         for problem in self._problems:
             self.notify(safe(problem), title="Settings", severity="warning", timeout=12, markup=False)
 
-    def on_terminal_gone(self) -> None:
-        """As a hang-up ends it, where that signal is ignored."""
-        self.leave(129)
-
     def _exit_code(self) -> int:
         return self.return_code or 0
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual's own report prints local variables, tokens among them; ours prints where it happened."""
-        if self.is_left and isinstance(error, NoMatches):
-            return  # The widgets go one by one: what is still under way in one may not find another.
-        # What Textual 8.2 does itself, but for making its report: it offers no way between.
-        self._return_code = FAULT_CODE
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._report = crash_report(error, self._state_path)
-        log_fault(error)
-        self._close_messages_no_wait()
-
-    def _print_error_renderables(self) -> None:
-        """Called by Textual once the terminal is as it was, or before it was the app's."""
-        if self.held is not None:
-            self.held.give_back()
-        if self._report and sys.__stderr__ is not None:
-            sys.__stderr__.write(f"{self._report}\n")
-            self._exit_renderables.clear()
-        super()._print_error_renderables()
 
 
 def _automatic_glyphs() -> Glyphs:

@@ -1,5 +1,6 @@
 """Every key of the dashboard, in one table: bindings, footer, help and command palette are made from it."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from string import punctuation
 
@@ -7,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.keys import _character_to_key
+from textual.keys import KEY_NAME_REPLACEMENTS
 
 KeyOf = Callable[[str], str]
 """Tells the key of a command, by the command's id."""
@@ -169,8 +170,11 @@ _SHOWN_AS = {
 
 def key_name(character: str) -> str:
     """Textual's name of the key that types a character: `slash` for `/`, a letter for itself."""
-    # Textual 8.2 has no public way; its opposite, key_to_character, knows a character for Backspace, too.
-    return _character_to_key(character)
+    if character.isalnum():
+        return character
+    # Textual 8.2 names keys so, and has no public way; its opposite knows a character for Backspace, too.
+    name = unicodedata.name(character, character).lower().replace("-", "_").replace(" ", "_")
+    return KEY_NAME_REPLACEMENTS.get(name, name)
 
 
 _SIGNS = {key_name(sign): sign for sign in punctuation}
@@ -225,6 +229,6 @@ ENTER = shown_key("enter")
 
 def key_of(node: DOMNode, command: str) -> str:
     """The key of a command (by its id): the user's own, where the app of `node` was given one."""
-    # Textual 8.2 takes a keymap, and has no public way to ask for it.
-    keys = node.app._keymap.get(command) or COMMANDS[command].keys
+    user_keys: Mapping[str, str] = getattr(node.app, "user_keys", {})  # tests have apps of their own
+    keys = user_keys.get(command) or COMMANDS[command].keys
     return shown_key(keys.split(",")[0])

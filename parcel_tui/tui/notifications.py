@@ -13,7 +13,7 @@ from parcel_tui.notify.choices import Choices, Way, connect_channels
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.desk import DeskScreen
-from parcel_tui.tui.terminal.output import PaintingApp
+from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.wording.cells import safe
 
 _TOAST_SECONDS = 8.0
@@ -60,7 +60,7 @@ class NotificationLoop:
     PATIENCE: ClassVar[float] = 2.0
     """Seconds that sending may take once the app is left: what is claimed would never be told."""
 
-    def __init__(self, app: PaintingApp, tracker: Tracker, choices: Choices, *, zone: tzinfo | None) -> None:
+    def __init__(self, app: TerminalApp, tracker: Tracker, choices: Choices, *, zone: tzinfo | None) -> None:
         self._app = app
         self._tracker = tracker
         toast: list[Channel] = [ToastChannel(app)] if Way.TOAST in choices.ways else []

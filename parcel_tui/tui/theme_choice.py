@@ -3,13 +3,13 @@
 import os
 
 from msgspec.structs import replace
+from textual.app import App
 
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.look import AUTO
 from parcel_tui.tui.terminal.background_colour import is_light_by
-from parcel_tui.tui.terminal.output import PaintingApp
 
-_GROUNDS = {True: "light", False: "dark"}
+_NAMES = {True: "light", False: "dark"}
 _THEMES = {True: "textual-light", False: "textual-dark"}
 """By whether the terminal's background is light."""
 
@@ -17,12 +17,12 @@ _THEMES = {True: "textual-light", False: "textual-dark"}
 class ThemeChoice:
     """Sets the app's theme; where it follows the terminal, begins with what the terminal was last."""
 
-    def __init__(self, app: PaintingApp, tracker: Tracker) -> None:
+    def __init__(self, app: App[None], tracker: Tracker) -> None:
         self._app = app
         self._tracker = tracker
         self._follows = False
         last = tracker.snapshot.preferences.ground
-        self._is_light = last == _GROUNDS[True] if last else bool(is_light_by(os.environ))
+        self._is_light = last == _NAMES[True] if last else bool(is_light_by(os.environ))
 
     @property
     def name(self) -> str:
@@ -31,21 +31,18 @@ class ThemeChoice:
         return AUTO if self._follows and is_its_own else self._app.theme
 
     def take(self, name: str) -> None:
-        """Takes a theme by its name in the settings; call `ask` to have it follow the terminal."""
+        """Takes a theme by its name in the settings."""
         self._follows = name == AUTO
         self._app.theme = _THEMES[self._is_light] if self._follows else name
 
-    def ask(self) -> None:
-        """Asks the terminal, where the theme follows it; nobody waits for the answer."""
-        if self._follows:
-            self._app.ask_for_ground()
-
-    def told(self, is_light: bool) -> None:
-        """The terminal says how it is: the theme follows, and the next start begins with it."""
-        follows = self.name == AUTO
-        self._is_light = is_light
-        if follows:
+    def take_answer(self, is_light: bool | None) -> None:
+        """Takes the theme for what the terminal said; None leaves it at what the terminal was last."""
+        if is_light is not None:
+            self._is_light = is_light
             self._app.theme = _THEMES[is_light]
-        preferences = self._tracker.snapshot.preferences
-        if preferences.ground != _GROUNDS[is_light]:
-            self._tracker.remember(replace(preferences, ground=_GROUNDS[is_light]))
+
+    def remember(self) -> None:
+        """Has the next start begin with what the terminal is now."""
+        preferences, now = self._tracker.snapshot.preferences, _NAMES[self._is_light]
+        if self._follows and preferences.ground != now:
+            self._tracker.remember(replace(preferences, ground=now))

@@ -6,10 +6,10 @@ import pytest
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.settings import Settings, load_settings
+from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.dialogs import NoticesScreen
 from parcel_tui.tui.screens.help import HelpScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
-from parcel_tui.tui.terminal.asking_driver import GroundTold
 
 NUMBER = "907218463512"
 
@@ -130,14 +130,16 @@ async def test_theme_and_signs_are_those_of_the_settings(opened, tmp_path: Path)
         assert not any(sign in desk.text for sign in "▸◆▌•│●…·")
 
 
-async def test_the_theme_follows_the_terminal(opened, tmp_path: Path) -> None:
-    """It begins with what the terminal was last, changes when the terminal says so, and is kept as auto."""
+async def test_the_theme_is_as_the_terminal_is(
+    opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is what the terminal says at the start, else what it was last; it is kept as auto."""
     settings = load(tmp_path, '[app]\ntheme = "auto"\n')
     async with opened(settings=settings) as desk:
-        await desk.at_rest()
         assert desk.app.theme == "textual-dark"
-        desk.app.post_message(GroundTold(is_light=True))
-        await desk.until(lambda: desk.app.theme == "textual-light")
+    monkeypatch.setattr(ParcelApp, "ask_background", lambda app: True)
+    async with opened(settings=settings) as desk:
+        assert desk.app.theme == "textual-light"
         await desk.until(lambda: desk.tracker.snapshot.preferences.ground == "light")
         await desk.press("2")
         await desk.until(lambda: desk.tracker.snapshot.preferences.view == "today")

@@ -11,7 +11,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.settings import Settings
 
 if TYPE_CHECKING:
-    from parcel_tui.startup_frame.save import Keeper
+    from parcel_tui.startup_frame.save import FrameFile
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.app import ParcelApp
     from parcel_tui.tui.glyphs import Glyphs
@@ -29,11 +29,9 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
     Raises UsageError for an address to avoid.
     """
     from parcel_tui.cli.wiring import build_tracker, open_store, read_notify, read_settings
-    from parcel_tui.startup_frame.save import keeper_for
 
-    keeper = keeper_for(os.environ)
     settings = read_settings()
-    keeper = _keeper_used(keeper, settings, options)
+    frame_file = _frame_file(settings, options)
     tracker = build_tracker(settings, open_store(settings, clock), clock, stays_open=True)
     notify = read_notify(settings)
     from parcel_tui.tui.app import ParcelApp
@@ -46,7 +44,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
             settings=settings.app,
             problems=settings.problems,
             notify=notify,
-            keeper=keeper,
+            frame_file=frame_file,
             held=held,
         )
     )
@@ -54,6 +52,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
 
 def run_app(app: "ParcelApp") -> int:
     """Runs it until it is left; returns its exit code."""
+    app.ask_terminal()
     app.run(mouse=app.settings.mouse)
     return app.return_code or 0
 
@@ -67,15 +66,16 @@ def glyphs_asked_for(options: Options) -> "Glyphs | None":
     return ASCII
 
 
-def _keeper_used(keeper: "Keeper | None", settings: Settings, options: Options) -> "Keeper | None":
-    """The keeper, where the next start without options would show the same first, in UTF-8."""
-    if keeper is None or not keeper.depends_on(settings.state_file, settings.settings_file):
-        return None
-    if not settings.app.keep_frame:
-        keeper.drop()
+def _frame_file(settings: Settings, options: Options) -> "FrameFile | None":
+    """Where the frame is kept, if the next start without options would show the same first, in UTF-8."""
+    from parcel_tui.startup_frame.save import frame_file
+
+    found = frame_file(os.environ, settings.state_file, settings.settings_file)
+    if found is not None and not settings.app.keep_frame:
+        found.drop()
         return None
     is_utf8 = sys.__stderr__ is not None and codecs.lookup(sys.__stderr__.encoding).name == "utf-8"
-    return keeper if is_utf8 and not options.ascii and not settings.problems else None
+    return found if is_utf8 and not options.ascii and not settings.problems else None
 
 
 def require_terminal() -> None:

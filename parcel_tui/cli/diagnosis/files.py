@@ -11,7 +11,7 @@ from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
 from parcel_tui.settings import Settings
-from parcel_tui.startup_frame.paths import FRAME
+from parcel_tui.startup_frame.show import FRAME
 
 _LITTLE_ROOM = 50_000_000
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

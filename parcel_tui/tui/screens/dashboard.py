@@ -18,8 +18,7 @@ from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PR
 from parcel_tui.tui.screens.acting import ActingScreen
 from parcel_tui.tui.screens.hints import timeline_hints
 from parcel_tui.tui.screens.overview import provider_states, view_counts
-from parcel_tui.tui.terminal.compositor import compose_frugally
-from parcel_tui.tui.terminal.output import PaintingApp
+from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.ticker import Ticker
 from parcel_tui.tui.widgets.covered import Covered
 from parcel_tui.tui.widgets.filter_bar import FilterBar
@@ -65,7 +64,6 @@ class DashboardScreen(ActingScreen):
     ) -> None:
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(tracker, zone=zone, glyphs=glyphs)
-        compose_frugally(self)
         self._keymap = keymap
         self._read_timer: Timer | None = None
         self._told_of_state: list[str] = []
@@ -158,7 +156,7 @@ class DashboardScreen(ActingScreen):
 
     def _look_outside(self) -> None:
         self.tracker.poll_store()
-        if isinstance(self.app, PaintingApp):
+        if isinstance(self.app, TerminalApp):
             self.app.look_at_size()
 
     def _show_timeline(self) -> None:

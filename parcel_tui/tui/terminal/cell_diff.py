@@ -1,16 +1,13 @@
 """What the terminal shows, cell by cell, so that only what differs is ever sent to it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from rich.color import ColorSystem
 from rich.segment import Segment
 
-from parcel_tui.tui.glyphs import ASCII_SIGNS
-from parcel_tui.tui.terminal.pens import Pen, blank, pen_of
-from parcel_tui.tui.terminal.sgr import Cell, Stroke, strokes, written, written_in_order
-from parcel_tui.wording.cells import graphemes
+from parcel_tui.tui.terminal.cells import Cell, cells_in, has_joined
+from parcel_tui.tui.terminal.sgr import Run, runs, written, written_in_order
 
 _WORTH_A_JUMP = 5
 """So many cells of the same pen that are right already are written again rather than jumped over."""
@@ -24,7 +21,7 @@ class Piece(NamedTuple):
     segments: Iterable[Segment]
 
 
-class Painter:
+class CellDiff:
     """Turns pieces of the screen into the shortest text that makes the terminal show them."""
 
     def __init__(self, *, erases: bool = False) -> None:
@@ -43,23 +40,23 @@ class Painter:
     def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
         """What to write; the pen is the plain one before and after."""
         in_order: list[str] = []
-        free: list[Stroke] = []
+        free: list[Run] = []
         for x, y, segments in pieces:
             cells = cells_in(segments, colours, is_ascii=self.is_ascii)
             stretches = self._differing(x, y, cells)
             if not stretches:
                 continue
-            if any(_has_joined(segment.text) for segment in segments):
+            if any(has_joined(segment.text) for segment in segments):
                 # Terminals disagree on how wide joined characters are: what stands behind each of them
                 # in the row is written after it, at its own place.
                 first = stretches[0][0]
                 row = [*_beneath_joined(x, y, cells, first)]
                 for start, stop in _up_to_joined(cells, first):
-                    row += strokes(x + start, y, cells[start:stop])
+                    row += runs(x + start, y, cells[start:stop])
                 in_order.append(written_in_order(row, self._width, erases=self._erases))
             else:
                 for start, stop in stretches:
-                    free += strokes(x + start, y, cells[start:stop])
+                    free += runs(x + start, y, cells[start:stop])
             self.know(x, y, cells)
         return "".join(in_order) + written(free, self._width, erases=self._erases)
 
@@ -107,12 +104,12 @@ def _up_to_joined(cells: Sequence[Cell], start: int) -> Iterator[tuple[int, int]
         yield start, len(cells)
 
 
-def _beneath_joined(x: int, y: int, cells: Sequence[Cell], start: int) -> Iterator[Stroke]:
+def _beneath_joined(x: int, y: int, cells: Sequence[Cell], start: int) -> Iterator[Run]:
     """Spaces where joined characters of two cells come: what stood there would stay beside a narrower one."""
     for index in range(start, len(cells) - 1):
         text, pen = cells[index]
         if len(text) > 1 and not cells[index + 1].text:
-            yield Stroke(x + index, y, "  ", pen, 2)
+            yield Run(x + index, y, "  ", pen, 2)
 
 
 def _joined(stretches: Iterable[tuple[int, int]], cells: Sequence[Cell]) -> list[tuple[int, int]]:
@@ -145,55 +142,3 @@ def _word_stop(cells: Sequence[Cell], stop: int) -> int:
     while stop < len(cells) and (not cells[stop].text or cells[stop].text.isalnum()):
         stop += 1
     return stop
-
-
-def cells_in(segments: Iterable[Segment], colours: ColorSystem, *, is_ascii: bool = False) -> list[Cell]:
-    """The cells of a part of a row, with the signs in it in ASCII where that is asked for."""
-    cells: list[Cell] = []
-    for text, style, control in segments:
-        if not control:
-            shown = text.translate(ASCII_SIGNS) if is_ascii and not text.isascii() else text
-            cells += cells_of(shown, pen_of(style, colours))
-    return cells
-
-
-@lru_cache(512)
-def cells_of(text: str, pen: Pen) -> tuple[Cell, ...]:
-    """A text as cells; the same character in the same pen is the same cell.
-
-    Whatever the text holds, nothing in it makes the terminal do more than show it.
-    """
-    cells: list[Cell] = []
-    for character, size in _characters(text if text.isprintable() else text.translate(_NEVER_WRITTEN)):
-        cells.append(_cell(character, blank(pen) if character == " " else pen))
-        if size > 1:
-            cells.append(_cell("", pen))
-    return tuple(cells)
-
-
-_NEVER_WRITTEN = dict.fromkeys(
-    (*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-)
-"""Controls of both kinds and bidirectional ones, which take no cell."""
-
-
-@lru_cache(4096)
-def _cell(text: str, pen: Pen) -> Cell:
-    """One object for all that are equal, so that comparing them costs next to nothing.
-
-    Should one fall out of the cache, the worst that comes of it is that a cell is written again.
-    """
-    return Cell(text, pen)
-
-
-@lru_cache(512)
-def _has_joined(text: str) -> bool:
-    """Whether some character of it is made of several."""
-    return not text.isascii() and any(len(character) > 1 for character, _ in _characters(text))
-
-
-def _characters(text: str) -> tuple[tuple[str, int], ...]:
-    """What a reader takes for single characters, each with its cells."""
-    if text.isascii():
-        return tuple((character, 1) for character in text)
-    return tuple((text[start:stop], size) for start, stop, size in graphemes(text) if size)

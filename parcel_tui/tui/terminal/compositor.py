@@ -1,7 +1,7 @@
-"""Which parts of which widgets are seen in the rows that have changed.
+"""Textual's compositor, which draws of the changed rows what is seen, and nothing else.
 
-Textual's compositor draws every widget in the region around all changes, also those that others cover,
-and cuts all of it at every widget's edges. This draws what is seen of the changed rows, and nothing else.
+Textual's own draws every widget in the region around all changes, also those that others cover, and cuts
+all of it at every widget's edges. A wide character that lies across the edge of a covered widget is lost.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,6 @@ from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from textual._compositor import Compositor, CompositorUpdate, LayoutUpdate
-from textual._styles_cache import StylesCache
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
@@ -19,14 +18,6 @@ from parcel_tui.tui.terminal.cell_diff import Piece
 
 Span = tuple[int, int, int]
 """A row, and the cells in it from the first up to, without, the last."""
-
-
-def forget_the_gone() -> None:
-    """Lets go of what was drawn of widgets that are no more; call it when others come.
-
-    A cache of Textual's (8.2) has the widget's drawing in its key, and keeps a thousand of them.
-    """
-    StylesCache.get_inner_outer.cache_clear()
 
 
 class PiecesUpdate(CompositorUpdate):
@@ -40,12 +31,8 @@ class PiecesUpdate(CompositorUpdate):
             yield from piece.segments
 
 
-class FrugalCompositor(Compositor):
-    """Textual's, with a quicker way to what is seen.
-
-    It also keeps wide characters whole: Textual cuts a row at the edges of what lies below it, too,
-    and a character that is cut in two is none.
-    """
+class SeenCompositor(Compositor):
+    """Draws what is seen, and keeps wide characters whole."""
 
     def render_strips(self, size: Size | None = None) -> list[Strip]:
         """The whole screen, a strip a row; what a modal screen shows behind it."""
@@ -72,6 +59,7 @@ class FrugalCompositor(Compositor):
         return PiecesUpdate(self._seen_in(spans)) if spans else None
 
     def _seen_in(self, spans: list[Span]) -> Iterator[Piece]:
+        """Each span from the front to the back: what a widget leaves open is for those behind it."""
         drawn = _Drawn(spans[0][0], spans[-1][0] + 1)
         layers = self.layers_visible
         for y, first, last in spans:
@@ -93,10 +81,10 @@ class FrugalCompositor(Compositor):
                     break
 
 
-def compose_frugally(screen: Screen[Any]) -> None:
-    """Has that screen put together by this compositor; call it before the screen is shown."""
+def take_seen_compositor(screen: Screen[Any]) -> None:
+    """Gives the screen this compositor; call it before the screen is shown."""
     # A screen of Textual 8.2 makes its own one, and takes no other.
-    screen._compositor = FrugalCompositor()
+    screen._compositor = SeenCompositor()
 
 
 def composed_anew(screen: Screen[Any], size: Size) -> list[Strip]:

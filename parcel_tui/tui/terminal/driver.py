@@ -1,37 +1,33 @@
-"""Textual's driver, whose input thread sleeps while nobody types.
+"""Textual's driver for a terminal, whose input thread sleeps while no key is pressed.
 
 Textual's own (8.2) wakes ten times a second, which is most of what an app at rest costs.
 """
 
-import contextlib
 import os
 import selectors
 import signal
-import termios
 from codecs import getincrementaldecoder
+from collections.abc import Callable, Iterable
 from threading import Event
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Size
 from textual.message import Message
 
-from parcel_tui.tui.terminal.leaving import exit_hard_after, is_shell_there
+from parcel_tui.tui.terminal.background_colour import NOT_ASKED, AnswerFilter, Asked
+from parcel_tui.tui.terminal.leaving import exit_hard_after
+from parcel_tui.tui.terminal.pasting import ESCAPE, PasteCut, Pasted, Pastes
+
+if TYPE_CHECKING:
+    from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _AT_ONCE = 1024 * 4
 """Bytes of one read."""
-_SCREEN = 2
-"""Where Textual paints: standard error."""
-_AS_BEFORE = (
-    b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?2031l\x1b[?1004l\x1b[?7h"
-    b"\x1b[<u\x1b[?1049l\x1b[?25h"
-)
-"""Ends whatever sequence was being written, then every mode that an app takes."""
 
 
 class TerminalGone(Message):
@@ -58,72 +54,112 @@ class AudibleEvent(Event):
             super().clear()
 
 
-class HoldingParser(XTermParser):
-    """Textual's parser, which also tells whether it holds something back for a time of its own."""
+class InputParser(XTermParser):
+    """Textual's parser, behind what takes pasted texts and late answers of the terminal out of the keys."""
+
+    HELD_SECONDS = AnswerFilter.HELD_SECONDS
+    """How long what may begin a pasted text is held; more where no key begins like that."""
+    CUT_SECONDS = AnswerFilter.CUT_SECONDS
+
+    def __init__(self, *, expects_answers: bool = False) -> None:
+        """`expects_answers` tells whether the terminal was asked for its background."""
+        super().__init__()
+        self._pastes = Pastes()
+        self._answers = AnswerFilter() if expects_answers else None
 
     @property
     def is_holding(self) -> bool:
-        """Whether time alone may bring something; what Textual's own holds back is not meant."""
-        return False
+        """Whether time alone may bring something; what Textual's own parser holds is not meant."""
+        return self._pastes.is_holding or (self._answers is not None and self._answers.is_holding)
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The keys and the pasted texts in what was read, in their order."""
+        if not data:
+            yield from super().feed(data)
+            return
+        for part in self._pastes.feed(data):
+            yield from self._messages(part)
+
+    def tick(self) -> Iterable[Message]:
+        """What was held for too long was typed."""
+        for part in self._pastes.tick(self.HELD_SECONDS, self.CUT_SECONDS):
+            if part == ESCAPE and self._answers is None:
+                yield events.Key("escape", ESCAPE)  # it was waited for already
+            else:
+                yield from self._messages(part)
+        typed = self._answers.tick() if self._answers is not None else ""
+        if typed == ESCAPE:
+            yield events.Key("escape", ESCAPE)
+        elif typed:
+            yield from super().feed(typed)
+        yield from super().tick()
+
+    def _messages(self, part: str | Pasted) -> Iterable[Message]:
+        if isinstance(part, Pasted):
+            if part.text:
+                yield events.Paste(part.text)
+            if part.was_cut:
+                yield PasteCut()
+            return
+        if self._answers is not None:
+            part = self._answers.feed(part)
+            self._answers = None if self._answers.is_done else self._answers
+        if part:
+            yield from super().feed(part)
 
 
-class RestingDriver(LinuxDriver):
+class TerminalDriver(LinuxDriver):
     """A driver that costs nothing at rest, and knows at once when its terminal is gone."""
 
     TICK = 0.1
     """Seconds between two looks at what the parser holds back."""
     LEAVING_SECONDS = 4.0
     """Seconds after which a process without a terminal ends, though the app hangs."""
-    TO_LAY_OUT = 1.0
-    """Seconds that an app may take until it has a size that it was told."""
     SETTLED = ESCAPE_DELAY + 1.5
     """Seconds after the last input in which the parser may hold something back; users set the delay."""
 
-    def __init__(self, app: App[object], **options: Any) -> None:
-        super().__init__(app, **options)
-        self.exit_event = self._ends = AudibleEvent()
-        self._size_told = Size(0, 0)
-        self._size_told_at = 0.0
+    def __init__(
+        self,
+        app: App[Any],
+        *,
+        on_input: Callable[[], object],
+        asked: Asked = NOT_ASKED,
+        held: "HeldTerminal | None" = None,
+        **options: Any,
+    ) -> None:
+        """`on_input` is called, in the input thread, before what was typed is passed on.
 
-    def parser(self) -> HoldingParser:
-        """What makes keys of what is typed."""
-        return HoldingParser(self._debug)
-
-    def look_at_size(self) -> None:
-        """Tells the app of another size than it has: not every resized terminal sends a signal of it."""
-        size, now = Size(*self._get_terminal_size()), monotonic()
-        if size == self._app.size or (size == self._size_told and now - self._size_told_at < self.TO_LAY_OUT):
-            return
-        self._size_told, self._size_told_at = size, now
-        self.process_message(events.Resize(size, size))
-
-    def restore_now(self) -> None:
-        """Gives the terminal back without the loop and the writer, either of which may hang; then exit."""
-        if self.attrs_before is not None:
-            with contextlib.suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        with contextlib.suppress(OSError):
-            os.write(_SCREEN, _AS_BEFORE)
-
-    def _sigtstp_application(self, *_: object) -> None:
-        """Textual's own stops this process alone, and what started it, `uvx` for one, would wait for it.
-
-        The terminal's key stops them all, and a shell brings all of them back.
+        `asked` tells what the terminal has sent before; `held` is the terminal where it shows a frame.
         """
-        if self._auto_restart:
-            self.suspend_application_mode()
-            self._must_signal_resume = True
-        if is_shell_there():
-            os.killpg(os.getpgrp(), signal.SIGSTOP)
-        else:
-            os.kill(os.getpid(), signal.SIGSTOP)
+        super().__init__(app, **options)
+        self._on_input = on_input
+        self.exit_event = self._ends = AudibleEvent()
+        self._asked = asked
+        self._held = held
+
+    def write(self, data: str) -> None:
+        """Writes to the terminal, but does not enter the alternate screen where a frame is shown on it."""
+        # Some terminals clear the alternate screen when it is entered from itself.
+        if self._held is not None and self._held.is_held and data == self._held.ENTER:
+            return
+        super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Takes the terminal; the modes to be left are those from before the frame was shown."""
+        held = self._held if self._held is not None and self._held.is_held else None
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
+        if held is not None:
+            self.attrs_before = held.modes
+            held.taken_over()
 
     def run_input_thread(self) -> None:
         """Passes on what is typed, until the exit event is set or the terminal is gone."""
-        parser = self.parser()
+        received, self._asked = self._asked, NOT_ASKED
+        parser = InputParser(expects_answers=bool(received.received) or not received.is_answered)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         ends = self._ends.descriptor
         typed_at = monotonic()
+        self._pass_on(parser.feed(received.received) if received.received else ())
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(ends, selectors.EVENT_READ)
@@ -139,13 +175,15 @@ class RestingDriver(LinuxDriver):
                         exit_hard_after(self.LEAVING_SECONDS, lambda: 128 + signal.SIGHUP)
                         self.process_message(TerminalGone())
                         return
-                    self.look_at_size()
+                    self._on_input()
                     # A read may hold but a piece of a character; the parser takes no text for the end.
                     if text := decode(data):
-                        for message in parser.feed(text):
-                            self.process_message(message)
-                for message in parser.tick():
-                    self.process_message(message)
+                        self._pass_on(parser.feed(text))
+                self._pass_on(parser.tick())
+
+    def _pass_on(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.process_message(message)
 
 
 def _read(descriptor: int) -> bytes:

@@ -1,9 +1,10 @@
 """Keys that come in one breath, over a slow line for one, do what they would one after the other."""
 
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from enum import Enum
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.app import App
@@ -11,6 +12,9 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widget import Widget
+
+ACTS = "act"
+"""The group of the workers that store what a key did; what is sent then is nothing to wait for."""
 
 
 class _Kind(Enum):
@@ -21,8 +25,8 @@ class _Kind(Enum):
     COMMAND = "may do anything: nothing may follow until it is done"
 
 
-class TypingAheadApp(App[None]):
-    """An app in which a key is for what has the focus when everything before it has been done.
+class KeyOrder:
+    """Passes on what was typed so that a key is for what has the focus when all before it has been done.
 
     Textual sends each to what has the focus when the key arrives. The key before may be on its way
     still, and open a form or move the focus.
@@ -44,17 +48,17 @@ class TypingAheadApp(App[None]):
     AT_LEAST = 2
     """How often the way is gone: what a key is bound to is done by the app, and answered from the focus."""
 
-    ACTS = "act"
-    """The group of the workers that store what a key did; what is sent then is nothing to wait for."""
-
     NAP = 0.005
     """Seconds between two looks at whether it is stored."""
 
-    still_keys: Collection[str] = ()
-    """Keys that move neither the focus nor the screen, but in a field."""
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, app: App[Any], pass_on: Callable[[events.Event], Awaitable[None]]) -> None:
+        """`pass_on` is what the app does with each event, once it is its turn. Holds all until `begin`."""
+        self._app = app
+        self._pass_on = pass_on
+        self.still_keys: Collection[str] = ()
+        """Keys that move neither the focus nor the screen, but in a field."""
+        self._early: list[events.Event] | None = []
+        """What was typed before there was a screen to take it; None from `begin` on."""
         self._typed: deque[events.Event] = deque()
         self._is_waiting = False
         self._has_moved = False
@@ -64,36 +68,49 @@ class TypingAheadApp(App[None]):
         self._passes = 0
         self._last_resort: Timer | None = None
 
-    async def on_event(self, event: events.Event) -> None:
+    @property
+    def has_begun(self) -> bool:
+        """Whether keys are passed on."""
+        return self._early is None
+
+    async def begin(self) -> None:
+        """Passes on, from now on, what is typed; first what was typed before."""
+        early, self._early = self._early or [], None
+        for event in early:
+            await self.take(event)
+
+    async def take(self, event: events.Event) -> None:
         """Passes keys and pasted texts on in their turn, all else at once.
 
         Keys and clicks that arrive when the last screen has gone, since the app is being left, are dropped.
         """
-        if isinstance(event, events.InputEvent) and not self.screen_stack:
+        if self._early is not None and isinstance(event, events.InputEvent | events.Paste):
+            self._early.append(event)
+        elif isinstance(event, events.InputEvent) and not self._app.screen_stack:
             return
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+        elif isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(event)
             if not self._is_waiting:
-                await self._pass_on()
+                await self._go_on()
         else:
-            await super().on_event(event)
+            await self._pass_on(event)
 
-    async def _pass_on(self) -> None:
+    async def _go_on(self) -> None:
         """Passes on what was typed, up to a key that may change what follows; the rest when that is done."""
         self._is_waiting = False
-        while self._typed and not self._is_waiting and self.screen_stack:
-            focus = self.focused or self.screen
+        while self._typed and not self._is_waiting and self._app.screen_stack:
+            focus = self._app.focused or self._app.screen
             kind = self._kind(self._typed[0], focus)
             if self._has_moved and kind is _Kind.COMMAND:
                 self._has_moved = False  # what it is done to is what was moved to
             else:
                 self._has_moved = self._has_moved or kind is _Kind.STILL
-                await super().on_event(self._typed.popleft())
+                await self._pass_on(self._typed.popleft())
             if kind is _Kind.COMMAND:
                 self._is_waiting = True
                 self._wait_behind(focus)
 
-    def _kind(self, event: events.Event, focus: DOMNode) -> "_Kind":
+    def _kind(self, event: events.Event, focus: DOMNode) -> _Kind:
         is_field = isinstance(focus, Widget) and focus.check_consume_key("x", "x")
         if not isinstance(event, events.Key):
             return _Kind.TEXT if is_field else _Kind.COMMAND
@@ -112,7 +129,7 @@ class TypingAheadApp(App[None]):
         self._go_up(self._round, way, way * self.AT_LEAST)
 
     def _go_up(self, this: int, way: Sequence[MessagePump], left: Sequence[MessagePump]) -> None:
-        if this != self._round or not self.screen_stack:
+        if this != self._round or not self._app.screen_stack:
             return
         self._steps += 1
         for index, pump in enumerate(left, 1):
@@ -121,11 +138,11 @@ class TypingAheadApp(App[None]):
                 return
         self._passes += 1
         if self._passes < self.AT_MOST and any(pump.message_queue_size for pump in way):
-            self.call_later(self._go_up, this, way, way)
+            self._app.call_later(self._go_up, this, way, way)
         elif self._is_storing():
-            self.set_timer(self.NAP, partial(self._go_up, this, way, way))
+            self._app.set_timer(self.NAP, partial(self._go_up, this, way, way))
         # A screen that was opened has its focus when it is put together.
-        elif not self.screen.call_later(self._end_wait, this):
+        elif not self._app.screen.call_later(self._end_wait, this):
             self._end_wait(this)
 
     def _look_after(self, this: int, steps: int, looks: int) -> None:
@@ -135,12 +152,14 @@ class TypingAheadApp(App[None]):
         if steps != self._steps or self._is_storing():
             steps, looks = self._steps, self.LOOKS
         if looks:
-            self._last_resort = self.set_timer(self.LOOK, partial(self._look_after, this, steps, looks - 1))
+            self._last_resort = self._app.set_timer(
+                self.LOOK, partial(self._look_after, this, steps, looks - 1)
+            )
         else:
             self._end_wait(this)
 
     def _is_storing(self) -> bool:
-        return any(worker.group == self.ACTS and not worker.is_finished for worker in self.workers)
+        return any(worker.group == ACTS and not worker.is_finished for worker in self._app.workers)
 
     def _end_wait(self, this: int) -> None:
         if this != self._round:
@@ -148,4 +167,4 @@ class TypingAheadApp(App[None]):
         self._round += 1
         if self._last_resort is not None:
             self._last_resort.stop()
-        self.call_later(self._pass_on)
+        self._app.call_later(self._go_on)

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from parcel_tui.startup_frame.safety import split
-from parcel_tui.tui.terminal.cell_diff import cells_of
-from parcel_tui.tui.terminal.pens import PLAIN, Pen, blank
-from parcel_tui.tui.terminal.sgr import Cell, Stroke, strokes
+from parcel_tui.startup_frame.show import split
+from parcel_tui.tui.terminal.cells import PLAIN, Cell, Pen, blank, cells_of
+from parcel_tui.tui.terminal.sgr import Run, runs
 
 
 def write_frame(rows: Iterable[list[Cell]]) -> str:
@@ -14,11 +13,11 @@ def write_frame(rows: Iterable[list[Cell]]) -> str:
 
     What terminals may take for more or fewer cells, and what cannot be seen, is left blank.
     """
-    by_pen: dict[Pen, list[Stroke]] = {}
-    for stroke in chain.from_iterable(strokes(0, y, _plain(row)) for y, row in enumerate(rows) if row):
-        by_pen.setdefault(stroke.pen, []).append(stroke)
+    by_pen: dict[Pen, list[Run]] = {}
+    for run in chain.from_iterable(runs(0, y, _plain(row)) for y, row in enumerate(rows) if row):
+        by_pen.setdefault(run.pen, []).append(run)
     return "".join(
-        _sgr(pen) + "".join(f"\x1b[{stroke.y + 1};{stroke.x + 1}H{stroke.text}" for stroke in of_pen)
+        _sgr(pen) + "".join(f"\x1b[{run.y + 1};{run.x + 1}H{run.text}" for run in of_pen)
         for pen, of_pen in by_pen.items()
     ) + _sgr(PLAIN)
 
@@ -38,6 +37,7 @@ def read_frame(frame: str) -> Iterator[tuple[int, int, tuple[Cell, ...]]]:
 
 
 def _plain(row: Iterable[Cell]) -> list[Cell]:
+    """The row with blanks for what is left out."""
     plain: list[Cell] = []
     is_left_out = False
     for cell in row:
@@ -48,23 +48,24 @@ def _plain(row: Iterable[Cell]) -> list[Cell]:
 
 
 def _sgr(pen: Pen) -> str:
-    """Takes the pen, whichever was held."""
-    return f"\x1b[{';'.join(filter(None, ('0', *sorted(pen.attributes), pen.ink, pen.ground)))}m"
+    """What takes the pen, whichever was held."""
+    codes = ("0", *sorted(pen.attributes), pen.foreground, pen.background)
+    return f"\x1b[{';'.join(filter(None, codes))}m"
 
 
 def _pen(codes: list[str]) -> Pen:
-    """The same backwards."""
+    """The pen that `_sgr` wrote."""
     attributes: set[str] = set()
-    ink = ground = ""
+    foreground = background = ""
     left = codes[1:]
     while left:
         number = int(left[0])
         length = {"38;5": 3, "48;5": 3, "38;2": 5, "48;2": 5}.get(";".join(left[:2]), 1)
         code, left = ";".join(left[:length]), left[length:]
         if 30 <= number <= 39 or 90 <= number <= 97:
-            ink = code
+            foreground = code
         elif 40 <= number <= 49 or 100 <= number <= 107:
-            ground = code
+            background = code
         else:
             attributes.add(code)
-    return Pen(frozenset(attributes), ink, ground)
+    return Pen(frozenset(attributes), foreground, background)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from textual.driver import Driver
+
 from parcel_tui.faults import fault_lines
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -19,6 +21,13 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasat
 _RESTORING_SECONDS = 0.5
 """How long a terminal may take what gives it back; a dead one takes nothing."""
 _MOST_ANCESTORS = 50
+_SCREEN = 2
+"""The descriptor that Textual paints on: standard error."""
+_AS_BEFORE = (
+    b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?7h"
+    b"\x1b[<u\x1b[?1049l\x1b[?25h"
+)
+"""Ends whatever sequence was being written, then every mode that an app takes."""
 
 
 def on_signals(
@@ -52,23 +61,42 @@ def on_signals(
     return end
 
 
-def on_stop(aside: Callable[[], None]) -> None:
+def on_stop(driver: Driver, aside: Callable[[], None]) -> None:
     """Calls `aside` when the process is about to be stopped, by a key or from outside; then it is.
 
-    Textual's driver has the handler that gives the terminal back and stops. It does its work on
-    the loop from now on. Does nothing where there is none.
+    Textual's own way stops this process alone, and what started it, `uvx` for one, would wait for it. The
+    terminal's key stops them all, and a shell brings all of them back. Does nothing where there is no stop.
     """
     number = getattr(signal, "SIGTSTP", None)
-    stop = signal.getsignal(number) if number else None
-    if number is None or not callable(stop):
+    if number is None or not driver.can_suspend:
         return
 
-    def step_aside_and_stop() -> None:
+    def stop() -> None:
         aside()
-        stop(number, None)
+        driver.suspend_application_mode()
+        if is_shell_there():
+            os.killpg(os.getpgrp(), signal.SIGSTOP)
+        else:
+            os.kill(os.getpid(), signal.SIGSTOP)
+        # It goes on here; Textual's handler of SIGCONT takes the terminal again.
+        driver.send_message(driver.SignalResume())
 
     with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-        asyncio.get_running_loop().add_signal_handler(number, step_aside_and_stop)
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+def give_back(keyboard: int | None, modes: list[Any] | None) -> None:
+    """Gives the terminal back without the loop and the driver's thread, either of which may hang; then exit.
+
+    `keyboard` is the descriptor that keys come from, `modes` are those that the terminal had before.
+    """
+    if keyboard is not None and modes is not None:
+        import termios
+
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(keyboard, termios.TCSANOW, modes)
+    with contextlib.suppress(OSError):
+        os.write(_SCREEN, _AS_BEFORE)
 
 
 def terminal_is_gone() -> bool:

@@ -1,115 +1,116 @@
-"""An app on a terminal, with this program's own way of writing to it."""
+"""What Textual would send to the terminal again is not sent.
 
-from typing import TYPE_CHECKING, Any
+A layout pass makes Textual write the whole screen, and several of them happen at every start; over a
+slow line each is a second. Here what it writes is compared with what the terminal shows.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.color import ColorSystem
-from rich.console import COLOR_SYSTEMS, RenderableType
-from textual.app import App
-from textual.driver import Driver
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from textual._compositor import CompositorUpdate, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual.geometry import Size
 from textual.screen import Screen
 
-from parcel_tui.tui.terminal.cell_diff import Painter
-from parcel_tui.tui.terminal.compositor import compose_frugally, forget_the_gone
-from parcel_tui.tui.terminal.frugal import FrugalUpdate, Update
-from parcel_tui.tui.terminal.key_order import TypingAheadApp
-from parcel_tui.tui.terminal.terminfo import erases_with_ground
+from parcel_tui.tui.terminal.cell_diff import CellDiff, Piece
+from parcel_tui.tui.terminal.cells import Cell, cells_in
+from parcel_tui.tui.terminal.compositor import PiecesUpdate, composed_anew, take_seen_compositor
 
-if TYPE_CHECKING:
-    from parcel_tui.startup_frame.terminal import HeldTerminal
+Update = LayoutUpdate | PiecesUpdate
+"""What Textual wants shown."""
 
 
-class PaintingApp(TypingAheadApp):
-    """Writes nothing but what the terminal does not show yet; may begin on one that shows a frame already."""
+class DiffUpdate(CompositorUpdate):
+    """An update of Textual's, of which only the difference is written."""
 
-    def __init__(self, held: "HeldTerminal | None" = None) -> None:
-        """`held` is the terminal where it shows the frame that was kept the last time."""
-        super().__init__()
-        self.is_left = False
-        """Whether the app is ending: nothing is painted any more."""
-        self.held = held
-        self._painter = Painter(erases=erases_with_ground())
-        self._painted_size = Size(0, 0)
-        if held is not None:
-            self._take_over(held)
+    def __init__(self, update: Update, diff: CellDiff, colours: ColorSystem) -> None:
+        self._update = update
+        self._diff = diff
+        self._colours = colours
 
-    def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """What Textual wants shown: only what the terminal does not show yet is written."""
-        if self.is_left:
-            return
-        if isinstance(renderable, Update):
-            if self.size != self._painted_size:
-                self._painter.forget(self.size.width)
-                self._painted_size = self.size
-            renderable = FrugalUpdate(renderable, self._painter, self.colours)
-        super()._display(screen, renderable)
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._update
 
-    def push_screen(self, screen: Screen[Any] | str, *arguments: Any, **options: Any) -> Any:
-        """Textual's own; what stands on top is composed as the first screen is, also what Textual brings."""
-        if isinstance(screen, Screen):
-            compose_frugally(screen)
-        forget_the_gone()
-        return super().push_screen(screen, *arguments, **options)
+    def render_segments(self, console: Console) -> str:
+        """What to write to the terminal."""
+        return self._diff.paint(_pieces_of(self._update), self._colours)
 
-    def notify(self, message: str, **options: Any) -> None:
-        """Textual's own; what the messages before have left in memory goes."""
-        forget_the_gone()
-        super().notify(message, **options)
 
-    def write_signs_in_ascii(self, is_ascii: bool) -> None:
-        """Whether signs are written in ASCII from now on, also those that are Textual's own."""
-        self._painter.is_ascii = is_ascii
+class Output:
+    """The screens as the terminal shows them, and the way from there to what Textual wants shown."""
 
-    def write_to_terminal(self, sequence: str) -> None:
-        """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""
-        # Textual 8.2 has no public way for any sequence but its own.
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
+    def __init__(self) -> None:
+        self._diff = CellDiff(erases=erases_with_background())
+        self._size = Size(0, 0)
+        """The terminal's, when it was last written to."""
 
-    def ask_for_ground(self) -> None:
-        """Asks a terminal that can be asked whether it is light or dark; nobody waits for the answer."""
-        ask = getattr(self._driver, "ask_for_ground", None)  # only the driver of a real terminal has it
-        if ask is not None:
-            ask()
+    def begin_with(self, cells: Iterable[tuple[int, int, tuple[Cell, ...]]], size: Size) -> None:
+        """The terminal of that size shows these cells already: column, row, and what stands from there on."""
+        self._size = size
+        self._diff.forget(size.width)
+        for x, y, shown in cells:
+            self._diff.know(x, y, shown)
 
-    def restore_terminal(self) -> None:
-        """Gives the terminal back whatever hangs; nothing can be shown afterwards."""
-        restore = getattr(self._driver, "restore_now", None)
-        if restore is not None:
-            restore()
+    def write_ascii(self, is_ascii: bool) -> None:
+        """Writes signs in ASCII from now on, or as they are."""
+        self._diff.is_ascii = is_ascii
 
-    def look_at_size(self) -> None:
-        """Notices that the terminal was resized where no signal tells of it."""
-        look = getattr(self._driver, "look_at_size", None)
-        if look is not None:
-            look()
+    def forget(self) -> None:
+        """Another program has had the terminal."""
+        self._diff.forget()
 
-    @property
-    def colours(self) -> ColorSystem:
-        """How many colours the terminal has."""
-        return COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+    def compose(self, screen: Screen[Any]) -> None:
+        """Has that screen composed for this output; call it before the screen is shown."""
+        take_seen_compositor(screen)
+        self.forget_closed()
 
-    def _take_over(self, held: "HeldTerminal") -> None:
-        """The terminal shows a frame already: only what differs from it is going to be written."""
-        from parcel_tui.tui.terminal.handover import driver_on
-        from parcel_tui.tui.terminal.last_frame import read_frame
+    def forget_closed(self) -> None:
+        """Lets go of what was drawn of widgets that are no more; call it when others come.
 
-        self.driver_class = driver_on(held)
-        self._painted_size = Size(held.columns, held.rows)
-        self._painter.forget(held.columns)
-        for x, y, cells in read_frame(held.frame):
-            self._painter.know(x, y, cells)
+        A cache of Textual's (8.2) keeps the drawings of a thousand widgets, open or not.
+        """
+        StylesCache.get_inner_outer.cache_clear()
 
-    def get_driver_class(self) -> type[Driver]:
-        """Textual's driver; where it is that of a terminal, one that can ask it."""
-        found = super().get_driver_class()
-        if found.__name__ != "LinuxDriver":
-            return found
-        from parcel_tui.tui.terminal.asking_driver import AskingDriver
+    def difference(
+        self, renderable: RenderableType | None, size: Size, colours: ColorSystem
+    ) -> RenderableType | None:
+        """What Textual wants shown, as the difference from what the terminal shows."""
+        if not isinstance(renderable, Update):
+            return renderable
+        if size != self._size:
+            self._diff.forget(size.width)
+            self._size = size
+        return DiffUpdate(renderable, self._diff, colours)
 
-        return AskingDriver
+    def rows_of(self, screen: Screen[Any], size: Size, colours: ColorSystem) -> Iterator[list[Cell]]:
+        """The rows of that screen, composed once more."""
+        for strip in composed_anew(screen, size):
+            yield cells_in(strip, colours, is_ascii=self._diff.is_ascii)
 
-    def paint_all(self, _: App[None]) -> None:
-        """The shell has had the terminal meanwhile."""
-        self._painter.forget()
-        self.screen.refresh(layout=True)
+
+def erases_with_background() -> bool:
+    """Whether erasing leaves the present background (terminfo's `bce`); False where terminfo is unknown."""
+    try:
+        import curses
+    except ImportError:  # Windows
+        return False
+    try:
+        curses.setupterm(fd=sys.__stdout__.fileno() if sys.__stdout__ else -1)
+    except (curses.error, OSError, ValueError):
+        return False
+    return curses.tigetflag("bce") == 1
+
+
+def _pieces_of(update: Update) -> Iterable[Piece]:
+    if isinstance(update, PiecesUpdate):
+        return update.pieces
+    return _of_layout(update)
+
+
+def _of_layout(update: LayoutUpdate) -> Iterator[Piece]:
+    """Whole rows of a region."""
+    for y, strips in enumerate(update.strips, update.region.y):
+        yield Piece(update.region.x, y, [segment for strip in strips for segment in strip])

@@ -1,4 +1,4 @@
-"""Tells what was pasted from what was typed, however a terminal's text is cut. Pure, but for the clock.
+"""Tells what was pasted from what was typed, however a terminal's text is cut. Pure but for the clock.
 
 Textual's parser (8.2) takes an escape sequence within a pasted text for one of the terminal's: a long one
 comes out as keys, each of which would do something. So it never sees a pasted text.
@@ -9,6 +9,7 @@ from enum import Enum, auto
 from time import monotonic
 
 from msgspec import Struct
+from textual.message import Message
 
 from parcel_tui.domain.text import clean_lines
 
@@ -24,6 +25,10 @@ class Pasted(Struct, frozen=True):
 
     text: str
     was_cut: bool = False
+
+
+class PasteCut(Message):
+    """Of a pasted text only the beginning was taken: it is longer than any e-mail."""
 
 
 class _Now(Enum):

@@ -1,32 +1,28 @@
-"""Runs of cells to be written, and the shortest text that writes them all. Pure.
+"""The shortest text that writes runs of cells to a terminal, in its select-graphic-rendition codes. Pure.
 
-What costs most on the line is not letters but colours: twenty bytes for each change of ink, thrice
-a row. So everything is written pen by pen, not row by row: moving the cursor costs eight bytes.
+What costs most on the line is not letters but colours: twenty bytes for each change of the foreground,
+thrice a row. So everything is written pen by pen, not row by row: moving the cursor costs eight bytes.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from parcel_tui.tui.terminal.pens import PLAIN, Pen, change
+from parcel_tui.tui.terminal.cells import PLAIN, Cell, Pen
 
+_ENDED_BY = {
+    "1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "6": "25", "7": "27", "8": "28", "9": "29",
+    "21": "24", "51": "54", "52": "54", "53": "55",
+}  # fmt: skip
+"""What ends each attribute, and others that it ends with it."""
 _SHORTER_ERASED = 3
-"""More spaces at a stroke's end are shorter erased than written."""
+"""More spaces at a run's end are shorter erased than written."""
 _LONG_BLANK = re.compile(" {11,}")
-"""Within a stroke, where the cursor has to be moved past them, only so many are."""
+"""Spaces within a run that are shorter erased, though the cursor has to be moved past them."""
 
 
-class Cell(NamedTuple):
-    """One cell: the character in it ("" in the second half of a wide one), and its pen.
-
-    The pen of a space has no more than its ground, unless more of it can be seen.
-    """
-
-    text: str
-    pen: Pen
-
-
-class Stroke(NamedTuple):
+class Run(NamedTuple):
     """Text that is written with one pen from one cell on; so many cells."""
 
     x: int
@@ -36,66 +32,66 @@ class Stroke(NamedTuple):
     cells: int
 
 
-def strokes(x: int, y: int, cells: Sequence[Cell]) -> list[Stroke]:
-    """The cells from (x, y) on as strokes; a space is written with its neighbour's pen where it can be."""
-    found: list[Stroke] = []
+def runs(x: int, y: int, cells: Sequence[Cell]) -> list[Run]:
+    """The cells from (x, y) on as runs; a space is written with its neighbour's pen where it can be."""
+    found: list[Run] = []
     texts: list[str] = []
     held, begun = cells[0].pen, 0
     for index, (text, pen) in enumerate(cells):
         if pen is not held and pen != held:
-            is_on_same_ground = pen.ground == held.ground and not held.shows_on_spaces
-            if is_on_same_ground and text == " " and pen.is_ground:
+            is_on_same_background = pen.background == held.background and not held.shows_on_spaces
+            if is_on_same_background and text == " " and pen.is_background:
                 texts.append(text)
                 continue
-            if not (is_on_same_ground and _is_blank(texts) and not pen.shows_on_spaces):
-                found.append(Stroke(x + begun, y, "".join(texts), held, index - begun))
+            if not (is_on_same_background and _is_blank(texts) and not pen.shows_on_spaces):
+                found.append(Run(x + begun, y, "".join(texts), held, index - begun))
                 texts, begun = [], index
             held = pen
         texts.append(text)
-    found.append(Stroke(x + begun, y, "".join(texts), held, len(cells) - begun))
+    found.append(Run(x + begun, y, "".join(texts), held, len(cells) - begun))
     return found
 
 
-def written(all_strokes: Iterable[Stroke], width: int, *, erases: bool) -> str:
+def written(runs_: Iterable[Run], width: int, *, erases: bool) -> str:
     """What to write; the pen is the plain one before and after.
 
     `width` is the terminal's; `erases` tells whether erasing leaves the background.
     """
     sheet = _Sheet(width, erases=erases)
-    left = _by_pen(all_strokes)
+    left = _by_pen(runs_)
     while left:
         pen = min(left, key=lambda each: len(change(sheet.held, each)))
         sheet.take(pen)
-        for stroke in left.pop(pen):
-            sheet.write(stroke)
+        for run in left.pop(pen):
+            sheet.write(run)
     sheet.take(PLAIN)
     return "".join(sheet.written)
 
 
-def written_in_order(row: Iterable[Stroke], width: int, *, erases: bool) -> str:
-    """The same for strokes side by side, from left to right without a jump."""
+def written_in_order(row: Iterable[Run], width: int, *, erases: bool) -> str:
+    """The same for runs side by side, from left to right without a jump."""
     sheet = _Sheet(width, erases=erases)
-    for stroke in row:
-        sheet.take(stroke.pen)
-        sheet.write(stroke)
+    for run in row:
+        sheet.take(run.pen)
+        sheet.write(run)
     sheet.take(PLAIN)
     return "".join(sheet.written)
 
 
-def _by_pen(all_strokes: Iterable[Stroke]) -> dict[Pen, list[Stroke]]:
-    """The strokes of each pen from the top down; what is blank goes with any pen on its ground."""
-    by_pen: dict[Pen, list[Stroke]] = {}
-    blank: list[Stroke] = []
-    for stroke in all_strokes:
-        if stroke.pen.is_ground and _is_blank(stroke.text):
-            blank.append(stroke)
+def _by_pen(runs_: Iterable[Run]) -> dict[Pen, list[Run]]:
+    """The runs of each pen from the top down; what is blank goes with any pen on its ground."""
+    by_pen: dict[Pen, list[Run]] = {}
+    blank: list[Run] = []
+    for run in runs_:
+        if run.pen.is_background and _is_blank(run.text):
+            blank.append(run)
         else:
-            by_pen.setdefault(stroke.pen, []).append(stroke)
-    on_ground = {pen.ground: pen for pen in by_pen if not pen.shows_on_spaces}
+            by_pen.setdefault(run.pen, []).append(run)
+    on_background = {pen.background: pen for pen in by_pen if not pen.shows_on_spaces}
     joined = set()
-    for stroke in blank:
-        pen = on_ground.setdefault(stroke.pen.ground, stroke.pen)
-        by_pen.setdefault(pen, []).append(stroke)
+    for run in blank:
+        pen = on_background.setdefault(run.pen.background, run.pen)
+        by_pen.setdefault(pen, []).append(run)
         joined.add(pen)
     for pen in joined:
         by_pen[pen].sort(key=_place)
@@ -106,8 +102,8 @@ def _is_blank(text: Sequence[str]) -> bool:
     return text.count(" ") == len(text)
 
 
-def _place(stroke: Stroke) -> tuple[int, int]:
-    return stroke.y, stroke.x
+def _place(run: Run) -> tuple[int, int]:
+    return run.y, run.x
 
 
 class _Sheet:
@@ -126,11 +122,11 @@ class _Sheet:
         self.written.append(change(self.held, pen))
         self.held = pen
 
-    def write(self, stroke: Stroke) -> None:
+    def write(self, run: Run) -> None:
         """Writes with the pen that is held."""
-        self._go_to(stroke.x, stroke.y)
-        end = stroke.x + stroke.cells
-        text = stroke.text
+        self._go_to(run.x, run.y)
+        end = run.x + run.cells
+        text = run.text
         if self._erases and not self.held.shows_on_spaces:
             head = text.rstrip(" ")
             blank = len(text) - len(head)
@@ -162,3 +158,26 @@ def _jumped(blank: re.Match[str]) -> str:
     """Spaces erased, and the cursor moved past them."""
     count = len(blank[0])
     return f"\x1b[{count}X\x1b[{count}C"
+
+
+@lru_cache(1024)
+def change(held: Pen, wanted: Pen) -> str:
+    """What to write to get from one pen to another."""
+    if held == wanted:
+        return ""
+    anew = ["0", *sorted(wanted.attributes), wanted.foreground, wanted.background]
+    return min((_sgr(anew), _sgr(_difference(held, wanted))), key=len)
+
+
+def _difference(held: Pen, wanted: Pen) -> list[str]:
+    ends = {_ENDED_BY[code] for code in held.attributes - wanted.attributes}
+    begins = {code for code in wanted.attributes if code not in held.attributes or _ENDED_BY[code] in ends}
+    codes = [*sorted(ends), *sorted(begins)]
+    codes += [wanted.foreground or "39"] if wanted.foreground != held.foreground else []
+    codes += [wanted.background or "49"] if wanted.background != held.background else []
+    return codes
+
+
+def _sgr(codes: list[str]) -> str:
+    text = ";".join(code for code in codes if code)
+    return "\x1b[m" if text == "0" else f"\x1b[{text}m"

@@ -44,7 +44,7 @@ from parcel_tui.tui.screens.add.paste import (
     with_named,
 )
 from parcel_tui.tui.screens.add.table import NumberTable
-from parcel_tui.tui.terminal.key_order import TypingAheadApp
+from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice, Tick
@@ -192,7 +192,7 @@ class AddFields(VerticalScroll, can_focus=False):
         if holds_words(message.text) or self._picking.locked():
             self.run_worker(
                 self._take_pasted(message.text),
-                group=TypingAheadApp.ACTS,
+                group=ACTS,
                 exit_on_error=False,
                 description="pick numbers",
             )

@@ -20,7 +20,7 @@ from parcel_tui.tui.screens.add.fields import AddFields
 from parcel_tui.tui.screens.add.form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add.sending import Sent, send_added
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
-from parcel_tui.tui.terminal.key_order import TypingAheadApp
+from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.widgets.fields import Sentence
 from parcel_tui.wording.cells import safe
 
@@ -72,7 +72,7 @@ class AddParcelScreen(FormScreen[list[int] | None]):
             self._is_checking = True
             self.run_worker(
                 self._check_and_send(and_another=and_another),
-                group=TypingAheadApp.ACTS,
+                group=ACTS,
                 exit_on_error=False,
                 description="check the form",
             )

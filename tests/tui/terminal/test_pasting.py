@@ -36,10 +36,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Textual's driver the
 
 def parsed(*reads: str) -> list[events.Event]:
     """What comes of it, once nothing more is waited for."""
-    from parcel_tui.tui.terminal.asking_driver import AnswerParser
+    from parcel_tui.tui.terminal.driver import InputParser
     from parcel_tui.tui.terminal.pasting import Pastes
 
-    parser = AnswerParser()
+    parser = InputParser()
     found = []
     for read in filter(None, reads):
         found += list(parser.feed(read))
@@ -86,9 +86,9 @@ def test_keys_before_and_after_a_pasted_text_are_keys() -> None:
 @posix
 def test_a_pasted_text_without_an_end_is_taken_when_nothing_more_comes() -> None:
     """A line that lost the end: what is typed next is no part of it."""
-    from parcel_tui.tui.terminal.asking_driver import AnswerParser
+    from parcel_tui.tui.terminal.driver import InputParser
 
-    parser = AnswerParser()
+    parser = InputParser()
     found = list(parser.feed(f"{BEGIN}TW268979373199B"))
     parser._pastes.PATIENCE = parser._pastes.QUIET = 0.0
     found += list(parser.tick())

@@ -3,7 +3,7 @@
 import pytest
 from tables import for_each
 
-from parcel_tui.startup_frame.safety import is_harmless
+from parcel_tui.startup_frame.show import is_harmless
 
 SIZE = 80, 24
 GOOD = "\x1b[0;38;2;255;196;115;48;2;18;18;18m\x1b[1;1HPARCEL-00001 訂單 ◆\x1b[24;80H!\x1b[0m"

@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from tables import for_each
 
-from parcel_tui.tui.terminal.cell_diff import Painter, Piece
+from parcel_tui.tui.terminal.cell_diff import CellDiff, Piece
 
 WIDTH, HEIGHT = 30, 6
 EDGE = 13
@@ -52,7 +52,7 @@ def test_the_terminal_shows_what_it_would_if_all_were_sent(seed: int, erases: bo
     rng = random.Random(seed)
     frugal, whole = pyte.Screen(WIDTH, HEIGHT), pyte.Screen(WIDTH, HEIGHT)
     ours, theirs = pyte.Stream(frugal), pyte.Stream(whole)
-    painter = Painter(erases=erases)
+    painter = CellDiff(erases=erases)
     painter.forget(WIDTH)
     first = [Piece(0, y, [*row(rng, EDGE), *row(rng, WIDTH - EDGE)]) for y in range(HEIGHT)]
     for frame in [first, *(panes(rng) for _ in range(12))]:
@@ -63,7 +63,7 @@ def test_the_terminal_shows_what_it_would_if_all_were_sent(seed: int, erases: bo
 
 def test_what_is_shown_already_is_not_sent() -> None:
     """A second full paint, which a layout pass makes Textual ask for, costs nothing."""
-    painter = Painter()
+    painter = CellDiff()
     pieces = [Piece(0, y, [Segment("訂單 7-11", STYLES[0])]) for y in range(HEIGHT)]
     assert painter.paint(pieces, ColorSystem.TRUECOLOR)
     assert painter.paint(pieces, ColorSystem.TRUECOLOR) == ""
@@ -71,7 +71,7 @@ def test_what_is_shown_already_is_not_sent() -> None:
 
 def test_a_changed_word_is_sent_alone_and_whole() -> None:
     """Nothing of its neighbours, and no part of a word."""
-    painter = Painter()
+    painter = CellDiff()
     painter.paint([Piece(0, 0, [Segment("Refreshing 3/9 then a long rest", None)])], ColorSystem.TRUECOLOR)
     sent = painter.paint(
         [Piece(0, 0, [Segment("Refreshed  3/9 then a long rest", None)])], ColorSystem.TRUECOLOR
@@ -81,7 +81,7 @@ def test_a_changed_word_is_sent_alone_and_whole() -> None:
 
 def test_a_colour_is_sent_once_for_all_that_have_it() -> None:
     """Colours are what costs: the rows' left halves are written first, then their right halves."""
-    painter = Painter()
+    painter = CellDiff()
     pieces = [Piece(0, y, [Segment("left", STYLES[0]), Segment("right", STYLES[1])]) for y in range(HEIGHT)]
     sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
     assert sent.count("38;2;160;176;192") == sent.count("38;2;255;255;255") == 1
@@ -98,7 +98,7 @@ def test_a_colour_is_sent_once_for_all_that_have_it() -> None:
 )
 def test_a_row_with_joined_characters_is_sent_from_left_to_right(joined: str) -> None:
     """Terminals disagree on their width: what stands behind them is written at its own place, after them."""
-    painter = Painter()
+    painter = CellDiff()
     pieces = [
         Piece(0, 0, [Segment("at home ", STYLES[0]), Segment(joined, STYLES[1]), Segment(" in", STYLES[0])])
     ]
@@ -109,7 +109,7 @@ def test_a_row_with_joined_characters_is_sent_from_left_to_right(joined: str) ->
 def test_nothing_old_stays_beside_a_character_that_the_terminal_takes_for_a_narrow_one() -> None:
     """A heart in colour has two cells; this terminal gives it one."""
     screen = pyte.Screen(WIDTH, 1)
-    terminal, painter = pyte.Stream(screen), Painter()
+    terminal, painter = pyte.Stream(screen), CellDiff()
     for text in ("parcel", "a\N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}b  "):
         terminal.feed(painter.paint([Piece(0, 0, [Segment(text, STYLES[0])])], ColorSystem.TRUECOLOR))
     assert "".join(screen.buffer[0][x].data[0] for x in range(6)) == "a\N{HEAVY BLACK HEART} b  "
@@ -117,7 +117,7 @@ def test_nothing_old_stays_beside_a_character_that_the_terminal_takes_for_a_narr
 
 def test_after_forgetting_everything_is_sent_again() -> None:
     """A terminal that was resized or lent to the shell holds nothing that can be relied on."""
-    painter = Painter()
+    painter = CellDiff()
     pieces = [Piece(0, 0, [Segment("parcel", STYLES[1])])]
     sent = painter.paint(pieces, ColorSystem.TRUECOLOR)
     painter.forget()
@@ -126,7 +126,7 @@ def test_after_forgetting_everything_is_sent_again() -> None:
 
 def test_nothing_in_a_text_makes_the_terminal_do_anything() -> None:
     """Whatever a widget has drawn: controls of either kind and bidirectional ones are not written."""
-    painter = Painter()
+    painter = CellDiff()
     text = "a\x1b]52;c;eA==\x07b\x9d52;c;eA==\x9cc\u202ed\u2066e\x00\x7f 全\x1b[2J家"
     written = painter.paint([Piece(0, 0, [Segment(text, None)])], ColorSystem.TRUECOLOR)
     assert written.replace("\x1b[1H", "") == "a]52;c;eA==b52;c;eA==cde 全[2J家"
@@ -134,7 +134,7 @@ def test_nothing_in_a_text_makes_the_terminal_do_anything() -> None:
 
 def test_signs_in_ascii_take_the_same_cells() -> None:
     """Of Textual's own too, its magnifying glass and scroll bars among them; letters stay what they are."""
-    painter = Painter()
+    painter = CellDiff()
     painter.is_ascii = True
     written = painter.paint([Piece(0, 0, [Segment("🔎 …▁▂█│─•✓“x”→ 全家é", None)])], ColorSystem.TRUECOLOR)
     assert written.removeprefix("\x1b[1H") == "> " + ' ~--#|-*v"x"> 全家é'

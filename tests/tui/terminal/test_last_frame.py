@@ -8,8 +8,9 @@ from rich.segment import Segment
 from rich.style import Style
 from tables import for_each
 
-from parcel_tui.startup_frame.safety import is_harmless
-from parcel_tui.tui.terminal.cell_diff import Painter, Piece, cells_in
+from parcel_tui.startup_frame.show import is_harmless
+from parcel_tui.tui.terminal.cell_diff import CellDiff, Piece
+from parcel_tui.tui.terminal.cells import cells_in
 from parcel_tui.tui.terminal.last_frame import read_frame, write_frame
 
 WIDTH, HEIGHT = 40, 8
@@ -62,7 +63,7 @@ def test_nothing_is_sent_again_that_the_frame_shows(seed: int, colours: ColorSys
     pieces = [Piece(0, y, row(rng, PLAIN_TEXTS)) for y in range(HEIGHT)]
     frame = write_frame(cells_in(piece.segments, colours) for piece in pieces)
     assert is_harmless(frame, WIDTH, HEIGHT)
-    anew = Painter()
+    anew = CellDiff()
     anew.forget(WIDTH)
     assert shown(frame) == shown(anew.paint(pieces, colours))
     assert primed(frame).paint(pieces, colours) == ""
@@ -77,7 +78,7 @@ def test_what_terminals_disagree_about_is_left_to_the_live_screen(seed: int) -> 
     assert is_harmless(frame, WIDTH, HEIGHT)
     assert not any(text in frame for text in LEFT_OUT)
     live = primed(frame).paint(pieces, ColorSystem.TRUECOLOR)
-    again = Painter()
+    again = CellDiff()
     again.forget(WIDTH)
     assert shown(frame + live) == shown(again.paint(pieces, ColorSystem.TRUECOLOR))
 
@@ -88,10 +89,10 @@ def test_what_is_left_out_takes_its_cells() -> None:
     assert write_frame([cells]) == "\x1b[0m\x1b[1;1Ha  b\x1b[0m"
 
 
-def primed(frame: str) -> Painter:
-    """A painter of a terminal that shows the frame."""
-    painter = Painter()
-    painter.forget(WIDTH)
+def primed(frame: str) -> CellDiff:
+    """What is known of a terminal that shows the frame."""
+    diff = CellDiff()
+    diff.forget(WIDTH)
     for x, y, cells in read_frame(frame):
-        painter.know(x, y, cells)
-    return painter
+        diff.know(x, y, cells)
+    return diff

@@ -94,8 +94,8 @@ def test_a_terminal_that_goes_ends_a_loop_that_waits() -> None:
     waiting = HANGING.replace('re.fullmatch("(x+x+)+y", "x" * 60)', "__import__('time').sleep(600)")
     waiting = waiting.replace(
         "start()",
-        "from parcel_tui.tui.terminal.driver import RestingDriver\n"
-        "RestingDriver.LEAVING_SECONDS = 0.3\nstart()",
+        "from parcel_tui.tui.terminal.driver import TerminalDriver\n"
+        "TerminalDriver.LEAVING_SECONDS = 0.3\nstart()",
     )
     with ready("-c", waiting, "demo") as terminal:
         terminal.press("u")

@@ -8,8 +8,7 @@ import pytest
 
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
-from parcel_tui.startup_frame.paths import places
-from parcel_tui.startup_frame.validity import terms_of_moment, terms_of_start
+from parcel_tui.startup_frame.show import frame_path, terms_of_moment, terms_of_start
 
 ENVIRONMENT = {"TERM": "xterm", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "PARCEL_TUI_HOME": "/x"}
 
@@ -31,11 +30,11 @@ ENVIRONMENT = {"TERM": "xterm", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "
 def test_another_environment_is_another_start(name: str, value: str | None, tmp_path: Path) -> None:
     """Colours, glyphs, time zone, theme, folder, and whether a token is set; never its value."""
     settings = str(tmp_path / "settings.toml")
-    before = terms_of_start(ENVIRONMENT, settings)
+    before = terms_of_start(ENVIRONMENT, "state", settings)
     changed = {key: text for key, text in {**ENVIRONMENT, name: value}.items() if text is not None}
-    assert terms_of_start(ENVIRONMENT, settings) == before
-    assert terms_of_start(changed, settings) != before
-    assert "canary" not in terms_of_start(changed, settings)
+    assert terms_of_start(ENVIRONMENT, "state", settings) == before
+    assert terms_of_start(changed, "state", settings) != before
+    assert "canary" not in terms_of_start(changed, "state", settings)
 
 
 def test_other_settings_and_another_version_are_another_start(
@@ -43,12 +42,12 @@ def test_other_settings_and_another_version_are_another_start(
 ) -> None:
     """A file that appears, or is written again, counts as changed."""
     settings = tmp_path / "settings.toml"
-    seen = [terms_of_start(ENVIRONMENT, str(settings))]
+    seen = [terms_of_start(ENVIRONMENT, "state", str(settings))]
     for text in ("[app]\n", '[app]\nglyphs = "ascii"\n'):
         settings.write_text(text, encoding="utf-8")
-        seen.append(terms_of_start(ENVIRONMENT, str(settings)))
-    monkeypatch.setattr("parcel_tui.startup_frame.validity.__version__", "0.0.1")
-    seen.append(terms_of_start(ENVIRONMENT, str(settings)))
+        seen.append(terms_of_start(ENVIRONMENT, "state", str(settings)))
+    monkeypatch.setattr("parcel_tui.startup_frame.show.__version__", "0.0.1")
+    seen.append(terms_of_start(ENVIRONMENT, "state", str(settings)))
     assert len(set(seen)) == len(seen)
 
 
@@ -94,13 +93,12 @@ def test_another_size_state_zone_or_day_is_another_moment(
 def test_the_launcher_looks_where_the_settings_say(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The places are worked out twice, since what finds the platform's folders takes too long to load."""
+    """The place is worked out twice, since what finds the platform's folders takes too long to load."""
     for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "PARCEL_TUI_HOME"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     settings = load_settings(os.environ)
-    found = places(os.environ)
+    found = frame_path(os.environ)
     assert found is not None
-    assert tuple(map(Path, found[1:])) == (settings.state_file, settings.settings_file)
-    assert Path(found[0]).parent == settings.state_file.parent
+    assert Path(found) == settings.state_file.with_name("last-frame")

@@ -17,7 +17,7 @@ from pseudo_terminal import COLUMNS, ENTERED, LEFT, PATIENCE, ROWS, Program, in_
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.signature import signature
-from parcel_tui.startup_frame.save import keeper_for
+from parcel_tui.startup_frame.save import frame_file
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Draft
@@ -80,10 +80,10 @@ def started(environment: dict[str, str], *arguments: str) -> AbstractContextMana
 
 def keep(environment: dict[str, str], frame: str = FRAME) -> Path:
     """Has that frame kept, as if the dashboard had been left; where it is."""
-    keeper = keeper_for(environment)
-    assert keeper is not None
     home = Path(environment["PARCEL_TUI_HOME"])
-    keeper.keep(frame, COLUMNS, ROWS, signature(home / "state.json"))
+    file = frame_file(environment, home / "state.json", home / "settings.toml")
+    assert file is not None
+    file.keep(frame, COLUMNS, ROWS, signature(home / "state.json"))
     return home / "last-frame"
 
 

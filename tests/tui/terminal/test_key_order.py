@@ -15,7 +15,8 @@ from textual.widgets import Static
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.terminal.key_order import TypingAheadApp
+from parcel_tui.tui.terminal.app import TerminalApp
+from parcel_tui.tui.terminal.key_order import KeyOrder
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.fields import NumbersArea
 
@@ -112,8 +113,8 @@ async def test_however_long_storing_takes_what_follows_waits(opened, monkeypatch
             goes_on.wait(30)
             sync(handle)
 
-        monkeypatch.setattr(TypingAheadApp, "LOOKS", 1)
-        monkeypatch.setattr(TypingAheadApp, "LOOK", 0.001)
+        monkeypatch.setattr(KeyOrder, "LOOKS", 1)
+        monkeypatch.setattr(KeyOrder, "LOOK", 0.001)
         with monkeypatch.context() as slow:
             slow.setattr(os, "fsync", sync_late)
             type_at_once(desk, "e", "n", *"next", "enter")
@@ -127,7 +128,7 @@ async def test_however_long_storing_takes_what_follows_waits(opened, monkeypatch
         assert (first, Folder.ARCHIVE) in titles.values()
 
 
-class Bare(TypingAheadApp):
+class Bare(TerminalApp):
     """Has keys to wait behind, and nothing else."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "bell")]
@@ -156,9 +157,8 @@ class Hanging(Static, can_focus=True):
         await self.is_let_go.wait()
 
 
-class OneHangs(TypingAheadApp):
+class OneHangs(TerminalApp):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "hear", priority=True)]
-    LOOK = 0.001
     has_heard = False
 
     def compose(self) -> ComposeResult:
@@ -168,8 +168,9 @@ class OneHangs(TypingAheadApp):
         self.has_heard = True
 
 
-async def test_what_hangs_does_not_hold_up_the_keys_for_ever() -> None:
+async def test_what_hangs_does_not_hold_up_the_keys_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """After so many looks at the same thing the next key goes on."""
+    monkeypatch.setattr(KeyOrder, "LOOK", 0.001)
     app = OneHangs()
     async with app.run_test():
         for key in "xy":

@@ -13,7 +13,7 @@ from textual.app import App
 
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.terminal.cell_diff import Piece
-from parcel_tui.tui.terminal.frugal import FrugalUpdate
+from parcel_tui.tui.terminal.output import DiffUpdate
 
 WIDE, SMALL = (120, 40), (80, 24)
 
@@ -26,13 +26,13 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> pyte.Screen:
     display: Callable[..., None] = App._display
 
     def displayed(app: App, of_screen, update) -> None:
-        if isinstance(update, FrugalUpdate) and not app._batch_count:
+        if isinstance(update, DiffUpdate) and not app._batch_count:
             terminal.feed(update.render_segments(app.console))
         display(app, of_screen, update)
 
     monkeypatch.setattr(App, "_display", displayed)
     monkeypatch.setattr(ParcelApp, "colours", ColorSystem.TRUECOLOR)
-    monkeypatch.setattr("parcel_tui.tui.terminal.output.erases_with_ground", lambda: True)
+    monkeypatch.setattr("parcel_tui.tui.terminal.output.erases_with_background", lambda: True)
     return screen
 
 
