@@ -248,7 +248,7 @@ class TerminalApp(App[None]):
     async def run_async(self, **options: Any) -> None:
         """Textual's own; says at the end where a fault happened, and never a value of a variable."""
         try:
-            await super().run_async(**options)
+            return await super().run_async(**options)
         finally:
             if self._held is not None:
                 self._held.give_back()  # the fault came before the terminal was the app's

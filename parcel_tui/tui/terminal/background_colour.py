@@ -17,10 +17,11 @@ LIMIT = 0.5
 _KEYBOARD, _SCREEN = 0, 2
 """Descriptors: Textual reads keys from standard input, and paints on standard error."""
 
-_COLOUR = r"\x1b\]11;(?P<colour>[^\x07\x1b]{0,64})(?:\x07|\x1b\\)"
+# The escape may have been taken for a key, if the line was slow just behind it.
+_COLOUR = r"\x1b?\]11;(?P<colour>[^\x07\x1b]{0,64})(?:\x07|\x1b\\)"
 _IDENTITY = r"\x1b\[\?[\d;]*c"
 _ANSWERS = re.compile(rf"{_COLOUR}|(?P<end>{_IDENTITY})")
-_BEGUN = re.compile(r"\x1b(?:\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\[(?:\?[\d;]*)?)?\Z")
+_BEGUN = re.compile(r"(?:\x1b?\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\x1b\[(?:\?[\d;]*)?|\x1b)\Z")
 _RGB = re.compile(r"rgba?:([0-9a-f]+)/([0-9a-f]+)/([0-9a-f]+)(?:/[0-9a-f]+)?", re.IGNORECASE)
 _MIDDLE = 0.5
 """Of the light that the eye sees, from 0 to 1."""
