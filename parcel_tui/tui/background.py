@@ -1,7 +1,10 @@
-"""What goes on behind the dashboard: refreshing, sending, and telling what went wrong once."""
+"""What goes on behind the dashboard: refreshing, sending, and saying once what went wrong."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from typing import Protocol
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from typing import ClassVar
+
+from textual.screen import Screen
 
 from parcel_tui.domain.errors import (
     FinalError,
@@ -13,33 +16,38 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.widgets.status_line import Progress
+from parcel_tui.tui.widgets.status_line import Progress, StatusLine
 
 _MOST_TOASTS = 2
 """Different sentences told at once; the parcels themselves show the others."""
 
 
-class Watcher(Protocol):
-    """Who is told about the work: the dashboard."""
-
-    def work_changed(self) -> None:
-        """Progress was made, or there is a problem more or less."""
-
-    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
-        """Shows the user one sentence."""
-
-    def looking_at(self) -> Sequence[int]:
-        """The keys of the parcels that the user sees, the chosen one first."""
-
-
 class Background:
-    """The dashboard's work with the network. Every coroutine returns when its work is done, and never
-    raises an expected error: those become sentences.
+    """The dashboard's work beside the screen, most of it with the network.
+
+    A coroutine of it returns when its work is done and never raises an expected error: the user is told
+    a sentence.
     """
 
-    def __init__(self, tracker: Tracker, watcher: Watcher) -> None:
+    COALESCE: ClassVar[float] = 0.05
+    """Seconds in which any number of changes of the state become one repaint."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        tracker: Tracker,
+        status: StatusLine,
+        *,
+        looked_at: Callable[[], Sequence[int]],
+        show_state: Callable[[], None],
+    ) -> None:
+        """`looked_at` tells the keys of the parcels that the user sees, which are asked for first."""
+        self._screen = screen
         self._tracker = tracker
-        self._watcher = watcher
+        self._status = status
+        self._looked_at = looked_at
+        self._show_state = show_state
+        self._is_show_due = False
         self._told: set[str] = set()
         self._refreshing = 0
         self.is_open = False
@@ -49,8 +57,29 @@ class Background:
         self.problems: tuple[str, ...] = ()
         """Sentences about what the last piece of work could not do."""
 
+    def run(self, work: Coroutine[None, None, None], group: str) -> None:
+        """Runs a coroutine beside the screen; the user is told of an error that can be expected."""
+        self._screen.run_worker(self._run(work), group=group, exit_on_error=False)
+
+    async def _run(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except ParcelTuiError as error:
+            self._status.tell(str(error), is_problem=True)
+
+    def show_soon(self) -> None:
+        """The state or the work has changed: soon, once, everything is shown anew."""
+        if not self._is_show_due:
+            self._is_show_due = True
+            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
+            self._screen.call_later(self._screen.set_timer, self.COALESCE, self._show)
+
+    def _show(self) -> None:
+        self._is_show_due = False
+        self._show_state()
+
     def start_over(self) -> None:
-        """Is as it will be at the next start: nothing has been looked for, nothing is being done."""
+        """Forgets what was looked for and done, as the next start will not know it either."""
         self.is_open, self.progress, self.problems = False, None, ()
 
     @property
@@ -64,8 +93,8 @@ class Background:
         self.is_open = True
         trouble = next(filter(None, map(self._token_trouble, self._tracker.providers)), None)
         if trouble:  # one keyring, one sentence: the token screen has the others
-            self._watcher.tell(trouble, is_problem=True)
-        self._watcher.work_changed()
+            self._status.tell(trouble, is_problem=True)
+        self.show_soon()
         await self.refresh_all(asked=False)
 
     def _token_trouble(self, provider: str) -> str | None:
@@ -78,11 +107,11 @@ class Background:
     async def refresh_all(self, *, asked: bool) -> None:
         """Asks for all parcels; `asked` tells whether the user did, who then hears of every problem."""
         if self.is_refreshing and asked:
-            self._watcher.tell("A refresh is under way already.")
+            self._status.tell("A refresh is under way already.")
             return
         await self._refresh(
             # What the user asks for is asked by this process; what the start brings, by one of several.
-            lambda: self._tracker.refresh(first=self._watcher.looking_at, as_leader=not asked),
+            lambda: self._tracker.refresh(first=self._looked_at, as_leader=not asked),
             "Refreshing",
             asked,
         )
@@ -94,9 +123,7 @@ class Background:
     async def refresh_due(self) -> None:
         """Asks for what is due, unless a refresh is under way."""
         if self.is_open and not self.is_refreshing:
-            await self._refresh(
-                lambda: self._tracker.refresh_due(first=self._watcher.looking_at), None, asked=False
-            )
+            await self._refresh(lambda: self._tracker.refresh_due(first=self._looked_at), None, asked=False)
 
     async def send(self, keys: Collection[int]) -> None:
         """Sends what the user did with those parcels."""
@@ -118,11 +145,11 @@ class Background:
         errors: list[ParcelTuiError] = []
         count = 0
         if doing:
-            self._show(Progress(doing))
+            self._show_progress(Progress(doing))
         try:
             async for outcome in start():
                 count += 1
-                self._show(Progress(doing or "Refreshing", outcome.done, outcome.total))
+                self._show_progress(Progress(doing or "Refreshing", outcome.done, outcome.total))
                 if outcome.error is not None:
                     errors.append(outcome.error)
         except ParcelTuiError as error:
@@ -131,11 +158,11 @@ class Background:
             self.progress = None
         if count or errors:
             self._report(errors, asked)
-        self._watcher.work_changed()
+        self.show_soon()
 
-    def _show(self, progress: Progress) -> None:
+    def _show_progress(self, progress: Progress) -> None:
         self.progress = progress
-        self._watcher.work_changed()
+        self.show_soon()
 
     def _report(self, errors: list[ParcelTuiError], asked: bool) -> None:
         """Each sentence is a toast once, until the work goes well again or the user asks again."""
@@ -146,15 +173,38 @@ class Background:
         if asked or not sentences:
             self._told.clear()
         for sentence in [s for s in sentences if s not in self._told][:_MOST_TOASTS]:
-            self._watcher.tell(sentence, is_problem=True)
+            self._status.tell(sentence, is_problem=True)
         self._told.update(sentences)
 
 
 def _is_of_a_provider(error: ParcelTuiError) -> bool:
-    """A provider's own state is told for as long as it is so, and no longer."""
+    """Whether the status line tells it by the provider's state, for as long as that lasts."""
     return isinstance(error, TokenError | TransientError) and not isinstance(error, PartlyRead)
 
 
 def _is_told_elsewhere(error: ParcelTuiError) -> bool:
-    """A missing token stands in the sidebar, what is wrong with one parcel in its timeline."""
+    """Whether the sidebar tells it, as of a missing token, or the timeline of its one parcel."""
     return isinstance(error, NoToken | FinalError)
+
+
+class Ticker:
+    """Calls a function every so many seconds, straight from the event loop.
+
+    A timer of Textual's goes through two message queues at each tick; at rest that would be half of
+    all the processor time.
+    """
+
+    def __init__(self, seconds: float, function: Callable[[], object]) -> None:
+        """Begins at once; call it on the event loop."""
+        self._seconds = seconds
+        self._function = function
+        self._loop = asyncio.get_running_loop()
+        self._next = self._loop.call_later(seconds, self._tick)
+
+    def stop(self) -> None:
+        """Ends the calls."""
+        self._next.cancel()
+
+    def _tick(self) -> None:
+        self._next = self._loop.call_later(self._seconds, self._tick)
+        self._function()

@@ -72,9 +72,9 @@ FINDING: tuple[Command, ...] = (
     Command("activity", "L", "activity", "Activity", "Shows what has changed lately"),
 )
 
-PARCELS: tuple[Command, ...] = (
+_PARCELS: tuple[Command, ...] = (
     Command("parcel.add", "a", "add", "Add", "Adds parcels by their numbers, or by a pasted e-mail", rank=2),
-    Command("parcel.refresh", "r", "refresh_chosen", "Refresh", "Asks about the chosen parcel now", rank=6),
+    Command("parcel.refresh", "r", "refresh", "Refresh", "Asks about the chosen parcel now", rank=6),
     Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks about all parcels now", rank=10),
     Command("parcel.archive", "e", "archive", "Archive", "Archives the parcel, or takes it back out", rank=4),
     Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
@@ -91,15 +91,22 @@ PARCELS: tuple[Command, ...] = (
     Command("parcel.rename", "n", "rename", "Name", "Gives the parcel a name of your own", rank=9),
     Command("parcel.note", "N", "note", "Note", "Writes a note of your own", rank=12),
     Command("parcel.receive", "x", "receive", "Received", "Marks the parcel as received by your own hand"),
-    Command("parcel.carrier", "c", "carrier", "Carrier", "Puts a wrong carrier right"),
-    Command("parcel.deadline", "D", "deadline", "Deadline", "Sets a deadline of your own, or removes it"),
+    Command("parcel.carrier", "c", "change_carrier", "Carrier", "Puts a wrong carrier right"),
+    Command("parcel.deadline", "D", "set_deadline", "Deadline", "Sets a deadline of your own, or removes it"),
     Command("parcel.copy", "y", "copy", "Copy", "Copies the number by way of the terminal"),
     Command(
-        "parcel.open", "o", "open_page", "Open", "Opens the parcel's page on the web, over SSH as a link"
+        "parcel.open",
+        "o",
+        "open_page",
+        "Open",
+        "Opens the parcel's page on the web, over SSH as a link",
     ),
-    Command("parcel.by_hand", "b", "by_hand", "By hand", "Follows a parcel of no provider, by name and day"),
+    Command("parcel.by_hand", "b", "follow", "By hand", "Follows a parcel of no provider, by name and day"),
     Command("parcel.mute", "M", "mute", "Mute", "Has no notification come of the parcel, or again"),
 )
+
+PARCELS = tuple(replace(command, action=f"do('{command.action}')") for command in _PARCELS)
+"""What is done with parcels: the action of each is a method of the dashboard's `Actions`."""
 
 PROGRAM: tuple[Command, ...] = (
     Command("settings", "comma", "app.settings", "Settings", "Colours, signs, archiving by itself"),

@@ -12,7 +12,7 @@ from parcel_tui.notify.channel import Channel, Notification
 from parcel_tui.notify.choices import Choices, Way, connect_channels
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.screens.desk import DeskScreen
+from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.wording.cells import safe
 
@@ -92,13 +92,13 @@ class NotificationLoop:
     def _look(self) -> None:
         self._is_due = False
         screen = next(iter(self._app.screen_stack), None)  # none while the app is being left
-        if isinstance(screen, DeskScreen) and self._notifier.has_news():
-            screen.work(self._tell(screen), "tell")
+        if isinstance(screen, DashboardScreen) and self._notifier.has_news():
+            screen.background.run(self._tell(screen), "tell")
 
-    async def _tell(self, screen: DeskScreen) -> None:
+    async def _tell(self, screen: DashboardScreen) -> None:
         telling = asyncio.create_task(self._notifier.tell())
         self._under_way.add(telling)
         telling.add_done_callback(self._under_way.discard)
         # This ends with the screen; what is told by then is sent all the same.
         for sentence in await asyncio.shield(telling):
-            screen.tell(sentence, is_problem=True)
+            screen.status.tell(sentence, is_problem=True)

@@ -16,10 +16,9 @@ from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.screens.overview import provider_states
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
-from parcel_tui.tui.widgets.sidebar import Sidebar
+from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states
 
 SHOPEE_NUMBER = "TW268979373141Z"
 

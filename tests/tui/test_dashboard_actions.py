@@ -124,8 +124,8 @@ async def test_two_presses_act_once(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
-        desk.screen.action_archive()
-        desk.screen.action_archive()
+        desk.screen.actions.archive()
+        desk.screen.actions.archive()
         await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)
         assert len(desk.world.tracktw.asked("PATCH")) == 1
 

@@ -105,7 +105,7 @@ async def test_the_filter_is_about_every_view(opened) -> None:
         await desk.press("6")
         assert shown(desk) == ["907218460001"]
         key = next(parcel.key for parcel in desk.tracker.parcels() if parcel.number == ORDERED)
-        desk.screen.choose(key)
+        desk.screen.finder.choose(key)
         await desk.pilot.pause()
         assert desk.chosen == ORDERED
         assert not desk.screen.query_one(FilterBar).is_shown

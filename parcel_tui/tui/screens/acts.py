@@ -1,91 +1,157 @@
-"""What is done with parcels: stored first, told in a sentence, and kept so that it can be taken back."""
+"""What is done with parcels, stored before it is told; and how each of it is undone.
 
-from collections.abc import Collection
+Every function raises StorageError where nothing could be stored.
+"""
+
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
+from functools import partial
 
-from parcel_tui.domain.parcel import Carrier, Folder, Parcel
+from msgspec import Struct
+
+from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.screens.undoing import (
-    Undo,
-    UndoStack,
-    named,
-    undo_carrier,
-    undo_deadline,
-    undo_delete,
-    undo_move,
-    undo_note,
-    undo_receive,
-    undo_rename,
-)
+from parcel_tui.wording.cells import cut, safe
+
+_TITLE_CELLS = 40
+"""The most that a parcel's title takes of a sentence."""
 
 
-class Acts:
-    """Each act returns, once it is stored, the sentence that tells of it. Raises StorageError."""
+class Done(Struct, frozen=True):
+    """What came of an act, or of undoing one."""
 
-    def __init__(self, tracker: Tracker) -> None:
-        self._tracker = tracker
-        self._done = UndoStack()
+    sentence: str
+    """For the user."""
+    keys: tuple[int, ...] = ()
+    """Of undoing: the parcels of which something may wait to be sent."""
+    undo: "Undo | None" = None
+    """Undoes it; None where that cannot be."""
 
-    def take_back(self) -> Undo | None:
-        """How the last act is taken back; None when there is nothing left."""
-        return self._done.pop()
 
-    async def move(self, parcels: Collection[Parcel], target: Folder) -> str:
-        """Moves parcels into a folder."""
-        move = self._tracker.archive if target is Folder.ARCHIVE else self._tracker.unarchive
-        moved = [await move(parcel.key) for parcel in parcels]
-        self._done.push(undo_move(self._tracker, parcels))
-        return f"{'Archived' if target is Folder.ARCHIVE else 'Back in the inbox:'} {named(moved)}."
+Undo = Callable[[], Awaitable[Done]]
 
-    async def delete(self, parcels: Collection[Parcel]) -> str:
-        """Deletes parcels here; at the provider they are deleted next."""
-        before = [(parcel, self._tracker.history(parcel.key)) for parcel in parcels]
-        for parcel in parcels:
-            await self._tracker.delete(parcel.key)
-        self._done.push(undo_delete(self._tracker, before))
-        return f"Deleted {named(parcels)}."
 
-    async def receive(self, parcels: Collection[Parcel]) -> str:
-        """Marks parcels as received by the user's own hand."""
-        for parcel in parcels:
-            await self._tracker.handwork.receive(parcel.key)
-        self._done.push(undo_receive(self._tracker, parcels))
-        return f"Marked {named(parcels)} as received."
+def named(parcels: Collection[Parcel]) -> str:
+    """A parcel by what it is called, several by their number."""
+    first = next(iter(parcels))
+    return cut(safe(first.title), _TITLE_CELLS) if len(parcels) == 1 else f"{len(parcels)} parcels"
 
-    async def rename(self, parcel: Parcel, name: str) -> str:
-        """Gives a parcel a name of the user's own; an empty one removes it."""
-        renamed = await self._tracker.rename(parcel.key, name)
-        self._done.push(undo_rename(self._tracker, parcel))
-        return (
-            f"{'It is called' if name.strip() else 'It has no name of yours any more:'} {named([renamed])}."
-        )
 
-    async def note(self, parcel: Parcel, text: str) -> str:
-        """Keeps a note of the user's own; an empty one removes it."""
-        noted = named([await self._tracker.note(parcel.key, text)])
-        self._done.push(undo_note(self._tracker, parcel))
-        return f"Noted on {noted}." if text.strip() else f"Your note on {noted} is gone."
+def are(parcels: Collection[Parcel]) -> str:
+    """`is` of one parcel, `are` of several."""
+    return "is" if len(parcels) == 1 else "are"
 
-    async def change_carrier(self, parcel: Parcel, carrier: Carrier) -> str:
-        """Puts a wrong carrier right; it is imported again next."""
-        changed = await self._tracker.change_carrier(parcel.key, carrier)
-        if parcel.carrier is not None:
-            self._done.push(undo_carrier(self._tracker, parcel, parcel.carrier))
-        return f"{named([changed])} is {carrier.name} now."
 
-    async def set_deadline(self, parcels: Collection[Parcel], until: datetime | None) -> str:
-        """Sets a deadline of the user's own (UTC); None removes it."""
-        for parcel in parcels:
-            await self._tracker.handwork.set_deadline(parcel.key, until)
-        self._done.push(undo_deadline(self._tracker, parcels))
-        done = "Your deadline is kept with" if until else "No deadline of yours is left on"
-        return f"{done} {named(parcels)}."
+async def move(tracker: Tracker, parcels: Collection[Parcel], target: Folder) -> Done:
+    """Moves parcels into a folder."""
+    into = tracker.archive if target is Folder.ARCHIVE else tracker.unarchive
+    moved = [await into(parcel.key) for parcel in parcels]
+    done = "Archived" if target is Folder.ARCHIVE else "Back in the inbox:"
+    return Done(f"{done} {named(moved)}.", undo=partial(_move_back, tracker, parcels))
 
-    async def mute(self, parcels: Collection[Parcel]) -> str:
-        """Has nothing told of parcels any more; of those that are all muted, again. Not kept to be undone."""
-        is_on = not all(parcel.muted for parcel in parcels)
-        for parcel in parcels:
-            await self._tracker.mute(parcel.key, is_on)
-        are, it = ("is", "it") if len(parcels) == 1 else ("are", "them")
-        how = f"muted: no notification comes of {it}" if is_on else "not muted any more"
-        return f"{named(parcels)} {are} {how}."
+
+async def _move_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
+    for parcel in before:
+        await (tracker.archive if parcel.folder is Folder.ARCHIVE else tracker.unarchive)(parcel.key)
+    place = next(iter(before)).folder.value
+    return Done(f"{named(before)} {are(before)} in the {place} again.", _keys(before))
+
+
+async def delete(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
+    """Deletes parcels here; at the provider they are deleted next."""
+    before = [(parcel, tracker.history(parcel.key)) for parcel in parcels]
+    for parcel in parcels:
+        await tracker.delete(parcel.key)
+    return Done(f"Deleted {named(parcels)}.", undo=partial(_restore, tracker, before))
+
+
+async def _restore(tracker: Tracker, before: Collection[tuple[Parcel, History]]) -> Done:
+    """What the provider has deleted already is imported again."""
+    restored = [await tracker.handwork.restore(parcel, history) for parcel, history in before]
+    parcels = [one.parcel for one in restored]
+    imported = sum(one.is_imported for one in restored)
+    sentence = f"{named(parcels)} {are(parcels)} back."
+    if imported:
+        it = "It was" if len(parcels) == 1 else f"{imported} of them were"
+        sentence += f" {it} deleted at Track.TW already: imported there again by number and carrier."
+    return Done(sentence, _keys(parcels))
+
+
+async def receive(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
+    """Marks parcels as received by the user's own hand."""
+    for parcel in parcels:
+        await tracker.handwork.receive(parcel.key)
+    sentence = f"Marked {named(parcels)} as received."
+    return Done(sentence, undo=partial(_unreceive, tracker, parcels))
+
+
+async def _unreceive(tracker: Tracker, before: Collection[Parcel]) -> Done:
+    for parcel in before:
+        await tracker.handwork.unreceive(parcel)
+    return Done(f"{named(before)} {are(before)} not marked as received any more.")
+
+
+async def rename(tracker: Tracker, parcel: Parcel, name: str) -> Done:
+    """Gives a parcel a name of the user's own; an empty one removes it."""
+    renamed = await tracker.rename(parcel.key, name)
+    done = "It is called" if name.strip() else "It has no name of yours any more:"
+    return Done(f"{done} {named([renamed])}.", undo=partial(_rename_back, tracker, parcel))
+
+
+async def _rename_back(tracker: Tracker, before: Parcel) -> Done:
+    parcel = await tracker.rename(before.key, before.name or "")
+    return Done(f"It is called {named([parcel])} again.")
+
+
+async def note(tracker: Tracker, parcel: Parcel, text: str) -> Done:
+    """Keeps a note of the user's own; an empty one removes it."""
+    noted = named([await tracker.note(parcel.key, text)])
+    done = f"Noted on {noted}." if text.strip() else f"Your note on {noted} is gone."
+    return Done(done, undo=partial(_note_back, tracker, parcel))
+
+
+async def _note_back(tracker: Tracker, before: Parcel) -> Done:
+    parcel = await tracker.note(before.key, before.note or "")
+    return Done(f"The note on {named([parcel])} is as it was.")
+
+
+async def change_carrier(tracker: Tracker, parcel: Parcel, carrier: Carrier) -> Done:
+    """Puts a wrong carrier right; the parcel is imported again next."""
+    changed = await tracker.change_carrier(parcel.key, carrier)
+    undo = partial(_carrier_back, tracker, parcel, parcel.carrier) if parcel.carrier else None
+    return Done(f"{named([changed])} is {carrier.name} now.", undo=undo)
+
+
+async def _carrier_back(tracker: Tracker, before: Parcel, carrier: Carrier) -> Done:
+    await tracker.change_carrier(before.key, carrier, before.answers)
+    # The record under the other carrier is one of those whose deletion waits.
+    deleted = [parcel for parcel in tracker.snapshot.parcels.values() if parcel.is_deleted]
+    return Done(f"{named([before])} is {carrier.name} again.", _keys([before, *deleted]))
+
+
+async def set_deadline(tracker: Tracker, parcels: Collection[Parcel], until: datetime | None) -> Done:
+    """Sets a deadline of the user's own (UTC); None removes it."""
+    for parcel in parcels:
+        await tracker.handwork.set_deadline(parcel.key, until)
+    done = "Your deadline is kept with" if until else "No deadline of yours is left on"
+    return Done(f"{done} {named(parcels)}.", undo=partial(_deadline_back, tracker, parcels))
+
+
+async def _deadline_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
+    for parcel in before:
+        await tracker.handwork.set_deadline(parcel.key, parcel.deadline.until if parcel.deadline else None)
+    return Done(f"Your deadline for {named(before)} is as it was.")
+
+
+async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
+    """Mutes parcels; where all of them are muted, takes that back, so it needs no undoing."""
+    is_on = not all(parcel.muted for parcel in parcels)
+    for parcel in parcels:
+        await tracker.mute(parcel.key, is_on)
+    it = "it" if len(parcels) == 1 else "them"
+    how = f"muted: no notification comes of {it}" if is_on else "not muted any more"
+    return Done(f"{named(parcels)} {are(parcels)} {how}.")
+
+
+def _keys(parcels: Collection[Parcel]) -> tuple[int, ...]:
+    return tuple(parcel.key for parcel in parcels)

@@ -7,25 +7,30 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Container
+from textual.geometry import Region
 from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.worker import Worker, WorkerState
 
-from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.views.views import View
+from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings, key_of
-from parcel_tui.tui.screens.acting import ActingScreen
-from parcel_tui.tui.screens.hints import timeline_hints
-from parcel_tui.tui.screens.overview import provider_states, view_counts
+from parcel_tui.tui.screens.actions import Actions
+from parcel_tui.tui.screens.finder import Finder
 from parcel_tui.tui.terminal.app import TerminalApp
-from parcel_tui.tui.ticker import Ticker
-from parcel_tui.tui.widgets.covered import Covered
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
-from parcel_tui.tui.widgets.sidebar import Sidebar
+from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states
 from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
 
@@ -36,8 +41,12 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """Below sixteen lines two panes do not go above each other."""
 
 
-class DashboardScreen(ActingScreen):
-    """Three panes, two, or one at a time, by the room there is."""
+class DashboardScreen(Screen[None]):
+    """Three panes, two, or one at a time, by the room there is.
+
+    It owns the `finder`, by which the user gets to a parcel, the `actions` that are done with it, and the
+    work in the `background`.
+    """
 
     AUTO_FOCUS = "ParcelList"
     HORIZONTAL_BREAKPOINTS = WIDTHS
@@ -55,19 +64,37 @@ class DashboardScreen(ActingScreen):
     """Seconds between looks at what is due."""
 
     def __init__(
-        self,
-        tracker: Tracker,
-        *,
-        zone: tzinfo | None,
-        glyphs: Glyphs,
-        keymap: Mapping[str, str],
+        self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs, keymap: Mapping[str, str]
     ) -> None:
-        """`keymap` tells the keys that the user gave to commands, by their ids."""
-        super().__init__(tracker, zone=zone, glyphs=glyphs)
+        """`zone` is the user's; None is the system's. `keymap` has the user's own keys by commands' ids."""
+        super().__init__()
+        self.glyphs = glyphs
+        """The signs that are drawn."""
+        self.tracker = tracker
+        self._zone = zone
         self._keymap = keymap
+        self._sidebar = Sidebar(glyphs=glyphs)
+        self._list = ParcelList(zone=zone, glyphs=glyphs)
+        self._timeline = Timeline(glyphs=glyphs)
+        self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
+        self._filter_bar = FilterBar()
+        self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
+        self.status = StatusLine(glyphs=glyphs)
+        """Tells the user how the work stands, and what came of a key."""
+        self.background = Background(
+            self, tracker, self.status, looked_at=self._list.looked_at, show_state=self.show_state
+        )
+        self.finder = Finder(
+            tracker, self._list, self._filter_bar, self.background, show_state=self.show_state, zone=zone
+        )
+        self.actions = Actions(
+            *(self, tracker, self.finder, self.background, self.status),
+            show_state=self.show_state,
+            zone=zone,
+        )
         self._read_timer: Timer | None = None
-        self._told_of_state: list[str] = []
-        self._told_trouble: str | None = None
+        self._notices_told = 0
+        self._trouble_told: str | None = None
 
     def compose(self) -> ComposeResult:
         """The panes, a line about the work, a line of keys."""
@@ -75,24 +102,19 @@ class DashboardScreen(ActingScreen):
         for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
         self.add_class("-at-list")
-        with Covered(id="panes"):
-            yield Sidebar(glyphs=self._glyphs)
-            with Covered(id="reading"):
+        with _Covered(id="panes"):
+            yield self._sidebar
+            with _Covered(id="reading"):
                 yield self._list
-                yield Timeline(glyphs=self._glyphs)
-        yield FilterBar()
-        yield StatusLine(glyphs=self._glyphs)
-        yield KeyFooter(glyphs=self._glyphs, keymap=self._keymap)
+                yield self._timeline
+        yield self._filter_bar
+        yield self.status
+        yield self._footer
 
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
-        self._sidebar = self.query_one(Sidebar)
-        self._timeline = self.query_one(Timeline)
-        self._status = self.query_one(StatusLine)
-        self._footer = self.query_one(KeyFooter)
-        self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
         self._show_each_minute()
-        self._unsubscribe = self.tracker.subscribe(self.work_changed)
+        self._unsubscribe = self.tracker.subscribe(self.background.show_soon)
         self.call_after_refresh(self._begin)
         self._outside_ticker = Ticker(self.POLL_STORE, self._look_outside)
         self.set_interval(self.ASK_DUE, self._ask_due)
@@ -100,52 +122,55 @@ class DashboardScreen(ActingScreen):
 
     async def _begin(self) -> None:
         """The parcels are on the screen: now comes what cannot be seen, and what works with the network."""
-        await self.query_one(FilterBar).fill()
-        self.work(self.background.begin(), "refresh")
+        await self._filter_bar.fill()
+        self.background.run(self.background.begin(), "refresh")
 
     def on_screen_suspend(self) -> None:
         """Another screen is asked for: no toast stays on top of what it asks."""
         self.app.clear_notifications()
 
     def on_unmount(self) -> None:
-        """Nobody is told any more."""
+        """Listens to nothing any more."""
         self._unsubscribe()
         self._outside_ticker.stop()
 
-    # Showing
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tells of a fault of the program in a worker, which takes nothing else down."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            log_fault(event.worker.error)
+            place, again = fault_place(event.worker.error), key_of(self, "refresh.all")
+            self.status.tell(f"Something went wrong inside ({place}); {again} tries again.", is_problem=True)
 
-    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
-        """An answer to a key stands in the status line; a problem, or what is too long, in the corner."""
-        if is_problem or not self.is_current or not self._status.has_room_for(sentence):
-            if not is_problem:
-                self._status.end_answer()
-            super().tell(sentence, is_problem=is_problem)
-        else:
-            self._status.tell(sentence)
+    # Showing
 
     def show_state(self) -> None:
         """Shows the state as it is; only lines that differ are painted."""
         if not self.is_attached:
             return
-        super().show_state()
+        self.finder.take_in()
         now = self.tracker.clock()
         states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-        self._sidebar.show(self._browser.view, view_counts(self._browser.board), states)
+        self._sidebar.show(self.finder.listing.view, self.finder.listing.board, states)
         self._show_timeline()
+        self._tell_of_state()
         self._show_status()
 
     def start_over(self) -> None:
         """Shows the state as the next start will: the open view from its top, without filter and marks."""
         self.background.start_over()
-        self.marks.clear()
-        self._browser.filter_by("")
-        self.query_one(FilterBar).close()
-        self._list.reset()
+        self.finder.start_over()
         self._timeline.show(None)
-        self._status.end_answer()
+        self.status.end_answer()
         for pane in self._panes:
             pane.has_focus = pane is self._list
         self._let_be_seen(self._list)
+        self.show_state()
+
+    def take_glyphs(self, glyphs: Glyphs) -> None:
+        """Draws other signs from now on."""
+        self.glyphs = glyphs
+        for view in self.query(LineView):
+            view.take_glyphs(glyphs)
         self.show_state()
 
     def _show_each_minute(self) -> None:
@@ -159,44 +184,50 @@ class DashboardScreen(ActingScreen):
         if isinstance(self.app, TerminalApp):
             self.app.look_at_size()
 
+    def _ask_due(self) -> None:
+        if not self.background.is_refreshing:
+            self.background.run(self.background.refresh_due(), "refresh")
+
     def _show_timeline(self) -> None:
-        parcel = self.chosen
+        parcel, tracker = self.finder.chosen, self.tracker
         if parcel is None:
-            self._timeline.show(None, timeline_hints())
+            self._timeline.show(None)
         else:
-            history, due = self.tracker.history(parcel.key), self.tracker.due_at(parcel)
-            shown = Shown(parcel, history, due, self.tracker.clock(), self._zone, self._glyphs)
-            self._timeline.show(shown)
+            history, due = tracker.history(parcel.key), tracker.due_at(parcel)
+            self._timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, self.glyphs))
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
         self._footer.show_labels({"parcel.archive": "To inbox"} if is_archived else {})
 
     def _show_status(self) -> None:
-        health = (self.tracker.health(name) for name in self.tracker.providers)
-        self._tell_of_state()
-        trouble = [self.tracker.trouble] if self.tracker.trouble else []
+        tracker = self.tracker
+        health = (tracker.health(name) for name in tracker.providers)
+        trouble = [tracker.trouble] if tracker.trouble else []
         problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
-        now, last = self.tracker.clock(), self.tracker.last_refresh()
-        waiting = [wait.words(0.0) for wait in self.tracker.waits.longer_than(0)]
+        now, last = tracker.clock(), tracker.last_refresh()
+        waiting = [wait.words(0.0) for wait in tracker.waits.longer_than(0)]
         progress = self.background.progress
-        work = status_text(progress, last, problems, now, self._zone, self._glyphs, waiting)
-        self._status.show_work(work)
+        self.status.show_work(status_text(progress, last, problems, now, self._zone, self.glyphs, waiting))
 
     def _tell_of_state(self) -> None:
         """Tells what has become of the state file, each sentence once as it comes."""
-        notices, told = list(self.tracker.notices), len(self._told_of_state)
-        for notice in notices[told:]:
-            self.tell(notice, is_problem=True)
-        self._told_of_state = notices
-        trouble, self._told_trouble = self._told_trouble, self.tracker.trouble
-        if self._told_trouble and self._told_trouble != trouble:
-            self.tell(self._told_trouble, is_problem=True)
+        notices = list(self.tracker.notices)
+        for notice in notices[self._notices_told :]:
+            self.status.tell(notice, is_problem=True)
+        self._notices_told = len(notices)
+        trouble, self._trouble_told = self._trouble_told, self.tracker.trouble
+        if self._trouble_told and self._trouble_told != trouble:
+            self.status.tell(self._trouble_told, is_problem=True)
 
-    # Choosing and reading
+    # Reading
+
+    @property
+    def chosen(self) -> Parcel | None:
+        """The parcel under the list's cursor, which the keys are about."""
+        return self.finder.chosen
 
     def on_parcel_list_chosen(self, message: ParcelList.Chosen) -> None:
         """The timeline follows; a parcel that the user stays on is read after a while."""
         message.stop()
-        self._list.repaint()
         self._show_timeline()
         if self._read_timer is not None:
             self._read_timer.stop()
@@ -210,10 +241,18 @@ class DashboardScreen(ActingScreen):
         self._timeline.focus()
 
     def on_line_view_looked(self, message: LineView.Looked) -> None:
-        """Whoever scrolls has looked for something; whoever scrolls the timeline reads it."""
+        """A user who scrolls has looked for something; one who scrolls the timeline reads it."""
         self._list.hold()
         if message.view is self._timeline:
             self._mark_read()
+
+    def _mark_read(self) -> None:
+        self._read_timer = None
+        parcel = self.finder.chosen
+        if parcel is not None and parcel.unread:
+            self.background.run(self.tracker.mark_read(parcel.key), "read")
+
+    # Panes
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
@@ -224,19 +263,9 @@ class DashboardScreen(ActingScreen):
             self._mark_read()
         self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Outside of a field a pasted text can only hold numbers to add; none of its letters is a key."""
-        event.stop()
-        if event.text.strip():
-            self.open_add_form(event.text)
-
-    def on_key_footer_pressed(self, message: KeyFooter.Pressed) -> None:
-        """A click on a key does what the key does."""
-        self.call_later(self.run_action, message.command.action)
-
-    def see_list(self) -> None:
-        """The list is what a narrow terminal shows."""
-        self._let_be_seen(self._list)
+    def on_resize(self, event: events.Resize) -> None:
+        """There may be room for one pane only now: the one with the focus."""
+        self._let_be_seen(self._panes[self._pane_index()])
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
@@ -251,7 +280,7 @@ class DashboardScreen(ActingScreen):
         if self.query("Toast"):
             self.app.clear_notifications()
             return
-        if self.focused is self._list and self.drop_filter():
+        if self.focused is self._list and self.finder.drop_filter():
             return
         self._go_to(self._panes[max(self._pane_index() - 1, 0)])
 
@@ -259,29 +288,9 @@ class DashboardScreen(ActingScreen):
         """The next pane, or the one before."""
         self._go_to(self._panes[(self._pane_index() + step) % len(self._panes)])
 
-    def action_help(self) -> None:
-        """Shows the keys."""
-        from parcel_tui.tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(glyphs=self._glyphs, keymap=self._keymap))
-
-    def action_statistics(self) -> None:
-        """Shows the user's parcels in numbers."""
-        from parcel_tui.tui.screens.statistics import StatisticsScreen
-
-        self.app.push_screen(StatisticsScreen(self.tracker, zone=self._zone, glyphs=self._glyphs))
-
-    def action_palette(self) -> None:
-        """Finds a command by its name."""
-        self.app.action_command_palette()
-
     def _go_to(self, pane: LineView) -> None:
         self._let_be_seen(pane)  # a hidden pane takes no focus
         pane.focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """There may be room for one pane only now: the one with the focus."""
-        self._let_be_seen(self._panes[self._pane_index()])
 
     def _let_be_seen(self, pane: Widget) -> None:
         """Shows that pane where there is room for one only.
@@ -290,22 +299,140 @@ class DashboardScreen(ActingScreen):
         """
         width, height = self.app.size
         if width < WIDTHS[-1][0] and (width < WIDTHS[1][0] or height < HEIGHTS[1][0]):
-            for other in self._panes:
-                self.set_class(other is pane, f"-at-{_pane_name(other)}")
+            for other, name in zip(self._panes, ("sidebar", "list", "timeline"), strict=True):
+                self.set_class(other is pane, f"-at-{name}")
 
     def _pane_index(self) -> int:
         return next((i for i, pane in enumerate(self._panes) if pane is self.focused), 1)
 
-    def _mark_read(self) -> None:
-        self._read_timer = None
-        parcel = self.chosen
-        if parcel is not None and parcel.unread:
-            self.work(self.tracker.mark_read(parcel.key), "read")
+    # Finding
 
-    def _ask_due(self) -> None:
-        if not self.background.is_refreshing:
-            self.work(self.background.refresh_due(), "refresh")
+    def action_view(self, name: str) -> None:
+        """Shows a view and goes into it."""
+        self.finder.open(View(name))
+        self._go_to(self._list)
+
+    def on_sidebar_view_chosen(self, message: Sidebar.ViewChosen) -> None:
+        """Shows the view."""
+        self.finder.open(message.view)
+
+    def on_sidebar_view_opened(self) -> None:
+        """A clicked view is gone into."""
+        self._go_to(self._list)
+
+    def action_filter(self) -> None:
+        """Goes into the line in which the filter is typed."""
+        self._list.hold()
+        self._let_be_seen(self._list)
+        self._filter_bar.open()
+        self.finder.catch_up()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the filter's line its own key is a character like others."""
+        if action == "filter" and self._filter_bar.has_focus_within:
+            return False
+        return super().check_action(action, parameters)
+
+    def on_filter_bar_typed(self, message: FilterBar.Typed) -> None:
+        """Shows what passes, with each key."""
+        self.finder.filter_by(message.query)
+
+    def on_filter_bar_left(self) -> None:
+        """The keys are the list's again."""
+        self._go_to(self._list)
+
+    def action_keep_filter(self) -> None:
+        """Goes from the filter's line back to the list."""
+        self._filter_bar.action_keep()
+
+    def action_drop_filter(self) -> None:
+        """Goes back to the whole list."""
+        self._filter_bar.action_drop()
+
+    def action_sort(self) -> None:
+        """Takes the next order."""
+        self.finder.next_sort()
+
+    def on_parcel_list_title_clicked(self) -> None:
+        """A click on the order takes the next."""
+        self.finder.next_sort()
+
+    def on_parcel_list_ticked(self, message: ParcelList.Ticked) -> None:
+        """Marks the parcel that was clicked, or takes its mark away."""
+        self.finder.mark(message.key)
+
+    def action_next_unread(self) -> None:
+        """Chooses the next parcel with something new."""
+        following, chosen = self.finder.next_unread(), self.finder.chosen
+        if following is not None:
+            self._go_to_parcel(following.key)
+        elif chosen is not None and chosen.unread:
+            self.status.tell("This is the only parcel with something new.")
+        else:
+            self.status.tell("Nothing is new.")
+
+    def action_activity(self) -> None:
+        """Shows what has changed lately."""
+        from parcel_tui.tui.screens.activity import ActivityScreen
+
+        screen = ActivityScreen(self.tracker, zone=self._zone, glyphs=self.glyphs)
+        self.app.push_screen(screen, self._go_to_parcel)
+
+    def _go_to_parcel(self, key: int | None) -> None:
+        """Chooses a parcel, wherever it is; None is none."""
+        if key is not None and self.tracker.parcel(key) is None:
+            self.status.tell("That parcel is not here any more.")
+        elif key is not None:
+            self.finder.choose(key, by_user=True)
+            self._go_to(self._list)
+
+    # Acting, and other screens
+
+    def action_do(self, name: str) -> None:
+        """Does what a key does with parcels: calls that method of `Actions`."""
+        getattr(self.actions, name)()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Outside of a field a pasted text can only hold numbers to add; none of its letters is a key."""
+        event.stop()
+        if event.text.strip():
+            self.actions.add(event.text)
+
+    def on_key_footer_pressed(self, message: KeyFooter.Pressed) -> None:
+        """A click on a key does what the key does."""
+        self.call_later(self.run_action, message.command.action)
+
+    def action_tokens(self) -> None:
+        """Opens the tokens; with a new one everything is asked for."""
+        from parcel_tui.tui.screens.tokens import TokensScreen
+
+        def answered(was_accepted: bool | None) -> None:
+            self.show_state()
+            if was_accepted:
+                self.actions.refresh_all()
+
+        self.app.push_screen(TokensScreen(self.tracker), answered)
+
+    def action_help(self) -> None:
+        """Shows the keys."""
+        from parcel_tui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(glyphs=self.glyphs, keymap=self._keymap))
+
+    def action_statistics(self) -> None:
+        """Shows the user's parcels in numbers."""
+        from parcel_tui.tui.screens.statistics import StatisticsScreen
+
+        self.app.push_screen(StatisticsScreen(self.tracker, zone=self._zone, glyphs=self.glyphs))
+
+    def action_palette(self) -> None:
+        """Finds a command by its name."""
+        self.app.action_command_palette()
 
 
-def _pane_name(pane: LineView) -> str:
-    return {Sidebar: "sidebar", ParcelList: "list", Timeline: "timeline"}[type(pane)]
+class _Covered(Container):
+    """A container whose panes cover it: its own ground is not drawn line by line."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The same blank line throughout."""
+        return [Strip.blank(crop.width, self.visual_style.rich_style)] * crop.height

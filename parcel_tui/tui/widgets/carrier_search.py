@@ -30,10 +30,10 @@ class CarrierSearch(Widget):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "move('cursor_down')", "Next carrier", show=False),
-        Binding("up", "move('cursor_up')", "Previous carrier", show=False),
-        Binding("pagedown", "move('page_down')", "Carriers below", show=False),
-        Binding("pageup", "move('page_up')", "Carriers above", show=False),
+        Binding("down", "move(1)", "Next carrier", show=False),
+        Binding("up", "move(-1)", "Previous carrier", show=False),
+        Binding("pagedown", "page(1)", "Carriers below", show=False),
+        Binding("pageup", "page(-1)", "Carriers above", show=False),
         Binding("escape", "revert", "Back to what was chosen", show=False),
     ]
     DEFAULT_CSS = """
@@ -133,9 +133,23 @@ class CarrierSearch(Widget):
             self._choose(matches[highlighted if highlighted is not None else 0])
         return bool(matches)
 
-    def action_move(self, action: str) -> None:
-        """Moves through the list."""
-        getattr(self._options, f"action_{action}")()
+    def action_move(self, step: int) -> None:
+        """Goes to the next carrier, or the one before; from the last to the first."""
+        if step > 0:
+            self._options.action_cursor_down()
+        else:
+            self._options.action_cursor_up()
+
+    def action_page(self, direction: int) -> None:
+        """Goes a page down or up.
+
+        Textual's own knows no line of what was listed since the last paint, which ends the program.
+        """
+        options = self._options
+        if options.option_count:
+            page = max(options.scrollable_content_region.height, 1)
+            index = (options.highlighted or 0) + direction * page
+            options.highlighted = min(max(index, 0), options.option_count - 1)
 
     def action_revert(self) -> None:
         """Drops what was typed; with nothing typed, escape is the screen's."""

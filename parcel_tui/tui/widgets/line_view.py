@@ -97,6 +97,13 @@ class LineView(Widget, can_focus=True):
         super().watch_has_focus(has_focus)
         self.repaint()
 
+    def take_glyphs(self, glyphs: Glyphs) -> None:
+        """Draws with other signs from now on."""
+        self.glyphs = glyphs
+        self.lay_out()
+        self.repaint()
+        self.refresh()
+
     def repaint(self) -> None:
         """Paints the lines that differ from what the terminal shows."""
         size = self.size

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -10,7 +11,6 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
-from parcel_tui.tui.widgets.list_title import fitting_title
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
 from parcel_tui.wording.cells import wrap
 
@@ -27,7 +27,7 @@ class ParcelList(LineView):
     HAS_RULE = True
 
     class Chosen(Message):
-        """Another parcel is chosen, or none; the listener repaints the list."""
+        """Another parcel is chosen, or none."""
 
         def __init__(self, parcel: Parcel | None, *, by_user: bool) -> None:
             super().__init__()
@@ -84,10 +84,10 @@ class ParcelList(LineView):
         """From now on the cursor stays on its parcel: the user looks for one, or does something with it."""
         self._is_held = True
 
-    @property
-    def visible_keys(self) -> list[int]:
-        """The keys of the parcels in view."""
-        return [parcel.key for parcel in self._parcels[self.top : self.top + self.page_height]]
+    def looked_at(self) -> list[int]:
+        """The keys of the parcels in view, the chosen one first."""
+        in_view = self._parcels[self.top : self.top + self.page_height]
+        return list(dict.fromkeys(parcel.key for parcel in (*filter(None, [self.chosen]), *in_view)))
 
     def show(
         self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime, *, title: Sequence[str] = ()
@@ -194,7 +194,13 @@ class ParcelList(LineView):
             self._wrap_hints()
 
     def _fit_title(self) -> None:
-        self.rule_title = fitting_title(self._title, self.size.width - 4, self.glyphs)
+        """Puts as many whole parts of the title on the rule as fit, the first always."""
+        self.rule_title = self._title[0] if self._title else ""
+        for part in self._title[1:]:
+            longer = f"{self.rule_title} {self.glyphs.dot} {part}"
+            if cell_len(longer) > self.size.width - 4:
+                break
+            self.rule_title = longer
 
     def _wrap_hints(self) -> None:
         width = max(self.text_width - 2, 2)
@@ -225,9 +231,10 @@ class ParcelList(LineView):
         if index != self._index:
             self._index = index
             self._keep_in_view()
-            # Who hears of it repaints the list with the timeline: one paint, not two a sixtieth apart. It
-            # goes to the screen at once: on its way through the panes each would take a turn of the loop.
+            # To the screen at once: on its way through the panes each would take a turn of the loop.
             self.screen.post_message(self.Chosen(self.chosen, by_user=by_user))
+            # Behind that, so that list and timeline are one paint, not two a sixtieth of a second apart.
+            self.screen.call_later(self.repaint)
 
     @staticmethod
     def _key(parcel: Parcel | None) -> int | None:

@@ -1,18 +1,20 @@
 """The views with their counts, and how the providers are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 
 from msgspec import Struct
 from textual import events
 from textual.message import Message
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.tracker.outcomes import HealthState
-from parcel_tui.tracker.views.views import View
+from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.tui.widgets.list_title import VIEW_TITLES
+from parcel_tui.tui.widgets.status_line import health_words
 from parcel_tui.wording.cells import cut, fit
 
 HEALTH_STYLES: Mapping[HealthState, str] = {
@@ -23,18 +25,21 @@ HEALTH_STYLES: Mapping[HealthState, str] = {
     HealthState.UNREACHABLE: "warning",
 }
 
+VIEW_TITLES: Mapping[View, str] = {
+    View.TODO: "To do",
+    View.TODAY: "Today",
+    View.WAY: "On the way",
+    View.QUIET: "Quiet",
+    View.INBOX: "Inbox",
+    View.ARCHIVE: "Archive",
+}
+"""How each view is called on the screen."""
+
 COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.QUIET: "warning"}
 """The style of a view's count, unless it is none."""
 
 _VIEWS = tuple(VIEW_TITLES)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
-
-
-class ViewCount(Struct, frozen=True):
-    """How many parcels a view holds, and how many of them are unread."""
-
-    parcels: int = 0
-    unread: int = 0
 
 
 class ProviderState(Struct, frozen=True):
@@ -43,6 +48,26 @@ class ProviderState(Struct, frozen=True):
     provider: str
     state: HealthState
     words: str
+
+
+def provider_states(
+    tracker: Tracker, now: datetime, zone: tzinfo | None, *, is_open: bool
+) -> list[ProviderState]:
+    """How each provider is; before the tokens have been looked for (`is_open`), as it was last."""
+    return [_provider_state(tracker, name, now, zone, is_open=is_open) for name in tracker.providers]
+
+
+def _provider_state(
+    tracker: Tracker, name: str, now: datetime, zone: tzinfo | None, *, is_open: bool
+) -> ProviderState:
+    health = tracker.health(name)
+    if not is_open and name not in tracker.snapshot.providers:
+        return ProviderState(name, HealthState.NO_TOKEN, "not asked yet")
+    if is_open and health.state in {HealthState.OK, HealthState.NO_TOKEN}:
+        # What another process has or lacks says nothing about this one.
+        state = HealthState.OK if tracker.tokens.origin(name) else HealthState.NO_TOKEN
+        health = Health(name, state)
+    return ProviderState(name, health.state, health_words(health, now, zone))
 
 
 class Sidebar(LaidOutView):
@@ -63,13 +88,13 @@ class Sidebar(LaidOutView):
     def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
         self._view = View.INBOX
-        self._counts: Mapping[View, ViewCount] = {}
+        self._board = EMPTY_BOARD
         self._providers: Sequence[ProviderState] = ()
         self._views_by_line: list[View | None] = []
 
-    def show(self, view: View, counts: Mapping[View, ViewCount], providers: Sequence[ProviderState]) -> None:
+    def show(self, view: View, board: Board, providers: Sequence[ProviderState]) -> None:
         """Shows which view is open, how full each is, and how each provider is."""
-        self._view, self._counts, self._providers = view, counts, providers
+        self._view, self._board, self._providers = view, board, providers
         self.lay_out()
         self.repaint()
 
@@ -106,19 +131,19 @@ class Sidebar(LaidOutView):
             self.post_message(self.ViewOpened())
 
     def _view_line(self, view: View) -> Line:
-        count = self._counts.get(view, ViewCount())
+        parcels = self._board[view]
+        news = sum(1 for parcel in parcels if parcel.unread)
         is_open = view is self._view
         style = ("cursor" if self.has_focus else "cursor-blurred") if is_open else ""
-        text_style = "strong" if count.unread else ""
-        number = str(count.parcels)
-        unread = f"{self.glyphs.unread}{count.unread} " if count.unread else ""
+        number = str(len(parcels))
+        unread = f"{self.glyphs.unread}{news} " if news else ""
         room = max(self.text_width - 2 - len(unread) - len(number), 0)
         return Line(
             (
                 (f"{self.glyphs.cursor if is_open else ' '} ", "accent"),
-                (fit(VIEW_TITLES[view], room, self.glyphs.ellipsis), text_style),
+                (fit(VIEW_TITLES[view], room, self.glyphs.ellipsis), "strong" if news else ""),
                 (unread, "strong"),
-                (number, COUNT_STYLES.get(view, "muted") if count.parcels else "muted"),
+                (number, COUNT_STYLES.get(view, "muted") if parcels else "muted"),
             ),
             style,
         )

@@ -131,16 +131,27 @@ class StatusLine(OneLine):
             return super().line_at(index)
         return cut_line(self._work.in_short, self.text_width, self.glyphs)
 
-    def has_room_for(self, sentence: str) -> bool:
-        """Whether the whole sentence fits."""
-        return "\n" not in sentence and cell_len(sentence) + 1 <= self.text_width
+    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
+        """Tells a sentence, as the characters it holds: an answer to the last key here, for a while.
 
-    def tell(self, sentence: str) -> None:
+        A problem stands in the corner of the screen, and so does an answer for which there is no room, or
+        while another screen lies over this one.
+        """
+        has_room = "\n" not in sentence and cell_len(sentence) + 1 <= self.text_width
+        if is_problem:
+            self.notify(safe(sentence), severity="warning", timeout=8, markup=False)
+        elif self.screen.is_current and has_room:
+            self._answer(safe(sentence))
+        else:
+            self.end_answer()
+            self.notify(safe(sentence), timeout=4, markup=False)
+
+    def _answer(self, sentence: str) -> None:
         """Shows an answer in place of the one before."""
         if self._timer is not None:
             self._timer.stop()
-        self.answer = safe(sentence)
-        self.show_line(Line(((" ", ""), (self.answer, "strong"))))
+        self.answer = sentence
+        self.show_line(Line(((" ", ""), (sentence, "strong"))))
         self._timer = self.set_timer(self.ANSWER_SECONDS, self.end_answer)
 
     def end_answer(self) -> None:

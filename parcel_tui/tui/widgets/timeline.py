@@ -1,6 +1,6 @@
 """The chosen parcel: what it is, and its checkpoints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, tzinfo
 from functools import partial
 from itertools import groupby, zip_longest
@@ -30,6 +30,8 @@ PENDING_SENTENCES = {
     ActionKind.UNARCHIVE: "Taking it out of the archive waits to be sent.",
     ActionKind.DELETE: "Deleting it waits to be sent.",
 }
+
+NO_PARCEL = "No parcel is chosen."
 
 _TIME_WIDTH = 8
 """Cells before a checkpoint's message: the rail, the time and the spaces around it."""
@@ -226,18 +228,17 @@ class Timeline(LaidOutView):
     def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
         self._shown: Shown | None = None
-        self._hints: Sequence[str] = ()
 
     @property
     def key(self) -> int | None:
         """The key of the parcel that is shown."""
         return self._shown.parcel.key if self._shown else None
 
-    def show(self, shown: Shown | None, hints: Sequence[str] = ()) -> None:
-        """Shows a parcel, or the sentences while there is none."""
+    def show(self, shown: Shown | None) -> None:
+        """Shows a parcel; None says that there is none."""
         if (shown.parcel.key if shown else None) != self.key:
             self.top = 0
-        self._shown, self._hints = shown, hints
+        self._shown = shown
         self.lay_out()
         self.scroll_by(0)
         self.repaint()
@@ -249,6 +250,4 @@ class Timeline(LaidOutView):
         if self._shown is not None:
             self._lines = timeline_lines(self._shown, self.text_width, partial(key_of, self))
         else:
-            self._lines = [
-                Line.of(text, "muted") for hint in self._hints for text in wrap(hint, self.text_width)
-            ]
+            self._lines = list(_wrapped(NO_PARCEL, "muted", self.text_width))

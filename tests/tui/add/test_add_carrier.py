@@ -45,6 +45,19 @@ async def test_a_carrier_is_chosen_by_mouse(site: Site) -> None:
         assert app.screen.query_one("#search", CarrierSearch).choice == FEDEX
 
 
+async def test_a_page_down_before_the_list_is_painted_goes_down(site: Site) -> None:
+    """Over a slow line the key comes with what was typed; it is no fault inside."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await pilot.press("tab", "tab")
+        search = app.screen.query_one(CarrierSearch)
+        search.suggest((FEDEX, T_CAT), FEDEX)
+        await search.run_action("page(1)")
+        first_page = search.query_one(OptionList).highlighted
+        assert first_page
+        await search.run_action("page(-1)")
+        assert search.query_one(OptionList).highlighted == 0
+
+
 async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_form(site: Site) -> None:
     """One escape takes one step back."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):

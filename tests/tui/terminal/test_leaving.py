@@ -20,13 +20,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminal
 
 FAILING = """
 from parcel_tui.cli.main import start
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.actions import Actions
 
-def fail(screen):
+def fail(actions):
     token = "canary-" + "token"
     raise RuntimeError(token)
 
-DashboardScreen.action_undo = fail
+Actions.undo = fail
 start()
 """
 """The program, in which one key comes upon a fault."""
@@ -70,10 +70,10 @@ HANGING = """
 import re
 from parcel_tui.cli.main import start
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.actions import Actions
 
 ParcelApp.LEAVING_SECONDS = 0.3
-DashboardScreen.action_undo = lambda screen: re.fullmatch("(x+x+)+y", "x" * 60)
+Actions.undo = lambda actions: re.fullmatch("(x+x+)+y", "x" * 60)
 start()
 """
 """The program, in which one key keeps the interpreter busy for years."""

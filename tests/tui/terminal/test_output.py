@@ -55,7 +55,7 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
         for key in ("j", "j", "k", "space", "tab", "j", "tab", "tab"):
             await board.press(key)
             await assert_same(board, screen)
-        board.screen.tell("A toast above the panes.", is_problem=True)
+        board.screen.status.tell("A toast above the panes.", is_problem=True)
         await board.press("j")
         await assert_same(board, screen)
         for key in ("question_mark", "j", "escape", "slash", "7", "escape", "a", "escape"):

@@ -1,15 +1,50 @@
-"""What an empty pane says: always what to do next. Pure."""
+"""What the list says beside its parcels: its title, and what to do while there are none. Pure."""
 
-from parcel_tui.tracker.views.views import View
+from collections.abc import Iterator
+
+from parcel_tui.domain.counting import counted
+from parcel_tui.domain.stage import Todo
+from parcel_tui.tracker.views.sorting import Sort
+from parcel_tui.tracker.views.views import Summary, View
 from parcel_tui.tui.keys import KeyOf
+from parcel_tui.tui.screens.listing import Listing
+from parcel_tui.tui.widgets.sidebar import VIEW_TITLES
+from parcel_tui.wording.pickup import TODO_WORDS
 
 
-def list_hints(
-    view: View, key: KeyOf, *, is_filtered: bool, has_any: bool, has_token: bool, is_working: bool
-) -> tuple[str, ...]:
-    """The sentences in the place of a view's parcels, the first as a heading."""
-    add = key("parcel.add")
-    if is_filtered:
+def title_parts(listing: Listing) -> Iterator[str]:
+    """The parts of the title, the most important first: which view, how many, what there is to do."""
+    count = f"{len(listing.rows)} of {len(listing.in_view)}" if listing.is_filtered else len(listing.rows)
+    yield f"{VIEW_TITLES[listing.view]} {count}"
+    if listing.sort is not Sort.OWN:
+        yield listing.sort_words
+    if listing.view is not View.ARCHIVE:
+        yield from _summed_up(listing.board.summary)
+    unread = sum(1 for parcel in listing.rows if parcel.unread)
+    if unread:
+        yield f"{unread} unread"
+    if listing.sort is Sort.OWN:
+        yield listing.sort_words
+
+
+def _summed_up(summary: Summary) -> Iterator[str]:
+    if summary.pickups:
+        yield f"{summary.pickups} {TODO_WORDS[Todo.PICKUP]}"
+    for todo, count in summary.tasks.items():
+        yield f"{count} {TODO_WORDS[todo]}"
+    if summary.problems:
+        yield counted(summary.problems, "problem")
+    if summary.on_the_way:
+        yield f"{summary.on_the_way} on the way"
+
+
+def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) -> tuple[str, ...]:
+    """The sentences in the place of a view's parcels, the first as a heading: what to do next.
+
+    `has_token` tells whether any provider can be asked, `is_working` whether one is being asked.
+    """
+    view, has_any, add = listing.view, listing.has_any, key("parcel.add")
+    if listing.is_filtered:
         clear, change = key("pane.back"), key("list.filter")
         other = "archive" if view is View.INBOX else "inbox"
         ways = f"{clear} to clear it, {change} to change it, {key(f'folder.{other}')} to look in the {other}"
@@ -28,11 +63,6 @@ def list_hints(
         ask = key("refresh.all")
         return ("No parcels yet.", f"Press {add} to add one by its number, {ask} to ask the providers again.")
     return _empty_view(view, key)
-
-
-def timeline_hints() -> tuple[str, ...]:
-    """The sentences in the place of a timeline."""
-    return ("No parcel is chosen.",)
 
 
 def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:

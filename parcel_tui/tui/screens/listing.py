@@ -35,7 +35,7 @@ SORT_WORDS: Mapping[Sort, str] = {
 }
 
 
-class Browser:
+class Listing:
     """The user's choice of view, order and filter, and the parcels that follow from it."""
 
     def __init__(self, tracker: Tracker, zone: tzinfo | None) -> None:

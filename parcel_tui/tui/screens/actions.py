@@ -1,0 +1,318 @@
+"""What the user does with parcels, by key: asks what has to be known, has it stored, then sent."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import tzinfo
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from parcel_tui.domain.carrier_formats import likely_carriers
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import in_zone
+from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.background import Background
+from parcel_tui.tui.keys import key_of
+from parcel_tui.tui.screens import acts
+from parcel_tui.tui.screens.acts import Done, Undo, are, named
+from parcel_tui.tui.screens.finder import Finder
+from parcel_tui.tui.widgets.status_line import StatusLine
+from parcel_tui.wording.cells import safe
+from parcel_tui.wording.days import read_deadline
+from parcel_tui.wording.times import local_day
+
+if TYPE_CHECKING:
+    from parcel_tui.tui.screens.follow import ByHand
+
+MOST_UNDONE = 50
+"""Acts that can be undone."""
+
+
+class Actions:
+    """A method for each key that does something with parcels.
+
+    What it does is done to the marked parcels that are shown, else to the chosen one.
+    """
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        tracker: Tracker,
+        finder: Finder,
+        background: Background,
+        status: StatusLine,
+        *,
+        show_state: Callable[[], None],
+        zone: tzinfo | None,
+    ) -> None:
+        """`screen` is the one that other screens open over; `zone` None is the system's."""
+        self._screen = screen
+        self._tracker = tracker
+        self._finder = finder
+        self._background = background
+        self._tell = status.tell
+        self._show_state = show_state
+        self._zone = zone
+        self._acting_on: set[tuple[str, int]] = set()
+        """What is being stored: what is done, and to which parcel."""
+        self._undos: deque[Undo] = deque(maxlen=MOST_UNDONE)
+
+    def mark(self) -> None:
+        """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
+        self._finder.mark_chosen()
+
+    def mark_all(self) -> None:
+        """Marks all parcels of the list, or takes their marks away."""
+        self._finder.mark_all()
+
+    def archive(self) -> None:
+        """Archives the parcels, or takes them back out where all of them are archived."""
+        if parcels := self._targets():
+            is_out = all(parcel.folder is Folder.ARCHIVE for parcel in parcels)
+            target = Folder.INBOX if is_out else Folder.ARCHIVE
+            moving = [parcel for parcel in parcels if parcel.folder is not target]
+            self._act("move", parcels, partial(acts.move, self._tracker, moving, target))
+
+    def undo(self) -> None:
+        """Undoes the last act."""
+        if self._undos:
+            self._background.run(self._undo(self._undos.pop()), "act")
+        else:
+            self._tell("There is nothing to undo.")
+
+    def delete(self) -> None:
+        """Deletes the parcels, after asking."""
+        if not (parcels := self._targets()):
+            return
+        from parcel_tui.tui.screens.dialogs import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._act("delete", parcels, partial(acts.delete, self._tracker, parcels))
+
+        question = f"Delete {named(parcels)}?"
+        if any(parcel.provider == TRACKTW for parcel in parcels):
+            question += " Deleted at Track.TW too."
+        question = f"{question} {self._left_alone}".strip()
+        self._screen.app.push_screen(ConfirmScreen(question), answered)
+
+    def receive(self) -> None:
+        """Marks the parcels as received by the user's own hand."""
+        if parcels := self._targets():
+            coming = [parcel for parcel in parcels if parcel.stage is not Stage.DELIVERED]
+            if coming:
+                self._act("receive", coming, partial(acts.receive, self._tracker, coming))
+            else:
+                self._tell(f"{named(parcels)} {are(parcels)} delivered already.")
+
+    def rename(self) -> None:
+        """Asks for a name of the user's own."""
+        if parcel := self._chosen():
+
+            def answered(name: str) -> None:
+                self._act(f"name {name}", [parcel], partial(acts.rename, self._tracker, parcel, name))
+
+            self._ask(f"Name of {safe(parcel.identifier) or 'the parcel'}", parcel.name, answered)
+
+    def note(self) -> None:
+        """Asks for a note of the user's own."""
+        if parcel := self._chosen():
+
+            def answered(text: str) -> None:
+                self._act(f"note {text}", [parcel], partial(acts.note, self._tracker, parcel, text))
+
+            self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
+
+    def change_carrier(self) -> None:
+        """Asks for the right carrier."""
+        if not (parcel := self._chosen()):
+            return
+        if parcel.provider not in {TRACKTW, MANUAL}:
+            self._tell(
+                f"{PROVIDER_TITLES.get(parcel.provider, parcel.provider)} knows the carrier by itself."
+            )
+            return
+        from parcel_tui.tui.screens.dialogs import CarrierScreen
+
+        likely = [each for each in likely_carriers(parcel.number or "") if each != parcel.carrier]
+        others = [each for each in self._tracker.carriers() if each != parcel.carrier]
+        title = f"The carrier of {safe(parcel.identifier) or named([parcel])}"
+        screen = CarrierScreen(title, others, likely)
+        self._screen.app.push_screen(screen, partial(self._change_carrier, parcel))
+
+    def _change_carrier(self, parcel: Parcel, carrier: Carrier | None) -> None:
+        if carrier is None or carrier == parcel.carrier:
+            return
+        if any(self._tracker.requirements(carrier)) and parcel.provider == TRACKTW:
+            sentence = f"{carrier.name} needs to know more: 'parcel-tui carrier' takes it with --extra."
+            self._tell(sentence, is_problem=True)
+            return
+        self._act("carrier", [parcel], partial(acts.change_carrier, self._tracker, parcel, carrier))
+
+    def set_deadline(self) -> None:
+        """Asks for a deadline of the user's own."""
+        if parcels := self._targets():
+            own = parcels[0].deadline
+            value = in_zone(own.until, self._zone).date().isoformat() if own else ""
+            hint = "2026-02-09, 02-09, +3; empty removes it"
+            answered = partial(self._set_deadline, parcels)
+            self._ask(f"Your deadline for {named(parcels)}", value, answered, hint)
+
+    def _set_deadline(self, parcels: Sequence[Parcel], text: str) -> None:
+        try:
+            until = read_deadline(text, local_day(self._tracker.clock(), self._zone), self._zone)
+        except UsageError as error:
+            self._tell(str(error), is_problem=True)
+        else:
+            act = partial(acts.set_deadline, self._tracker, parcels, until)
+            self._act(f"deadline {text}", parcels, act)
+
+    def mute(self) -> None:
+        """Mutes the parcels' notifications, or turns them back on."""
+        if parcels := self._targets():
+            self._act("mute", parcels, partial(acts.mute, self._tracker, parcels))
+
+    def add(self, pasted: str = "") -> None:
+        """Opens the form that adds parcels, with the numbers that are picked out of a pasted text."""
+        from parcel_tui.tui.screens.add.screen import AddParcelScreen
+
+        def answered(keys: list[int] | None) -> None:
+            if keys:
+                self._finder.choose(keys[0])
+
+        self._screen.app.push_screen(AddParcelScreen(self._tracker, pasted), answered)
+
+    def follow(self) -> None:
+        """Asks for a parcel of no provider."""
+        from parcel_tui.tui.screens.follow import ByHandScreen
+
+        def answered(new: "ByHand | None") -> None:
+            if new is not None:
+                self._background.run(self._follow(new), "act")
+
+        self._screen.app.push_screen(ByHandScreen(local_day(self._tracker.clock(), self._zone)), answered)
+
+    async def _follow(self, new: "ByHand") -> None:
+        parcel = await self._tracker.handwork.follow(
+            new.name, number=new.number, carrier_name=new.carrier, expected=new.expected
+        )
+        self._show_state()
+        self._finder.choose(parcel.key)
+        receive = key_of(self._screen, "parcel.receive")
+        self._tell(f"Followed by hand: {named([parcel])}. {receive} marks it as received.")
+
+    def refresh(self) -> None:
+        """Asks about the parcels now."""
+        if parcels := self._targets():
+            keys = [parcel.key for parcel in parcels]
+            self._background.run(self._background.refresh_some(keys), "refresh")
+
+    def refresh_all(self) -> None:
+        """Asks about all parcels now."""
+        self._background.run(self._background.refresh_all(asked=True), "refresh")
+
+    def copy(self) -> None:
+        """Sends the numbers to the terminal's clipboard; whether it took them cannot be known."""
+        if parcels := self._targets():
+            identifiers = list(filter(None, (parcel.identifier for parcel in parcels)))
+            if not identifiers:
+                has = "has" if len(parcels) == 1 else "have"
+                self._tell(f"{named(parcels)} {has} no number to copy.")
+                return
+            self._screen.app.copy_to_clipboard("\n".join(identifiers))
+            what = identifiers[0] if len(identifiers) == 1 else f"{len(identifiers)} numbers"
+            self._tell(f"Sent to the terminal's clipboard: {what}")
+
+    def open_page(self) -> None:
+        """Opens the parcel's page in a browser; where there is none, shows and copies its link."""
+        from parcel_tui.tui.screens.parcel_page import open_page, page_of
+
+        if not (parcel := self._chosen()):
+            return
+        page = page_of(parcel)
+        if page is None:
+            title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+            carrier = parcel.carrier.name if parcel.carrier else title
+            self._tell(f"No page on the web is known for {named([parcel])} ({carrier}).")
+        elif open_page(page):
+            self._tell(f"Opened in the browser: {page}")
+        else:
+            self._screen.app.copy_to_clipboard(page)
+            text = f"{page}\nSent to the terminal's clipboard."
+            self._screen.notify(text, title="Open", timeout=20, markup=False)
+
+    # How it is done
+
+    def _act(self, what: str, parcels: Iterable[Parcel], act: Callable[[], Awaitable[Done]]) -> None:
+        """Stores what the user did, then sends it. The same once more while it is stored is ignored."""
+        acting = {(what, parcel.key) for parcel in parcels}
+        if not acting & self._acting_on:
+            self._acting_on |= acting
+            self._finder.marked -= {key for _, key in acting}
+            self._background.run(self._store(acting, act), "act")
+
+    async def _store(self, acting: set[tuple[str, int]], act: Callable[[], Awaitable[Done]]) -> None:
+        try:
+            done = await act()
+        finally:
+            self._acting_on -= acting
+            self._show_state()
+        undoing = ""
+        if done.undo is not None:
+            self._undos.append(done.undo)
+            undoing = f" {key_of(self._screen, 'parcel.undo')} undoes it."
+        self._tell(f"{done.sentence}{undoing}")
+        self._send(key for _, key in acting)
+
+    async def _undo(self, undo: Undo) -> None:
+        try:
+            undone = await undo()
+        finally:
+            self._show_state()
+        if undone.keys and any(parcel.key == undone.keys[0] for parcel in self._finder.listed):
+            self._finder.choose(undone.keys[0])  # the next key is meant for what came back
+        self._tell(undone.sentence)
+        self._send(undone.keys)
+
+    def _send(self, keys: Iterable[int]) -> None:
+        waiting = [key for key in keys if (parcel := self._tracker.parcel(key)) and parcel.pending]
+        if waiting:
+            self._background.run(self._background.send(waiting), "send")
+
+    def _ask(
+        self, title: str, value: str | None, answered: Callable[[str], None], hint: str = "Empty removes it"
+    ) -> None:
+        """Asks for a line of text; nothing is done when the user leaves it."""
+        from parcel_tui.tui.screens.dialogs import PromptScreen
+
+        def closed(text: str | None) -> None:
+            if text is not None:
+                answered(text)
+
+        self._screen.app.push_screen(PromptScreen(title, value or "", placeholder=hint), closed)
+
+    def _targets(self) -> list[Parcel]:
+        """The marked parcels that are shown, else the chosen one: nothing is done to what is not seen."""
+        if self._left_alone:
+            self._tell(self._left_alone, is_problem=True)
+        marked = [parcel for parcel in self._finder.listed if parcel.key in self._finder.marked]
+        chosen = None if marked else self._chosen()
+        return marked or ([chosen] if chosen else [])
+
+    @property
+    def _left_alone(self) -> str:
+        """A sentence about marked parcels that the filter hides; empty where there are none."""
+        hidden = self._finder.hidden
+        return {0: "", 1: "One marked parcel is not shown: it is left alone."}.get(
+            hidden, f"{hidden} marked parcels are not shown: they are left alone."
+        )
+
+    def _chosen(self) -> Parcel | None:
+        """The parcel under the cursor, which stays there from now on; says so where there is none."""
+        self._finder.hold()
+        if self._finder.chosen is None:
+            self._tell("Choose a parcel first.")
+        return self._finder.chosen
