@@ -45,7 +45,7 @@ from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker.sync.schedule import Quietness, interval
+from parcel_tui.tracker.sync.schedule import PollPace, interval
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)
@@ -87,7 +87,7 @@ class Simulation:
     def __init__(self, parcels: int, mix: tuple[int, ...], changes: float, end: str, seed: int) -> None:
         self.clock = FakeClock()
         self.began = self.clock()
-        self.quietness: Quietness = lambda _parcel, _silence: ENDS[end]
+        self.pace: PollPace = lambda _parcel, _silence: ENDS[end]
         self.world = World(self.clock)
         self.world.tracktw.switches.order = ListOrder.OLDEST_FIRST
         self.open: list[tuple[int, int]] = []
@@ -109,7 +109,7 @@ class Simulation:
             token_store,
             self.clock,
             writer=Writer(self.store),
-            quietness=self.quietness,
+            pace=self.pace,
         )
 
     def _fill(self, parcels: int, mix: tuple[int, ...]) -> list[Relation]:
@@ -146,12 +146,12 @@ class Simulation:
         await self.tracker.open()
         measured_from = self.began + DAY
         measured_until = measured_from + DAY
-        async for outcome in self.tracker.refresh():
+        async for outcome in self.tracker.refresher.refresh():
             assert outcome.error is None, outcome.error
         while self.clock() < measured_until + timedelta(hours=5):  # until its last change has come in
-            async for outcome in self.tracker.refresh_due():
+            async for outcome in self.tracker.refresher.refresh_due():
                 assert outcome.error is None, outcome.error
-            due = self.tracker.next_due_at() or self.clock() + DAY
+            due = self.tracker.refresher.next_due_at() or self.clock() + DAY
             ticks = max(1, ceil((due - self.clock()) / TICK))
             self.clock.advance(TICK * ticks)
         await self.tracker.close()
@@ -201,7 +201,7 @@ class Simulation:
 
     def _wait(self, parcel: Parcel, now: datetime) -> timedelta:
         """The interval that the schedule gives a parcel that changed lately enough."""
-        return interval(replace(parcel, changed_at=now), now, self.quietness)
+        return interval(replace(parcel, changed_at=now), now, self.pace)
 
 
 def busiest(times: list[datetime]) -> int:

@@ -11,7 +11,7 @@ from parcel_tui.domain.parcel import Carrier, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 CARRIERS = (
     Carrier("9a98100c-c984-463d-82a6-ae86ec4e0b8a", "蝦皮店到店"),
@@ -33,11 +33,11 @@ def make_state(folder: Path, count: int, *, now: datetime | None = None) -> Path
     """Writes a state of so many parcels with ten checkpoints each; the folder, for PARCEL_TUI_HOME."""
     now = now or datetime.now(UTC)
 
-    def edit(draft: Draft) -> None:
+    def edit(tx: Transaction) -> None:
         for key in range(1, count + 1):
             parcel, history = _parcel(key, now)
-            draft.put(parcel)
-            draft.put_history(key, history)
+            tx.put(parcel)
+            tx.put_history(key, history)
 
     Store(DiskFile(folder / "state.json", lambda: now)).transact([edit])
     return folder

@@ -28,7 +28,7 @@ from parcel_tui.domain.parcel import Carrier, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 START = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
 ROUNDS = 7
@@ -78,10 +78,10 @@ class Ours:
         self.path = folder / "ours" / "state.json"
 
     def fill(self, rows: list[tuple[Parcel, History]]) -> None:
-        def edit(draft: Draft) -> None:
+        def edit(tx: Transaction) -> None:
             for parcel, history in rows:
-                draft.put(parcel)
-                draft.put_history(parcel.key, history)
+                tx.put(parcel)
+                tx.put_history(parcel.key, history)
 
         Store(DiskFile(self.path, lambda: START)).transact([edit])
 
@@ -97,12 +97,12 @@ class Ours:
         )
 
     def change_one(self, key: int, text: str) -> None:
-        self.store.transact([lambda draft: draft.put(replace(draft.require(key), note=text))])
+        self.store.transact([lambda tx: tx.put(replace(tx.require(key), note=text))])
 
     def change_all(self, text: str) -> None:
-        def edit(draft: Draft) -> None:
-            for parcel in list(draft.parcels()):
-                draft.put(replace(parcel, note=text))
+        def edit(tx: Transaction) -> None:
+            for parcel in list(tx.parcels()):
+                tx.put(replace(parcel, note=text))
 
         self.store.transact([edit])
 

@@ -73,7 +73,7 @@ async def record(now: datetime, zone: tzinfo) -> list[Frame]:
     clock = FakeClock(now)
     tracker = build_demo(clock)
     await tracker.open()
-    async for _ in tracker.refresh():
+    async for _ in tracker.refresher.refresh():
         pass
     clock.now = now + ARRIVES_AFTER - timedelta(minutes=6)
     app = ParcelApp(tracker, demo=True, zone=zone, notify=Choices(ways=frozenset({Way.TOAST})))

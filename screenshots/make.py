@@ -53,7 +53,7 @@ async def take(picture: Picture) -> None:
     clock = FakeClock(MORNING)
     tracker = build_demo(clock)
     await tracker.open()
-    async for _ in tracker.refresh():
+    async for _ in tracker.refresher.refresh():
         pass
     clock.advance(timedelta(minutes=7))
     app = ParcelApp(tracker, demo=True, zone=TAIPEI)

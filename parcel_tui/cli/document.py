@@ -13,8 +13,7 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.health import health_of
-from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.health import Health, HealthState, health_of
 from parcel_tui.tracker.sync.schedule import due_at
 
 SCHEMA = 1

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 from parcel_tui.cli.output import warn
@@ -130,11 +130,11 @@ async def load_tokens(
 
 async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:
     """Sends what those parcels have pending; what cannot be sent stays pending and is told in the tally."""
-    await report(tracker.send_pending(keys), tally, say)
+    await report(tracker.refresher.send_pending(keys), tally, say)
 
 
 async def report(
-    outcomes: AsyncIterator[Outcome],
+    outcomes: AsyncIterable[Outcome],
     tally: Tally,
     say: Callable[[Outcome], None],
     is_old: Callable[[Outcome], bool] = lambda _: False,

@@ -14,8 +14,7 @@ from parcel_tui.cli.output import warn
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.settings import DEFAULT_URLS, Settings, load_settings
-from parcel_tui.storage.reading import read_state
-from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_ope
     """
     from parcel_tui.private_files import make_private_folder
     from parcel_tui.providers.http.waits import Waits
-    from parcel_tui.storage.refresh_lock import LockLeader
+    from parcel_tui.storage.refresh_lock import RefreshLock
     from parcel_tui.tracker.tracker import Tracker
 
     token_store = build_token_store(settings)
@@ -67,20 +66,20 @@ def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_ope
     channel = _channels(settings, token_store, clock, waits, stays_open=stays_open)
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
-    leader = LockLeader(settings.refresh_lock)
+    refresh_lock = RefreshLock(settings.refresh_lock)
     tracker = Tracker(
         _links(settings, channel, clock),
         store,
         token_store,
         clock,
-        leader=leader,
+        refresh_lock=refresh_lock,
         night=settings.app.night,
         waits=waits,
     )
     if days := settings.app.archive_delivered_after_days:
         from datetime import timedelta
 
-        tracker.handwork.archive_delivered_after = timedelta(days=days)
+        tracker.actions.archive_delivered_after = timedelta(days=days)
     return tracker
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Checkpoint
-from parcel_tui.domain.times import newest_first
 
 _COUNTER = re.compile(
     r"(?<![A-Za-z0-9年月時點#-])(?<!\d[/:.,_])\d{1,3}(?:st|nd|rd|th)?(?![A-Za-z0-9年月號時點分-]|[/:.,_]\d)"
@@ -43,6 +44,28 @@ def join_checkpoints(
         joined = newest_first(_in_order(order, results, fresh))
     news = {id(checkpoint) for checkpoint in fresh.values() if checkpoint.unread}
     return tuple(joined), tuple(checkpoint for checkpoint in joined if id(checkpoint) in news)
+
+
+def newest_first(
+    checkpoints: Iterable[Checkpoint], within: Callable[[Checkpoint], Any] = lambda _: 0
+) -> list[Checkpoint]:
+    """Those with a time by it, those of one moment by `within`, the highest first, else as they come.
+
+    One without a time keeps its place behind the one it comes after; what comes before all times
+    stays with the first.
+    """
+    unplaced: list[Checkpoint] = []
+    groups: list[tuple[datetime, Any, list[Checkpoint]]] = []
+    for checkpoint in checkpoints:
+        if checkpoint.time is not None:
+            groups.append((checkpoint.time, within(checkpoint), [checkpoint]))
+        else:
+            (groups[-1][2] if groups else unplaced).append(checkpoint)
+    if not groups:
+        return unplaced
+    groups[0][2][:0] = unplaced
+    groups.sort(key=lambda group: group[:2], reverse=True)
+    return [checkpoint for *_, group in groups for checkpoint in group]
 
 
 def is_among(known: Sequence[Checkpoint], told: Checkpoint) -> bool:

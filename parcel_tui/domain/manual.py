@@ -18,7 +18,7 @@ _REALLY_NEW = frozenset({Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY, Stage.EXCEPTI
 """Stages that a parcel can only come to when it was not received after all, or goes back."""
 
 
-def is_by_hand(checkpoint: Checkpoint | None) -> bool:
+def is_manual(checkpoint: Checkpoint | None) -> bool:
     """Whether the user made it."""
     return checkpoint is not None and checkpoint.raw_status == HAND
 
@@ -60,7 +60,7 @@ def is_news_after(mark: Checkpoint, told: Checkpoint, known: History) -> bool:
 def standing_mark(history: History) -> Checkpoint | None:
     """The user's mark, where it still stands: of what is newer, nothing was really new; else None."""
     checkpoints = history.checkpoints
-    index = next((i for i, checkpoint in enumerate(checkpoints) if is_by_hand(checkpoint)), None)
+    index = next((i for i, checkpoint in enumerate(checkpoints) if is_manual(checkpoint)), None)
     if index is None:
         return None
     mark, before = checkpoints[index], History(checkpoints[index:])
@@ -69,8 +69,8 @@ def standing_mark(history: History) -> Checkpoint | None:
 
 def not_received(parcel: Parcel, history: History, before: Parcel) -> tuple[Parcel, History]:
     """Takes that back: the parcel is as it was `before`, with what was told since."""
-    told = tuple(known for known in history.checkpoints if not is_by_hand(known))
-    if not is_by_hand(parcel.latest):
+    told = tuple(known for known in history.checkpoints if not is_manual(known))
+    if not is_manual(parcel.latest):
         return parcel, History(told)
     back = replace(
         parcel,

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import takewhile
 
+from parcel_tui.domain.deadline_text import LAST_MINUTE, TAIWAN, told_days, told_deadline, told_extension
 from parcel_tui.domain.parcel import Checkpoint, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
-from parcel_tui.domain.told_deadline import LAST_MINUTE, TAIWAN, told_days, told_deadline, told_extension
 
 KEPT_DAYS: tuple[tuple[str, int, str], ...] = (
     (r"i ?郵箱", 3, "the post's lockers"),

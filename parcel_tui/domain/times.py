@@ -1,11 +1,11 @@
-"""Times that providers tell: which are none, and the order of checkpoints of which some have none. Pure."""
+"""Times as rules take them: which are none, how much a deadline presses, quiet hours. Pure."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Any
+import re
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Self
 
-if TYPE_CHECKING:
-    from parcel_tui.domain.parcel import Checkpoint
+from msgspec import Struct
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No parcel that is followed here moved earlier."""
@@ -17,6 +17,8 @@ _AHEAD = timedelta(days=731)
 """How far after now a time may lie: two years. Carriers' clocks run ahead, and some tell appointments."""
 _CLOCK_AT_LEAST = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock that shows less has lost its time, which must not cost the providers' times."""
+_HOURS = r"\s{0,9}(\d{1,2}):(\d{2})\s{0,9}[-–]\s{0,9}(\d{1,2}):(\d{2})\s{0,9}"
+"""How quiet hours are written: `22:00-08:00`."""
 
 
 def is_time(moment: datetime) -> bool:
@@ -46,23 +48,63 @@ def told_zone(zone_told: bool, zone: tzinfo | None) -> tzinfo | None:
     return zone if zone_told else UTC
 
 
-def newest_first(
-    checkpoints: "Iterable[Checkpoint]", within: "Callable[[Checkpoint], Any]" = lambda _: 0
-) -> "list[Checkpoint]":
-    """Those with a time by it, those of one moment by `within`, the highest first, else as they come.
+SOON_DAYS = 2
+"""A deadline so many days away is coloured."""
 
-    One without a time keeps its place behind the one it comes after; what comes before all times
-    stays with the first.
+
+class Urgency(StrEnum):
+    """How much a deadline presses."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+def days_left(until: datetime, now: datetime, zone: tzinfo | None) -> int:
+    """How many midnights of that zone (None is the system's) lie before the deadline; negative after it."""
+    return (in_zone(until, zone).date() - in_zone(now, zone).date()).days
+
+
+def urgency(until: datetime, now: datetime, zone: tzinfo | None) -> Urgency:
+    """How much the deadline presses: what ends within a day is for today, whatever the date is by then.
+
+    A shop closes its day in Taiwan; elsewhere that moment may lie just behind midnight. The minute
+    that a deadline names still belongs to it.
     """
-    unplaced: list[Checkpoint] = []
-    groups: list[tuple[datetime, Any, list[Checkpoint]]] = []
-    for checkpoint in checkpoints:
-        if checkpoint.time is not None:
-            groups.append((checkpoint.time, within(checkpoint), [checkpoint]))
-        else:
-            (groups[-1][2] if groups else unplaced).append(checkpoint)
-    if not groups:
-        return unplaced
-    groups[0][2][:0] = unplaced
-    groups.sort(key=lambda group: group[:2], reverse=True)
-    return [checkpoint for *_, group in groups for checkpoint in group]
+    if now - until >= timedelta(minutes=1):
+        return Urgency.OVERDUE
+    days = days_left(until, now, zone)
+    if days == 0 or until - now < timedelta(hours=12):
+        return Urgency.TODAY
+    return Urgency.SOON if days <= SOON_DAYS else Urgency.LATER
+
+
+class QuietHours(Struct, frozen=True):
+    """Hours of the user's day in which no notification comes.
+
+    From `begin` until just before `end`, by the user's clock; past midnight when `end` is the earlier.
+    """
+
+    begin: time
+    end: time
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """The hours written as `22:00-08:00`; None for anything else."""
+        written = re.fullmatch(_HOURS, text)
+        if written is None:
+            return None
+        first, second, third, fourth = map(int, written.groups())
+        try:
+            hours = cls(time(first, second), time(third, fourth))
+        except ValueError:
+            return None
+        return hours if hours.begin != hours.end else None
+
+    def cover(self, moment: datetime) -> bool:
+        """Whether that moment, in the user's zone, is a quiet one."""
+        clock = moment.time()
+        if self.begin < self.end:
+            return self.begin <= clock < self.end
+        return clock >= self.begin or clock < self.end

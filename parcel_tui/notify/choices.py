@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.domain.times import QuietHours
 
 if TYPE_CHECKING:
     from parcel_tui.notify.channel import Channel

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from parcel_tui.domain.clock import not_after
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import CannotNotify, StorageError
+from parcel_tui.domain.text import counted
 from parcel_tui.notify.channel import Channel, Notification, Undelivered
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.selection import Reminder, due_reminders, worth_telling
@@ -67,7 +67,7 @@ class Notifier:
         return new
 
     def _is_waiting(self, now: datetime) -> bool:
-        return self._tracker.news.is_waiting(_ids(self._reminders(now)))
+        return self._tracker.unnotified.is_waiting(_ids(self._reminders(now)))
 
     def _is_owed(self, now: datetime) -> bool:
         # Later than that is a clock that was set back meanwhile.
@@ -78,7 +78,7 @@ class Notifier:
         """What this process tells, and no other one does."""
         reminders = self._reminders(now)
         try:
-            claimed = await self._tracker.news.claim(_ids(reminders))
+            claimed = await self._tracker.unnotified.claim(_ids(reminders))
         except StorageError:
             return []  # what wrote the change has said so
         return self._notifications(claimed, reminders, now)

@@ -10,9 +10,8 @@ from datetime import datetime, time, timedelta, tzinfo
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import Change, ChangeKind, Folder, Parcel
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import QuietHours, in_zone
 from parcel_tui.storage.snapshot import Snapshot
 
 STALE_AFTER = timedelta(days=7)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from parcel_tui.domain.joining import newest_first
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier, Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Tracking
 from parcel_tui.providers.checkpoint_times import oldest_first, read_time
 from parcel_tui.providers.http.decoding import (

@@ -13,7 +13,7 @@ from functools import lru_cache, reduce
 
 from msgspec.structs import replace
 
-from parcel_tui.domain.manual import is_by_hand
+from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.stage_table.chinese import CHINESE
@@ -64,7 +64,7 @@ def on_the_way_back(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]
     is_returning = False
     for checkpoint in reversed(checkpoints):
         is_returning = _returns_after(checkpoint, is_returning)
-        is_senders = is_returning and checkpoint.stage is not Stage.EXCEPTION and not is_by_hand(checkpoint)
+        is_senders = is_returning and checkpoint.stage is not Stage.EXCEPTION and not is_manual(checkpoint)
         turned.append(replace(checkpoint, stage=Stage.EXCEPTION) if is_senders else checkpoint)
     return tuple(reversed(turned))
 
@@ -76,7 +76,7 @@ def is_returning(checkpoints: Sequence[Checkpoint]) -> bool:
 
 def _returns_after(checkpoint: Checkpoint, before: bool) -> bool:
     """Whether it is on its way back after a checkpoint, by whether it was before it."""
-    if is_by_hand(checkpoint):
+    if is_manual(checkpoint):
         return before
     if goes_back(checkpoint.message):
         return True

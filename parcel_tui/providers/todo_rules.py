@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.manual import is_by_hand
+from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.providers.stage_rules import is_returning
@@ -214,7 +214,7 @@ def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> Todo | None:
             return asked if not went_on_at_customs or asked in _UNTIL_LET_GO else None
         if checkpoint.stage is Stage.IN_TRANSIT and _is_held_at_customs(checkpoint.message):
             went_on_at_customs = True
-        elif checkpoint.stage in _GOES_ON or is_by_hand(checkpoint):
+        elif checkpoint.stage in _GOES_ON or is_manual(checkpoint):
             return None
     return None
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from parcel_tui.domain.errors import BadAnswer, Rejected
+from parcel_tui.domain.joining import newest_first
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
 from parcel_tui.domain.pickup import place_in
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import clean, without_markup
-from parcel_tui.domain.times import newest_first
 from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
 from parcel_tui.providers.checkpoint_times import oldest_first, read_time
 from parcel_tui.providers.http.decoding import (

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from parcel_tui.domain.told_deadline import TAIWAN
+from parcel_tui.domain.deadline_text import TAIWAN
 
 _PAST_DAY = re.compile(r"-(?P<days>\d+) (?P<hour>\d{2}):(?P<minute>\d{2})")
 _OFFSET = re.compile(r"(?P<sign>[+-])(?:(?P<days>\d+)d)?(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?")

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.quiet_hours import QuietHours
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read_settings_text
 
 DEFAULT_URLS = {

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText
 
 MOST_DAYS = 3650

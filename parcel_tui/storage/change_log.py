@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
+from parcel_tui.storage.codec import RecordCodec
 from parcel_tui.storage.documents import RawDocument, number_of
-from parcel_tui.storage.record_codec import RecordCodec
 
 KEPT_DAYS = timedelta(days=90)
 KEPT_CHANGES = 1000

@@ -1,25 +1,210 @@
 """Records to and from the state file's bytes."""
 
 import codecs
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Generic, TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
-from parcel_tui.domain.parcel import Change, Parcel
+from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.text import PLAIN
 from parcel_tui.storage.checksums import META_TABLE, read_tables
-from parcel_tui.storage.documents import Tables
-from parcel_tui.storage.history_codec import HistoryCodec
-from parcel_tui.storage.record_codec import RecordCodec
+from parcel_tui.storage.documents import RawDocument, Tables
 from parcel_tui.storage.records import (
     AccountRecord,
     CarrierList,
     Deletion,
     Meta,
+    NotifiedUpTo,
     Preferences,
     ProviderRecord,
-    Told,
 )
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder()
+
+
+class RecordCodec(Generic[T]):
+    """Turns one kind of record into a document and back."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._kind = kind
+
+    @cached_property
+    def _decoder(self) -> msgspec.json.Decoder[T]:
+        # Taking a class apart takes longer than reading a hundred of its records.
+        return msgspec.json.Decoder(self._kind)
+
+    @cached_property
+    def _list_decoder(self) -> msgspec.json.Decoder[list[T]]:
+        return msgspec.json.Decoder(list[self._kind])  # type: ignore[name-defined]  # a type of run time
+
+    def encode(self, record: T) -> RawDocument:
+        """The record as a document."""
+        return RawDocument(msgspec.Raw(_encoder.encode(record)))
+
+    def encode_over(self, record: T, earlier: RawDocument | None, read: T | None = None) -> RawDocument:
+        """The record as the document that takes the place of `earlier`, which was `read` as that record.
+
+        What a newer version has written there and this one does not know is kept.
+        """
+        new = self.encode(record)
+        if earlier is None:
+            return new
+        try:
+            known = self.encode(self.decode(earlier) if read is None else read)
+        except msgspec.ValidationError:
+            return new
+        if known.raw == earlier.raw:  # nearly always: nothing in it is unknown
+            return new
+        was, understood, becomes = (msgspec.json.decode(document.raw) for document in (earlier, known, new))
+        if not _holds_more(was, understood):
+            return new
+        return RawDocument(msgspec.Raw(_encoder.encode(_kept_over(was, understood, becomes))))
+
+    def decode(self, document: RawDocument) -> T:
+        """The record, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
+        raw = bytes(document.raw)
+        # Nearly every document is plain visible text; only the others are taken apart.
+        if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
+            return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind, strict=False)
+        return self._decoder.decode(raw)
+
+    def decode_plain(self, documents: Iterable[RawDocument]) -> list[T] | None:
+        """The records, in half the time that one by one takes; None when any of them needs a closer look."""
+        raw = b"[" + b",".join(document.raw for document in documents) + b"]"
+        if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
+            return None
+        try:
+            return self._list_decoder.decode(raw)
+        except msgspec.ValidationError:
+            return None
+
+
+def _holds_more(earlier: object, known: object) -> bool:
+    """Whether there is more in `earlier` than what is `known` of it: a field, an item at the end of a row."""
+    if isinstance(earlier, dict) and isinstance(known, dict):
+        return any(name not in known or _holds_more(value, known[name]) for name, value in earlier.items())
+    if isinstance(earlier, list) and isinstance(known, list):
+        return len(earlier) > len(known) or any(map(_holds_more, earlier, known))
+    return False
+
+
+def _kept_over(earlier: dict[str, object], known: dict[str, object], new: dict[str, object]) -> object:
+    """`new` with what `earlier` holds beyond what is `known` of it.
+
+    A record keeps its unknown fields; what lies in one, a checkpoint for one, keeps all of its own
+    where it has not changed, and is another one where it has.
+    """
+    unknown = {name: value for name, value in earlier.items() if name not in known and name not in new}
+    return unknown | {
+        name: _same_within(earlier.get(name), known.get(name), value) for name, value in new.items()
+    }
+
+
+def _same_within(earlier: object, known: object, new: object) -> object:
+    if new == known and _holds_more(earlier, known):
+        return earlier
+    if not (isinstance(earlier, list) and isinstance(known, list) and isinstance(new, list)):
+        return new
+    # An item that is no other than before is written as it was.
+    whole = {_encoder.encode(item): was for item, was in zip(known, earlier, strict=False)}
+    return [whole.get(_encoder.encode(item), item) for item in new]
+
+
+def _cleaned(value: object) -> object:
+    """`value` with every text in it made safe to show."""
+    from parcel_tui.domain.text import clean
+
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    return value
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True):
+    """A checkpoint; fields may be added at the end, with a default."""
+
+    time: datetime | None
+    message: str
+    stage: Stage
+    raw_status: str
+    place: str | None = None
+    unread: bool = False
+    zone_told: bool = True
+
+
+class _Rows(msgspec.Struct, frozen=True):
+    rows: tuple[_Row, ...]
+
+
+class _TextRow(msgspec.Struct, array_like=True, frozen=True):
+    """The texts of a checkpoint, for who looks for words in thousands of them."""
+
+    time: str | None
+    message: str
+    stage: str
+    raw_status: str
+    place: str | None = None
+
+
+class _TextRows(msgspec.Struct, frozen=True):
+    rows: tuple[_TextRow, ...]
+
+
+_ROWS = RecordCodec(_Rows)
+_TEXTS = msgspec.json.Decoder(_TextRows)
+
+
+class HistoryCodec:
+    """Turns a history into a document and back."""
+
+    def encode(self, history: History) -> RawDocument:
+        """The history as a document."""
+        return _ROWS.encode(_rows_of(history))
+
+    def encode_over(
+        self, history: History, earlier: RawDocument | None, read: History | None = None
+    ) -> RawDocument:
+        """The history as the document that takes the place of `earlier`; see `RecordCodec.encode_over`."""
+        return _ROWS.encode_over(_rows_of(history), earlier, _rows_of(read) if read is not None else None)
+
+    def texts(self, document: RawDocument) -> list[str]:
+        """Every message and place as it is stored, not made safe to show; none of what is no history."""
+        try:
+            rows = _TEXTS.decode(document.raw).rows
+        except msgspec.DecodeError:
+            return []
+        return [text for row in rows for text in (row.message, row.place) if text]
+
+    def decode(self, document: RawDocument) -> History:
+        """The history, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
+        return History(
+            tuple(
+                Checkpoint(
+                    row.time, row.message, row.stage, row.raw_status, row.place, row.unread, row.zone_told
+                )
+                for row in _ROWS.decode(document).rows
+            )
+        )
+
+
+def _rows_of(history: History) -> _Rows:
+    return _Rows(
+        tuple(
+            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread, c.zone_told)
+            for c in history.checkpoints
+        )
+    )
+
 
 _meta_decoder = msgspec.json.Decoder(Meta)
 _SLICE = 65_536
@@ -37,10 +222,10 @@ PROVIDERS = RecordCodec(ProviderRecord)
 ACCOUNTS = RecordCodec(AccountRecord)
 DELETIONS = RecordCodec(Deletion)
 PREFERENCES = RecordCodec(Preferences)
-TOLD = RecordCodec(Told)
+NOTIFIED = RecordCodec(NotifiedUpTo)
 META = RecordCodec(Meta)
 META_ID = "state"
-TOLD_ID = "user"
+NOTIFIED_ID = "user"
 PREFERENCES_ID = "screen"
 
 

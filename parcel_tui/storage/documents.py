@@ -1,8 +1,9 @@
 """Documents that stay bytes until somebody looks at them."""
 
 import zlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -54,3 +55,36 @@ def number_of(doc_id: str) -> int:
     """The number that is a record's id; -1 for what is none, as only damage or another program makes it."""
     is_number = doc_id.isascii() and doc_id.isdigit() and len(doc_id) < _MOST_DIGITS
     return int(doc_id) if is_number and (doc_id[0] != "0" or doc_id == "0") else -1
+
+
+T = TypeVar("T")
+
+
+class LazyRecords(Mapping[str, T], Generic[T]):
+    """The records by name. One that cannot be read is as if it were not there: it is asked for anew.
+
+    A command that lists parcels never looks at carriers and accounts, and pays nothing for them.
+    """
+
+    def __init__(self, decode: Callable[[RawDocument], T], documents: Mapping[str, RawDocument]) -> None:
+        self._decode = decode
+        self._documents = documents
+
+    @cached_property
+    def _records(self) -> dict[str, T]:
+        records: dict[str, T] = {}
+        for name, document in self._documents.items():
+            try:
+                records[name] = self._decode(document)
+            except msgspec.ValidationError:
+                continue
+        return records
+
+    def __getitem__(self, name: str) -> T:
+        return self._records[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)

@@ -72,7 +72,7 @@ class Preferences(Struct, frozen=True):
     """`light` or `dark`, as the terminal last said that it is; empty while it has not."""
 
 
-class Told(Struct, frozen=True):
+class NotifiedUpTo(Struct, frozen=True):
     """What the user was told of, by any process."""
 
     change: int = 0

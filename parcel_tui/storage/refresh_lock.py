@@ -1,7 +1,7 @@
 """Which of several open apps asks the providers; the others show what it brings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from parcel_tui.private_files import give_to_owner
 
@@ -9,26 +9,20 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 
-class Leader(Protocol):
-    """Says whether this process is the one that asks."""
+class RefreshLock:
+    """The right to ask the providers: a lock of the kernel's, which is freed however its process ends."""
 
-    def leads(self) -> bool:
-        """Whether it is, or has just become it because the other one went; never waits."""
-
-    def step_down(self) -> None:
-        """Lets another one take over."""
-
-
-class LockLeader:
-    """The process that holds a lock of the kernel's, which is freed when it goes, however it goes."""
-
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        """`path` is None for a process that always has it, as the demo and a command do."""
         self._path = path
         self._lock: FileLock | None = None
 
-    def leads(self) -> bool:
-        """Tries to get the lock. Where no lock can be had, every process asks for itself."""
-        if self._lock is not None:
+    def acquire(self) -> bool:
+        """Whether this process has the lock, or just got it because the other one went; never waits.
+
+        Where no lock can be had at all, every process asks for itself.
+        """
+        if self._path is None or self._lock is not None:
             return True
         from filelock import FileLock, Timeout
 
@@ -43,19 +37,8 @@ class LockLeader:
         self._lock = lock
         return True
 
-    def step_down(self) -> None:
-        """Frees the lock."""
+    def release(self) -> None:
+        """Lets another process have it."""
         if self._lock is not None:
             self._lock.release()
             self._lock = None
-
-
-class OnlyOne:
-    """There is no other process: the demo's, and a command's."""
-
-    def leads(self) -> bool:
-        """Always."""
-        return True
-
-    def step_down(self) -> None:
-        """Nobody waits."""

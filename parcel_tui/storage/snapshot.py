@@ -7,31 +7,33 @@ from types import MappingProxyType
 import msgspec
 from msgspec import Struct, field
 
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import Change, History, Parcel
+from parcel_tui.domain.text import counted
 from parcel_tui.storage.codec import (
     ACCOUNTS,
     CARRIERS,
     CHANGES,
     DELETIONS,
     HISTORIES,
+    NOTIFIED,
+    NOTIFIED_ID,
     PARCELS,
     PREFERENCES,
     PREFERENCES_ID,
     PROVIDERS,
-    TOLD,
-    TOLD_ID,
 )
-from parcel_tui.storage.documents import RawDocument, Tables, number_of
-from parcel_tui.storage.lazy_records import LazyRecords
+from parcel_tui.storage.documents import LazyRecords, RawDocument, Tables, number_of
 from parcel_tui.storage.records import (
     AccountRecord,
     CarrierList,
     Deletion,
     Meta,
+    NotifiedUpTo,
     Preferences,
     ProviderRecord,
-    Told,
 )
+from parcel_tui.storage.state_file import Loaded, StateFile
 
 _NOTHING: Mapping[str, RawDocument] = MappingProxyType({})
 
@@ -81,15 +83,15 @@ class Snapshot(Struct, frozen=True):
             return document
         return None
 
-    def told(self) -> Told:
+    def notified_up_to(self) -> NotifiedUpTo:
         """What the user was told of; everything where that cannot be read, so that nothing is told twice."""
-        document = self.tables.get("told", _NOTHING).get(TOLD_ID)
+        document = self.tables.get("told", _NOTHING).get(NOTIFIED_ID)
         if document is None:
-            return Told()
+            return NotifiedUpTo()
         try:
-            return TOLD.decode(document)
+            return NOTIFIED.decode(document)
         except msgspec.ValidationError:
-            return Told(change=self.meta.next_change - 1)
+            return NotifiedUpTo(change=self.meta.next_change - 1)
 
     def changes(self, after: int = 0) -> list[tuple[int, Change]]:
         """The recorded changes with a number above `after`, oldest first, each with its number.
@@ -116,11 +118,11 @@ def take_snapshot(
     return Snapshot(
         meta=meta,
         parcels=MappingProxyType(parcels),
-        carriers=LazyRecords(CARRIERS, tables.get("carriers", _NOTHING)),
-        providers=LazyRecords(PROVIDERS, tables.get("providers", _NOTHING)),
-        accounts=LazyRecords(ACCOUNTS, tables.get("accounts", _NOTHING)),
-        deletions=LazyRecords(DELETIONS, tables.get("deletions", _NOTHING)),
-        preferences=LazyRecords(PREFERENCES, tables.get("preferences", _NOTHING)).get(
+        carriers=LazyRecords(CARRIERS.decode, tables.get("carriers", _NOTHING)),
+        providers=LazyRecords(PROVIDERS.decode, tables.get("providers", _NOTHING)),
+        accounts=LazyRecords(ACCOUNTS.decode, tables.get("accounts", _NOTHING)),
+        deletions=LazyRecords(DELETIONS.decode, tables.get("deletions", _NOTHING)),
+        preferences=LazyRecords(PREFERENCES.decode, tables.get("preferences", _NOTHING)).get(
             PREFERENCES_ID, Preferences()
         ),
         tables=tables,
@@ -175,3 +177,26 @@ def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
                 if str(parcel.key) == doc_id
             )
     return parcels
+
+
+def read_state(file: StateFile) -> tuple[Snapshot, list[str]]:
+    """The state as it is on the disk, and sentences about what had to be recovered.
+
+    Raises StorageError where there is one of which nothing can be read: it is not an empty one.
+    """
+    loaded = file.load()
+    if loaded.is_unknown:
+        raise StorageError(loaded.notice)
+    snapshot = take_snapshot(loaded.tables, loaded.meta, Snapshot())
+    return snapshot, notices_about(loaded, snapshot)
+
+
+def notices_about(loaded: Loaded, snapshot: Snapshot) -> list[str]:
+    """What the user has to know about a state that was read, a sentence each."""
+    notices = [loaded.notice] if loaded.notice else []
+    if snapshot.bad_records:
+        notices.append(
+            f"{counted(len(snapshot.bad_records), 'parcel')} in the state file could not be read; "
+            "nothing of it is lost, and the others are here."
+        )
+    return notices

@@ -8,11 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.parcel import History
+from parcel_tui.domain.text import counted
 from parcel_tui.private_files import (
     cannot_save,
     copy_private,
@@ -24,9 +26,15 @@ from parcel_tui.private_files import (
 )
 from parcel_tui.signature import Signature, signature
 from parcel_tui.storage.checksums import META_TABLE
-from parcel_tui.storage.codec import META_ID, DamagedStateError, Decoded, decode_tables
-from parcel_tui.storage.documents import Tables, number_of
-from parcel_tui.storage.migrations import migrate
+from parcel_tui.storage.codec import (
+    META_ID,
+    DamagedStateError,
+    Decoded,
+    HistoryCodec,
+    RecordCodec,
+    decode_tables,
+)
+from parcel_tui.storage.documents import RawDocument, Tables, number_of
 from parcel_tui.storage.records import SCHEMA, Meta
 
 LOCK_SECONDS = 10.0
@@ -275,3 +283,30 @@ def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[T
 def _named(lost: Iterable[tuple[str, str]]) -> str:
     some = sorted(lost)[:_MOST_NAMED]
     return ", ".join(f"{table} {key}" for table, key in some)
+
+
+_V1_HISTORIES = RecordCodec(History)
+_HISTORIES = HistoryCodec()
+
+
+def migrate(tables: Tables, schema: int) -> Tables:
+    """The tables in today's shape, given those of version `schema`."""
+    for version in range(schema, SCHEMA):
+        tables = MIGRATIONS[version](tables)
+    return tables
+
+
+def _histories_as_rows(tables: Tables) -> Tables:
+    """Version 2 keeps checkpoints as rows."""
+    return tables | {"histories": {k: _as_rows(doc) for k, doc in tables.get("histories", {}).items()}}
+
+
+def _as_rows(document: RawDocument) -> RawDocument:
+    try:
+        return _HISTORIES.encode(_V1_HISTORIES.decode(document))
+    except msgspec.ValidationError:
+        return document
+
+
+MIGRATIONS: dict[int, Callable[[Tables], Tables]] = {1: _histories_as_rows}
+"""By the version that each begins with; tables are never changed in place."""

@@ -7,23 +7,22 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from parcel_tui import __version__
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
+from parcel_tui.domain.text import counted
 from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
 from parcel_tui.storage.atomic import AtomicStorage
 from parcel_tui.storage.change_log import outdated
-from parcel_tui.storage.reading import notices_about
 from parcel_tui.storage.records import SCHEMA, Meta
-from parcel_tui.storage.snapshot import Snapshot, take_snapshot
+from parcel_tui.storage.snapshot import Snapshot, notices_about, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 if TYPE_CHECKING:
     from parcel_tui.storage.record_table import ParcelDB
 
-Edit = Callable[[Draft], Any]
-"""One change: reads and edits the draft, returns what its caller wants to know."""
+Edit = Callable[[Transaction], Any]
+"""One change: reads and edits the transaction, returns what its caller wants to know."""
 
 
 class Store:
@@ -110,13 +109,13 @@ class Store:
                     raise StorageError(f"{NOTHING_SAVED}{error}") from error
             if self.read_only:
                 raise StorageError(self.read_only)
-            draft = Draft(self.snapshot)
-            results = [_applied(edit, draft) for edit in edits]
-            if draft.is_changed or self._lost:
-                self._save(lambda: self._write(draft), draft)
+            tx = Transaction(self.snapshot)
+            results = [_applied(edit, tx) for edit in edits]
+            if tx.is_changed or self._lost:
+                self._save(lambda: self._write(tx), tx)
             return results
 
-    def _save(self, change: Callable[[], Meta], draft: Draft | None = None) -> None:
+    def _save(self, change: Callable[[], Meta], tx: Transaction | None = None) -> None:
         """Has the change written under the lock; from then on the file is what is in memory."""
         loaded = self._storage.loaded
         if self._is_damaged:
@@ -124,7 +123,7 @@ class Store:
         elif loaded.meta.schema < SCHEMA:
             self._file.keep_version(loaded.meta.schema)
         meta = self._storage.commit(change)
-        edited = draft.edited() if draft else None
+        edited = tx.edited() if tx else None
         self.snapshot = take_snapshot(self._storage.read(), meta, self.snapshot, edited)
         if self._lost:
             count = counted(len(self.snapshot.parcels), "parcel")
@@ -176,16 +175,16 @@ class Store:
         """The record about the next generation."""
         return replace(meta, schema=SCHEMA, generation=meta.generation + 1, program=__version__)
 
-    def _write(self, draft: Draft) -> Meta:
-        """Puts the draft's documents into the tables; returns the record about the next generation."""
-        for name, documents in draft.documents().items():
+    def _write(self, tx: Transaction) -> Meta:
+        """Puts the transaction's documents into the tables; returns the record about the next generation."""
+        for name, documents in tx.documents().items():
             table = self._db.records(name)
             table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
             table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
             if name == "changes":
-                table.drop_many(set(outdated(self._storage.read()[name], draft.meta.next_change - 1)))
+                table.drop_many(set(outdated(self._storage.read()[name], tx.meta.next_change - 1)))
         self._set_bad_records_aside()
-        return self._next_meta(draft.meta)
+        return self._next_meta(tx.meta)
 
     def _set_bad_records_aside(self) -> None:
         """One bad record costs that record: it is moved to a table of its own, unread."""
@@ -200,11 +199,11 @@ class Store:
         self._storage.write(tables)
 
 
-def _applied(edit: Edit, draft: Draft) -> Any:
-    """What the edit returned, or the error it raised, with nothing of it left in the draft."""
-    before = draft.savepoint()
+def _applied(edit: Edit, tx: Transaction) -> Any:
+    """What the edit returned, or the error it raised, with nothing of it left in the transaction."""
+    before = tx.savepoint()
     try:
-        return edit(draft)
+        return edit(tx)
     except ParcelTuiError as error:
-        draft.roll_back(before)
+        tx.roll_back(before)
         return error

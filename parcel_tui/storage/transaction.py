@@ -13,12 +13,12 @@ from parcel_tui.storage.codec import (
     CHANGES,
     DELETIONS,
     HISTORIES,
+    NOTIFIED,
+    NOTIFIED_ID,
     PARCELS,
     PREFERENCES,
     PREFERENCES_ID,
     PROVIDERS,
-    TOLD,
-    TOLD_ID,
 )
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.records import (
@@ -26,9 +26,9 @@ from parcel_tui.storage.records import (
     CarrierList,
     Deletion,
     Meta,
+    NotifiedUpTo,
     Preferences,
     ProviderRecord,
-    Told,
 )
 from parcel_tui.storage.snapshot import Snapshot
 
@@ -51,7 +51,7 @@ class Edits(Struct):
         )
 
 
-class Draft:
+class Transaction:
     """The state as a change sees and edits it. Nothing of it counts until the transaction is on the disk."""
 
     def __init__(self, base: Snapshot) -> None:
@@ -139,15 +139,15 @@ class Draft:
             return change
         return replace(change, provider=parcel.provider, remote_id=parcel.remote_id, number=parcel.number)
 
-    def told(self) -> Told:
+    def notified_up_to(self) -> NotifiedUpTo:
         """What the user was told of, as edited so far."""
-        edited = self._edits.documents.get("told", {}).get(TOLD_ID)
-        return TOLD.decode(edited) if edited is not None else self._base.told()
+        edited = self._edits.documents.get("told", {}).get(NOTIFIED_ID)
+        return NOTIFIED.decode(edited) if edited is not None else self._base.notified_up_to()
 
-    def put_told(self, told: Told) -> None:
+    def put_notified_up_to(self, told: NotifiedUpTo) -> None:
         """Replaces what the user was told of."""
-        if self.told() != told:
-            self._put("told", TOLD_ID, TOLD.encode_over(told, self._stored("told", TOLD_ID)))
+        if self.notified_up_to() != told:
+            self._put("told", NOTIFIED_ID, NOTIFIED.encode_over(told, self._stored("told", NOTIFIED_ID)))
 
     def put_provider(self, name: str, record: ProviderRecord) -> None:
         """Replaces what is known about a provider."""

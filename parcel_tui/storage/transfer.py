@@ -11,11 +11,10 @@ from msgspec.structs import replace
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
-from parcel_tui.storage.codec import CHANGES, PARCELS, check_text
+from parcel_tui.storage.codec import CHANGES, PARCELS, RecordCodec, check_text
 from parcel_tui.storage.documents import RawDocument
-from parcel_tui.storage.record_codec import RecordCodec
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 FORMAT = "parcel-tui export"
 VERSION = 1
@@ -125,29 +124,29 @@ def _other_encoding(data: bytes) -> str:
     return "it is UTF-16, as PowerShell's '>' writes it; " if is_utf16 else ""
 
 
-def take_in_export(draft: Draft, export: Export) -> Imported:
+def take_in_export(tx: Transaction, export: Export) -> Imported:
     """Joins an export with what is here: parcels that are missing, checkpoints and texts that are missing."""
     done = Imported()
-    own = {identity: parcel for parcel in draft.parcels() for identity in _identities(parcel)}
+    own = {identity: parcel for parcel in tx.parcels() for identity in _identities(parcel)}
     for parcel, history in export.parcels:
         known = next((own[identity] for identity in _identities(parcel) if identity in own), None)
         if known is None:
-            new = draft.put(replace(parcel, key=draft.new_key()))
-            draft.put_history(new.key, history)
+            new = tx.put(replace(parcel, key=tx.new_key()))
+            tx.put_history(new.key, history)
             own |= dict.fromkeys(_identities(new), new)
             done = replace(
                 done, added=done.added + 1, checkpoints=done.checkpoints + len(history.checkpoints)
             )
             continue
-        before = draft.history(known.key)
+        before = tx.history(known.key)
         joined = _joined(before.checkpoints, history.checkpoints)
         gained = len(joined.checkpoints) - len(before.checkpoints)
         completed = _completed(known, parcel)
         if gained:
             unread = sum(checkpoint.unread for checkpoint in joined.checkpoints)
             completed = replace(completed, latest=joined.checkpoints[0], unread=unread)
-            draft.put_history(known.key, joined)
-        if draft.put(completed) != known or gained:
+            tx.put_history(known.key, joined)
+        if tx.put(completed) != known or gained:
             done = replace(done, completed=done.completed + 1, checkpoints=done.checkpoints + gained)
         else:
             done = replace(done, unchanged=done.unchanged + 1)

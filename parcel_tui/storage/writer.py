@@ -3,16 +3,15 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.faults import fault_place, log_fault
-from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 T = TypeVar("T")
 
@@ -21,7 +20,7 @@ BATCH_SECONDS = 0.7
 
 
 class _Waiting(Struct, frozen=True):
-    edit: Callable[[Draft], Any]
+    edit: Callable[[Transaction], Any]
     answer: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
@@ -30,7 +29,7 @@ class Writer:
     """Applies edits to the store in a daemon thread: a stuck disk never keeps the program from leaving."""
 
     def __init__(self, store: Store, *, batch_seconds: float = BATCH_SECONDS) -> None:
-        self._store = store
+        self.store = store
         self._batch_seconds = batch_seconds
         self._condition = threading.Condition()
         self._waiting: list[_Waiting] = []
@@ -41,12 +40,7 @@ class Writer:
         self.on_commit: Callable[[], None] = _nobody
         """Called on the event loop after each write."""
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """The state as it is now."""
-        return self._store.snapshot
-
-    async def apply(self, edit: Callable[[Draft], T], *, urgent: bool = True) -> T:
+    async def apply(self, edit: Callable[[Transaction], T], *, urgent: bool = True) -> T:
         """What the edit returned, once it is on the disk.
 
         An urgent one (the user's) is written at once with whatever waits; another one waits
@@ -56,7 +50,7 @@ class Writer:
         result: T = await asyncio.shield(self._enqueue(edit, urgent=urgent))
         return result
 
-    def apply_soon(self, edit: Callable[[Draft], object]) -> None:
+    def apply_soon(self, edit: Callable[[Transaction], object]) -> None:
         """Has the edit written with others, and waits for nothing: for what may be lost and told again."""
         self._enqueue(edit, urgent=False).add_done_callback(_looked_at)
 
@@ -65,6 +59,13 @@ class Writer:
         with self._condition:
             self._urgent = bool(self._waiting)
             self._condition.notify()
+
+    async def written(self, edits: Collection[asyncio.Task[None]]) -> None:
+        """Returns once what these tasks edit is on the disk, and hurries that up. Raises StorageError."""
+        edits = tuple(edits)
+        await asyncio.sleep(0)  # one that was begun just now has not come to its edit yet
+        self.flush()
+        await asyncio.gather(*edits)
 
     def reload_soon(self) -> None:
         """Takes in what other processes wrote, then tells `on_commit`. Call it on the event loop."""
@@ -84,7 +85,7 @@ class Writer:
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def _enqueue(self, edit: Callable[[Draft], Any], *, urgent: bool) -> "asyncio.Future[Any]":
+    def _enqueue(self, edit: Callable[[Transaction], Any], *, urgent: bool) -> "asyncio.Future[Any]":
         loop = asyncio.get_running_loop()
         waiting = _Waiting(edit, loop.create_future(), loop)
         with self._condition:
@@ -110,7 +111,7 @@ class Writer:
             if not batch:
                 continue
             try:
-                results = self._store.transact([waiting.edit for waiting in batch])
+                results = self.store.transact([waiting.edit for waiting in batch])
             except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must hear of it
                 results = [error] * len(batch)
             for waiting, result in zip(batch, results, strict=True):
@@ -125,12 +126,12 @@ class Writer:
     def _look_again(self) -> None:
         """What cannot be done is tried again with the next poll; until then the store's trouble says so."""
         try:
-            self._store.look_again()
+            self.store.look_again()
         except StorageError:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that ends would save nothing any more
             log_fault(error)
-            self._store.trouble = (
+            self.store.trouble = (
                 f"The state could not be looked at again ({fault_place(error)}); "
                 "leave parcel-tui and start it anew."
             )

@@ -6,22 +6,22 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, Parcel, PendingAction, Replaced
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 Answers = tuple[tuple[str, str], ...]
 
 
 def change_carrier(
-    draft: Draft, key: int, carrier: Carrier, answers: Answers, now: datetime, *, is_remote: bool
+    tx: Transaction, key: int, carrier: Carrier, answers: Answers, now: datetime, *, is_remote: bool
 ) -> Parcel:
     """The parcel under another carrier, to be imported; what it was at the provider stays until that is done.
 
     Going back to the carrier that it had takes back what was not sent. Raises UsageError where there
     is no carrier to choose, or what was sent last has no clear answer yet.
     """
-    parcel = draft.require(key)
+    parcel = tx.require(key)
     if parcel.provider == MANUAL:
-        return draft.put(replace(parcel, carrier=Carrier("", carrier.name)))
+        return tx.put(replace(parcel, carrier=Carrier("", carrier.name)))
     if not is_remote or not parcel.number:
         raise UsageError(f"{parcel.title} has no carrier to choose: its provider knows it.")
     if parcel.carrier is not None and parcel.carrier.id == carrier.id:
@@ -29,10 +29,10 @@ def change_carrier(
     if any(action.tried_at is not None for action in parcel.pending):
         raise UsageError(f"What was sent of {parcel.title} has no clear answer yet; refresh, then try again.")
     if parcel.replaces is not None and _is(parcel.replaces.carrier, carrier):
-        return draft.put(with_old_carrier(parcel))
-    old = _being_deleted(draft, parcel, carrier)
+        return tx.put(with_old_carrier(parcel))
+    old = _being_deleted(tx, parcel, carrier)
     if old is not None:
-        return _swapped(draft, parcel, old, now)
+        return _swapped(tx, parcel, old, now)
     replaces = parcel.replaces
     if replaces is None and parcel.remote_id is not None and parcel.removed_at is None:
         replaces = Replaced(
@@ -58,7 +58,7 @@ def change_carrier(
         failure=None,
         removed_at=None,
     )
-    return draft.put(changed)
+    return tx.put(changed)
 
 
 def with_old_carrier(parcel: Parcel) -> Parcel:
@@ -69,14 +69,14 @@ def with_old_carrier(parcel: Parcel) -> Parcel:
     return replace(_as_it_was(parcel, old), pending=old.pending, replaces=None)
 
 
-def let_go(draft: Draft, parcel: Parcel, now: datetime) -> Parcel:
+def let_go(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel:
     """The new carrier's record is there: the old one is to be deleted, under a key of its own."""
     old = parcel.replaces
     if old is None:
         return parcel
     if old.remote_id != parcel.remote_id:
-        _to_be_deleted(draft, _as_it_was(parcel, old), now)
-    return draft.put(replace(parcel, replaces=None))
+        _to_be_deleted(tx, _as_it_was(parcel, old), now)
+    return tx.put(replace(parcel, replaces=None))
 
 
 def _as_it_was(parcel: Parcel, old: Replaced) -> Parcel:
@@ -91,10 +91,10 @@ def _as_it_was(parcel: Parcel, old: Replaced) -> Parcel:
     )
 
 
-def _to_be_deleted(draft: Draft, like: Parcel, now: datetime) -> None:
-    draft.put(
+def _to_be_deleted(tx: Transaction, like: Parcel, now: datetime) -> None:
+    tx.put(
         Parcel(
-            draft.new_key(),
+            tx.new_key(),
             like.provider,
             now,
             account=like.account,
@@ -111,9 +111,9 @@ def _to_be_deleted(draft: Draft, like: Parcel, now: datetime) -> None:
     )
 
 
-def _being_deleted(draft: Draft, parcel: Parcel, carrier: Carrier) -> Parcel | None:
+def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel | None:
     """The old record under that carrier, where its deletion is still to be sent. Raises UsageError."""
-    for other in draft.parcels():
+    for other in tx.parcels():
         is_old = other.is_deleted and other.key != parcel.key and other.provider == parcel.provider
         if is_old and other.number == parcel.number and _is(other.carrier, carrier):
             if any(action.tried_at is not None for action in other.pending):
@@ -124,11 +124,11 @@ def _being_deleted(draft: Draft, parcel: Parcel, carrier: Carrier) -> Parcel | N
     return None
 
 
-def _swapped(draft: Draft, parcel: Parcel, old: Parcel, now: datetime) -> Parcel:
+def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Parcel:
     """The parcel under the old record, which is not deleted after all; the newer one is instead."""
-    draft.remove(old.key)
+    tx.remove(old.key)
     if parcel.remote_id is not None:
-        _to_be_deleted(draft, parcel, now)
+        _to_be_deleted(tx, parcel, now)
     back = replace(
         parcel,
         carrier=old.carrier,
@@ -140,7 +140,7 @@ def _swapped(draft: Draft, parcel: Parcel, old: Parcel, now: datetime) -> Parcel
         history_at=None,
         moved_at=now,
     )
-    return draft.put(back)
+    return tx.put(back)
 
 
 def _is(one: Carrier | None, other: Carrier) -> bool:

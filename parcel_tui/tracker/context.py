@@ -1,9 +1,7 @@
-"""What every part of the tracker works with: the state, the clock, each provider's health."""
+"""What work with a provider needs: the state, the clock, each provider's health."""
 
-import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import datetime
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -11,87 +9,67 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import BadAnswer, ProviderError, TokenRefused
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Failure
 from parcel_tui.faults import fault_place, log_fault
-from parcel_tui.storage.records import Preferences, ProviderRecord
+from parcel_tui.storage.records import ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker.health import after_error, after_success, health_of
-from parcel_tui.tracker.outcomes import Health, HealthState
-
-T = TypeVar("T")
+from parcel_tui.tracker.health import Health, HealthState, after_error, after_success, health_of
 
 
-class Desk:
-    """The state and the clock, shared by the use-cases and the syncs."""
+class Context:
+    """The writer of the state, the clock, and the providers' health, which is kept in the state too."""
 
     def __init__(
         self,
         writer: Writer,
         clock: Clock,
-        tell: Callable[[], None],
+        on_change: Callable[[], None],
         mark_of: Callable[[str, str], str | None],
     ) -> None:
+        """`on_change` is called when a provider's health changes; `mark_of` gives the mark of the token
+        in use, by the provider's name and the state's salt.
+        """
+        self.writer = writer
         self.clock = clock
-        self._mark = mark_of
-        self._tell = tell
-        self._writer = writer
-        self._health: dict[str, Health] = {}
-
-    def _mark_of(self, provider: str) -> str | None:
-        """The mark of the token in use, as this state keeps it; None without a token."""
-        return self._mark(provider, self.snapshot.meta.salt)
+        self._on_change = on_change
+        self._mark_of = mark_of
+        self._unsaved: dict[str, Health] = {}
 
     @property
     def snapshot(self) -> Snapshot:
         """The state as it is now."""
-        return self._writer.snapshot
-
-    async def apply(self, edit: Callable[[Draft], T], *, urgent: bool = True) -> T:
-        """What the edit returned, once it is on the disk. Raises what it raised, or StorageError."""
-        return await self._writer.apply(edit, urgent=urgent)
-
-    def remember(self, preferences: Preferences) -> None:
-        """Keeps soon what the user chose on the screen; where nothing can be saved, it is forgotten."""
-        self._writer.apply_soon(lambda draft: draft.put_preferences(preferences))
-
-    async def written(self, edits: Collection[asyncio.Task[None]]) -> None:
-        """Has what these tasks want to write written now, without company. Raises StorageError."""
-        edits = tuple(edits)
-        await asyncio.sleep(0)  # one that was begun just now has not come to its edit yet
-        self._writer.flush()
-        await asyncio.gather(*edits)
+        return self.writer.store.snapshot
 
     def health(self, provider: str) -> Health:
         """How the provider is, as far as is known here."""
         stored = health_of(provider, self.snapshot.providers.get(provider))
-        if self._health.get(provider) == stored:
-            # It is kept now: from here on another process may know better.
-            del self._health[provider]
-        return self._health.get(provider) or stored
+        if self._unsaved.get(provider) == stored:
+            # It is saved now: from here on another process may know better.
+            del self._unsaved[provider]
+        return self._unsaved.get(provider) or stored
 
     def went_well(self, provider: str) -> None:
-        """The provider answered."""
+        """Notes that the provider answered."""
         self._set_health(after_success(provider))
 
     def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
-        """The provider did not serve, so many times in a row."""
-        before = self.health(provider)
-        mark = self._mark_of(provider) if isinstance(error, TokenRefused) else None
-        health = after_error(provider, before, error, self.clock(), failures=failures)
+        """Notes that the provider did not serve, so many times in a row."""
+        mark = self._mark_of(provider, self.snapshot.meta.salt) if isinstance(error, TokenRefused) else None
+        health = after_error(provider, self.health(provider), error, self.clock(), failures=failures)
         self._set_health(health, refused_mark=mark)
 
     def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
         provider = health.provider
         known = self.snapshot.providers.get(provider)
         if self.health(provider) != health:
-            self._health[provider] = health
-            self._tell()
-        elif known and provider not in self._health:
+            self._unsaved[provider] = health
+            self._on_change()
+        elif known and provider not in self._unsaved:
             return
 
-        def edit(draft: Draft) -> None:
-            record = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
-            draft.put_provider(
+        def edit(tx: Transaction) -> None:
+            record = tx.base.providers.get(provider) or ProviderRecord(HealthState.OK)
+            tx.put_provider(
                 provider,
                 replace(
                     record,
@@ -105,11 +83,11 @@ class Desk:
                 ),
             )
 
-        self._writer.apply_soon(edit)
+        self.writer.apply_soon(edit)
 
 
 def fault_error(fault: Exception, provider: str) -> BadAnswer:
-    """A fault of this program's own with one parcel, as an error of that parcel; the log has its lines."""
+    """A fault of this program's own with one parcel, as an error of that parcel; its lines go to the log."""
     log_fault(fault)
     title = PROVIDER_TITLES.get(provider, provider)
     return BadAnswer(

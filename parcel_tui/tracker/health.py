@@ -1,17 +1,58 @@
-"""How a provider is: read from the errors it gives, kept for those who do not ask. Pure."""
+"""How a provider is: read from the errors it gives, kept for commands that ask no provider. Pure."""
 
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
 
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
+from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.storage.records import ProviderRecord
-from parcel_tui.tracker.outcomes import LONGEST_REST, Health, HealthState
+
+LONGEST_REST = timedelta(hours=1)
+"""Nothing that a provider does has it left alone for longer."""
 
 _REFUSED_AGAIN_AFTER = LONGEST_REST
 _LIMITED_AT_LEAST = timedelta(seconds=10)
 _BREAKER_OPENS_AFTER = 5
 _BREAKER_FIRST = timedelta(seconds=60)
 _BREAKER_LONGEST = timedelta(minutes=15)
+
+
+class HealthState(StrEnum):
+    """How a provider is, in the words that `--json` prints."""
+
+    OK = "ok"
+    NO_TOKEN = "no_token"  # noqa: S105 - a state's name, no token
+    REFUSED = "refused"
+    LIMITED = "limited"
+    UNREACHABLE = "unreachable"
+
+
+class Health(Struct, frozen=True):
+    """How a provider is. Times are UTC."""
+
+    provider: str
+    state: HealthState
+    sentence: str | None = None
+    """One sentence for the user; None while all is well."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """When it is tried again, where that is known."""
+    failures: int = 0
+    """How many times in a row it could not serve."""
+    at: datetime | None = None
+    """When it last did not serve."""
+
+    def rests_until(self, now: datetime) -> datetime | None:
+        """Until when it is left alone, but for what the user asks; None when it is not.
+
+        A pause that was begun after now, or that is longer than any, is of a clock that was ahead.
+        """
+        if self.until is None or not now < self.until <= now + LONGEST_REST:
+            return None
+        return None if self.at is not None and is_ahead(self.at, now) else self.until
 
 
 def health_of(provider: str, record: ProviderRecord | None) -> Health:
@@ -62,3 +103,9 @@ def _next_try(error: ProviderError, state: HealthState, failures: int, now: date
         return now + asked if asked else None
     pause = min(_BREAKER_FIRST * 2.0 ** min(failures - _BREAKER_OPENS_AFTER, 10), _BREAKER_LONGEST)
     return now + max(asked, pause)
+
+
+def no_token(provider: str, problem: str | None) -> NoToken:
+    """The error of a provider without a token, with the advice to set one; `problem` is why none was read."""
+    advice = f"No token for {PROVIDER_TITLES[provider]}; set one with 'parcel-tui token set {provider}'."
+    return NoToken(f"{advice} {problem}" if problem else advice, provider=provider)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
@@ -14,11 +15,12 @@ from parcel_tui.domain.parcel import (
     ChangeKind,
     Failure,
     Folder,
+    History,
     Parcel,
     PendingAction,
 )
 from parcel_tui.storage.records import Deletion
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.carrier_change import with_old_carrier
 from parcel_tui.tracker.outcomes import Added, NewParcel
 
@@ -41,14 +43,14 @@ _WORDS = {
 
 
 def add_parcel(
-    draft: Draft, new: NewParcel, now: datetime, *, listed_by_provider: bool, account: str | None = None
+    tx: Transaction, new: NewParcel, now: datetime, *, listed_by_provider: bool, account: str | None = None
 ) -> Added:
     """Stores what is to be followed; one that is followed already is found again instead.
 
     A deleted parcel whose deletion was not sent yet comes back by it. Parcels of another account
     than that of the token in use are other parcels; None: whose it is makes no difference.
     """
-    for known in draft.parcels():
+    for known in tx.parcels():
         is_of_account = account is None or known.account in {None, account}
         if is_of_account and _is_same(known, new):
             told = replace(
@@ -59,9 +61,9 @@ def add_parcel(
             )
             if _is_worth_sending(known, new):
                 told = _to_be_added(told, PendingAction(ActionKind.ADD, now, notify=new.notify))
-            return Added(draft.put(told), known=not known.is_deleted)
+            return Added(tx.put(told), known=not known.is_deleted)
     parcel = Parcel(
-        key=draft.new_key(),
+        key=tx.new_key(),
         provider=new.provider,
         added_at=now,
         # Flex Forward is asked by what the user named; Track.TW gives its own id when it takes the number.
@@ -73,36 +75,36 @@ def add_parcel(
         answers=new.answers,
         pending=(PendingAction(ActionKind.ADD, now, notify=new.notify),),
     )
-    return Added(draft.put(parcel), known=False)
+    return Added(tx.put(parcel), known=False)
 
 
-def move_parcel(draft: Draft, key: int, kind: ActionKind, now: datetime, *, is_remote: bool) -> Parcel:
+def move_parcel(tx: Transaction, key: int, kind: ActionKind, now: datetime, *, is_remote: bool) -> Parcel:
     """Archives or un-archives here, and notes that the provider is to be told."""
-    parcel = draft.require(key)
+    parcel = tx.require(key)
     folder = FOLDER_AFTER[kind]
     if parcel.folder is folder:
         return parcel
     moved = replace(parcel, folder=folder, moved_at=now)
     if not is_remote or _is_here_alone(parcel):
-        return draft.put(moved)
+        return tx.put(moved)
     undone = _untried(parcel, _OPPOSITE[kind])
     if undone is not None:  # the provider never heard of it: both cancel out
-        return draft.put(replace(moved, pending=tuple(a for a in parcel.pending if a is not undone)))
-    return draft.put(replace(moved, pending=(*parcel.pending, PendingAction(kind, now))))
+        return tx.put(replace(moved, pending=tuple(a for a in parcel.pending if a is not undone)))
+    return tx.put(replace(moved, pending=(*parcel.pending, PendingAction(kind, now))))
 
 
-def delete_parcel(draft: Draft, key: int, now: datetime, *, is_remote: bool) -> Parcel:
+def delete_parcel(tx: Transaction, key: int, now: datetime, *, is_remote: bool) -> Parcel:
     """Deletes here; the record stays until the provider has been told, where one has to be."""
-    parcel = with_old_carrier(draft.require(key))
-    draft.put(parcel)
+    parcel = with_old_carrier(tx.require(key))
+    tx.put(parcel)
     never_sent = _untried(parcel, ActionKind.ADD) is not None
     if not is_remote or never_sent or parcel.removed_at is not None or _is_here_alone(parcel):
-        draft.remove(key)
+        tx.remove(key)
         return parcel
     if parcel.is_deleted:
         return parcel
     rest = tuple(action for action in parcel.pending if action.kind is ActionKind.ADD)
-    return draft.put(replace(parcel, moved_at=now, pending=(*rest, PendingAction(ActionKind.DELETE, now))))
+    return tx.put(replace(parcel, moved_at=now, pending=(*rest, PendingAction(ActionKind.DELETE, now))))
 
 
 def waiting(parcels: Iterable[Parcel], accepts: Callable[[Parcel], bool]) -> list[Parcel]:
@@ -111,40 +113,40 @@ def waiting(parcels: Iterable[Parcel], accepts: Callable[[Parcel], bool]) -> lis
     return sorted(rows, key=lambda p: (p.pending[0].failed, p.pending[0].made_at, p.key))
 
 
-def settle(draft: Draft, key: int, kind: ActionKind, now: datetime) -> Parcel | None:
+def settle(tx: Transaction, key: int, kind: ActionKind, now: datetime) -> Parcel | None:
     """The provider has confirmed it. Returns the parcel as it is now, None when it is gone."""
-    parcel = draft.get(key)
+    parcel = tx.get(key)
     if parcel is None:
         return None
     if kind is ActionKind.DELETE:
-        draft.remove(key)
+        tx.remove(key)
         if parcel.remote_id:
-            draft.put_deletion(parcel.remote_id, Deletion(now))
+            tx.put_deletion(parcel.remote_id, Deletion(now))
         return None
-    return draft.put(replace(_without(parcel, kind), failure=None, moved_at=now))
+    return tx.put(replace(_without(parcel, kind), failure=None, moved_at=now))
 
 
-def claim(draft: Draft, key: int, now: datetime) -> PendingAction | None:
+def claim(tx: Transaction, key: int, now: datetime) -> PendingAction | None:
     """Marks the oldest action as under way before it is sent; None when there is none to send.
 
     From here on it may have reached the provider, whatever happens to this process: it is
     looked for before it is sent again. Of two processes only one gets it.
     """
-    parcel = draft.get(key)
+    parcel = tx.get(key)
     if parcel is None or not parcel.pending or parcel.pending[0].tried_at is not None:
         return None
     action, *rest = parcel.pending
-    draft.put(replace(parcel, pending=(replace(action, tried_at=now), *rest)))
+    tx.put(replace(parcel, pending=(replace(action, tried_at=now), *rest)))
     return action
 
 
-def release(draft: Draft, key: int) -> Parcel | None:
+def release(tx: Transaction, key: int) -> Parcel | None:
     """The oldest action certainly did not reach the provider: it may be sent again."""
-    parcel = draft.get(key)
+    parcel = tx.get(key)
     if parcel is None or not parcel.pending:
         return parcel
     action, *rest = parcel.pending
-    return draft.put(replace(parcel, pending=(replace(action, tried_at=None), *rest)))
+    return tx.put(replace(parcel, pending=(replace(action, tried_at=None), *rest)))
 
 
 def rests_until(action: PendingAction, now: datetime) -> datetime | None:
@@ -153,7 +155,7 @@ def rests_until(action: PendingAction, now: datetime) -> datetime | None:
     return until if until is not None and now < until <= now + _REST_LONGEST else None
 
 
-def not_done(draft: Draft, parcel: Parcel, now: datetime) -> None:
+def not_done(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     """The provider's lists show that the oldest action was not done: it may be sent again, after others.
 
     At once the first time, then after pauses that double; given up after a day of at least five tries.
@@ -162,17 +164,17 @@ def not_done(draft: Draft, parcel: Parcel, now: datetime) -> None:
     failed = action.failed + 1
     since = min(action.failing_since or action.tried_at or now, now)
     if action.kind is ActionKind.ADD and parcel.is_deleted:
-        draft.remove(parcel.key)  # neither is there anything to delete
+        tx.remove(parcel.key)  # neither is there anything to delete
         return
     if failed >= _TRIES_AT_LEAST and now - since >= _GIVES_UP_AFTER:
-        _give_up(draft, parcel, now)
+        _give_up(tx, parcel, now)
         return
     pause = min(_REST_FIRST * 2.0 ** min(failed - 2, 10), _REST_LONGEST) if failed > 1 else timedelta()
     again = replace(action, tried_at=None, failed=failed, failing_since=since, rests_until=now + pause)
-    draft.put(replace(parcel, pending=(again, *rest)))
+    tx.put(replace(parcel, pending=(again, *rest)))
 
 
-def _give_up(draft: Draft, parcel: Parcel, now: datetime) -> None:
+def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     """Undoes here what the provider could not be brought to do; a number that was added stays here."""
     kind = parcel.pending[0].kind
     title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
@@ -182,24 +184,22 @@ def _give_up(draft: Draft, parcel: Parcel, now: datetime) -> None:
     )
     failure = Failure(GIVEN_UP, sentence, now)
     if kind is not ActionKind.ADD:
-        undo(draft, parcel.key, kind, failure)
+        undo(tx, parcel.key, kind, failure)
         return
-    draft.record(
-        [Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)]
-    )
-    draft.put(replace(with_old_carrier(replace(parcel, pending=())), failure=failure))
+    tx.record([Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)])
+    tx.put(replace(with_old_carrier(replace(parcel, pending=())), failure=failure))
 
 
-def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
+def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
     """The provider has refused it for good: it is undone here, and recorded so that it is told once."""
-    parcel = draft.get(key)
+    parcel = tx.get(key)
     if parcel is None:
         return None
-    draft.record(
+    tx.record(
         [Change(key, ChangeKind.REFUSED, failure.at, parcel.title, parcel.stage, failure.message, failure.at)]
     )
     if kind is ActionKind.ADD and parcel.checked_at is None and parcel.replaces is None:
-        draft.remove(key)
+        tx.remove(key)
         return None
     # What was known before it was added again stays known.
     back = _without(parcel, kind)
@@ -207,7 +207,7 @@ def undo(draft: Draft, key: int, kind: ActionKind, failure: Failure) -> Parcel |
         back = with_old_carrier(back)
     if kind in FOLDER_AFTER:
         back = replace(back, folder=FOLDER_AFTER[_OPPOSITE[kind]])
-    return draft.put(replace(back, failure=failure))
+    return tx.put(replace(back, failure=failure))
 
 
 def _is_worth_sending(known: Parcel, new: NewParcel) -> bool:
@@ -257,3 +257,59 @@ def _without(parcel: Parcel, kind: ActionKind) -> Parcel:
     """The parcel without its oldest action of that kind."""
     action = next((a for a in parcel.pending if a.kind is kind), None)
     return replace(parcel, pending=tuple(a for a in parcel.pending if a is not action))
+
+
+class Restored(Struct, frozen=True):
+    """A parcel that is here again; `is_imported` when its provider has to take it in anew."""
+
+    parcel: Parcel
+    is_imported: bool
+
+
+def restore_parcel(
+    tx: Transaction, before: Parcel, history: History, now: datetime, *, is_remote: bool
+) -> Restored:
+    """The parcel as it was `before` it was deleted; `is_remote` where its provider keeps a list."""
+    present = tx.get(before.key)
+    if present is not None and not present.is_deleted:
+        return Restored(present, is_imported=False)
+    if present is not None and _is_untold(present):
+        return Restored(
+            tx.put(replace(present, moved_at=now, pending=_still_pending(before, present))), False
+        )
+    was_kept_here_alone = not is_remote or before.remote_id is None or before.removed_at is not None
+    if present is None and was_kept_here_alone:
+        tx.put(before)
+        tx.put_history(before.key, history)
+        return Restored(before, is_imported=False)
+    return Restored(_imported_again(tx, before, history, now), is_imported=True)
+
+
+def _is_untold(present: Parcel) -> bool:
+    return all(a.tried_at is None for a in present.pending if a.kind is ActionKind.DELETE)
+
+
+def _still_pending(before: Parcel, present: Parcel) -> tuple[PendingAction, ...]:
+    """What was to be sent before; without an add that was sent meanwhile."""
+    return tuple(a for a in before.pending if a.kind is not ActionKind.ADD or present.has_pending(a.kind))
+
+
+def _imported_again(tx: Transaction, before: Parcel, history: History, now: datetime) -> Parcel:
+    """A new record under a new key: what still happens to the old one's deletion does not concern it."""
+    pending = [PendingAction(ActionKind.ADD, now)]
+    if before.folder is Folder.ARCHIVE:
+        pending.append(PendingAction(ActionKind.ARCHIVE, now))
+    again = replace(
+        before,
+        key=tx.new_key(),
+        account=None,
+        remote_id=None,
+        pending=tuple(pending),
+        history_stale=True,
+        moved_at=now,
+        failure=None,
+        removed_at=None,
+    )
+    tx.put(again)
+    tx.put_history(again.key, history)
+    return again

@@ -1,21 +1,23 @@
-"""What the tracker answers with."""
+"""What goes into the tracker's work, and what comes of it: new parcels, refresh requests, outcomes."""
 
-from datetime import datetime, timedelta
-from enum import StrEnum
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any, Self
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from parcel_tui.credentials.sources import Origin
-from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Carrier, Change, Parcel
+from parcel_tui.providers.base import Priority
 
-LONGEST_REST = timedelta(hours=1)
-"""Nothing that a provider does has it left alone for longer."""
+_log = logging.getLogger("parcel_tui.tracker")
 
 
 class NewParcel(Struct, frozen=True):
-    """What the user wants to follow, before anybody was asked."""
+    """What the user wants to follow, before a provider was asked."""
 
     identifier: str
     provider: str
@@ -35,6 +37,40 @@ class Added(Struct, frozen=True):
     known: bool
 
 
+Chosen = Callable[[], Sequence[int]]
+"""Returns the keys of the parcels that the user is looking at now, the most wanted first."""
+
+
+def none_chosen() -> Sequence[int]:
+    """No parcel is on a screen."""
+    return ()
+
+
+class RefreshRequest(Struct, frozen=True):
+    """How a refresh is wanted: which parcels come first, and who waits for it."""
+
+    chosen: Chosen = none_chosen
+    by_user: bool = False
+    """The user asked: what rests after a failure is asked too, and the first chosen parcel goes ahead."""
+    urgent: bool = False
+    """The caller waits for every parcel: all of them go ahead of background work."""
+
+    @classmethod
+    def of(cls, keys: Sequence[int]) -> Self:
+        """The request for exactly these parcels, for which the user waits."""
+        return cls(lambda: keys, by_user=True, urgent=True)
+
+    @property
+    def page_priority(self) -> Priority:
+        """Whether the folders' pages, which everything waits for, go ahead of background work."""
+        return Priority.USER if self.by_user or self.urgent else Priority.BACKGROUND
+
+    def priority(self, key: int) -> Priority:
+        """Whether the question about that parcel goes ahead of background work."""
+        is_wanted = self.urgent or (self.by_user and key in self.chosen()[:1])
+        return Priority.USER if is_wanted else Priority.BACKGROUND
+
+
 class Outcome(Struct, frozen=True):
     """What came of one parcel (or, with `parcel` None and `key` None, of a provider as a whole)."""
 
@@ -50,46 +86,62 @@ class Outcome(Struct, frozen=True):
     total: int = 0
 
 
-class HealthState(StrEnum):
-    """How a provider is, in the words that `--json` prints."""
+class OutcomeStream:
+    """The outcomes of a piece of work, as they come. The work goes on whether or not they are read."""
 
-    OK = "ok"
-    NO_TOKEN = "no_token"  # noqa: S105 - a state's name, no token
-    REFUSED = "refused"
-    LIMITED = "limited"
-    UNREACHABLE = "unreachable"
+    def __init__(self, what: str = "work") -> None:
+        """`what` is the work's name in the log."""
+        self._what = what
+        self._outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue()
+        self._done = 0
+        self._total = 0
+        self._changes = 0
+        self._errors: set[str] = set()
+        self._task: asyncio.Task[None] | None = None
 
+    def expect(self, parcels: int) -> None:
+        """Adds so many parcels to the total of the progress bar."""
+        self._total += parcels
 
-class Health(Struct, frozen=True):
-    """How a provider is. Times are UTC."""
+    def add(self, outcome: Outcome) -> None:
+        """Hands out the outcome of one parcel, or of one provider as a whole."""
+        if outcome.key is not None:
+            self._done += 1
+            self._total = max(self._total, self._done)
+        self._changes += len(outcome.changes)
+        if outcome.error is not None:
+            self._errors.add(f"{outcome.provider} {outcome.error.code}")
+        self._outcomes.put_nowait(replace(outcome, done=self._done, total=self._total))
 
-    provider: str
-    state: HealthState
-    sentence: str | None = None
-    """One sentence for the user; None while all is well."""
-    since: datetime | None = None
-    until: datetime | None = None
-    """When it is tried again, where that is known."""
-    failures: int = 0
-    """How many times in a row it could not serve."""
-    at: datetime | None = None
-    """When it last did not serve."""
+    def start(self, work: Coroutine[Any, Any, object], keep: set["asyncio.Task[None]"]) -> Self:
+        """Begins the work in a task of its own, held in `keep` until it is done; returns this stream.
 
-    def rests_until(self, now: datetime) -> datetime | None:
-        """Until when it is left alone, but for what the user asks; None when it is not.
-
-        A pause that was begun after now, or that is longer than any, is of a clock that was ahead.
+        The reader may go (a closed screen, a cancelled worker); the requests under way may not.
         """
-        if self.until is None or not now < self.until <= now + LONGEST_REST:
-            return None
-        return None if self.at is not None and is_ahead(self.at, now) else self.until
+        self._task = asyncio.create_task(self._run(work))
+        keep.add(self._task)
+        self._task.add_done_callback(keep.discard)
+        return self
 
+    async def __aiter__(self) -> AsyncIterator[Outcome]:
+        """The outcomes as they come, until the work is done. Raises what the work raised."""
+        while (outcome := await self._outcomes.get()) is not None:
+            yield outcome
+        if self._task is not None and not self._task.cancelled():
+            await asyncio.shield(self._task)
 
-class CheckedToken(Struct, frozen=True):
-    """A token that the provider accepted."""
+    async def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        began = time.monotonic()
+        try:
+            await work
+        finally:
+            self._outcomes.put_nowait(None)
+            self._note(time.monotonic() - began)
 
-    provider: str
-    owner: str | None
-    """The account's name, where the provider tells it."""
-    origin: Origin
-    """Where the token is kept or came from."""
+    def _note(self, seconds: float) -> None:
+        """Writes a line into the log, unless there was nothing to do."""
+        if not (self._done or self._errors):
+            return
+        errors = ", ".join(sorted(self._errors)) or "no errors"
+        line = "%s: %d parcels, %d changes, %s, %.1f s"
+        _log.info(line, self._what, self._done, self._changes, errors, seconds)

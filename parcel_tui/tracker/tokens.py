@@ -2,23 +2,32 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from parcel_tui.credentials.sources import Origin
 from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.errors import NoToken, ProviderError, TokenError
+from parcel_tui.domain.errors import ProviderError, TokenError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential, token_mark
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.outcomes import CheckedToken, HealthState
+from parcel_tui.providers.base import Provider
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import HealthState, no_token
 from parcel_tui.tracker.sync.account import account_name, current_account
-
-if TYPE_CHECKING:
-    from parcel_tui.tracker.services import Service
 
 _OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
 _LOOKED_FOR_EVERY = timedelta(hours=1)
+
+
+class CheckedToken(Struct, frozen=True):
+    """A token that the provider accepted."""
+
+    provider: str
+    owner: str | None
+    """The account's name, where the provider tells it."""
+    origin: Origin
+    """Where the token is kept or came from."""
 
 
 class Tokens:
@@ -27,14 +36,14 @@ class Tokens:
     def __init__(
         self,
         providers: Collection[str],
-        service: "Callable[[str], Service]",
-        desk: Desk,
+        connect: Callable[[str], Provider],
+        context: Context,
         token_store: TokenStore,
     ) -> None:
-        """`service` makes a provider's service when one is first needed: to look for a token asks nobody."""
+        """`connect` opens a provider when it is first asked: looking for a token asks none."""
         self._providers = providers
-        self._service = service
-        self._desk = desk
+        self._connect = connect
+        self._context = context
         self._token_store = token_store
         self._looked_at: dict[str, datetime] = {}
 
@@ -45,10 +54,10 @@ class Tokens:
         """
         await self.load()
         for name in self._providers:
-            self._looked_at[name] = self._desk.clock()
+            self._looked_at[name] = self._context.clock()
             self._forgive_another(name)
-            if self.origin(name) is None and self._desk.health(name).state is HealthState.OK:
-                self._desk.went_wrong(name, no_token(name, self._token_store))
+            if self.origin(name) is None and self._context.health(name).state is HealthState.OK:
+                self._context.went_wrong(name, no_token(name, self.problem(name)))
 
     def are_of_use(self) -> bool:
         """Whether any provider may be asked now, or has a token to be looked for."""
@@ -58,16 +67,16 @@ class Tokens:
         """Whether a missing or refused token may have been replaced outside: looked for hourly."""
         if (
             self._token_store.current(provider)
-            and self._desk.health(provider).state is not HealthState.REFUSED
+            and self._context.health(provider).state is not HealthState.REFUSED
         ):
             return False
         looked_at = self._looked_at.get(provider)
-        return looked_at is not None and not is_within(looked_at, self._desk.clock(), _LOOKED_FOR_EVERY)
+        return looked_at is not None and not is_within(looked_at, self._context.clock(), _LOOKED_FOR_EVERY)
 
     async def look_again(self, provider: str) -> None:
         """Looks for a missing or refused token where that is due."""
         if self.is_to_be_looked_for(provider):
-            self._looked_at[provider] = self._desk.clock()
+            self._looked_at[provider] = self._context.clock()
             await self._token_store.load(provider)
             self._forgive_another(provider)
 
@@ -97,7 +106,7 @@ class Tokens:
         except ProviderError:
             self._token_store.restore(provider, before)
             raise
-        self._desk.went_well(provider)
+        self._context.went_well(provider)
         origin = await self._token_store.keep(provider, credential, in_file=in_file)
         return CheckedToken(provider, owner, origin)
 
@@ -105,13 +114,13 @@ class Tokens:
         """Asks the provider whether the token is good. Raises NoToken, TokenRefused, TransientError."""
         origin = self._token_store.origin(provider)
         if origin is None:
-            raise no_token(provider, self._token_store)
+            raise no_token(provider, self.problem(provider))
         try:
             owner = await self._check(provider)
         except ProviderError as error:
-            self._desk.went_wrong(provider, error)
+            self._context.went_wrong(provider, error)
             raise
-        self._desk.went_well(provider)
+        self._context.went_well(provider)
         return CheckedToken(provider, owner, origin)
 
     async def delete(self, provider: str) -> Forgotten:
@@ -119,24 +128,24 @@ class Tokens:
         try:
             return await self._token_store.forget(provider)
         finally:
-            self._desk.went_wrong(provider, no_token(provider, self._token_store))
+            self._context.went_wrong(provider, no_token(provider, self.problem(provider)))
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""
         title = PROVIDER_TITLES[provider]
-        mailbox = self._service(provider).provider.mailbox
+        mailbox = self._connect(provider).mailbox
         credential = self._token_store.current(provider)
         if mailbox is None:
             return False, f"{title} sends no notifications."
         if credential is None:
             return False, f"Set a {title} token first."
         try:
-            account = await current_account(self._desk, provider, mailbox, credential)
+            account = await current_account(self._context, provider, mailbox, credential)
         except TokenError as error:
             return False, str(error)
         except ProviderError:
             return False, f"{title} cannot be asked now whether LINE or Telegram is bound."
-        record = self._desk.snapshot.accounts.get(account_name(provider, account))
+        record = self._context.snapshot.accounts.get(account_name(provider, account))
         if record is not None and record.can_notify:
             return True, None
         return False, f"Bind LINE or Telegram at {title} first."
@@ -144,19 +153,12 @@ class Tokens:
     def _forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""
         credential = self._token_store.current(provider)
-        record = self._desk.snapshot.providers.get(provider)
+        record = self._context.snapshot.providers.get(provider)
         if credential is None or record is None or record.state not in _OF_A_TOKEN:
             return
-        if record.refused_mark != token_mark(credential, self._desk.snapshot.meta.salt):
-            self._desk.went_well(provider)
+        if record.refused_mark != token_mark(credential, self._context.snapshot.meta.salt):
+            self._context.went_well(provider)
 
     async def _check(self, provider: str) -> str | None:
-        profile = await self._service(provider).provider.check()
+        profile = await self._connect(provider).check()
         return profile.name if profile else None
-
-
-def no_token(provider: str, token_store: TokenStore) -> NoToken:
-    """Why there is no token, and what to do."""
-    reason = token_store.problems.get(provider)
-    advice = f"No token for {PROVIDER_TITLES[provider]}; set one with 'parcel-tui token set {provider}'."
-    return NoToken(f"{advice} {reason}" if reason else advice, provider=provider)

@@ -1,52 +1,46 @@
-"""The use-cases: what the screens and the commands call."""
+"""The tracker: what the screens and the commands read, and the parts with which they act and ask."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import ActionKind, Carrier, Parcel
-from parcel_tui.domain.quiet_hours import QuietHours
-from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, History, Parcel
+from parcel_tui.domain.requirement import Requirement
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.providers.base import Link, Provider
 from parcel_tui.providers.http.waits import Waits
+from parcel_tui.signature import Signature
 from parcel_tui.storage.records import Preferences
-from parcel_tui.storage.refresh_lock import Leader, OnlyOne
+from parcel_tui.storage.refresh_lock import RefreshLock
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker import outbox
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.lookup import bare
-from parcel_tui.tracker.outcomes import Added, NewParcel, Outcome
-from parcel_tui.tracker.reading import Reader
-from parcel_tui.tracker.sync.schedule import Polling, Quietness, by_liveliness
-from parcel_tui.tracker.wish import Chosen, Wish, nobody_looks
+from parcel_tui.tracker import lookup
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import Health
+from parcel_tui.tracker.sync.schedule import Polling, PollPace, by_liveliness, due_at
 
 if TYPE_CHECKING:
     from parcel_tui.credentials.token_store import TokenStore
-    from parcel_tui.tracker.asking import Asking
-    from parcel_tui.tracker.manual import Handwork
-    from parcel_tui.tracker.services import Service
+    from parcel_tui.tracker.actions import Actions
+    from parcel_tui.tracker.refresh import Refresher
     from parcel_tui.tracker.tokens import Tokens
-    from parcel_tui.tracker.unnotified import News
+    from parcel_tui.tracker.unnotified import Unnotified
 
 _LEAVING_SECONDS = 0.3
 """How long leaving may wait for what is still to be written."""
 
 
-class Tracker(Reader):
-    """Parcels, wherever they come from.
+class Tracker:
+    """The user's parcels, whichever provider knows them.
 
-    Reading is immediate and from memory. Every action of the user's is on the disk when its
-    coroutine returns, and is sent by `send_pending` or the next refresh. Work with the
-    network goes on in tasks of its own: whoever watches it may leave.
+    Reading is immediate and from memory. `actions` is what the user does, on the disk when its
+    coroutine returns; `refresher` asks the providers and sends what waits; `tokens` are looked for,
+    checked and kept; `unnotified` is what the user was not notified of yet.
     """
 
     def __init__(
@@ -57,65 +51,142 @@ class Tracker(Reader):
         clock: Clock,
         *,
         writer: Writer | None = None,
-        leader: Leader | None = None,
-        quietness: Quietness = by_liveliness,
+        refresh_lock: RefreshLock | None = None,
+        pace: PollPace = by_liveliness,
         night: QuietHours | None = None,
         waits: Waits | None = None,
     ) -> None:
         """`links` lead to the providers, in the order to show them.
 
-        `quietness` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
-        it is the slow one. What the providers' requests wait for is told in `waits`.
+        `pace` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
+        it is the slow one. `waits` tells what the providers' requests wait for.
         """
         self.clock = clock
+        self.waits = waits or Waits()
+        self.waits.on_change = self._tell_listeners
         self._links = {link.name: link for link in links}
-        self._open: list[Provider] = []
-        self._leader = leader or OnlyOne()
+        self._connected: dict[str, Provider] = {}
+        self._store = store
         self._writer = writer or Writer(store)
         self._writer.on_commit = self._tell_listeners
         self._token_store = token_store
-        desk = Desk(self._writer, clock, self._tell_listeners, self._token_mark)
-        super().__init__([link.name for link in links], store, desk, Polling(quietness, night))
-        self.waits = waits or Waits()
-        self.waits.on_change = self._tell_listeners
+        self._refresh_lock = refresh_lock or RefreshLock(None)
+        self._polling = Polling(pace, night)
+        self._context = Context(self._writer, clock, self._tell_listeners, self._token_mark)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()
 
-    # What the first screen does not need, loaded when it is asked for
+    # What the first screen does not need is imported when it is asked for.
 
     @cached_property
-    def handwork(self) -> "Handwork":
-        """What the user does by hand."""
-        from parcel_tui.tracker.manual import Handwork
+    def actions(self) -> "Actions":
+        """What the user does with parcels."""
+        from parcel_tui.tracker.actions import Actions
 
-        return Handwork(self._desk, self._is_remote)
+        return Actions(self._writer, self.clock, self._is_remote, self._account_in_use)
 
     @cached_property
-    def news(self) -> "News":
-        """What the user has not been told of yet."""
-        from parcel_tui.tracker.unnotified import News
+    def refresher(self) -> "Refresher":
+        """Asking the providers, and sending what waits."""
+        from parcel_tui.tracker.refresh import Refresher
 
-        return News(self._desk)
+        return Refresher(
+            self.providers,
+            self._provider,
+            self._context,
+            self._token_store,
+            self.tokens,
+            self._polling,
+            refresh_lock=self._refresh_lock,
+            actions=self.actions,
+            work=self._work,
+        )
 
     @cached_property
     def tokens(self) -> "Tokens":
         """Entering, checking and forgetting tokens."""
         from parcel_tui.tracker.tokens import Tokens
 
-        return Tokens(tuple(self._links), lambda name: self._services[name], self._desk, self._token_store)
+        return Tokens(self.providers, self._provider, self._context, self._token_store)
 
     @cached_property
-    def _services(self) -> "Mapping[str, Service]":
-        from parcel_tui.tracker.services import make_service
+    def unnotified(self) -> "Unnotified":
+        """What the user was not notified of yet."""
+        from parcel_tui.tracker.unnotified import Unnotified
 
-        self._open = [link.connect() for link in self._links.values()]
-        return {p.name: make_service(p, self._desk, self._token_store, self._polling) for p in self._open}
+        return Unnotified(self._writer, self.clock)
 
-    @cached_property
-    def _asking(self) -> "Asking":
-        from parcel_tui.tracker.asking import Asking
+    # Reading
 
-        return Asking(self._services, self._desk, self._token_store, self.tokens, self._leader, self._work)
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """The providers' names, in the order to show them."""
+        return tuple(self._links)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The state as it is now."""
+        return self._store.snapshot
+
+    @property
+    def signature(self) -> Signature:
+        """Tells which state file holds what `snapshot` does; None while there is none."""
+        return self._store.signature
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about the state itself: what had to be recovered, why it cannot be saved."""
+        return tuple(self._store.notices)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what is shown is not in the state file now, as a sentence; None when it is."""
+        return self._store.trouble
+
+    def parcels(self, folder: Folder | None = None) -> list[Parcel]:
+        """A folder's parcels (or all), newest news first, without those that the user has deleted."""
+        return lookup.shown(self.snapshot.parcels.values(), folder)
+
+    def parcel(self, key: int) -> Parcel | None:
+        """One parcel, or None when it is gone."""
+        return self.snapshot.parcels.get(key)
+
+    def history(self, key: int) -> History:
+        """A parcel's checkpoints, newest first."""
+        return self.snapshot.history(key)
+
+    def find(self, identifier: str) -> Parcel:
+        """The parcel with that local id, number, remote id or name.
+
+        Raises UsageError for an empty identifier, for none and for several.
+        """
+        return lookup.find(self.snapshot.parcels.values(), identifier)
+
+    def health(self, provider: str) -> Health:
+        """How a provider is, as far as is known."""
+        return self._context.health(provider)
+
+    def due_at(self, parcel: Parcel) -> datetime | None:
+        """When a parcel is asked for next (UTC); None for never."""
+        return due_at(parcel, self.clock(), self._polling)
+
+    def last_refresh(self) -> datetime | None:
+        """When a provider last told anything (UTC); what lies after now counts as now."""
+        now = self.clock()
+        stamps = [p.checked_at for p in self.snapshot.parcels.values() if p.checked_at]
+        return max((at for at in stamps if at <= now), default=now if stamps else None)
+
+    def carriers(self) -> tuple[Carrier, ...]:
+        """Track.TW's carriers, as last told or built in."""
+        from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+
+        known = self.snapshot.carriers.get(TRACKTW)
+        return known.carriers if known and known.carriers else BUILTIN_CARRIERS
+
+    def requirements(self, carrier: Carrier) -> tuple[Requirement, ...]:
+        """What a carrier of Track.TW's wants to know beside the number, as last told."""
+        known = self.snapshot.carriers.get(TRACKTW)
+        return known.requirements.get(carrier.id, ()) if known else ()
 
     # What changes
 
@@ -136,6 +207,14 @@ class Tracker(Reader):
         self._writer.reload_soon()
         return True
 
+    def remember(self, preferences: Preferences) -> None:
+        """Keeps soon what the user chose on the screen; where nothing can be saved, it is forgotten."""
+        self._writer.apply_soon(lambda tx: tx.put_preferences(preferences))
+
+    def _tell_listeners(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
     # Opening and leaving
 
     async def open(self) -> None:
@@ -143,172 +222,31 @@ class Tracker(Reader):
         await self.tokens.look()
 
     def step_aside(self) -> None:
-        """Lets another open app ask, until this one finds that nobody does: it is about to be stopped."""
-        self._leader.step_down()
+        """Lets another open app ask, until this one finds that none does: it is about to be stopped."""
+        self._refresh_lock.release()
 
     async def close(self) -> None:
         """Leaves at once: requests under way are let go, what is to be written is given a moment."""
         for task in self._work:
             task.cancel()
-        for provider in self._open:
+        for provider in self._connected.values():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(provider.aclose(), _LEAVING_SECONDS)
-        self._leader.step_down()
+        self._refresh_lock.release()
         self._writer.close()
         await asyncio.sleep(0)
         self._writer.join(_LEAVING_SECONDS)
 
-    # The user's actions
+    # The providers and their accounts
 
-    async def add(self, new: Sequence[NewParcel]) -> list[Added]:
-        """Stores what is to be followed; finds what is followed already.
-
-        Raises UsageError where an identifier is empty, and stores nothing then.
-        """
-        for item in new:
-            if not bare(item.identifier):
-                raise UsageError(f"{item.identifier!r} is no number; type one.")
-
-        def edit(draft: Draft) -> list[Added]:
-            now = self.clock()
-            return [
-                outbox.add_parcel(
-                    draft,
-                    _cleaned(item),
-                    now,
-                    listed_by_provider=self._is_remote(item.provider),
-                    account=self._account_in_use(item.provider),
-                )
-                for item in new
-            ]
-
-        return await self._desk.apply(edit)
-
-    async def archive(self, key: int) -> Parcel:
-        """Moves a parcel to the archive."""
-        return await self._move(key, ActionKind.ARCHIVE)
-
-    async def unarchive(self, key: int) -> Parcel:
-        """Moves a parcel back to the inbox."""
-        return await self._move(key, ActionKind.UNARCHIVE)
-
-    async def delete(self, key: int) -> Parcel:
-        """Deletes a parcel here, and at its provider where it is kept there too."""
-
-        def edit(draft: Draft) -> Parcel:
-            is_remote = self._is_remote(draft.require(key).provider)
-            return outbox.delete_parcel(draft, key, self.clock(), is_remote=is_remote)
-
-        return await self._desk.apply(edit)
-
-    async def change_carrier(
-        self, key: int, carrier: Carrier, answers: tuple[tuple[str, str], ...] = ()
-    ) -> Parcel:
-        """Puts a wrong carrier right; the old record is deleted at the provider once the new one is there.
-
-        Raises UsageError where there is none to choose, or something of the parcel is just being sent.
-        """
-        from parcel_tui.tracker.carrier_change import change_carrier
-
-        def edit(draft: Draft) -> Parcel:
-            is_remote = self._is_remote(draft.require(key).provider)
-            return change_carrier(draft, key, carrier, answers, self.clock(), is_remote=is_remote)
-
-        return await self._desk.apply(edit)
-
-    async def rename(self, key: int, name: str) -> Parcel:
-        """Gives the parcel a name of the user's own; an empty one removes it."""
-        return await self._desk.apply(
-            lambda draft: draft.put(replace(draft.require(key), name=clean_or_none(name)))
-        )
-
-    async def note(self, key: int, text: str) -> Parcel:
-        """Keeps a note of the user's own; an empty one removes it."""
-        return await self._desk.apply(
-            lambda draft: draft.put(replace(draft.require(key), note=clean_or_none(text)))
-        )
-
-    async def mute(self, key: int, on: bool = True) -> Parcel:
-        """Has nothing told of the parcel any more, or (`on` False) tells of it again."""
-        return await self._desk.apply(lambda draft: draft.put(replace(draft.require(key), muted=on)))
-
-    async def mark_read(self, key: int) -> None:
-        """The user has looked at the timeline."""
-
-        def edit(draft: Draft) -> None:
-            from parcel_tui.tracker.sync.merge import mark_read
-
-            parcel = draft.get(key)
-            if parcel is not None and parcel.unread:
-                parcel, history = mark_read(parcel, draft.history(key))
-                draft.put(parcel)
-                draft.put_history(key, history)
-
-        await self._desk.apply(edit)
-
-    def remember(self, preferences: Preferences) -> None:
-        """Keeps what the user chose on the screen for the next start; waits for nothing."""
-        self._desk.remember(preferences)
-
-    # The network
-
-    def send_pending(self, keys: Collection[int] | None = None) -> AsyncIterator[Outcome]:
-        """Sends what waits, of those parcels or of all. Expected errors are in the outcomes."""
-        return self._asking.send_pending(keys)
-
-    def refresh(
-        self,
-        keys: Collection[int] | None = None,
-        *,
-        first: Chosen | None = None,
-        urgent: bool = False,
-        as_leader: bool = False,
-    ) -> AsyncIterator[Outcome]:
-        """Asks the providers now, about those parcels or about all that may have changed.
-
-        `first` tells the parcels that the user is looking at, to be read before the others;
-        `urgent` that somebody waits for all of them; `as_leader` that nothing is to be asked
-        where another open app does so, or without any token. Who asks for everything while that is under way
-        shares the next answer.
-        """
-        if keys is not None:
-            return self._asking.refresh_some(keys)
-        if as_leader and not self.tokens.are_of_use():
-            return _nothing()
-        wish = Wish(first or nobody_looks, by_user=True, urgent=urgent)
-        return self._asking.refresh_all(wish, as_leader=as_leader)
-
-    def refresh_due(self, *, first: Chosen | None = None) -> AsyncIterator[Outcome]:
-        """Asks for what is due by the guideline, and sends what waits; no request when nothing is.
-
-        Of several open apps one does so; the others see its results in the store. A provider
-        without a good token is left alone, but for an hourly look for another one.
-        """
-
-        async def outcomes() -> AsyncIterator[Outcome]:
-            is_tidying = self.handwork.archive_delivered_after is not None
-            if not is_tidying and not self.tokens.are_of_use():
-                return
-            if self._leader.leads():
-                await self.handwork.archive_delivered()
-                async for outcome in self._asking.refresh_due(Wish(first or nobody_looks)):
-                    yield outcome
-
-        return outcomes()
-
-    def next_due_at(self) -> datetime | None:
-        """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
-        return self._asking.next_due_at()
-
-    async def _move(self, key: int, kind: ActionKind) -> Parcel:
-        def edit(draft: Draft) -> Parcel:
-            is_remote = self._is_remote(draft.require(key).provider)
-            return outbox.move_parcel(draft, key, kind, self.clock(), is_remote=is_remote)
-
-        return await self._desk.apply(edit)
+    def _provider(self, name: str) -> Provider:
+        """The provider, connected when it is first asked."""
+        if name not in self._connected:
+            self._connected[name] = self._links[name].connect()
+        return self._connected[name]
 
     def _is_remote(self, provider: str) -> bool:
-        """Whether the provider keeps folders that have to be told."""
+        """Whether the provider keeps folders, and has to be told of moves."""
         link = self._links.get(provider)
         return link is not None and link.keeps_folders
 
@@ -321,21 +259,8 @@ class Tracker(Reader):
         return record.account if mark in {None, record.token_mark} else ""
 
     def _token_mark(self, provider: str, salt: str) -> str | None:
+        """The mark of the token in use, as this state keeps it; None without a token."""
         from parcel_tui.domain.secret import token_mark
 
         credential = self._token_store.current(provider)
         return token_mark(credential, salt) if credential else None
-
-    def _tell_listeners(self) -> None:
-        for listener in tuple(self._listeners):
-            listener()
-
-
-async def _nothing() -> AsyncIterator[Outcome]:
-    return
-    yield
-
-
-def _cleaned(new: NewParcel) -> NewParcel:
-    answers = tuple((key, clean(answer)) for key, answer in new.answers)
-    return replace(new, name=clean_or_none(new.name), note=clean_or_none(new.note), answers=answers)

@@ -1,4 +1,4 @@
-"""What the user has not been told of yet, given out once over all processes and restarts."""
+"""What the user was not notified of yet, given out once over all processes and restarts."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -6,62 +6,64 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Change, ChangeKind
-from parcel_tui.storage.records import Told
-from parcel_tui.storage.transaction import Draft
-from parcel_tui.tracker.context import Desk
+from parcel_tui.storage.records import NotifiedUpTo
+from parcel_tui.storage.transaction import Transaction
+from parcel_tui.storage.writer import Writer
 
 _REMEMBERED = timedelta(days=3)
 """How long after its deadline a reminder is known to have been given."""
 
 
 class Claimed(Struct, frozen=True):
-    """What its claimer, and nobody else, is to tell."""
+    """What this process alone is to notify of."""
 
     changes: tuple[Change, ...] = ()
     """Oldest first."""
     reminders: frozenset[str] = frozenset()
 
 
-class News:
-    """Gives out changes and reminders to the one who tells them.
+class Unnotified:
+    """Gives out the changes and reminders that the user was not notified of, each to one process.
 
-    What was claimed is on the disk as told before anybody tells it: a crash in between loses a
-    notification, it never doubles one.
+    What was claimed is on the disk as notified before the notification goes out: a crash in between
+    loses a notification, it never doubles one.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, writer: Writer, clock: Clock) -> None:
+        self._writer = writer
+        self._clock = clock
         self._said: set[int] = set()
 
     def leave_out_refusals(self, keys: Iterable[int]) -> None:
-        """What was refused of those parcels is claimed in silence: whoever asked for it has said so."""
+        """Claims without a notification what was refused of those parcels: the caller has said so itself."""
         self._said.update(keys)
 
     def is_waiting(self, reminders: Mapping[str, datetime]) -> bool:
         """Whether there is anything to claim; from memory."""
-        snapshot = self._desk.snapshot
-        told = snapshot.told()
-        return told.change < snapshot.meta.next_change - 1 or not told.reminders.keys() >= reminders.keys()
+        snapshot = self._writer.store.snapshot
+        known = snapshot.notified_up_to()
+        return known.change < snapshot.meta.next_change - 1 or not known.reminders.keys() >= reminders.keys()
 
     async def claim(self, reminders: Mapping[str, datetime]) -> Claimed:
-        """Every change that nobody has claimed, and those of the `reminders` (deadline in UTC by id).
+        """Every change that no process has claimed, and those of the `reminders` (deadline in UTC by id).
 
         Raises StorageError; then nothing is claimed.
         """
         if not self.is_waiting(reminders):
             return Claimed()
-        claimed = await self._desk.apply(lambda draft: _claim(draft, reminders, self._desk.clock()))
+        claimed = await self._writer.apply(lambda tx: _claim(tx, reminders, self._clock()))
         return replace(claimed, changes=tuple(c for c in claimed.changes if not self._is_said(c)))
 
     def _is_said(self, change: Change) -> bool:
         return change.kind is ChangeKind.REFUSED and change.parcel in self._said
 
 
-def _claim(draft: Draft, reminders: Mapping[str, datetime], now: datetime) -> Claimed:
-    told = draft.told()
-    changes = tuple(change for _, change in draft.base.changes(after=told.change))
-    remembered = {id_: until for id_, until in told.reminders.items() if until > now - _REMEMBERED}
-    last = max(told.change, draft.base.meta.next_change - 1)
-    draft.put_told(Told(last, {**remembered, **reminders}))
-    return Claimed(changes, frozenset(reminders.keys() - told.reminders.keys()))
+def _claim(tx: Transaction, reminders: Mapping[str, datetime], now: datetime) -> Claimed:
+    known = tx.notified_up_to()
+    changes = tuple(change for _, change in tx.base.changes(after=known.change))
+    remembered = {id_: until for id_, until in known.reminders.items() if until > now - _REMEMBERED}
+    last = max(known.change, tx.base.meta.next_change - 1)
+    tx.put_notified_up_to(NotifiedUpTo(last, {**remembered, **reminders}))
+    return Claimed(changes, frozenset(reminders.keys() - known.reminders.keys()))

@@ -241,7 +241,7 @@ class ParcelApp(TerminalApp):
             if changed is not None:
                 self.settings, self._set_glyphs = changed, self._glyphs
                 days = changed.archive_delivered_after_days
-                self._tracker.handwork.archive_delivered_after = timedelta(days=days) if days else None
+                self._tracker.actions.archive_delivered_after = timedelta(days=days) if days else None
 
         themes = (AUTO, *self.available_themes)
         in_use = self._theme_choice.name

@@ -1,7 +1,7 @@
 """What goes on behind the dashboard: refreshing, sending, and saying once what went wrong."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterable, Callable, Collection, Coroutine, Sequence
 from typing import ClassVar
 
 from textual.screen import Screen
@@ -111,26 +111,28 @@ class Background:
             return
         await self._refresh(
             # What the user asks for is asked by this process; what the start brings, by one of several.
-            lambda: self._tracker.refresh(first=self._looked_at, as_leader=not asked),
+            lambda: self._tracker.refresher.refresh(first=self._looked_at, as_leader=not asked),
             "Refreshing",
             asked,
         )
 
     async def refresh_some(self, keys: Collection[int]) -> None:
         """Asks for those parcels now."""
-        await self._refresh(lambda: self._tracker.refresh(keys), "Refreshing", asked=True)
+        await self._refresh(lambda: self._tracker.refresher.refresh(keys), "Refreshing", asked=True)
 
     async def refresh_due(self) -> None:
         """Asks for what is due, unless a refresh is under way."""
         if self.is_open and not self.is_refreshing:
-            await self._refresh(lambda: self._tracker.refresh_due(first=self._looked_at), None, asked=False)
+            await self._refresh(
+                lambda: self._tracker.refresher.refresh_due(first=self._looked_at), None, asked=False
+            )
 
     async def send(self, keys: Collection[int]) -> None:
         """Sends what the user did with those parcels."""
-        await self._watch(lambda: self._tracker.send_pending(keys), "Sending", asked=True)
+        await self._watch(lambda: self._tracker.refresher.send_pending(keys), "Sending", asked=True)
 
     async def _refresh(
-        self, start: Callable[[], AsyncIterator[Outcome]], doing: str | None, asked: bool
+        self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, asked: bool
     ) -> None:
         self._refreshing += 1
         try:
@@ -139,7 +141,7 @@ class Background:
             self._refreshing -= 1
 
     async def _watch(
-        self, start: Callable[[], AsyncIterator[Outcome]], doing: str | None, *, asked: bool
+        self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, *, asked: bool
     ) -> None:
         """Follows a piece of work to its end. Without `doing` it is shown only once something comes of it."""
         errors: list[ParcelTuiError] = []

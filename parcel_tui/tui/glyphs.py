@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.health import HealthState
 
 
 class Glyphs(Struct, frozen=True):

@@ -3,9 +3,9 @@
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from parcel_tui.domain.counting import counted
+from parcel_tui.domain.deadline_text import LAST_MINUTE
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.told_deadline import LAST_MINUTE
+from parcel_tui.domain.text import counted
 
 _RELATIVE = re.compile(r"\+\s?(\d{1,3})")
 _WRITTEN = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")

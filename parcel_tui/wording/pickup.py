@@ -2,11 +2,10 @@
 
 from datetime import datetime, time, tzinfo
 
-from parcel_tui.domain.counting import counted
-from parcel_tui.domain.deadlines import Urgency, days_left, urgency
 from parcel_tui.domain.parcel import Pickup
 from parcel_tui.domain.stage import Todo
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.text import counted
+from parcel_tui.domain.times import Urgency, days_left, in_zone, urgency
 from parcel_tui.wording.times import clock_time
 
 TODO_WORDS: dict[Todo, str] = {

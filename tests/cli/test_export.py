@@ -17,7 +17,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.transfer import write_export
 
 NAME = "買給媽媽的耳機 é"
@@ -33,14 +33,14 @@ def state(tmp_path: Path) -> Path:
 
 
 def fill(path: Path, parcels: int = 1, checkpoints: int = 1) -> Store:
-    def edit(draft: Draft) -> None:
+    def edit(tx: Transaction) -> None:
         for number in range(parcels):
-            parcel = draft.put(Parcel(draft.new_key(), "tracktw", NOON, number=f"A{number}", name=NAME))
+            parcel = tx.put(Parcel(tx.new_key(), "tracktw", NOON, number=f"A{number}", name=NAME))
             rows = (
                 Checkpoint(NOON.replace(minute=n % 60), f"貨件已抵達 {n}", Stage.IN_TRANSIT, "transit")
                 for n in range(checkpoints)
             )
-            draft.put_history(parcel.key, History(tuple(rows)))
+            tx.put_history(parcel.key, History(tuple(rows)))
 
     store = Store(DiskFile(path, lambda: NOON))
     store.transact([edit])

@@ -39,7 +39,7 @@ class Start:
 
     async def refresh(self) -> None:
         """Asks the providers, and tells what is new."""
-        async for outcome in self.tracker.refresh():
+        async for outcome in self.tracker.refresher.refresh():
             assert outcome.error is None
         await self.notifier.tell()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.notify.choices import Choices, Way, read_choices
 from parcel_tui.settings import load_settings
 

@@ -11,8 +11,8 @@ from starting import TAIPEI, Kept, Open
 
 from parcel_tui.domain.carrier_formats import SHOPEE, T_CAT
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.notify.channel import Notification, Undelivered
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notifier import Notifier
@@ -94,7 +94,7 @@ async def test_what_a_channel_did_not_take_is_tried_again(
     for number, (text, stage) in enumerate((("配送中", "transit"), ("順利送達", "delivered"))):
         clock.advance(timedelta(minutes=5))
         door.add(text, stage)
-        async for _ in app.tracker.refresh():
+        async for _ in app.tracker.refresher.refresh():
             pass
         assert await notifier.tell() == (["It takes nothing."] if number == 0 else [])
         assert not notifier.has_news()
@@ -115,7 +115,7 @@ async def test_what_no_try_gave_is_said(world: World, clock: FakeClock, start: O
     clock.advance(timedelta(minutes=5))
     door.add("配送中")
     app = await start()
-    async for _ in app.tracker.refresh():
+    async for _ in app.tracker.refresher.refresh():
         pass
     notifier = Notifier(app.tracker, Choices(), [Refusing()], zone=TAIPEI)
     said = []
@@ -136,7 +136,7 @@ async def test_who_cannot_tell_leaves_it_to_who_can(world: World, clock: FakeClo
     door.add("配送中")
     silent = await start()
     await Notifier(silent.tracker, Choices(), [], zone=TAIPEI).tell()
-    async for _ in silent.tracker.refresh():
+    async for _ in silent.tracker.refresher.refresh():
         await Notifier(silent.tracker, Choices(), [], zone=TAIPEI).tell()
     app = await start()
     await app.notifier.tell()
@@ -151,7 +151,7 @@ async def test_what_a_command_found_is_told_by_the_next_app(
     await (await start()).refresh()
     clock.advance(timedelta(hours=5))
     door.add("配送中")
-    async for _ in (await start()).tracker.refresh():
+    async for _ in (await start()).tracker.refresher.refresh():
         pass
     app = await start()
     await app.notifier.tell()
@@ -183,7 +183,7 @@ async def test_a_gap_that_is_filled_behind_is_not_told(world: World, clock: Fake
     clock.advance(timedelta(minutes=1))
     door.add("順利送達", "delivered")
     # Told after every single commit, as an app would that has no patience at all.
-    async for _ in app.tracker.refresh():
+    async for _ in app.tracker.refresher.refresh():
         await app.notifier.tell()
     await app.notifier.tell()
     assert app.kept.private == ["A parcel was delivered."]
@@ -209,14 +209,14 @@ async def test_a_muted_parcel_is_silent(world: World, clock: FakeClock, start: O
     shop, door = two_parcels(world)
     first = await start()
     await first.refresh()
-    await first.tracker.mute(first.tracker.find("907218463512").key)
+    await first.tracker.actions.mute(first.tracker.find("907218463512").key)
     clock.advance(timedelta(hours=5))
     door.add("配送中")
     shop.add("包裹抵達理貨中心，處理中")
     second = await start()
     await second.refresh()
     assert second.kept.private == ["A parcel is on its way."]
-    await second.tracker.mute(second.tracker.find("907218463512").key, on=False)
+    await second.tracker.actions.mute(second.tracker.find("907218463512").key, on=False)
     await second.notifier.tell()
     assert len(second.kept.told) == 1
     clock.advance(timedelta(hours=1))
@@ -257,7 +257,7 @@ async def test_what_was_read_in_the_quiet_hours_is_not_told(
     clock.advance(timedelta(hours=11))
     door.add("配送中")
     await app.refresh()
-    await app.tracker.mark_read(app.tracker.find("907218463512").key)
+    await app.tracker.actions.mark_read(app.tracker.find("907218463512").key)
     clock.advance(timedelta(hours=9))
     await app.refresh()
     assert app.kept.told == []
@@ -313,7 +313,7 @@ async def test_of_two_processes_one_tells(
     clock.advance(timedelta(hours=5))
     shop.add("包裹抵達理貨中心，處理中")
     door.add("配送中")
-    async for _ in (await start()).tracker.refresh():
+    async for _ in (await start()).tracker.refresher.refresh():
         pass
     told = race(tmp_path / "state.json", clock().isoformat(), processes=4)
     assert sorted(told) == ["A parcel is on its way.", "A parcel is out for delivery."]

@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from starting import Open
 
 from parcel_tui.domain.carrier_formats import SHOPEE
-from parcel_tui.domain.quiet_hours import QuietHours
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.notify.choices import Choices
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.world import World
@@ -97,8 +97,8 @@ async def test_no_reminder_of_what_needs_none(world: World, clock: FakeClock, st
     archived.package.add(ARRIVED)
     app = await start()
     await app.refresh()
-    await app.tracker.mute(app.tracker.find("TW000000000001Z").key)
-    await app.tracker.archive(app.tracker.find("TW000000000002Z").key)
+    await app.tracker.actions.mute(app.tracker.find("TW000000000001Z").key)
+    await app.tracker.actions.archive(app.tracker.find("TW000000000002Z").key)
     clock.advance(timedelta(days=2))
     collected.package.add("[中和福美 - 智取店] 買家取件成功", "delivered")
     await app.refresh()

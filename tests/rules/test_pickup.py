@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 from tables import for_each
 
+from parcel_tui.domain.deadline_text import TAIWAN
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.told_deadline import TAIWAN
 
 SEVEN_ELEVEN = "7-Eleven店到店"
 SHOPEE = "蝦皮店到店"

@@ -9,7 +9,7 @@ import pytest
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.quiet_hours import QuietHours
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.settings import DEFAULT_URLS, FLEXFORWARD_HOSTS, Settings, load_settings
 
 EVERY_MISTAKE = b"""\

@@ -20,7 +20,7 @@ from parcel_tui.signature import signature
 from parcel_tui.startup_frame.save import frame_file
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 TEXT = "kept from the last time"
 FRAME = f"\x1b[0;1m\x1b[3;5H{TEXT}\x1b[0m"
@@ -41,18 +41,18 @@ def home(tmp_path: Path) -> Path:
     """A state of forty parcels, all quiet for days."""
     then = datetime.now(UTC) - timedelta(days=3)
 
-    def edit(draft: Draft) -> None:
+    def edit(tx: Transaction) -> None:
         for key in range(1, 41):
             history = (
                 Checkpoint(then - timedelta(hours=key), "Left the depot", Stage.IN_TRANSIT, "transit"),
             )
-            draft.put(
+            tx.put(
                 Parcel(
                     key, "tracktw", then - timedelta(days=9), remote_id=str(key), number=f"TW{key:05}",
                     stage=Stage.IN_TRANSIT, latest=history[0], history_at=then, checked_at=then,
                 )
             )  # fmt: skip
-            draft.put_history(key, History(history))
+            tx.put_history(key, History(history))
 
     Store(DiskFile(tmp_path / "state.json", lambda: then)).transact([edit])
     return tmp_path

@@ -6,21 +6,21 @@ from datetime import UTC, datetime
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 NOON = datetime(2026, 2, 3, 4, 0, tzinfo=UTC)
 
 
-def add(number: str, checkpoints: int = 0) -> Callable[[Draft], Parcel]:
+def add(number: str, checkpoints: int = 0) -> Callable[[Transaction], Parcel]:
     """An edit that adds a parcel."""
 
-    def edit(draft: Draft) -> Parcel:
-        parcel = draft.put(Parcel(draft.new_key(), "tracktw", NOON, number=number, name="耳機"))
+    def edit(tx: Transaction) -> Parcel:
+        parcel = tx.put(Parcel(tx.new_key(), "tracktw", NOON, number=number, name="耳機"))
         rows = tuple(
             Checkpoint(NOON.replace(minute=n), f"包裹抵達 {n}", Stage.IN_TRANSIT, "transit")
             for n in range(checkpoints)
         )
-        draft.put_history(parcel.key, History(rows))
+        tx.put_history(parcel.key, History(rows))
         return parcel
 
     return edit

@@ -7,17 +7,17 @@ from storing import NOON
 
 from parcel_tui.domain.parcel import Change, ChangeKind
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.records import Told
+from parcel_tui.storage.records import NotifiedUpTo
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 Open = Callable[[], Store]
 
 
-def recorded(times: Sequence[datetime]) -> Callable[[Draft], None]:
+def recorded(times: Sequence[datetime]) -> Callable[[Transaction], None]:
     """An edit that records a change for each of those times."""
     changes = [Change(1, ChangeKind.CHECKPOINT, at, "耳機", Stage.IN_TRANSIT, "配送中") for at in times]
-    return lambda draft: draft.record(changes)
+    return lambda tx: tx.record(changes)
 
 
 def kept(store: Store, after: int = 0) -> list[int]:
@@ -28,11 +28,11 @@ def test_old_changes_leave_the_log_with_the_next_one(open_store: Open) -> None:
     """The newest thousand stay however old; numbers and what was told of go on from where they were."""
     store = open_store()
     long_ago = NOON - timedelta(days=400)
-    store.transact([recorded([long_ago] * 1500), lambda draft: draft.put_told(Told(change=1499))])
+    store.transact([recorded([long_ago] * 1500), lambda tx: tx.put_notified_up_to(NotifiedUpTo(change=1499))])
     store.transact([recorded([NOON])])
     for reader in (store, open_store()):
         assert kept(reader) == list(range(502, 1502))
-        assert kept(reader, after=reader.snapshot.told().change) == [1500, 1501]
+        assert kept(reader, after=reader.snapshot.notified_up_to().change) == [1500, 1501]
         assert reader.snapshot.meta.next_change == 1502
 
 
@@ -50,5 +50,5 @@ def test_a_write_that_records_nothing_leaves_the_log_alone(open_store: Open) -> 
     store = open_store()
     store.transact([recorded([NOON - timedelta(days=400)] * 1100 + [NOON])])
     before = kept(store)
-    store.transact([lambda draft: draft.put_told(Told(change=5))])
+    store.transact([lambda tx: tx.put_notified_up_to(NotifiedUpTo(change=5))])
     assert kept(store) == before

@@ -9,11 +9,10 @@ from storing import NOON, add, numbers
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import Change, ChangeKind, History
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.reading import read_state
-from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 Open = Callable[[], Store]
 
@@ -115,9 +114,9 @@ def written(open_store: Open, path: Path) -> bytes:
     """A state file after six changes, each of which added a parcel with checkpoints and a change."""
     for number in range(6):
 
-        def edit(draft: Draft, number: int = number) -> None:
-            parcel = add(f"N{number}", checkpoints=3)(draft)
-            draft.record([Change(parcel.key, ChangeKind.STAGE, NOON, "耳機", Stage.IN_TRANSIT, "包裹抵達")])
+        def edit(tx: Transaction, number: int = number) -> None:
+            parcel = add(f"N{number}", checkpoints=3)(tx)
+            tx.record([Change(parcel.key, ChangeKind.STAGE, NOON, "耳機", Stage.IN_TRANSIT, "包裹抵達")])
 
         open_store().transact([edit])
     return path.read_bytes()

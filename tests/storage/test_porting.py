@@ -21,7 +21,7 @@ def other(tmp_path: Path) -> Store:
 
 def take_in(store: Store, data: bytes) -> Imported:
     export = read_export(data)
-    [done] = store.transact([lambda draft: take_in_export(draft, export)])
+    [done] = store.transact([lambda tx: take_in_export(tx, export)])
     return done
 
 
@@ -39,9 +39,9 @@ def test_importing_twice_changes_nothing(open_store: Open) -> None:
     """What is here already is neither doubled nor overwritten, and the answer says so."""
     store = open_store()
     carrier = Carrier("c", "黑貓宅急便")
-    store.transact([lambda draft: draft.put(replace(add("A", 2)(draft), remote_id="r1", carrier=carrier))])
+    store.transact([lambda tx: tx.put(replace(add("A", 2)(tx), remote_id="r1", carrier=carrier))])
     data = b"".join(write_export(store.snapshot, NOON))
-    store.transact([lambda draft: draft.put(replace(draft.require(1), name="own, newer"))])
+    store.transact([lambda tx: tx.put(replace(tx.require(1), name="own, newer"))])
     done = take_in(store, data)
     assert done == Imported(unchanged=1)
     assert store.snapshot.parcels[1].name == "own, newer"
@@ -50,10 +50,10 @@ def test_importing_twice_changes_nothing(open_store: Open) -> None:
 def test_missing_checkpoints_are_completed(open_store: Open) -> None:
     """The union of both histories stays."""
     store = open_store()
-    store.transact([lambda draft: draft.put(replace(add("A", 4)(draft), remote_id="r1"))])
+    store.transact([lambda tx: tx.put(replace(add("A", 4)(tx), remote_id="r1"))])
     data = b"".join(write_export(store.snapshot, NOON))
     half = History(store.snapshot.history(1).checkpoints[:2])
-    store.transact([lambda draft: draft.put_history(1, half)])
+    store.transact([lambda tx: tx.put_history(1, half)])
     assert take_in(store, data) == Imported(completed=1, checkpoints=2)
     assert len(open_store().snapshot.history(1).checkpoints) == 4
 

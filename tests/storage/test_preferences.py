@@ -14,14 +14,14 @@ def test_an_old_file_has_the_defaults(path, open_store) -> None:
     assert "preferences" not in json.loads(path.read_text(encoding="utf-8"))
     assert open_store().snapshot.preferences == Preferences()
     chosen = Preferences("todo", {"inbox": "name"})
-    open_store().transact([lambda draft: draft.put_preferences(chosen)])
+    open_store().transact([lambda tx: tx.put_preferences(chosen)])
     assert open_store().snapshot.preferences == chosen
 
 
 def test_what_cannot_be_read_is_the_default(path, open_store) -> None:
     """Preferences of another shape cost themselves alone."""
     store = open_store()
-    store.transact([add("A"), lambda draft: draft.put_preferences(Preferences("todo"))])
+    store.transact([add("A"), lambda tx: tx.put_preferences(Preferences("todo"))])
     content = json.loads(path.read_text(encoding="utf-8"))
     content["preferences"]["screen"] = {"view": 7}
     path.write_text(json.dumps(content), encoding="utf-8")
@@ -34,8 +34,8 @@ def test_the_last_choice_of_a_batch_counts(open_store) -> None:
     store = open_store()
     store.transact(
         [
-            lambda draft: draft.put_preferences(Preferences("todo")),
-            lambda draft: draft.put_preferences(Preferences()),
+            lambda tx: tx.put_preferences(Preferences("todo")),
+            lambda tx: tx.put_preferences(Preferences()),
         ]
     )
     assert open_store().snapshot.preferences == Preferences()

@@ -34,7 +34,7 @@ def test_a_killed_writer_costs_nothing_that_it_acknowledged(
         store = open_store()
         assert store.notices == []
         assert set(acknowledged) <= set(numbers(store))
-    store.transact([lambda draft: draft.new_key()])
+    store.transact([lambda tx: tx.new_key()])
 
 
 def test_two_processes_at_once_lose_nothing(open_store: Callable[[], Store], path: Path) -> None:

@@ -14,7 +14,7 @@ from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.storage import state_file
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 
 Open = Callable[[], Store]
 
@@ -39,7 +39,7 @@ def test_keys_are_never_used_twice(open_store: Open) -> None:
     """A deleted parcel's key does not come back for another one."""
     store = open_store()
     [first] = store.transact([add("A")])
-    store.transact([lambda draft: draft.remove(first.key)])
+    store.transact([lambda tx: tx.remove(first.key)])
     [second] = open_store().transact([add("B")])
     assert second.key > first.key
 
@@ -48,8 +48,8 @@ def test_a_failed_edit_is_undone_alone(open_store: Open) -> None:
     """One edit's error leaves nothing of it, and leaves the others of the batch alone."""
     store = open_store()
 
-    def half_way(draft):
-        add("lost")(draft)
+    def half_way(tx):
+        add("lost")(tx)
         raise UsageError("no")
 
     results = store.transact([add("A"), half_way, add("B")])
@@ -114,7 +114,7 @@ def test_who_holds_the_state_is_named(open_store: Open, monkeypatch: pytest.Monk
     holder, other = open_store(), open_store()
     seen: list[str] = []
 
-    def hold(draft: Draft) -> None:
+    def hold(tx: Transaction) -> None:
         with pytest.raises(StorageError) as raised:
             other.transact([add("B")])
         seen.append(str(raised.value))

@@ -270,10 +270,10 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
 
-    def edit(draft):
-        draft.put(replace(draft.require(1), note="mine"))
-        rows = draft.history(1).checkpoints
-        draft.put_history(1, replace(draft.history(1), checkpoints=(rows[0], replace(rows[1], unread=True))))
+    def edit(tx):
+        tx.put(replace(tx.require(1), note="mine"))
+        rows = tx.history(1).checkpoints
+        tx.put_history(1, replace(tx.history(1), checkpoints=(rows[0], replace(rows[1], unread=True))))
 
     store.transact([edit])
     store.transact([add("B")])

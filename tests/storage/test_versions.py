@@ -10,8 +10,8 @@ from storing import NOON, add, numbers
 
 from parcel_tui.domain.parcel import ActionKind, Folder
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.migrations import MIGRATIONS
 from parcel_tui.storage.records import SCHEMA
+from parcel_tui.storage.state_file import MIGRATIONS
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]
@@ -76,9 +76,9 @@ def test_an_old_history_that_cannot_be_read_is_kept_aside(old: Path, open_store:
     old.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
     assert store.snapshot.history(1).checkpoints == ()
-    store.transact([lambda draft: draft.put_history(1, store.snapshot.history(2)), add("A", 2)])
+    store.transact([lambda tx: tx.put_history(1, store.snapshot.history(2)), add("A", 2)])
     newest = [parcel.key for parcel in store.snapshot.parcels.values()][-1]
     history = store.snapshot.history(newest)
-    store.transact([lambda draft: draft.put_history(1, history)])
+    store.transact([lambda tx: tx.put_history(1, history)])
     kept = json.loads(old.read_text(encoding="utf-8"))["set_aside"]["histories:1"]
     assert kept["checkpoints"][1]["time"] == "yesterday"

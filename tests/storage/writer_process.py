@@ -11,7 +11,7 @@ from pathlib import Path
 from parcel_tui.domain.parcel import ActionKind, Parcel
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.outbox import move_parcel
 
 
@@ -20,9 +20,9 @@ def main(path: Path, name: str, changes: int | None) -> None:
     store = Store(DiskFile(path, lambda: now))
     for number in count() if changes is None else range(changes):
 
-        def edit(draft: Draft, number: int = number) -> None:
-            parcel = draft.put(Parcel(draft.new_key(), "tracktw", now, number=f"{name}{number}", name="耳機"))
-            move_parcel(draft, parcel.key, ActionKind.ARCHIVE, now, is_remote=True)
+        def edit(tx: Transaction, number: int = number) -> None:
+            parcel = tx.put(Parcel(tx.new_key(), "tracktw", now, number=f"{name}{number}", name="耳機"))
+            move_parcel(tx, parcel.key, ActionKind.ARCHIVE, now, is_remote=True)
 
         store.transact([edit])
         print(f"{name}{number}", flush=True)

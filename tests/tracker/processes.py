@@ -18,7 +18,7 @@ from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.providers.http.shared_log import shared_between_processes
 from parcel_tui.sandbox.clock import NOON
-from parcel_tui.storage.refresh_lock import LockLeader
+from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -139,7 +139,7 @@ async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, stat
         )
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
-    leader = LockLeader(home / ".refresh.lock")
-    tracker = Tracker(linked(*providers), store, token_store, clock, writer=writer, leader=leader)
+    lock = RefreshLock(home / ".refresh.lock")
+    tracker = Tracker(linked(*providers), store, token_store, clock, writer=writer, refresh_lock=lock)
     await tracker.open()
     return tracker

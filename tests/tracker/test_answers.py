@@ -20,7 +20,7 @@ ARRIVED = "包裹已配達買家取件門市 - [中和福美 - 智取店]"
 
 async def follow_label(world: World, tracker: Tracker):
     label = world.flexforward_account.add(LABEL)
-    await tracker.add([NewParcel(LABEL, FLEXFORWARD)])
+    await tracker.actions.add([NewParcel(LABEL, FLEXFORWARD)])
     return label
 
 
@@ -32,8 +32,8 @@ async def refreshed(tracker: Tracker, clock: FakeClock) -> list[ChangeKind]:
     """The kinds of changes that a refresh an hour later records, of all and then of each parcel by itself."""
     clock.advance(timedelta(hours=1))
     before = tracker.snapshot.meta.next_change - 1
-    assert errors(await drain(tracker.refresh())) == []
-    assert errors(await drain(tracker.refresh([parcel.key for parcel in tracker.parcels()]))) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh([parcel.key for parcel in tracker.parcels()]))) == []
     return [change.kind for _, change in tracker.snapshot.changes(after=before)]
 
 
@@ -45,7 +45,7 @@ async def test_of_two_that_differ_in_the_place_one_stays_with_the_place(
     label = await follow_label(world, tracker)
     at = clock() - timedelta(hours=3)
     poor, rich = (label.add("Departed", location=place, time=at) for place in places)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     expected = [("Departed", max(filter(None, places), key=len))]
     assert rows(tracker) == expected
     for gone in (rich, poor):
@@ -62,7 +62,7 @@ async def test_a_text_that_only_counts_up_is_one_checkpoint(
     relation = world.tracktw_account.add(NUMBER)
     at = clock() - timedelta(hours=3)
     relation.package.add("包裹抵達理貨中心", time=at - timedelta(hours=9))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     first = relation.package.add("包裹已在門市 1 天，請盡速取件", time=at)
     assert await refreshed(tracker, clock) == [ChangeKind.CHECKPOINT]
     second = relation.package.correct(first, status="包裹已在門市 2 天，請盡速取件")
@@ -85,7 +85,7 @@ async def test_a_checkpoint_may_gain_its_time_and_lose_it_again(
     untimed = {"time": 0, "created_at": None}
     middle = package.add("包裹抵達理貨中心", time=clock() - timedelta(hours=6), told=untimed)
     package.add("包裹離開理貨中心", time=clock() - timedelta(hours=3))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     texts = ["包裹離開理貨中心", "包裹抵達理貨中心", "賣家已寄件成功"]
     assert [message for message, _ in rows(tracker)] == texts
     assert tracker.history(only(tracker).key).checkpoints[1].time is None
@@ -109,7 +109,7 @@ async def test_texts_that_repeat_without_times_stay_as_many(
     label = await follow_label(world, tracker)
     for hours in (9, 6):
         label.add("Departed", time=clock() - timedelta(hours=hours), told={"checkpointTime": "soon"})
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(rows(tracker)) == 2
     assert await refreshed(tracker, clock) == []
     label.add("Departed", told={"checkpointTime": "soon"})
@@ -132,8 +132,8 @@ async def test_what_was_received_stays_so_while_the_provider_lags(
     """Told or untold that it was collected: it is delivered, and nobody is told or sent to the shop."""
     package = world.tracktw_account.add(NUMBER).package
     package.add(ARRIVED, time=clock() - timedelta(days=2))
-    await drain(tracker.refresh())
-    await tracker.handwork.receive(only(tracker).key)
+    await drain(tracker.refresher.refresh())
+    await tracker.actions.receive(only(tracker).key)
     assert await refreshed(tracker, clock) == []
     package.add(text, status, time=clock() - timedelta(hours=1) + after)
     assert await refreshed(tracker, clock) == []
@@ -155,8 +155,8 @@ async def test_what_is_really_new_ends_received(
     """It goes back, or waits elsewhere: then it was not received, and what follows is news again."""
     package = world.tracktw_account.add(NUMBER).package
     package.add(ARRIVED, time=clock() - timedelta(days=2))
-    await drain(tracker.refresh())
-    await tracker.handwork.receive(only(tracker).key)
+    await drain(tracker.refresher.refresh())
+    await tracker.actions.receive(only(tracker).key)
     clock.advance(timedelta(hours=1))
     package.add(text)
     assert await refreshed(tracker, clock) == [ChangeKind.CHECKPOINT]
@@ -174,7 +174,7 @@ async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_ne
 ) -> None:
     """One row, with the whole text whichever answer came first; it is told once."""
     parcel = fill(world, 1)[0].package
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     point = parcel.add(ARRIVED)
     texts = [broken, ARRIVED, broken]
     for text in texts:
@@ -193,7 +193,7 @@ async def test_a_corrected_status_is_no_new_checkpoint(
     """One text at one time is one checkpoint; that its stage is another is told once."""
     package = world.tracktw_account.add(NUMBER).package
     entry = package.add("貨件處理", time=clock() - timedelta(hours=3))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     package.correct(entry, checkpoint_status="exception")
     assert await refreshed(tracker, clock) == [ChangeKind.STAGE]
     assert (len(rows(tracker)), only(tracker).stage) == (1, Stage.EXCEPTION)
@@ -203,7 +203,7 @@ async def test_track_tws_own_stage_is_the_parcels(world: World, tracker: Tracker
     """Picked up from the sender is under way, whatever the text looks like."""
     package = world.tracktw_account.add(NUMBER).package
     package.add("取件完成,-,淡水", "delivered", told={"delivery_stage": "picked_up"})
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert only(tracker).stage is Stage.IN_TRANSIT
     package.add("貨件已抵達", told={"delivery_stage": "arrived"}, time=clock() + timedelta(minutes=5))
     await refreshed(tracker, clock)
@@ -228,7 +228,7 @@ async def test_a_fault_with_one_parcel_costs_that_parcel(
     with monkeypatch.context() as patched:
         module = "folders" if where == "list" else "histories"
         patched.setattr(f"parcel_tui.tracker.sync.{module}.{name}", faulty)
-        outcomes = await drain(tracker.refresh())
+        outcomes = await drain(tracker.refresher.refresh())
         assert len(tracker.parcels()) == 5
         if where == "history":
             assert errors(outcomes) == ["bad_answer"]
@@ -245,7 +245,7 @@ async def test_rows_that_cannot_be_read_are_counted_and_told(world: World, track
     relations = fill(world, 35)
     for relation, told in zip(relations, [{"id": None}, {"id": []}, {"package": None}], strict=False):
         relation.told = told
-    outcomes = await drain(tracker.refresh())
+    outcomes = await drain(tracker.refresher.refresh())
     [error] = [outcome.error for outcome in outcomes if outcome.error]
     assert str(error).startswith("2 of 35 parcels in Track.TW's lists could not be read")
     assert error.exit_code == 4
@@ -255,5 +255,5 @@ async def test_rows_that_cannot_be_read_are_counted_and_told(world: World, track
     }
     for relation in relations:
         relation.told = {}
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 35

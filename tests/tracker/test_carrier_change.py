@@ -21,11 +21,11 @@ async def followed(tracker, world: World):
     """A number under a wrong carrier, with everything that a user gives a parcel."""
     relation = world.tracktw_account.add(N, SEVEN_ELEVEN)
     relation.package.add("已集貨", time=world.clock() - timedelta(hours=3))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     [parcel] = tracker.parcels()
-    await tracker.rename(parcel.key, "鞋子")
-    await tracker.note(parcel.key, "紅色")
-    await tracker.mute(parcel.key)
+    await tracker.actions.rename(parcel.key, "鞋子")
+    await tracker.actions.note(parcel.key, "紅色")
+    await tracker.actions.mute(parcel.key)
     return tracker.parcel(parcel.key)
 
 
@@ -38,8 +38,8 @@ async def test_it_is_imported_and_its_old_record_deleted(open_tracker, world: Wo
     tracker = await open_tracker()
     before = await followed(tracker, world)
     history = tracker.history(before.key)
-    await tracker.change_carrier(before.key, RIGHT)
-    assert errors(await drain(tracker.send_pending([before.key]))) == []
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    assert errors(await drain(tracker.refresher.send_pending([before.key]))) == []
     assert there(world) == [RIGHT.name]
     [now] = tracker.parcels()
     assert (now.key, now.carrier, now.name, now.note, now.muted) == (
@@ -49,7 +49,7 @@ async def test_it_is_imported_and_its_old_record_deleted(open_tracker, world: Wo
     assert not now.pending
     assert set(history.checkpoints) <= set(tracker.history(now.key).checkpoints)
     for _ in range(2):
-        assert errors(await drain(tracker.refresh())) == []
+        assert errors(await drain(tracker.refresher.refresh())) == []
         assert [parcel.key for parcel in tracker.parcels()] == [before.key]
     assert len(tracker.snapshot.parcels) == 1
 
@@ -58,15 +58,15 @@ async def test_undone_it_is_under_the_old_one_again(open_tracker, world: World) 
     """Sent or unsent; on the server too."""
     tracker = await open_tracker()
     before = await followed(tracker, world)
-    await tracker.change_carrier(before.key, RIGHT)
-    await tracker.change_carrier(before.key, SEVEN_ELEVEN)
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
     assert tracker.parcel(before.key).remote_id == before.remote_id
     assert not tracker.parcel(before.key).pending
-    await tracker.change_carrier(before.key, RIGHT)
-    await drain(tracker.send_pending())
-    await tracker.change_carrier(before.key, SEVEN_ELEVEN)
-    await drain(tracker.send_pending())
-    await drain(tracker.refresh())
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await drain(tracker.refresher.send_pending())
+    await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
+    await drain(tracker.refresher.send_pending())
+    await drain(tracker.refresher.refresh())
     assert there(world) == [SEVEN_ELEVEN.name]
     [now] = tracker.parcels()
     assert (now.key, now.carrier, now.name) == (before.key, SEVEN_ELEVEN, "鞋子")
@@ -76,19 +76,19 @@ async def test_offline_it_waits_and_nothing_is_lost_or_doubled(open_tracker, wor
     """While it cannot be sent the old record stays there, and no list makes a second parcel of it."""
     tracker = await open_tracker()
     before = await followed(tracker, world)
-    await tracker.archive(before.key)
-    await tracker.change_carrier(before.key, RIGHT)
-    await tracker.change_carrier(before.key, OTHER)
+    await tracker.actions.archive(before.key)
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await tracker.actions.change_carrier(before.key, OTHER)
     assert there(world) == [SEVEN_ELEVEN.name]
     assert [action.kind for action in tracker.parcel(before.key).pending] == [
         ActionKind.ADD, ActionKind.ARCHIVE,
     ]  # fmt: skip
     tracker = await open_tracker()
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert there(world) == [OTHER.name]
     [now] = tracker.parcels()
     assert (now.key, now.folder, now.note) == (before.key, Folder.ARCHIVE, "紅色")
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.snapshot.parcels) == 1
 
 
@@ -96,14 +96,14 @@ async def test_an_answer_that_was_lost_is_found(open_tracker, world: World) -> N
     """The import reached the provider, its answer did not come: the next refresh finds it."""
     tracker = await open_tracker()
     before = await followed(tracker, world)
-    await tracker.change_carrier(before.key, RIGHT)
+    await tracker.actions.change_carrier(before.key, RIGHT)
     world.tracktw.faults.add(Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=True))
-    await drain(tracker.send_pending())
+    await drain(tracker.refresher.send_pending())
     assert sorted(there(world)) == sorted([RIGHT.name, SEVEN_ELEVEN.name])
     with pytest.raises(UsageError):  # what was sent has no clear answer yet
-        await tracker.change_carrier(before.key, OTHER)
-    await drain(tracker.refresh())
-    await drain(tracker.refresh())
+        await tracker.actions.change_carrier(before.key, OTHER)
+    await drain(tracker.refresher.refresh())
+    await drain(tracker.refresher.refresh())
     assert there(world) == [RIGHT.name]
     assert [(p.key, p.carrier) for p in tracker.parcels()] == [(before.key, RIGHT)]
 
@@ -113,8 +113,8 @@ async def test_refused_it_is_as_it_was(open_tracker, world: World) -> None:
     tracker = await open_tracker()
     before = await followed(tracker, world)
     world.tracktw.switches.refused_numbers = frozenset({N})
-    await tracker.change_carrier(before.key, RIGHT)
-    assert errors(await drain(tracker.send_pending())) == ["rejected"]
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    assert errors(await drain(tracker.refresher.send_pending())) == ["rejected"]
     now = tracker.parcel(before.key)
     assert (now.carrier, now.remote_id, now.pending) == (SEVEN_ELEVEN, before.remote_id, ())
     assert there(world) == [SEVEN_ELEVEN.name]
@@ -124,10 +124,10 @@ async def test_deleted_before_it_was_sent_it_is_gone_there_too(open_tracker, wor
     """The old record is deleted, and nothing is imported."""
     tracker = await open_tracker()
     before = await followed(tracker, world)
-    await tracker.change_carrier(before.key, RIGHT)
-    await tracker.delete(before.key)
-    await drain(tracker.send_pending())
-    await drain(tracker.refresh())
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await tracker.actions.delete(before.key)
+    await drain(tracker.refresher.send_pending())
+    await drain(tracker.refresher.refresh())
     assert there(world) == []
     assert tracker.parcels() == []
 
@@ -135,8 +135,8 @@ async def test_deleted_before_it_was_sent_it_is_gone_there_too(open_tracker, wor
 async def test_what_was_never_sent_is_sent_with_the_new_one(open_tracker, world: World) -> None:
     """Only once, with nothing to delete."""
     tracker = await open_tracker()
-    [added] = await tracker.add([NewParcel(N, "tracktw", SEVEN_ELEVEN)])
-    await tracker.change_carrier(added.parcel.key, RIGHT)
-    await drain(tracker.refresh())
+    [added] = await tracker.actions.add([NewParcel(N, "tracktw", SEVEN_ELEVEN)])
+    await tracker.actions.change_carrier(added.parcel.key, RIGHT)
+    await drain(tracker.refresher.refresh())
     assert there(world) == [RIGHT.name]
     assert [(p.key, p.carrier) for p in tracker.parcels()] == [(added.parcel.key, RIGHT)]

@@ -9,12 +9,13 @@ from tables import for_each
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder, Parcel
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker.outcomes import HealthState, NewParcel
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.sync.schedule import GUIDELINE, USUAL, Polling, due_at, history_due_at, interval
 from parcel_tui.tracker.tracker import Tracker
 
@@ -35,7 +36,7 @@ async def ticks(tracker: Tracker, clock: FakeClock, span: timedelta) -> None:
     """An open app for so long."""
     end = clock() + span
     while clock() < end:
-        await drain(tracker.refresh_due())
+        await drain(tracker.refresher.refresh_due())
         clock.advance(TICK)
 
 
@@ -49,8 +50,8 @@ async def settled(tracker: Tracker, world: World) -> None:
     """Both providers have told of all parcels."""
     fill(world, 5)
     world.flexforward_account.add(LABEL).add("Picked up", "InTransit")
-    await tracker.add([NewParcel(LABEL, FLEXFORWARD)])
-    await drain(tracker.refresh())
+    await tracker.actions.add([NewParcel(LABEL, FLEXFORWARD)])
+    await drain(tracker.refresher.refresh())
     world.tracktw.requests.clear()
     world.flexforward.requests.clear()
 
@@ -86,12 +87,12 @@ async def test_a_clock_that_was_ahead_and_is_right_again_holds_nothing_up(
     tracker = await open_tracker()
     await settled(tracker, world)
     parcel = tracker.parcels(Folder.INBOX)[0]
-    await tracker.archive(parcel.key)
-    await drain(tracker.send_pending())
-    await tracker.unarchive(parcel.key)
-    await drain(tracker.send_pending())
+    await tracker.actions.archive(parcel.key)
+    await drain(tracker.refresher.send_pending())
+    await tracker.actions.unarchive(parcel.key)
+    await drain(tracker.refresher.send_pending())
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=429, headers={"Retry-After": "600"}))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.health(TRACKTW).state is HealthState.LIMITED
     world.tracktw.faults.clear()
     world.tracktw.requests.clear()
@@ -119,11 +120,11 @@ async def test_who_asks_for_one_parcel_gets_an_answer(
     clock.advance(step)
     tracker = await open_tracker()
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     clock.advance(-step)
     later(world)
     relation.package.add("包裹配達取件門市")
-    assert errors(await drain(tracker.refresh([only(tracker).key]))) == []
+    assert errors(await drain(tracker.refresher.refresh([only(tracker).key]))) == []
     assert only(tracker).latest.message == "包裹配達取件門市"
 
 
@@ -135,7 +136,7 @@ async def test_a_refused_token_is_looked_at_again_within_an_hour(
     fill(world, 1)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=503))
     for _ in range(8):
-        await drain(tracker.refresh())
+        await drain(tracker.refresher.refresh())
         clock.advance(timedelta(minutes=2))
     assert tracker.health(TRACKTW).rests_until(clock()) is not None
     world.tracktw.faults.clear()
@@ -191,9 +192,9 @@ async def test_nobody_who_asks_is_slowed_at_night(open_tracker: Open, world: Wor
     tracker._polling = NIGHT
     [relation] = fill(world, 1)
     clock.now = datetime(2026, 2, 5, 18, tzinfo=UTC)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     later(world)
     relation.package.add("包裹配達取件門市")
     clock.advance(TICK)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert only(tracker).latest.message == "包裹配達取件門市"

@@ -17,7 +17,8 @@ from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.switches import ListOrder
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
-from parcel_tui.tracker.outcomes import HealthState, NewParcel
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.sync.schedule import GUIDELINE, NEVER_UNDER, due_at, interval
 from parcel_tui.tracker.tracker import Tracker
 
@@ -30,8 +31,8 @@ async def live(tracker: Tracker, clock: FakeClock, time: timedelta) -> None:
     """The ticks of an open app, for so long."""
     end = clock() + time
     while clock() < end:
-        await drain(tracker.refresh_due())
-        due = tracker.next_due_at()
+        await drain(tracker.refresher.refresh_due())
+        due = tracker.refresher.next_due_at()
         clock.advance(max(TICK, min(due, end) - clock()) if due else end - clock())
 
 
@@ -87,7 +88,7 @@ async def test_a_parcel_that_fails_for_good_is_asked_once_a_day(
     await live(tracker, clock, timedelta(hours=3))
     assert len(world.tracktw.asked("GET", path)) == 2
     assert tracker.health(TRACKTW).state is HealthState.OK
-    await drain(tracker.refresh())  # the user may ask at any time
+    await drain(tracker.refresher.refresh())  # the user may ask at any time
     assert len(world.tracktw.asked("GET", path)) == 3
 
 
@@ -96,8 +97,8 @@ async def test_a_label_that_fails_for_good_is_asked_once_a_day(
 ) -> None:
     """The courier refused it: nothing changes that every 20 seconds."""
     world.flexforward_account.add(LABEL.format(1)).add("Picked up", "InTransit")
-    await tracker.add([NewParcel(LABEL.format(1), FLEXFORWARD)])
-    await drain(tracker.send_pending())
+    await tracker.actions.add([NewParcel(LABEL.format(1), FLEXFORWARD)])
+    await drain(tracker.refresher.send_pending())
     world.flexforward.faults.add(Fault(FaultKind.STATUS, status=422))
     clock.advance(HOUR)
     before = len(world.flexforward.requests)
@@ -114,8 +115,8 @@ async def test_due_labels_are_asked_together_within_the_limit(
     """Each label has its own time; no second holds more than eight requests."""
     for number in range(10):
         world.flexforward_account.add(LABEL.format(number)).add("Picked up", "InTransit")
-    await tracker.add([NewParcel(LABEL.format(number), FLEXFORWARD) for number in range(10)])
-    await drain(tracker.send_pending())
+    await tracker.actions.add([NewParcel(LABEL.format(number), FLEXFORWARD) for number in range(10)])
+    await drain(tracker.refresher.send_pending())
     world.flexforward.requests.clear()
     await live(tracker, clock, timedelta(minutes=62))
     paths = [request.path for request in world.flexforward.requests]
@@ -130,9 +131,9 @@ async def test_an_action_that_fails_does_not_read_the_folders_again_and_again(
 ) -> None:
     """It is tried after a minute, then more rarely, and alone."""
     fill(world, 2)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.STATUS, method="PATCH", status=429))
-    await tracker.archive(tracker.parcels()[0].key)
+    await tracker.actions.archive(tracker.parcels()[0].key)
     world.tracktw.requests.clear()
     await live(tracker, clock, timedelta(minutes=29))
     assert asked(world, "/package/all") == 0
@@ -149,8 +150,8 @@ async def test_a_refused_token_stops_that_provider_alone(
     """Track.TW is tried hourly, Flex Forward goes on; nothing needs a restart."""
     fill(world, 1)
     world.flexforward_account.add(LABEL.format(1)).add("Picked up", "InTransit")
-    await tracker.add([NewParcel(LABEL.format(1), FLEXFORWARD)])
-    await drain(tracker.refresh())
+    await tracker.actions.add([NewParcel(LABEL.format(1), FLEXFORWARD)])
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
     clock.advance(HOUR)
     for service in (world.tracktw, world.flexforward):
@@ -176,12 +177,12 @@ async def test_a_token_that_changes_outside_is_found(
     fill(world, 1)
     world.tracktw.revoke(TRACKTW_TOKEN)
     world.tracktw.add_account("new-token", email="lin.yating@example.com").add("TW000000000009")
-    assert errors(await drain(tracker.refresh())) == ["token_refused"]
+    assert errors(await drain(tracker.refresher.refresh())) == ["token_refused"]
     tokens.tokens[TRACKTW] = Bearer(Secret("new-token"))
     restarted = await open_tracker()
     assert restarted.health(TRACKTW).state is HealthState.OK
     clock.advance(timedelta(minutes=61))
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert tracker.health(TRACKTW).state is HealthState.OK
     assert only(tracker).number == "TW000000000009"
 
@@ -196,7 +197,7 @@ async def test_a_token_that_is_set_outside_is_found(
     assert world.tracktw.requests == []
     tokens.tokens[TRACKTW] = Bearer(Secret(TRACKTW_TOKEN))
     clock.advance(HOUR)
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert len(tracker.parcels()) == 1
 
 
@@ -209,7 +210,7 @@ async def test_the_archive_and_the_carriers_are_asked_at_most_daily(
     for relation in relations[:10]:
         world.tracktw_account.archive(relation)
     relations[10].package.add("等待賣家出貨", "pending")
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.requests.clear()
     await live(tracker, clock, timedelta(hours=47))
     assert len(world.tracktw.asked("GET", "/package/all/archive")) == 1
@@ -221,7 +222,7 @@ async def test_an_account_without_a_parcel_under_way_is_asked_hourly(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:
     """Something may have been added on the website."""
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.requests.clear()
     await live(tracker, clock, 6 * HOUR)
     assert asked(world, "/package/all/inbox") in {5, 6}
@@ -230,13 +231,13 @@ async def test_an_account_without_a_parcel_under_way_is_asked_hourly(
 async def test_the_chosen_parcel_is_read_first(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """Of many that changed, the ones on the screen come in before the others."""
     relations = fill(world, 40)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     for relation in relations:
         relation.package.add("包裹抵達理貨中心，處理中", time=clock() + timedelta(seconds=1))
     clock.advance(HOUR)
     keys = [tracker.find(relations[n].id).key for n in (33, 21)]
     world.tracktw.requests.clear()
-    await drain(tracker.refresh(first=lambda: keys))
+    await drain(tracker.refresher.refresh(first=lambda: keys))
     histories = [r.path.rpartition("/")[2] for r in world.tracktw.asked("GET", "/package/tracking")]
     assert set(histories[:2]) == {relations[33].id, relations[21].id}
     assert len(histories) == 40
@@ -248,7 +249,7 @@ async def test_a_list_that_shifts_while_it_is_paged_loses_and_doubles_nothing(
     """Whatever comes and goes between two pages, what is still there is not called gone."""
     world.tracktw.switches.max_size = 10
     relations = fill(world, 25)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     clock.advance(timedelta(days=2))
     service = world.tracktw
     service.switches.order = ListOrder.OLDEST_FIRST
@@ -264,8 +265,8 @@ async def test_a_list_that_shifts_while_it_is_paged_loses_and_doubles_nothing(
         return response
 
     monkeypatch.setattr(service, "_answer", shifting)
-    await drain(tracker.refresh())
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
+    await drain(tracker.refresher.refresh())
     parcels = tracker.parcels()
     assert len(parcels) == len({parcel.remote_id for parcel in parcels}) == 26
     assert [parcel for parcel in parcels if parcel.removed_at] == []
@@ -279,7 +280,7 @@ async def test_what_is_gone_at_the_provider_is_not_asked_for(
 ) -> None:
     """Kept here until the user deletes it, and never asked about again by itself."""
     gone, _ = fill(world, 2)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw_account.delete(gone)
     clock.advance(timedelta(hours=30))
     await live(tracker, clock, HOUR)
@@ -296,7 +297,7 @@ async def test_a_health_that_is_not_fine_says_until_when(
     """Limited until, unreachable since and tried again at, refused and tried in an hour."""
     fill(world, 1)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=429, headers={"Retry-After": "180"}))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.health(TRACKTW).state is HealthState.LIMITED
     assert tracker.health(TRACKTW).until == clock() + timedelta(seconds=180)
     world.tracktw.faults.clear()
@@ -304,7 +305,7 @@ async def test_a_health_that_is_not_fine_says_until_when(
     server.tracktw.stop()
     began = clock()
     for _ in range(5):
-        await drain(tracker.refresh_due())
+        await drain(tracker.refresher.refresh_due())
     health = tracker.health(TRACKTW)
     assert health.state is HealthState.UNREACHABLE
     assert began <= health.since <= clock()
@@ -312,7 +313,7 @@ async def test_a_health_that_is_not_fine_says_until_when(
     server.tracktw.start()
     clock.advance(120)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.health(TRACKTW).until == clock() + HOUR
     assert FLEXFORWARD_TOKEN not in (tracker.health(TRACKTW).sentence or "")
 
@@ -325,7 +326,7 @@ async def test_a_list_that_tells_nothing_new_is_taken_in_as_any_other(
     from parcel_tui.tracker.sync.merge import merge_listed, retold
 
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     parcel, history = only(tracker), tracker.history(only(tracker).key)
     listed = Listed(parcel.remote_id, parcel.number, parcel.carrier, Folder.INBOX, "note", parcel.latest)
     later = clock() + HOUR

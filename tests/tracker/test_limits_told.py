@@ -25,7 +25,7 @@ async def test_a_remainder_that_is_always_told_costs_one_pause(
     world.tracktw.switches.tells_remaining = remaining
     fill(world, 20)
     began = clock()
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 20
     assert asked(world, "/package/tracking") == 20
     assert 60 <= (clock() - began).total_seconds() <= 2 * 61 + 30 * 1.2
@@ -42,7 +42,7 @@ async def test_a_short_refusal_costs_what_it_says(
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=429, headers=headers, count=1))
     fill(world, 2)
     began = clock()
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert seconds <= (clock() - began).total_seconds() < seconds + 2
 
 
@@ -53,8 +53,8 @@ async def test_a_provider_that_is_silent_for_all_is_asked_no_further(
     monkeypatch.setitem(RETRIES, FLEXFORWARD, replace(RETRIES[FLEXFORWARD], budget=0.2))
     world.flexforward.faults.add(Fault(FaultKind.HANG))
     tracker = await open_tracker()
-    await tracker.add([NewParcel(LABEL.format(number), FLEXFORWARD) for number in range(7)])
-    codes = errors(await drain(tracker.send_pending()))
+    await tracker.actions.add([NewParcel(LABEL.format(number), FLEXFORWARD) for number in range(7)])
+    codes = errors(await drain(tracker.refresher.send_pending()))
     assert codes == ["timeout"] * 7
     assert len(world.flexforward.requests) == 3
     world.flexforward.faults.clear()

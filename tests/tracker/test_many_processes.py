@@ -74,14 +74,14 @@ async def test_an_archive_key_press_goes_ahead_of_a_first_import(
     """
     fill(account, 150)
     app = await start()
-    importing = asyncio.ensure_future(drain(app.refresh()))
+    importing = asyncio.ensure_future(drain(app.refresher.refresh()))
     for so_far, process in ((40, app), (80, None), (130, app)):
         await stepping.until(lambda so_far=so_far: len(statuses) >= so_far)
         user = process or await start()
         key = user.parcels(Folder.INBOX)[0].key
         pressed = stepping()
-        await stepping.run(user.archive(key))
-        assert errors(await stepping.run(drain(user.send_pending([key])))) == []
+        await stepping.run(user.actions.archive(key))
+        assert errors(await stepping.run(drain(user.refresher.send_pending([key])))) == []
         [*_, patch] = account.tracktw.asked("PATCH")
         assert patch.at is not None
         assert patch.at - pressed <= timedelta(seconds=2)
@@ -98,13 +98,13 @@ async def test_two_apps_and_a_command_stay_within_the_limit(
     relations = fill(account, 60)
     apps = [await start(), await start()]
     command = await start()
-    everything = [drain(tracker.refresh()) for tracker in (*apps, command)]
+    everything = [drain(tracker.refresher.refresh()) for tracker in (*apps, command)]
     for outcomes in await stepping.run(_gathered(everything)):
         assert errors(outcomes) == []
     stepping.advance(timedelta(hours=2))
     for relation in relations[:20]:
         relation.package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
-    everything = [drain(tracker.refresh()) for tracker in (*apps, command)]
+    everything = [drain(tracker.refresher.refresh()) for tracker in (*apps, command)]
     for outcomes in await stepping.run(_gathered(everything)):
         assert errors(outcomes) == []
     assert 429 not in statuses
@@ -122,12 +122,12 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
     """The second shows what the first brings, and asks itself once the first has gone."""
     [relation] = fill(account, 1)
     first, second = await start(), await start()
-    await stepping.run(drain(first.refresh_due()))
+    await stepping.run(drain(first.refresher.refresh_due()))
     asked = len(account.tracktw.requests)
     assert asked
     stepping.advance(timedelta(hours=2))
-    await stepping.run(drain(second.refresh_due()))
-    await stepping.run(drain(second.refresh(as_leader=True)))
+    await stepping.run(drain(second.refresher.refresh_due()))
+    await stepping.run(drain(second.refresher.refresh(as_leader=True)))
     assert len(account.tracktw.requests) == asked
     assert second.poll_store()
     async with asyncio.timeout(PATIENCE):
@@ -135,7 +135,7 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
             await asyncio.sleep(0.001)
     assert second.parcels()[0].remote_id == relation.id
     await first.close()
-    await stepping.run(drain(second.refresh_due()))
+    await stepping.run(drain(second.refresher.refresh_due()))
     assert len(account.tracktw.requests) > asked
 
 
@@ -145,17 +145,17 @@ async def test_a_stopped_app_keeps_no_other_from_asking(
     """Between Ctrl+Z and `fg` the other one asks; afterwards whoever finds that nobody does."""
     fill(account, 1)
     first, second = await start(), await start()
-    await stepping.run(drain(first.refresh_due()))
+    await stepping.run(drain(first.refresher.refresh_due()))
     first.step_aside()
     for process in (second, first):
         asked = len(account.tracktw.requests)
         stepping.advance(timedelta(hours=2))
-        await stepping.run(drain(process.refresh_due()))
+        await stepping.run(drain(process.refresher.refresh_due()))
         assert len(account.tracktw.requests) > asked
         other = first if process is second else second
         asked = len(account.tracktw.requests)
         stepping.advance(timedelta(hours=2))
-        await stepping.run(drain(other.refresh_due()))
+        await stepping.run(drain(other.refresher.refresh_due()))
         assert len(account.tracktw.requests) == asked
         process.step_aside()
 
@@ -167,7 +167,7 @@ async def test_an_app_shows_the_health_that_another_process_found(
     fill(account, 1)
     app = await start()
     shared_server.tracktw.stop()
-    await stepping.run(drain(app.refresh()))
+    await stepping.run(drain(app.refresher.refresh()))
     assert app.health("tracktw").state.value == "unreachable"
     shared_server.tracktw.start()
     async with asyncio.timeout(PATIENCE):  # it is kept soon, not at once
@@ -177,7 +177,7 @@ async def test_an_app_shows_the_health_that_another_process_found(
         ):
             await asyncio.sleep(0.001)
     command = await start()
-    await stepping.run(drain(command.refresh()))
+    await stepping.run(drain(command.refresher.refresh()))
     async with asyncio.timeout(PATIENCE):
         while app.health("tracktw").state.value != "ok":
             app.poll_store()

@@ -22,7 +22,8 @@ from parcel_tui.sandbox.world import World
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker.outcomes import HealthState, NewParcel
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)
@@ -72,7 +73,7 @@ async def live(app: Tracker, clock: FakeClock, time: timedelta) -> None:
     """The app's ticks for so long."""
     end = clock() + time
     while clock() < end:
-        await drain(app.refresh_due())
+        await drain(app.refresher.refresh_due())
         clock.advance(TICK)
 
 
@@ -96,21 +97,21 @@ async def test_ten_bad_hours_leave_no_trace(
     relations = fill(world, 12)
     label = world.flexforward_account.add(LABEL)
     label.add("Picked up", "InTransit")
-    await app.add([NewParcel(LABEL, FLEXFORWARD)])
-    await drain(app.refresh())
+    await app.actions.add([NewParcel(LABEL, FLEXFORWARD)])
+    await drain(app.refresher.refresh())
     for name in ("archive", "unarchive", "delete"):
         counted(name)
     known = {parcel.key for parcel in app.parcels()}
     asked_before = len(world.tracktw.requests) + len(world.flexforward.requests)
     key_of = {parcel.remote_id: parcel.key for parcel in app.parcels()}
     acts = {
-        1: lambda: app.archive(key_of[relations[0].id]),
-        2: lambda: app.archive(key_of[relations[1].id]),
-        3: lambda: app.delete(key_of[relations[2].id]),
-        4: lambda: app.archive(key_of[relations[3].id]),
-        5: lambda: app.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)]),
-        6: lambda: app.archive(key_of[relations[4].id]),
-        8: lambda: app.delete(key_of[relations[5].id]),
+        1: lambda: app.actions.archive(key_of[relations[0].id]),
+        2: lambda: app.actions.archive(key_of[relations[1].id]),
+        3: lambda: app.actions.delete(key_of[relations[2].id]),
+        4: lambda: app.actions.archive(key_of[relations[3].id]),
+        5: lambda: app.actions.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)]),
+        6: lambda: app.actions.archive(key_of[relations[4].id]),
+        8: lambda: app.actions.delete(key_of[relations[5].id]),
     }
     for hour, fault in enumerate(TROUBLES):
         for service in (world.tracktw, world.flexforward):
@@ -121,7 +122,7 @@ async def test_ten_bad_hours_leave_no_trace(
         label.add(f"Stop {hour}", "InTransit")
         if hour in acts:
             await acts[hour]()
-            await drain(app.send_pending())
+            await drain(app.refresher.send_pending())
         await live(app, clock, timedelta(minutes=30))
     assert {app.health(name).state for name in app.providers} <= {
         HealthState.UNREACHABLE,
@@ -154,10 +155,10 @@ async def test_ten_bad_hours_leave_no_trace(
 async def test_a_provider_that_cannot_be_reached_is_no_failure_of_a_label(world: World, app: Tracker) -> None:
     """It is the provider's alone; the label's own last try stays as it was."""
     world.flexforward_account.add(LABEL)
-    await app.add([NewParcel(LABEL, FLEXFORWARD)])
-    await drain(app.send_pending())
+    await app.actions.add([NewParcel(LABEL, FLEXFORWARD)])
+    await drain(app.refresher.send_pending())
     world.flexforward.faults.add(Fault(FaultKind.REFUSED))
-    [outcome] = await drain(app.refresh([app.find(LABEL).key]))
+    [outcome] = await drain(app.refresher.refresh([app.find(LABEL).key]))
     assert outcome.error is not None
     assert outcome.error.code == "unreachable"
     assert app.find(LABEL).failure is None
@@ -168,7 +169,7 @@ async def test_a_suspended_machine_catches_up_without_a_flood(
 ) -> None:
     """Three days asleep: one reading of the folders and the changed histories, not three days' worth."""
     relations = fill(world, 50)
-    await drain(app.refresh())
+    await drain(app.refresher.refresh())
     clock.advance(timedelta(hours=20))
     relations[0].package.add("配送中")
     world.tracktw.requests.clear()

@@ -26,11 +26,11 @@ def patches(world: World) -> list[str]:
 async def test_an_action_is_stored_before_it_is_sent(world: World, tracker: Tracker) -> None:
     """Archived at once here, pending until the provider has heard of it."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
-    parcel = await tracker.archive(only(tracker).key)
+    await drain(tracker.refresher.refresh())
+    parcel = await tracker.actions.archive(only(tracker).key)
     assert (parcel.folder, parcel.pending[0].kind) == (Folder.ARCHIVE, ActionKind.ARCHIVE)
     assert relation.folder is Folder.INBOX
-    await drain(tracker.send_pending())
+    await drain(tracker.refresher.send_pending())
     assert relation.folder is Folder.ARCHIVE
     assert only(tracker).pending == ()
 
@@ -40,14 +40,14 @@ async def test_an_action_made_while_offline_is_sent_once(
 ) -> None:
     """Down: it stays pending. Up again: the next refresh sends it, and no later one."""
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     server.tracktw.stop()
-    await tracker.archive(only(tracker).key)
-    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
+    await tracker.actions.archive(only(tracker).key)
+    assert errors(await drain(tracker.refresher.send_pending())) == ["unreachable"]
     assert only(tracker).pending
     server.tracktw.start()
-    await drain(tracker.refresh())
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
+    await drain(tracker.refresher.refresh())
     assert patches(world) == ["archive"]
     assert only(tracker).folder is Folder.ARCHIVE
     assert not only(tracker).pending
@@ -56,10 +56,10 @@ async def test_an_action_made_while_offline_is_sent_once(
 async def test_archive_and_unarchive_while_offline_cancel_out(world: World, tracker: Tracker) -> None:
     """What the provider never heard of is not sent at all."""
     fill(world, 1)
-    await drain(tracker.refresh())
-    await tracker.archive(only(tracker).key)
-    await tracker.unarchive(only(tracker).key)
-    await drain(tracker.send_pending())
+    await drain(tracker.refresher.refresh())
+    await tracker.actions.archive(only(tracker).key)
+    await tracker.actions.unarchive(only(tracker).key)
+    await drain(tracker.refresher.send_pending())
     assert patches(world) == []
     assert only(tracker).folder is Folder.INBOX
 
@@ -70,16 +70,16 @@ async def test_an_action_without_an_answer_is_looked_for_before_it_is_sent_again
 ) -> None:
     """A cut after sending: done is done, and what was not done is sent again."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(
         Fault(FaultKind.CUT_BEFORE_HEADERS, method="PATCH", count=1, carried_out=carried_out)
     )
-    await tracker.archive(only(tracker).key)
+    await tracker.actions.archive(only(tracker).key)
     clock.advance(1)
-    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
-    assert errors(await drain(tracker.send_pending())) == []  # not sent blindly
+    assert errors(await drain(tracker.refresher.send_pending())) == ["unreachable"]
+    assert errors(await drain(tracker.refresher.send_pending())) == []  # not sent blindly
     clock.advance(1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert patches(world) == ["archive"] * (1 if carried_out else 2)
     assert relation.folder is Folder.ARCHIVE
     assert only(tracker).folder is Folder.ARCHIVE
@@ -94,11 +94,11 @@ async def test_an_add_without_an_answer_is_looked_for_too(
     world.tracktw.faults.add(
         Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=carried_out)
     )
-    await tracker.add([NewParcel(NUMBER, TRACKTW, SHOPEE, name="耳機")])
+    await tracker.actions.add([NewParcel(NUMBER, TRACKTW, SHOPEE, name="耳機")])
     clock.advance(1)
-    assert errors(await drain(tracker.send_pending())) == ["unreachable"]
+    assert errors(await drain(tracker.refresher.send_pending())) == ["unreachable"]
     clock.advance(1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(world.tracktw_account.relations) == 1
     assert asked(world, "/package/import") == (1 if carried_out else 2)
     assert (only(tracker).name, only(tracker).pending) == ("耳機", ())
@@ -112,16 +112,16 @@ async def test_a_process_killed_while_sending_does_not_send_twice(
     import asyncio
 
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.HANG, method="PATCH", count=1))
-    await tracker.archive(only(tracker).key)
-    watcher = asyncio.create_task(drain(tracker.send_pending()))
+    await tracker.actions.archive(only(tracker).key)
+    watcher = asyncio.create_task(drain(tracker.refresher.send_pending()))
     async with asyncio.timeout(50):
         while relation.folder is not Folder.ARCHIVE:
             await asyncio.sleep(0.001)
     clock.advance(1)
     other = await open_tracker()
-    await drain(other.refresh())
+    await drain(other.refresher.refresh())
     assert patches(world) == ["archive"]
     assert not only(other).pending
     world.tracktw.faults.clear()
@@ -132,12 +132,12 @@ async def test_a_refused_unarchive_goes_back_and_says_so(world: World, tracker: 
     """Where the provider does not know `inbox`, the parcel goes back to the archive."""
     fill(world, 1)
     world.tracktw.switches.unarchiving = Unarchiving.REFUSED
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     key = only(tracker).key
-    await tracker.archive(key)
-    await drain(tracker.send_pending())
-    await tracker.unarchive(key)
-    assert errors(await drain(tracker.send_pending())) == ["rejected"]
+    await tracker.actions.archive(key)
+    await drain(tracker.refresher.send_pending())
+    await tracker.actions.unarchive(key)
+    assert errors(await drain(tracker.refresher.send_pending())) == ["rejected"]
     assert only(tracker).folder is Folder.ARCHIVE
     assert only(tracker).failure is not None
     [(_, change)] = tracker.snapshot.changes()
@@ -149,22 +149,22 @@ async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
 ) -> None:
     """Deleted here and there; a list that was asked for before does not resurrect it."""
     keep, gone = fill(world, 2)
-    await drain(tracker.refresh())
-    await tracker.delete(tracker.find(gone.id).key)
+    await drain(tracker.refresher.refresh())
+    await tracker.actions.delete(tracker.find(gone.id).key)
     assert [parcel.remote_id for parcel in tracker.parcels()] == [keep.id]
-    await drain(tracker.send_pending())
+    await drain(tracker.refresher.send_pending())
     assert gone.id not in world.tracktw_account.relations
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert [parcel.remote_id for parcel in tracker.snapshot.parcels.values()] == [keep.id]
 
 
 async def test_a_list_that_is_older_than_the_users_hand_moves_nothing(world: World, tracker: Tracker) -> None:
     """A pending action wins over what a list tells."""
     fill(world, 1)
-    await drain(tracker.refresh())
-    await tracker.archive(only(tracker).key)
+    await drain(tracker.refresher.refresh())
+    await tracker.actions.archive(only(tracker).key)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, method="PATCH", status=500))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert only(tracker).folder is Folder.ARCHIVE
     assert only(tracker).pending
 
@@ -173,8 +173,8 @@ async def test_one_refused_number_does_not_hold_up_the_others(world: World, trac
     """Several numbers ride on one request; refused together they are sent one by one, and each is told."""
     numbers = ["HL1234567890", "HL0000000000", "HL2345678901"]
     world.tracktw.switches.refused_numbers = frozenset({"HL0000000000"})
-    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
-    outcomes = await drain(tracker.send_pending())
+    await tracker.actions.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
+    outcomes = await drain(tracker.refresher.send_pending())
     assert asked(world, "/package/import") == 1 + len(numbers)
     told = {outcome.title: outcome.error and outcome.error.code for outcome in outcomes}
     assert told == {"HL1234567890": None, "HL0000000000": "rejected", "HL2345678901": None}
@@ -187,20 +187,20 @@ async def test_numbers_that_were_all_refused_are_each_told_once(world: World, tr
     """None is kept, and none is sent again."""
     numbers = ["HL1234567890", "HL0000000000"]
     world.tracktw.switches.refused_numbers = frozenset(numbers)
-    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
-    assert errors(await drain(tracker.send_pending())) == ["rejected", "rejected"]
+    await tracker.actions.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
+    assert errors(await drain(tracker.refresher.send_pending())) == ["rejected", "rejected"]
     assert tracker.parcels() == []
-    assert await drain(tracker.send_pending()) == []
+    assert await drain(tracker.refresher.send_pending()) == []
     assert asked(world, "/package/import") == 3
 
 
 async def test_deleting_what_is_gone_is_done(world: World, tracker: Tracker) -> None:
     """What was deleted on the website meanwhile is deleted here without a complaint, and stays so."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw_account.delete(relation)
-    await tracker.delete(only(tracker).key)
-    [outcome] = await drain(tracker.send_pending())
+    await tracker.actions.delete(only(tracker).key)
+    [outcome] = await drain(tracker.refresher.send_pending())
     assert (outcome.error, outcome.parcel) == (None, None)
     assert patches(world) == ["delete"]
     assert tracker.snapshot.parcels == {}
@@ -214,12 +214,12 @@ async def test_a_number_that_the_provider_knows_by_another_spelling_is_one_parce
     world.tracktw.switches.drops_hyphens = True
     relation = world.tracktw_account.add("907218463512", T_CAT)
     relation.package.add("已集貨")
-    await drain(tracker.refresh())
-    first = await tracker.rename(only(tracker).key, "耳機")
-    await tracker.add([NewParcel("9072-1846-3512", TRACKTW, T_CAT)])
-    [outcome] = await drain(tracker.send_pending())
+    await drain(tracker.refresher.refresh())
+    first = await tracker.actions.rename(only(tracker).key, "耳機")
+    await tracker.actions.add([NewParcel("9072-1846-3512", TRACKTW, T_CAT)])
+    [outcome] = await drain(tracker.refresher.send_pending())
     assert (outcome.error, outcome.key) == (None, first.key)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(world.tracktw_account.relations) == 1
     assert (only(tracker).key, only(tracker).name, only(tracker).pending) == (first.key, "耳機", ())
     assert [c.message for c in tracker.history(first.key).checkpoints] == ["已集貨"]
@@ -228,29 +228,29 @@ async def test_a_number_that_the_provider_knows_by_another_spelling_is_one_parce
 async def test_adding_what_is_followed_finds_it_again(world: World, tracker: Tracker) -> None:
     """Neither here nor there is a parcel followed twice."""
     new = NewParcel(NUMBER, TRACKTW, SHOPEE)
-    [first] = await tracker.add([new])
-    await drain(tracker.send_pending())
-    [again] = await tracker.add([new])
+    [first] = await tracker.actions.add([new])
+    await drain(tracker.refresher.send_pending())
+    [again] = await tracker.actions.add([new])
     assert (again.known, again.parcel.key) == (True, first.parcel.key)
     world.tracktw_account.add("TW000000000001")
-    await tracker.add([NewParcel("TW000000000001", TRACKTW, SHOPEE)])
-    await drain(tracker.send_pending())
-    await drain(tracker.refresh())
+    await tracker.actions.add([NewParcel("TW000000000001", TRACKTW, SHOPEE)])
+    await drain(tracker.refresher.send_pending())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.parcels()) == 2
 
 
 async def test_an_unknown_label_is_not_kept(world: World, tracker: Tracker) -> None:
     """Flex Forward does not know it: said once, and nothing is left behind."""
-    await tracker.add([NewParcel("f47ac10b-58cc-4372-a567-0e02b2c3d479", FLEXFORWARD)])
-    assert errors(await drain(tracker.send_pending())) == ["not_found"]
+    await tracker.actions.add([NewParcel("f47ac10b-58cc-4372-a567-0e02b2c3d479", FLEXFORWARD)])
+    assert errors(await drain(tracker.refresher.send_pending())) == ["not_found"]
     assert tracker.parcels() == []
 
 
 async def test_a_label_by_its_order_number(world: World, tracker: Tracker) -> None:
     """A slash and a space in it arrive as they are."""
     world.flexforward_account.add("f47ac10b-58cc-4372-a567-0e02b2c3d479", order_number="A/B 1")
-    await tracker.add([NewParcel("A/B 1", FLEXFORWARD, name="shoes")])
-    assert errors(await drain(tracker.send_pending())) == []
+    await tracker.actions.add([NewParcel("A/B 1", FLEXFORWARD, name="shoes")])
+    assert errors(await drain(tracker.refresher.send_pending())) == []
     assert (only(tracker).remote_id, only(tracker).pending) == ("A/B 1", ())
 
 
@@ -261,7 +261,7 @@ async def test_without_a_saved_state_nothing_is_sent(
     import os
 
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -269,8 +269,8 @@ async def test_without_a_saved_state_nothing_is_sent(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(StorageError):
-            await tracker.archive(only(tracker).key)
-    await drain(tracker.send_pending())
+            await tracker.actions.archive(only(tracker).key)
+    await drain(tracker.refresher.send_pending())
     assert patches(world) == []
     assert only(tracker).folder is Folder.INBOX
 
@@ -279,9 +279,9 @@ async def days(tracker: Tracker, clock: FakeClock, hours: float) -> list[Outcome
     """An open dashboard over that time: what is due is done, at most every five minutes."""
     outcomes: list[Outcome] = []
     until = clock() + timedelta(hours=hours)
-    while (due := tracker.next_due_at()) is not None and clock() < until:
+    while (due := tracker.refresher.next_due_at()) is not None and clock() < until:
         clock.advance(min(max((due - clock()).total_seconds(), 300), (until - clock()).total_seconds()))
-        outcomes += await drain(tracker.refresh_due())
+        outcomes += await drain(tracker.refresher.refresh_due())
     return outcomes
 
 
@@ -292,17 +292,17 @@ async def test_what_the_provider_cannot_digest_holds_up_nothing_else(
 ) -> None:
     """The others are sent in the same breath; that one moves back, is given up after a day, and is told."""
     bad, good = fill(world, 2)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     status = 500 if body.startswith(b"{") else 200
     if kind == "add":
         world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/import", status=status, body=body))
-        await tracker.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE, name="本", note="gift")])
+        await tracker.actions.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE, name="本", note="gift")])
     else:
         path = f"/package/state/{bad.id}"
         world.tracktw.faults.add(Fault(FaultKind.STATUS, path=path, status=status, body=body))
-        await tracker.archive(tracker.find(bad.id).key)
+        await tracker.actions.archive(tracker.find(bad.id).key)
     clock.advance(1)
-    await tracker.archive(tracker.find(good.id).key)
+    await tracker.actions.archive(tracker.find(good.id).key)
     clock.advance(1)
     await days(tracker, clock, 0.2)
     assert good.folder is Folder.ARCHIVE
@@ -322,9 +322,9 @@ async def test_what_the_provider_cannot_digest_holds_up_nothing_else(
     kept = tracker.find("HL0000000000")
     assert (kept.name, kept.note, kept.failure and kept.failure.code) == ("本", "gift", "given_up")
     world.tracktw.faults.clear()
-    [again] = await tracker.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE)])
+    [again] = await tracker.actions.add([NewParcel("HL0000000000", TRACKTW, HI_LIFE)])
     assert again.parcel.key == kept.key
-    await drain(tracker.send_pending())
+    await drain(tracker.refresher.send_pending())
     assert tracker.find("HL0000000000").remote_id in world.tracktw_account.relations
     assert tracker.find("HL0000000000").name == "本"
 
@@ -339,11 +339,11 @@ async def test_one_number_that_cannot_be_digested_costs_the_others_on_its_reques
 
     world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/import", status=500, when=is_bad))
     numbers = ["HL0000000000", "HL0000000001", "HL0000000002"]
-    await tracker.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
+    await tracker.actions.add([NewParcel(number, TRACKTW, HI_LIFE) for number in numbers])
     clock.advance(1)
-    assert errors(await drain(tracker.send_pending())) == ["unavailable"] * 3
+    assert errors(await drain(tracker.refresher.send_pending())) == ["unavailable"] * 3
     clock.advance(1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert {r.package.tracking_number for r in world.tracktw_account.relations.values()} == set(numbers[1:])
     assert [bool(tracker.find(number).pending) for number in numbers] == [True, False, False]
 
@@ -351,9 +351,9 @@ async def test_one_number_that_cannot_be_digested_costs_the_others_on_its_reques
 async def test_an_outage_of_days_gives_nothing_up(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """What is not done because nothing is served waits for as long as that lasts."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=500))
-    await tracker.archive(only(tracker).key)
+    await tracker.actions.archive(only(tracker).key)
     clock.advance(1)
     await days(tracker, clock, 30)
     assert only(tracker).pending
@@ -372,18 +372,18 @@ async def test_a_success_that_is_not_worded_is_confirmed_by_the_next_list(
 ) -> None:
     """An empty 200 or 204: no error, and nothing done is sent twice; what was not done is sent again."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     status = 200 if body else 204
     fault = Fault(
         FaultKind.STATUS, method="PATCH", count=1, status=status, body=body, carried_out=carried_out
     )
     world.tracktw.faults.add(fault)
     key = only(tracker).key
-    await (tracker.archive(key) if kind is ActionKind.ARCHIVE else tracker.delete(key))
+    await (tracker.actions.archive(key) if kind is ActionKind.ARCHIVE else tracker.actions.delete(key))
     clock.advance(1)
-    assert errors(await drain(tracker.send_pending())) == []
+    assert errors(await drain(tracker.refresher.send_pending())) == []
     clock.advance(1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert patches(world) == [kind.value] * (1 if carried_out else 2)
     if kind is ActionKind.DELETE:
         assert not tracker.snapshot.parcels
@@ -399,18 +399,18 @@ async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
 ) -> None:
     """Adds and moves wait, and are sent once the address or the account is in order again."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.STATUS, status=status))
-    await tracker.archive(only(tracker).key)
-    await tracker.add([NewParcel("HL0000000001", TRACKTW, HI_LIFE, name="x", note="y")])
+    await tracker.actions.archive(only(tracker).key)
+    await tracker.actions.add([NewParcel("HL0000000001", TRACKTW, HI_LIFE, name="x", note="y")])
     clock.advance(1)
-    assert set(errors(await drain(tracker.send_pending()))) == {"unavailable"}
+    assert set(errors(await drain(tracker.refresher.send_pending()))) == {"unavailable"}
     clock.advance(1)
-    assert set(errors(await drain(tracker.refresh()))) == {"unavailable"}
+    assert set(errors(await drain(tracker.refresher.refresh()))) == {"unavailable"}
     assert [len(parcel.pending) for parcel in tracker.parcels()] == [1, 1]
     world.tracktw.faults.clear()
     clock.advance(60)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert relation.folder is Folder.ARCHIVE
     added = tracker.find("HL0000000001")
     assert (added.name, added.note, added.pending) == ("x", "y", ())
@@ -419,13 +419,13 @@ async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
 async def test_what_is_in_doubt_is_said_to_be_so(world: World, tracker: Tracker) -> None:
     """A move whose answer was lost is not sent again before a list has been read; its user is told why."""
     relation = fill(world, 1)[0]
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     key = tracker.find(relation.id).key
-    await tracker.archive(key)
+    await tracker.actions.archive(key)
     world.tracktw.faults.add(Fault(FaultKind.CUT_MID_BODY, path="/package/state"))
-    await drain(tracker.send_pending([key]))
+    await drain(tracker.refresher.send_pending([key]))
     world.tracktw.faults.clear()
     sent = len(world.tracktw.requests)
-    [outcome] = await drain(tracker.send_pending([key]))
+    [outcome] = await drain(tracker.refresher.send_pending([key]))
     assert "is not clear yet" in str(outcome.error)
     assert len(world.tracktw.requests) == sent

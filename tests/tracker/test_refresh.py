@@ -11,7 +11,8 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker.outcomes import HealthState, NewParcel
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -22,7 +23,7 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
     relations = fill(world, 130)
     for relation in relations[:5]:
         world.tracktw_account.archive(relation)
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels(Folder.INBOX)) == 125
     assert len(tracker.parcels(Folder.ARCHIVE)) == 5
     assert all(len(tracker.history(parcel.key).checkpoints) == 2 for parcel in tracker.parcels())
@@ -34,18 +35,18 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
 async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker) -> None:
     """201 parcels of which 5 change: 3 list requests and 5 histories; right after it 3 and none."""
     relations = fill(world, 201)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     for relation in relations[:5]:
         relation.package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
     world.tracktw.requests.clear()
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert (asked(world, "/package/all"), asked(world, "/package/tracking"), len(world.tracktw.requests)) == (
         3,
         5,
         8,
     )
     world.tracktw.requests.clear()
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert (asked(world, "/package/all"), len(world.tracktw.requests)) == (3, 3)
     changed = [parcel for parcel in tracker.parcels() if parcel.unread]
     assert [parcel.unread for parcel in changed] == [1] * 5
@@ -58,11 +59,11 @@ async def test_the_lists_that_the_user_waits_for_go_ahead_of_background_work(
 ) -> None:
     """What background work has used up of a minute does not hold up a refresh by hand."""
     fill(world, 36)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(world.tracktw.requests) == 40  # five full bursts of eight: background work has to wait now
     world.tracktw.requests.clear()
     slept = list(clock.slept)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert asked(world, "/package/all") == 1
     assert clock.slept == slept
 
@@ -72,12 +73,12 @@ async def test_a_change_is_recorded_once_over_restarts(
 ) -> None:
     """Three more processes find the change already told."""
     [relation] = fill(world, 1)
-    await drain((await open_tracker()).refresh())
+    await drain((await open_tracker()).refresher.refresh())
     clock.advance(60)
     relation.package.add("配送中")
     for _ in range(3):
         tracker = await open_tracker()
-        await drain(tracker.refresh())
+        await drain(tracker.refresher.refresh())
         assert len(tracker.snapshot.changes()) == 1
 
 
@@ -86,12 +87,12 @@ async def test_a_late_checkpoint_is_found_within_a_day(
 ) -> None:
     """A checkpoint older than the newest shows in no list; an open history is read again once a day."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     relation.package.add("離開寄件門市", time=clock() - timedelta(hours=1))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.history(only(tracker).key).checkpoints) == 2
     clock.advance(timedelta(hours=25))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     history = tracker.history(only(tracker).key).checkpoints
     assert [checkpoint.message for checkpoint in history][-1] == "離開寄件門市"
     assert history[-1].unread
@@ -100,11 +101,11 @@ async def test_a_late_checkpoint_is_found_within_a_day(
 async def test_a_shorter_answer_takes_nothing_away(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """What was told once stays, whatever a later answer leaves out."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     for entry in list(relation.package.visible()):
         relation.package.remove(entry)
     clock.advance(timedelta(hours=30))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.history(only(tracker).key).checkpoints) == 2
     assert only(tracker).stage is Stage.IN_TRANSIT
 
@@ -112,19 +113,19 @@ async def test_a_shorter_answer_takes_nothing_away(world: World, tracker: Tracke
 async def test_what_was_done_on_the_website_appears(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """Archived, un-archived, deleted, added elsewhere: all of it shows; what is gone stays until deleted."""
     archived, deleted, kept = fill(world, 3)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw_account.archive(archived)
     world.tracktw_account.delete(deleted)
     world.tracktw_account.add("TW000000000009")
     clock.advance(3600)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     rows = {parcel.remote_id: parcel for parcel in tracker.parcels()}
     assert rows[archived.id].folder is Folder.ARCHIVE
     assert rows[deleted.id].removed_at is not None
     assert rows[kept.id].removed_at is None
     assert len(rows) == 4
     world.tracktw_account.unarchive(archived)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.find(archived.id).folder is Folder.INBOX
 
 
@@ -133,7 +134,7 @@ async def test_another_token_does_not_touch_the_first_accounts_parcels(
 ) -> None:
     """Parcels belong to the account they came from."""
     fill(world, 2)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     from parcel_tui.domain.parcel import TRACKTW
     from parcel_tui.domain.secret import Bearer, Secret
 
@@ -141,7 +142,7 @@ async def test_another_token_does_not_touch_the_first_accounts_parcels(
     other.add("HL1234567890")
     await tracker.tokens.set(TRACKTW, Bearer(Secret("other-token")))
     clock.advance(timedelta(days=2))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.parcels()) == 3
     assert all(parcel.removed_at is None for parcel in tracker.parcels())
     assert len({parcel.account for parcel in tracker.parcels()}) == 2
@@ -175,16 +176,16 @@ async def test_no_fault_costs_a_parcel_or_a_checkpoint(
 ) -> None:
     """Each fault is told as the provider's, and all that was known is still there; then all is well again."""
     fill(world, 3)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     clock.advance(timedelta(hours=30))
     world.tracktw.faults.add(fault)
-    assert set(errors(await drain(tracker.refresh()))) == {code}
+    assert set(errors(await drain(tracker.refresher.refresh()))) == {code}
     assert tracker.health("tracktw").state is state
     assert len(tracker.parcels()) == 3
     assert all(len(tracker.history(parcel.key).checkpoints) == 2 for parcel in tracker.parcels())
     world.tracktw.faults.clear()
     clock.advance(60)
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert tracker.health("tracktw").state is HealthState.OK
 
 
@@ -192,12 +193,12 @@ async def test_one_parcels_failure_is_that_parcels(world: World, tracker: Tracke
     """A history that fails leaves the others alone, and is read the next time."""
     relations = fill(world, 4)
     world.tracktw.faults.add(Fault(FaultKind.NOT_JSON, path=f"/package/tracking/{relations[1].id}"))
-    assert errors(await drain(tracker.refresh())) == ["bad_answer"]
+    assert errors(await drain(tracker.refresher.refresh())) == ["bad_answer"]
     failed = tracker.find(relations[1].id)
     assert failed.failure is not None
     assert sum(parcel.history_at is not None for parcel in tracker.parcels()) == 3
     world.tracktw.faults.clear()
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert tracker.find(relations[1].id).failure is None
 
 
@@ -208,9 +209,9 @@ async def test_those_that_keep_failing_never_keep_the_others_from_their_turn(
     relations = fill(world, 9)
     for relation in relations[1:]:
         world.tracktw.faults.add(Fault(FaultKind.NOT_JSON, path=f"/package/tracking/{relation.id}"))
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.find(relations[0].id).history_at is None
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.find(relations[0].id).history_at is not None
 
 
@@ -219,21 +220,21 @@ async def test_after_five_failures_in_a_row_the_provider_is_left_alone(
 ) -> None:
     """A breaker opens for a minute, then longer; the next try is known; a user may ask all the same."""
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.faults.add(Fault(FaultKind.NOT_JSON))
     clock.advance(timedelta(hours=2))
     for _ in range(5):
-        await drain(tracker.refresh_due())
+        await drain(tracker.refresher.refresh_due())
     health = tracker.health("tracktw")
     assert health.until == clock() + timedelta(seconds=60)
     world.tracktw.requests.clear()
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert world.tracktw.requests == []
     clock.advance(61)
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert tracker.health("tracktw").until == clock() + timedelta(seconds=120)
     world.tracktw.faults.clear()
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert tracker.health("tracktw").until is None
 
 
@@ -241,26 +242,26 @@ async def test_an_address_without_the_service_is_said_and_left_alone(world: Worl
     """Lists that are not there are no parcel's fault: what to check is said, and nobody asks at each tick."""
     fill(world, 1)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/all", status=404))
-    [outcome] = await drain(tracker.refresh())
+    [outcome] = await drain(tracker.refresher.refresh())
     assert "check PARCEL_TUI_TRACKTW_URL" in str(outcome.error)
     assert tracker.health("tracktw").state is HealthState.UNREACHABLE
     for _ in range(4):
-        await drain(tracker.refresh_due())
+        await drain(tracker.refresher.refresh_due())
     world.tracktw.requests.clear()
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert world.tracktw.requests == []
 
 
 async def test_nothing_due_asks_nothing(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """Within the guideline's interval a tick makes no request; after it one for the inbox."""
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.requests.clear()
     clock.advance(timedelta(minutes=20))
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert world.tracktw.requests == []
     clock.advance(timedelta(minutes=45))
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert [request.path.rpartition("/")[2] for request in world.tracktw.requests] == ["inbox"]
 
 
@@ -270,12 +271,12 @@ async def test_refreshing_works_after_many_watchers_have_left(world: World, trac
 
     fill(world, 2)
     for _ in range(500):
-        watcher = asyncio.create_task(drain(tracker.refresh()))
+        watcher = asyncio.create_task(drain(tracker.refresher.refresh()))
         await asyncio.sleep(0)
         watcher.cancel()
     await asyncio.gather(*tracker._work)
     assert asked(world, "/package/all") < 10
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 2
 
 
@@ -286,11 +287,11 @@ async def test_refreshing_works_after_many_watchers_of_one_parcel_have_left(
     import asyncio
 
     fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     world.tracktw.requests.clear()
     world.tracktw.faults.add(Fault(FaultKind.HANG, path="/package/tracking", count=1))
     for _ in range(500):
-        watcher = asyncio.create_task(drain(tracker.refresh([only(tracker).key])))
+        watcher = asyncio.create_task(drain(tracker.refresher.refresh([only(tracker).key])))
         await asyncio.sleep(0)
         watcher.cancel()
     async with asyncio.timeout(50):
@@ -301,12 +302,12 @@ async def test_refreshing_works_after_many_watchers_of_one_parcel_have_left(
     world.tracktw.faults.clear()
     await asyncio.gather(*tracker._work)
     assert asked(world, "/package/tracking") == 1
-    assert errors(await drain(tracker.refresh())) == []
-    watcher = asyncio.create_task(drain(tracker.refresh()))
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    watcher = asyncio.create_task(drain(tracker.refresher.refresh()))
     await asyncio.sleep(0)
     await tracker.close()
     watcher.cancel()
-    assert errors(await drain((await open_tracker()).refresh())) == []
+    assert errors(await drain((await open_tracker()).refresher.refresh())) == []
 
 
 async def test_a_parcel_that_is_not_there_yet_is_no_failure(
@@ -315,38 +316,38 @@ async def test_a_parcel_that_is_not_there_yet_is_no_failure(
     """404 right after the import: asked again after seconds, then minutes; after an hour it is a failure."""
     gone = Fault(FaultKind.STATUS, path="/package/tracking", status=404, body=b'{"message": "Not Found"}')
     world.tracktw.faults.add(gone)
-    await tracker.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)])
-    assert errors(await drain(tracker.send_pending())) == []
-    assert errors(await drain(tracker.refresh())) == []
+    await tracker.actions.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)])
+    assert errors(await drain(tracker.refresher.send_pending())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert only(tracker).failure is None
     pauses: list[float] = []
     while len(pauses) < 8:
-        due = tracker.next_due_at()
+        due = tracker.refresher.next_due_at()
         assert due is not None
         pauses.append((due - clock()).total_seconds())
         clock.advance(max(pauses[-1], 1))
-        await drain(tracker.refresh_due())
+        await drain(tracker.refresher.refresh_due())
     assert pauses[0] <= 5
     assert pauses == sorted(pauses)
     assert pauses[-1] <= 300
     assert only(tracker).failure is None
     clock.advance(3600)
-    assert errors(await drain(tracker.refresh())) == ["not_found"]
+    assert errors(await drain(tracker.refresher.refresh())) == ["not_found"]
     world.tracktw.faults.clear()
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert (only(tracker).failure, only(tracker).history_at) == (None, clock())
 
 
 async def test_what_a_list_tells_ends_the_error(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """A parcel that a list holds is known to the provider, whatever was said of its history."""
     [relation] = fill(world, 1)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     gone = Fault(FaultKind.STATUS, path="/package/tracking", status=404, body=b'{"message": "Not Found"}')
     world.tracktw.faults.add(gone)
-    assert errors(await drain(tracker.refresh([only(tracker).key]))) == ["not_found"]
+    assert errors(await drain(tracker.refresher.refresh([only(tracker).key]))) == ["not_found"]
     assert only(tracker).failure is not None
     clock.advance(3600)
-    await drain(tracker.refresh_due())
+    await drain(tracker.refresher.refresh_due())
     assert only(tracker).failure is None
     assert relation.id == only(tracker).remote_id
 
@@ -355,7 +356,7 @@ async def test_a_failing_carrier_list_is_no_unreachable_provider(world: World, t
     """The refresh went well, and the built-in carriers are there."""
     fill(world, 1)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/carrier/available", status=500))
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert tracker.health(TRACKTW).state is HealthState.OK
     assert tracker.carriers()
 
@@ -369,12 +370,12 @@ async def test_a_wrong_total_keeps_neither_news_nor_deletions_back(
     relations = fill(world, count)
     if off > 1:  # a folder that has nothing, and tells of seven, is no answer
         world.tracktw_account.archive(relations[-1])
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     clock.advance(3600)
     relations[0].package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
     world.tracktw_account.delete(relations[1])
     world.tracktw_account.add("TW000000009999").package.add("賣家已寄件成功")
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     kinds = sorted(change.kind for _, change in tracker.snapshot.changes())
     assert kinds == [ChangeKind.CHECKPOINT, ChangeKind.CHECKPOINT, ChangeKind.REMOVED]
     assert tracker.find(relations[1].id).removed_at is not None
@@ -386,13 +387,13 @@ async def test_a_row_that_cannot_be_read_keeps_neither_news_nor_deletions_back(
     """What is missing beside such a row is asked for by itself: the row may be any of them."""
     relations = fill(world, 5)
     world.tracktw.switches.garbled = frozenset({relations[4].id})
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert len(tracker.parcels()) == 4
     clock.advance(3600)
     world.tracktw.switches.garbled |= {relations[3].id}
     relations[0].package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
     world.tracktw_account.delete(relations[1])
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.find(relations[1].id).removed_at is not None
     assert tracker.find(relations[3].id).removed_at is None
     kinds = sorted(change.kind for _, change in tracker.snapshot.changes())
@@ -405,21 +406,21 @@ async def test_two_empty_folders_are_not_believed_at_once(
     """Asked again, and held for ten minutes more: an empty answer is rather a fault than a clean sweep."""
     relations = fill(world, 5)
     world.tracktw_account.archive(relations[4])
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     clock.advance(timedelta(days=1, minutes=5))
     empty = {"current_page": 1, "data": [], "last_page": 1, "per_page": 100, "total": 0}
     fault = Fault(FaultKind.STATUS, path="/package/all", status=200, body=json.dumps(empty).encode())
     world.tracktw.faults.add(fault)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert not any(parcel.removed_at for parcel in tracker.parcels())
     world.tracktw.faults.clear()
     clock.advance(3600)
-    await drain(tracker.refresh())
+    await drain(tracker.refresher.refresh())
     assert tracker.snapshot.changes() == []
     world.tracktw.faults.add(fault)
     for _ in range(2):
         clock.advance(1200)
-        await drain(tracker.refresh())
+        await drain(tracker.refresher.refresh())
     assert all(parcel.removed_at for parcel in tracker.parcels())
     assert len(tracker.snapshot.changes()) == 5
 
@@ -430,17 +431,17 @@ async def test_a_size_that_is_refused_is_made_smaller_and_remembered(
     """100, 50, 20, 10; the next process begins with what was taken, and a day later with 100 again."""
     world.tracktw.switches.refuses_size_above = 25
     fill(world, 45)
-    assert errors(await drain(tracker.refresh())) == []
+    assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 45
     assert sizes(world)[:4] == ["100", "50", "20", "20"]
     world.tracktw.requests.clear()
     clock.advance(60)
-    await drain((await open_tracker()).refresh())
+    await drain((await open_tracker()).refresher.refresh())
     assert set(sizes(world)) == {"20"}
     world.tracktw.requests.clear()
     clock.advance(timedelta(days=1))
     world.tracktw.switches.refuses_size_above = 5
-    assert errors(await drain(tracker.refresh())) == ["unavailable"]
+    assert errors(await drain(tracker.refresher.refresh())) == ["unavailable"]
     assert sizes(world) == ["100", "50", "20", "10"]
 
 

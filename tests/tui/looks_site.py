@@ -168,4 +168,4 @@ def _status(text: str) -> str:
 async def _name(tracker: Tracker) -> None:
     for parcel in tracker.parcels():
         if parcel.number in NAMES:
-            await tracker.rename(parcel.key, NAMES[parcel.number])
+            await tracker.actions.rename(parcel.key, NAMES[parcel.number])

@@ -187,7 +187,7 @@ async def test_what_another_process_writes_is_shown(opened, clock: FakeClock, tm
         await desk.at_rest()
         key = desk.screen.chosen.key
         other = Store(DiskFile(tmp_path / "state.json", clock))
-        other.transact([lambda draft: draft.put(replace(draft.require(key), name="生日禮物"))])
+        other.transact([lambda tx: tx.put(replace(tx.require(key), name="生日禮物"))])
         await desk.until(lambda: desk.shows("生日禮物"))
 
 
@@ -202,7 +202,7 @@ async def test_remote_text_is_never_markup(opened) -> None:
         await desk.until(lambda: desk.shows("X1"))
         await desk.choose("X1")
         await desk.until(lambda: desk.text.count(hostile) >= 2)
-        await desk.tracker.rename(desk.screen.chosen.key, hostile)
+        await desk.tracker.actions.rename(desk.screen.chosen.key, hostile)
         await desk.press("e")
         await desk.until(lambda: any(hostile in toast for toast in desk.toasts))
         await desk.until(lambda: desk.shows(f"Archived {hostile}"))

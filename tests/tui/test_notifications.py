@@ -32,9 +32,9 @@ from parcel_tui.tui.notifications import NotificationLoop
 now = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 store = Store(DiskFile(Path(sys.argv[1]), lambda: now))
 
-def edit(draft):
-    parcel = draft.put(Parcel(draft.new_key(), "tracktw", now, number="TW1"))
-    draft.record([Change(parcel.key, ChangeKind.STAGE, now, parcel.title, Stage.READY_FOR_PICKUP, "x")])
+def edit(tx):
+    parcel = tx.put(Parcel(tx.new_key(), "tracktw", now, number="TW1"))
+    tx.record([Change(parcel.key, ChangeKind.STAGE, now, parcel.title, Stage.READY_FOR_PICKUP, "x")])
 
 store.transact([edit])
 NotificationLoop.SETTLE = 0.05
@@ -61,10 +61,10 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
         account = desk.world.tracktw_account
         account.find("907218463512").package.add("順利送達", "delivered")
         account.find("J20471938265").package.add("[b]包裹配達取件門市[/] - [鑫福門市]")
-        before = tracker.snapshot.told().change
+        before = tracker.snapshot.notified_up_to().change
         await desk.press("question_mark")
         await desk.screen.background.refresh_all(asked=True)
-        await desk.until(lambda: tracker.snapshot.told().change > before)
+        await desk.until(lambda: tracker.snapshot.notified_up_to().change > before)
         assert app.screen is not desk.screen
         assert "[b]包裹配達取件門市[/] - [鑫福門市]" not in desk.toasts, "it would cover what is on top"
         await desk.press("escape")

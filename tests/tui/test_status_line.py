@@ -4,7 +4,7 @@ import pytest
 from looks_site import MORNING, after, pictured
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
 
 

@@ -78,7 +78,7 @@ async def test_view_and_order_are_remembered(opened) -> None:
         assert by_name == sorted(by_name)
         await desk.press("1")
         assert desk.shows("To do 1")
-        await desk.tracker.mark_read(0)
+        await desk.tracker.actions.mark_read(0)
     async with opened() as desk:
         assert desk.shows("To do 1")
         await desk.press("5")
@@ -189,7 +189,7 @@ def twelve(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
     async def fill() -> None:
         tracker, providers = connect(server, clock, tmp_path, tokens=True)
         await tracker.open()
-        async for _ in tracker.refresh():
+        async for _ in tracker.refresher.refresh():
             pass
         await tracker.close()
         for provider in providers:

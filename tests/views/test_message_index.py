@@ -8,7 +8,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.views.filtering import Index, fold, parse_filter
 from parcel_tui.tracker.views.message_index import AT_ONCE, MessageIndex
 
@@ -27,12 +27,12 @@ def store_of(folder: Path, count: int) -> Store:
     """Parcels that were all accepted at a shop before what was told last."""
     store = Store(DiskFile(folder / "state.json", lambda: NOON))
 
-    def fill(draft: Draft) -> None:
+    def fill(tx: Transaction) -> None:
         for _ in range(count):
-            key = draft.new_key()
+            key = tx.new_key()
             history = told("配送中", f"賣家已寄件 Ａccepted <{key}>")
-            draft.put(Parcel(key, "tracktw", NOON, number=f"N{key}", latest=history.checkpoints[0]))
-            draft.put_history(key, history)
+            tx.put(Parcel(key, "tracktw", NOON, number=f"N{key}", latest=history.checkpoints[0]))
+            tx.put_history(key, history)
 
     store.transact([fill])
     return store
@@ -49,7 +49,7 @@ def test_an_old_message_is_found_in_any_width_and_a_new_one_as_soon_as_it_is_the
     assert keys("accepted <2>") == [2]
     assert keys("寄件 配送") == keys("中和") == [1, 2, 3]
     assert keys("退回") == []
-    store.transact([lambda draft: draft.put_history(3, told("退回", "配送中"))])
+    store.transact([lambda tx: tx.put_history(3, told("退回", "配送中"))])
     assert (keys("退回"), keys("<3>")) == ([3], [])
 
 

@@ -115,7 +115,7 @@ def test_quiet_has_the_longest_silence_on_top() -> None:
         parcel("done", Stage.DELIVERED, ago=30 * DAY),
         parcel("ordered", Stage.PENDING, ago=30 * DAY),
     ]
-    assert numbers(board(parcels)[View.QUIET]) == ["longest", "longer"]
+    assert numbers(board(parcels)[View.STALLED]) == ["longest", "longer"]
 
 
 def test_what_becomes_a_problem_in_the_archive_stands_in_to_do() -> None:

@@ -44,7 +44,7 @@ async def _add(tracker: Tracker, options: Options) -> int:
     for item in new:
         _tell_others(tracker, item)
     await load_tokens(tracker, all_of={item.provider for item in new})
-    added = await tracker.add(new)
+    added = await tracker.actions.add(new)
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
     for result in added:
         if result.known and not result.parcel.pending:
@@ -72,7 +72,7 @@ async def _follow(tracker: Tracker, options: Options) -> int:
     expected = read_day(options.expected, today) if options.expected is not None else None
     if options.expected is not None and expected is None:
         raise UsageError("Write the day as 2026-02-09, 02-09, or +3 for in three days.")
-    parcel = await tracker.handwork.follow(
+    parcel = await tracker.actions.follow(
         options.title, number=options.number, carrier_name=options.carrier, expected=expected
     )
     write_line(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
@@ -90,7 +90,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     else:
         carrier = _carrier(tracker.carriers(), parcel.identifier, options.text)
         answers = _answers(carrier, tracker.requirements(carrier), options.extra)
-    changed = await tracker.change_carrier(parcel.key, carrier, answers)
+    changed = await tracker.actions.change_carrier(parcel.key, carrier, answers)
     if changed == parcel:
         write_line(f"{parcel.title}: {carrier.name} already")
         return 0

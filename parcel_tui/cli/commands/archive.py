@@ -20,7 +20,11 @@ def run(options: Options, clock: Clock) -> int:
 
 async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
     tally = Tally()
-    use_case = {"archive": tracker.archive, "unarchive": tracker.unarchive, "delete": tracker.delete}[action]
+    use_case = {
+        "archive": tracker.actions.archive,
+        "unarchive": tracker.actions.unarchive,
+        "delete": tracker.actions.delete,
+    }[action]
     moved = {parcel.key: parcel for parcel in await act_on(tracker, identifiers, tally, use_case)}
     await load_tokens(tracker, moved.values())
     failed: set[int] = set()

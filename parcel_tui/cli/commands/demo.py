@@ -19,7 +19,7 @@ from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.outbox import add_parcel
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker
@@ -71,6 +71,6 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     return Tracker(linked(*providers), store, token_store, clock)
 
 
-def _follow(draft: Draft, followed: Followed, clock: Clock) -> None:
+def _follow(tx: Transaction, followed: Followed, clock: Clock) -> None:
     new = NewParcel(followed.identifier, FLEXFORWARD, name=followed.name)
-    add_parcel(draft, new, clock(), listed_by_provider=False)
+    add_parcel(tx, new, clock(), listed_by_provider=False)

@@ -19,8 +19,7 @@ from parcel_tui.cli.wiring import build_token_store
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.settings import Settings, load_settings
-from parcel_tui.storage.reading import read_state
-from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 
 SCHEMA = 1

@@ -8,8 +8,8 @@ from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.output import columns, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.text import counted
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import shown
 
@@ -64,9 +64,9 @@ def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:
 
 def viewed(snapshot: Snapshot, view: str, now: datetime) -> list[Parcel]:
     """A view's parcels as they are then, in the view's own order; days are those of the system's zone."""
-    from parcel_tui.tracker.views.stalled import SilenceLimits
+    from parcel_tui.tracker.views.stalled import StallLimits
     from parcel_tui.tracker.views.views import Moment, View, make_board
 
     parcels = snapshot.parcels.values()
-    limits = SilenceLimits(snapshot.history).of(parcels)
+    limits = StallLimits(snapshot.history).of(parcels)
     return list(make_board(parcels, Moment(now, None, limits))[View(view)])

@@ -44,7 +44,7 @@ async def _refresh(
             tracker, before.values() if keys is None else named, all_of=(TRACKTW,) if keys is None else ()
         )
         say = _line_printer(as_json=as_json)
-        outcomes = tracker.refresh(keys, urgent=True)
+        outcomes = tracker.refresher.refresh(keys, urgent=True)
         await report(outcomes, tally, say, lambda outcome: keys is None and _was_told(outcome, before))
     except ParcelTuiError as error:
         tally.fail(error)

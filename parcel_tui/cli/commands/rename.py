@@ -29,14 +29,14 @@ def run(options: Options, clock: Clock) -> int:
 
 
 async def _rename(tracker: Tracker, identifier: str, name: str) -> int:
-    parcel = await tracker.rename(tracker.find(identifier).key, name)
+    parcel = await tracker.actions.rename(tracker.find(identifier).key, name)
     done = f"named {parcel.name}" if parcel.name else "name removed"
     write_line(f"{parcel.identifier or parcel.local_id}: {done}")
     return 0
 
 
 async def _note(tracker: Tracker, identifier: str, text: str) -> int:
-    parcel = await tracker.note(tracker.find(identifier).key, text)
+    parcel = await tracker.actions.note(tracker.find(identifier).key, text)
     write_line(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
     return 0
 
@@ -45,7 +45,7 @@ async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     if not day.strip():
         raise UsageError("The day is empty; write one, or none to remove the deadline.")
     until = read_deadline(day, tracker.clock().astimezone().date(), None)
-    parcel = await tracker.handwork.set_deadline(tracker.find(identifier).key, until)
+    parcel = await tracker.actions.set_deadline(tracker.find(identifier).key, until)
     done = f"your deadline is {in_zone(until, None).date()}" if until else "no deadline of yours any more"
     write_line(f"{parcel.title}: {done}")
     return 0
@@ -55,9 +55,9 @@ async def _mark(tracker: Tracker, action: str, identifiers: Iterable[str]) -> in
     """Each one's result stands on its own line."""
     tally = Tally()
     acts: dict[str, Callable[[int], Awaitable[Parcel]]] = {
-        "receive": tracker.handwork.receive,
-        "mute": tracker.mute,
-        "unmute": partial(tracker.mute, on=False),
+        "receive": tracker.actions.receive,
+        "mute": tracker.actions.mute,
+        "unmute": partial(tracker.actions.mute, on=False),
     }
     for parcel in await act_on(tracker, identifiers, tally, acts[action]):
         write_line(f"{parcel.title}: {_OF_SEVERAL[action]}")

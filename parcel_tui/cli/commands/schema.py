@@ -10,7 +10,7 @@ from parcel_tui.cli.output import write_document
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import ActionKind, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage, Todo
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.health import HealthState
 
 _TEXT = {"type": "string"}
 _TEXT_OR_NULL = {"type": ["string", "null"]}

@@ -12,9 +12,8 @@ from parcel_tui.cli.input import named_path
 from parcel_tui.cli.output import warn, write_bytes, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError, UsageError
-from parcel_tui.domain.text import clean
+from parcel_tui.domain.text import clean, counted
 from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.transfer import Imported, read_export, take_in_export, write_export
@@ -130,7 +129,7 @@ def _import(settings: Settings, name: str, clock: Clock) -> int:
     store = open_store(settings, clock)
     for notice in store.notices:
         warn(notice)
-    [done] = store.transact([lambda draft: take_in_export(draft, export)])
+    [done] = store.transact([lambda tx: take_in_export(tx, export)])
     write_line(_sentence(done))
     return 0
 

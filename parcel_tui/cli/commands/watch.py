@@ -76,7 +76,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
             _failed(asking, tally)
             asking = None
         if seconds % _ASK_EVERY == 0 and asking is None:
-            asking = asyncio.create_task(report(tracker.refresh_due(), tally, _say_nothing))
+            asking = asyncio.create_task(report(tracker.refresher.refresh_due(), tally, _say_nothing))
         seconds += 1
         tracker.poll_store()
         _tell_of_state(tracker, told)

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.text import counted
 from parcel_tui.settings import DEFAULT_URLS
 from parcel_tui.storage.snapshot import Snapshot
 

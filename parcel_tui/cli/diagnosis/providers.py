@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import steady
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import (
     CredentialsError,
     NoToken,
@@ -23,6 +22,7 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW
 from parcel_tui.domain.secret import Credential
+from parcel_tui.domain.text import counted
 from parcel_tui.providers.base import Provider
 from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.flexforward import FlexForward

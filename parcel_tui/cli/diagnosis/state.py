@@ -5,10 +5,10 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.text import counted
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
-from parcel_tui.storage.reading import read_state
+from parcel_tui.storage.snapshot import read_state
 from parcel_tui.storage.state_file import DiskFile
 
 

@@ -11,9 +11,9 @@ from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
 from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
-from parcel_tui.storage.transaction import Draft
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.storage.transaction import Transaction
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import HealthState
 
 _PROFILE_LASTS = timedelta(days=1)
 
@@ -23,37 +23,37 @@ def account_name(provider: str, account: str) -> str:
     return f"{provider}:{account}"
 
 
-async def current_account(desk: Desk, provider: str, mailbox: Mailbox, credential: Credential) -> str:
+async def current_account(context: Context, provider: str, mailbox: Mailbox, credential: Credential) -> str:
     """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
-    salt = desk.snapshot.meta.salt or await desk.apply(_salted)
+    salt = context.snapshot.meta.salt or await context.writer.apply(_salted)
     mark = token_mark(credential, salt)
-    record = desk.snapshot.providers.get(provider)
+    record = context.snapshot.providers.get(provider)
     if record and record.account and record.token_mark == mark:
-        known = desk.snapshot.accounts.get(account_name(provider, record.account))
-        if known and is_within(known.profile_at, desk.clock(), _PROFILE_LASTS):
+        known = context.snapshot.accounts.get(account_name(provider, record.account))
+        if known and is_within(known.profile_at, context.clock(), _PROFILE_LASTS):
             return record.account
     profile = await mailbox.profile()
 
-    def edit(draft: Draft) -> str:
-        by_address = draft.base.accounts.get(account_name(provider, profile.account))
+    def edit(tx: Transaction) -> str:
+        by_address = tx.base.accounts.get(account_name(provider, profile.account))
         account = (by_address and by_address.user) or profile.account
-        before = draft.base.providers.get(provider) or ProviderRecord(HealthState.OK)
-        draft.put_provider(provider, replace(before, account=account, token_mark=mark))
+        before = tx.base.providers.get(provider) or ProviderRecord(HealthState.OK)
+        tx.put_provider(provider, replace(before, account=account, token_mark=mark))
         name = account_name(provider, account)
-        known = draft.base.accounts.get(name) or AccountRecord()
-        draft.put_account(
+        known = tx.base.accounts.get(name) or AccountRecord()
+        tx.put_account(
             name,
-            replace(known, owner=profile.name, can_notify=profile.can_notify, profile_at=desk.clock()),
+            replace(known, owner=profile.name, can_notify=profile.can_notify, profile_at=context.clock()),
         )
         return account
 
-    return await desk.apply(edit)
+    return await context.writer.apply(edit)
 
 
-def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:
+def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
     provider = parcel.provider
-    known = desk.snapshot.accounts.get(account_name(provider, parcel.account or ""))
+    known = context.snapshot.accounts.get(account_name(provider, parcel.account or ""))
     owner = f" of {known.owner}" if known and known.owner else ""
     title = PROVIDER_TITLES.get(provider, provider)
     return OtherAccount(
@@ -63,7 +63,7 @@ def other_account(desk: Desk, parcel: Parcel) -> OtherAccount:
     )
 
 
-def _salted(draft: Draft) -> str:
-    if not draft.meta.salt:
-        draft.put_salt(secrets.token_hex(16))
-    return draft.meta.salt
+def _salted(tx: Transaction) -> str:
+    if not tx.meta.salt:
+        tx.put_salt(secrets.token_hex(16))
+    return tx.meta.salt

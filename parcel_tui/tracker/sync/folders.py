@@ -10,7 +10,7 @@ from parcel_tui.domain.clock import Clock, is_within
 from parcel_tui.domain.errors import NotFound
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import let_go
 from parcel_tui.tracker.context import failure_of, fault_error
@@ -56,22 +56,22 @@ def keys_by_remote_id(parcels: Iterable[Parcel], provider: str) -> dict[str, int
     }
 
 
-def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: datetime) -> list[int]:
+def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: datetime) -> list[int]:
     """Takes in parcels that a folder lists; the keys of those that are new here."""
-    finder = _Finder(draft, reading)
+    finder = _Finder(tx, reading)
     new: list[int] = []
     for listed in entries:
-        deletion = draft.base.deletions.get(listed.remote_id)
+        deletion = tx.base.deletions.get(listed.remote_id)
         if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here
         parcel = finder.find(listed)
         if parcel is None and listed.remote_id in finder.replaced:
             continue  # its record of the right carrier is on its way
         if parcel is not None and listed.remote_id in parcel.former_ids:
-            draft.put(parcel)
+            tx.put(parcel)
             continue  # an older relation of a parcel that has a newer one
         if parcel is None:
-            parcel = Parcel(draft.new_key(), reading.provider, now, folder=listed.folder)
+            parcel = Parcel(tx.new_key(), reading.provider, now, folder=listed.folder)
             new.append(parcel.key)
         # What was known is news; what is new to this state is, once the account has been read as it was.
         is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
@@ -83,28 +83,28 @@ def take_in(draft: Draft, reading: Reading, entries: Iterable[Listed], now: date
         try:
             same = retold(parcel, listed, now)
             if same is not None:
-                _placed(draft, same, listed.folder, reading, now)
+                _placed(tx, same, listed.folder, reading, now)
                 continue
-            merged = merge_listed(parcel, draft.history(parcel.key), listed, now, news=is_news)
+            merged = merge_listed(parcel, tx.history(parcel.key), listed, now, news=is_news)
         except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
             failure = failure_of(fault_error(fault, reading.provider), now)
             number = listed.number or parcel.number
-            draft.put(replace(parcel, remote_id=listed.remote_id, number=number, failure=failure))
+            tx.put(replace(parcel, remote_id=listed.remote_id, number=number, failure=failure))
             finder.keys[listed.remote_id] = parcel.key
             continue
-        _placed(draft, merged.parcel, listed.folder, reading, now)
+        _placed(tx, merged.parcel, listed.folder, reading, now)
         finder.keys[listed.remote_id] = parcel.key
         finder.note(merged.parcel)
-        draft.put_history(parcel.key, merged.history)
-        draft.record(merged.changes)
+        tx.put_history(parcel.key, merged.history)
+        tx.record(merged.changes)
     return new
 
 
 class _Finder:
     """Finds what is known of a listed parcel; all parcels are looked through only for one that is new."""
 
-    def __init__(self, draft: Draft, reading: Reading) -> None:
-        self._draft = draft
+    def __init__(self, tx: Transaction, reading: Reading) -> None:
+        self._draft = tx
         self._reading = reading
         self.keys: dict[str, int] = {}
         self._unanswered: list[Parcel] | None = None
@@ -183,22 +183,22 @@ def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: C
 
 
 def mark_removed(
-    draft: Draft, reading: Reading, gone: Collection[str], seen: Mapping[str, Folder], now: datetime
+    tx: Transaction, reading: Reading, gone: Collection[str], seen: Mapping[str, Folder], now: datetime
 ) -> None:
     """Marks parcels that neither folder held any more; they stay until the user deletes them.
 
     One of which an older relation is still there goes back to that.
     """
-    for parcel in list(draft.parcels()):
+    for parcel in list(tx.parcels()):
         is_gone = parcel.provider == reading.provider and parcel.account == reading.account
         if not is_gone or parcel.remote_id not in gone or parcel.removed_at is not None:
             continue
         older = next((i for i in reversed(parcel.former_ids) if i in seen), None)
         if older is not None:
-            draft.put(replace(without_former(parcel, older), remote_id=older, folder=seen[older]))
+            tx.put(replace(without_former(parcel, older), remote_id=older, folder=seen[older]))
             continue
-        draft.put(replace(parcel, removed_at=now))
-        draft.record([_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)])
+        tx.put(replace(parcel, removed_at=now))
+        tx.record([_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)])
 
 
 def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
@@ -215,7 +215,7 @@ def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
 
 
 def resolve_tried(
-    draft: Draft,
+    tx: Transaction,
     reading: Reading,
     seen: Mapping[str, Folder],
     now: datetime,
@@ -228,7 +228,7 @@ def resolve_tried(
     What was done is done; what was not may be sent again. Where the reading is not
     complete, what it did not show is left open.
     """
-    for parcel in tried(draft.parcels(), reading):
+    for parcel in tried(tx.parcels(), reading):
         action = parcel.pending[0]
         folder = seen.get(parcel.remote_id or "")
         # A number that was taken is in the inbox, and was found again there.
@@ -237,18 +237,18 @@ def resolve_tried(
             continue
         done = _is_done(action.kind, folder)
         if not done:
-            outbox.not_done(draft, parcel, now)
+            outbox.not_done(tx, parcel, now)
         elif action.kind is ActionKind.DELETE:
-            draft.remove(parcel.key)
+            tx.remove(parcel.key)
         else:
-            draft.put(replace(parcel, pending=parcel.pending[1:]))
+            tx.put(replace(parcel, pending=parcel.pending[1:]))
 
 
-def forget_old_deletions(draft: Draft, now: datetime) -> None:
+def forget_old_deletions(tx: Transaction, now: datetime) -> None:
     """Drops notes of deletions that no list under way can still contradict."""
-    for remote_id, deletion in draft.base.deletions.items():
+    for remote_id, deletion in tx.base.deletions.items():
         if not is_within(deletion.at, now, _DELETION_LASTS):
-            draft.put_deletion(remote_id, None)
+            tx.put_deletion(remote_id, None)
 
 
 def _is_done(kind: ActionKind, folder: Folder | None) -> bool:
@@ -269,13 +269,13 @@ def _adopted(unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:
     return None
 
 
-def _placed(draft: Draft, parcel: Parcel, folder: Folder, reading: Reading, now: datetime) -> Parcel:
+def _placed(tx: Transaction, parcel: Parcel, folder: Folder, reading: Reading, now: datetime) -> Parcel:
     """The parcel in the folder that the provider tells, unless the user's own hand is newer."""
     if parcel.folder is folder or parcel.pending or _moved_since(parcel, reading):
-        return draft.put(parcel)
+        return tx.put(parcel)
     if not reading.is_baseline:
-        draft.record([_change(parcel, ChangeKind.MOVE, _FOLDER_WORDS[folder], now)])
-    return draft.put(replace(parcel, folder=folder))
+        tx.record([_change(parcel, ChangeKind.MOVE, _FOLDER_WORDS[folder], now)])
+    return tx.put(replace(parcel, folder=folder))
 
 
 def _moved_since(parcel: Parcel, reading: Reading) -> bool:

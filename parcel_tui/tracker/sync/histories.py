@@ -22,15 +22,13 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.domain.parcel import ActionKind, Change, Parcel
 from parcel_tui.providers.base import Priority, Provider, Tracking
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
-from parcel_tui.tracker.context import Desk, failure_of, fault_error
-from parcel_tui.tracker.outcomes import Outcome
-from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.context import Context, failure_of, fault_error
+from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync.identity import labelled
 from parcel_tui.tracker.sync.merge import merge_tracking, untold
 from parcel_tui.tracker.sync.schedule import not_there_yet, rest_after
-from parcel_tui.tracker.wish import Wish
 
 _AT_ONCE = 3
 """As fast as the providers may be asked wherever an answer takes less than a third of a second; with more of
@@ -41,9 +39,9 @@ _FAILURES_IN_A_ROW = 5
 class HistoryReader:
     """Asks one provider for histories. A parcel's failure is that parcel's, unless the provider is down."""
 
-    def __init__(self, provider: Provider, desk: Desk) -> None:
+    def __init__(self, provider: Provider, context: Context) -> None:
         self._provider = provider
-        self._desk = desk
+        self._context = context
         self._resting: dict[int, tuple[datetime, datetime]] = {}
         self.waits = 0
         """How often a parcel was found that is not there yet: nothing in the state tells of it."""
@@ -52,9 +50,9 @@ class HistoryReader:
     def rests_until(self, key: int) -> datetime | None:
         """Until when the parcel is left alone (UTC) because it failed by itself; None when it is not."""
         since, until = self._resting.get(key, (None, None))
-        return None if since is None or is_ahead(since, self._desk.clock()) else until
+        return None if since is None or is_ahead(since, self._context.clock()) else until
 
-    async def read_all(self, keys: Sequence[int], report: Report, wish: Wish) -> None:
+    async def read_all(self, keys: Sequence[int], outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Reads those parcels' histories, the chosen ones first; returns when all are in the state.
 
         Those that failed last time come last, so that they never keep the others from their turn.
@@ -63,51 +61,51 @@ class HistoryReader:
         five failures in a row that are the provider's: the other parcels are then told with that error.
         Raises nothing.
         """
-        report.expect(len(keys))
-        began_at = self._desk.clock()
+        outcomes.expect(len(keys))
+        began_at = self._context.clock()
         waiting = dict.fromkeys(sorted(keys, key=self._has_failed))
         streak = _Streak()
         takers: set[asyncio.Task[None]] = set()
 
         async def work() -> None:
             while waiting:
-                wanted = wish.chosen()
+                wanted = request.chosen()
                 key = next((key for key in wanted if key in waiting), None) or next(iter(waiting))
                 del waiting[key]
-                answer = await self._ask(key, streak, wish.priority(key), began_at)
-                taker = asyncio.create_task(self._take_in(key, answer, report, urgent=key in wanted))
+                answer = await self._ask(key, streak, request.priority(key), began_at)
+                taker = asyncio.create_task(self._take_in(key, answer, outcomes, urgent=key in wanted))
                 takers.add(taker)
                 taker.add_done_callback(takers.discard)
 
         await asyncio.gather(*(work() for _ in range(min(_AT_ONCE, len(keys)))))
-        await self._desk.written(takers)
+        await self._context.writer.written(takers)
         self._conclude(streak)
 
     def _has_failed(self, key: int) -> bool:
-        parcel = self._desk.snapshot.parcels.get(key)
+        parcel = self._context.snapshot.parcels.get(key)
         return parcel is not None and parcel.failure is not None
 
     def _conclude(self, streak: "_Streak") -> None:
         """What the answers together say about the provider and about single parcels."""
-        now = self._desk.clock()
+        now = self._context.clock()
         for key, error in streak.errors.items():
             # What a provider that is down did not tell is no parcel's failure.
             if not (streak.stopped_by and isinstance(error, TransientError)):
                 self._resting[key] = now, now + rest_after(error.code)
         if streak.stopped_by:
-            self._desk.went_wrong(self._provider.name, streak.stopped_by, failures=max(streak.failures, 1))
+            self._context.went_wrong(self._provider.name, streak.stopped_by, failures=max(streak.failures, 1))
         elif streak.worked:
-            self._desk.went_well(self._provider.name)
+            self._context.went_well(self._provider.name)
         elif streak.last_error:
-            self._desk.went_wrong(self._provider.name, streak.last_error, failures=streak.failures)
+            self._context.went_wrong(self._provider.name, streak.last_error, failures=streak.failures)
 
     async def _ask(self, key: int, streak: "_Streak", priority: Priority, began_at: datetime) -> "_Answer":
         """The parcel's history, or why there is none."""
-        parcel = self._desk.snapshot.parcels.get(key)
+        parcel = self._context.snapshot.parcels.get(key)
         if parcel is None or parcel.remote_id is None:
             return _Answer()
         read_at = parcel.history_at
-        if read_at and began_at < read_at <= self._desk.clock() and not parcel.history_stale:
+        if read_at and began_at < read_at <= self._context.clock() and not parcel.history_stale:
             return _Answer()  # somebody else has read it while this one waited
         if streak.stopped_by:
             return _Answer(not_asked=streak.stopped_by)
@@ -131,7 +129,7 @@ class HistoryReader:
         if isinstance(error, Unreachable):
             streak.failed(parcel.key, error)
             return _Answer(not_asked=error)
-        now = self._desk.clock()
+        now = self._context.clock()
         pause = not_there_yet(parcel, now) if isinstance(error, NotFound) else None
         if pause is None:
             streak.failed(parcel.key, error)
@@ -161,70 +159,70 @@ class HistoryReader:
         if not task.cancelled():
             task.exception()  # looked at, so that nobody's error is reported as forgotten
 
-    async def _take_in(self, key: int, answer: "_Answer", report: Report, *, urgent: bool) -> None:
+    async def _take_in(self, key: int, answer: "_Answer", outcomes: OutcomeStream, *, urgent: bool) -> None:
         """Puts an answer into the state and tells of it."""
         changes: tuple[Change, ...] = ()
         tracking, failed = answer.tracking, answer.failed
         error: ParcelTuiError | None = failed or answer.not_asked
-        before = self._desk.snapshot.parcels.get(key)
+        before = self._context.snapshot.parcels.get(key)
         try:
             if tracking is not None:
-                changes, error = await self._desk.apply(
-                    lambda draft: self._merge(draft, key, tracking), urgent=urgent
+                changes, error = await self._context.writer.apply(
+                    lambda tx: self._merge(tx, key, tracking), urgent=urgent
                 )
             elif failed is not None:
-                await self._desk.apply(lambda draft: self._fail(draft, key, failed), urgent=urgent)
+                await self._context.writer.apply(lambda tx: self._fail(tx, key, failed), urgent=urgent)
             elif before is not None and before.untold:
-                await self._desk.apply(lambda draft: _record_untold(draft, key), urgent=urgent)
+                await self._context.writer.apply(lambda tx: _record_untold(tx, key), urgent=urgent)
         except StorageError as storage_error:
             error = storage_error
-        parcel = self._desk.snapshot.parcels.get(key)
+        parcel = self._context.snapshot.parcels.get(key)
         known = parcel or before
         title = known.title if known else ""
-        report.tell(Outcome(self._provider.name, key, parcel, title, error, changes))
+        outcomes.add(Outcome(self._provider.name, key, parcel, title, error, changes))
 
     def _merge(
-        self, draft: Draft, key: int, tracking: Tracking
+        self, tx: Transaction, key: int, tracking: Tracking
     ) -> tuple[tuple[Change, ...], ProviderError | None]:
-        parcel = draft.get(key)
+        parcel = tx.get(key)
         if parcel is None:  # deleted while it was asked for
             return (), None
         if self._provider.mailbox is None and tracking.remote_id:
-            parcel = labelled(draft, parcel, tracking.remote_id)
+            parcel = labelled(tx, parcel, tracking.remote_id)
         try:
-            merged = merge_tracking(parcel, draft.history(parcel.key), tracking, self._desk.clock())
+            merged = merge_tracking(parcel, tx.history(parcel.key), tracking, self._context.clock())
         except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
             error = fault_error(fault, self._provider.name)
-            self._fail(draft, parcel.key, error)
+            self._fail(tx, parcel.key, error)
             return (), error
-        draft.put(merged.parcel)
-        draft.put_history(parcel.key, merged.history)
-        draft.record(merged.changes)
+        tx.put(merged.parcel)
+        tx.put_history(parcel.key, merged.history)
+        tx.record(merged.changes)
         if self._provider.mailbox is None:
-            outbox.settle(draft, parcel.key, ActionKind.ADD, self._desk.clock())
+            outbox.settle(tx, parcel.key, ActionKind.ADD, self._context.clock())
         return merged.changes, None
 
-    def _fail(self, draft: Draft, key: int, error: ProviderError) -> Parcel | None:
+    def _fail(self, tx: Transaction, key: int, error: ProviderError) -> Parcel | None:
         """Notes the failure on the parcel; an add of a label that nobody knows is undone."""
-        parcel = _record_untold(draft, key)
+        parcel = _record_untold(tx, key)
         if parcel is None:
             return None
-        failure = failure_of(error, self._desk.clock())
+        failure = failure_of(error, self._context.clock())
         is_first_answer = self._provider.mailbox is None and parcel.has_pending(ActionKind.ADD)
         if is_first_answer and isinstance(error, NotFound | NotYours):
-            return outbox.undo(draft, key, ActionKind.ADD, failure)
+            return outbox.undo(tx, key, ActionKind.ADD, failure)
         if is_first_answer and not isinstance(error, TransientError):
-            parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock()) or parcel
-        return draft.put(replace(parcel, failure=failure))
+            parcel = outbox.settle(tx, key, ActionKind.ADD, self._context.clock()) or parcel
+        return tx.put(replace(parcel, failure=failure))
 
 
-def _record_untold(draft: Draft, key: int) -> Parcel | None:
+def _record_untold(tx: Transaction, key: int) -> Parcel | None:
     """Records what a list told of the parcel: its history is not to be had now. The parcel as it is then."""
-    parcel = draft.get(key)
+    parcel = tx.get(key)
     if parcel is None or parcel.untold is None:
         return parcel
-    draft.record(untold(parcel))
-    return draft.put(replace(parcel, untold=None))
+    tx.record(untold(parcel))
+    return tx.put(replace(parcel, untold=None))
 
 
 class _Answer(Struct, frozen=True):

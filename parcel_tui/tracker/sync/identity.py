@@ -15,7 +15,7 @@ from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.records import AccountRecord
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.sync.account import account_name
 
 _FORMER_IDS_KEPT = 3
@@ -26,33 +26,33 @@ def owner_of(entries: Iterable[Listed]) -> str | None:
     return next((listed.owner for listed in entries if listed.owner), None)
 
 
-def settle_account(draft: Draft, provider: str, account: str, owner: str, record: AccountRecord) -> str:
+def settle_account(tx: Transaction, provider: str, account: str, owner: str, record: AccountRecord) -> str:
     """Calls an account by its owner's id from here on; `record` is what is known under its name so far.
 
     What was known under the id before stays: the address has changed since.
     """
     if account == owner:
         return owner
-    before = draft.base.accounts.get(account_name(provider, owner))
+    before = tx.base.accounts.get(account_name(provider, owner))
     known = record
     if before is not None and before.baseline_at is not None:
         known = replace(
             before, owner=record.owner, can_notify=record.can_notify, profile_at=record.profile_at
         )
-    draft.put_account(account_name(provider, owner), replace(known, user=owner))
-    draft.put_account(account_name(provider, account), AccountRecord(user=owner))
-    absorb(draft, provider, account, owner)
-    in_use = draft.base.providers.get(provider)
+    tx.put_account(account_name(provider, owner), replace(known, user=owner))
+    tx.put_account(account_name(provider, account), AccountRecord(user=owner))
+    absorb(tx, provider, account, owner)
+    in_use = tx.base.providers.get(provider)
     if in_use is not None and in_use.account == account:
-        draft.put_provider(provider, replace(in_use, account=owner))
+        tx.put_provider(provider, replace(in_use, account=owner))
     return owner
 
 
-def absorb(draft: Draft, provider: str, other: str, account: str) -> None:
+def absorb(tx: Transaction, provider: str, other: str, account: str) -> None:
     """Calls the parcels of one account those of another, which is the same."""
-    for parcel in list(draft.parcels()):
+    for parcel in list(tx.parcels()):
         if parcel.provider == provider and parcel.account == other:
-            draft.put(replace(parcel, account=account))
+            tx.put(replace(parcel, account=account))
 
 
 def has_copies(parcels: Iterable[Parcel], provider: str) -> bool:
@@ -61,21 +61,21 @@ def has_copies(parcels: Iterable[Parcel], provider: str) -> bool:
     return len(ids) != len(set(ids))
 
 
-def join_copies(draft: Draft, provider: str, account: str) -> None:
+def join_copies(tx: Transaction, provider: str, account: str) -> None:
     """Makes one of each group of records with one remote id; that of the account in use is the living one."""
     groups: defaultdict[str, list[Parcel]] = defaultdict(list)
-    for parcel in draft.parcels():
+    for parcel in tx.parcels():
         if parcel.provider == provider and parcel.remote_id:
             groups[parcel.remote_id].append(parcel)
     for copies in groups.values():
         living, *others = sorted(copies, key=lambda p: (p.account != account, -p.key))
         for other in others:
-            living = join(draft, living, other)
+            living = join(tx, living, other)
 
 
-def join(draft: Draft, living: Parcel, other: Parcel) -> Parcel:
+def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
     """Makes one record of two, under the older key: what the living one lacks comes from the other."""
-    first, second = draft.history(living.key), draft.history(other.key)
+    first, second = tx.history(living.key), tx.history(other.key)
     checkpoints, _ = join_checkpoints(first.checkpoints, second.checkpoints, lambda _: False)
     key, gone = sorted((living.key, other.key))
     joined = replace(
@@ -97,9 +97,9 @@ def join(draft: Draft, living: Parcel, other: Parcel) -> Parcel:
         history_at=living.history_at or other.history_at,
         checked_at=living.checked_at or other.checked_at,
     )
-    draft.remove(gone)
-    draft.put(joined)
-    draft.put_history(key, History(checkpoints))
+    tx.remove(gone)
+    tx.put(joined)
+    tx.put_history(key, History(checkpoints))
     return joined
 
 
@@ -136,23 +136,23 @@ def is_same_thing(parcel: Parcel, listed: Listed) -> bool:
     return bool(listed.number) and (parcel.number or "").casefold() == listed.number.casefold()
 
 
-def labelled(draft: Draft, parcel: Parcel, label: str) -> Parcel:
+def labelled(tx: Transaction, parcel: Parcel, label: str) -> Parcel:
     """The one record of a label whose own id an answer has told; `parcel` is what was asked for.
 
     A label that is followed under another name already is that one. An order number that names
     another label now is no name of the first any more.
     """
     same = label.casefold()
-    for other in list(draft.parcels()):
+    for other in list(tx.parcels()):
         if other.provider != parcel.provider or other.key == parcel.key:
             continue
         if (other.package_id or other.remote_id or "").casefold() == same:
             older, newer = (other, parcel) if other.key < parcel.key else (parcel, other)
             # Nothing but an add is ever sent of a label, and that has been answered now.
             living = replace(older, package_id=label, pending=(), former_ids=_names(older, newer))
-            parcel = join(draft, living, newer)
+            parcel = join(tx, living, newer)
         elif (other.remote_id or "").casefold() == (parcel.remote_id or "").casefold() and other.package_id:
-            draft.put(replace(other, remote_id=other.package_id))
+            tx.put(replace(other, remote_id=other.package_id))
     return replace(parcel, package_id=label)
 
 

@@ -7,54 +7,55 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import Provider
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import no_token
+from parcel_tui.tracker.outcomes import OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.sync.schedule import Polling, due_at
-from parcel_tui.tracker.tokens import no_token
-from parcel_tui.tracker.wish import Wish, waited_for
 
 
 class LabelService:
     """Reads the labels that the user follows. Each call raises a ProviderError that concerns all of them."""
 
-    def __init__(self, provider: Provider, desk: Desk, token_store: TokenStore, polling: Polling) -> None:
+    def __init__(
+        self, provider: Provider, context: Context, token_store: TokenStore, polling: Polling
+    ) -> None:
         self.provider = provider
-        self._desk = desk
+        self._context = context
         self._token_store = token_store
         self._polling = polling
-        self._histories = HistoryReader(provider, desk)
+        self._histories = HistoryReader(provider, context)
 
     def due_at(self) -> datetime | None:
         """With the most urgent label."""
-        now = self._desk.clock()
+        now = self._context.clock()
         return min((due for p in self._own() if (due := due_at(p, now, self._polling))), default=None)
 
-    async def refresh_all(self, report: Report, wish: Wish) -> None:
+    async def refresh_all(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Every label that is still under way."""
-        await self._read([p.key for p in self._own() if p.stage not in FINAL_STAGES], report, wish)
+        await self._read([p.key for p in self._own() if p.stage not in FINAL_STAGES], outcomes, request)
 
-    async def refresh_some(self, keys: Collection[int], report: Report) -> None:
+    async def refresh_some(self, keys: Collection[int], outcomes: OutcomeStream) -> None:
         """Those labels."""
-        await self._read(list(keys), report, waited_for(list(keys)))
+        await self._read(list(keys), outcomes, RefreshRequest.of(list(keys)))
 
-    async def refresh_due(self, report: Report, wish: Wish) -> None:
+    async def refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """The labels that are due."""
-        now = self._desk.clock()
+        now = self._context.clock()
         due = [p.key for p in self._own() if (at := due_at(p, now, self._polling)) and at <= now]
-        await self._read(due, report, wish)
+        await self._read(due, outcomes, request)
 
-    async def send(self, report: Report, keys: Collection[int] | None) -> None:
+    async def send(self, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
         """Labels that were added and not answered yet; nothing else is ever sent."""
         new = [p.key for p in self._own() if p.pending and (keys is None or p.key in keys)]
-        await self._read(new, report, waited_for(new))
+        await self._read(new, outcomes, RefreshRequest.of(new))
 
-    async def _read(self, keys: list[int], report: Report, wish: Wish) -> None:
+    async def _read(self, keys: list[int], outcomes: OutcomeStream, request: RefreshRequest) -> None:
         if not keys:
             return
         if self._token_store.current(self.provider.name) is None:
-            raise no_token(self.provider.name, self._token_store)
-        await self._histories.read_all(keys, report, wish)
+            raise no_token(self.provider.name, self._token_store.problems.get(self.provider.name))
+        await self._histories.read_all(keys, outcomes, request)
 
     def _own(self) -> list[Parcel]:
-        return [p for p in self._desk.snapshot.parcels.values() if p.provider == self.provider.name]
+        return [p for p in self._context.snapshot.parcels.values() if p.provider == self.provider.name]

@@ -10,17 +10,15 @@ from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Priority, Provider
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.outcomes import Outcome
-from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import no_token
+from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync.account import account_name, current_account, other_account
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.sync.identity import owner_of, settle_account
 from parcel_tui.tracker.sync.mailbox_sync import MailboxSync
 from parcel_tui.tracker.sync.schedule import NEVER_UNDER, Polling, history_due_at, listing_due_at
 from parcel_tui.tracker.sync.sender import Sender
-from parcel_tui.tracker.tokens import no_token
-from parcel_tui.tracker.wish import Wish, waited_for
 
 _FEW = 10
 """Rows enough to tell whose they are."""
@@ -35,29 +33,29 @@ class MailboxService:
         self,
         provider: Provider,
         mailbox: Mailbox,
-        desk: Desk,
+        context: Context,
         token_store: TokenStore,
         polling: Polling,
     ) -> None:
         self.provider = provider
         self._mailbox = mailbox
-        self._desk = desk
+        self._context = context
         self._token_store = token_store
         self._polling = polling
         self._looked_at: tuple[Snapshot, int] | None = None
         self._due_at: datetime | None = None
         self._without_owner: set[str] = set()
         self._found_at: datetime | None = None
-        self._histories = HistoryReader(provider, desk)
-        self._sender = Sender(provider.name, mailbox, desk)
-        self._sync = MailboxSync(provider, mailbox, desk, self._sender, self._histories)
+        self._histories = HistoryReader(provider, context)
+        self._sender = Sender(provider.name, mailbox, context)
+        self._sync = MailboxSync(provider, mailbox, context, self._sender, self._histories)
 
     def due_at(self) -> datetime | None:
         """The soonest of: reading the folders, sending what waits, reading a history for the first time.
 
         Every other history is read when the folders are.
         """
-        snapshot, now = self._desk.snapshot, self._desk.clock()
+        snapshot, now = self._context.snapshot, self._context.clock()
         looked_at, found_at = self._looked_at, self._found_at
         is_new = looked_at is None or snapshot is not looked_at[0] or self._histories.waits != looked_at[1]
         # Where the clock was set back, what was found by it has to be found anew.
@@ -68,7 +66,7 @@ class MailboxService:
 
     def _soonest(self, now: datetime) -> datetime:
         account, last_reading = self._last_reading()
-        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, account)]
+        own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, account)]
         times = (
             _reading_due_at(own, last_reading, now, self._polling),
             self._sender.due_at(own, account),
@@ -76,49 +74,49 @@ class MailboxService:
         )
         return min(filter(None, times))
 
-    async def refresh_all(self, report: Report, wish: Wish) -> None:
+    async def refresh_all(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Sends what waits, then reads the folders and every history that changed."""
-        await self._sync.run(await self._account(), report, wish)
+        await self._sync.run(await self._account(), outcomes, request)
 
-    async def refresh_some(self, keys: Collection[int], report: Report) -> None:
+    async def refresh_some(self, keys: Collection[int], outcomes: OutcomeStream) -> None:
         """Sends what waits for those parcels, then reads their histories."""
         account = await self._account()
-        await self._sender.send(account, report, keys)
-        addressed = [key for key in keys if self._is_asked_about(key, account, report)]
-        await self._histories.read_all(addressed, report, waited_for(addressed))
+        await self._sender.send(account, outcomes, keys)
+        addressed = [key for key in keys if self._is_asked_about(key, account, outcomes)]
+        await self._histories.read_all(addressed, outcomes, RefreshRequest.of(addressed))
 
-    def _is_asked_about(self, key: int, account: str, report: Report) -> bool:
+    def _is_asked_about(self, key: int, account: str, outcomes: OutcomeStream) -> bool:
         """Whether the account can be asked about that parcel; says so where it is another's."""
-        parcel = self._desk.snapshot.parcels.get(key)
+        parcel = self._context.snapshot.parcels.get(key)
         if parcel is None or parcel.remote_id is None:
             return False
         if parcel.account in {None, account}:
             return True
         if not parcel.pending:  # else it was said when that was to be sent
-            error = other_account(self._desk, parcel)
-            report.tell(Outcome(self.provider.name, key, parcel, parcel.title, error))
+            error = other_account(self._context, parcel)
+            outcomes.add(Outcome(self.provider.name, key, parcel, parcel.title, error))
         return False
 
-    async def refresh_due(self, report: Report, wish: Wish) -> None:
+    async def refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
-        now = self._desk.clock()
+        now = self._context.clock()
         due = self.due_at()
         if due is None or due > now:
             return
         known, last_reading = self._last_reading()
-        own = [p for p in self._desk.snapshot.parcels.values() if self._is_own(p, known)]
+        own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, known)]
         account = await self._account()
         if account != known or _reading_due_at(own, last_reading, now, self._polling) <= now:
-            await self._sync.run(account, report, wish)
+            await self._sync.run(account, outcomes, request)
             return
-        await self._sender.send(account, report, by_user=False)
-        await self._sync.read_histories(account, report, wish)
+        await self._sender.send(account, outcomes, by_user=False)
+        await self._sync.read_histories(account, outcomes, request)
 
-    async def send(self, report: Report, keys: Collection[int] | None) -> None:
+    async def send(self, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
         """Sends what waits; the first history of what was added is read at once."""
         waiting = [
             parcel
-            for parcel in self._desk.snapshot.parcels.values()
+            for parcel in self._context.snapshot.parcels.values()
             if parcel.pending
             and parcel.provider == self.provider.name
             and (keys is None or parcel.key in keys)
@@ -126,29 +124,29 @@ class MailboxService:
         if not waiting:
             return
         account = await self._account()
-        sent = await self._sender.send(account, report, keys)
+        sent = await self._sender.send(account, outcomes, keys)
         if any(parcel.replaces for parcel in waiting):
             # Under its new carrier it is there: its old record goes at once.
-            old = [p.key for p in self._desk.snapshot.parcels.values() if p.is_deleted]
-            await self._sender.send(account, report, old)
+            old = [p.key for p in self._context.snapshot.parcels.values() if p.is_deleted]
+            await self._sender.send(account, outcomes, old)
         new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
-        added = [key for key in sent if key in new and _has_no_history(self._desk, key)]
+        added = [key for key in sent if key in new and _has_no_history(self._context, key)]
         await self._sync.find_archived(account, added)
-        await self._histories.read_all(added, Report(), waited_for(added))
+        await self._histories.read_all(added, OutcomeStream(), RefreshRequest.of(added))
 
     async def _account(self) -> str:
         """The account of the token in use. Raises NoToken, or what the provider answers."""
         credential = self._token_store.current(self.provider.name)
         if credential is None:
-            raise no_token(self.provider.name, self._token_store)
-        account = await current_account(self._desk, self.provider.name, self._mailbox, credential)
+            raise no_token(self.provider.name, self._token_store.problems.get(self.provider.name))
+        account = await current_account(self._context, self.provider.name, self._mailbox, credential)
         return await self._known_by_owner(account)
 
     async def _known_by_owner(self, account: str) -> str:
         """The account by its own id, where parcels are known under a name that may be of the same one."""
         name = self.provider.name
-        record = self._desk.snapshot.accounts.get(account_name(name, account)) or AccountRecord()
-        parcels = self._desk.snapshot.parcels.values()
+        record = self._context.snapshot.accounts.get(account_name(name, account)) or AccountRecord()
+        parcels = self._context.snapshot.parcels.values()
         has_others = any(p.provider == name and p.account not in {None, account} for p in parcels)
         if record.user or not has_others or account in self._without_owner:
             return account
@@ -157,16 +155,16 @@ class MailboxService:
             owner = owner_of(page.entries)
             if owner is not None:
                 edit = partial(settle_account, provider=name, account=account, owner=owner, record=record)
-                return await self._desk.apply(edit)
+                return await self._context.writer.apply(edit)
         self._without_owner.add(account)
         return account
 
     def _last_reading(self) -> tuple[str | None, datetime | None]:
         """The account that was asked last, and when its inbox was."""
-        record = self._desk.snapshot.providers.get(self.provider.name)
+        record = self._context.snapshot.providers.get(self.provider.name)
         if record is None or record.account is None:
             return None, None
-        known = self._desk.snapshot.accounts.get(account_name(self.provider.name, record.account))
+        known = self._context.snapshot.accounts.get(account_name(self.provider.name, record.account))
         return record.account, known.inbox_at if known else None
 
     def _is_own(self, parcel: Parcel, account: str | None) -> bool:
@@ -203,6 +201,6 @@ def _reading_due_at(
     return last_reading + NEVER_UNDER if tried else max(soonest, last_reading + NEVER_UNDER)
 
 
-def _has_no_history(desk: Desk, key: int) -> bool:
-    parcel = desk.snapshot.parcels.get(key)
+def _has_no_history(context: Context, key: int) -> bool:
+    parcel = context.snapshot.parcels.get(key)
     return parcel is not None and parcel.remote_id is not None and parcel.history_at is None

@@ -8,15 +8,14 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
+from parcel_tui.domain.text import counted
 from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
 from parcel_tui.storage.records import AccountRecord, CarrierList
-from parcel_tui.storage.transaction import Draft
-from parcel_tui.tracker.context import Desk
-from parcel_tui.tracker.outcomes import Outcome
-from parcel_tui.tracker.report import Report
+from parcel_tui.storage.transaction import Transaction
+from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync import folders
 from parcel_tui.tracker.sync.account import account_name
 from parcel_tui.tracker.sync.folder_contents import Contents, mark_of
@@ -30,7 +29,6 @@ from parcel_tui.tracker.sync.identity import (
 )
 from parcel_tui.tracker.sync.schedule import history_is_due
 from parcel_tui.tracker.sync.sender import Sender
-from parcel_tui.tracker.wish import Wish
 
 _PAGE_SIZE = 100
 _ONCE_A_DAY = timedelta(days=1)
@@ -47,54 +45,56 @@ class MailboxSync:
     """One account's folders and histories."""
 
     def __init__(
-        self, provider: Provider, mailbox: Mailbox, desk: Desk, sender: Sender, histories: HistoryReader
+        self, provider: Provider, mailbox: Mailbox, context: Context, sender: Sender, histories: HistoryReader
     ) -> None:
         self._provider = provider
         self._mailbox = mailbox
-        self._desk = desk
+        self._context = context
         self._sender = sender
         self._histories = histories
         self._carriers_failed_at: datetime | None = None
         self._page_size = _PAGE_SIZE
 
-    async def run(self, account: str, report: Report, wish: Wish) -> None:
+    async def run(self, account: str, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Sends what waits, reads the folders, then every history that has changed.
 
         Raises the ProviderError that kept the folders from being read; one history's
-        failure is told in the report. Raises StorageError.
+        failure is told in the outcomes. Raises StorageError.
         """
         name = account_name(self._provider.name, account)
-        record = self._desk.snapshot.accounts.get(name) or AccountRecord()
-        if has_copies(self._desk.snapshot.parcels.values(), self._provider.name):
-            await self._desk.apply(lambda draft: join_copies(draft, self._provider.name, account))
-        keys = folders.keys_by_remote_id(self._desk.snapshot.parcels.values(), self._provider.name)
+        record = self._context.snapshot.accounts.get(name) or AccountRecord()
+        if has_copies(self._context.snapshot.parcels.values(), self._provider.name):
+            await self._context.writer.apply(lambda tx: join_copies(tx, self._provider.name, account))
+        keys = folders.keys_by_remote_id(self._context.snapshot.parcels.values(), self._provider.name)
         is_baseline = record.baseline_at is None
         # Once a day, with the archive, it is tried whether larger pages are taken again.
-        is_old = not is_within(record.archive_at, self._desk.clock(), _ONCE_A_DAY)
+        is_old = not is_within(record.archive_at, self._context.clock(), _ONCE_A_DAY)
         self._page_size = _PAGE_SIZE if is_old else record.page_size or _PAGE_SIZE
         reading = folders.Reading(
-            self._provider.name, account, self._desk.clock(), is_baseline, self._desk.clock, keys
+            self._provider.name, account, self._context.clock(), is_baseline, self._context.clock, keys
         )
-        await self._sender.send(account, report, by_user=wish.by_user)
-        inbox = await self._read(Folder.INBOX, reading, wish)
-        due = set(self.histories_due(account, wish))
-        await self._histories.read_all([key for key in wish.chosen() if key in due], report, wish)
-        archive = await self._read_archive(record, reading, inbox, wish)
+        await self._sender.send(account, outcomes, by_user=request.by_user)
+        inbox = await self._read(Folder.INBOX, reading, request)
+        due = set(self.histories_due(account, request))
+        await self._histories.read_all([key for key in request.chosen() if key in due], outcomes, request)
+        archive = await self._read_archive(record, reading, inbox, request)
         if reading.absorbed:
-            await self._desk.apply(lambda draft: self._absorb(draft, reading))
+            await self._context.writer.apply(lambda tx: self._absorb(tx, reading))
         gone: set[str] = set()
-        if archive is not None and self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive):
-            await self._read_again(reading, inbox, archive, wish)
-            gone = self._gone(self._desk.snapshot.parcels.values(), reading, inbox, archive)
+        if archive is not None and self._gone(
+            self._context.snapshot.parcels.values(), reading, inbox, archive
+        ):
+            await self._read_again(reading, inbox, archive, request)
+            gone = self._gone(self._context.snapshot.parcels.values(), reading, inbox, archive)
             if inbox.unreadable or archive.unreadable:
                 gone = await self._not_found(gone)
-        account = await self._desk.apply(
-            lambda draft: self._conclude(draft, name, reading, inbox, archive, gone)
+        account = await self._context.writer.apply(
+            lambda tx: self._conclude(tx, name, reading, inbox, archive, gone)
         )
-        self._tell_unreadable(report, inbox, archive)
-        self._desk.went_well(self._provider.name)
-        await self._sender.send(account, report, by_user=wish.by_user, resting_too=False)
-        await self.read_histories(account, report, wish)
+        self._tell_unreadable(outcomes, inbox, archive)
+        self._context.went_well(self._provider.name)
+        await self._sender.send(account, outcomes, by_user=request.by_user, resting_too=False)
+        await self.read_histories(account, outcomes, request)
         await self._read_carriers()
 
     async def find_archived(self, account: str, keys: Collection[int]) -> None:
@@ -103,7 +103,7 @@ class MailboxSync:
         Looks at no more than the first pages; what is not found there is found by the next refresh.
         Raises StorageError, and nothing of the provider's.
         """
-        wanted = {p.remote_id for k in keys if (p := self._desk.snapshot.parcels.get(k)) and p.remote_id}
+        wanted = {p.remote_id for k in keys if (p := self._context.snapshot.parcels.get(k)) and p.remote_id}
         try:
             if wanted:
                 inbox = await self._mailbox.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
@@ -115,26 +115,26 @@ class MailboxSync:
             return
         archived = wanted & {listed.remote_id for listed in page.entries}
 
-        def edit(draft: Draft) -> None:
-            for parcel in list(draft.parcels()):
+        def edit(tx: Transaction) -> None:
+            for parcel in list(tx.parcels()):
                 is_own = parcel.provider == self._provider.name and parcel.account == account
                 if is_own and parcel.remote_id in archived and not parcel.pending:
-                    draft.put(replace(parcel, folder=Folder.ARCHIVE))
+                    tx.put(replace(parcel, folder=Folder.ARCHIVE))
 
-        await self._desk.apply(edit)
+        await self._context.writer.apply(edit)
 
-    async def read_histories(self, account: str, report: Report, wish: Wish) -> None:
+    async def read_histories(self, account: str, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Reads what the lists have told to be new, and what is due by its age."""
-        await self._histories.read_all(self.histories_due(account, wish), report, wish)
+        await self._histories.read_all(self.histories_due(account, request), outcomes, request)
 
-    def histories_due(self, account: str, wish: Wish) -> list[int]:
+    def histories_due(self, account: str, request: RefreshRequest) -> list[int]:
         """The account's parcels whose history is to be read now."""
-        now = self._desk.clock()
+        now = self._context.clock()
         return [
             parcel.key
             for parcel in self._own(account)
-            if history_is_due(parcel, now, by_user=wish.by_user)
-            and (wish.by_user or not self._rests(parcel.key, now))
+            if history_is_due(parcel, now, by_user=request.by_user)
+            and (request.by_user or not self._rests(parcel.key, now))
         ]
 
     def _rests(self, key: int, now: datetime) -> bool:
@@ -144,22 +144,22 @@ class MailboxSync:
     def _own(self, account: str) -> list[Parcel]:
         return [
             parcel
-            for parcel in self._desk.snapshot.parcels.values()
+            for parcel in self._context.snapshot.parcels.values()
             if parcel.provider == self._provider.name and parcel.account == account and parcel.remote_id
         ]
 
     async def _read_archive(
-        self, record: AccountRecord, reading: folders.Reading, inbox: Contents, wish: Wish
+        self, record: AccountRecord, reading: folders.Reading, inbox: Contents, request: RefreshRequest
     ) -> Contents | None:
         """The archive, where it has to be read; None where nothing suggests that it changed.
 
         Whole the first time; then its first page once a day, and the rest when that has
         changed or when something that was in the inbox is to be found.
         """
-        now = self._desk.clock()
+        now = self._context.clock()
         lost: set[str] = set()
         if inbox.is_complete:
-            parcels = self._desk.snapshot.parcels.values()
+            parcels = self._context.snapshot.parcels.values()
             in_doubt = {parcel.remote_id for parcel in folders.tried(parcels, reading) if parcel.remote_id}
             lost = folders.missing(parcels, reading, Folder.INBOX, inbox.entries) | (
                 in_doubt - inbox.entries.keys()
@@ -174,13 +174,13 @@ class MailboxSync:
             is_same = page.total == record.archive_total and mark_of(page) == record.archive_mark
             return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))
 
-        return await self._read(Folder.ARCHIVE, reading, wish, is_enough)
+        return await self._read(Folder.ARCHIVE, reading, request, is_enough)
 
     async def _read(
         self,
         folder: Folder,
         reading: folders.Reading,
-        wish: Wish,
+        request: RefreshRequest,
         is_enough: Callable[[Page, Collection[str]], bool] = lambda _page, _seen: False,
     ) -> Contents:
         """A folder's pages, each taken into the state as it comes.
@@ -195,7 +195,7 @@ class MailboxSync:
                 pages: list[Page] = []
                 seen: set[str] = set()
                 while True:
-                    page = await self._page(folder, len(pages) + 1, wish.page_priority)
+                    page = await self._page(folder, len(pages) + 1, request.page_priority)
                     taken.append(asyncio.create_task(self._take_in(reading, page)))
                     pages.append(replace(page, page=len(pages) + 1))
                     contents.add(pages[-1])
@@ -211,7 +211,7 @@ class MailboxSync:
                 if contents.conclude(pages):
                     break
         finally:
-            await self._desk.written(taken)
+            await self._context.writer.written(taken)
         return contents
 
     async def _page(self, folder: Folder, number: int, priority: Priority) -> Page:
@@ -228,16 +228,16 @@ class MailboxSync:
                 self._page_size = smaller
 
     async def _read_again(
-        self, reading: folders.Reading, inbox: Contents, archive: Contents, wish: Wish
+        self, reading: folders.Reading, inbox: Contents, archive: Contents, request: RefreshRequest
     ) -> None:
         """Looks a second time before anything is called gone.
 
         It may have been moved between the readings of both folders, or have slipped from a
         page that was still to be read to one that had been.
         """
-        inbox.join(await self._read(Folder.INBOX, reading, wish))
+        inbox.join(await self._read(Folder.INBOX, reading, request))
         if archive.pages > 1 or not archive.entries:
-            archive.join(await self._read(Folder.ARCHIVE, reading, wish))
+            archive.join(await self._read(Folder.ARCHIVE, reading, request))
 
     async def _not_found(self, remote_ids: Collection[str]) -> set[str]:
         """Those that the provider does not know, asked one by one: a row that cannot be read may be any."""
@@ -252,9 +252,9 @@ class MailboxSync:
         return gone
 
     @staticmethod
-    def _absorb(draft: Draft, reading: folders.Reading) -> None:
+    def _absorb(tx: Transaction, reading: folders.Reading) -> None:
         for other in reading.absorbed:
-            absorb(draft, reading.provider, other, reading.account)
+            absorb(tx, reading.provider, other, reading.account)
 
     @staticmethod
     def _gone(
@@ -267,7 +267,7 @@ class MailboxSync:
         rows = list(parcels)
         return {gone for folder in Folder for gone in folders.missing(rows, reading, folder, seen)}
 
-    def _tell_unreadable(self, report: Report, *read: Contents | None) -> None:
+    def _tell_unreadable(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
         """Says how many rows of the folders could not be read, where there are any."""
         counts = [count for contents in read if contents for count in contents.counts.values()]
         rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
@@ -278,18 +278,18 @@ class MailboxSync:
                 "they are asked for again later.",
                 provider=self._provider.name,
             )
-            report.tell(Outcome(self._provider.name, error=error))
+            outcomes.add(Outcome(self._provider.name, error=error))
 
     async def _take_in(self, reading: folders.Reading, page: Page) -> None:
-        now = self._desk.clock()
+        now = self._context.clock()
         # The pages of a first import show at once, those of later readings are written together.
-        await self._desk.apply(
-            lambda draft: folders.take_in(draft, reading, page.entries, now), urgent=reading.is_baseline
+        await self._context.writer.apply(
+            lambda tx: folders.take_in(tx, reading, page.entries, now), urgent=reading.is_baseline
         )
 
     def _conclude(
         self,
-        draft: Draft,
+        tx: Transaction,
         name: str,
         reading: folders.Reading,
         inbox: Contents,
@@ -297,8 +297,8 @@ class MailboxSync:
         gone: Collection[str],
     ) -> str:
         """What only both folders together can tell; the name of the account from here on."""
-        now = self._desk.clock()
-        record = draft.base.accounts.get(name) or AccountRecord()
+        now = self._context.clock()
+        record = tx.base.accounts.get(name) or AccountRecord()
         unreadable = dict(record.unreadable) | {Folder.INBOX.value: inbox.unreadable}
         if archive is not None:
             unreadable[Folder.ARCHIVE.value] = archive.unreadable
@@ -306,12 +306,12 @@ class MailboxSync:
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
-            gone = self._gone(draft.parcels(), reading, inbox, archive).intersection(gone)
+            gone = self._gone(tx.parcels(), reading, inbox, archive).intersection(gone)
             is_empty = not (seen or inbox.unreadable or archive.unreadable)
             if is_empty and len(gone) >= _MANY and not _is_held_long(record.emptied_at, now):
                 record = replace(record, emptied_at=record.emptied_at or now)
             else:
-                folders.mark_removed(draft, reading, gone, seen, now)
+                folders.mark_removed(tx, reading, gone, seen, now)
                 record = replace(record, emptied_at=None)
             if inbox.reached_end and archive.reached_end:
                 record = replace(record, baseline_at=record.baseline_at or now)
@@ -323,26 +323,26 @@ class MailboxSync:
                     archive_mark=mark_of(archive.first_page),
                 )
         folders.resolve_tried(
-            draft,
+            tx,
             reading,
             seen,
             now,
             inbox_complete=inbox.is_complete,
             both_complete=inbox.is_complete and archive is not None and archive.is_complete,
         )
-        folders.forget_old_deletions(draft, now)
+        folders.forget_old_deletions(tx, now)
         page_size = self._page_size if self._page_size < _PAGE_SIZE else 0
         record = replace(record, inbox_at=reading.began_at, page_size=page_size)
-        draft.put_account(name, record)
+        tx.put_account(name, record)
         owner = owner_of((*inbox.entries.values(), *(archive.entries.values() if archive else ())))
         if owner is None or record.user:
             return reading.account
-        return settle_account(draft, reading.provider, reading.account, owner, record)
+        return settle_account(tx, reading.provider, reading.account, owner, record)
 
     async def _read_carriers(self) -> None:
         """Once a day, for the add form; that it fails is no reason to call the provider unreachable."""
-        known = self._desk.snapshot.carriers.get(self._provider.name)
-        now = self._desk.clock()
+        known = self._context.snapshot.carriers.get(self._provider.name)
+        now = self._context.clock()
         is_known = known is not None and is_within(known.fetched_at, now, _ONCE_A_DAY)
         if is_known or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
             return
@@ -352,9 +352,9 @@ class MailboxSync:
             _log.info("the carrier list was not to be had: %s", error.code)
             self._carriers_failed_at = now
             return
-        carriers = CarrierList(told.carriers, self._desk.clock(), told.requirements)
+        carriers = CarrierList(told.carriers, self._context.clock(), told.requirements)
         # The last thing of a refresh: no other answer comes that it could be written together with.
-        await self._desk.apply(lambda draft: draft.put_carriers(self._provider.name, carriers))
+        await self._context.writer.apply(lambda tx: tx.put_carriers(self._provider.name, carriers))
 
 
 def _is_held_long(since: datetime | None, now: datetime) -> bool:

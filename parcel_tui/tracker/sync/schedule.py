@@ -9,8 +9,8 @@ from msgspec import Struct
 from parcel_tui.domain.clock import is_ahead, is_within
 from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
 from parcel_tui.domain.parcel import MANUAL, Parcel
-from parcel_tui.domain.quiet_hours import QuietHours
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import QuietHours
 
 NEVER_UNDER = timedelta(minutes=15)
 """Nothing new is to be expected sooner (Flex Forward's tracking guide, note of the polling guidelines)."""
@@ -38,7 +38,7 @@ _THERE_AFTER = timedelta(hours=1)
 _ASKED_AGAIN_FIRST = timedelta(seconds=5)
 _ASKED_AGAIN_LAST = timedelta(minutes=5)
 
-Quietness = Callable[[Parcel, timedelta], float]
+PollPace = Callable[[Parcel, timedelta], float]
 """From a parcel and how long nothing was new: 0 for the short end of its interval, 1 for the long one."""
 
 
@@ -52,7 +52,7 @@ def by_liveliness(parcel: Parcel, silence: timedelta) -> float:
 class Polling(Struct, frozen=True):
     """How often is asked within the guideline."""
 
-    quietness: Quietness = by_liveliness
+    pace: PollPace = by_liveliness
     night: QuietHours | None = None
     """When all are asked at the slow end, by the user's clock; None for never."""
     zone: tzinfo | None = None
@@ -94,10 +94,10 @@ def listing_due_at(parcel: Parcel, now: datetime, polling: Polling = USUAL) -> d
     if is_ahead(checked, now):
         return now
     longest = GUIDELINE[parcel.stage][1]
-    return polling.not_by_night(checked + interval(parcel, checked, polling.quietness), checked + longest)
+    return polling.not_by_night(checked + interval(parcel, checked, polling.pace), checked + longest)
 
 
-def interval(parcel: Parcel, now: datetime, quietness: Quietness = by_liveliness) -> timedelta:
+def interval(parcel: Parcel, now: datetime, pace: PollPace = by_liveliness) -> timedelta:
     """How long to wait from `now`: at the short end for what moves, at the long end for what is quiet."""
     shortest, longest = GUIDELINE[parcel.stage]
     silence = now - _last_news(parcel)
@@ -105,7 +105,7 @@ def interval(parcel: Parcel, now: datetime, quietness: Quietness = by_liveliness
         return _ONCE_A_DAY
     # Parcels that were asked together do not fall due together; the same parcel gets the same answer.
     jitter = _JITTER * (crc32(f"{parcel.key}:{now.isoformat()}".encode()) / 2**32)
-    share = min(max(quietness(parcel, silence) * (1 - _JITTER) + jitter, 0.0), 1.0)
+    share = min(max(pace(parcel, silence) * (1 - _JITTER) + jitter, 0.0), 1.0)
     return max(shortest + (longest - shortest) * share, NEVER_UNDER)
 
 

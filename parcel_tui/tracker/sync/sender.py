@@ -22,12 +22,11 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
 from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.records import Deletion
-from parcel_tui.storage.transaction import Draft
+from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import let_go
-from parcel_tui.tracker.context import Desk, failure_of
-from parcel_tui.tracker.outcomes import Outcome
-from parcel_tui.tracker.report import Report
+from parcel_tui.tracker.context import Context, failure_of
+from parcel_tui.tracker.outcomes import Outcome, OutcomeStream
 from parcel_tui.tracker.sync.account import other_account
 from parcel_tui.tracker.sync.identity import without_former
 
@@ -40,10 +39,10 @@ _REST_LONGEST = timedelta(minutes=15)
 class Sender:
     """One provider's outbox. What cannot be sent now stays pending."""
 
-    def __init__(self, provider: str, mailbox: Mailbox, desk: Desk) -> None:
+    def __init__(self, provider: str, mailbox: Mailbox, context: Context) -> None:
         self._provider = provider
         self._mailbox = mailbox
-        self._desk = desk
+        self._context = context
         self._sending = asyncio.Lock()
         self._failures = 0
         self._rests: tuple[datetime, datetime] | None = None
@@ -51,7 +50,7 @@ class Sender:
 
     def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
         """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
-        now = self._desk.clock()
+        now = self._context.clock()
         times = [
             now if not_before is None else not_before
             for parcel in parcels
@@ -65,7 +64,7 @@ class Sender:
     async def send(
         self,
         account: str,
-        report: Report,
+        outcomes: OutcomeStream,
         keys: Collection[int] | None = None,
         *,
         by_user: bool = True,
@@ -73,13 +72,13 @@ class Sender:
     ) -> list[int]:
         """Sends the account's pending actions (or those of some parcels); the keys that were tried.
 
-        Each is told in the report. What the provider cannot digest is passed over, unless three in
+        Each is told in the outcomes. What the provider cannot digest is passed over, unless three in
         a row are not; what concerns all of them ends it. Then nothing is sent for a minute,
         doubling to 15, but for what the user asks. An action that failed rests by itself, unless
         the user asks and `resting_too`. Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
-            now = self._desk.clock()
+            now = self._context.clock()
             if not by_user and self._rests_until(now):
                 return []
             rests = None if by_user and resting_too else now
@@ -87,22 +86,22 @@ class Sender:
             run = _Run()
             while batch := self._next_batch(account, keys, exclude=tried, rests=rests):
                 if run.stopped_by is None:
-                    run.take(await self._send_batch(account, batch, report))
+                    run.take(await self._send_batch(account, batch, outcomes))
                 else:
-                    self._tell(batch, report, run.stopped_by)
+                    self._tell(batch, outcomes, run.stopped_by)
                 tried += [parcel.key for parcel in batch]
             if tried:
                 self._rest(run.stopped_by)
             if run.trouble is not None:
-                self._desk.went_wrong(self._provider, run.trouble)
-            self._tell_unsent(account, set(keys or ()).difference(tried), report)
+                self._context.went_wrong(self._provider, run.trouble)
+            self._tell_unsent(account, set(keys or ()).difference(tried), outcomes)
             return tried
 
     def _rest(self, stopped_by: ProviderError | None) -> None:
         """Decides when to send again by itself, after a piece of work that ended so."""
         self._failures = self._failures + 1 if stopped_by else 0
         pause = min(_REST_FIRST * 2.0 ** min(self._failures - 1, 10), _REST_LONGEST)
-        now = self._desk.clock()
+        now = self._context.clock()
         self._rests = (now, now + pause) if stopped_by else None
 
     def _rests_until(self, now: datetime) -> datetime | None:
@@ -122,7 +121,7 @@ class Sender:
         At `rests` some actions still rest; None: what rests is sent too.
         """
         parcels = outbox.waiting(
-            self._desk.snapshot.parcels.values(),
+            self._context.snapshot.parcels.values(),
             lambda parcel: (
                 parcel.provider == self._provider
                 and parcel.account in {None, account}
@@ -144,50 +143,50 @@ class Sender:
         ][:_NUMBERS_AT_ONCE]
 
     async def _send_batch(
-        self, account: str, batch: Sequence[Parcel], report: Report
+        self, account: str, batch: Sequence[Parcel], outcomes: OutcomeStream
     ) -> ProviderError | None:
         """Sends one request; what was not about the actions themselves, or None."""
-        now = self._desk.clock()
+        now = self._context.clock()
         kind = batch[0].pending[0].kind
         keys = [parcel.key for parcel in batch]
-        claimed = await self._desk.apply(lambda draft: [k for k in keys if outbox.claim(draft, k, now)])
+        claimed = await self._context.writer.apply(lambda tx: [k for k in keys if outbox.claim(tx, k, now)])
         batch = [parcel for parcel in batch if parcel.key in claimed]
         # Without any of them another process was faster.
-        return await self._attempt(account, batch, kind, report) if batch else None
+        return await self._attempt(account, batch, kind, outcomes) if batch else None
 
     async def _attempt(
-        self, account: str, batch: Sequence[Parcel], kind: ActionKind, report: Report
+        self, account: str, batch: Sequence[Parcel], kind: ActionKind, outcomes: OutcomeStream
     ) -> ProviderError | None:
         """Sends one request for actions that are claimed."""
         try:
             if kind is ActionKind.ADD:
-                await self._import(account, batch, report)
+                await self._import(account, batch, outcomes)
             else:
-                await self._move(batch[0], kind, report)
+                await self._move(batch[0], kind, outcomes)
         except FinalError as error:
             if isinstance(error, Rejected) and len(batch) > 1:
-                return await self._one_by_one(account, batch, report)
-            await self._refused(batch, kind, error, report)
+                return await self._one_by_one(account, batch, outcomes)
+            await self._refused(batch, kind, error, outcomes)
         except (TransientError, TokenError) as error:
             if not (isinstance(error, TransientError) and error.maybe_done):
                 await self._release(batch)
-            self._tell(batch, report, error)
+            self._tell(batch, outcomes, error)
             return error
         return None
 
     async def _one_by_one(
-        self, account: str, batch: Sequence[Parcel], report: Report
+        self, account: str, batch: Sequence[Parcel], outcomes: OutcomeStream
     ) -> ProviderError | None:
         """Adds numbers singly that were refused together, to find which it was."""
         for place, parcel in enumerate(batch, 1):
-            error = await self._attempt(account, [parcel], ActionKind.ADD, report)
+            error = await self._attempt(account, [parcel], ActionKind.ADD, outcomes)
             if error is not None and _concerns_all(error):
                 await self._release(batch[place:])
-                self._tell(batch[place:], report, error)
+                self._tell(batch[place:], outcomes, error)
                 return error
         return None
 
-    async def _import(self, account: str, batch: Sequence[Parcel], report: Report) -> None:
+    async def _import(self, account: str, batch: Sequence[Parcel], outcomes: OutcomeStream) -> None:
         """Adds numbers in one request."""
         carrier = batch[0].carrier
         if carrier is None:
@@ -206,22 +205,22 @@ class Sender:
                     f"The answer did not name {parcel.number}; it is looked for at the next refresh.",
                     provider=self._provider,
                 )
-                self._tell([parcel], report, missing)
+                self._tell([parcel], outcomes, missing)
                 continue
             edit = partial(self._settle_add, key=parcel.key, account=account, remote_id=remote_id)
-            key = await self._desk.apply(edit)
-            report.tell(self._outcome(parcel, key))
+            key = await self._context.writer.apply(edit)
+            outcomes.add(self._outcome(parcel, key))
 
-    def _settle_add(self, draft: Draft, key: int, account: str, remote_id: str) -> int:
+    def _settle_add(self, tx: Transaction, key: int, account: str, remote_id: str) -> int:
         """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
-        for other in list(draft.parcels()):
+        for other in list(tx.parcels()):
             if other.remote_id == remote_id and other.key != key and other.provider == self._provider:
-                added = draft.get(key)
+                added = tx.get(key)
                 if added is not None:
-                    let_go(draft, replace(added, remote_id=remote_id), self._desk.clock())
-                draft.remove(key)
+                    let_go(tx, replace(added, remote_id=remote_id), self._context.clock())
+                tx.remove(key)
                 name, note = (added.name, added.note) if added else (None, None)
-                draft.put(
+                tx.put(
                     replace(
                         other,
                         account=account,
@@ -231,13 +230,13 @@ class Sender:
                     )
                 )
                 return other.key
-        parcel = outbox.settle(draft, key, ActionKind.ADD, self._desk.clock())
+        parcel = outbox.settle(tx, key, ActionKind.ADD, self._context.clock())
         if parcel is not None:
-            parcel = draft.put(replace(parcel, remote_id=remote_id, account=account))
-            let_go(draft, parcel, self._desk.clock())
+            parcel = tx.put(replace(parcel, remote_id=remote_id, account=account))
+            let_go(tx, parcel, self._context.clock())
         return key
 
-    async def _move(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
+    async def _move(self, parcel: Parcel, kind: ActionKind, outcomes: OutcomeStream) -> None:
         """Has a parcel moved; where the answer is not clear, the next list shows what became of it.
 
         Deleted is deleted with the older relations to it, which would bring it back.
@@ -245,42 +244,42 @@ class Sender:
         for older in parcel.former_ids if kind is ActionKind.DELETE else ():
             with contextlib.suppress(NotFound):
                 await self._mailbox.move(older, kind)
-            await self._desk.apply(
-                partial(_forget_relation, key=parcel.key, remote_id=older, now=self._desk.clock())
+            await self._context.writer.apply(
+                partial(_forget_relation, key=parcel.key, remote_id=older, now=self._context.clock())
             )
         if await self._mailbox.move(parcel.remote_id or "", kind):
-            await self._settle(parcel, kind, report)
+            await self._settle(parcel, kind, outcomes)
         else:
-            report.tell(self._outcome(parcel, parcel.key))
+            outcomes.add(self._outcome(parcel, parcel.key))
 
-    async def _settle(self, parcel: Parcel, kind: ActionKind, report: Report) -> None:
-        now = self._desk.clock()
-        await self._desk.apply(lambda draft: outbox.settle(draft, parcel.key, kind, now))
-        report.tell(self._outcome(parcel, parcel.key))
+    async def _settle(self, parcel: Parcel, kind: ActionKind, outcomes: OutcomeStream) -> None:
+        now = self._context.clock()
+        await self._context.writer.apply(lambda tx: outbox.settle(tx, parcel.key, kind, now))
+        outcomes.add(self._outcome(parcel, parcel.key))
 
     async def _release(self, batch: Sequence[Parcel]) -> None:
-        await self._desk.apply(lambda draft: [outbox.release(draft, parcel.key) for parcel in batch])
+        await self._context.writer.apply(lambda tx: [outbox.release(tx, parcel.key) for parcel in batch])
 
     async def _refused(
-        self, batch: Sequence[Parcel], kind: ActionKind, error: FinalError, report: Report
+        self, batch: Sequence[Parcel], kind: ActionKind, error: FinalError, outcomes: OutcomeStream
     ) -> None:
         """Undoes what the provider refuses for good; deleting what is not there is done."""
         for parcel in batch:
             if kind is ActionKind.DELETE and isinstance(error, NotFound):
-                await self._settle(parcel, kind, report)
+                await self._settle(parcel, kind, outcomes)
                 continue
-            failure = failure_of(error, self._desk.clock())
-            await self._desk.apply(partial(outbox.undo, key=parcel.key, kind=kind, failure=failure))
-            report.tell(self._outcome(parcel, parcel.key, error))
+            failure = failure_of(error, self._context.clock())
+            await self._context.writer.apply(partial(outbox.undo, key=parcel.key, kind=kind, failure=failure))
+            outcomes.add(self._outcome(parcel, parcel.key, error))
 
-    def _tell_unsent(self, account: str, keys: Collection[int], report: Report) -> None:
+    def _tell_unsent(self, account: str, keys: Collection[int], outcomes: OutcomeStream) -> None:
         """Says of parcels that the user named why nothing of theirs was sent."""
         for key in keys:
-            parcel = self._desk.snapshot.parcels.get(key)
+            parcel = self._context.snapshot.parcels.get(key)
             if parcel is None or not parcel.pending or parcel.provider != self._provider:
                 continue
             if parcel.account not in {None, account}:
-                self._tell([parcel], report, other_account(self._desk, parcel))
+                self._tell([parcel], outcomes, other_account(self._context, parcel))
             elif parcel.pending[0].tried_at is not None:
                 title = PROVIDER_TITLES.get(self._provider, self._provider)
                 in_doubt = Unavailable(
@@ -288,22 +287,22 @@ class Sender:
                     "the next refresh looks for it.",
                     provider=self._provider,
                 )
-                self._tell([parcel], report, in_doubt)
+                self._tell([parcel], outcomes, in_doubt)
 
-    def _tell(self, batch: Sequence[Parcel], report: Report, error: ProviderError) -> None:
+    def _tell(self, batch: Sequence[Parcel], outcomes: OutcomeStream, error: ProviderError) -> None:
         for parcel in batch:
-            report.tell(self._outcome(parcel, parcel.key, error))
+            outcomes.add(self._outcome(parcel, parcel.key, error))
 
     def _outcome(self, parcel: Parcel, key: int, error: ParcelTuiError | None = None) -> Outcome:
-        return Outcome(self._provider, key, self._desk.snapshot.parcels.get(key), parcel.title, error)
+        return Outcome(self._provider, key, self._context.snapshot.parcels.get(key), parcel.title, error)
 
 
-def _forget_relation(draft: Draft, key: int, remote_id: str, now: datetime) -> None:
+def _forget_relation(tx: Transaction, key: int, remote_id: str, now: datetime) -> None:
     """An older relation to a parcel is deleted."""
-    draft.put_deletion(remote_id, Deletion(now))
-    parcel = draft.get(key)
+    tx.put_deletion(remote_id, Deletion(now))
+    parcel = tx.get(key)
     if parcel is not None:
-        draft.put(without_former(parcel, remote_id))
+        tx.put(without_former(parcel, remote_id))
 
 
 class _Run:

@@ -35,7 +35,7 @@ def carrier_key(parcel: Parcel) -> Hashable:
     return parcel.carrier.id if parcel.carrier else parcel.provider
 
 
-def is_quiet(parcel: Parcel, now: datetime, limits: Limits) -> bool:
+def is_stalled(parcel: Parcel, now: datetime, limits: Limits) -> bool:
     """Whether it is under way, and silent for longer than its carrier's parcels used to be."""
     if parcel.stage not in UNDER_WAY:
         return False
@@ -60,7 +60,7 @@ def limit_of(silences_by_parcel: Iterable[tuple[timedelta, ...]]) -> timedelta |
     return max(longest[ceil(len(longest) * KEPT_BY) - 1], SHORTEST_LIMIT)
 
 
-class SilenceLimits:
+class StallLimits:
     """The limits of the carriers in question, read anew only for parcels that are other than before."""
 
     def __init__(self, history_of: Callable[[int], History]) -> None:

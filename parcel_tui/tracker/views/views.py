@@ -12,7 +12,7 @@ from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
-from parcel_tui.tracker.views.stalled import Limits, is_quiet
+from parcel_tui.tracker.views.stalled import Limits, is_stalled
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -25,7 +25,7 @@ class View(StrEnum):
     TODAY = "today"
     """What comes today, and what arrived or was delivered today."""
     WAY = "way"
-    QUIET = "quiet"
+    STALLED = "quiet"
     """Under way, and silent for longer than that carrier's parcels used to be."""
     INBOX = "inbox"
     ARCHIVE = "archive"
@@ -135,7 +135,7 @@ def _today(inbox: Sequence[Parcel], moment: Moment) -> tuple[Parcel, ...]:
 def _concerns_today(parcel: Parcel, moment: Moment) -> bool:
     """Whether it came today, or is still to come: what is out for delivery may have left yesterday."""
     if parcel.stage is Stage.OUT_FOR_DELIVERY:
-        return not is_quiet(parcel, moment.now, moment.limits)
+        return not is_stalled(parcel, moment.now, moment.limits)
     # A day in the user's zone costs something: only what happened lately is asked for its day.
     last = parcel.heard_at
     return abs(moment.now - last) < timedelta(days=2) and moment.is_today(last)
@@ -145,16 +145,16 @@ def _way(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:
     return tuple(parcel for parcel in inbox if parcel.stage in ON_THE_WAY)
 
 
-def _quiet(inbox: Sequence[Parcel], moment: Moment) -> tuple[Parcel, ...]:
+def _stalled(inbox: Sequence[Parcel], moment: Moment) -> tuple[Parcel, ...]:
     # The inbox comes newest first; what has been silent for the longest stands on top here.
-    return tuple(parcel for parcel in reversed(inbox) if is_quiet(parcel, moment.now, moment.limits))
+    return tuple(parcel for parcel in reversed(inbox) if is_stalled(parcel, moment.now, moment.limits))
 
 
 _CHOOSERS: Mapping[View, Callable[[Sequence[Parcel], Moment], tuple[Parcel, ...]]] = {
     View.TODO: _todo,
     View.TODAY: _today,
     View.WAY: _way,
-    View.QUIET: _quiet,
+    View.STALLED: _stalled,
 }
 
 _TODAY_RANKS = {Stage.OUT_FOR_DELIVERY: 0, Stage.READY_FOR_PICKUP: 1, Stage.DELIVERED: 2}

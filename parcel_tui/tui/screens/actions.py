@@ -196,7 +196,7 @@ class Actions:
         self._screen.app.push_screen(ByHandScreen(local_day(self._tracker.clock(), self._zone)), answered)
 
     async def _follow(self, new: "ByHand") -> None:
-        parcel = await self._tracker.handwork.follow(
+        parcel = await self._tracker.actions.follow(
             new.name, number=new.number, carrier_name=new.carrier, expected=new.expected
         )
         self._show_state()

@@ -44,7 +44,7 @@ def are(parcels: Collection[Parcel]) -> str:
 
 async def move(tracker: Tracker, parcels: Collection[Parcel], target: Folder) -> Done:
     """Moves parcels into a folder."""
-    into = tracker.archive if target is Folder.ARCHIVE else tracker.unarchive
+    into = tracker.actions.archive if target is Folder.ARCHIVE else tracker.actions.unarchive
     moved = [await into(parcel.key) for parcel in parcels]
     done = "Archived" if target is Folder.ARCHIVE else "Back in the inbox:"
     return Done(f"{done} {named(moved)}.", undo=partial(_move_back, tracker, parcels))
@@ -52,7 +52,9 @@ async def move(tracker: Tracker, parcels: Collection[Parcel], target: Folder) ->
 
 async def _move_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
     for parcel in before:
-        await (tracker.archive if parcel.folder is Folder.ARCHIVE else tracker.unarchive)(parcel.key)
+        await (tracker.actions.archive if parcel.folder is Folder.ARCHIVE else tracker.actions.unarchive)(
+            parcel.key
+        )
     place = next(iter(before)).folder.value
     return Done(f"{named(before)} {are(before)} in the {place} again.", _keys(before))
 
@@ -61,13 +63,13 @@ async def delete(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
     """Deletes parcels here; at the provider they are deleted next."""
     before = [(parcel, tracker.history(parcel.key)) for parcel in parcels]
     for parcel in parcels:
-        await tracker.delete(parcel.key)
+        await tracker.actions.delete(parcel.key)
     return Done(f"Deleted {named(parcels)}.", undo=partial(_restore, tracker, before))
 
 
 async def _restore(tracker: Tracker, before: Collection[tuple[Parcel, History]]) -> Done:
     """What the provider has deleted already is imported again."""
-    restored = [await tracker.handwork.restore(parcel, history) for parcel, history in before]
+    restored = [await tracker.actions.restore(parcel, history) for parcel, history in before]
     parcels = [one.parcel for one in restored]
     imported = sum(one.is_imported for one in restored)
     sentence = f"{named(parcels)} {are(parcels)} back."
@@ -80,50 +82,50 @@ async def _restore(tracker: Tracker, before: Collection[tuple[Parcel, History]])
 async def receive(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
     """Marks parcels as received by the user's own hand."""
     for parcel in parcels:
-        await tracker.handwork.receive(parcel.key)
+        await tracker.actions.receive(parcel.key)
     sentence = f"Marked {named(parcels)} as received."
     return Done(sentence, undo=partial(_unreceive, tracker, parcels))
 
 
 async def _unreceive(tracker: Tracker, before: Collection[Parcel]) -> Done:
     for parcel in before:
-        await tracker.handwork.unreceive(parcel)
+        await tracker.actions.unreceive(parcel)
     return Done(f"{named(before)} {are(before)} not marked as received any more.")
 
 
 async def rename(tracker: Tracker, parcel: Parcel, name: str) -> Done:
     """Gives a parcel a name of the user's own; an empty one removes it."""
-    renamed = await tracker.rename(parcel.key, name)
+    renamed = await tracker.actions.rename(parcel.key, name)
     done = "It is called" if name.strip() else "It has no name of yours any more:"
     return Done(f"{done} {named([renamed])}.", undo=partial(_rename_back, tracker, parcel))
 
 
 async def _rename_back(tracker: Tracker, before: Parcel) -> Done:
-    parcel = await tracker.rename(before.key, before.name or "")
+    parcel = await tracker.actions.rename(before.key, before.name or "")
     return Done(f"It is called {named([parcel])} again.")
 
 
 async def note(tracker: Tracker, parcel: Parcel, text: str) -> Done:
     """Keeps a note of the user's own; an empty one removes it."""
-    noted = named([await tracker.note(parcel.key, text)])
+    noted = named([await tracker.actions.note(parcel.key, text)])
     done = f"Noted on {noted}." if text.strip() else f"Your note on {noted} is gone."
     return Done(done, undo=partial(_note_back, tracker, parcel))
 
 
 async def _note_back(tracker: Tracker, before: Parcel) -> Done:
-    parcel = await tracker.note(before.key, before.note or "")
+    parcel = await tracker.actions.note(before.key, before.note or "")
     return Done(f"The note on {named([parcel])} is as it was.")
 
 
 async def change_carrier(tracker: Tracker, parcel: Parcel, carrier: Carrier) -> Done:
     """Puts a wrong carrier right; the parcel is imported again next."""
-    changed = await tracker.change_carrier(parcel.key, carrier)
+    changed = await tracker.actions.change_carrier(parcel.key, carrier)
     undo = partial(_carrier_back, tracker, parcel, parcel.carrier) if parcel.carrier else None
     return Done(f"{named([changed])} is {carrier.name} now.", undo=undo)
 
 
 async def _carrier_back(tracker: Tracker, before: Parcel, carrier: Carrier) -> Done:
-    await tracker.change_carrier(before.key, carrier, before.answers)
+    await tracker.actions.change_carrier(before.key, carrier, before.answers)
     # The record under the other carrier is one of those whose deletion waits.
     deleted = [parcel for parcel in tracker.snapshot.parcels.values() if parcel.is_deleted]
     return Done(f"{named([before])} is {carrier.name} again.", _keys([before, *deleted]))
@@ -132,14 +134,14 @@ async def _carrier_back(tracker: Tracker, before: Parcel, carrier: Carrier) -> D
 async def set_deadline(tracker: Tracker, parcels: Collection[Parcel], until: datetime | None) -> Done:
     """Sets a deadline of the user's own (UTC); None removes it."""
     for parcel in parcels:
-        await tracker.handwork.set_deadline(parcel.key, until)
+        await tracker.actions.set_deadline(parcel.key, until)
     done = "Your deadline is kept with" if until else "No deadline of yours is left on"
     return Done(f"{done} {named(parcels)}.", undo=partial(_deadline_back, tracker, parcels))
 
 
 async def _deadline_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
     for parcel in before:
-        await tracker.handwork.set_deadline(parcel.key, parcel.deadline.until if parcel.deadline else None)
+        await tracker.actions.set_deadline(parcel.key, parcel.deadline.until if parcel.deadline else None)
     return Done(f"Your deadline for {named(before)} is as it was.")
 
 
@@ -147,7 +149,7 @@ async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
     """Mutes parcels; where all of them are muted, takes that back, so it needs no undoing."""
     is_on = not all(parcel.muted for parcel in parcels)
     for parcel in parcels:
-        await tracker.mute(parcel.key, is_on)
+        await tracker.actions.mute(parcel.key, is_on)
     it = "it" if len(parcels) == 1 else "them"
     how = f"muted: no notification comes of {it}" if is_on else "not muted any more"
     return Done(f"{named(parcels)} {are(parcels)} {how}.")

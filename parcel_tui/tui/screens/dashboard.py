@@ -250,7 +250,7 @@ class DashboardScreen(Screen[None]):
         self._read_timer = None
         parcel = self.finder.chosen
         if parcel is not None and parcel.unread:
-            self.background.run(self.tracker.mark_read(parcel.key), "read")
+            self.background.run(self.tracker.actions.mark_read(parcel.key), "read")
 
     # Panes
 

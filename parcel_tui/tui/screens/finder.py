@@ -5,7 +5,7 @@ from datetime import tzinfo
 from functools import partial
 
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.tracker.outcomes import HealthState
+from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background

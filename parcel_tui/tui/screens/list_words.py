@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from parcel_tui.domain.counting import counted
 from parcel_tui.domain.stage import Todo
+from parcel_tui.domain.text import counted
 from parcel_tui.tracker.views.sorting import Sort
 from parcel_tui.tracker.views.views import Summary, View
 from parcel_tui.tui.keys import KeyOf
@@ -75,7 +75,7 @@ def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
         ),
         View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
         View.WAY: ("Nothing is on the way.", f"Press {inbox} for the inbox, {add} to add a parcel."),
-        View.QUIET: ("All are heard of.", "Parcels that are silent for longer than usual are listed here."),
+        View.STALLED: ("All are heard of.", "Parcels that are silent for longer than usual are listed here."),
         View.INBOX: ("The inbox is empty.", f"Press {add} to add a parcel, {archive} to see the archive."),
         View.ARCHIVE: (
             "The archive is empty.",

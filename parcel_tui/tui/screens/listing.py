@@ -13,14 +13,14 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.filtering import Filter, Index, fold, parse_filter
 from parcel_tui.tracker.views.message_index import MessageIndex
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
-from parcel_tui.tracker.views.stalled import SilenceLimits
+from parcel_tui.tracker.views.stalled import StallLimits
 from parcel_tui.tracker.views.views import EMPTY_BOARD, FOLDER_VIEWS, Board, Moment, View, make_board
 
 OWN_ORDERS: Mapping[View, str] = {
     View.TODO: "urgency",
     View.TODAY: "stage",
     View.WAY: "newest",
-    View.QUIET: "silence",
+    View.STALLED: "silence",
     View.INBOX: "newest",
     View.ARCHIVE: "newest",
 }
@@ -43,7 +43,7 @@ class Listing:
         self._tracker = tracker
         self._zone = zone
         self._preferences = tracker.snapshot.preferences
-        self._limits = SilenceLimits(tracker.history)
+        self._limits = StallLimits(tracker.history)
         self._messages = MessageIndex(lambda: tracker.snapshot, fold)
         self._index = Index(self._messages)
         self._filter = Filter()

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from parcel_tui.domain.counting import counted
+from parcel_tui.domain.text import counted
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays, statistics_of
 from parcel_tui.tui.glyphs import Glyphs

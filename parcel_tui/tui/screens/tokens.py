@@ -13,7 +13,7 @@ from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential
-from parcel_tui.tracker.outcomes import CheckedToken
+from parcel_tui.tracker.tokens import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.dialogs import ConfirmScreen

@@ -5,11 +5,10 @@ from datetime import date, datetime, tzinfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.counting import counted
-from parcel_tui.domain.deadlines import Urgency, urgency
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.times import told_zone
+from parcel_tui.domain.text import counted
+from parcel_tui.domain.times import Urgency, told_zone, urgency
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.wording.cells import fit, safe

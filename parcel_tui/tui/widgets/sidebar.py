@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
 from parcel_tui.tui.glyphs import Glyphs
@@ -29,13 +29,13 @@ VIEW_TITLES: Mapping[View, str] = {
     View.TODO: "To do",
     View.TODAY: "Today",
     View.WAY: "On the way",
-    View.QUIET: "Quiet",
+    View.STALLED: "Quiet",
     View.INBOX: "Inbox",
     View.ARCHIVE: "Archive",
 }
 """How each view is called on the screen."""
 
-COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.QUIET: "warning"}
+COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.STALLED: "warning"}
 """The style of a view's count, unless it is none."""
 
 _VIEWS = tuple(VIEW_TITLES)

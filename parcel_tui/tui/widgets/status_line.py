@@ -10,7 +10,7 @@ from textual.timer import Timer
 
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.tracker.outcomes import Health, HealthState
+from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, Span, cells, cut_line
 from parcel_tui.tui.widgets.line_view import OneLine

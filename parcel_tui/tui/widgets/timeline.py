@@ -7,11 +7,10 @@ from itertools import groupby, zip_longest
 
 from msgspec import Struct
 
-from parcel_tui.domain.counting import counted
-from parcel_tui.domain.deadlines import urgency
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES
-from parcel_tui.domain.times import told_zone
+from parcel_tui.domain.text import counted
+from parcel_tui.domain.times import told_zone, urgency
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line

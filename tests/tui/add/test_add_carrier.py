@@ -71,7 +71,7 @@ async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_fo
 
 async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Site) -> None:
     """The field is there with the carrier, is looked at before anything is sent, and outlives a deletion."""
-    async for _ in site.tracker.refresh():
+    async for _ in site.tracker.refresher.refresh():
         pass
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, "A1234567890")
@@ -91,11 +91,11 @@ async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Sit
     (parcel,) = site.tracker.parcels()
     assert (site.imported(), parcel.pending) == ([(DEMO_FORWARDER.id, "A1234567890")], ())
     history = site.tracker.history(parcel.key)
-    await site.tracker.delete(parcel.key)
-    async for _ in site.tracker.send_pending():
+    await site.tracker.actions.delete(parcel.key)
+    async for _ in site.tracker.refresher.send_pending():
         pass
-    again = (await site.tracker.handwork.restore(parcel, history)).parcel
-    async for outcome in site.tracker.send_pending():
+    again = (await site.tracker.actions.restore(parcel, history)).parcel
+    async for outcome in site.tracker.refresher.send_pending():
         assert outcome.error is None
     assert site.tracker.parcel(again.key).pending == ()
 

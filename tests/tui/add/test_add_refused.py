@@ -112,4 +112,4 @@ async def test_a_label_that_nobody_knows_stays_in_the_form(site: Site) -> None:
         assert numbers(app) == unknown
         assert site.tracker.parcels() == []
         assert site.tracker.snapshot.changes()
-        assert (await site.tracker.news.claim({})).changes == ()
+        assert (await site.tracker.unnotified.claim({})).changes == ()

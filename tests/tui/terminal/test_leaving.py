@@ -13,7 +13,7 @@ from pseudo_terminal import ENTERED, LEFT, PATIENCE, Program, in_terminal
 
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
-from parcel_tui.storage.refresh_lock import LockLeader
+from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tui.terminal.leaving import crash_report
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
@@ -212,15 +212,15 @@ def test_a_stopped_app_keeps_no_other_from_asking(
     """Being stopped frees the lock of who asks; after `fg` it is taken again, unless another has it."""
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_URL", server.tracktw_url)
     monkeypatch.setenv("PARCEL_TUI_TRACKTW_TOKEN", TRACKTW_TOKEN)
-    other = LockLeader(tmp_path / ".refresh.lock")
+    other = RefreshLock(tmp_path / ".refresh.lock")
     with ready("-m", "parcel_tui", has_shell=True) as terminal:
         terminal.read_until_true(lambda: server.world.tracktw.asked("GET", "/carrier/available"))
-        terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
+        terminal.read_until_true(lambda: terminal.is_quiet() and not is_free(other))
         stop(terminal)
-        terminal.read_until_true(lambda: leads(other))
+        terminal.read_until_true(lambda: is_free(other))
         terminal.read_until_true(terminal.is_stopped)
         terminal.process.send_signal(signal.SIGCONT)
-        terminal.read_until_true(lambda: terminal.is_quiet() and not leads(other))
+        terminal.read_until_true(lambda: terminal.is_quiet() and not is_free(other))
         terminal.press("q")
         assert terminal.wait() == 0
 
@@ -268,11 +268,11 @@ def test_ctrl_z_without_a_shell_says_so_and_stays(terminal: Program) -> None:
     assert terminal.wait() == 0
 
 
-def leads(leader: LockLeader) -> bool:
-    """Whether it is free to lead now; it does not stay so."""
-    is_free = leader.leads()
-    leader.step_down()
-    return is_free
+def is_free(lock: RefreshLock) -> bool:
+    """Whether the lock is free now; it does not stay taken."""
+    got = lock.acquire()
+    lock.release()
+    return got
 
 
 def test_the_report_names_every_cause() -> None:

@@ -111,7 +111,7 @@ class AddParcelScreen(FormScreen[list[int] | None]):
 
     async def _add(self, new: Sequence[NewParcel]) -> None:
         try:
-            added = await self._tracker.add(new)
+            added = await self._tracker.actions.add(new)
             self._keys += [item.parcel.key for item in added]
             unsent = [item.parcel.key for item in added if item.parcel.pending]
             sent = await send_added(self._tracker, unsent, self._tell_progress)
@@ -124,7 +124,7 @@ class AddParcelScreen(FormScreen[list[int] | None]):
 
     def _finish(self, added: Sequence[Added], sent: Sent, refused: Mapping[str, ParcelTuiError]) -> None:
         self._keys = [key for key in dict.fromkeys(self._keys) if key not in sent.refused]
-        self._tracker.news.leave_out_refusals(sent.refused)
+        self._tracker.unnotified.leave_out_refusals(sent.refused)
         for sentence in sent.why_kept(key_of(self, "tokens")):
             self.app.notify(safe(sentence), severity="warning", markup=False)
         self._tell_known([item.parcel for item in added if item.known])

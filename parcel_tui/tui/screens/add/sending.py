@@ -53,7 +53,7 @@ async def send_added(tracker: Tracker, keys: Collection[int], tell_progress: Tel
     waiting = set(keys)
     try:
         # The histories that follow the last outcome come in by themselves: nobody has to wait for them.
-        async for outcome in tracker.send_pending(keys):
+        async for outcome in tracker.refresher.send_pending(keys):
             if outcome.key is None:
                 as_a_whole[outcome.provider] = outcome
             else:

@@ -7,7 +7,7 @@ from making import NOON, parcel
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import Checkpoint, History
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.stalled import SilenceLimits, is_quiet, silences
+from parcel_tui.tracker.views.stalled import StallLimits, is_stalled, silences
 
 DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ def limits_of(*histories: History, carrier=T_CAT):
     """The limits from delivered parcels with those histories; one more is under way."""
     delivered = [parcel(str(i), Stage.DELIVERED, carrier=carrier) for i in range(len(histories))]
     by_key = {one.key: told for one, told in zip(delivered, histories, strict=True)}
-    return SilenceLimits(by_key.__getitem__).of([*delivered, parcel("x", carrier=T_CAT)])
+    return StallLimits(by_key.__getitem__).of([*delivered, parcel("x", carrier=T_CAT)])
 
 
 def test_the_limit_is_what_nine_of_ten_parcels_kept_to() -> None:
@@ -34,22 +34,22 @@ def test_the_limit_is_what_nine_of_ten_parcels_kept_to() -> None:
     usual = [history(1, 2, 0.5) for _ in range(9)]
     limits = limits_of(*usual, history(1, 21))
     assert limits == {T_CAT.id: 2 * DAY}
-    assert is_quiet(parcel("a", ago=2.1 * DAY, carrier=T_CAT), NOON, limits)
-    assert not is_quiet(parcel("b", ago=1.9 * DAY, carrier=T_CAT), NOON, limits)
+    assert is_stalled(parcel("a", ago=2.1 * DAY, carrier=T_CAT), NOON, limits)
+    assert not is_stalled(parcel("b", ago=1.9 * DAY, carrier=T_CAT), NOON, limits)
 
 
 def test_a_slow_carrier_is_given_its_time() -> None:
     """A sea carrier whose parcels used to be silent for twelve days is not quiet after eight."""
     limits = limits_of(history(12, 10, 1), history(3, 12, 2))
-    assert not is_quiet(parcel("a", ago=8 * DAY, carrier=T_CAT), NOON, limits)
-    assert is_quiet(parcel("a", ago=8 * DAY, carrier=SEVEN_ELEVEN), NOON, limits)
+    assert not is_stalled(parcel("a", ago=8 * DAY, carrier=T_CAT), NOON, limits)
+    assert is_stalled(parcel("a", ago=8 * DAY, carrier=SEVEN_ELEVEN), NOON, limits)
 
 
 def test_too_little_history_is_five_days() -> None:
     """Four silences are too few to learn from."""
     limits = limits_of(history(0.1, 0.1), history(0.1, 0.1))
     assert limits == {}
-    assert not is_quiet(parcel("a", ago=5 * DAY, carrier=T_CAT), NOON, limits)
+    assert not is_stalled(parcel("a", ago=5 * DAY, carrier=T_CAT), NOON, limits)
 
 
 def test_a_night_is_never_too_long() -> None:
@@ -72,7 +72,7 @@ def test_histories_are_read_once() -> None:
         asked.append(key)
         return history(1, 1)
 
-    limits = SilenceLimits(history_of)
+    limits = StallLimits(history_of)
     for _ in range(3):
         limits.of([done, foreign, parcel("c", carrier=T_CAT)])
     assert asked == [done.key]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from tables import for_each
 
-from parcel_tui.domain.told_deadline import TAIWAN, told_days, told_deadline, told_extension
+from parcel_tui.domain.deadline_text import TAIWAN, told_days, told_deadline, told_extension
 
 SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)
 

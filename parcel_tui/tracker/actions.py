@@ -1,0 +1,224 @@
+"""What the user does with parcels: stored first, and sent afterwards where a provider has to know."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.clock import Clock, is_ahead
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.manual import not_received, received
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, History, OwnDeadline, Parcel
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.storage.transaction import Transaction
+from parcel_tui.storage.writer import Writer
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.carrier_change import change_carrier
+from parcel_tui.tracker.lookup import bare
+from parcel_tui.tracker.outbox import Restored
+from parcel_tui.tracker.outcomes import Added, NewParcel
+
+
+class Actions:
+    """The user's actions. Each is on the disk when its coroutine returns.
+
+    Each raises UsageError for a parcel that is gone, and StorageError. What a provider has to be
+    told waits in the parcel's `pending` until it is sent.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        clock: Clock,
+        is_remote: Callable[[str], bool],
+        account_in_use: Callable[[str], str | None],
+    ) -> None:
+        """`is_remote` tells whether a provider keeps folders; `account_in_use` whose its token is."""
+        self._writer = writer
+        self._clock = clock
+        self._is_remote = is_remote
+        self._account_in_use = account_in_use
+        self.archive_delivered_after: timedelta | None = None
+        """How long after it was delivered a parcel is archived by itself; None for never."""
+
+    async def add(self, new: Sequence[NewParcel]) -> list[Added]:
+        """Stores what is to be followed; finds what is followed already.
+
+        Raises UsageError where an identifier is empty, and stores nothing then.
+        """
+        for item in new:
+            if not bare(item.identifier):
+                raise UsageError(f"{item.identifier!r} is no number; type one.")
+
+        def edit(tx: Transaction) -> list[Added]:
+            now = self._clock()
+            return [
+                outbox.add_parcel(
+                    tx,
+                    _cleaned(item),
+                    now,
+                    listed_by_provider=self._is_remote(item.provider),
+                    account=self._account_in_use(item.provider),
+                )
+                for item in new
+            ]
+
+        return await self._writer.apply(edit)
+
+    async def follow(
+        self, name: str, *, number: str | None, carrier_name: str | None, expected: date | None
+    ) -> Parcel:
+        """Follows a parcel of no provider. `expected` is a day in the user's zone."""
+        carrier = clean_or_none(carrier_name)
+
+        def edit(tx: Transaction) -> Parcel:
+            return tx.put(
+                Parcel(
+                    key=tx.new_key(),
+                    provider=MANUAL,
+                    added_at=self._clock(),
+                    name=clean_or_none(name),
+                    number=clean_or_none(number),
+                    carrier=Carrier("", carrier) if carrier else None,
+                    expected=expected,
+                )
+            )
+
+        return await self._writer.apply(edit)
+
+    async def archive(self, key: int) -> Parcel:
+        """Moves a parcel to the archive."""
+        return await self._move(key, ActionKind.ARCHIVE)
+
+    async def unarchive(self, key: int) -> Parcel:
+        """Moves a parcel back to the inbox."""
+        return await self._move(key, ActionKind.UNARCHIVE)
+
+    async def _move(self, key: int, kind: ActionKind) -> Parcel:
+        def edit(tx: Transaction) -> Parcel:
+            is_remote = self._is_remote(tx.require(key).provider)
+            return outbox.move_parcel(tx, key, kind, self._clock(), is_remote=is_remote)
+
+        return await self._writer.apply(edit)
+
+    async def delete(self, key: int) -> Parcel:
+        """Deletes a parcel here, and at its provider where it is kept there too."""
+
+        def edit(tx: Transaction) -> Parcel:
+            is_remote = self._is_remote(tx.require(key).provider)
+            return outbox.delete_parcel(tx, key, self._clock(), is_remote=is_remote)
+
+        return await self._writer.apply(edit)
+
+    async def restore(self, before: Parcel, history: History) -> Restored:
+        """Brings back a parcel that the user deleted."""
+        is_remote = self._is_remote(before.provider)
+        return await self._writer.apply(
+            lambda tx: outbox.restore_parcel(tx, before, history, self._clock(), is_remote=is_remote)
+        )
+
+    async def change_carrier(
+        self, key: int, carrier: Carrier, answers: tuple[tuple[str, str], ...] = ()
+    ) -> Parcel:
+        """Puts a wrong carrier right; the old record is deleted at the provider once the new one is there.
+
+        Raises UsageError where there is none to choose, or something of the parcel is just being sent.
+        """
+
+        def edit(tx: Transaction) -> Parcel:
+            is_remote = self._is_remote(tx.require(key).provider)
+            return change_carrier(tx, key, carrier, answers, self._clock(), is_remote=is_remote)
+
+        return await self._writer.apply(edit)
+
+    async def rename(self, key: int, name: str) -> Parcel:
+        """Gives the parcel a name of the user's own; an empty one removes it."""
+        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), name=clean_or_none(name))))
+
+    async def note(self, key: int, text: str) -> Parcel:
+        """Keeps a note of the user's own; an empty one removes it."""
+        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), note=clean_or_none(text))))
+
+    async def mute(self, key: int, on: bool = True) -> Parcel:
+        """Turns the parcel's notifications off, or (`on` False) on again."""
+        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), muted=on)))
+
+    async def set_deadline(self, key: int, until: datetime | None) -> Parcel:
+        """Keeps a deadline of the user's own (UTC) with a parcel of any stage; None removes it."""
+
+        def edit(tx: Transaction) -> Parcel:
+            parcel = tx.require(key)
+            own = OwnDeadline(until, after_delivery=parcel.stage in FINAL_STAGES) if until else None
+            return tx.put(replace(parcel, deadline=own))
+
+        return await self._writer.apply(edit)
+
+    async def mark_read(self, key: int) -> None:
+        """Marks the parcel's checkpoints as read; nothing happens where the parcel is gone."""
+
+        def edit(tx: Transaction) -> None:
+            parcel = tx.get(key)
+            if parcel is not None and parcel.unread:
+                read = tuple(replace(c, unread=False) if c.unread else c for c in tx.history(key).checkpoints)
+                latest = replace(parcel.latest, unread=False) if parcel.latest else None
+                tx.put(replace(parcel, unread=0, latest=latest))
+                tx.put_history(key, History(read))
+
+        await self._writer.apply(edit)
+
+    async def receive(self, key: int) -> Parcel:
+        """Marks the parcel as received: a checkpoint of the user's, on which later answers are merged."""
+
+        def edit(tx: Transaction) -> Parcel:
+            parcel = tx.require(key)
+            if parcel.stage is Stage.DELIVERED:
+                return parcel
+            marked, history = received(parcel, tx.history(key), self._clock())
+            tx.put_history(key, history)
+            return tx.put(marked)
+
+        return await self._writer.apply(edit)
+
+    async def unreceive(self, before: Parcel) -> Parcel:
+        """Takes that mark back: the parcel is as it was `before`, with what was told since."""
+
+        def edit(tx: Transaction) -> Parcel:
+            parcel, history = not_received(tx.require(before.key), tx.history(before.key), before)
+            tx.put_history(parcel.key, history)
+            return tx.put(parcel)
+
+        return await self._writer.apply(edit)
+
+    async def archive_delivered(self) -> None:
+        """Archives what was delivered long enough ago, where the user wants that."""
+        after = self.archive_delivered_after
+        if after is None:
+            return
+        now = self._clock()
+        if not any(_is_over(parcel, now, after) for parcel in self._writer.store.snapshot.parcels.values()):
+            return
+
+        def edit(tx: Transaction) -> None:
+            for parcel in list(tx.parcels()):
+                if _is_over(parcel, now, after):
+                    is_remote = self._is_remote(parcel.provider)
+                    outbox.move_parcel(tx, parcel.key, ActionKind.ARCHIVE, now, is_remote=is_remote)
+
+        await self._writer.apply(edit)
+
+
+def _cleaned(new: NewParcel) -> NewParcel:
+    answers = tuple((key, clean(answer)) for key, answer in new.answers)
+    return replace(new, name=clean_or_none(new.name), note=clean_or_none(new.note), answers=answers)
+
+
+def _is_over(parcel: Parcel, now: datetime, after: timedelta) -> bool:
+    """Whether it may be archived by itself: not while it has news, nor soon after the user moved it."""
+    if parcel.folder is not Folder.INBOX or parcel.stage is not Stage.DELIVERED:
+        return False
+    if parcel.unread or parcel.pending or parcel.removed_at is not None:
+        return False
+    delivered = parcel.heard_at
+    moved = parcel.moved_at if parcel.moved_at and not is_ahead(parcel.moved_at, now) else delivered
+    return now - max(delivered, moved) >= after
