@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, Literal, get_args
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -13,81 +15,74 @@ from parcel_tui.settings.toml import Entry, Mistake, SettingsText
 
 MOST_DAYS = 3650
 """The longest time that can be set."""
+_Text = Annotated[str, Meta(min_length=1)]
+_Texts = Annotated[list[_Text], Meta(min_length=1)]
+_Days = Annotated[int, Meta(ge=1, le=MOST_DAYS)]
 
 
 class _Rule(Struct, frozen=True):
-    """What a setting has to be: a test, and the same in words."""
+    """What a setting has to be: a type, what else holds of its value, and both in words."""
 
-    accepts: Callable[[object], bool]
+    type: Any
     words: str
+    holds: Callable[[Any], object] = lambda _: True
+
+    def accepts(self, value: object) -> bool:
+        """Whether the value is one that can be used."""
+        try:
+            return bool(self.holds(msgspec.convert(value, self.type)))
+        except (msgspec.ValidationError, UsageError):
+            return False
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_command(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
-
-
-def _is_address(value: object) -> bool:
+def _is_address(text: str) -> bool:
+    """Whether a token may go there. Raises UsageError where not."""
     from parcel_tui.domain.base_url import checked_base_url
 
-    try:
-        return isinstance(value, str) and bool(checked_base_url(value))
-    except UsageError:
-        return False
+    return bool(checked_base_url(text))
 
 
-def _is_days(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS
-
-
-def _some_of(words: tuple[str, ...]) -> _Rule:
+def _some_of(*words: str) -> _Rule:
     """A list of some of those words, or of none."""
-    return _Rule(
-        lambda value: isinstance(value, list) and all(word in words for word in value),
-        f"a list with some of {', '.join(words)}",
-    )
+    return _Rule(list[str], f"a list with some of {', '.join(words)}", set(words).issuperset)
 
 
+_TERMINAL = Literal["auto", "osc9", "osc777", "osc99", "none"]
+_TOLD = (stage.value for stage in Stage if stage in TOLD_STAGES)
 _ADDRESS = _Rule(
-    _is_address, "https://host/path, or http:// to this machine, without user name, query and fragment"
+    str,
+    "https://host/path, or http:// to this machine, without user name, query and fragment",
+    _is_address,
 )
-_TEXT = _Rule(_is_text, "a text in quotes")
-_COMMAND = _Rule(_is_command, 'a list of texts, such as ["pass", "show", "tracktw"]')
-_KEY = _Rule(lambda value: _is_text(value) or _is_command(value), 'a key such as "ctrl+r", or a list of keys')
-_HOST = _Rule(lambda value: value in ("production", "staging"), '"production" or "staging"')
-_GLYPHS = _Rule(lambda value: value in ("unicode", "ascii"), '"unicode" or "ascii"')
-_YES_OR_NO = _Rule(lambda value: isinstance(value, bool), "true or false")
-_TOLD = tuple(stage.value for stage in Stage if stage in TOLD_STAGES)
-_CHANNELS = ("toast", "bell", "terminal", "desktop", "command", "apprise")
-_TERMINALS = ("auto", "osc9", "osc777", "osc99", "none")
-_NOTIFY: dict[str, _Rule] = {
-    "channels": _some_of(_CHANNELS),
-    "stages": _some_of(_TOLD),
-    "quiet": _Rule(
-        lambda value: isinstance(value, str) and QuietHours.parse(value) is not None,
-        'two times of day, such as "22:00-08:00"',
-    ),
-    "details": _YES_OR_NO,
-    "terminal": _Rule(lambda value: value in _TERMINALS, f"one of {', '.join(_TERMINALS)}"),
-    "command": _Rule(_is_command, 'a list of texts, such as ["notify-send", "-a", "parcels"]'),
-    "apprise": _Rule(_is_command, "a list of Apprise URLs in quotes"),
-}
+_COMMAND = _Rule(_Texts, 'a list of texts, such as ["pass", "show", "tracktw"]')
+_KEY = _Rule(_Text | _Texts, 'a key such as "ctrl+r", or a list of keys')
+_YES_OR_NO = _Rule(bool, "true or false")
 _SETTINGS: dict[str, dict[str, _Rule]] = {
     TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
-    FLEXFORWARD: {"url": _ADDRESS, "host": _HOST, "token_command": _COMMAND},
-    "notify": _NOTIFY,
+    FLEXFORWARD: {
+        "url": _ADDRESS,
+        "host": _Rule(Literal["production", "staging"], '"production" or "staging"'),
+        "token_command": _COMMAND,
+    },
+    "notify": {
+        "channels": _some_of("toast", "bell", "terminal", "desktop", "command", "apprise"),
+        "stages": _some_of(*_TOLD),
+        "quiet": _Rule(str, 'two times of day, such as "22:00-08:00"', QuietHours.parse),
+        "details": _YES_OR_NO,
+        "terminal": _Rule(_TERMINAL, f"one of {', '.join(get_args(_TERMINAL))}"),
+        "command": _Rule(_Texts, 'a list of texts, such as ["notify-send", "-a", "parcels"]'),
+        "apprise": _Rule(_Texts, "a list of Apprise URLs in quotes"),
+    },
     "app": {
-        "theme": _TEXT,
-        "glyphs": _GLYPHS,
-        "archive_delivered_after_days": _Rule(_is_days, f"a whole number of days, from 1 to {MOST_DAYS}"),
+        "theme": _Rule(_Text, "a text in quotes"),
+        "glyphs": _Rule(Literal["unicode", "ascii"], '"unicode" or "ascii"'),
+        "archive_delivered_after_days": _Rule(_Days, f"a whole number of days, from 1 to {MOST_DAYS}"),
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
         "night": _Rule(
-            lambda value: isinstance(value, str) and (not value or QuietHours.parse(value) is not None),
+            str,
             'two times of day, such as "23:00-07:00", or "" for none',
+            lambda hours: not hours or QuietHours.parse(hours),
         ),
     },
     "keys": {},

@@ -1,4 +1,4 @@
-"""Reads the settings file statement by statement: what is right counts, what is wrong is named by line."""
+"""Reads the settings file. Where it is no TOML each statement counts for itself: one mistake, one setting."""
 
 import re
 import stat
@@ -7,24 +7,23 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-_HEADER = re.compile(r"\[(?P<name>[^\[\]=\"']+|\s*+\"[^\"]+\"\s*+|\s*+'[^']+'\s*+)\]\s*+(?:#.*)?")
-_BEGINS = re.compile(r"^\s*+(?:\[[^\[\]=#]*+\]?\s*+(?:#.*)?$|[\w.\-\"' ]++=)")
-_EMPTY = re.compile(r"\s*+(?:#.*)?")
-_NEARLY_HEADER = re.compile(r"^\[++\s*+(?P<name>[\w-]++)\s*+(?:\].*|(?:#.*)?)")
-"""A section's name with a bracket too many or too few, or with more behind it."""
-_MOST_LINES = 20_000
-"""Lines that are read, for the same reason."""
-_LONGEST_LINE = 4_000
-"""Characters of a line; the longest real one is a list of commands."""
-_LONGEST = 60
-"""Lines that one setting may go over."""
+_BEGINS = re.compile(r"\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
+"""What a statement begins with: a section, or a name and a sign of equality."""
+_HEADER = re.compile(r"\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
+"""Also with a bracket too many or too few, or with more behind it."""
+_EXACT_HEADER = re.compile(r"\[[^\[\]]++\]\s*+(?:#.*)?")
+_PLACE = re.compile(r"\(at [^()]*\)$")
 _MOST_BYTES = 1_000_000
 """Read of a file; the longest real one is a hundredth of that."""
+_MOST_LINES = 20_000
+_LONGEST_LINE = 4_000
+"""Characters; the longest real line is a list of commands, and endless names take endless time."""
+_LONGEST_STATEMENT = 60
+"""Lines that one setting may go over in a file with mistakes."""
 _MOST_MISTAKES = 100
 """Named one by one."""
 _MOST_NESTED = 8
 """Tables within each other that are looked into; the deepest setting stands in two."""
-_PLACE = re.compile(r"\(at [^()]*\)$")
 
 
 class Entry(Struct, frozen=True):
@@ -46,11 +45,11 @@ class Mistake(Struct, frozen=True):
 class SettingsText(Struct, frozen=True):
     """What could be read of a settings file."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
     """In the file's order; one of a name may stand there more than once."""
     sections: Mapping[str, int] = field(default_factory=dict)
     """Where each section begins, by its name."""
-    mistakes: tuple[Mistake, ...] = ()
+    mistakes: Sequence[Mistake] = ()
 
 
 def read_settings_text(path: Path) -> SettingsText:
@@ -67,31 +66,11 @@ def read_settings_text(path: Path) -> SettingsText:
         return SettingsText()
     except OSError as error:
         return _unread(error.strerror or type(error).__name__)
-    return parse_settings(data)
-
-
-def _unread(reason: str) -> SettingsText:
-    return SettingsText(mistakes=(Mistake(0, f"it cannot be read ({reason}); the defaults are used"),))
-
-
-def parse_settings(data: bytes) -> SettingsText:
-    """The settings and mistakes in a file's bytes."""
-    mistakes: list[Mistake] = []
-    if len(data) > _MOST_BYTES:
-        mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
-        data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
-    lines = list(_decoded(data.removeprefix(b"\xef\xbb\xbf"), mistakes))
-    if len(lines) > _MOST_LINES:
-        if not mistakes:
-            mistakes.append(Mistake(0, f"it has more than {_MOST_LINES:,} lines; the rest is ignored"))
-        del lines[_MOST_LINES:]
-    seen: dict[str, int] = {}
-    entries = tuple(_entries(lines, seen, mistakes))
-    return SettingsText(entries, seen, tuple(mistakes))
+    return _parsed(data)
 
 
 def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
-    """The mistakes by line; of more than anybody reads the first hundred, and how many there are."""
+    """The mistakes by line; of very many the first hundred, and how many there are."""
     named = sorted(mistakes, key=lambda mistake: mistake.line)
     more = len(named) - _MOST_MISTAKES
     if more <= 0:
@@ -100,108 +79,112 @@ def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
     return [*named, Mistake(named[-1].line, f"{more:,} more mistakes follow; put these right first")]
 
 
-def _decoded(data: bytes, mistakes: list[Mistake]) -> Iterator[str]:
-    """The lines; one that is no text is empty."""
-    for number, raw in enumerate(data.split(b"\n"), start=1):
-        try:
-            yield raw.decode().removesuffix("\r")
-        except UnicodeDecodeError:
-            mistakes.append(Mistake(number, "this is not UTF-8 text; the line is ignored"))
-            yield ""
+def _unread(reason: str) -> SettingsText:
+    return SettingsText(mistakes=(Mistake(0, f"it cannot be read ({reason}); the defaults are used"),))
 
 
-def _entries(lines: Sequence[str], seen: dict[str, int], mistakes: list[Mistake]) -> Iterator[Entry]:
-    """The settings in the order of the file; notes where each section begins."""
-    section: str | None = ""
-    index = 0
-    while index < len(lines):
-        line, number = lines[index], index + 1
-        if _EMPTY.fullmatch(line):
-            index += 1
-            continue
-        if line.lstrip().startswith("["):
-            section = _section(line, number, seen, mistakes)
-            index += 1
-            continue
-        if len(line) > _LONGEST_LINE:
-            mistakes.append(Mistake(number, f"it is longer than {_LONGEST_LINE:,} characters; it is ignored"))
-            index += 1
-            continue
-        table, length, fault = _statement(lines, index)
-        index += length
-        if table is None:
-            mistakes.append(Mistake(number, f"this is not TOML ({fault}); it is ignored"))
-        elif section is not None:
-            head, _, rest = section.partition(".")
-            yield from _flat({rest: table} if rest else table, head, number)
-
-
-def _section(line: str, number: int, seen: dict[str, int], mistakes: list[Mistake]) -> str | None:
-    """The name of the section that begins here; None where that cannot be told."""
-    line = line.strip()
-    header = _HEADER.fullmatch(line)
-    if header is None:
-        header = _NEARLY_HEADER.fullmatch(line)
-        if header is None:
-            sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
-            mistakes.append(Mistake(number, sentence))
-            return None
-        mistakes.append(
-            Mistake(number, f"a section stands as [{header['name']}], alone in its line; this counts as that")
-        )
-    name = header["name"].strip().strip("\"'")
-    if name in seen:
-        mistakes.append(Mistake(number, f"[{name}] begins in line {seen[name]} already; both count"))
-    seen.setdefault(name, number)
-    return name
-
-
-def _statement(lines: Sequence[str], index: int) -> tuple[Mapping[str, object] | None, int, str]:
-    """The statement that begins there, its length in lines, and why it cannot be read."""
+def _parsed(data: bytes) -> SettingsText:
     # Most starts have no settings file to read.
     import tomllib
 
-    fault, read = "", 1
-    longest = min(_LONGEST, len(lines) - index) if _goes_on(lines[index]) else 1
-    for length in range(1, longest + 1):
-        statement = lines[index : index + length]
-        if length > 1 and _BEGINS.match(statement[-1]) and not _in_text(statement):
-            break
-        read = length
+    mistakes: list[Mistake] = []
+    lines = _lines(data, mistakes)
+    sections: dict[str, int] = {}
+    wrong: list[Mistake] = []
+    entries = list(_entries(lines, sections, wrong))
+    try:
+        document = tomllib.loads("\n".join(lines))
+    except (ValueError, RecursionError):
+        document = None
+    # [[app]] is TOML, and no section.
+    if document is None or any(isinstance(value, list) for value in document.values()):
+        return SettingsText(entries, sections, [*mistakes, *wrong])
+    places = {(entry.section, entry.name): entry.line for entry in entries}
+    whole = [Entry(*names, value, places.get(names, 0)) for names, value in _settings_in(document)]
+    return SettingsText(whole, sections, mistakes)
+
+
+def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
+    """The file's lines as far as they are read; one that cannot be is empty."""
+    if len(data) > _MOST_BYTES:
+        mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
+        data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
+    raw = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    if len(raw) > _MOST_LINES and not mistakes:
+        mistakes.append(Mistake(0, f"it has more than {_MOST_LINES:,} lines; the rest is ignored"))
+    lines = []
+    for number, content in enumerate(raw[:_MOST_LINES], start=1):
         try:
-            return tomllib.loads("\n".join(statement)), length, ""
+            line, fault = content.decode().removesuffix("\r"), ""
+        except UnicodeDecodeError:
+            line, fault = "", "this is not UTF-8 text; the line is ignored"
+        if len(line) > _LONGEST_LINE:
+            line, fault = "", f"it is longer than {_LONGEST_LINE:,} characters; it is ignored"
+        lines.append(line)
+        if fault:
+            mistakes.append(Mistake(number, fault))
+    return lines
+
+
+def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mistake]) -> Iterator[Entry]:
+    """The settings, statement by statement; notes the mistakes, and where each section begins."""
+    section: str | None = ""
+    begins = [index for index, line in enumerate(lines) if index == 0 or _BEGINS.match(line)]
+    for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
+        first = lines[begin].strip()
+        if first.startswith("["):
+            section = _section(first, begin + 1, sections, mistakes)
+            begin += 1  # noqa: PLW2901 - what follows it without being a statement is wrong on its own
+        table, fault, wrong_line = _statement(lines[begin:end])
+        if fault:
+            mistakes.append(Mistake(begin + wrong_line, f"this is not TOML ({fault}); it is ignored"))
+        if section is not None:
+            for name in reversed(section.split(".") if section else ()):
+                table = {name: table}
+            yield from (Entry(*names, value, begin + 1) for names, value in _settings_in(table))
+
+
+def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mistake]) -> str | None:
+    """The name of the section that begins here; None where that cannot be told."""
+    header = _HEADER.fullmatch(line)
+    if header is None:
+        sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
+        mistakes.append(Mistake(number, sentence))
+        return None
+    name = header["name"].strip().strip("\"'")
+    if not _EXACT_HEADER.fullmatch(line):
+        mistakes.append(
+            Mistake(number, f"a section stands as [{name}], alone in its line; this counts as that")
+        )
+    if name in sections:
+        mistakes.append(Mistake(number, f"[{name}] begins in line {sections[name]} already; both count"))
+    sections.setdefault(name, number)
+    return name
+
+
+def _statement(lines: Sequence[str]) -> tuple[dict[str, object], str, int]:
+    """What these lines set, why not all can be read, and the number (from 1) of the one that cannot."""
+    import tomllib
+
+    fault = ""
+    # A line that is nothing may stand below a setting that is right.
+    for end in (len(lines), *range(min(len(lines) - 1, _LONGEST_STATEMENT), 0, -1)):
+        try:
+            table = tomllib.loads("\n".join(lines[:end]))
+        except RecursionError:
+            return {}, "too many brackets", 1
         except ValueError as error:  # of a number with thousands of digits too
             fault = fault or _PLACE.sub("", str(error)).strip().lower()
-        except RecursionError:
-            return None, 1, "too many brackets"
-    return None, read if _opens_list(lines[index]) else 1, fault
-
-
-def _opens_list(line: str) -> bool:
-    """Whether a list begins here and goes on in the lines below: they belong to it."""
-    _, opened, rest = line.rpartition("[")
-    return bool(opened) and "]" not in rest and "=" in line
-
-
-def _goes_on(line: str) -> bool:
-    """Whether a statement that begins so may end in a later line: a list or a text is open in it."""
-    _, is_setting, value = line.partition("=")
-    return bool(is_setting) and (value.count("[") > value.count("]") or _in_text((value, "")))
-
-
-def _in_text(lines: Sequence[str]) -> bool:
-    """Whether the last of the lines stands within a text of several lines."""
-    before = "\n".join(lines[:-1])
-    return any(before.count(quotes) % 2 for quotes in ('"""', "'''"))
-
-
-def _flat(table: Mapping[str, object], section: str, line: int, depth: int = 0) -> Iterator[Entry]:
-    """The settings of one statement, with tables in it taken apart: `app.theme`, `keys = { … }`."""
-    for name, value in table.items():
-        if not isinstance(value, dict) or depth == _MOST_NESTED:
-            yield Entry(section, name, value, line)
-        elif not section:
-            yield from _flat(value, name, line, depth + 1)
         else:
-            for entry in _flat(value, section, line, depth + 1):
-                yield Entry(section, f"{name}.{entry.name}", entry.value, line)
+            return table, fault, end + 1
+    return {}, fault, 1
+
+
+def _settings_in(table: Mapping[str, object], *above: str) -> Iterator[tuple[tuple[str, str], object]]:
+    """Every setting in the table, with its section and name; tables in tables are taken apart."""
+    for name, value in table.items():
+        path = (*above, name)
+        if isinstance(value, dict) and len(path) <= _MOST_NESTED:
+            yield from _settings_in(value, *path)
+        else:
+            yield ((path[0], ".".join(path[1:])) if above else ("", name)), value

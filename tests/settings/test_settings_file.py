@@ -104,6 +104,7 @@ def test_a_sentence_says_what_to_write_instead(tmp_path: Path, text: str, words:
         b'[ app ] # mine\nglyphs = """ascii"""\n',
         b"[tracktw]\ntoken_command = [\n  'pass', # a = b\n  'show',\n]\n[app]\nglyphs = 'ascii'",
         b"[keys.parcel]\narchive = 'z'\n",
+        b"[notify]\ncommand = [\n  'sh', '-c',\n  'notify --app=parcels',\n]\n[app]\nglyphs = 'ascii'",
         b"[ \"app\" ]\nglyphs = 'ascii'",
     ],
 )
@@ -126,6 +127,9 @@ def test_everything_that_toml_allows_is_no_mistake(tmp_path: Path, text: bytes) 
         (b"[tracktw]\nurl = 'http://canary:a@b.example'\n[app]\nglyphs = 'ascii'", "url in [tracktw]", [2]),
         (b"[flexforward]\nhost = ['staging']\n[app]\nglyphs = 'ascii'", "host in [flexforward]", [2]),
         (b"[notify]\nchannels = [\n'toast'\n'bell'\n]\n[app]\nglyphs = 'ascii'", "not TOML", [2]),
+        (b"[app]\nglyphs = 'ascii'\nwhat is this\n", "not TOML", [3]),
+        (b"[keys]\nquit = [\n'q',\n]\nwhat is this\n[app]\nglyphs = 'ascii'", "not TOML", [5]),
+        (b"[keys]\nquit = 'q\nhelp = [\n'a = b',\n]\n[app]\nglyphs = 'ascii'", "not TOML", [2]),
         (b"[app]\nx = " + b"[" * 3_000 + b"\nglyphs = 'ascii'", "too many brackets", [2]),
         (b"[app]\n" + b"a." * 900 + b"a = 1\nglyphs = 'ascii'", "no setting 'a.a.", [2]),
         (b"[canary://x]\ny = 1\n[app]\nglyphs = 'ascii'", "no section of that name", [1]),
