@@ -88,7 +88,7 @@ ENGLISH = (
             r"(?:was|were) not .{0,12}deliver|non[- ]?deliver",
             r"\bfail(?:ed|ure|s)?\b|\battempt(?:ed|s)?\b|tried to|missed (?:you|delivery)|we missed",
             r"was missed|sorry we",
-            r"\bno (?:answer|access|such number|signature (?:obtained|available))\b",
+            r"\bno (?:safe place|answer|access|such number|signature (?:obtained|available))\b",
             r"notice (?:card )?(?:was )?left",
             r"card (?:was )?left|left a card|not (?:at )?home|\bnot in\b(?! (?:transit|system))",
             r"\babsen(?:t|ce)\b",
@@ -119,7 +119,8 @@ ENGLISH = (
             r"\b(?:no|another) (?:\w+ )?address|moved, left|\bquery\b|clarification|additional information",
             r"^(?!.*(?:\bno\b|not required|signature)).*\b(?:needed|required)\b(?! document inspection)",
             r"\bhad no\b",
-            r"requires? (?:more|additional|further)",
+            r"(?:requires?|needs?) (?:more|additional|further|an? (?:invoice|document|copy|id))",
+            r"amount not ready",
             rf"(?:awaiting|receipt of|pending) (?:[\w\']+ ){{0,3}}{_PAPERS}",
             rf"{_PAPERS} (?:is |are )?(?:\w+ )?(?:requested|missing)",
             r"\b(?:duty|duties|tax|taxes|charges?|fees?|vat)\b.{0,24}"
@@ -132,7 +133,7 @@ ENGLISH = (
     Rule(
         words(
             r"\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|\bsearch\b|investigat|mail recovery|\bexception\b",
-            r"mis-?(?:sort|rout|direct|ship|deliver|sent|plac)",
+            r"wrongly (?:sorted|routed|sent)|mis-?(?:sort|rout|direct|ship|deliver|sent|plac)",
             r"\b(?:error|problem|issue|trouble|incident)s?\b",
             r"restricted|prohibited|\bover(?:weight|sized?)\b|\bseized\b|retention|item retained",
             r"(?:stopped|retained|stopped/retained) (?:by|at|in) (?:\w+ )?customs",
@@ -155,6 +156,8 @@ ENGLISH = (
         words(
             r"\blabel|created|^reported$|order processed(?! at)|manifested",
             rf"booking (?:of|received|confirmed|completed)|pre-shipment|{_ADVICE}.{{0,40}}{_HANDED_IN}",
+            r"(?:shipped|sent) (?:the )?information|ready for carrier",
+            r"not (?:yet )?in (?:the |our )?(?:carrier|network|system)",
             r"(?:information|data) (?:has been |was )?(?:received|entered|transmitted|input)",
             r"postage (?:applied|paid)|for picking|^electronic notification",
             r"order (?:received|placed|details|confirmed|ready)|electronically|ship request|\bbooked\b",
@@ -164,7 +167,8 @@ ENGLISH = (
             rf"awaiting (?:item|(?:pick[ -]?up|collection) (?:by|from)(?! (?:the )?{_RECIPIENT})"
             r"|shipment|dispatch|posting|drop)",
             r"\bregistered\b(?! (?:mail|post|item|letter|packet|by))|to be handed over by",
-            r"notified (?:us|to pick)|expecting (?:your|it)|notification from your",
+            r"notified (?:us|to pick|of (?:the|your) (?:shipment|parcel|order))|expecting (?:your|it)",
+            r"notification from your",
             r"not (?:yet )?(?:been )?(?:received|arrived|handed)|handover pending",
             rf"{_SHIPPER}.{{0,20}}(?:prepar|dispatching)|prepar(?:ing|es) (?:an |the |your )?item",
             r"preparing to ship",
@@ -179,7 +183,7 @@ ENGLISH = (
         words(
             rf"(?:collected|picked up) (?:\w+ ){{0,4}}?(?:by|from) (?:the )?(?:{_RECIPIENT}|{_PLACE}|retail)",
             rf"(?:{_RECIPIENT}|\byou) (?:has |have )?(?:picked up|collected)",
-            r"individual picked up|\bsigned\b",
+            r"signature (?:captured|obtained|received)|individual picked up|\bsigned\b",
             rf"handed (?:over |directly )?to (?:the |a )?(?:{_RECIPIENT}|resident|neighbou?r)",
             r"collected at (?!.{0,16}(?:terminal|hub|depot|facility|origin|warehouse))",
             r"delivered.{0,40}(?:and (?:was |has been )?| )(?:collected|picked up)",
@@ -207,6 +211,8 @@ ENGLISH = (
             r"(?:available|ready|wait|waiting|awaiting|held|kept)(?: for| to be| for you)? (?:to )?"
             rf"(?:redelivery or |\w+ )?{_PICK_UP}"
             r"(?! by (?:the )?(?:carrier|courier|driver))",
+            r"(?:is|now|ready) (?:at|in) (?:the |your )?(?:\w+ )?(?:shop|store|counter)\b",
+            r"holding your\b.{0,40}\bfor you",
             r"hold at location|to be collected|^carded|held at (?:the )?post office",
             rf"\bheld .{{0,30}}for (?:\w+ )?{_PICK_UP}|^pick[ -]?up by\b|please (?:collect|pick)",
             r"(?:reminder|day) to (?:collect|pick)|^collect (?:your|from)|\bstored (?:at|in)\b",
@@ -237,7 +243,7 @@ ENGLISH = (
             r"on the (?:vehicle|van)\b",
             r"delivery (?:is )?(?:scheduled|planned|due)(?: for)? today",
             r"on (?:a |its |the )?delivery (?:route|tour)",
-            r"arriving today|expected today|driver is|^in delivery$",
+            r"(?:arriv(?:ing|e)|expected) (?:later )?today|driver is|^in delivery$",
         ),
         Stage.OUT_FOR_DELIVERY,
         "the last leg to a door",
