@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import Checkpoint
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.providers.stage_table.chinese import CHINESE
 from parcel_tui.providers.stage_table.english import ENGLISH
 from parcel_tui.providers.stage_table.folding import folded
@@ -52,6 +52,12 @@ def goes_back(text: str) -> bool:
     """Whether a text says that the parcel is on its way back to its sender, or there again."""
     rule = _rule("transit", text)
     return rule is not None and rule.goes_back
+
+
+def asked_at_stage(text: str) -> Todo | None:
+    """What a text asks of the user by the row that tells its stage; None for nothing."""
+    rule = _rule("transit", text)
+    return rule.asks if rule else None
 
 
 def on_the_way_back(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:

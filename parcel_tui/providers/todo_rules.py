@@ -1,6 +1,7 @@
 """The table that reads from a checkpoint's text what the user has to do, beside the stage.
 
-The first row of `TODO_RULES` that fits wins. Its rows are grouped by language, those that tell that
+The first row of `TODO_RULES` that fits wins; where none does, the row of the stages' table that fits
+may ask for something (`Rule.asks`). Its rows are grouped by language, those that tell that
 something is done before those that ask for it; they are written as the stages' rules are: in lower
 case and in traditional characters, for a text that `folded` has brought into that form.
 """
@@ -13,7 +14,7 @@ from msgspec import Struct
 from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
-from parcel_tui.providers.stage_rules import is_returning
+from parcel_tui.providers.stage_rules import asked_at_stage, is_returning
 from parcel_tui.providers.stage_table.folding import folded
 from parcel_tui.providers.stage_table.row import compiled, words
 
@@ -27,35 +28,53 @@ class TodoRule(Struct, frozen=True):
     why: str
 
 
-_MISSING_ZH = r"(?:未(?!能)|尚未|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
-_PAPERS_ZH = r"(?:地址|資料|文件|證件|發票|證明|身分證|身份證)"
+_MISSING_ZH = r"(?:未(?!能)|要求|尚未|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
+_PAPERS_ZH = r"(?:地址|資料|文件|證件|發票|證明|身分證|身份證|編號|字號|說明)"
 
 _JAPANESE = (
     TodoRule(
-        r"(?:支払|納付|入金|手続き?|再配達)[^,。]{0,8}(?:完了|済|受付|承)|受け?取り?(?:を)?(?:拒|辞退)",
+        r"(?:支払|納付|入金|手続き?|再配達)[^,。]{0,8}(?:完了|済|受け?付|承)|受け?取り?(?:を)?(?:拒|辞退)",
         None,
         "it was paid, booked or refused",
     ),
     TodoRule(
-        r"(?:関稅|稅金|消費稅|代金|着払|料金)[^,。]{0,12}(?:未|必要|お?支払|待ち|納付)|お?支払い?(?:手続き?)?[^,。]{0,4}(?:待ち|必要|お願い)|代金引換|代引",
+        words(
+            r"(?:[関輸入消費]稅|稅金|代金|料金|立[替て]金|手數料|手数料)[^,。]{0,12}(?:未|不足|必要"
+            r"|お?支払|待ち|納付|用意)",
+            r"お?支払い?(?:手続き?)?[^,。]{0,6}(?:待ち|必要|お願い|確認(?:が)?(?:でき|出来|取れ)"
+            r"|ください)|未払|未納",
+            r"お?支払い?(?:いただく|が(?:必要|ござい|あり))|代金引換|代引|着払|不足(?:料金|額|金)",
+        ),
         Todo.PAY,
         "duty or the price is to be paid",
     ),
     TodoRule(
-        r"(?:通関|稅関)[^,。]{0,14}(?:確認|連絡|情報|必要|申告|委任|本人)(?:[^,。]{0,10}(?:必要|待ち|ください|お願い|下さい))",
+        words(
+            r"(?:通関|稅関)[^。]{0,14}(?:確認|連絡|情報|必要|申告|委任|本人|回答|返信|番號)"
+            r"(?:.{0,14}(?:必要|待ち|ください|お願い|下さい|求め|提出))",
+            r"輸入者[^,。]{0,4}確認|個人番號|輸入者(?:番號|情報)[^,。]{0,8}(?:必要|提出)|個人通関",
+        ),
         Todo.CUSTOMS,
         "the customs want a word from the receiver",
     ),
     TodoRule(
         words(
-            r"(?:住所|宛て?先|宛て?名|あて所|あて先|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|尋ね|確認)",
+            r"(?:住所|[あ宛]て?[先名所]|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|違|見つか|尋ね"
+            r"|確認)",
+            r"(?:住所|建物名|番地|部屋番號)[^,。]{0,12}(?:ご?連絡|お?知らせ)",
+            r"(?:番地|部屋番號|電話番號|氏名|表札)[^,。]{0,6}(?:不明|誤|無|違|なし|記載が?(?:ない|あり)"
+            r"|確認)",
             r"尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
         ),
         Todo.ADDRESS,
         "the address or a paper is missing or wrong",
     ),
     TodoRule(
-        r"不在|連絡票|再配達(?:の|を)?(?:ご?依頼|お?申|の?手続)|(?:お?持ち?)(?:戻|帰)|休業|定休|(?:配達|お届け)(?:が|を)?(?:でき|出来)(?:ません|ず)",
+        words(
+            r"不在|連絡票|再配達(?:の|を)?(?:ご?依頼|お?申|の?手続)|(?:お?持ち?)(?:戻|帰)|休業|定休"
+            r"|閉まって",
+            r"オートロック|満杯|(?:配達|お届け)(?:が|を)?(?:でき|出来)(?:ません|ず)",
+        ),
         Todo.REDELIVERY,
         "nobody was in",
     ),
@@ -65,17 +84,24 @@ _CHINESE = (
     TodoRule(
         words(
             r"拒收|拒簽|拒絕|不收(?!到)|遺失|銷毀|沒入|[破毀]損|損壞",
-            r"(?<![未待請])(?<!尚未)已(?:經|由您)?(?:完成|收到)?[^,。;未]{0,8}(?:實名|認證|申報確認|委任|繳|付款|支付|付清|補件|補齊|更正|更新)",
-            r"(?:實名認證|認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功|通過|完畢|確認無誤)",
-            r"(?:稅[費金款]?|款項)(?:已)(?:繳|付|收)|收到付款|(?:改約|約定|預約|另約)(?:完成|成功)|已(?:改約|預約|約定|另約)",
+            r"(?<![未待請])(?<!尚未)已(?:經|由您)?(?:完成|收到)?[^,。;未]{0,8}(?:實名|認證|申報確認|委任"
+            r"|繳|付款|支付|付清|補件|補齊|更正|更新)",
+            r"(?:實名認證|認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功"
+            r"|通過|完畢|確認無誤)",
+            r"免稅|(?:無需|無須|不需|不用|免)(?:再)?(?:繳|付|補|實名|委任)"
+            r"|(?<!未)已[於在由自至][^,。;未]{0,10}完成|已重新選|改址",
+            r"(?:稅[費金款單]?|款項)(?:已)(?:完成)?(?:繳|付|收)|收到付款",
+            r"(?:改約|約定|預約|另約)(?:完成|成功)|已(?:改約|預約|約定|另約)",
         ),
         None,
         "it was done, or nothing can be",
     ),
     TodoRule(
         words(
-            rf"{_MISSING_ZH}[^,。;]{{0,24}}?(?:實名|申報(?!金額)|委任(?!書)|ez ?way|易利委)",
-            r"(?:實名|認證|申報|委任|ez ?way|易利委)[^,。;]{0,10}"
+            rf"(?:{_MISSING_ZH}|等待)[^,。;]{{0,24}}?(?:實名|身[分份]認證|申報(?!金額)|(?:線上|個案"
+            r"|長期)?委任(?!書)|ez ?way"
+            r"|易利委)",
+            r"缺[^,。;]{0,4}(?:委任|實名)|(?:實名|認證|申報|委任|ez ?way|易利委)[^,。;]{0,10}"
             r"(?:未|失敗|待|不符|逾期|異常|無法|請|無資料|通知|推播|確認)",
         ),
         Todo.CUSTOMS,
@@ -83,8 +109,11 @@ _CHINESE = (
     ),
     TodoRule(
         words(
+            rf"(?:{_MISSING_ZH}|備妥|準備)[^,。;]{{0,4}}(?:貨款|現金|款項|金額)",
             rf"(?:{_MISSING_ZH}|補)[^,。;]{{0,10}}?(?:繳|支付|付款|付費|匯款|付清|補足)|待付|未付",
-            r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|關稅|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)|繳[稅費]通知",
+            r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|關稅|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)"
+            r"|繳[稅費]通知|繳[納清][^,。;]{0,4}(?:後|方可|才)|[欠補]繳?[稅費款]|[稅運]單[^,。;]{0,12}繳"
+            r"|未收[到取]?[^,。;]{0,2}(?:稅|款)",
             r"貨到付款|代收(?:貨款|款)(?!項?已)|(?<!收)到付|取[件貨]付款",
         ),
         Todo.PAY,
@@ -92,11 +121,17 @@ _CHINESE = (
     ),
     TodoRule(
         words(
-            r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需|待)|址誤|查無此|搬[家遷]|遷移",
-            rf"(?:提供|補充|補正|補上|補附|(?<!已)確認|更正|修改|缺少?|欠缺?|上傳)[^,。;]{{0,8}}{_PAPERS_ZH}",
-            rf"{_PAPERS_ZH}[^,。;]{{0,4}}(?:不[全足符]|未|待|缺)|[請待需須未]補(?:件|正|齊|交|文|資)|通知補|補件",
-            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|重新?選[擇店門取]|無此門市|門牌錯",
-            r"電話(?:空號|錯誤|有誤)|空號",
+            r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需|待)|址誤|[查無]無?此(?!人)|查無此|搬[家遷離]"
+            r"|遷移",
+            r"(?:提供|補充|補正|補上|補附|(?<!已)確認|更正|修改|缺少?|欠缺?"
+            rf"|上傳)[^,。;]{{0,8}}{_PAPERS_ZH}",
+            rf"{_PAPERS_ZH}[^,。;]{{0,4}}(?:不[全足符]|未|待|缺)",
+            r"[請待需須未](?:客戶|收件人|買家|您)?補(?:件|正|齊|交|文|資)|通知補|補件",
+            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|重新?選[擇店門取]|無此門市"
+            r"|門牌[^,。;]{0,2}(?:錯|不)",
+            r"(?:電話|手機)(?:號碼)?(?:空號|錯誤|有誤|不[正符全足])|空號|(?<!已)(?:更換|變更"
+            r"|改選)[^,。;]{0,3}門市|(?:姓名|資料"
+            r"|資訊)[^,。;]{0,3}(?:不[全足完符]|有誤|錯誤)",
         ),
         Todo.ADDRESS,
         "the address, another shop or a paper is to be given",
@@ -106,8 +141,10 @@ _CHINESE = (
             r"不在家|不在(?=[,。(\]]|$)|(?:客戶|顧客|買家|收件人|收貨人)(?:不在|外出|休)",
             r"[無沒]有?人?(?:在家|簽收|收件人|收件|收貨|接聽|應答|應門|受領)|休息|休假|公休",
             r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|電話(?:不通|未接|無人|關機)|無法聯",
-            r"(?:投遞|派送|配送|派件|送達|配達|遞送|宅配)(?:不成功|未成功|未果|失敗|未遇)|未[投妥]妥?投|未(?:順利|成功)(?:投遞|配送|送達)",
-            r"無法(?:投遞|派送|配送|送達)|(?:請|待)[^,。;]{0,10}(?:約定|預約|改約|重新?配送|再次?配送|再投|聯[絡繫])",
+            r"(?:投遞|派送|配送|派件|送達|配達|遞送|宅配)(?:不成功|未成功|未果|失敗|未遇)|未[投妥]妥?投",
+            r"未(?:順利|成功)(?:投遞|配送|送達)",
+            r"無法(?:投遞|派送|配送|送達)",
+            r"(?:請|待)[^,。;]{0,10}(?:約定|預約|改約|重新?配送|再次?配送|再投|聯[絡繫])",
         ),
         Todo.REDELIVERY,
         "nobody was in, or could be asked: another delivery is to be booked",
@@ -120,10 +157,15 @@ _WANTED_EN = r"(?:needed|required|requested|missing|outstanding|pending)"
 _ENGLISH = (
     TodoRule(
         words(
-            r"attempted delivery (?:scheduled|tomorrow)|will be (?:re)?attempted",
+            r"wrong (?:hub|depot|facility)|mis-?(?:sort|rout)|attempted delivery (?:scheduled|tomorrow)"
+            r"|will be (?:re)?attempted",
             r"\brefus(?:ed|al)\b|\brejected\b|\bdeclined\b|\blost\b|\bdestroyed\b|\bseized\b|unclaimed",
-            r"(?:payment|duty|duties|tax(?:es)?|charges?|fees?) (?:has been |have been |was |were |is |are )?"
+            r"^(?!.*\b(?:until|before)\b).*(?:payment|duty|duties|tax(?:es)?|charges?|fees?) (?:has been "
+            r"|have been |was |were |is "
+            r"|are )?"
             r"(?:received|paid|settled|complete)",
+            r"\b(?:no|not|without)\b(?: \w+){0,3} (?:dut(?:y|ies)|taxes|charges?|fees?|action|signature"
+            r"|correction|needed|required)\b(?! (?:address|number))",
             r"redelivery (?:has been |is |was )?(?:arranged|booked|scheduled|confirmed)",
             r"(?:verification|declaration) (?:has been |is |was )?(?:complete|confirmed|successful)",
         ),
@@ -133,18 +175,31 @@ _ENGLISH = (
     TodoRule(
         words(
             r"\b(?:duty|duties|tax|taxes|charge|charges|fee|fees|vat)\b.{0,24}"
-            r"\b(?:due|unpaid|payable|to be paid|requested|required|owed|outstanding|pay)\b",
+            r"\b(?:due|unpaid|payable|(?:to|must|should) be paid|requested|required|owed|outstanding"
+            r"|pending|pay)\b",
             rf"\bpayment\b.{{0,16}}(?:due|{_WANTED_EN})",
-            r"(?:awaiting|pending|held for|receipt of|\bmake|\bpay)\b (?:[\w']+ ){0,3}"
+            r"(?:awaiting|pending|held for|receipt of|subject to|outstanding|unpaid|settle|\bmake"
+            r"|\bpay)\b (?:[\w']+ ){0,3}"
             r"(?:payment|duty|duties|taxes|charges|fees?)\b",
-            r"cash on delivery|\bcod\b|collect on delivery|postage due|insufficient postage",
+            r"cash on delivery|\bcod\b|collect on delivery|postage due",
+            r"(?:insufficient|under-?paid) postage|(?:postage|freight) (?:is )?(?:under|un)-?paid"
+            r"|(?:waiting|wait) for (?:the )?payment|\bpay (?:the|your|an?) (?:\w+ )?(?:amount|sum|bill)",
+            r"(?:amount|cash|sum) (?:\w+ )?to be (?:paid|collected)",
+            r"exact (?:amount|cash|change)|\b(?:until|before)\b.{0,40}\bpaid",
         ),
         Todo.PAY,
         "duty, freight or the price is to be paid",
     ),
     TodoRule(
         words(
-            rf"\bcustoms\b.{{0,40}}(?:{_WANTED_EN}|\bconfirm|contact|action|declaration|receiver|recipient)",
+            r"(?:\bid|identity)\b.{0,32}customs|customs (?:\w+ )?needs?\b|(?:recipient|receiver|importer"
+            r"|consignee) (?:to|must|should) (?:confirm|complete|provide)",
+            r"(?:real[- ]?name|national id|tax (?:id|number)|customs (?:clearance )?code"
+            rf"|authori[sz]ation).{{0,40}}(?:{_WANTED_EN}|customs|clearance)",
+            r"(?:must|please|needs? to|has to|have to) (?:complete|confirm"
+            r"|provide)?.{0,20}(?:real[- ]?name|authenticat|customs|declaration|national id)",
+            rf"\bcustoms\b.{{0,40}}(?:{_WANTED_EN}|\bconfirm|contact|action|declaration|receiver"
+            r"|recipient)",
             rf"(?:declaration|real[- ]?name|identity|importer)\b.{{0,24}}(?:verif|confirm|{_WANTED_EN})",
             r"(?:awaiting|pending|provide) (?:[\w']+ ){0,3}(?:customs|declaration)|ez ?way",
             r"clearance .{0,24}required by (?:the )?(?:receiver|recipient)",
@@ -154,14 +209,25 @@ _ENGLISH = (
     ),
     TodoRule(
         words(
-            r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad|no|missing|unknown) "
+            r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad|no|missing|unknown|find|locate|match"
+            r"|check|verify) "
             r"(?:\w+ ){0,2}address",
             rf"address (?:\w+ ){{0,2}}(?:problem|issue|incorrect|incomplete|unknown|insufficient"
             rf"|{_WANTED_EN})",
             rf"(?:{_PAPERS_EN}|address)\b.{{0,24}}{_WANTED_EN}|{_WANTED_EN} {_PAPERS_EN}",
             r"(?:awaiting|pending|provide|confirm|additional|receipt of) (?:[\w']+ ){0,3}"
             rf"(?:{_PAPERS_EN}|address|response)\b",
-            r"(?:moved, left|recipient (?:has )?moved|no such number)",
+            r"no such (?!person)|(?:number|name|details?) missing|(?:moved,|recipient (?:has )?moved"
+            r"|no such number)|undeliverable as addressed",
+            r"address (?:was |is |could )?(?:not|unclear)|(?:missing|incorrect|wrong|invalid|no) (?:house"
+            r"|apartment"
+            r"|flat|street|phone|contact|postcode|postal code)",
+            r"(?:house|apartment|flat|street|suite|unit|phone|contact"
+            r"|telephone)(?: number)? (?:\w+ ){0,3}(?:missing|incorrect|wrong|invalid|incomplete|needed"
+            r"|required)",
+            r"provide (?:\w+ )?details|no (?:building|house) at",
+            rf"(?:upload|submit|provide|send|need|give) (?:us |[\w']+ ){{0,4}}(?:copy|{_PAPERS_EN}|address"
+            rf"|phone)\b|{_PAPERS_EN} (?:must|should|to) be ",
         ),
         Todo.ADDRESS,
         "the address or a paper is to be given",
@@ -169,6 +235,9 @@ _ENGLISH = (
     TodoRule(
         words(
             r"not reachable|unreachable|unable to contact|not (?:at )?home|\babsent\b|was missed",
+            r"not access|reach you",
+            r"(?:choose|select|pick|rebook) (?:a |another |your )?(?:new )?(?:delivery|date|slot|time)",
+            r"^(?:please )?(?:reschedule|rebook)\b",
             r"missed (?:you|delivery)|we missed|sorry we|no access|card (?:was )?left|left a card",
             r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b)|notice (?:was )?left",
             r"(?:business|office|shop|store|premises) (?:is |was )?closed",
@@ -229,4 +298,5 @@ def _asked_in(message: str) -> tuple[bool, Todo | None]:
     """Whether a text says anything of what is to be done, and what that is."""
     text = folded(message)
     rule = next((rule for rule in TODO_RULES if compiled(rule.words).search(text)), None)
-    return (True, rule.todo) if rule else (False, None)
+    asked = rule.todo if rule else asked_at_stage(message)
+    return rule is not None or asked is not None, asked

@@ -1,11 +1,12 @@
 """The rows for English texts, in lower case."""
 
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.providers.stage_table.folding import WARNED
 from parcel_tui.providers.stage_table.row import BOTH, Rule, words
 
 _RECIPIENT = (
-    r"(?:customer|recipient|receiver|consignee|buyer|addressee|resident|neighbou?r|concierge|reception(?:ist)?"
+    r"(?:customer|recipient|receiver|consignee|buyer|addressee|resident|neighbou?r|concierge"
+    r"|reception(?:ist)?"
     r"|household|front desk)"
 )
 _DRIVER = r"(?:driver|courier|postman|postie|rider|van)"
@@ -43,7 +44,8 @@ ENGLISH = (
             r"(?:released|cleared|out) (?:from|by|of) (?:the )?(?:import |export )?customs",
             r"customs (?:clearance )?(?:cleared|released|complete)|clearance (?:processing )?complete",
             r"(?:hold|issue|exception|problem|error)s? (?:\w+ ){0,2}(?:released|resolved|solved|cleared)",
-            r"return(?:ed)? (?:item )?from (?:\w+ )?customs|(?<!not )cleared customs|awaiting final release",
+            r"return(?:ed)? (?:item )?from (?:\w+ )?customs|(?<!not )cleared customs"
+            r"|awaiting final release",
             r"^delivery will be attempted|^(?:a )?new delivery attempt",
             r"^attempted delivery (?:scheduled|tomorrow)",
             r"\binstructions\b.{0,60}will be updated|delivery option requested",
@@ -83,16 +85,18 @@ ENGLISH = (
     Rule(
         words(
             r"\bnot (?:yet )?(?:been |be |to )?(?:able|deliver|complet|locat|access|reach|accept|claim"
-            r"|contact|want|possible|found|collect|successful|permit|allow|working|have|at (?:the )?address)",
+            r"|contact|want|possible|found|collect|successful|permit|allow|working|have"
+            r"|at (?:the )?address)",
             r"\b(?:un(?:able|deliver|success|reach)|(?:could|did|does) not|cannot)",
             r"(?:was|were) not .{0,12}deliver|non[- ]?deliver",
             r"\bfail(?:ed|ure|s)?\b|\battempt(?:ed|s)?\b|tried to|missed (?:you|delivery)|we missed",
-            r"was missed|sorry we",
-            r"\bno (?:safe place|answer|access|such number|signature (?:obtained|available))\b",
+            r"was missed|delivery missed|slip (?:was )?left|sorry we",
+            r"\bno (?:safe place|answer|response|access|such \w+|signature (?:obtained|available))\b",
             r"notice (?:card )?(?:was )?left",
             r"card (?:was )?left|left a card|not (?:at )?home|\bnot in\b(?! (?:transit|system))",
             r"\babsen(?:t|ce)\b",
-            r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b|answer)|you were out|gone away",
+            r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b|answer)|(?:you|customer"
+            r"|recipient|receiver|addressee) (?:were|was) out\b|gone away",
             r"inaccessible|\blocked\b",
             r"(?:business|office|shop|store|premises|company|location|point|building) (?:\w+ )?closed",
             rf"{_RECIPIENT}(?:.{{0,16}}(?:not available|unavailable|moved)| (?:\w+ ){{0,3}}closed)",
@@ -102,10 +106,12 @@ ENGLISH = (
         ),
         Stage.EXCEPTION,
         "nobody was there, or the carrier could not reach the receiver",
+        asks=Todo.REDELIVERY,
     ),
     Rule(
         words(
-            r"\b(?:refus|reject|declin|abandon|confiscat|detain|destroy|discard|dispos|terminat|block)(?:e[ds]?|s|al)\b",
+            r"\b(?:refus|reject|declin|abandon|confiscat|detain|destroy|discard|dispos|terminat"
+            r"|block)(?:e[ds]?|s|al)\b",
             r"(?<!labor )(?<!labour )\bdispute[ds]?\b|(?<!flights are )(?<!flight )\bcancel",
             r"\bvoid(?:ed)?\b|unclaimed|\bexpired\b",
             r"(?:reached|exceeded) (?:the |its )?maximum|\bintercept\b|claim has been|not .{0,12}serve",
@@ -115,9 +121,11 @@ ENGLISH = (
     ),
     Rule(
         words(
-            r"\b(?:incorrect|incomplete|insufficient|invalid|inaccurate|wrong|bad|unknown|illegible|unreadable)\b",
+            r"\b(?:incorrect|incomplete|unclear|insufficient|invalid|inaccurate|wrong|bad|unknown|illegible"
+            r"|unreadable)\b",
             r"\b(?:no|another) (?:\w+ )?address|moved, left|\bquery\b|clarification|additional information",
-            r"^(?!.*(?:\bno\b|not required|signature)).*\b(?:needed|required)\b(?! document inspection)",
+            r"^(?!.*(?:\bno\b|not required|signature|(?:waiting|available|ready) (?:at"
+            r"|for))).*\b(?:needed|required)\b(?! document inspection)",
             r"\bhad no\b",
             r"(?:requires?|needs?) (?:more|additional|further|an? (?:invoice|document|copy|id))",
             r"amount not ready",
@@ -129,10 +137,12 @@ ENGLISH = (
         ),
         Stage.EXCEPTION,
         "an address, a paper or money is missing",
+        asks=Todo.ADDRESS,
     ),
     Rule(
         words(
-            r"\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|\bsearch\b|investigat|mail recovery|\bexception\b",
+            r"\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|\bsearch\b|investigat|mail recovery"
+            r"|\bexception\b",
             r"wrongly (?:sorted|routed|sent)|mis-?(?:sort|rout|direct|ship|deliver|sent|plac)",
             r"\b(?:error|problem|issue|trouble|incident)s?\b",
             r"restricted|prohibited|\bover(?:weight|sized?)\b|\bseized\b|retention|item retained",
@@ -181,7 +191,8 @@ ENGLISH = (
     ),
     Rule(
         words(
-            rf"(?:collected|picked up) (?:\w+ ){{0,4}}?(?:by|from) (?:the )?(?:{_RECIPIENT}|{_PLACE}|retail)",
+            rf"(?:collected|picked up) (?:\w+ ){{0,4}}?(?:by|from) (?:the )?(?:{_RECIPIENT}|{_PLACE}"
+            r"|retail)",
             rf"(?:{_RECIPIENT}|\byou) (?:has |have )?(?:picked up|collected)",
             r"signature (?:captured|obtained|received)|individual picked up|\bsigned\b",
             rf"handed (?:over |directly )?to (?:the |a )?(?:{_RECIPIENT}|resident|neighbou?r)",
@@ -213,11 +224,13 @@ ENGLISH = (
             r"(?! by (?:the )?(?:carrier|courier|driver))",
             r"(?:is|now|ready) (?:at|in) (?:the |your )?(?:\w+ )?(?:shop|store|counter)\b",
             r"holding your\b.{0,40}\bfor you",
-            r"hold at location|to be collected|^carded|held at (?:the )?post office",
+            r"^(?:please )?pick[ -]?up (?:at|from) (?:the |your )?(?:\w+ )?(?:store|shop|counter|post)"
+            r"|hold at location|(?<!amount )to be collected|^carded|held at (?:the )?post office",
             rf"\bheld .{{0,30}}for (?:\w+ )?{_PICK_UP}|^pick[ -]?up by\b|please (?:collect|pick)",
             r"(?:reminder|day) to (?:collect|pick)|^collect (?:your|from)|\bstored (?:at|in)\b",
             r"available at (?!this|the moment)",
-            rf"(?:can|may) (?:now )?(?:be )?{_PICK_UP}|waiting for you|until it is collected",
+            rf"(?:can|may) (?:now )?(?:be )?{_PICK_UP}|waiting for you(?! to (?!pick|collect))",
+            r"waiting at the (?:post|\w*shop|store|counter)|until it is collected",
             rf"for {_PICK_UP} by (?:the )?{_RECIPIENT}|{_RECIPIENT} to (?:collect|pick)",
             rf"\b(?:to|at|in) .{{0,20}}{_PLACE}",
         ),

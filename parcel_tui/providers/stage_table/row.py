@@ -5,7 +5,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import Stage, Todo
 
 TRANSIT = frozenset({"transit"})
 DELIVERED = frozenset({"delivered"})
@@ -22,6 +22,8 @@ class Rule(Struct, frozen=True):
     statuses: frozenset[str] = TRANSIT
     goes_back: bool = False
     """Whether it says that the parcel goes back to its sender, or is there."""
+    asks: Todo | None = None
+    """What such a text asks of the user, where no row of the table of what is to be done says it."""
 
     @property
     def pattern(self) -> re.Pattern[str]:
