@@ -1,4 +1,4 @@
-"""Output in a locale that cannot write every character, and where nobody reads it."""
+"""Output in a locale that cannot write every character, and where its reader has gone."""
 
 import contextlib
 import errno
