@@ -85,3 +85,40 @@ def test_notices_of_the_carriers_ask_for_what_a_reader_says() -> None:
 
 
 @for_each(
+    ("todo", "texts"),
+    [
+        (None, ("收件人不在家", "配送中")),
+        (None, ("收件人不在家", "已與收件人改約時間")),
+        (None, ("Delivery attempted, no one home", "Arrived at the sorting centre")),
+        (REDELIVERY, ("收件人不在家", "包裹異常處理中")),
+        (CUSTOMS, ("請至EZ WAY完成實名認證", "清關中")),
+        (CUSTOMS, ("請至EZ WAY完成實名認證", "清關中", "報關中")),
+        (None, ("請至EZ WAY完成實名認證", "清關中", "清關完成")),
+        (None, ("請至EZ WAY完成實名認證", "EZ WAY實名認證已完成")),
+        (PAY, ("需補繳關稅", "Customs clearance in progress")),
+        (PICKUP, ("需補繳關稅", "包裹已配達買家取件門市 - [中和福美 - 智取店]")),
+        (None, ("收件人不在家", "清關中")),
+    ],
+)
+def test_a_mark_stands_until_a_later_text_shows_it_done(todo: Todo | None, texts: tuple[str, ...]) -> None:
+    """What goes on was not waiting any more; what still lies at the customs may be."""
+    assert told(*texts) is todo
+
+
+@pytest.mark.parametrize("later", ["已到店，請盡速取件", "收件人不在家", "請繳納稅費"])
+def test_what_goes_back_asks_nothing_of_its_receiver(later: str) -> None:
+    """After a return was told, an arrival, a delivery that failed or duty is the sender's."""
+    assert told("逾期未取，包裹退回賣家", later) is None
+
+
+@pytest.mark.parametrize("stage", [Stage.DELIVERED, Stage.CANCELLED])
+def test_what_is_over_asks_for_nothing(stage: Stage) -> None:
+    """A parcel that is delivered or cancelled has nothing to do, whatever its texts say."""
+    assert todo_of([Checkpoint(NOON, "請繳納稅費", Stage.EXCEPTION, "transit")], stage) is None
+
+
+def test_the_users_own_mark_ends_it() -> None:
+    """What was received by hand is over, where a carrier only says once more what it said before."""
+    mark = Checkpoint(NOON, RECEIVED, Stage.DELIVERED, HAND)
+    before = Checkpoint(NOON - timedelta(hours=1), "收件人不在家", Stage.EXCEPTION, "transit")
+    assert todo_of([mark, before], Stage.IN_TRANSIT) is None
