@@ -50,6 +50,8 @@ class Options(argparse.Namespace):
     view: str | None
     parcel: str
     parcels: list[str]
+    sending: bool
+    off: bool = False
     numbers: list[str]
     text: str
     name: str | None
@@ -220,6 +222,9 @@ def _adding(parser: _Parser) -> None:
     )
     parser.add_argument("--name", metavar="TEXT", help="what to call it")
     parser.add_argument("--note", metavar="TEXT", help="a note of your own")
+    parser.add_argument(
+        "--sending", action="store_true", help="you are the sender: a return is yours to fetch"
+    )
     parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
     _extra(parser)
 
@@ -275,6 +280,11 @@ def _change_number(text: str) -> int:
 
 def _moving(parser: _Parser) -> None:
     parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=_WHICH)
+
+
+def _sending(parser: _Parser) -> None:
+    _moving(parser)
+    parser.add_argument("--off", action="store_true", help="you are not; you receive them")
 
 
 def _editing(metavar: str) -> Callable[[_Parser], None]:
@@ -352,6 +362,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "receive": _Command("mark parcels as received by your own hand", "rename", _moving),
     "mute": _Command("have no notification come of parcels", "rename", _moving),
     "unmute": _Command("have notifications come of parcels again", "rename", _moving),
+    "sending": _Command("mark parcels as ones that you send: a return is yours to fetch", "rename", _sending),
     "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _editing("TEXT")),
     "carrier": _Command("put a parcel's wrong carrier right", "add", _changing_carrier),
     "deadline": _Command(

@@ -67,6 +67,7 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
         "expected": parcel.expected.isoformat() if parcel.expected else None,
         "unread": parcel.unread,
         "muted": parcel.muted,
+        "sending": parcel.sending,
         "pending": parcel.pending[0].kind.value if parcel.pending else None,
         "checked_at": utc(parcel.checked_at and not_after(parcel.checked_at, now)),
         "due_at": utc(due_at(parcel, now)),

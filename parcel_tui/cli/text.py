@@ -127,6 +127,7 @@ def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
         ),
         ("expected", parcel.expected.isoformat() if parcel.expected else None),
         ("note", parcel.shown_note),
+        ("sent by", "you" if parcel.sending else None),
         ("muted", "no notification comes of it" if parcel.muted else None),
         ("not sent", f"{parcel.pending[0].kind.value} (kept, and sent later)" if parcel.pending else None),
         ("last try", parcel.failure.message if parcel.failure else None),

@@ -191,6 +191,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     todo: Todo | None = None
     """What the user has to do about it, as its texts tell."""
     deadline: OwnDeadline | None = None
+    sending: bool = False
+    """The user is its sender: at a shop it waits for the receiver, and a return comes back to the user."""
     replaces: Replaced | None = None
     """Its record under another carrier, which is deleted once that of its own carrier is there."""
 
@@ -202,7 +204,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     @property
     def task(self) -> Todo | None:
         """What the user has to do about it; of what an earlier version kept, no more than that it waits."""
-        return self.todo or (Todo.PICKUP if self.stage is Stage.READY_FOR_PICKUP else None)
+        is_waiting = self.stage is Stage.READY_FOR_PICKUP and not self.sending
+        return self.todo or (Todo.PICKUP if is_waiting else None)
 
     @property
     def shown_pickup(self) -> Pickup | None:

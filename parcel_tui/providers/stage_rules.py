@@ -21,6 +21,7 @@ from parcel_tui.providers.stage_table.english import ENGLISH
 from parcel_tui.providers.stage_table.folding import folded
 from parcel_tui.providers.stage_table.japanese import JAPANESE
 from parcel_tui.providers.stage_table.row import DELIVERED, TRANSIT, Rule, compiled, words
+from parcel_tui.providers.stage_table.sender import SENDERS
 
 _ANYTHING = words("")
 
@@ -73,6 +74,38 @@ def on_the_way_back(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]
         is_senders = is_returning and checkpoint.stage is not Stage.EXCEPTION and not is_manual(checkpoint)
         turned.append(replace(checkpoint, stage=Stage.EXCEPTION) if is_senders else checkpoint)
     return tuple(reversed(turned))
+
+
+def for_the_sender(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
+    """A history (newest first) with the stages that its sender reads in it."""
+    read: list[Checkpoint] = []
+    is_returning = False
+    for checkpoint in reversed(checkpoints):
+        is_returning = _returns_after(checkpoint, is_returning)
+        is_turned = is_returning and not is_manual(checkpoint)
+        read.append(replace(checkpoint, stage=_senders_stage(checkpoint)) if is_turned else checkpoint)
+    return tuple(reversed(read))
+
+
+def as_told(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
+    """A history (newest first) with the stages that its own texts tell, whoever reads it."""
+    return tuple(
+        checkpoint
+        if is_manual(checkpoint)
+        else replace(checkpoint, stage=read_stage(checkpoint.raw_status.strip().lower(), checkpoint.message))
+        for checkpoint in checkpoints
+    )
+
+
+def _senders_stage(checkpoint: Checkpoint) -> Stage:
+    """The stage of a checkpoint on the way back."""
+    if goes_back(checkpoint.message):
+        text = folded(checkpoint.message)
+        rule = next((rule for rule in SENDERS if rule.pattern.search(text)), None)
+        return rule.stage if rule else Stage.EXCEPTION
+    # What was turned around for a receiver is read anew: an arrival is the sender's to fetch.
+    told = read_stage(checkpoint.raw_status.strip().lower(), checkpoint.message)
+    return told if told in {Stage.READY_FOR_PICKUP, Stage.DELIVERED} else Stage.EXCEPTION
 
 
 def is_returning(checkpoints: Sequence[Checkpoint]) -> bool:

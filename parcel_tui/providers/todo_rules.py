@@ -266,11 +266,15 @@ _GOES_ON = frozenset({Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY}) | FINAL_STAGES
 _UNTIL_LET_GO = frozenset({Todo.CUSTOMS, Todo.PAY, Todo.ADDRESS})
 
 
-def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> Todo | None:
+def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage, *, sending: bool = False) -> Todo | None:
     """What the user has to do, by a history (newest first) and the stage it has led to; None for nothing.
 
     The newest checkpoint that asks for something counts, unless a later one shows that the parcel went on.
+    A sender (`sending`) has nothing to do but to fetch what came back.
     """
+    if sending:
+        is_back = stage is Stage.READY_FOR_PICKUP and is_returning(checkpoints)
+        return Todo.PICKUP if is_back else None
     if stage in FINAL_STAGES or is_returning(checkpoints):
         return None
     went_on_at_customs = False

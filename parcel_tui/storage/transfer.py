@@ -175,6 +175,7 @@ def _completed(known: Parcel, told: Parcel) -> Parcel:
         name=known.name or told.name,
         note=known.note or told.note,
         deadline=known.deadline or told.deadline,
+        sending=known.sending or told.sending,
         provider_note=known.provider_note or told.provider_note,
         stage=later.stage,
         raw_status=later.raw_status,

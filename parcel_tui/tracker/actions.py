@@ -15,6 +15,7 @@ from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import change_carrier
+from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outbox import Restored
 from parcel_tui.tracker.outcomes import Added, NewParcel
@@ -151,6 +152,16 @@ class Actions:
             parcel = tx.require(key)
             own = OwnDeadline(until, after_delivery=parcel.stage in FINAL_STAGES) if until else None
             return tx.put(replace(parcel, deadline=own))
+
+        return await self._writer.apply(edit)
+
+    async def set_sending(self, key: int, *, on: bool) -> Parcel:
+        """Marks the parcel as one that the user sends, or receives; its history is read anew by it."""
+
+        def edit(tx: Transaction) -> Parcel:
+            parcel, history = read_as(tx.require(key), tx.history(key), sending=on)
+            tx.put_history(key, history)
+            return tx.put(parcel)
 
         return await self._writer.apply(edit)
 

@@ -22,6 +22,7 @@ from parcel_tui.domain.parcel import (
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.carrier_change import with_old_carrier
+from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.outcomes import Added, NewParcel
 
 FOLDER_AFTER = {ActionKind.ARCHIVE: Folder.ARCHIVE, ActionKind.UNARCHIVE: Folder.INBOX}
@@ -59,6 +60,9 @@ def add_parcel(
                 note=new.note or known.note,
                 answers=new.answers or known.answers,
             )
+            if new.sending:
+                told, history = read_as(told, tx.history(told.key), sending=True)
+                tx.put_history(told.key, history)
             if _is_worth_sending(known, new):
                 told = _to_be_added(told, PendingAction(ActionKind.ADD, now, notify=new.notify))
             return Added(tx.put(told), known=not known.is_deleted)
@@ -73,6 +77,7 @@ def add_parcel(
         name=new.name,
         note=new.note,
         answers=new.answers,
+        sending=new.sending,
         pending=(PendingAction(ActionKind.ADD, now, notify=new.notify),),
     )
     return Added(tx.put(parcel), known=False)

@@ -28,6 +28,8 @@ class NewParcel(Struct, frozen=True):
     notify: bool = False
     answers: tuple[tuple[str, str], ...] = ()
     """What the carrier wants to know beside the number, by the requirement's key."""
+    sending: bool = False
+    """The user is the parcel's sender."""
 
 
 class Added(Struct, frozen=True):

@@ -131,7 +131,14 @@ def new_parcel(tracker: Tracker, number: str, options: Options) -> NewParcel:
         raise UsageError(f"{shortened(identifier)!r} {why}; copy the label ID or the order number again.")
     answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()
     return NewParcel(
-        clean(identifier), provider, carrier, options.name, options.note, options.notify, answers
+        clean(identifier),
+        provider,
+        carrier,
+        options.name,
+        options.note,
+        options.notify,
+        answers,
+        options.sending,
     )
 
 

@@ -1,4 +1,4 @@
-"""`parcel-tui rename`, `note`, `deadline`, `receive`, `mute`, `unmute`: kept here, sent nowhere."""
+"""`parcel-tui rename`, `note`, `deadline`, `receive`, `sending`, `mute`, `unmute`: kept here alone."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
@@ -14,7 +14,12 @@ from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.days import read_deadline
 
-_OF_SEVERAL = {"receive": "received", "mute": "muted", "unmute": "notified of again"}
+_OF_SEVERAL = {
+    "receive": "received",
+    "sending": "sent by you",
+    "mute": "muted",
+    "unmute": "notified of again",
+}
 """What is done with several parcels at once, and what is said of it."""
 
 
@@ -22,7 +27,7 @@ def run(options: Options, clock: Clock) -> int:
     """Changes what is kept with the parcel named; or, with each that is named, whether it is."""
     if options.action in _OF_SEVERAL:
         identifiers = identifiers_given(options.parcels)
-        return with_tracker(clock, lambda tracker: _mark(tracker, options.action, identifiers))
+        return with_tracker(clock, lambda tracker: _mark(tracker, options, identifiers))
     work = {"rename": _rename, "note": _note, "deadline": _deadline}[options.action]
     identifier = one_identifier(options.parcel)
     return with_tracker(clock, lambda tracker: work(tracker, identifier, options.text))
@@ -51,14 +56,16 @@ async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     return 0
 
 
-async def _mark(tracker: Tracker, action: str, identifiers: Iterable[str]) -> int:
+async def _mark(tracker: Tracker, options: Options, identifiers: Iterable[str]) -> int:
     """Each one's result stands on its own line."""
     tally = Tally()
     acts: dict[str, Callable[[int], Awaitable[Parcel]]] = {
         "receive": tracker.actions.receive,
+        "sending": partial(tracker.actions.set_sending, on=not options.off),
         "mute": tracker.actions.mute,
         "unmute": partial(tracker.actions.mute, on=False),
     }
-    for parcel in await act_on(tracker, identifiers, tally, acts[action]):
-        write_line(f"{parcel.title}: {_OF_SEVERAL[action]}")
+    for parcel in await act_on(tracker, identifiers, tally, acts[options.action]):
+        done = "received by you" if options.off else _OF_SEVERAL[options.action]
+        write_line(f"{parcel.title}: {done}")
     return tally.exit_code

@@ -86,6 +86,7 @@ def _parcel() -> dict[str, Any]:
         "expected": {"type": ["string", "null"], "format": "date"},
         "unread": _COUNT,
         "muted": _TRUTH,
+        "sending": _TRUTH,
         "pending": {"enum": [*map(str, ActionKind), None]},
         "checked_at": _TIME_OR_NULL,
         "due_at": _TIME_OR_NULL,

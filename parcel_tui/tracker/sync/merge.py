@@ -10,12 +10,11 @@ from msgspec.structs import replace
 from parcel_tui.domain.joining import is_among, join_checkpoints
 from parcel_tui.domain.manual import is_news_after, standing_mark
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
-from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
-from parcel_tui.providers.stage_rules import on_the_way_back
-from parcel_tui.providers.todo_rules import todo_of
+from parcel_tui.providers.stage_rules import for_the_sender, on_the_way_back
+from parcel_tui.tracker.direction import tasks_of
 
 
 class Merged(Struct, frozen=True):
@@ -142,7 +141,7 @@ def _merged(
     )
     if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
         is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
-        checkpoints = on_the_way_back(checkpoints)
+        checkpoints = for_the_sender(checkpoints) if known.sending else on_the_way_back(checkpoints)
         news = tuple(compress(checkpoints, is_fresh))
     latest = checkpoints[0] if checkpoints else None
     if mark is not None:
@@ -154,16 +153,12 @@ def _merged(
         stage, raw_status = latest.stage, latest.raw_status
     else:
         stage, raw_status = Stage.PENDING, before.raw_status
-    pickup = None
-    if stage is Stage.READY_FOR_PICKUP:
-        pickup = estimate_pickup(checkpoints, known.carrier.name if known.carrier else None)
     parcel = replace(
         known,
         stage=stage,
         raw_status=raw_status,
         latest=latest,
-        pickup=pickup,
-        todo=todo_of(checkpoints, stage),
+        **tasks_of(known, checkpoints, stage),
         unread=sum(checkpoint.unread for checkpoint in checkpoints),
         checked_at=now,
         failure=None,

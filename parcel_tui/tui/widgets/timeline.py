@@ -84,6 +84,8 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
         yield from _pickup(parcel.shown_pickup, shown, width)
     if parcel.shown_note:
         yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
+    if parcel.sending:
+        yield from _wrapped("You are its sender.", "muted", width)
     if parcel.muted:
         mute = key("parcel.mute")
         yield from _wrapped(f"Muted: no notification comes of it; {mute} changes that.", "muted", width)

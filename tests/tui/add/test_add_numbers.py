@@ -81,7 +81,7 @@ async def test_notifying_is_offered_where_line_or_telegram_is_bound(site: Site) 
     """And Track.TW is asked for it."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, SHOPEES)
-        app.screen.query_one(Tick).focus()
+        app.screen.query_one("#notify-tick", Tick).focus()
         await pilot.press("space", "ctrl+s")
         await at_rest(app, pilot)
         assert site.notified() == [SHOPEES]
@@ -91,5 +91,5 @@ async def test_notifying_is_disabled_with_the_reason_where_nothing_is_bound(site
     """It cannot be asked for in vain."""
     site.world.tracktw_account.line = False
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, _):
-        assert app.screen.query_one(Tick).disabled
+        assert app.screen.query_one("#notify-tick", Tick).disabled
         assert "Bind LINE or Telegram" in painted(app)

@@ -109,6 +109,9 @@ class AddFields(VerticalScroll, can_focus=False):
         yield from self._needed_fields
         yield Field("Name", StillInput(id="name-line"), id="name")
         yield Field("Note", StillInput(id="note-line"), id="note")
+        yield Field(
+            "Sender", Tick("I am its sender: a return is mine to fetch", id="sending-tick"), id="sending"
+        )
         tick = Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True)
         yield Field("Notify", tick, id=NOTIFY)
 
@@ -130,7 +133,8 @@ class AddFields(VerticalScroll, can_focus=False):
             choice=self._search.choice,
             name=self.query_one("#name-line", StillInput).value.strip(),
             note=self.query_one("#note-line", StillInput).value.strip(),
-            notify=self.query_one(Tick).value,
+            notify=self._notify_tick.value,
+            sending=self.query_one("#sending-tick", Tick).value,
             answers={field.needed: field.answer for field in self._shown_needed()},
             chosen=self._chosen,
         )
@@ -383,7 +387,7 @@ class AddFields(VerticalScroll, can_focus=False):
         """Finds out once a provider: the answer may need a request."""
         if self._asked_about != provider:
             self._asked_about = provider
-            self.query_one(Tick).disabled = True
+            self._notify_tick.disabled = True
             self.run_worker(
                 self._offer_notifying(provider),
                 group="ask-notify",
@@ -397,10 +401,14 @@ class AddFields(VerticalScroll, can_focus=False):
             possible, reason = await self._tracker.tokens.can_notify(provider)
         except ParcelTuiError as error:
             possible, reason = False, str(error)
-        tick = self.query_one(Tick)
+        tick = self._notify_tick
         tick.disabled = not possible
         tick.value = tick.value and possible
         self._field(NOTIFY).hint = reason or ""
+
+    @property
+    def _notify_tick(self) -> Tick:
+        return self.query_one("#notify-tick", Tick)
 
     @property
     def _search(self) -> CarrierSearch:

@@ -43,6 +43,8 @@ class AddForm(Struct, frozen=True):
     """What was filled in of what the carriers need to know beside the number."""
     chosen: Mapping[str, Carrier] = field(default_factory=dict)
     """The carrier that the user chose for one number alone, by the number."""
+    sending: bool = False
+    """The user is the sender."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -163,6 +165,7 @@ def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
             note=form.note or None,
             notify=form.notify and entry.provider == TRACKTW,
             answers=_answers(form, carrier),
+            sending=form.sending,
         )
         for entry in entries
         for carrier in [form.carrier_of(entry.identifier, likely) if entry.provider == TRACKTW else None]

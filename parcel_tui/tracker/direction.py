@@ -1,0 +1,39 @@
+"""Whose a parcel's history is, its sender's or its receiver's, and what it leaves the user to do. Pure."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.manual import is_manual
+from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.pickup import estimate_pickup
+from parcel_tui.domain.stage import Stage, Todo
+from parcel_tui.providers.stage_rules import as_told, for_the_sender, is_returning, on_the_way_back
+from parcel_tui.providers.todo_rules import todo_of
+
+
+class Tasks(TypedDict):
+    """What a history leaves to do, by the parcel's fields."""
+
+    todo: Todo | None
+    pickup: Pickup | None
+
+
+def tasks_of(parcel: Parcel, checkpoints: Sequence[Checkpoint], stage: Stage) -> Tasks:
+    """What there is to do and where the parcel waits for the user, by a history (newest first)."""
+    todo = todo_of(checkpoints, stage, sending=parcel.sending)
+    waits = stage is Stage.READY_FOR_PICKUP and (todo is Todo.PICKUP or not parcel.sending)
+    carrier = parcel.carrier.name if parcel.carrier else None
+    return Tasks(todo=todo, pickup=estimate_pickup(checkpoints, carrier) if waits else None)
+
+
+def read_as(parcel: Parcel, history: History, *, sending: bool) -> tuple[Parcel, History]:
+    """The parcel and its history, read anew as its sender reads it, or as its receiver does."""
+    if parcel.sending == sending:
+        return parcel, history
+    turned, checkpoints = replace(parcel, sending=sending), history.checkpoints
+    if parcel.provider == TRACKTW and is_returning(checkpoints) and not is_manual(parcel.latest):
+        checkpoints = (for_the_sender if sending else on_the_way_back)(as_told(checkpoints))
+        turned = replace(turned, stage=checkpoints[0].stage, latest=checkpoints[0])
+    return replace(turned, **tasks_of(turned, checkpoints, turned.stage)), History(checkpoints)
