@@ -57,6 +57,10 @@ class Program:
         """Until one line of the screen holds all these."""
         self.read_until_true(lambda: any(all(word in line for word in words) for line in self.lines()))
 
+    def read_until_gone(self, text: str) -> None:
+        """Until no line of the screen holds it."""
+        self.read_until_true(lambda: not any(text in line for line in self.lines()))
+
     def read_until_true(self, condition: Callable[[], object]) -> None:
         end = time.monotonic() + PATIENCE
         while not condition():

@@ -1,6 +1,7 @@
 """Tokens in the OS keyring, one entry a provider and account; or, for the demo, in memory."""
 
 import contextlib
+import os
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from parcel_tui.domain.secret import Credential
 KEYRING_SECONDS = 5.0
 """For each question: longer, and a keyring counts as one that does not answer."""
 ACCOUNT = "default"
+_NO_KEYRING = "keyring.backends.fail.Keyring"
+"""What PYTHON_KEYRING_BACKEND names where the user wants none: there is nothing to ask then."""
 _CHILD = "parcel_tui.credentials.keyring_child"
 
 
@@ -65,6 +68,8 @@ class SystemKeyring:
         return answer.keyring if answer.texts else None
 
     async def _ask(self, act: str, *entries: str, text: str = "") -> Answer:
+        if os.environ.get("PYTHON_KEYRING_BACKEND") == _NO_KEYRING:
+            raise KeyringTroubleError(Trouble.ABSENT)
         question = msgspec.json.encode(Question(act, entries, text, self._seconds))
         try:
             _, output = await ask_child(

@@ -50,6 +50,15 @@ async def test_nobody_sees_the_token_on_its_way(system_keyring, tmp_path: Path) 
     assert CANARY not in seen
 
 
+async def test_a_keyring_that_the_user_has_turned_off_is_not_asked(system_keyring, monkeypatch) -> None:
+    """No process is started for what the variable says already."""
+    ring = system_keyring("keyring.backends.fail.Keyring")
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    with pytest.raises(KeyringTroubleError) as caught:
+        await ring.read(BOTH)
+    assert caught.value.trouble is Trouble.ABSENT
+
+
 TROUBLES = {
     **dict.fromkeys(("absent",), (Trouble.ABSENT, "")),
     **dict.fromkeys(("locked", "no collection", "macOS over SSH"), (Trouble.LOCKED, "")),

@@ -14,23 +14,45 @@ if sys.platform == "win32":
 
 import termios
 
-OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001ffff]")
-"""What is neither a letter nor the punctuation of Chinese, which carriers' texts hold."""
-FORMS = ("a", "xx\x13\t\t", "b", "t", "secret")
-OTHERS = ("?", "S", "L", "n", "N", "d", "\x10", "th", "/", "zz", "U", "y", "u")
+OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001f381\U0001f383-\U0001ffff]")
+"""What is neither a letter nor the punctuation of Chinese, which carriers' texts hold, nor a user's cake."""
+SCREENS = (
+    ("a", "Add parcels"),
+    ("b", "Follow by hand"),
+    ("t", "- Tokens -"),
+    ("?", "- Keys -"),
+    ("S", "- Statistics -"),
+    ("L", "- Activity -"),
+    ("n", "Name of"),
+    ("N", "Note on"),
+    ("d", "Keep (n)"),
+    ("\x10", "Search for commands"),
+    ("/", "Esc Clear"),
+)
+"""Keys of the dashboard that open something, and what each is known by."""
+TYPED = {
+    "a": ("xx\x13", "holds no digit"),
+    "t": ("secret", "******"),
+    "\x10": ("th", "Theme"),
+    "/": ("zz", "Nothing matches"),
+}
+"""What is entered there, and what it leads to."""
 
 
 def test_in_ascii_no_other_sign_is_written() -> None:
     """On no screen: forms, their errors, masked fields, help, statistics, questions, toasts, the palette."""
     with in_terminal("-m", "parcel_tui", "demo", "--ascii", size=(100, 30)) as terminal:
-        terminal.read_until(b"Archive")
-        for keys in (*FORMS, *OTHERS):
-            terminal.press(keys)
-            terminal.read_until_true(terminal.is_quiet)
-            if len(keys) > 1 or keys in "?SLnNd\x10/b":
-                for _ in range(2):
-                    terminal.press("\x1b[6~\x1b")
-                    terminal.read_until_true(terminal.is_quiet)
+        terminal.read_until_shown("Add", "Quit")
+        for key, known_by in SCREENS:
+            terminal.press(key)
+            terminal.read_until_shown(known_by)
+            typed, leads_to = TYPED.get(key, ("", known_by))
+            terminal.press(typed)
+            terminal.read_until_shown(leads_to)
+            terminal.press("\x1b[6~\x1b")
+            terminal.read_until_gone(leads_to)
+        terminal.press("Uyu")
+        terminal.read_until_shown("There is nothing to undo.")
         terminal.press("q")
         assert terminal.wait() == 0
         assert OWN_SIGNS.findall(terminal.written.decode()) == []
