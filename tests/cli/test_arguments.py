@@ -17,7 +17,7 @@ LINES = (
     *("export -", "import -", "token set tracktw", "token check tracktw", "token delete tracktw"),
 )
 """A line for every command."""
-HEAVY = {"textual", "rich.style", "httpx", "keyring", "asyncio", "inspect", "tinydb", "filelock"}
+HEAVY = {"textual", "rich", "httpx", "keyring", "asyncio", "inspect", "tinydb", "filelock"}
 
 
 @for_each("line", LINES)

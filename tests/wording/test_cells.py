@@ -3,6 +3,7 @@
 from rich.cells import cell_len
 from tables import for_each
 
+from parcel_tui.domain.text import PLAIN
 from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap
 
 TEXTS = (
@@ -71,3 +72,9 @@ def test_a_flag_is_not_cut_in_two() -> None:
 def test_a_text_takes_the_cells_that_a_terminal_gives_it(text: str, cells: int) -> None:
     """A sign of several characters takes those of one: emoji with a selector, a skin tone, a family."""
     assert cells_of(text) == cells
+
+
+def test_the_short_way_of_measuring_says_what_rich_says() -> None:
+    """Letters and ideographs are counted without Rich; the dashboard paints by its figures."""
+    characters = [chr(code) for code in range(0x20, 0x11000) if PLAIN.fullmatch(chr(code))]
+    assert [character for character in characters if cells_of(character) != cell_len(character)] == []
