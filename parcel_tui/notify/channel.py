@@ -56,7 +56,7 @@ class Channel(Protocol):
     setting of its own in `settings/rules.py`) and have `choices.connect_channels` make it.
     """
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Gives these notifications, at least one; a failure of one costs the others nothing.
 
         Which of its words it shows, a channel decides: what leaves the app shows `private` unless the user

@@ -1,4 +1,4 @@
-"""What the user wants to be told, when and how: the section [notify] of the settings, and its channels."""
+"""What the user is notified of, when and through which channels: the section [notify] of the settings."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -29,12 +29,12 @@ DEFAULT_WAYS = frozenset({Way.TOAST, Way.BELL, Way.TERMINAL})
 
 
 class Choices(Struct, frozen=True):
-    """What the user wants to be told, when and how."""
+    """What the user is notified of, when and how."""
 
     ways: frozenset[Way] = DEFAULT_WAYS
     stages: frozenset[Stage] = TOLD_STAGES
     quiet: QuietHours | None = None
-    """By the user's clock; what is new then is told after they end."""
+    """By the user's clock; what is new then waits until they end."""
     details: bool = False
     """Whether what leaves the app may hold names, numbers and the carriers' texts."""
     terminal: str = "auto"

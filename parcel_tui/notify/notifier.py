@@ -53,7 +53,7 @@ class Notifier:
         """Tells what there is; returns a sentence for each channel that fails, the same one only once.
 
         What a channel surely did not give is tried again, twice, a minute later each time. Where the state
-        cannot be written nothing is told: it would be told again and again.
+        cannot be written nothing is sent: it would be sent again and again.
         """
         if not self.has_news():
             return []
@@ -61,8 +61,8 @@ class Notifier:
         fresh = await self._claimed(now) if self._is_waiting(now) else []
         failures = await asyncio.gather(*(delivery.give(fresh) for delivery in self._deliveries))
         self._again_at = now + _AGAIN_AFTER
-        told = (sentence for sentences in failures for sentence in sentences)
-        new = [sentence for sentence in dict.fromkeys(told) if sentence not in self._said]
+        sentences = (sentence for failed in failures for sentence in failed)
+        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._said]
         self._said.update(new)
         return new
 
@@ -117,11 +117,11 @@ class _Delivery:
     async def give(self, fresh: Sequence[Notification]) -> list[str]:
         """Gives what is owed and what is new; why that failed, in sentences."""
         owed, self.owed = self.owed, []
-        told = [*(notification for notification, _ in owed), *fresh]
-        if not told:
+        notifications = [*(notification for notification, _ in owed), *fresh]
+        if not notifications:
             return []
         try:
-            await self._channel.send(told)
+            await self._channel.send(notifications)
         except Undelivered as error:
             tried = {id(notification): tries for notification, tries in owed}
             again = [(one, tried.get(id(one), 0) + 1) for one in error.left]

@@ -18,7 +18,7 @@ STALE_AFTER = timedelta(days=7)
 """What was found longer ago, by a command perhaps, is no news any more."""
 
 _READ_SINCE = timedelta(minutes=1)
-"""After so long, what the user has read meanwhile need not be told; before, it is told at once anyway."""
+"""After so long, what the user has read meanwhile needs no notification; before, it comes at once anyway."""
 
 _BY_STAGE = frozenset({ChangeKind.CHECKPOINT, ChangeKind.STAGE})
 _BY_ITSELF = frozenset({ChangeKind.REMOVED, ChangeKind.REFUSED})
@@ -46,7 +46,7 @@ def _newest_worth(
     worth = [change for change in found if _is_worth(change, snapshot, stages, now)]
     checkpoints = [change.time for change in worth if change.kind is ChangeKind.CHECKPOINT and change.time]
     if checkpoints and max(checkpoints) < _newest_known(found, snapshot):
-        # A gap in what is behind the parcel was filled; where it is now was told before.
+        # A gap in what is behind the parcel was filled; where it is now is known.
         worth = [change for change in worth if change.kind is not ChangeKind.CHECKPOINT]
     # By when it happened: a history is read after the list, and fills in what is behind its newest.
     return max(reversed(worth), key=lambda change: change.time or change.at, default=None)

@@ -14,7 +14,7 @@ from parcel_tui.wording.stages import STAGES, News
 
 PROGRAM = "parcel-tui"
 MOST_AT_ONCE = 3
-"""More notifications than that become one."""
+"""Notifications; more than that become one."""
 
 _PICK_UP = (
     News("A parcel has to be picked up today.", "Pick up today", "to pick up today"),
@@ -81,11 +81,11 @@ def reminder_item(reminder: Reminder, now: datetime) -> Item:
 
 
 def notifications(waited: Sequence[Item], fresh: Sequence[Item]) -> list[Notification]:
-    """What is told: of what `waited` for the end of the quiet hours one summary, of the rest one each."""
-    told = [_summary(waited)] if len(waited) > 1 else [_single(item) for item in waited]
+    """Of what `waited` for the end of the quiet hours one summary; of the rest one each, or one of many."""
+    made = [_summary(waited)] if len(waited) > 1 else [_single(item) for item in waited]
     if len(fresh) > MOST_AT_ONCE:
-        return [*told, _summary(fresh)]
-    return [*told, *(_single(item) for item in fresh)]
+        return [*made, _summary(fresh)]
+    return [*made, *(_single(item) for item in fresh)]
 
 
 def _single(item: Item) -> Notification:
@@ -100,15 +100,15 @@ def _single(item: Item) -> Notification:
 def _summary(items: Sequence[Item]) -> Notification:
     """One notification of several parcels."""
     titles = {news: [item.title for item in items if item.news == news] for news in _ORDER}
-    told = {news: names for news, names in titles.items() if names}
+    present = {news: names for news, names in titles.items() if names}
     parcels = len({item.key for item in items})
     title = f"News of {parcels} parcels" if parcels > 1 else "News of a parcel"
-    counts = ", ".join(f"{len(names)} {news.counted}" for news, names in told.items())
-    listed = "; ".join(f"{news.heading}: {', '.join(names)}" for news, names in told.items())
+    counts = ", ".join(f"{len(names)} {news.counted}" for news, names in present.items())
+    listed = "; ".join(f"{news.heading}: {', '.join(names)}" for news, names in present.items())
     return Notification(
         private=words(PROGRAM, f"{title}: {counts}."),
         detailed=words(title, listed),
-        is_urgent=any(news in _URGENT for news in told),
+        is_urgent=any(news in _URGENT for news in present),
     )
 
 

@@ -145,7 +145,7 @@ def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mist
 
 
 def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mistake]) -> str | None:
-    """The name of the section that begins here; None where that cannot be told."""
+    """The name of the section that begins here; None where it has none."""
     header = _HEADER.fullmatch(line)
     if header is None:
         sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"

@@ -1,4 +1,4 @@
-"""Tells what is new while the app is open: soon after a change of the state, and by the minute."""
+"""Notifies of what is new while the app is open: soon after a change of the state, and by the minute."""
 
 import asyncio
 import os
@@ -30,16 +30,16 @@ class ToastChannel:
         self._waiting: list[Notification] = []
         app.screen_change_signal.subscribe(app, lambda _: self._show())
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Shows them, as soon as the dashboard is what the user sees."""
-        self._waiting += told
+        self._waiting += notifications
         self._show()
 
     def _show(self) -> None:
         if len(self._app.screen_stack) > 1:
             return
-        told, self._waiting = self._waiting, []
-        for notification in told:
+        notifications, self._waiting = self._waiting, []
+        for notification in notifications:
             title, body = notification.detailed
             self._app.notify(
                 safe(body),
@@ -54,11 +54,11 @@ class NotificationLoop:
     """Listens to the state and has the notifier tell. At rest it looks once a minute, and paints nothing."""
 
     SETTLE: ClassVar[float] = 1.5
-    """Seconds after a change in which others of the same parcel may follow, to be told with it."""
+    """Seconds after a change in which others of the same parcel may follow, and are notified of with it."""
     LOOK: ClassVar[float] = 60.0
     """Seconds between looks at deadlines and at the end of the quiet hours."""
     PATIENCE: ClassVar[float] = 2.0
-    """Seconds that sending may take once the app is left: what is claimed would never be told."""
+    """Seconds that sending may take once the app is left: no other start sends what is claimed."""
 
     def __init__(self, app: TerminalApp, tracker: Tracker, choices: Choices, *, zone: tzinfo | None) -> None:
         self._app = app
@@ -71,13 +71,13 @@ class NotificationLoop:
         self._end: Callable[[], None] | None = None
 
     def begin(self) -> None:
-        """Tells from now on; first of all what was recorded while no app was open."""
+        """Notifies from now on; first of all of what was recorded while no app was open."""
         self._end = self._tracker.subscribe(self._changed)
         self._app.set_interval(self.LOOK, self._look)
         self._changed()
 
     async def end(self) -> None:
-        """Tells nothing more; returns as soon as what is being told is sent, or takes too long."""
+        """Begins nothing more; returns as soon as what is under way is sent, or takes too long."""
         if self._end is not None:
             self._end()
         if self._under_way:
@@ -99,6 +99,6 @@ class NotificationLoop:
         telling = asyncio.create_task(self._notifier.tell())
         self._under_way.add(telling)
         telling.add_done_callback(self._under_way.discard)
-        # This ends with the screen; what is told by then is sent all the same.
+        # This ends with the screen; what was begun is sent all the same.
         for sentence in await asyncio.shield(telling):
             screen.status.tell(sentence, is_problem=True)

@@ -30,14 +30,14 @@ class AppriseChannel:
         self._taken: set[tuple[int, int]] = set()
         """Of what another URL refused: the places of those that took it, by the notification's identity."""
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Sends them to each URL that has not taken them, in a thread. Raises CannotNotify, without a URL."""
         refused: dict[int, list[Notification]] = {}
-        for notification in told:
+        for notification in notifications:
             for place in await self._refusing(notification):
                 refused.setdefault(place, []).append(notification)
         if refused:
-            left = [one for one in told if any(one in ones for ones in refused.values())]
+            left = [one for one in notifications if any(one in ones for ones in refused.values())]
             which = _numbered(sorted(refused))
             raise Undelivered(
                 f"{which} of apprise in [notify] could not be used; check it, and the network.", left

@@ -35,17 +35,17 @@ class CommandChannel:
         self._details = details
         self._seconds = seconds
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Runs it, for one notification after the other. Raises CannotNotify with the first reason."""
         reasons: list[str] = []
         left: list[Notification] = []
-        for notification in told:
+        for notification in notifications:
             try:
                 await self._run(notification)
             except Undelivered as error:
                 reasons.append(str(error))
                 left.append(notification)
-            except CannotNotify as error:  # it was ended: it may have told
+            except CannotNotify as error:  # it was ended: it may have notified the user
                 reasons.append(str(error))
         if left:
             raise Undelivered(reasons[0], left)

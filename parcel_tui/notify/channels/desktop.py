@@ -22,7 +22,7 @@ class DesktopChannel:
         self._notifier: Any = None
         self._failures = _Failures()
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Shows them. Raises Undelivered where there is no desktop to show them."""
         try:
             notifier = self._connected()
@@ -31,7 +31,7 @@ class DesktopChannel:
                 "Desktop notifications are not installed; run: pip install 'parcel-tui[desktop]'"
             ) from None
         left = []
-        for notification in told:
+        for notification in notifications:
             title, body = notification.words(details=self._details)
             self._failures.count = 0
             try:

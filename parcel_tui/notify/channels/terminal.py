@@ -22,9 +22,9 @@ class BellChannel:
     def __init__(self, write: Write) -> None:
         self._write = write
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Rings once."""
-        del told
+        del notifications
         self._write(_BEL)
 
 
@@ -40,9 +40,9 @@ class TerminalChannel:
         self._protocol = protocol_for(environment) if protocol == "auto" else protocol
         self._details = details
 
-    async def send(self, told: Sequence[Notification]) -> None:
+    async def send(self, notifications: Sequence[Notification]) -> None:
         """Writes a sequence for each."""
-        for notification in told:
+        for notification in notifications:
             said = notification.words(details=self._details)
             if sequence := notify_sequence(self._protocol, said, self._environment):
                 self._write(sequence)
@@ -63,7 +63,7 @@ def notify_sequence(protocol: str, said: Words, environment: Mapping[str, str]) 
 
 
 def protocol_for(environment: Mapping[str, str]) -> str:
-    """The protocol that the terminal of this environment understands, as far as can be told."""
+    """The protocol that the terminal of this environment understands, as far as its variables show."""
     kind, program = environment.get("TERM", ""), environment.get("TERM_PROGRAM", "")
     for protocol, variables, kinds, programs in _KNOWN:
         is_told = any(environment.get(name) for name in variables)
