@@ -25,9 +25,8 @@ from parcel_tui.cli.main import main as run_command
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.sandbox.cast import demo_world
 from parcel_tui.sandbox.server import SandboxServer, serve
-from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, demo_world
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
 from parcel_tui.startup_frame.save import frame_file

@@ -11,8 +11,8 @@ import threading
 from datetime import timedelta
 
 from parcel_tui.domain.clock import utc_now
-from parcel_tui.sandbox.__main__ import variables
-from parcel_tui.sandbox.limit import FixedWindow
+from parcel_tui.sandbox.server import variables
+from parcel_tui.sandbox.http.service import FixedWindow
 from parcel_tui.sandbox.server import serve
 from parcel_tui.sandbox.world import World
 

@@ -38,9 +38,9 @@ from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import Relation
 from parcel_tui.sandbox.tracktw.switches import ListOrder
-from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store

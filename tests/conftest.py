@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.sandbox.cast import demo_world
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer, serve
-from parcel_tui.sandbox.world import World
+from parcel_tui.sandbox.world import World, demo_world
 
 _FOREIGN = (
     *("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "SSL_CERT_FILE", "SSL_CERT_DIR"),

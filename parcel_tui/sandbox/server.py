@@ -1,121 +1,19 @@
-"""Serves a world over real HTTP on loopback; each provider can be taken down and brought back."""
+"""Both providers of a world on loopback, and `python -m parcel_tui.sandbox`, which serves the demo's.
 
-import selectors
-import socket
-import sys
-from contextlib import suppress
-from http.server import ThreadingHTTPServer
-from threading import Event, Lock, Thread
+The command prints the environment that points the app at it.
+"""
+
+import argparse
+import threading
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from parcel_tui.sandbox.handler import METHODS, Handler
-from parcel_tui.sandbox.service import Service
-from parcel_tui.sandbox.world import World
+from parcel_tui.domain.clock import utc_now
+from parcel_tui.sandbox.clock import AcceleratedClock
+from parcel_tui.sandbox.http.server import ProviderServer
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World, demo_world
 
-_LOOPBACK = "127.0.0.1"
-
-
-class _Listener(ThreadingHTTPServer):
-    """A listening socket with the connections that came of it, so that they can be cut."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-    timeout = 0
-    """Seconds that a connection may be waited for once there is one: it may have been given up."""
-
-    def __init__(self, port: int, service: Service) -> None:
-        self.stopping = Event()
-        self._open: set[socket.socket] = set()
-        self._lock = Lock()
-        members = {f"do_{method}": Handler.exchange for method in METHODS}
-        bound = type("BoundHandler", (Handler,), {**members, "service": service, "stopping": self.stopping})
-        self._alarm, self._sleeper = socket.socketpair()
-        super().__init__((_LOOPBACK, port), bound)
-
-    def serve(self) -> None:
-        """Takes connections until `stop`; sleeps in between, so that stopping waits for no timer."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self, selectors.EVENT_READ)
-            selector.register(self._sleeper, selectors.EVENT_READ)
-            while not self.stopping.is_set():
-                selector.select()
-                self.handle_request()
-
-    def stop(self) -> None:
-        """Ends `serve`."""
-        self.stopping.set()
-        self._alarm.send(b"!")
-
-    def server_close(self) -> None:
-        """Gives the sockets back."""
-        super().server_close()
-        self._alarm.close()
-        self._sleeper.close()
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        """Accepts a connection and remembers it."""
-        connection, address = super().get_request()
-        with self._lock:
-            self._open.add(connection)
-        return connection, address
-
-    def shutdown_request(self, request: Any) -> None:
-        """Forgets a connection that is over."""
-        with self._lock:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def cut_all(self) -> None:
-        """Ends every connection, also those at rest."""
-        self.stopping.set()
-        with self._lock:
-            connections = list(self._open)
-        for connection in connections:
-            with suppress(OSError):  # the other side was quicker
-                connection.shutdown(socket.SHUT_RDWR)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Says nothing about a client that left; everything else is a mistake of the sandbox."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class ProviderServer:
-    """One provider on a port of its own, which it keeps while it is down."""
-
-    def __init__(self, service: Service, port: int = 0) -> None:
-        """Port 0 takes a free one at the first start."""
-        self.service = service
-        self.port = port
-        self._listener: _Listener | None = None
-        self._thread: Thread | None = None
-
-    @property
-    def url(self) -> str:
-        """The base URL, with the path of the real one."""
-        return f"http://{_LOOPBACK}:{self.port}{self.service.base_path}"
-
-    def start(self) -> None:
-        """Listens; does nothing when it does already."""
-        if self._listener is not None:
-            return
-        self._listener = _Listener(self.port, self.service)
-        self.port = self._listener.server_port
-        self._thread = Thread(target=self._listener.serve, name=f"sandbox:{self.port}", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Listens no longer and cuts every connection: the next one is refused."""
-        listener, thread = self._listener, self._thread
-        self._listener = self._thread = None
-        if listener is None or thread is None:
-            return
-        listener.stop()
-        thread.join()
-        listener.server_close()
-        listener.cut_all()
+_WHAT = "`python -m parcel_tui.sandbox`: the demo's world over HTTP on loopback, to try the app against."
 
 
 class SandboxServer:
@@ -159,3 +57,35 @@ class SandboxServer:
 def serve(world: World, *, tracktw_port: int = 0, flexforward_port: int = 0) -> SandboxServer:
     """A server for `world`, to be used in a `with` statement; port 0 takes a free one."""
     return SandboxServer(world, tracktw_port, flexforward_port)
+
+
+def variables(server: SandboxServer) -> dict[str, str]:
+    """The environment that points the app at the sandbox."""
+    return {
+        "PARCEL_TUI_TRACKTW_URL": server.tracktw_url,
+        "PARCEL_TUI_TRACKTW_TOKEN": TRACKTW_TOKEN,
+        "PARCEL_TUI_FLEXFORWARD_URL": server.flexforward_url,
+        "PARCEL_TUI_FLEXFORWARD_TOKEN": FLEXFORWARD_TOKEN,
+    }
+
+
+def main() -> None:
+    """Serves until it is interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m parcel_tui.sandbox", description=_WHAT)
+    parser.add_argument("--tracktw-port", type=int, default=0, metavar="N", help="default: a free one")
+    parser.add_argument("--flexforward-port", type=int, default=0, metavar="N", help="default: a free one")
+    parser.add_argument(
+        "--real-time", action="store_true", help="let a minute take a minute; otherwise it takes a second"
+    )
+    options = parser.parse_args()
+    clock = utc_now if options.real_time else AcceleratedClock(utc_now())
+    world = demo_world(clock)
+    with serve(world, tracktw_port=options.tracktw_port, flexforward_port=options.flexforward_port) as server:
+        for name, value in variables(server).items():
+            print(f"export {name}={value}", flush=True)
+        for followed in world.followed:
+            print(f"# a Flex Forward label to follow: {followed.identifier}", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print()

@@ -10,7 +10,7 @@ import pytest
 from parcel_tui.cli.main import main
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.clock import NOON, AcceleratedClock
-from parcel_tui.sandbox.limit import FixedWindow
+from parcel_tui.sandbox.http.service import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 

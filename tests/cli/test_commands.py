@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.sandbox.flexforward.labels import LabelCheckpoint
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, World
 

@@ -11,8 +11,8 @@ import pytest
 
 from parcel_tui import __version__
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.faults import Fault, FaultKind
-from parcel_tui.sandbox.limit import FixedWindow
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.service import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 

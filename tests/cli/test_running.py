@@ -9,7 +9,7 @@ import pytest
 
 from parcel_tui.cli.running import with_tracker
 from parcel_tui.domain.clock import utc_now
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.tracker import Tracker
 

@@ -20,7 +20,7 @@ from parcel_tui.providers.http.address import path_of
 from parcel_tui.providers.http.decoding import unpacked
 from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.providers.http.waits import Waits, What
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"

@@ -6,9 +6,9 @@ import pytest
 from asking import FLEXFORWARD, TRACKTW, Asker
 
 from parcel_tui.domain.carrier_formats import SHOPEE
-from parcel_tui.sandbox.__main__ import variables
-from parcel_tui.sandbox.cast import demo_world
+from parcel_tui.sandbox.server import variables
 from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.world import demo_world
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
-from parcel_tui.sandbox.moments import moment
+from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock, moment
 
 START = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 

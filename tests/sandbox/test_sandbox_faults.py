@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from asking import TRACKTW, ask
 
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 
 PROFILE = "/user/profile"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE
-from parcel_tui.sandbox.tracktw.carriers import DEMO_FORWARDER
+from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 
 GOOD = {"carrier_id": SHOPEE.id, "tracking_number": ["TW1", "TW2"], "notify_state": "inactive"}
 

@@ -1,6 +1,6 @@
 """Both simulated providers take so many requests and no more."""
 
-from parcel_tui.sandbox.limit import FixedWindow
+from parcel_tui.sandbox.http.service import FixedWindow
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN
 
 

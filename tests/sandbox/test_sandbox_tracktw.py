@@ -7,7 +7,7 @@ from asking import TRACKTW, ask
 
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.sandbox.tracktw.carriers import DEMO_FORWARDER
+from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 from parcel_tui.sandbox.tracktw.switches import Unarchiving
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
 

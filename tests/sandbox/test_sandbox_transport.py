@@ -4,8 +4,8 @@ import httpx
 import pytest
 from asking import TRACKTW
 
-from parcel_tui.sandbox.faults import Fault, FaultKind
-from parcel_tui.sandbox.transport import SandboxTransport
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.transport import SandboxTransport
 
 PROFILE = "https://track.tw/api/v1/user/profile"
 

@@ -12,7 +12,7 @@ from hostile import HOSTILE, LABEL, NUMBER
 from parcel_tui.cli.main import main
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.sandbox.limit import FixedWindow
+from parcel_tui.sandbox.http.service import FixedWindow
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 

@@ -15,7 +15,7 @@ import pytest
 from parcel_tui.credentials.sources import ALL_VARIABLES
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.clock import utc_now
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World

@@ -14,7 +14,7 @@ import pytest
 from hostile import HOSTILE, LABEL, NUMBER, invisible
 
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.tracktw.records import Relation
 from parcel_tui.sandbox.world import World
 

@@ -8,7 +8,7 @@ from tracking import drain, errors
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, SEVEN_ELEVEN, find_carrier
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Folder
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
 

@@ -12,7 +12,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.sandbox.clock import NOON, FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel

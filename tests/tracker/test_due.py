@@ -12,8 +12,8 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Checkpoin
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.sandbox.clock import NOON, FakeClock
-from parcel_tui.sandbox.exchange import Request, Response
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.exchange import Request, Response
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.switches import ListOrder
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World

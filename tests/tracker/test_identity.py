@@ -12,7 +12,7 @@ from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.tracker.outcomes import NewParcel

@@ -9,7 +9,7 @@ from tracking import asked, drain, errors, fill
 from parcel_tui.domain.parcel import FLEXFORWARD
 from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker

@@ -15,9 +15,9 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.account import TrackTwAccount
-from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import World
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store

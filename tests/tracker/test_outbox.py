@@ -8,8 +8,8 @@ from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE, T_CAT
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.exchange import Request
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.exchange import Request
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.switches import Unarchiving
 from parcel_tui.sandbox.world import World

@@ -4,7 +4,7 @@ import pytest
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.tracker import Tracker
 

@@ -9,7 +9,7 @@ from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel

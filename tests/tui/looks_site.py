@@ -18,8 +18,8 @@ from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
-from parcel_tui.sandbox.transport import SandboxTransport
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store

@@ -14,7 +14,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer, serve
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import DiskFile

@@ -9,7 +9,7 @@ from dashboard_site import connect, open_dashboard
 from parcel_tui.domain.carrier_formats import T_CAT
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.sandbox.clock import NOON, FakeClock
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.storage.state_file import DiskFile

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.screens.help import HelpScreen

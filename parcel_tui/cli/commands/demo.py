@@ -13,10 +13,9 @@ from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.providers.base import linked
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
-from parcel_tui.sandbox.cast import demo_world
 from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
-from parcel_tui.sandbox.transport import SandboxTransport
-from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed
+from parcel_tui.sandbox.http.transport import SandboxTransport
+from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed, demo_world
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Transaction

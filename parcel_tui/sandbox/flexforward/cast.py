@@ -4,8 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from parcel_tui.sandbox.clock import moment
 from parcel_tui.sandbox.flexforward.labels import LabelCheckpoint
-from parcel_tui.sandbox.moments import moment
 
 
 class LabelStory(Struct, frozen=True):

@@ -9,10 +9,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.exchange import Request, Response, json_response, phrase_of
 from parcel_tui.sandbox.flexforward.labels import SUBTAG_MESSAGES, Label, LabelCheckpoint, timestamp
-from parcel_tui.sandbox.limit import FixedWindow
-from parcel_tui.sandbox.service import Service
+from parcel_tui.sandbox.http.exchange import Request, Response, json_response, phrase_of
+from parcel_tui.sandbox.http.service import FixedWindow, Service
 
 RECOMMENDED_LIMIT = 10
 """Requests a second (tracking guide, polling guidelines)."""

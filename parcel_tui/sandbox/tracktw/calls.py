@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import Folder
-from parcel_tui.sandbox.exchange import JSON, Request, Response, json_response
+from parcel_tui.sandbox.http.exchange import JSON, Request, Response, json_response
 from parcel_tui.sandbox.tracktw import responses as answers
 from parcel_tui.sandbox.tracktw.account import TrackTwAccount
 from parcel_tui.sandbox.tracktw.imports import Errors, Wanted, read_import

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parcel_tui.domain import carrier_formats as carriers
 from parcel_tui.domain.parcel import Carrier, Folder
-from parcel_tui.sandbox.moments import moment
+from parcel_tui.sandbox.clock import moment
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.sandbox.tracktw.carriers import CARRIERS, REQUIREMENTS
+from parcel_tui.sandbox.tracktw.records import CARRIERS, REQUIREMENTS
 
 Errors = dict[str, list[str]]
 

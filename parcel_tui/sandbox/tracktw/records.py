@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Carrier, Folder
 
@@ -129,3 +130,16 @@ class Warehouse(Struct):
             self.packages[key] = made
             self.on_new(made)
         return self.packages[key]
+
+
+DEMO_FORWARDER = Carrier("9c0d7e52-6c1f-4d0b-8f3a-5a2b7c9d1e60", "示範集運 (Demo Forwarder)")
+"""Not in the document, which calls its own list incomplete."""
+
+CARRIERS: tuple[Carrier, ...] = (*BUILTIN_CARRIERS, DEMO_FORWARDER)
+
+REQUIREMENTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    DEMO_FORWARDER.id: (
+        {"key": "phone", "desc": "收件人手機末三碼", "regex": r"^\d{3}$", "placeholder": "123"},
+    ),
+}
+"""By carrier id, as `requirements` tells them, which is known from the field only."""

@@ -6,8 +6,14 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.sandbox.tracktw.carriers import CARRIERS, REQUIREMENTS
-from parcel_tui.sandbox.tracktw.records import HistoryEntry, Package, Relation, made_id
+from parcel_tui.sandbox.tracktw.records import (
+    CARRIERS,
+    REQUIREMENTS,
+    HistoryEntry,
+    Package,
+    Relation,
+    made_id,
+)
 
 if TYPE_CHECKING:
     from parcel_tui.sandbox.tracktw.account import TrackTwAccount

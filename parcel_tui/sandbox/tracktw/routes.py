@@ -6,9 +6,8 @@ from http import HTTPStatus
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.exchange import JSON, Request, Response, html_response, json_response, phrase_of
-from parcel_tui.sandbox.limit import Allowance, FixedWindow
-from parcel_tui.sandbox.service import Service
+from parcel_tui.sandbox.http.exchange import JSON, Request, Response, html_response, json_response, phrase_of
+from parcel_tui.sandbox.http.service import Allowance, FixedWindow, Service
 from parcel_tui.sandbox.tracktw.account import TrackTwAccount
 from parcel_tui.sandbox.tracktw.calls import ROUTES, Call, Route, missing
 from parcel_tui.sandbox.tracktw.records import Warehouse

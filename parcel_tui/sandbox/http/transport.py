@@ -7,8 +7,8 @@ from threading import Event
 import httpx
 
 from parcel_tui.domain.clock import Sleep
-from parcel_tui.sandbox.exchange import Cut, Headers, Request, Response
-from parcel_tui.sandbox.service import Service
+from parcel_tui.sandbox.http.exchange import Cut, Headers, Request, Response
+from parcel_tui.sandbox.http.service import Service
 
 _GLANCE = 0.02
 """Seconds between two looks at whether what hangs may go on."""

@@ -8,7 +8,7 @@ from threading import Event, Lock
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parcel_tui.sandbox.exchange import JSON, Cut, Delivery, Drip, Request, Response, html_response
+from parcel_tui.sandbox.http.exchange import JSON, Cut, Delivery, Drip, Request, Response, html_response
 
 
 class FaultKind(Enum):

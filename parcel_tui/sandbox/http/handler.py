@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
-from parcel_tui.sandbox.exchange import Cut, Drip, Headers, Request, Response, phrase_of
+from parcel_tui.sandbox.http.exchange import Cut, Drip, Headers, Request, Response, phrase_of
 
 if TYPE_CHECKING:
-    from parcel_tui.sandbox.service import Service
+    from parcel_tui.sandbox.http.service import Service
 
 _GLANCE = 0.02
 """Seconds between two looks at whether a client that waits is still there."""

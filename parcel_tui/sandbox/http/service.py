@@ -1,14 +1,44 @@
-"""What both simulated providers share: one door, one lock, the faults, and a record of what was asked."""
+"""What both simulated providers share: one door, one lock, faults, limits, a record of what was asked."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from math import ceil
 from threading import RLock
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.sandbox.exchange import Request, Response
-from parcel_tui.sandbox.faults import FaultKind, Faults
+from parcel_tui.sandbox.http.exchange import Request, Response
+from parcel_tui.sandbox.http.faults import FaultKind, Faults
+
+
+class Allowance(Struct, frozen=True):
+    """What is left after a request, and in how many seconds it may be tried again where it is refused."""
+
+    limit: int
+    remaining: int
+    retry_after: int | None = None
+
+
+class FixedWindow:
+    """`most` requests in a window of `seconds` that begins with the first one, as Laravel counts them."""
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self.most = most
+        self._length = timedelta(seconds=seconds)
+        self._windows: dict[str, tuple[datetime, int]] = {}
+
+    def take(self, who: str, now: datetime) -> Allowance:
+        """Counts one request of `who`; a refused one is not counted."""
+        ends, used = self._windows.get(who, (now, 0))
+        if now >= ends:
+            ends, used = now + self._length, 0
+        if used >= self.most:
+            return Allowance(self.most, 0, max(1, ceil((ends - now).total_seconds())))
+        self._windows[who] = (ends, used + 1)
+        return Allowance(self.most, self.most - used - 1)
 
 
 class Service(ABC):
