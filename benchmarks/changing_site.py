@@ -11,9 +11,8 @@ import threading
 from datetime import timedelta
 
 from parcel_tui.domain.clock import utc_now
-from parcel_tui.sandbox.server import variables
 from parcel_tui.sandbox.http.service import FixedWindow
-from parcel_tui.sandbox.server import serve
+from parcel_tui.sandbox.server import serve, variables
 from parcel_tui.sandbox.world import World
 
 LASTS = timedelta(minutes=10)

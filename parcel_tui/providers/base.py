@@ -1,13 +1,13 @@
 """What a tracking service looks like to the rest of the program."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.parcel import ActionKind, Carrier, Checkpoint, Folder
+from parcel_tui.domain.parcel import Carrier, Checkpoint, Folder
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 
@@ -111,8 +111,8 @@ class Provider(Protocol):
     """A service that tells a parcel's history. Every call raises a ProviderError and nothing else."""
 
     name: str
-    mailbox: "Mailbox | None"
-    """The account's own list of parcels, where the service keeps one."""
+    keeps_folders: bool
+    """Whether it keeps the account's parcels in folders, which can be listed and have to be told of moves."""
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel."""
@@ -132,7 +132,7 @@ class Link(Struct, frozen=True):
 
     name: str
     keeps_folders: bool
-    """Whether it has a mailbox, so that archiving and deleting have to be told to it."""
+    """As of the provider."""
     connect: Callable[[], Provider]
 
 
@@ -140,34 +140,6 @@ def linked(*providers: Provider) -> tuple[Link, ...]:
     """Links to providers that are there already."""
 
     def link(provider: Provider) -> Link:
-        return Link(provider.name, provider.mailbox is not None, lambda: provider)
+        return Link(provider.name, provider.keeps_folders, lambda: provider)
 
     return tuple(map(link, providers))
-
-
-class Mailbox(Protocol):
-    """What a service offers beyond tracking: an account with folders (Track.TW)."""
-
-    async def profile(self) -> Profile:
-        """Whose token it is."""
-
-    async def carriers(self) -> Carriers:
-        """Every carrier the service knows; to be asked at most once a day."""
-
-    async def page(
-        self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
-    ) -> Page:
-        """One page of a folder; no order is promised. Raises Rejected where the size is too large."""
-
-    async def add(
-        self,
-        carrier_id: str,
-        numbers: Sequence[str],
-        *,
-        notify: bool,
-        answers: Answers = NO_ANSWERS,
-    ) -> Mapping[str, str]:
-        """Imports numbers of one carrier; the relation id of each. Raises Rejected with the reasons."""
-
-    async def move(self, remote_id: str, action: ActionKind) -> bool:
-        """Archives, un-archives or deletes; False where the answer leaves open whether it was done."""

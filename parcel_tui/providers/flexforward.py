@@ -6,7 +6,7 @@ from parcel_tui.domain.carrier_formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.providers.base import Channel, Mailbox, Priority, Profile, Tracking
+from parcel_tui.providers.base import Channel, Priority, Profile, Tracking
 from parcel_tui.providers.flexforward_responses import parse_tracking
 from parcel_tui.providers.http.address import path_of
 
@@ -17,7 +17,7 @@ class FlexForward:
     """Flex Forward, which keeps no list of parcels. Every call raises a ProviderError and nothing else."""
 
     name = FLEXFORWARD
-    mailbox: Mailbox | None = None
+    keeps_folders = False
 
     def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
         """Owns the channel from here on."""

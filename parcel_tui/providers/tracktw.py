@@ -19,7 +19,6 @@ from parcel_tui.providers.base import (
     Answers,
     Carriers,
     Channel,
-    Mailbox,
     Page,
     Priority,
     Profile,
@@ -48,13 +47,13 @@ class TrackTw:
     """Track.TW's account. Every call raises a ProviderError and nothing else."""
 
     name = TRACKTW
+    keeps_folders = True
 
     def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
         """Owns the channel from here on."""
         self._channel = channel
         self._clock = clock
         self._asking_profile: asyncio.Task[ProviderError | None] | None = None
-        self.mailbox: Mailbox | None = self
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel, by its relation id (API document, note 3)."""

@@ -58,10 +58,14 @@ class Snapshot(Struct, frozen=True):
     bad_records: tuple[str, ...] = ()
     """Ids of parcels that could not be read; they are kept as they are."""
 
-    @property
-    def history_documents(self) -> Mapping[str, RawDocument]:
-        """The parcels' checkpoints as they are stored, by key."""
-        return self.tables.get("histories", _NOTHING)
+    def stored_history(self, key: int) -> object | None:
+        """What stands for a parcel's stored checkpoints: another object once they have changed."""
+        return self.tables.get("histories", _NOTHING).get(str(key))
+
+    def history_texts(self, key: int) -> list[str]:
+        """Every message and place of a parcel's checkpoints, as stored and not made safe to show."""
+        document = self.tables.get("histories", _NOTHING).get(str(key))
+        return HISTORIES.texts(document) if document is not None else []
 
     def history(self, key: int) -> History:
         """A parcel's checkpoints, newest first; empty when none are known."""

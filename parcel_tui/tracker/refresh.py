@@ -186,15 +186,16 @@ class Refresher:
         """The provider's service, made when it is first needed."""
         if name not in self._services:
             # Reading answers takes memory and time that a start without a token does not pay.
+            from parcel_tui.providers.tracktw import TrackTw
             from parcel_tui.tracker.sync.labels import LabelService
             from parcel_tui.tracker.sync.mailbox import MailboxService
 
             provider = self._connect(name)
             own = (self._context, self._token_store, self._polling)
             self._services[name] = (
-                LabelService(provider, *own)
-                if provider.mailbox is None
-                else MailboxService(provider, provider.mailbox, *own)
+                MailboxService(provider, *own)
+                if isinstance(provider, TrackTw)
+                else LabelService(provider, *own)
             )
         return self._services[name]
 

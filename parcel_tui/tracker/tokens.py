@@ -132,15 +132,19 @@ class Tokens:
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own; if not, why, as a sentence."""
+        from parcel_tui.providers.tracktw import (
+            TrackTw,  # with its requests, which looking for a token needs not
+        )
+
         title = PROVIDER_TITLES[provider]
-        mailbox = self._connect(provider).mailbox
+        service = self._connect(provider)
         credential = self._token_store.current(provider)
-        if mailbox is None:
+        if not isinstance(service, TrackTw):
             return False, f"{title} sends no notifications."
         if credential is None:
             return False, f"Set a {title} token first."
         try:
-            account = await current_account(self._context, provider, mailbox, credential)
+            account = await current_account(self._context, service, credential)
         except TokenError as error:
             return False, str(error)
         except ProviderError:

@@ -311,7 +311,7 @@ async def test_a_check_asks_for_nobodys_label(serve, flexforward, status):
     """There is no profile: whatever is said of a label that is nobody's, the token was taken."""
     server = await serve(Reply(status, label() if status == 200 else {"error": "no"}))
     provider = flexforward(server.url)
-    assert provider.mailbox is None
+    assert not provider.keeps_folders
     assert await provider.check() is None
     assert server.paths == ["GET /tracking/00000000-0000-0000-0000-000000000000"]
 

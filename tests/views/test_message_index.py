@@ -9,8 +9,7 @@ from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Transaction
-from parcel_tui.tracker.views.filtering import Index, fold, parse_filter
-from parcel_tui.tracker.views.message_index import AT_ONCE, MessageIndex
+from parcel_tui.tracker.views.filtering import Index, MessageIndex, parse_filter
 
 
 def told(*messages: str) -> History:
@@ -41,7 +40,7 @@ def store_of(folder: Path, count: int) -> Store:
 def test_an_old_message_is_found_in_any_width_and_a_new_one_as_soon_as_it_is_there(tmp_path: Path) -> None:
     """The places too; two words may stand in two messages."""
     store = store_of(tmp_path, 3)
-    index = Index(MessageIndex(lambda: store.snapshot, fold))
+    index = Index(MessageIndex(lambda: store.snapshot))
 
     def keys(query: str) -> list[int]:
         return [parcel.key for parcel in index.matching(store.snapshot.parcels.values(), parse_filter(query))]
@@ -55,10 +54,10 @@ def test_an_old_message_is_found_in_any_width_and_a_new_one_as_soon_as_it_is_the
 
 def test_what_was_not_read_yet_is_caught_up_with(tmp_path: Path) -> None:
     """A key press reads a few histories and says that others are missing; once they are read, nothing is."""
-    store = store_of(tmp_path, AT_ONCE + 5)
-    messages = MessageIndex(lambda: store.snapshot, fold)
+    store = store_of(tmp_path, MessageIndex.AT_ONCE + 5)
+    messages = MessageIndex(lambda: store.snapshot)
     index, parcels = Index(messages), tuple(store.snapshot.parcels.values())
-    assert len(index.matching(parcels, parse_filter("accepted"))) == AT_ONCE
+    assert len(index.matching(parcels, parse_filter("accepted"))) == MessageIndex.AT_ONCE
     assert messages.is_behind
     messages.take_in(parcel.key for parcel in parcels)
     assert index.matching(parcels, parse_filter("accepted")) == parcels
@@ -68,9 +67,9 @@ def test_what_was_not_read_yet_is_caught_up_with(tmp_path: Path) -> None:
 def test_a_history_that_cannot_be_read_holds_no_words(tmp_path: Path) -> None:
     """The parcel is found by its other texts."""
     store = store_of(tmp_path, 1)
-    document = store.snapshot.history_documents["1"]
+    document = store.snapshot.stored_history(1)
     document.raw = type(document.raw)(b'{"rows": 7}')
-    index = Index(MessageIndex(lambda: store.snapshot, fold))
+    index = Index(MessageIndex(lambda: store.snapshot))
     parcels = tuple(store.snapshot.parcels.values())
     assert index.matching(parcels, parse_filter("accepted")) == ()
     assert index.matching(parcels, parse_filter("n1")) == parcels

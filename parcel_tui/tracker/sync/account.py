@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -9,11 +10,13 @@ from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import OtherAccount
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
 from parcel_tui.domain.secret import Credential, token_mark
-from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState
+
+if TYPE_CHECKING:
+    from parcel_tui.providers.tracktw import TrackTw
 
 _PROFILE_LASTS = timedelta(days=1)
 
@@ -23,23 +26,23 @@ def account_name(provider: str, account: str) -> str:
     return f"{provider}:{account}"
 
 
-async def current_account(context: Context, provider: str, mailbox: Mailbox, credential: Credential) -> str:
+async def current_account(context: Context, provider: "TrackTw", credential: Credential) -> str:
     """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
     salt = context.snapshot.meta.salt or await context.writer.apply(_salted)
     mark = token_mark(credential, salt)
-    record = context.snapshot.providers.get(provider)
+    record = context.snapshot.providers.get(provider.name)
     if record and record.account and record.token_mark == mark:
-        known = context.snapshot.accounts.get(account_name(provider, record.account))
+        known = context.snapshot.accounts.get(account_name(provider.name, record.account))
         if known and is_within(known.profile_at, context.clock(), _PROFILE_LASTS):
             return record.account
-    profile = await mailbox.profile()
+    profile = await provider.profile()
 
     def edit(tx: Transaction) -> str:
-        by_address = tx.base.accounts.get(account_name(provider, profile.account))
+        by_address = tx.base.accounts.get(account_name(provider.name, profile.account))
         account = (by_address and by_address.user) or profile.account
-        before = tx.base.providers.get(provider) or ProviderRecord(HealthState.OK)
-        tx.put_provider(provider, replace(before, account=account, token_mark=mark))
-        name = account_name(provider, account)
+        before = tx.base.providers.get(provider.name) or ProviderRecord(HealthState.OK)
+        tx.put_provider(provider.name, replace(before, account=account, token_mark=mark))
+        name = account_name(provider.name, account)
         known = tx.base.accounts.get(name) or AccountRecord()
         tx.put_account(
             name,

@@ -111,7 +111,7 @@ class HistoryReader:
             return _Answer(not_asked=streak.stopped_by)
         try:
             tracking = await self._asked_once(parcel.remote_id, priority)
-            label = parcel.package_id if self._provider.mailbox is None else None
+            label = parcel.package_id if not self._provider.keeps_folders else None
             if label and tracking.remote_id and tracking.remote_id.casefold() != label.casefold():
                 # The order number is another label's now; this parcel is the first one's still.
                 tracking = await self._asked_once(label, priority)
@@ -187,7 +187,7 @@ class HistoryReader:
         parcel = tx.get(key)
         if parcel is None:  # deleted while it was asked for
             return (), None
-        if self._provider.mailbox is None and tracking.remote_id:
+        if not self._provider.keeps_folders and tracking.remote_id:
             parcel = labelled(tx, parcel, tracking.remote_id)
         try:
             merged = merge_tracking(parcel, tx.history(parcel.key), tracking, self._context.clock())
@@ -198,7 +198,7 @@ class HistoryReader:
         tx.put(merged.parcel)
         tx.put_history(parcel.key, merged.history)
         tx.record(merged.changes)
-        if self._provider.mailbox is None:
+        if not self._provider.keeps_folders:
             outbox.settle(tx, parcel.key, ActionKind.ADD, self._context.clock())
         return merged.changes, None
 
@@ -208,7 +208,7 @@ class HistoryReader:
         if parcel is None:
             return None
         failure = failure_of(error, self._context.clock())
-        is_first_answer = self._provider.mailbox is None and parcel.has_pending(ActionKind.ADD)
+        is_first_answer = not self._provider.keeps_folders and parcel.has_pending(ActionKind.ADD)
         if is_first_answer and isinstance(error, NotFound | NotYours):
             return outbox.undo(tx, key, ActionKind.ADD, failure)
         if is_first_answer and not isinstance(error, TransientError):

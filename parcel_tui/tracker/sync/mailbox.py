@@ -7,7 +7,8 @@ from functools import partial
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
-from parcel_tui.providers.base import Mailbox, Priority, Provider
+from parcel_tui.providers.base import Priority
+from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.context import Context
@@ -31,14 +32,12 @@ class MailboxService:
 
     def __init__(
         self,
-        provider: Provider,
-        mailbox: Mailbox,
+        provider: TrackTw,
         context: Context,
         token_store: TokenStore,
         polling: Polling,
     ) -> None:
         self.provider = provider
-        self._mailbox = mailbox
         self._context = context
         self._token_store = token_store
         self._polling = polling
@@ -47,8 +46,8 @@ class MailboxService:
         self._without_owner: set[str] = set()
         self._found_at: datetime | None = None
         self._histories = HistoryReader(provider, context)
-        self._sender = Sender(provider.name, mailbox, context)
-        self._sync = MailboxSync(provider, mailbox, context, self._sender, self._histories)
+        self._sender = Sender(provider, context)
+        self._sync = MailboxSync(provider, context, self._sender, self._histories)
 
     def due_at(self) -> datetime | None:
         """The soonest of: reading the folders, sending what waits, reading a history for the first time.
@@ -139,7 +138,7 @@ class MailboxService:
         credential = self._token_store.current(self.provider.name)
         if credential is None:
             raise no_token(self.provider.name, self._token_store.problems.get(self.provider.name))
-        account = await current_account(self._context, self.provider.name, self._mailbox, credential)
+        account = await current_account(self._context, self.provider, credential)
         return await self._known_by_owner(account)
 
     async def _known_by_owner(self, account: str) -> str:
@@ -151,7 +150,7 @@ class MailboxService:
         if record.user or not has_others or account in self._without_owner:
             return account
         for folder in Folder:
-            page = await self._mailbox.page(folder, 1, _FEW, priority=Priority.USER)
+            page = await self.provider.page(folder, 1, _FEW, priority=Priority.USER)
             owner = owner_of(page.entries)
             if owner is not None:
                 edit = partial(settle_account, provider=name, account=account, owner=owner, record=record)

@@ -11,14 +11,15 @@ from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
 from parcel_tui.domain.text import counted
-from parcel_tui.providers.base import Mailbox, Page, Priority, Provider
+from parcel_tui.providers.base import Page, Priority
+from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync import folders
 from parcel_tui.tracker.sync.account import account_name
-from parcel_tui.tracker.sync.folder_contents import Contents, mark_of
+from parcel_tui.tracker.sync.folders import Contents, mark_of
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.sync.identity import (
     absorb,
@@ -44,11 +45,8 @@ _HELD_FOR = timedelta(minutes=10)
 class MailboxSync:
     """One account's folders and histories."""
 
-    def __init__(
-        self, provider: Provider, mailbox: Mailbox, context: Context, sender: Sender, histories: HistoryReader
-    ) -> None:
+    def __init__(self, provider: TrackTw, context: Context, sender: Sender, histories: HistoryReader) -> None:
         self._provider = provider
-        self._mailbox = mailbox
         self._context = context
         self._sender = sender
         self._histories = histories
@@ -106,11 +104,11 @@ class MailboxSync:
         wanted = {p.remote_id for k in keys if (p := self._context.snapshot.parcels.get(k)) and p.remote_id}
         try:
             if wanted:
-                inbox = await self._mailbox.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
+                inbox = await self._provider.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
                 wanted -= {listed.remote_id for listed in inbox.entries}
             if not wanted or inbox.last_page > 1:
                 return
-            page = await self._mailbox.page(Folder.ARCHIVE, 1, _PAGE_SIZE, priority=Priority.USER)
+            page = await self._provider.page(Folder.ARCHIVE, 1, _PAGE_SIZE, priority=Priority.USER)
         except ProviderError:
             return
         archived = wanted & {listed.remote_id for listed in page.entries}
@@ -218,7 +216,7 @@ class MailboxSync:
         """One page, as large as the provider lets it be. Raises ProviderError."""
         while True:
             try:
-                return await self._mailbox.page(folder, number, self._page_size, priority=priority)
+                return await self._provider.page(folder, number, self._page_size, priority=priority)
             except Rejected as error:
                 smaller = next((size for size in _SMALLER_SIZES if size < self._page_size), None)
                 if smaller is None or number > 1:
@@ -347,7 +345,7 @@ class MailboxSync:
         if is_known or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
             return
         try:
-            told = await self._mailbox.carriers()
+            told = await self._provider.carriers()
         except ProviderError as error:
             _log.info("the carrier list was not to be had: %s", error.code)
             self._carriers_failed_at = now

@@ -20,7 +20,7 @@ from parcel_tui.domain.errors import (
     Unavailable,
 )
 from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
-from parcel_tui.providers.base import Mailbox
+from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
@@ -39,9 +39,8 @@ _REST_LONGEST = timedelta(minutes=15)
 class Sender:
     """One provider's outbox. What cannot be sent now stays pending."""
 
-    def __init__(self, provider: str, mailbox: Mailbox, context: Context) -> None:
+    def __init__(self, provider: TrackTw, context: Context) -> None:
         self._provider = provider
-        self._mailbox = mailbox
         self._context = context
         self._sending = asyncio.Lock()
         self._failures = 0
@@ -93,7 +92,7 @@ class Sender:
             if tried:
                 self._rest(run.stopped_by)
             if run.trouble is not None:
-                self._context.went_wrong(self._provider, run.trouble)
+                self._context.went_wrong(self._provider.name, run.trouble)
             self._tell_unsent(account, set(keys or ()).difference(tried), outcomes)
             return tried
 
@@ -123,7 +122,7 @@ class Sender:
         parcels = outbox.waiting(
             self._context.snapshot.parcels.values(),
             lambda parcel: (
-                parcel.provider == self._provider
+                parcel.provider == self._provider.name
                 and parcel.account in {None, account}
                 and (keys is None or parcel.key in keys)
                 and parcel.key not in exclude
@@ -190,9 +189,9 @@ class Sender:
         """Adds numbers in one request."""
         carrier = batch[0].carrier
         if carrier is None:
-            raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider)
+            raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider.name)
         numbers = [parcel.number or "" for parcel in batch]
-        ids = await self._mailbox.add(
+        ids = await self._provider.add(
             carrier.id,
             numbers,
             notify=batch[0].pending[0].notify,
@@ -203,7 +202,7 @@ class Sender:
             if remote_id is None:
                 missing = BadAnswer(
                     f"The answer did not name {parcel.number}; it is looked for at the next refresh.",
-                    provider=self._provider,
+                    provider=self._provider.name,
                 )
                 self._tell([parcel], outcomes, missing)
                 continue
@@ -214,7 +213,7 @@ class Sender:
     def _settle_add(self, tx: Transaction, key: int, account: str, remote_id: str) -> int:
         """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
         for other in list(tx.parcels()):
-            if other.remote_id == remote_id and other.key != key and other.provider == self._provider:
+            if other.remote_id == remote_id and other.key != key and other.provider == self._provider.name:
                 added = tx.get(key)
                 if added is not None:
                     let_go(tx, replace(added, remote_id=remote_id), self._context.clock())
@@ -243,11 +242,11 @@ class Sender:
         """
         for older in parcel.former_ids if kind is ActionKind.DELETE else ():
             with contextlib.suppress(NotFound):
-                await self._mailbox.move(older, kind)
+                await self._provider.move(older, kind)
             await self._context.writer.apply(
                 partial(_forget_relation, key=parcel.key, remote_id=older, now=self._context.clock())
             )
-        if await self._mailbox.move(parcel.remote_id or "", kind):
+        if await self._provider.move(parcel.remote_id or "", kind):
             await self._settle(parcel, kind, outcomes)
         else:
             outcomes.add(self._outcome(parcel, parcel.key))
@@ -276,16 +275,16 @@ class Sender:
         """Says of parcels that the user named why nothing of theirs was sent."""
         for key in keys:
             parcel = self._context.snapshot.parcels.get(key)
-            if parcel is None or not parcel.pending or parcel.provider != self._provider:
+            if parcel is None or not parcel.pending or parcel.provider != self._provider.name:
                 continue
             if parcel.account not in {None, account}:
                 self._tell([parcel], outcomes, other_account(self._context, parcel))
             elif parcel.pending[0].tried_at is not None:
-                title = PROVIDER_TITLES.get(self._provider, self._provider)
+                title = PROVIDER_TITLES.get(self._provider.name, self._provider.name)
                 in_doubt = Unavailable(
                     f"Whether {title} took what was sent of {parcel.title} is not clear yet; "
                     "the next refresh looks for it.",
-                    provider=self._provider,
+                    provider=self._provider.name,
                 )
                 self._tell([parcel], outcomes, in_doubt)
 
@@ -294,7 +293,7 @@ class Sender:
             outcomes.add(self._outcome(parcel, parcel.key, error))
 
     def _outcome(self, parcel: Parcel, key: int, error: ParcelTuiError | None = None) -> Outcome:
-        return Outcome(self._provider, key, self._context.snapshot.parcels.get(key), parcel.title, error)
+        return Outcome(self._provider.name, key, self._context.snapshot.parcels.get(key), parcel.title, error)
 
 
 def _forget_relation(tx: Transaction, key: int, remote_id: str, now: datetime) -> None:

@@ -1,17 +1,19 @@
-"""The filter's language: words that must all be there, and conditions such as `stage:exception`. Pure.
+"""The filter's language: words that must all be there, and conditions such as `stage:exception`.
 
 Case, width and compatibility forms make no difference. `"two words"` in quotes are one; what looks
-like a condition but is none that is known is a word like others.
+like a condition but is none that is known is a word like others. The messages of all histories are
+looked through too, read little by little and once.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
-from parcel_tui.tracker.views.message_index import MessageIndex
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.wording.stages import filter_words
 
 _TERM = re.compile(r'(?:([^\s:"]+):)?"([^"]*)"?|(\S+)')
@@ -93,13 +95,61 @@ def _terms(query: str) -> Iterator[tuple[str, str]]:
             yield fold(named), fold(quoted).strip()
 
 
+class MessageIndex:
+    """The messages and places of the histories, folded; of those that were not read yet, none."""
+
+    AT_ONCE = 100
+    """Histories that are read while the user types: a hundred take a few milliseconds."""
+
+    def __init__(self, snapshot: Callable[[], Snapshot]) -> None:
+        """`snapshot` gives the state as it is now."""
+        self._snapshot = snapshot
+        # Carriers say the same few hundred things.
+        self._fold = lru_cache(maxsize=4096)(fold)
+        # Plain tables: ten thousand pairs would set off the garbage collector while the user types.
+        self._texts: dict[int, str] = {}
+        self._read: dict[int, object] = {}
+        self._now = Snapshot()
+        self._left = 0
+        self.is_behind = False
+        """Whether some texts that were asked for since `begin` were not read yet."""
+
+    def begin(self) -> None:
+        """Takes the histories as they are now; a few of them may be read by `text_of`."""
+        self._now, self._left, self.is_behind = self._snapshot(), self.AT_ONCE, False
+
+    def text_of(self, key: int) -> str:
+        """All messages of a parcel, or what they were when they were read last."""
+        stored = self._now.stored_history(key)
+        if stored is None or self._read.get(key) is stored:
+            return self._texts.get(key, "") if stored is not None else ""
+        if not self._left:
+            self.is_behind = True
+            return self._texts.get(key, "")
+        self._left -= 1
+        return self._take_in(key, stored)
+
+    def take_in(self, keys: Iterable[int]) -> None:
+        """Reads the histories of these parcels, where they are others than were read."""
+        self._now = self._snapshot()
+        for key in keys:
+            stored = self._now.stored_history(key)
+            if stored is not None and self._read.get(key) is not stored:
+                self._take_in(key, stored)
+
+    def _take_in(self, key: int, stored: object) -> str:
+        text = _BETWEEN.join(map(self._fold, self._now.history_texts(key)))
+        self._texts[key], self._read[key] = text, stored
+        return text
+
+
 class Index:
     """Filters parcels, and keeps their folded texts for the next key press."""
 
     def __init__(self, messages: MessageIndex | None = None) -> None:
         """With `messages`, words are looked for in all that was ever told of a parcel."""
         self._messages = messages
-        # Two plain tables: ten thousand pairs would set off the garbage collector while somebody types.
+        # Two plain tables: ten thousand pairs would set off the garbage collector while the user types.
         self._texts: dict[int, str] = {}
         self._parcels: dict[int, Parcel] = {}
 

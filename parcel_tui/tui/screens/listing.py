@@ -10,8 +10,7 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tracker.views.filtering import Filter, Index, fold, parse_filter
-from parcel_tui.tracker.views.message_index import MessageIndex
+from parcel_tui.tracker.views.filtering import Filter, Index, MessageIndex, parse_filter
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 from parcel_tui.tracker.views.stalled import StallLimits
 from parcel_tui.tracker.views.views import EMPTY_BOARD, FOLDER_VIEWS, Board, Moment, View, make_board
@@ -44,7 +43,7 @@ class Listing:
         self._zone = zone
         self._preferences = tracker.snapshot.preferences
         self._limits = StallLimits(tracker.history)
-        self._messages = MessageIndex(lambda: tracker.snapshot, fold)
+        self._messages = MessageIndex(lambda: tracker.snapshot)
         self._index = Index(self._messages)
         self._filter = Filter()
         self._made_for: tuple[Snapshot, datetime] | None = None
