@@ -24,19 +24,23 @@ _LONGEST = timedelta(days=60)
 _ROC = 1911
 """The year before the Republic of China's first, in which Taiwan counts."""
 
+_REIWA_BEGAN = 2019
+_REIWA = r"(?:令和|\br)\s?(\d{1,2})(?=[年./-]\s?\d)"
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
 _DAY = (
     r"(?<!\d)(?:(?P<{0}dotted_day>\d{{1,2}})\.\s?(?P<{0}dotted_month>\d{{1,2}})\.(?!\d)"
     r"|(?:(?P<{0}ending>\d{{1,2}})|本|這個?|當)?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
+    rf"|end of (?P<{{0}}ending_name>{_MONTH})"
     r"|(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
     r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
     r"(?P<{0}month>\d{{1,2}})\s?[-/.月]\s?(?P<{0}day>\d{{1,2}})"
     r"(?![\d:/.-]{{0,12}}\d)(?:日|號)?"
     r"|(?P<{0}digits>(?:20\d\d|1\d\d)[01]\d[0-3]\d)(?!\d)"
-    rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}(?:st|nd|rd|th)? {_MONTH}"
+    rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}(?:st|nd|rd|th)?[ -]{_MONTH}"
     rf"|{_MONTH} \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d))"
-    r"(?:,? \d{{4}})?)"
+    r"(?:,?[ -]\d{{4}})?)"
     r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|当日|today|tomorrow))"
 )
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -49,18 +53,20 @@ _TIME = (
 )
 _BEFORE = (
     r"(?:請[於在](?!.{0,3}時)|期限|期間|取[件貨]時間|(?:保[留管存]|存放|寄存)[^\d,。;]{0,6}[至到]"
-    r"|延[長期展]?[^\d,。;]{0,6}[至到]|截[止至]|最[後晚遲]|逾"
-    r"|\b(?:by|until|till|before|deadline|expires?|no later than|last day(?: to [a-z ]{4,12})?)\b)"
+    r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾"
+    r"|\b(?:by|until|till|before|deadline|expires?|no later than|last day(?: (?:to|for) [a-z ]{4,12})?"
+    r"|through|return(?:ed)?(?: (?!at|by)[a-z]+){0,4} (?:on|after)|period ends)\b)"
     rf"[^\d,。;]{{0,12}}?(?:{_WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
 )
 _AFTER = (
-    r"\s?(?:(?:以?前|之前)(?!送[達抵]|配[達送]|出貨|寄達)|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
+    r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達|到店(?![^,。]{0,3}[取領])|出貨|寄[達出])|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
     r"|[後將]?[^,。;]{0,3}退|逾期|到期|期滿)"
 )
 _DAYS = (
-    r"(?:保[留管存]|期限|存放|招領|請於|逾)[^\d,。;]{0,8}(?P<before>\d{1,2})\s?[天日](?!前|止|\s?\d)"
-    r"|(?<!\d)(?P<after>\d{1,2})\s?[天日](?:內|以內|間保管)"
-    r"|\b(?:within|kept for|held for|for)\s(?P<english>\d{1,2})\sdays\b"
+    r"(?:保[留管存]|期限|存放|招領|期間|請於|逾)[^\d十,。;]{0,8}(?P<before>\d{1,2}|十五|[一二兩三四五六七十])\s?[天日](?!前|止|\s?\d)"
+    r"|(?<!\d)(?P<after>\d{1,2}|十五|[一二兩三四五六七十])\s?[天日](?:以?[內内](?![^,。;]{0,2}(?:送|配|出貨|寄|到))|間保管)"
+    r"|\b(?:within|kept for|held for|for|you have)\s(?P<english>\d{1,2})\s(?:business |working )?days\b"
+    r"|\b(?P<left>\d{1,2}) days left to\b"
 )
 
 
@@ -69,14 +75,16 @@ _DAY_NAME = (
 )
 _WEEKDAYS = "一二三四五六日"
 _BY_WEEKDAY = (
-    r"(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
+    r"(?<!\()(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
     r"[^,。;\d]{0,4}?(?:(?:之?前|以前)(?!送[達抵]|配[達送]|出貨|寄達)|止|為止)"
-    rf"|\b(?:by|until|till|before) (?:the end of )?(?P<next>next )?(?:this )?(?P<named>{_DAY_NAME})\b"
+    r"|(?P<japanese>[月火水木金土日])曜日?(?:まで|迄)"
+    rf"|\b(?:by|until|till|before) (?:(?:the )?end of )?(?P<next>next )?(?:this )?(?P<named>{_DAY_NAME})\b"
     rf"(?!,? (?:\d|{_MONTH}))"
 )
-_NUMERALS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+_NUMERALS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "十五": 15}
 _LONGER = (
-    r"(?:延長|展延|延後|加長)[^\d,。;]{0,8}?(?P<days>\d{1,2}|[一二兩三四五六七])\s?(?:個)?[天日](?!\d)"
+    r"(?:延長|展延|延後|加長)[^\d,。;]{0,8}?(?P<days>\d{1,2}|十五|[一二兩三四五六七十])\s?(?:個)?[天日](?!\d)"
+    r"|(?<!\d)(?P<before>\d{1,2})\s?日間?延長"
     r"|(?P<once>延長取[件貨](?:期限)?(?:成功|完成|申請成功)?$)"
     r"|\bextend(?:ed|s)?\b[^\d.;]{0,24}(?P<english>\d{1,2}) (?:more )?days?\b"
 )
@@ -88,20 +96,24 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
     Of several the last counts.
     """
     said = said_at.astimezone(TAIWAN)
-    text = _plain(message)
+    text = _pattern(_HOUR_FIRST).sub(r"\g<day> \g<hour>", _plain(message))
     found = [
         (match.start(), moment)
         for match in _pattern(_DEADLINE).finditer(text)
-        if (moment := _moment(match, said))
+        if (moment := _moment(match, said)) and not _is_of_something_else(text, match.start())
     ]
-    found += [(match.start(), _weekday(match, said)) for match in _pattern(_BY_WEEKDAY).finditer(text)]
+    found += [
+        (match.start(), _weekday(match, said))
+        for match in _pattern(_BY_WEEKDAY).finditer(text)
+        if not _is_of_something_else(text, match.start())
+    ]
     return max(found)[1].astimezone(UTC) if found else None
 
 
 def told_days(message: str) -> timedelta | None:
     """For how many days a text says that it is kept; None when it says nothing of it."""
     match = _pattern(_DAYS).search(_plain(message))
-    days = int(next(filter(None, match.groups()))) if match else 0
+    days = _number(next(filter(None, match.groups()))) if match else 0
     return timedelta(days=days) if 0 < days <= _LONGEST.days else None
 
 
@@ -110,9 +122,29 @@ def told_extension(message: str) -> timedelta | None:
     match = _pattern(_LONGER).search(_plain(message))
     if match is None:
         return None
-    days = match["days"] or match["english"] or "1"
-    return timedelta(days=int(days) if days.isdecimal() else _NUMERALS[days])
+    days = match["days"] or match["before"] or match["english"] or "1"
+    return timedelta(days=_number(days))
 
+
+def _number(written: str) -> int:
+    return int(written) if written.isdecimal() else _NUMERALS[written]
+
+
+_OF_SOMETHING_ELSE = (
+    r"(?:\b(?:expected|estimated|scheduled|ordered|placed|delivery|delivered|arriv[a-z]*)\b(?:(?!pick|collect|return)[^,.;])*"
+    r"|(?:活動|優惠|促銷|檔期)[^,。;]{0,6})$"
+)
+"""What stands before a day that is none for fetching it: that of its delivery, of a sale."""
+
+
+def _is_of_something_else(text: str, start: int) -> bool:
+    return bool(_pattern(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
+
+
+_HOUR_FIRST = (
+    r"(?P<hour>\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d),? (?:on )?"
+    rf"(?P<day>\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b)"
+)
 
 _DEADLINE = (
     f"{_BEFORE}{_DAY.format('a_')}{_TIME.format('a_')}|{_DAY.format('b_')}{_TIME.format('b_')}{_AFTER}"
@@ -126,7 +158,8 @@ def _pattern(written: str) -> re.Pattern[str]:
 
 
 def _plain(message: str) -> str:
-    return unicodedata.normalize("NFKC", message[:MAX_LINE]).lower().replace("～", "~").replace("–", "-")
+    plain = unicodedata.normalize("NFKC", message[:MAX_LINE]).lower().replace("～", "~").replace("–", "-")
+    return _pattern(_REIWA).sub(lambda match: str(_REIWA_BEGAN - 1 + int(match[1])), plain)
 
 
 def _moment(match: re.Match[str], said: datetime) -> datetime | None:
@@ -151,7 +184,9 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
 
 def _weekday(match: re.Match[str], said: datetime) -> datetime:
     """The end of the next day of that name, or of the one in the week after this one."""
-    if match["weekday"]:
+    if match["japanese"]:
+        wanted = "月火水木金土日".find(match["japanese"])
+    elif match["weekday"]:
         wanted = _WEEKDAYS.find(match["weekday"]) % 7  # 天 is 日
     else:
         wanted = next(n for n, name in enumerate(_DAY_NAMES) if match["named"].startswith(name))
@@ -161,14 +196,23 @@ def _weekday(match: re.Match[str], said: datetime) -> datetime:
     return datetime.combine(said.date() + timedelta(days=ahead), LAST_MINUTE, TAIWAN)
 
 
+def _month(named: str) -> int:
+    """The month whose name stands in a text."""
+    return next(number for number, name in enumerate(_MONTHS, 1) if name in named)
+
+
+def _ending_month(groups: dict[str, str], said: date) -> int:
+    return _month(groups["ending_name"]) if "ending_name" in groups else int(groups.get("ending", said.month))
+
+
 def _last_of_month(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
 
 
 def _days(groups: dict[str, str], said: date) -> Iterator[date]:
     """The days that may be meant, the likeliest first."""
-    if groups.keys() <= {"ending", "end", "hour", "minute", "half", "pm"}:
-        month = int(groups.get("ending", said.month))
+    if groups.keys() <= {"ending", "ending_name", "end", "hour", "minute", "half", "pm"}:
+        month = _ending_month(groups, said)
         yield from (_last_of_month(year, month) for year in (said.year, said.year + 1) if 1 <= month <= 12)
         return
     if "dotted_day" in groups:
@@ -188,7 +232,7 @@ def _days(groups: dict[str, str], said: date) -> Iterator[date]:
         if first <= 12 and second <= 12 and first != second:
             return
     elif named := groups.get("named"):
-        month = next(number for number, name in enumerate(_MONTHS, 1) if name in named)
+        month = _month(named)
         numbers = [int(number) for number in re.findall(r"\d+", named)]
         year, parts = (numbers[1] if len(numbers) > 1 else None), (month, numbers[0])
     elif digits := groups.get("digits"):

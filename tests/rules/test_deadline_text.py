@@ -1,11 +1,13 @@
 """The deadlines that carriers' texts name."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from tables import for_each
 
 from parcel_tui.domain.deadline_text import TAIWAN, told_days, told_deadline, told_extension
 
+NOTICES = Path(__file__).with_name("deadline-texts.tsv")
 SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)
 
 
@@ -181,3 +183,19 @@ def test_how_much_longer_a_text_says_that_it_is_kept(text: str, days: int | None
     """A number of days behind what was said before; a day that is named is a deadline of its own."""
     told = told_extension(text)
     assert (told.days if told else None) == days
+
+
+def test_notices_tell_what_a_reader_says() -> None:
+    """Some 170 notices in three languages, each labelled before the reader had seen it."""
+    rows = [line.split("\t") for line in NOTICES.read_text(encoding="utf-8").splitlines()[1:]]
+    wrong = [(text, wanted, _told(wanted, text)) for text, wanted in rows if _told(wanted, text) != wanted]
+    assert wrong == []
+
+
+def _told(wanted: str, text: str) -> str:
+    """What a text tells, written as the table has it."""
+    if wanted.startswith(("+", "=")):
+        days = (told_extension if wanted.startswith("+") else told_days)(text)
+        return f"{wanted[0]}{days.days}" if days else "-"
+    until = deadline(text)
+    return until.removeprefix("2026-").removeprefix("2027-").removesuffix(" 23:59") if until else "-"
