@@ -52,6 +52,12 @@ class Options(argparse.Namespace):
     parcels: list[str]
     sending: bool
     off: bool = False
+    without_private: bool
+    notice: bool
+    remove: bool
+    code: str | None
+    pay: str | None
+    id: str | None
     numbers: list[str]
     text: str
     name: str | None
@@ -315,6 +321,20 @@ def _porting(parser: _Parser) -> None:
     parser.add_argument("file", metavar="FILE")
 
 
+def _exporting(parser: _Parser) -> None:
+    _porting(parser)
+    parser.add_argument("--without-private", action="store_true", help="leave the pick-up cards out")
+
+
+def _card(parser: _Parser) -> None:
+    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+    parser.add_argument("--notice", action="store_true", help="read the shop's notice on standard input")
+    parser.add_argument("--code", metavar="CODE", help="the code to be given one's parcel; '' removes it")
+    parser.add_argument("--pay", metavar="AMOUNT", help="what is to be paid there; '' removes it")
+    parser.add_argument("--id", choices=("yes", "no"), help="whether an ID has to be shown")
+    parser.add_argument("--remove", action="store_true", help="remove the whole card")
+
+
 def _tokens(parser: _Parser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
@@ -370,7 +390,8 @@ _COMMANDS: Mapping[str, _Command] = {
         "rename",
         _editing("DAY"),
     ),
-    "export": _Command("write everything to a JSON file; '-' is standard output", "transfer", _porting),
+    "card": _Command("show or keep what is needed at the counter: code, amount, ID", "card", _card),
+    "export": _Command("write everything to a JSON file; '-' is standard output", "transfer", _exporting),
     "import": _Command(
         "take in a file that 'export' wrote; nothing newer is overwritten", "transfer", _porting
     ),

@@ -31,16 +31,19 @@ def one_identifier(given: str) -> str:
     return found[0]
 
 
-def _lines_of_input() -> list[str]:
-    """What stands on standard input, a line each; UTF-8, or UTF-16 that says so, unless it cannot be."""
+def text_of_input() -> str:
+    """What stands on standard input: UTF-8, or UTF-16 that says so, unless it cannot be."""
     with input_errors():
         data = sys.stdin.buffer.read()
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
     try:
-        text = data.decode("utf-16" if is_utf16 else "utf-8-sig")
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError:
-        text = data.decode(sys.stdin.encoding, errors="replace")
-    lines = [line.strip() for line in text.splitlines()]
+        return data.decode(sys.stdin.encoding, errors="replace")
+
+
+def _lines_of_input() -> list[str]:
+    lines = [line.strip() for line in text_of_input().splitlines()]
     if not any(lines):
         raise UsageError("Standard input names nothing; write one number, id or name a line.")
     return list(filter(None, lines))

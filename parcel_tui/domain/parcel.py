@@ -96,6 +96,21 @@ class OwnDeadline(Struct, frozen=True):
     """It was set on a parcel that had arrived already; any other is over when the parcel arrives."""
 
 
+class PickupCard(Struct, frozen=True, omit_defaults=True):
+    """What is needed at the counter: shown when the user asks for it, in no list and no notification."""
+
+    code: str | None = None
+    amount: str | None = None
+    """What is to be paid there, as the notice or the user writes it."""
+    needs_id: bool = False
+
+    def over(self, other: "PickupCard") -> "PickupCard":
+        """This card, with what it lacks from the other."""
+        return PickupCard(
+            self.code or other.code, self.amount or other.amount, self.needs_id or other.needs_id
+        )
+
+
 class PendingAction(Struct, frozen=True):
     """Something the user did that the provider has not confirmed yet. `made_at` is UTC."""
 
@@ -193,6 +208,7 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     deadline: OwnDeadline | None = None
     sending: bool = False
     """The user is its sender: at a shop it waits for the receiver, and a return comes back to the user."""
+    card: PickupCard | None = None
     replaces: Replaced | None = None
     """Its record under another carrier, which is deleted once that of its own carrier is there."""
 

@@ -58,20 +58,30 @@ class Imported(Struct, frozen=True):
     checkpoints: int = 0
 
 
-def write_export(snapshot: Snapshot, now: datetime) -> Iterator[bytes]:
+def write_export(snapshot: Snapshot, now: datetime, *, private: bool = True) -> Iterator[bytes]:
     """Every parcel with its checkpoints, and the log of changes, as JSON in UTF-8; `now` is UTC.
 
-    It comes in parts, a parcel each: fifty thousand of them never lie in memory as text.
+    Without `private` the pick-up cards are left out. It comes in parts, a parcel each: fifty thousand of
+    them never lie in memory as text.
     """
     head = msgspec.json.encode({"format": FORMAT, "version": VERSION, "exported_at": now})
     yield msgspec.json.format(head, indent=1).removesuffix(b"\n}")
     rows = (
-        msgspec.json.encode(_Row(PARCELS.encode(parcel).raw, _HISTORIES.encode(snapshot.history(key)).raw))
+        msgspec.json.encode(
+            _Row(
+                PARCELS.encode(_exported(parcel, private=private)).raw,
+                _HISTORIES.encode(snapshot.history(key)).raw,
+            )
+        )
         for key, parcel in snapshot.parcels.items()
     )
     yield from _array("parcels", rows)
     yield from _array("changes", (CHANGES.encode(change).raw for _, change in snapshot.changes()))
     yield b"\n}\n"
+
+
+def _exported(parcel: Parcel, *, private: bool) -> Parcel:
+    return parcel if private or parcel.card is None else replace(parcel, card=None)
 
 
 def _array(name: str, rows: Iterable[bytes | msgspec.Raw]) -> Iterator[bytes]:
@@ -176,6 +186,7 @@ def _completed(known: Parcel, told: Parcel) -> Parcel:
         note=known.note or told.note,
         deadline=known.deadline or told.deadline,
         sending=known.sending or told.sending,
+        card=known.card or told.card,
         provider_note=known.provider_note or told.provider_note,
         stage=later.stage,
         raw_status=later.raw_status,

@@ -8,7 +8,16 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock, is_ahead
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.manual import not_received, received
-from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, History, OwnDeadline, Parcel
+from parcel_tui.domain.parcel import (
+    MANUAL,
+    ActionKind,
+    Carrier,
+    Folder,
+    History,
+    OwnDeadline,
+    Parcel,
+    PickupCard,
+)
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean, clean_or_none
 from parcel_tui.storage.transaction import Transaction
@@ -154,6 +163,10 @@ class Actions:
             return tx.put(replace(parcel, deadline=own))
 
         return await self._writer.apply(edit)
+
+    async def set_card(self, key: int, card: PickupCard | None) -> Parcel:
+        """Keeps what is needed at the counter with a parcel; None removes it."""
+        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), card=card)))
 
     async def set_sending(self, key: int, *, on: bool) -> Parcel:
         """Marks the parcel as one that the user sends, or receives; its history is read anew by it."""

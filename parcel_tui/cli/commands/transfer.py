@@ -29,14 +29,15 @@ def run(options: Options, clock: Clock) -> int:
     """Writes the record to a file (`-`: standard output), or takes one in."""
     settings = read_settings()
     if options.action == "export":
-        return _export(settings, options.file, clock)
+        return _export(settings, options, clock)
     return _import(settings, options.file, clock)
 
 
-def _export(settings: Settings, name: str, clock: Clock) -> int:
+def _export(settings: Settings, options: Options, clock: Clock) -> int:
     """Raises StorageError where the state cannot be read; then no file is touched."""
     snapshot = look_at_state(settings, clock)
-    parts = write_export(snapshot, clock())
+    name = options.file
+    parts = write_export(snapshot, clock(), private=not options.without_private)
     if name == "-":
         write_bytes(parts)
         return 0

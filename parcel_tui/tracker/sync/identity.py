@@ -90,6 +90,7 @@ def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
         expected=living.expected or other.expected,
         deadline=living.deadline or other.deadline,
         sending=living.sending or other.sending,
+        card=living.card or other.card,
         answers=living.answers or other.answers,
         package_id=living.package_id or other.package_id,
         former_ids=_distinct((*other.former_ids, *living.former_ids), living.remote_id),

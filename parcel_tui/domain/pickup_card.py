@@ -1,0 +1,56 @@
+"""What a notice says that is needed at the counter: the code, what there is to pay, an ID. Pure."""
+
+import re
+import unicodedata
+
+from parcel_tui.domain.parcel import PickupCard
+from parcel_tui.domain.text import clean_or_none
+
+_LONGEST_NOTICE = 20_000
+"""Characters that are read of a notice; the longest of shops have a tenth of them."""
+LONGEST_CODE = 60
+LONGEST_AMOUNT = 30
+_MOST_CODES = 3
+"""Some shops want two numbers, one for each half of a slip."""
+
+_CODE = re.compile(
+    r"(?:取[件貨](?:驗證|認證|確認)?(?:碼|密碼|號碼?|代碼)|(?:驗證|認證|開[箱櫃門]|提領|領取|包裹)(?:碼|密碼)"
+    r"|(?:受付|認証|暗証|受け?取り?|お?客様|払込票|確認|引換票?)(?:番号|コード|no\.?)|パスワード"
+    r"|(?:pick-?\s?up|collection|access|locker|release|verification|security)\s(?:code|number|pin)|\bpin\b(?:\scode)?)"
+    r"[^\w\n]{0,12}(?:(?:is|は|為|为|是)\W{0,4})?(?=[A-Z-]{0,8}\d)([A-Z0-9](?:[A-Z0-9-]{1,18}[A-Z0-9]))(?![\w])",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"(?:應付|應繳|代收|貨到付款|取貨付款|付款金額|お?支払い?(?:金額|額)?|代金引換|代引き?(?:金額)?|着払い?|請求額"
+    r"|amount (?:due|to pay)|to pay|cash on delivery|\bcod\b)[^\d\n]{0,16}?"
+    r"((?:NT\$|US\$|\$|¥|NTD|TWD|JPY|USD)?\s?\d[\d,]{0,11}(?:\.\d{1,2})?\s?(?:元|円|圓)?)",
+    re.IGNORECASE,
+)
+_ID = re.compile(
+    r"身[分份]證|證件|駕照|健保卡|護照|本人確認|身分証|免許証|マイナンバーカード"
+    r"|photo id|government.{0,3}issued|\bid (?:card|required)|identification|identity document|passport",
+    re.IGNORECASE,
+)
+_NO_ID = re.compile(
+    r"(?:無需|不需|免|不用)[^,。\n]{0,6}(?:證件|身[分份]證)|no id (?:is )?(?:needed|required)", re.IGNORECASE
+)
+
+
+def card_of(code: str | None, amount: str | None, *, needs_id: bool) -> PickupCard | None:
+    """The card with what the user typed, made safe to show; None where nothing is on it."""
+    card = PickupCard(
+        (clean_or_none(code) or "")[:LONGEST_CODE] or None,
+        (clean_or_none(amount) or "")[:LONGEST_AMOUNT] or None,
+        needs_id,
+    )
+    return card if card.code or card.amount or card.needs_id else None
+
+
+def read_card(notice: str) -> PickupCard | None:
+    """The card that a pasted notice tells; None where it tells none of it."""
+    text = unicodedata.normalize("NFKC", notice[:_LONGEST_NOTICE])
+    codes = dict.fromkeys(match[1] for match in _CODE.finditer(text))
+    amount = _AMOUNT.search(text)
+    code = " / ".join(list(codes)[:_MOST_CODES])
+    needs_id = _ID.search(_NO_ID.sub("", text)) is not None
+    return card_of(code, amount[1] if amount else None, needs_id=needs_id)
