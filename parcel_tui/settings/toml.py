@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-_BEGINS = re.compile(r"\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
+_BEGINS = re.compile(r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
 """What a statement begins with: a section, or a name and a sign of equality."""
 _HEADER = re.compile(r"\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
 """Also with a bracket too many or too few, or with more behind it."""

@@ -10,7 +10,7 @@ import attack
 import pytest
 from tables import for_each
 
-from parcel_tui.settings.toml import parse_settings
+from parcel_tui.settings.toml import SettingsText, read_settings_text
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="readings are broken off by a signal")
 
@@ -47,18 +47,26 @@ def test_ten_thousand_characters_take_no_time(name: str, piece: str) -> None:
     assert time.process_time() - began < 0.2
 
 
+def parse_settings(folder: Path, data: bytes) -> SettingsText:
+    """The settings of a file that holds that."""
+    path = folder / "settings.toml"
+    path.write_bytes(data)
+    return read_settings_text(path)
+
+
 @pytest.mark.parametrize("line", ["x", '"""', "a = [", "[a", "a.b = ", "a = '''", "", "a = 1", "1,"])
-def test_a_settings_file_of_nonsense_is_read(line: str) -> None:
+def test_a_settings_file_of_nonsense_is_read(tmp_path: Path, line: str) -> None:
     """Lines that end nowhere are given up one by one, and a file without end is not read to it."""
     began = time.process_time()
-    parse_settings(f"{line}\n".encode() * 30_000)
+    parse_settings(tmp_path, f"{line}\n".encode() * 30_000)
     assert time.process_time() - began < 1.5
 
 
-def test_a_settings_value_of_thousands_of_digits_is_a_mistake() -> None:
+def test_a_settings_value_of_thousands_of_digits_is_a_mistake(tmp_path: Path) -> None:
     """A number that Python refuses to read costs its line, not the start."""
-    text = parse_settings(b"[app]\narchive_delivered_after_days = " + b"1" * 3_900 + b"\ntheme = 'dracula'\n")
-    long = parse_settings(b"[app]\narchive_delivered_after_days = " + b"1" * 9_000 + b"\ntheme = 'dracula'\n")
+    setting = b"[app]\narchive_delivered_after_days = %b\ntheme = 'dracula'\n"
+    text = parse_settings(tmp_path, setting % (b"1" * 3_900))
+    long = parse_settings(tmp_path, setting % (b"1" * 9_000))
     assert [entry.name for entry in long.entries] == ["theme"]
     assert [entry.name for entry in text.entries][-1] == "theme"
 
