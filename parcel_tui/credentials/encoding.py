@@ -1,6 +1,6 @@
 """A credential as the text in which a store keeps it: a bearer token bare, a pair as JSON."""
 
-import json
+import msgspec
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
@@ -10,7 +10,8 @@ def to_text(credential: Credential) -> str:
     """The text to store; it is the secret."""
     if isinstance(credential, Bearer):
         return credential.token.reveal()
-    return json.dumps({"key": credential.key.reveal(), "token": credential.token.reveal()})
+    pair = {"key": credential.key.reveal(), "token": credential.token.reveal()}
+    return msgspec.json.encode(pair).decode()
 
 
 def from_text(text: str) -> Credential | None:
@@ -18,7 +19,7 @@ def from_text(text: str) -> Credential | None:
     try:
         if not text.startswith("{"):
             return Bearer(Secret(text))
-        pair = json.loads(text)
-        return KeyPair(Secret(str(pair["key"])), Secret(str(pair["token"])))
-    except (UsageError, ValueError, KeyError, TypeError):
+        pair = msgspec.json.decode(text, type=dict[str, str])
+        return KeyPair(Secret(pair["key"]), Secret(pair["token"]))
+    except (UsageError, msgspec.MsgspecError, KeyError):
         return None

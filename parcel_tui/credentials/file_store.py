@@ -1,9 +1,10 @@
 """Tokens in a plain file, for servers without a keyring; only for a user who has asked for it."""
 
-import json
 import os
 import stat
 from pathlib import Path
+
+import msgspec
 
 from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.domain.errors import CredentialsError
@@ -49,21 +50,21 @@ class FileStore:
 
     def _content(self) -> dict[str, str]:
         try:
-            with self.path.open(encoding="utf-8") as file:
+            with self.path.open("rb") as file:
                 mode = os.fstat(file.fileno()).st_mode
                 if mode & _OTHERS and os.name == "posix":
                     raise CredentialsError(
                         f"{self.path} can be read by others and is not used; run 'chmod 600 {self.path}', "
                         "and replace its tokens at their providers."
                     )
-                content = json.load(file)
+                content = msgspec.json.decode(file.read())
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise CredentialsError(
                 f"{self.path} cannot be read ({error.strerror}); check its rights and its folder's."
             ) from None
-        except ValueError:
+        except msgspec.DecodeError:
             raise CredentialsError(
                 f"{self.path} cannot be read; delete it and set the tokens again."
             ) from None
@@ -74,7 +75,7 @@ class FileStore:
     def _replace(self, content: dict[str, str]) -> None:
         try:
             make_private_folder(self.path.parent)
-            replace_file(self.path, json.dumps(content).encode())
+            replace_file(self.path, msgspec.json.encode(content))
         except OSError as error:
             raise CredentialsError(
                 f"The token could not be stored in {self.path} ({error.strerror}); check the folder's rights."

@@ -3,17 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from parcel_tui.credentials.child_process import from_command
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble, sentence
-from parcel_tui.credentials.keyring_store import Keyring, SystemKeyring
 from parcel_tui.credentials.sources import Origin, Source, Sources, from_environment
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.secret import Credential
+
+if TYPE_CHECKING:
+    from parcel_tui.credentials.keyring_store import Keyring
 
 T = TypeVar("T")
 
@@ -41,11 +43,11 @@ class TokenStore:
     chose one, then the keyring; what could not be stored is held for this session.
     """
 
-    def __init__(self, sources: Sources, *, keyring: Keyring | None = None) -> None:
+    def __init__(self, sources: Sources, *, keyring: "Keyring | None" = None) -> None:
         """`keyring` is the user's own unless another one is given."""
         self._sources = sources
         self._file = FileStore(sources.file) if sources.file else None
-        self._keyring = keyring or SystemKeyring()
+        self._given_keyring = keyring
         self._asking = asyncio.Lock()
         """One question at a time: what is true of the keyring is known to the next one."""
         self._is_silent = False
@@ -53,6 +55,13 @@ class TokenStore:
         self._held: dict[str, HeldToken] = {}
         self.problems: dict[str, str] = {}
         """By provider, a sentence about why its token could not be read."""
+
+    @cached_property
+    def _keyring(self) -> "Keyring":
+        # The first screen waits for no keyring.
+        from parcel_tui.credentials.keyring_store import SystemKeyring
+
+        return self._given_keyring or SystemKeyring()
 
     def current(self, provider: str) -> Credential | None:
         """The token to use now, from memory."""
@@ -162,7 +171,10 @@ class TokenStore:
         overruling = self._sources.overruling(provider)
         if overruling:
             credential = from_environment(self._sources.environment, provider)
-            credential = credential or await from_command(self._sources.commands[provider])
+            if credential is None:
+                from parcel_tui.credentials.child_process import from_command
+
+                credential = await from_command(self._sources.commands[provider])
             return HeldToken(credential, overruling[0])
         stored = self._file.read(provider) if self._file is not None else None
         return HeldToken(stored, Origin(Source.FILE, str(self._sources.file))) if stored else None
