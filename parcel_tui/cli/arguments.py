@@ -216,7 +216,7 @@ def _ascii(parser: _Parser) -> None:
     )
 
 
-def _adding(parser: _Parser) -> None:
+def _for_add(parser: _Parser) -> None:
     parser.add_argument(
         "numbers", nargs="+", metavar="NUMBER", help="a tracking number, a label UUID, or an order number"
     )
@@ -235,14 +235,14 @@ def _adding(parser: _Parser) -> None:
     _extra(parser)
 
 
-def _following(parser: _Parser) -> None:
+def _for_follow(parser: _Parser) -> None:
     parser.add_argument("title", metavar="NAME", help="what to call it")
     parser.add_argument("--expected", metavar="DAY", help="2026-02-09, 02-09, or +3 for in three days")
     parser.add_argument("--number", metavar="TEXT", help="for your own use")
     parser.add_argument("--carrier", metavar="TEXT", help="for your own use")
 
 
-def _listing(parser: _Parser) -> None:
+def _for_list(parser: _Parser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--folder", choices=_FOLDERS, default="inbox", help="default: inbox")
     what.add_argument(
@@ -260,17 +260,17 @@ def _listing(parser: _Parser) -> None:
     parser.epilog = "Marks: * new to you; ^ not sent yet; ! the last try failed."
 
 
-def _showing(parser: _Parser) -> None:
+def _for_show(parser: _Parser) -> None:
     parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
     _json(parser)
 
 
-def _refreshing(parser: _Parser) -> None:
+def _for_refresh(parser: _Parser) -> None:
     parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
     _json(parser)
 
 
-def _watching(parser: _Parser) -> None:
+def _for_watch(parser: _Parser) -> None:
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
     parser.add_argument(
         "--since", type=_change_number, metavar="N", help="begin with the changes recorded after number N"
@@ -284,16 +284,16 @@ def _change_number(text: str) -> int:
     return int(text)
 
 
-def _moving(parser: _Parser) -> None:
+def _parcels(parser: _Parser) -> None:
     parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=_WHICH)
 
 
-def _sending(parser: _Parser) -> None:
-    _moving(parser)
+def _for_sending(parser: _Parser) -> None:
+    _parcels(parser)
     parser.add_argument("--off", action="store_true", help="you are not; you receive them")
 
 
-def _editing(metavar: str) -> Callable[[_Parser], None]:
+def _parcel_and(metavar: str) -> Callable[[_Parser], None]:
     def fill(parser: _Parser) -> None:
         parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
         parser.add_argument("text", metavar=metavar)
@@ -301,7 +301,7 @@ def _editing(metavar: str) -> Callable[[_Parser], None]:
     return fill
 
 
-def _changing_carrier(parser: _Parser) -> None:
+def _for_carrier(parser: _Parser) -> None:
     parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
     parser.add_argument("text", metavar="NAME_OR_ID", help="the right one, by a part of its name or its id")
     _extra(parser)
@@ -317,16 +317,16 @@ def _extra(parser: _Parser) -> None:
     )
 
 
-def _porting(parser: _Parser) -> None:
+def _file(parser: _Parser) -> None:
     parser.add_argument("file", metavar="FILE")
 
 
-def _exporting(parser: _Parser) -> None:
-    _porting(parser)
+def _for_export(parser: _Parser) -> None:
+    _file(parser)
     parser.add_argument("--without-private", action="store_true", help="leave the pick-up cards out")
 
 
-def _card(parser: _Parser) -> None:
+def _for_card(parser: _Parser) -> None:
     parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
     parser.add_argument("--notice", action="store_true", help="read the shop's notice on standard input")
     parser.add_argument("--code", metavar="CODE", help="the code to be given one's parcel; '' removes it")
@@ -335,7 +335,7 @@ def _card(parser: _Parser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the whole card")
 
 
-def _tokens(parser: _Parser) -> None:
+def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
         action = _add(actions, name, what, "token")
@@ -351,7 +351,7 @@ def _tokens(parser: _Parser) -> None:
             )
 
 
-def _schema(parser: _Parser) -> None:
+def _nothing(parser: _Parser) -> None:
     """Takes nothing."""
 
 
@@ -367,37 +367,37 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
-    "add": _Command("follow parcels by their numbers", "add", _adding),
-    "follow": _Command("follow a parcel of no provider by hand", "add", _following),
-    "list": _Command("show the parcels, from the local state alone", "list", _listing),
-    "show": _Command("show one parcel with its checkpoints", "show", _showing),
-    "refresh": _Command("ask the providers now", "refresh", _refreshing),
-    "watch": _Command("print each change as it comes, until interrupted", "watch", _watching),
-    "archive": _Command("move parcels to the archive", "archive", _moving),
-    "unarchive": _Command("move parcels back to the inbox", "archive", _moving),
-    "delete": _Command("delete parcels, at the provider too", "archive", _moving),
+    "add": _Command("follow parcels by their numbers", "add", _for_add),
+    "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
+    "list": _Command("show the parcels, from the local state alone", "list", _for_list),
+    "show": _Command("show one parcel with its checkpoints", "show", _for_show),
+    "refresh": _Command("ask the providers now", "refresh", _for_refresh),
+    "watch": _Command("print each change as it comes, until interrupted", "watch", _for_watch),
+    "archive": _Command("move parcels to the archive", "archive", _parcels),
+    "unarchive": _Command("move parcels back to the inbox", "archive", _parcels),
+    "delete": _Command("delete parcels, at the provider too", "archive", _parcels),
     "rename": _Command(
-        "give a parcel a name of your own; an empty one removes it", "rename", _editing("NAME")
+        "give a parcel a name of your own; an empty one removes it", "rename", _parcel_and("NAME")
     ),
-    "receive": _Command("mark parcels as received by your own hand", "rename", _moving),
-    "mute": _Command("have no notification come of parcels", "rename", _moving),
-    "unmute": _Command("have notifications come of parcels again", "rename", _moving),
-    "sending": _Command("mark parcels as ones that you send: a return is yours to fetch", "rename", _sending),
-    "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _editing("TEXT")),
-    "carrier": _Command("put a parcel's wrong carrier right", "add", _changing_carrier),
+    "receive": _Command("mark parcels as received by your own hand", "rename", _parcels),
+    "mute": _Command("have no notification come of parcels", "rename", _parcels),
+    "unmute": _Command("have notifications come of parcels again", "rename", _parcels),
+    "sending": _Command(
+        "mark parcels as ones that you send: a return is yours to fetch", "rename", _for_sending
+    ),
+    "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _parcel_and("TEXT")),
+    "carrier": _Command("put a parcel's wrong carrier right", "add", _for_carrier),
     "deadline": _Command(
         "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
         "rename",
-        _editing("DAY"),
+        _parcel_and("DAY"),
     ),
-    "card": _Command("show or keep what is needed at the counter: code, amount, ID", "card", _card),
-    "export": _Command("write everything to a JSON file; '-' is standard output", "transfer", _exporting),
-    "import": _Command(
-        "take in a file that 'export' wrote; nothing newer is overwritten", "transfer", _porting
-    ),
+    "card": _Command("show or keep what is needed at the counter: code, amount, ID", "card", _for_card),
+    "export": _Command("write everything to a JSON file; '-' is standard output", "export", _for_export),
+    "import": _Command("take in a file that 'export' wrote; nothing newer is overwritten", "export", _file),
     "doctor": _Command(
         "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
     ),
-    "schema": _Command("print the JSON schema of what --json prints", "schema", _schema),
-    "token": _Command("set, check or delete a provider's token", "token", _tokens),
+    "schema": _Command("print the JSON schema of what --json prints", "schema", _nothing),
+    "token": _Command("set, check or delete a provider's token", "token", _for_token),
 }
