@@ -1,4 +1,4 @@
-"""Records to and from the state file's bytes."""
+"""Records to and from the state file's bytes. Each kind's codec says in which table its records are."""
 
 import codecs
 from collections.abc import Iterable, Mapping
@@ -32,8 +32,10 @@ _encoder = msgspec.json.Encoder()
 class RecordCodec(Generic[T]):
     """Turns one kind of record into a document and back."""
 
-    def __init__(self, kind: type[T]) -> None:
+    def __init__(self, kind: type[T], table: str = "") -> None:
+        """`table` is where the state file keeps records of that kind; empty for what has no table."""
         self._kind = kind
+        self.table = table
 
     @cached_property
     def _decoder(self) -> msgspec.json.Decoder[T]:
@@ -167,6 +169,8 @@ _TEXTS = msgspec.json.Decoder(_TextRows)
 class HistoryCodec:
     """Turns a history into a document and back."""
 
+    table = "histories"
+
     def encode(self, history: History) -> RawDocument:
         """The history as a document."""
         return _ROWS.encode(_rows_of(history))
@@ -214,16 +218,16 @@ class DamagedStateError(Exception):
     """These bytes are no state file."""
 
 
-PARCELS = RecordCodec(Parcel)
+PARCELS = RecordCodec(Parcel, "parcels")
 HISTORIES = HistoryCodec()
-CHANGES = RecordCodec(Change)
-CARRIERS = RecordCodec(CarrierList)
-PROVIDERS = RecordCodec(ProviderRecord)
-ACCOUNTS = RecordCodec(AccountRecord)
-DELETIONS = RecordCodec(Deletion)
-PREFERENCES = RecordCodec(Preferences)
-NOTIFIED = RecordCodec(NotifiedUpTo)
-META = RecordCodec(Meta)
+CHANGES = RecordCodec(Change, "changes")
+CARRIERS = RecordCodec(CarrierList, "carriers")
+PROVIDERS = RecordCodec(ProviderRecord, "providers")
+ACCOUNTS = RecordCodec(AccountRecord, "accounts")
+DELETIONS = RecordCodec(Deletion, "deletions")
+PREFERENCES = RecordCodec(Preferences, "preferences")
+NOTIFIED = RecordCodec(NotifiedUpTo, "told")
+META = RecordCodec(Meta, META_TABLE)
 META_ID = "state"
 NOTIFIED_ID = "user"
 PREFERENCES_ID = "screen"

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -10,19 +11,7 @@ from msgspec import Struct, field
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import Change, History, Parcel
 from parcel_tui.domain.text import counted
-from parcel_tui.storage.codec import (
-    ACCOUNTS,
-    CARRIERS,
-    CHANGES,
-    DELETIONS,
-    HISTORIES,
-    NOTIFIED,
-    NOTIFIED_ID,
-    PARCELS,
-    PREFERENCES,
-    PREFERENCES_ID,
-    PROVIDERS,
-)
+from parcel_tui.storage import codec
 from parcel_tui.storage.documents import LazyRecords, RawDocument, Tables, number_of
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -34,6 +23,8 @@ from parcel_tui.storage.records import (
     ProviderRecord,
 )
 from parcel_tui.storage.state_file import Loaded, StateFile
+
+T = TypeVar("T")
 
 _NOTHING: Mapping[str, RawDocument] = MappingProxyType({})
 
@@ -60,40 +51,40 @@ class Snapshot(Struct, frozen=True):
 
     def stored_history(self, key: int) -> object | None:
         """What stands for a parcel's stored checkpoints: another object once they have changed."""
-        return self.tables.get("histories", _NOTHING).get(str(key))
+        return self.tables.get(codec.HISTORIES.table, _NOTHING).get(str(key))
 
     def history_texts(self, key: int) -> list[str]:
         """Every message and place of a parcel's checkpoints, as stored and not made safe to show."""
-        document = self.tables.get("histories", _NOTHING).get(str(key))
-        return HISTORIES.texts(document) if document is not None else []
+        document = self.tables.get(codec.HISTORIES.table, _NOTHING).get(str(key))
+        return codec.HISTORIES.texts(document) if document is not None else []
 
     def history(self, key: int) -> History:
         """A parcel's checkpoints, newest first; empty when none are known."""
-        document = self.tables.get("histories", _NOTHING).get(str(key))
+        document = self.tables.get(codec.HISTORIES.table, _NOTHING).get(str(key))
         if document is None:
             return History.empty()
         try:
-            return HISTORIES.decode(document)
+            return codec.HISTORIES.decode(document)
         except msgspec.ValidationError:
             return History.empty()
 
     def unreadable_history(self, key: int) -> RawDocument | None:
         """The document of a history that cannot be read, to be kept aside; None when it can."""
-        document = self.tables.get("histories", _NOTHING).get(str(key))
+        document = self.tables.get(codec.HISTORIES.table, _NOTHING).get(str(key))
         try:
             if document is not None:
-                HISTORIES.decode(document)
+                codec.HISTORIES.decode(document)
         except msgspec.ValidationError:
             return document
         return None
 
     def notified_up_to(self) -> NotifiedUpTo:
         """What the user was told of; everything where that cannot be read, so that nothing is told twice."""
-        document = self.tables.get("told", _NOTHING).get(NOTIFIED_ID)
+        document = self.tables.get(codec.NOTIFIED.table, _NOTHING).get(codec.NOTIFIED_ID)
         if document is None:
             return NotifiedUpTo()
         try:
-            return NOTIFIED.decode(document)
+            return codec.NOTIFIED.decode(document)
         except msgspec.ValidationError:
             return NotifiedUpTo(change=self.meta.next_change - 1)
 
@@ -102,11 +93,11 @@ class Snapshot(Struct, frozen=True):
 
         One that cannot be read is as if it had never been recorded.
         """
-        rows = self.tables.get("changes", _NOTHING)
+        rows = self.tables.get(codec.CHANGES.table, _NOTHING)
         found: list[tuple[int, Change]] = []
         for number in sorted(number for number in map(number_of, rows) if number > after):
             with contextlib.suppress(msgspec.ValidationError):
-                found.append((number, CHANGES.decode(rows[str(number)])))
+                found.append((number, codec.CHANGES.decode(rows[str(number)])))
         return found
 
 
@@ -118,27 +109,29 @@ def take_snapshot(
     Nothing is decoded again that is known: the parcels whose bytes are those of `before`,
     and those that were just `edited`.
     """
-    parcels, bad = _parcels(tables.get("parcels", _NOTHING), before, edited or {})
+    parcels, bad = _parcels(tables.get(codec.PARCELS.table, _NOTHING), before, edited or {})
     return Snapshot(
         meta=meta,
         parcels=MappingProxyType(parcels),
-        carriers=LazyRecords(CARRIERS.decode, tables.get("carriers", _NOTHING)),
-        providers=LazyRecords(PROVIDERS.decode, tables.get("providers", _NOTHING)),
-        accounts=LazyRecords(ACCOUNTS.decode, tables.get("accounts", _NOTHING)),
-        deletions=LazyRecords(DELETIONS.decode, tables.get("deletions", _NOTHING)),
-        preferences=LazyRecords(PREFERENCES.decode, tables.get("preferences", _NOTHING)).get(
-            PREFERENCES_ID, Preferences()
-        ),
+        carriers=_records(tables, codec.CARRIERS),
+        providers=_records(tables, codec.PROVIDERS),
+        accounts=_records(tables, codec.ACCOUNTS),
+        deletions=_records(tables, codec.DELETIONS),
+        preferences=_records(tables, codec.PREFERENCES).get(codec.PREFERENCES_ID, Preferences()),
         tables=tables,
         bad_records=tuple(bad),
     )
+
+
+def _records(tables: Tables, kind: codec.RecordCodec[T]) -> LazyRecords[T]:
+    return LazyRecords(kind.decode, tables.get(kind.table, _NOTHING))
 
 
 def _parcels(
     rows: Mapping[str, RawDocument], before: Snapshot, edited: Mapping[int, Parcel | None]
 ) -> tuple[dict[int, Parcel], list[str]]:
     """The parcels of these documents by key, and the ids of those that cannot be read."""
-    known = before.tables.get("parcels", _NOTHING)
+    known = before.tables.get(codec.PARCELS.table, _NOTHING)
     parcels: dict[int, Parcel] = {} if known else _decoded_at_once(rows)
     bad: list[str] = []
     for doc_id, document in rows.items():
@@ -156,7 +149,7 @@ def _parcels(
                 parcels[key] = parcel
                 continue
         try:
-            parcel = PARCELS.decode(document)
+            parcel = codec.PARCELS.decode(document)
         except (msgspec.ValidationError, ValueError):
             bad.append(doc_id)
             continue
@@ -173,7 +166,7 @@ def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
     doc_ids = list(rows)
     for first in range(0, len(doc_ids), _AT_ONCE):
         some = doc_ids[first : first + _AT_ONCE]
-        found = PARCELS.decode_plain(rows[doc_id] for doc_id in some)
+        found = codec.PARCELS.decode_plain(rows[doc_id] for doc_id in some)
         if found is not None:
             parcels.update(
                 (parcel.key, parcel)

@@ -1,9 +1,11 @@
 """The store: transactions over parcels, histories, changes and what is known about providers."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui import __version__
@@ -11,18 +13,21 @@ from parcel_tui.domain.errors import ParcelTuiError, StorageError
 from parcel_tui.domain.text import counted
 from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
-from parcel_tui.storage.atomic import AtomicStorage
-from parcel_tui.storage.change_log import outdated
+from parcel_tui.storage.checksums import META_TABLE, write_tables
+from parcel_tui.storage.codec import CHANGES, META, META_ID, RecordCodec
+from parcel_tui.storage.documents import RawDocument, Tables, number_of
 from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, notices_about, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
 from parcel_tui.storage.transaction import Transaction
 
-if TYPE_CHECKING:
-    from parcel_tui.storage.record_table import ParcelDB
-
 Edit = Callable[[Transaction], Any]
 """One change: reads and edits the transaction, returns what its caller wants to know."""
+
+
+KEPT_DAYS = timedelta(days=90)
+KEPT_CHANGES = 1000
+"""So many changes stay in the log, however old they are: the file is written whole, so it has a bound."""
 
 
 class Store:
@@ -38,7 +43,7 @@ class Store:
         Raises StorageError where there is one that may not be read.
         """
         self._file = file
-        self._storage = AtomicStorage(file)
+        self._loaded = Loaded({}, Meta(), None)
         self.snapshot = Snapshot()
         self.notices: list[str] = []
         """Sentences about what had to be recovered, oldest first."""
@@ -53,26 +58,19 @@ class Store:
             raise StorageError(loaded.read_only)
         self._take(loaded)
 
-    @cached_property
-    def _db(self) -> "ParcelDB":
-        """The tables, opened for the first change."""
-        from parcel_tui.storage.record_table import ParcelDB
-
-        return ParcelDB(storage=lambda: self._storage)
-
     @property
     def read_only(self) -> str | None:
         """Why nothing can be saved, as a sentence; None when it can."""
-        return self._storage.loaded.read_only
+        return self._loaded.read_only
 
     @property
     def signature(self) -> Signature:
         """The signature of the state file that holds what `snapshot` does."""
-        return self._storage.loaded.signature
+        return self._loaded.signature
 
     def is_stale(self) -> bool:
         """Whether the file is no longer the one that was read or written last; one stat call."""
-        return self.trouble is not None or self._storage.is_stale()
+        return self.trouble is not None or self._file.signature() != self._loaded.signature
 
     def look_again(self) -> None:
         """Takes in what another process wrote. Where the file is gone, damaged or older, writes it again.
@@ -87,7 +85,7 @@ class Store:
                 with self._file.locked():
                     self._reload()  # another process may have been first
                     if self._lost:
-                        self._save(lambda: self._next_meta(self.snapshot.meta))
+                        self._save()
         except StorageError as error:
             why = str(error).removeprefix(NOTHING_SAVED)
             self.trouble = f"{self._lost}, and it cannot be written again: {why}" if self._lost else why
@@ -112,23 +110,46 @@ class Store:
             tx = Transaction(self.snapshot)
             results = [_applied(edit, tx) for edit in edits]
             if tx.is_changed or self._lost:
-                self._save(lambda: self._write(tx), tx)
+                self._save(tx)
             return results
 
-    def _save(self, change: Callable[[], Meta], tx: Transaction | None = None) -> None:
-        """Has the change written under the lock; from then on the file is what is in memory."""
-        loaded = self._storage.loaded
+    def _save(self, tx: Transaction | None = None) -> None:
+        """Writes the state with the transaction's edits under the lock; all of it happens, or nothing.
+
+        From then on the file is what is in memory. Raises StorageError.
+        """
+        loaded = self._loaded
         if self._is_damaged:
             self._file.set_aside()
         elif loaded.meta.schema < SCHEMA:
             self._file.keep_version(loaded.meta.schema)
-        meta = self._storage.commit(change)
-        edited = tx.edited() if tx else None
-        self.snapshot = take_snapshot(self._storage.read(), meta, self.snapshot, edited)
+        working = {name: dict(table) for name, table in loaded.tables.items()}
+        meta = tx.meta if tx else self.snapshot.meta
+        meta = replace(meta, schema=SCHEMA, generation=meta.generation + 1, program=__version__)
+        if tx is not None:
+            self._put_in(working, tx)
+        about = working.pop(META_TABLE, {})
+        working = {META_TABLE: about | {META_ID: META.encode_over(meta, about.get(META_ID))}, **working}
+        signature = self._file.save(write_tables(working))
+        self._loaded = Loaded(working, meta, signature)
+        self.snapshot = take_snapshot(working, meta, self.snapshot, tx.edited() if tx else None)
         if self._lost:
             count = counted(len(self.snapshot.parcels), "parcel")
             self.notices.append(f"{self._lost}; it was written again from memory ({count}).")
         self._lost, self._is_damaged, self.trouble = None, False, None
+
+    def _put_in(self, working: Tables, tx: Transaction) -> None:
+        """Puts the transaction's documents into the tables, and bad records aside."""
+        from parcel_tui.storage.tinydb_tables import open_tables  # TinyDB is loaded for the first change
+
+        db = open_tables(working)
+        for name, documents in tx.documents().items():
+            table = db.records(name)
+            table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
+            table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
+            if name == CHANGES.table:
+                table.drop_many(set(outdated(working[name], tx.meta.next_change - 1)))
+        self._set_bad_records_aside(working)
 
     def _reload(self) -> None:
         """Takes the file in, unless what is in memory is more: then it is `_lost`. Raises StorageError."""
@@ -164,39 +185,20 @@ class Store:
             raise StorageError(f"The state cannot be read ({fault_place(error)}).") from error
 
     def _take(self, loaded: Loaded) -> None:
-        self._storage.take(loaded)
+        self._loaded = loaded
         self.snapshot = take_snapshot(loaded.tables, loaded.meta, self.snapshot)
         self._is_damaged = bool(loaded.notice)
         for notice in notices_about(loaded, self.snapshot):
             if notice not in self.notices:
                 self.notices.append(notice)
 
-    def _next_meta(self, meta: Meta) -> Meta:
-        """The record about the next generation."""
-        return replace(meta, schema=SCHEMA, generation=meta.generation + 1, program=__version__)
-
-    def _write(self, tx: Transaction) -> Meta:
-        """Puts the transaction's documents into the tables; returns the record about the next generation."""
-        for name, documents in tx.documents().items():
-            table = self._db.records(name)
-            table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
-            table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
-            if name == "changes":
-                table.drop_many(set(outdated(self._storage.read()[name], tx.meta.next_change - 1)))
-        self._set_bad_records_aside()
-        return self._next_meta(tx.meta)
-
-    def _set_bad_records_aside(self) -> None:
+    def _set_bad_records_aside(self, working: Tables) -> None:
         """One bad record costs that record: it is moved to a table of its own, unread."""
-        bad = self.snapshot.bad_records
-        if not bad:
-            return
-        tables = self._storage.read()
-        for table_name in ("parcels", "histories"):
-            documents = tables.get(table_name, {})
-            kept = {f"{table_name}:{doc_id}": documents.pop(doc_id) for doc_id in bad if doc_id in documents}
-            tables.setdefault("set_aside", {}).update(kept)
-        self._storage.write(tables)
+        for table_name in ("parcels", "histories") if self.snapshot.bad_records else ():
+            documents = working.get(table_name, {})
+            bad = [doc_id for doc_id in self.snapshot.bad_records if doc_id in documents]
+            kept = {f"{table_name}:{doc_id}": documents.pop(doc_id) for doc_id in bad}
+            working.setdefault("set_aside", {}).update(kept)
 
 
 def _applied(edit: Edit, tx: Transaction) -> Any:
@@ -207,3 +209,34 @@ def _applied(edit: Edit, tx: Transaction) -> Any:
     except ParcelTuiError as error:
         tx.roll_back(before)
         return error
+
+
+class _Found(Struct, frozen=True):
+    """All of a change that matters here."""
+
+    at: datetime
+
+
+_FOUND = RecordCodec(_Found)
+
+
+def outdated(changes: Mapping[str, RawDocument], last: int) -> Iterator[str]:
+    """The ids of the changes that need not be kept any longer, counted back from change number `last`.
+
+    Age is measured from that change, not from a clock. The log is taken as it is stored, the
+    oldest first, and is looked through no further than the first that stays.
+    """
+    until = _FOUND.decode(changes[str(last)]).at - KEPT_DAYS
+    for number, document in changes.items():
+        is_one = number_of(number) >= 0
+        if is_one and (number_of(number) > last - KEPT_CHANGES or not _is_before(until, document)):
+            return
+        yield number
+
+
+def _is_before(until: datetime, document: RawDocument) -> bool:
+    """Whether the change was found before then; one that cannot be read counts as such."""
+    try:
+        return _FOUND.decode(document).at < until
+    except msgspec.ValidationError:
+        return True

@@ -1,25 +1,14 @@
 """What one transaction wants to change."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, History, Parcel
-from parcel_tui.storage.codec import (
-    ACCOUNTS,
-    CARRIERS,
-    CHANGES,
-    DELETIONS,
-    HISTORIES,
-    NOTIFIED,
-    NOTIFIED_ID,
-    PARCELS,
-    PREFERENCES,
-    PREFERENCES_ID,
-    PROVIDERS,
-)
+from parcel_tui.storage import codec
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -31,6 +20,8 @@ from parcel_tui.storage.records import (
     ProviderRecord,
 )
 from parcel_tui.storage.snapshot import Snapshot
+
+T = TypeVar("T")
 
 
 class Edits(Struct):
@@ -104,34 +95,33 @@ class Transaction:
         """Adds or replaces a parcel; returns it."""
         if self.get(parcel.key) != parcel:
             self._edits.parcels[parcel.key] = parcel
-            read = self._base.parcels.get(parcel.key)
-            earlier = self._stored("parcels", str(parcel.key))
-            self._put("parcels", str(parcel.key), PARCELS.encode_over(parcel, earlier, read))
+            self._put_over(codec.PARCELS, str(parcel.key), parcel, self._base.parcels.get(parcel.key))
         return parcel
 
     def put_history(self, key: int, history: History) -> None:
         """Replaces a parcel's checkpoints."""
-        if self.history(key) != history:
-            unreadable = self._base.unreadable_history(key)
-            if unreadable is not None:
-                self._put("set_aside", f"histories:{key}", unreadable)
-            self._edits.histories[key] = history
-            earlier = self._stored("histories", str(key)) if unreadable is None else None
-            self._put("histories", str(key), HISTORIES.encode_over(history, earlier))
+        if self.history(key) == history:
+            return
+        self._edits.histories[key] = history
+        unreadable = self._base.unreadable_history(key)
+        if unreadable is not None:
+            self._put("set_aside", f"histories:{key}", unreadable)
+        earlier = self._stored(codec.HISTORIES.table, str(key)) if unreadable is None else None
+        self._put(codec.HISTORIES.table, str(key), codec.HISTORIES.encode_over(history, earlier))
 
     def remove(self, key: int) -> None:
         """Removes a parcel and its checkpoints."""
         self._edits.parcels[key] = None
         self._edits.histories[key] = History.empty()
-        self._put("parcels", str(key), None)
-        self._put("histories", str(key), None)
+        self._put(codec.PARCELS.table, str(key), None)
+        self._put(codec.HISTORIES.table, str(key), None)
 
     def record(self, changes: Iterable[Change]) -> None:
         """Appends to the log, with whose each change is; what is outdated leaves it with the same write."""
         for change in changes:
             number = self._edits.meta.next_change
             self._edits.meta = replace(self._edits.meta, next_change=number + 1)
-            self._put("changes", str(number), CHANGES.encode(self._with_owner(change)))
+            self._put(codec.CHANGES.table, str(number), codec.CHANGES.encode(self._with_owner(change)))
 
     def _with_owner(self, change: Change) -> Change:
         parcel = self.get(change.parcel)
@@ -140,29 +130,28 @@ class Transaction:
         return replace(change, provider=parcel.provider, remote_id=parcel.remote_id, number=parcel.number)
 
     def notified_up_to(self) -> NotifiedUpTo:
-        """What the user was told of, as edited so far."""
-        edited = self._edits.documents.get("told", {}).get(NOTIFIED_ID)
-        return NOTIFIED.decode(edited) if edited is not None else self._base.notified_up_to()
+        """Which changes and reminders the user was notified of, as edited so far."""
+        edited = self._edits.documents.get(codec.NOTIFIED.table, {}).get(codec.NOTIFIED_ID)
+        return codec.NOTIFIED.decode(edited) if edited is not None else self._base.notified_up_to()
 
-    def put_notified_up_to(self, told: NotifiedUpTo) -> None:
-        """Replaces what the user was told of."""
-        if self.notified_up_to() != told:
-            self._put("told", NOTIFIED_ID, NOTIFIED.encode_over(told, self._stored("told", NOTIFIED_ID)))
+    def put_notified_up_to(self, notified: NotifiedUpTo) -> None:
+        """Replaces what the user was notified of."""
+        if self.notified_up_to() != notified:
+            self._put_over(codec.NOTIFIED, codec.NOTIFIED_ID, notified)
 
     def put_provider(self, name: str, record: ProviderRecord) -> None:
         """Replaces what is known about a provider."""
         if self._base.providers.get(name) != record:
-            self._put("providers", name, PROVIDERS.encode_over(record, self._stored("providers", name)))
+            self._put_over(codec.PROVIDERS, name, record)
 
     def put_account(self, name: str, record: AccountRecord) -> None:
         """Replaces what is known about an account."""
         if self._base.accounts.get(name) != record:
-            self._put("accounts", name, ACCOUNTS.encode_over(record, self._stored("accounts", name)))
+            self._put_over(codec.ACCOUNTS, name, record)
 
     def put_carriers(self, provider: str, carriers: CarrierList) -> None:
         """Replaces a provider's carriers."""
-        earlier = self._stored("carriers", provider)
-        self._put("carriers", provider, CARRIERS.encode_over(carriers, earlier))
+        self._put_over(codec.CARRIERS, provider, carriers)
 
     def put_salt(self, salt: str) -> None:
         """Sets the salt of the token marks, once."""
@@ -170,14 +159,14 @@ class Transaction:
 
     def put_deletion(self, remote_id: str, deletion: Deletion | None) -> None:
         """Notes that a parcel was deleted here, or (None) forgets it."""
-        self._put("deletions", remote_id, DELETIONS.encode(deletion) if deletion else None)
+        document = codec.DELETIONS.encode(deletion) if deletion else None
+        self._put(codec.DELETIONS.table, remote_id, document)
 
     def put_preferences(self, preferences: Preferences) -> None:
         """Replaces what the user chose on the screen."""
-        was_edited = "preferences" in self._edits.documents
+        was_edited = codec.PREFERENCES.table in self._edits.documents
         if was_edited or self._base.preferences != preferences:
-            earlier = self._stored("preferences", PREFERENCES_ID)
-            self._put("preferences", PREFERENCES_ID, PREFERENCES.encode_over(preferences, earlier))
+            self._put_over(codec.PREFERENCES, codec.PREFERENCES_ID, preferences)
 
     def documents(self) -> dict[str, dict[str, RawDocument | None]]:
         """What to put and (None) to drop, by table and id."""
@@ -198,6 +187,10 @@ class Transaction:
     def _stored(self, table: str, doc_id: str) -> RawDocument | None:
         """The document as it is in the file."""
         return self._base.tables.get(table, {}).get(doc_id)
+
+    def _put_over(self, kind: codec.RecordCodec[T], doc_id: str, record: T, read: T | None = None) -> None:
+        """Puts a record over the one in the file; what only a newer version knows of that is kept."""
+        self._put(kind.table, doc_id, kind.encode_over(record, self._stored(kind.table, doc_id), read))
 
     def _put(self, table: str, doc_id: str, document: RawDocument | None) -> None:
         self._edits.documents.setdefault(table, {})[doc_id] = document
