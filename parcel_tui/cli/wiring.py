@@ -89,7 +89,7 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock
     from parcel_tui.providers.base import Link
 
     if settings.urls != DEFAULT_URLS:
-        from parcel_tui.domain.base_url import checked_base_url
+        from parcel_tui.domain.secret import checked_base_url
 
         for url in settings.urls.values():
             checked_base_url(url)

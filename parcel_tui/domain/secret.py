@@ -1,4 +1,4 @@
-"""Tokens, in a type that masks itself, and what masks them where others repeat them."""
+"""Tokens, in a type that masks itself; what masks them where others repeat them; where they may go."""
 
 import base64
 import contextlib
@@ -6,10 +6,14 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from parcel_tui.domain.errors import UsageError
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 _LONGEST = 8_000
 """Characters; servers take headers of eight thousand bytes, and the longest tokens have half of that."""
@@ -218,3 +222,46 @@ def keep_out_of_dumps() -> None:
 
 
 _PR_SET_DUMPABLE = 4
+
+
+def checked_base_url(url: str) -> str:
+    """The base address without a trailing slash, its path kept.
+
+    Raises UsageError unless it is https, or http to this machine, without user name, query or
+    fragment. The address itself is not repeated: it might hold a password.
+    """
+    parts = _split(url)
+    if parts is None or not parts.hostname:
+        raise UsageError("The provider's address is not a URL; write it like https://host/path.")
+    if "@" in parts.netloc or "?" in url or "#" in url:
+        raise UsageError(
+            "The provider's address must not hold a user name, a query or a fragment; leave them out."
+        )
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        raise UsageError("The provider's address must begin with https://; http:// is for this machine only.")
+    return url.strip().rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, by name or number, is this machine."""
+    from ipaddress import ip_address  # no address is looked at by most who import this
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def _split(url: str) -> "SplitResult | None":
+    """The address's parts; None when it has no such form."""
+    from urllib.parse import urlsplit
+
+    stripped = url.strip()
+    if not (stripped.isascii() and stripped.isprintable()) or " " in stripped or "\\" in stripped:
+        return None
+    try:
+        parts = urlsplit(stripped)
+        _ = parts.port  # a port that is no number shows only here
+    except ValueError:
+        return None
+    return parts

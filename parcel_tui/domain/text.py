@@ -7,30 +7,32 @@ and stored files, error texts) goes through `clean` once.
 
 import re
 import unicodedata
+from functools import cache
 
 MAX_LINE = 500
 """Characters kept of one text; real statuses are below 200."""
 
-_SEQUENCES = re.compile(
-    r"""
+_SEQUENCES = r"""(?x)
     \x1b\] [^\x07\x1b\x9c]* (?:\x07|\x1b\\|\x9c)         # OSC … BEL or ST
   | \x9d \d{1,4}; [^\x07\x1b\x9c\x9d]* (?:\x07|\x1b\\|\x9c)  # the same as a C1 control
   | \x1b[PX^_] [^\x1b\x9c]* (?:\x1b\\|\x9c)              # DCS, SOS, PM, APC … ST
   | (?:\x1b\[|\x9b) [0-?]* [ -/]* [@-~]?                 # CSI
   | \x1b [ -/]* [0-~]?                                   # other escapes, and strings that never end
-    """,
-    re.VERBOSE,
-)
-_TAG = re.compile(
-    r"</?(?:(br|div|li|p|ul)|a|abbr|b|em|font|i|img|small|span|strong|u)\b[^<>]*+>", re.IGNORECASE
-)
-_HTML = re.compile(r"<(?:a\s|br\s?/?>)", re.IGNORECASE)
-_LINK = re.compile(r"(\[[^\[\]]*+\])\(https?:[^()\s]*+\)")
+    """
+_TAG = r"(?i)</?(?:(br|div|li|p|ul)|a|abbr|b|em|font|i|img|small|span|strong|u)\b[^<>]*+>"
+_HTML = r"(?i)<(?:a\s|br\s?/?>)"
+_LINK = r"(\[[^\[\]]*+\])\(https?:[^()\s]*+\)"
 _ENTITIES = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "#39": "'", "apos": "'"}
-_ENTITY = re.compile(rf"&({'|'.join(_ENTITIES)});", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
+_ENTITY = rf"(?i)&({'|'.join(_ENTITIES)});"
+_SPACES = r"\s+"
 _MAX_MARKS = 4
 """On one letter; written languages need three."""
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled for the first text that needs it; nearly all texts are PLAIN, and need none."""
+    return re.compile(pattern)
 
 
 def clean(text: str, limit: int = MAX_LINE) -> str:
@@ -42,8 +44,9 @@ def clean(text: str, limit: int = MAX_LINE) -> str:
     if len(text) <= limit and PLAIN.fullmatch(text) and "  " not in text:
         return text.strip(" ")
     # What is dropped is bounded too: nobody sends eight times what is kept in good faith.
-    shown = INVISIBLE.sub(r"\1", _SPACES.sub(" ", _SEQUENCES.sub("", text[: limit * 8])))
-    line = _SPACES.sub(" ", "".join(_visible(shown))).strip()
+    shown = _compiled(_SPACES).sub(" ", _compiled(_SEQUENCES).sub("", text[: limit * 8]))
+    shown = _compiled(INVISIBLE).sub(r"\1", shown)
+    line = _compiled(_SPACES).sub(" ", "".join(_visible(shown))).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip("".join(JOINERS)) + "…"
 
 
@@ -71,7 +74,7 @@ def clean_or_none(text: str | None, limit: int = MAX_LINE) -> str | None:
 
 def clean_lines(text: str) -> str:
     """`text` with its lines, tabs and spaces, cleaned of everything else that is not visible."""
-    lines = _SEQUENCES.sub("", text).splitlines()
+    lines = _compiled(_SEQUENCES).sub("", text).splitlines()
     shown = "\n".join(
         line if PLAIN.fullmatch(line) else "\t".join(map(_shown, line.split("\t"))) for line in lines
     )
@@ -79,7 +82,7 @@ def clean_lines(text: str) -> str:
 
 
 def _shown(part: str) -> str:
-    return "".join(_visible(INVISIBLE.sub(r"\1", part)))
+    return "".join(_visible(_compiled(INVISIBLE).sub(r"\1", part)))
 
 
 def without_markup(text: str) -> str:
@@ -87,11 +90,11 @@ def without_markup(text: str) -> str:
 
     Any other text is shown as it is. A link that stands in it as Markdown keeps its text alone.
     """
-    text = _LINK.sub(r"\1", text)
-    if not _HTML.search(text):
+    text = _compiled(_LINK).sub(r"\1", text)
+    if not _compiled(_HTML).search(text):
         return text
-    plain = _TAG.sub(lambda tag: " " if tag[1] else "", text)
-    return " ".join(_ENTITY.sub(lambda entity: _ENTITIES[entity[1].lower()], plain).split())
+    plain = _compiled(_TAG).sub(lambda tag: " " if tag[1] else "", text)
+    return " ".join(_compiled(_ENTITY).sub(lambda entity: _ENTITIES[entity[1].lower()], plain).split())
 
 
 def _visible(text: str) -> list[str]:
@@ -143,7 +146,7 @@ VISIBLE_FORMAT = frozenset((*_ENCLOSING, *_TAGS))
 """Format characters that are seen: signs that enclose the digits after them (Prepended_Concatenation_Mark),
 and the tags that INVISIBLE leaves, which spell a flag."""
 
-INVISIBLE = re.compile(
+INVISIBLE = (
     # England, Scotland and Wales are flags that are spelled with tags; every other tag is hidden text.
     "(\U0001f3f4\U000e0067\U000e0062(?:\U000e0065\U000e006e\U000e0067|\U000e0073\U000e0063\U000e0074"
     "|\U000e0077\U000e006c\U000e0073)\U000e007f)"

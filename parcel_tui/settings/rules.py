@@ -37,7 +37,7 @@ class _Rule(Struct, frozen=True):
 
 def _is_address(text: str) -> bool:
     """Whether a token may go there. Raises UsageError where not."""
-    from parcel_tui.domain.base_url import checked_base_url
+    from parcel_tui.domain.secret import checked_base_url
 
     return bool(checked_base_url(text))
 

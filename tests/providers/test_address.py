@@ -4,7 +4,7 @@ import pytest
 from tables import for_each
 
 from parcel_tui.domain import errors
-from parcel_tui.domain.base_url import checked_base_url, is_loopback
+from parcel_tui.domain.secret import checked_base_url, is_loopback
 
 
 @for_each(

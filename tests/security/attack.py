@@ -77,7 +77,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     from parcel_tui.domain.parcel import Checkpoint
     from parcel_tui.domain.pickup import estimate_pickup
     from parcel_tui.domain.stage import Stage
-    from parcel_tui.domain.text import clean
+    from parcel_tui.domain.text import clean, without_markup
     from parcel_tui.providers.stage_rules import read_stage
     from parcel_tui.tui.screens.add.entries import problem_of, read_entries
     from parcel_tui.tui.screens.add.paste import pick_from
@@ -94,6 +94,7 @@ def readers() -> dict[str, Callable[[str], object]]:
         "entries": lambda text: [problem_of(entry, None) for entry in read_entries(text, None, None)],
         "carriers": lambda text: (likely_carriers(text), normalise_number(text)),
         "clean": lambda text: clean(text, len(text)),
+        "markup": lambda text: without_markup(text + "<br>"),
     }
 
 

@@ -6,6 +6,8 @@ before, or right beside its carrier's name; and whatever stands right behind the
 number is one. Prices, dates, telephone, order and card numbers are none of these.
 """
 
+import html
+import quopri
 import re
 from collections.abc import Iterator, Sequence
 
@@ -24,7 +26,6 @@ from parcel_tui.domain.carrier_formats import (
 )
 from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
-from parcel_tui.domain.numbers.source import readable_text
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
 from parcel_tui.domain.parcel import Carrier
 
@@ -175,3 +176,42 @@ def _fitting(identifier: str, named: Sequence[Carrier]) -> tuple[Carrier, ...]:
         if fitting := tuple(carrier for carrier in named if carrier in possible):
             return fitting
     return tuple(carrier for carrier in named if carrier not in _SHOPS)
+
+
+_SOFT_BREAK = re.compile(r"(?<!=)=\r?\n")
+_QUOTED_PRINTABLE = re.compile(r"=3D|=[CE][0-9A-F]=[89AB][0-9A-F]")
+"""An equals sign, or a letter outside of ASCII, as that encoding writes it."""
+_TAG = re.compile(
+    r"</?(?P<name>a|abbr|b|big|blockquote|body|br|center|div|em|font|h[1-6]|head|hr|html|i|img|li|meta|ol|p"
+    r"|small|span|strong|style|table|tbody|td|tfoot|th|thead|title|tr|u|ul)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_CELLS = frozenset({"td", "th"})
+_INLINE = frozenset({"a", "abbr", "b", "big", "em", "font", "i", "img", "small", "span", "strong", "u"})
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_ENDLESS_REFERENCE = re.compile(r"&#(?:\d{9}\d*|x[0-9a-f]{8}[0-9a-f]*);?", re.IGNORECASE)
+"""A character's number that is none: Python refuses to read thousands of digits as a number."""
+_TRAILING = re.compile(r"(?<![\t ])[\t ]+\n")
+
+
+def readable_text(text: str) -> str:
+    """The text without quoted-printable's escapes, HTML's tags and its entities; a plain one as it is.
+
+    The cells of a row stand behind tabs, and a link's address before its text.
+    """
+    text = _SOFT_BREAK.sub("", text)
+    if _QUOTED_PRINTABLE.search(text):
+        text = quopri.decodestring(text.encode()).decode(errors="replace")
+    if _TAG.search(text):
+        text = _TRAILING.sub("\n", _TAG.sub(_instead, text) + "\n")
+    return html.unescape(_ENDLESS_REFERENCE.sub(" ", text))
+
+
+def _instead(tag: re.Match[str]) -> str:
+    name = tag["name"].lower()
+    if name in _INLINE:
+        address = _ADDRESS.search(tag[0])
+        return f" {address[0]} " if address else ""
+    if name in _CELLS:
+        return "\t" if tag[0].startswith("</") else ""
+    return "\n"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from parcel_tui.domain.base_url import is_loopback
+from parcel_tui.domain.secret import is_loopback
 
 if TYPE_CHECKING:
     import httpx

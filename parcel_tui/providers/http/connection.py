@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from parcel_tui.domain.base_url import checked_base_url
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
-from parcel_tui.domain.secret import Credential, masked
+from parcel_tui.domain.secret import Credential, checked_base_url, masked
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.clients import Clients
 from parcel_tui.providers.http.decoding import holds_too_much, unpacked
