@@ -46,6 +46,7 @@ class Options(argparse.Namespace):
     ascii: bool
     json: bool
     plain: bool
+    by_shop: bool
     folder: str
     view: str | None
     parcel: str
@@ -256,6 +257,7 @@ def _for_list(parser: _Parser) -> None:
         action="store_true",
         help="one fact a line, without columns, for screen readers",
     )
+    how.add_argument("--by-shop", action="store_true", help="what there is to pick up, shop by shop")
     _json(how)
     parser.epilog = "Marks: * new to you; ^ not sent yet; ! the last try failed."
 

@@ -105,6 +105,21 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
     return f"{words}, {time_left(until, now, None)}" if until else words
 
 
+def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:
+    """What is to be picked up, by shop: a line for each shop, and one for each parcel in it."""
+    from parcel_tui.tracker.views.shops import by_shop
+    from parcel_tui.wording.pickup import shop_words
+
+    return "\n".join(
+        line
+        for shop in by_shop(parcels)
+        for line in (
+            shop_words(shop.place, len(shop.parcels), shop.first_until, now, None),
+            *(f"  {parcel.local_id}  {parcel.title}  {_stage_words(parcel, now)}" for parcel in shop.parcels),
+        )
+    )
+
+
 def parcel_page(parcel: Parcel, history: History) -> str:
     """A parcel with its checkpoints, as `show` prints it."""
     head = table((name, value) for name, value in _facts(parcel) if value)

@@ -69,6 +69,7 @@ FINDING: tuple[Command, ...] = (
     ),
     Command("list.sort", "s", "sort", "Sort", "The next order: newest, deadline, age, name, carrier"),
     Command("list.unread", "U", "next_unread", "Next unread", "To the next parcel with something new"),
+    Command("shops", "w", "shops", "By shop", "Shows what there is to pick up, shop by shop"),
     Command("activity", "L", "activity", "Activity", "Shows what has changed lately"),
 )
 
@@ -93,6 +94,8 @@ _PARCELS: tuple[Command, ...] = (
     Command("parcel.receive", "x", "receive", "Received", "Marks the parcel as received by your own hand"),
     Command("parcel.carrier", "c", "change_carrier", "Carrier", "Puts a wrong carrier right"),
     Command("parcel.deadline", "D", "set_deadline", "Deadline", "Sets a deadline of your own, or removes it"),
+    Command("parcel.card", "p", "show_card", "Card", "Shows what is needed at the counter: code, amount, ID"),
+    Command("parcel.sending", "O", "mark_sending", "Sending", "Marks it as one that you send, or receive"),
     Command("parcel.copy", "y", "copy", "Copy", "Copies the number by way of the terminal"),
     Command(
         "parcel.open",

@@ -2,11 +2,11 @@
 
 from datetime import datetime, time, tzinfo
 
-from parcel_tui.domain.parcel import Pickup
+from parcel_tui.domain.parcel import Pickup, PickupCard
 from parcel_tui.domain.stage import Todo
 from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import Urgency, days_left, in_zone, urgency
-from parcel_tui.wording.times import clock_time
+from parcel_tui.wording.times import clock_time, day, local_day
 
 TODO_WORDS: dict[Todo, str] = {
     Todo.CUSTOMS: "to confirm at customs",
@@ -35,6 +35,28 @@ _LATE = time(23)
 def deadline_basis(pickup: Pickup) -> str:
     """Where the deadline comes from: `your own deadline`, `estimated`; empty where the carrier named it."""
     return "your own deadline" if pickup.own else "estimated" if pickup.estimated else ""
+
+
+def shop_words(
+    place: str, count: int, first_until: datetime | None, now: datetime, zone: tzinfo | None
+) -> str:
+    """How much waits at a shop, and the first deadline: `全家景安店: 3, first by Wed 25 Nov`."""
+    words = f"{place or 'place unknown'}: {count}"
+    if first_until is None:
+        return words
+    spoken = day(local_day(first_until, zone), local_day(now, zone)).removeprefix("Yesterday, ")
+    by = "today" if spoken == "Today" else spoken
+    return f"{words}, first by {by}" if count > 1 else f"{words}, by {by}"
+
+
+def card_words(card: PickupCard) -> str:
+    """What is needed at the counter: `code 4711, NT$280 to pay, bring an ID`."""
+    parts = (
+        f"code {card.code}" if card.code else "",
+        f"{card.amount} to pay" if card.amount else "",
+        "bring an ID" if card.needs_id else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def left_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:

@@ -80,3 +80,17 @@ def test_a_notice_that_tells_nothing_is_wrong_use(world: World, run) -> None:
 def test_what_a_notice_tells(notice: str, card: PickupCard | None) -> None:
     """The code, what there is to pay, and whether an ID is needed, in three languages."""
     assert read_card(notice) == card
+
+
+def test_what_waits_is_listed_by_shop(world: World, run) -> None:
+    """One line a shop with the first deadline; different writings of a shop are one."""
+    for number, place in (("A", "中和福美 - 智取店"), ("B", "中和福美 - 智取店"), ("C", "全家景安店")):
+        world.tracktw_account.add(number).package.add(f"包裹已配達買家取件門市 - [{place}]")
+    world.tracktw_account.add("D").package.add("包裹抵達理貨中心，處理中")
+    run("refresh")
+    lines = run("list", "--view", "todo", "--by-shop").out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "中和福美 - 智取店: 2, first by Tue 10 Feb",
+        "全家景安店: 1, by Thu 12 Feb",
+    ]
+    assert "  D  " not in "\n".join(lines)

@@ -30,6 +30,10 @@ def run(options: Options, clock: Clock) -> int:
     if not parcels:
         nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
         write_error("Nothing here." if options.view or unreadable else nothing)
+    elif options.by_shop:
+        from parcel_tui.cli.text import shop_lines
+
+        write_line(shop_lines(parcels, now) or "Nothing waits to be picked up.")
     elif options.plain:
         from parcel_tui.cli.text import plain_lines
 

@@ -170,6 +170,23 @@ class Actions:
             act = partial(acts.set_deadline, self._tracker, parcels, until)
             self._act(f"deadline {text}", parcels, act)
 
+    def show_card(self) -> None:
+        """Shows the parcel's pick-up card, to be changed."""
+        if not (parcel := self._chosen()):
+            return
+        from parcel_tui.tui.screens.card import CardAnswer, CardScreen
+
+        def answered(answer: CardAnswer | None) -> None:
+            if answer is not None and answer.card != parcel.card:
+                self._act("card", [parcel], partial(acts.set_card, self._tracker, parcel, answer.card))
+
+        self._screen.app.push_screen(CardScreen(named([parcel]), parcel.card), answered)
+
+    def mark_sending(self) -> None:
+        """Marks the parcels as sent by the user, or takes that back."""
+        if parcels := self._targets():
+            self._act("sending", parcels, partial(acts.mark_sending, self._tracker, parcels))
+
     def mute(self) -> None:
         """Mutes the parcels' notifications, or turns them back on."""
         if parcels := self._targets():

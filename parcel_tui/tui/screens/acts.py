@@ -9,7 +9,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
+from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel, PickupCard
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.cells import cut, safe
 
@@ -143,6 +143,27 @@ async def _deadline_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
     for parcel in before:
         await tracker.actions.set_deadline(parcel.key, parcel.deadline.until if parcel.deadline else None)
     return Done(f"Your deadline for {named(before)} is as it was.")
+
+
+async def set_card(tracker: Tracker, parcel: Parcel, card: PickupCard | None) -> Done:
+    """Keeps what is needed at the counter; None removes it."""
+    await tracker.actions.set_card(parcel.key, card)
+    done = "The pick-up card is kept with" if card else "No pick-up card is left on"
+    return Done(f"{done} {named([parcel])}.", undo=partial(_card_back, tracker, parcel))
+
+
+async def _card_back(tracker: Tracker, before: Parcel) -> Done:
+    await tracker.actions.set_card(before.key, before.card)
+    return Done(f"The pick-up card of {named([before])} is as it was.")
+
+
+async def mark_sending(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
+    """Marks parcels as sent by the user; where all of them are, takes that back, so it needs no undoing."""
+    is_on = not all(parcel.sending for parcel in parcels)
+    for parcel in parcels:
+        await tracker.actions.set_sending(parcel.key, on=is_on)
+    yours = "sent by you: a return is yours to pick up" if is_on else "received by you"
+    return Done(f"{named(parcels)} {are(parcels)} {yours}.")
 
 
 async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> Done:

@@ -371,6 +371,12 @@ class DashboardScreen(Screen[None]):
         else:
             self.status.tell("Nothing is new.")
 
+    def action_shops(self) -> None:
+        """Shows what there is to pick up, shop by shop."""
+        from parcel_tui.tui.screens.shops import ShopsScreen
+
+        self.app.push_screen(ShopsScreen(self.tracker, zone=self._zone, glyphs=self.glyphs))
+
     def action_activity(self) -> None:
         """Shows what has changed lately."""
         from parcel_tui.tui.screens.activity import ActivityScreen

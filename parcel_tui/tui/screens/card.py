@@ -1,0 +1,116 @@
+"""The pick-up card of a parcel: what is needed at the counter."""
+
+from typing import ClassVar
+
+from msgspec import Struct
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.message import Message
+from textual.widgets import Button, Input
+
+from parcel_tui.domain.parcel import PickupCard
+from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
+from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.widgets.choice import Tick
+from parcel_tui.tui.widgets.fields import Field, Sentence
+from parcel_tui.tui.widgets.still_input import StillInput
+
+
+class CardAnswer(Struct, frozen=True):
+    """What is on the card now; None for nothing."""
+
+    card: PickupCard | None
+
+
+class CodeInput(StillInput):
+    """A line for the code; a longer text that is pasted is a notice, and left to the screen."""
+
+    class NoticePasted(Message):
+        """A text that is more than a code."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A code is put in."""
+        if len(event.text.strip()) > LONGEST_CODE or len(event.text.split()) > 1:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.NoticePasted(event.text))
+
+
+class CardScreen(FormScreen[CardAnswer | None]):
+    """Shows the card, to be changed; enter in any line keeps it, escape gives None."""
+
+    AUTO_FOCUS = "#code-line"
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
+
+    def __init__(self, title: str, card: PickupCard | None) -> None:
+        """`title` is the parcel's, safe to show."""
+        super().__init__()
+        self._heading = title
+        self._card = card or PickupCard()
+
+    def compose(self) -> ComposeResult:
+        """The code, the amount, the ID, and the two ways out."""
+        with Vertical(classes="frame -form") as frame:
+            frame.border_title = "Pick-up card"
+            with VerticalScroll(classes="body", can_focus=False):
+                yield Sentence(classes="whose")
+                code = CodeInput(
+                    self._card.code or "", "or paste the shop's notice", select_on_focus=False, id="code-line"
+                )
+                yield Field("Code", code, id="code")
+                amount = StillInput(
+                    self._card.amount or "", "NT$280", select_on_focus=False, id="amount-line"
+                )
+                yield Field("To pay", amount, id="amount")
+                tick = Tick("has to be shown", id="id-tick")
+                tick.value = self._card.needs_id
+                yield Field("ID", tick, id="needs-id")
+            sentence = Sentence(classes="private")
+            sentence.tell("Shown here and by shop alone: in no list, no log, no notification.")
+            yield sentence
+            with Horizontal(classes="buttons"):
+                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+                yield plain_button("Save", ENTER, id="save")
+
+    def on_mount(self) -> None:
+        """Tells whose card it is."""
+        self.query_one(".whose", Sentence).tell(self._heading)
+
+    @on(CodeInput.NoticePasted)
+    def _read(self, message: CodeInput.NoticePasted) -> None:
+        """Fills in what a notice tells."""
+        told = read_card(message.text)
+        field = self.query_one("#code", Field)
+        field.error = "" if told else "The notice names no code, no amount and no ID; type them in."
+        if told is None:
+            return
+        self._line("code-line").value = told.code or self._line("code-line").value
+        self._line("amount-line").value = told.amount or self._line("amount-line").value
+        tick = self.query_one("#id-tick", Tick)
+        tick.value = tick.value or told.needs_id
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Gives what stands on the card."""
+        after_typing(self, self._save)
+
+    def _save(self) -> None:
+        needs_id = self.query_one("#id-tick", Tick).value
+        card = card_of(self._line("code-line").value, self._line("amount-line").value, needs_id=needs_id)
+        self.dismiss(CardAnswer(card))
+
+    def _line(self, name: str) -> StillInput:
+        return self.query_one(f"#{name}", StillInput)
