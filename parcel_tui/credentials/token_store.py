@@ -79,13 +79,15 @@ class TokenStore:
         left = [name for name, settled in zip(providers, is_settled, strict=True) if not settled]
         if not left:
             return
+        before = dict(self._held)
         try:
             found = await self._ask(lambda: self._keyring.read(left))
         except KeyringTroubleError as trouble:
             self.problems.update((name, self._sentence(trouble, name)) for name in left)
             return
         for name, credential in found.credentials.items():
-            self._held[name] = HeldToken(credential, Origin(Source.KEYRING, found.keyring))
+            if self._held.get(name) is before.get(name):  # the user has entered no other one meanwhile
+                self._held[name] = HeldToken(credential, Origin(Source.KEYRING, found.keyring))
 
     def hold(self, provider: str, credential: Credential) -> HeldToken | None:
         """Uses the token from now on, for this session; returns what was held before, for `restore`."""

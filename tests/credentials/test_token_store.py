@@ -1,5 +1,6 @@
 """The tokens in use: kept, found and forgotten, and what is said where the keyring cannot be used."""
 
+import asyncio
 import traceback
 from collections.abc import Iterable
 
@@ -10,7 +11,7 @@ from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.keyring_store import Found, MemoryKeyring
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.secret import Credential, KeyPair, Secret
+from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 
 
 class Broken:
@@ -89,6 +90,30 @@ async def test_a_frozen_keyring_costs_its_seconds_once(token_store) -> None:
     with pytest.raises(CredentialsError, match="does not answer"):
         await tried.keep(TRACKTW, TOKEN)
     assert frozen.asked == 2
+
+
+class Slow(MemoryKeyring):
+    """Answers when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__({TRACKTW: TOKEN})
+        self.is_asked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def read(self, providers: Iterable[str]) -> Found:
+        self.is_asked.set()
+        await self.may_answer.wait()
+        return await super().read(providers)
+
+
+async def test_a_token_that_is_entered_wins_over_one_that_is_still_read(token_store) -> None:
+    """A slow keyring gives the one before: the user's new one stays in use."""
+    tried, new = token_store(slow := Slow()), Bearer(Secret("new-token"))
+    loading = asyncio.create_task(tried.load(TRACKTW))
+    await slow.is_asked.wait()
+    tried.hold(TRACKTW, new)
+    slow.may_answer.set()
+    await loading
+    assert tried.current(TRACKTW) == new
 
 
 async def test_a_keyring_that_falls_silent_may_have_kept_the_token(token_store) -> None:
