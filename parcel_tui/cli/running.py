@@ -16,10 +16,11 @@ from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
 Work = Callable[[Tracker], Awaitable[int]]
-
+"""What a command does with the tracker; its result is the exit code."""
 
 _SAID_AFTER = 2.0
 _SAID_AGAIN_AFTER = 30.0
+"""Seconds that a wait lasts before it is said, and said again."""
 
 
 def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
@@ -43,7 +44,7 @@ def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
                 saying.cancel()
             await tracker.close()
 
-    gc.enable()  # it was off while modules were loaded
+    gc.enable()  # `start` turned it off for the loading of modules
     return asyncio.run(run())
 
 
@@ -88,7 +89,7 @@ class Tally:
 
 
 def chosen(tracker: Tracker, identifiers: Iterable[str], tally: Tally) -> list[Parcel]:
-    """The parcels named, each once; what names none, or several, is told in the tally."""
+    """The parcels that are named, each once; a name of none, or of several, goes into the tally."""
     found: dict[int, Parcel] = {}
     for identifier in identifiers:
         try:
@@ -103,9 +104,9 @@ def chosen(tracker: Tracker, identifiers: Iterable[str], tally: Tally) -> list[P
 async def act_on(
     tracker: Tracker, identifiers: Iterable[str], tally: Tally, act: Callable[[int], Awaitable[Parcel]]
 ) -> list[Parcel]:
-    """Does `act` to each parcel named, by its key; the parcels as they are then.
+    """Does `act` to each parcel that is named, by its key; returns the parcels as they are then.
 
-    What names none, or is gone meanwhile, is told in the tally and costs the others nothing.
+    A name of none, and a parcel that is gone meanwhile, go into the tally and cost the others nothing.
     """
     done: list[Parcel] = []
     for parcel in chosen(tracker, identifiers, tally):
@@ -129,7 +130,7 @@ async def load_tokens(
 
 
 async def send(tracker: Tracker, keys: Collection[int], tally: Tally, say: Callable[[Outcome], None]) -> None:
-    """Sends what those parcels have pending; what cannot be sent stays pending and is told in the tally."""
+    """Sends what those parcels have pending; what cannot be sent stays so, its error goes into the tally."""
     await report(tracker.refresher.send_pending(keys), tally, say)
 
 
@@ -139,7 +140,7 @@ async def report(
     say: Callable[[Outcome], None],
     is_old: Callable[[Outcome], bool] = lambda _: False,
 ) -> None:
-    """Tells each outcome as it comes; of those that are `is_old` nothing is said."""
+    """Says each outcome as it comes, its error goes into the tally; those that are `is_old` are left out."""
     async for outcome in outcomes:
         if is_old(outcome):
             continue

@@ -42,7 +42,7 @@ async def _add(tracker: Tracker, options: Options) -> int:
         except UsageError as error:
             tally.fail(error)
     for item in new:
-        _tell_others(tracker, item)
+        _warn_of_namesake(tracker, item)
     await load_tokens(tracker, all_of={item.provider for item in new})
     added = await tracker.actions.add(new)
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
@@ -108,7 +108,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     return tally.exit_code
 
 
-def _tell_others(tracker: Tracker, new: NewParcel) -> None:
+def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
     """Says where the number is followed under another carrier already: it may be the same parcel."""
     number = bare(new.identifier)
     for known in tracker.parcels():

@@ -21,7 +21,9 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.stages import STAGES
 
 _LOOK_EVERY = 1.0
-_ASK_EVERY = 20
+"""Seconds between two looks at the state."""
+_REFRESH_EVERY = 20
+"""Looks between two refreshes of what is due."""
 _SIGNALLED = 128
 """And the signal's number: the exit code, as shells have it."""
 
@@ -33,7 +35,10 @@ def run(options: Options, clock: Clock) -> int:
 
 
 async def _watch(tracker: Tracker, options: Options) -> int:
-    """Raises what asyncio does after Ctrl+C; a signal that asks it to end has an exit code of its own."""
+    """Works until it is interrupted; returns the exit code of the signal that ended it.
+
+    After Ctrl+C it raises what asyncio does then.
+    """
     ended = _ends_by_signal()
     try:
         await _work(tracker, options)
@@ -44,7 +49,7 @@ async def _watch(tracker: Tracker, options: Options) -> int:
 
 
 def _ends_by_signal() -> list[int]:
-    """Has this task cancelled when the system asks the program to end; gets the signal's number then."""
+    """A list that gets the signal's number once the system asks the program to end; it cancels this task."""
     ended: list[int] = []
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
@@ -64,35 +69,35 @@ def _ends_by_signal() -> list[int]:
 async def _work(tracker: Tracker, options: Options) -> None:
     await tracker.open()
     tally = Tally()
-    _tell_missing_tokens(tracker)
+    _warn_of_missing_tokens(tracker)
     notifier = build_notifier(tracker, read_notify(load_settings())) if options.notify else None
-    telling: asyncio.Task[None] | None = None
+    notifying: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
-    asking: asyncio.Task[None] | None = None
-    told = list(tracker.notices)
+    refreshing: asyncio.Task[None] | None = None
+    said = list(tracker.notices)
     seconds = 0
     while True:
-        if asking is not None and asking.done():
-            _failed(asking, tally)
-            asking = None
-        if seconds % _ASK_EVERY == 0 and asking is None:
-            asking = asyncio.create_task(report(tracker.refresher.refresh_due(), tally, _say_nothing))
+        if refreshing is not None and refreshing.done():
+            _failed(refreshing, tally)
+            refreshing = None
+        if seconds % _REFRESH_EVERY == 0 and refreshing is None:
+            refreshing = asyncio.create_task(report(tracker.refresher.refresh_due(), tally, _say_nothing))
         seconds += 1
         tracker.poll_store()
-        _tell_of_state(tracker, told)
+        _warn_of_state(tracker, said)
         seen = _print_news(tracker, seen, as_json=options.json)
         check_reader()
         # Notifying has its own time: a slow command of the user's holds no line back.
-        if notifier is not None and (telling is None or telling.done()):
-            telling = asyncio.create_task(_tell(notifier))
+        if notifier is not None and (notifying is None or notifying.done()):
+            notifying = asyncio.create_task(_notify(notifier))
         await asyncio.sleep(_LOOK_EVERY)
 
 
-def _tell_of_state(tracker: Tracker, told: list[str]) -> None:
+def _warn_of_state(tracker: Tracker, said: list[str]) -> None:
     """What has become of the state file meanwhile, each sentence once."""
     for sentence in (*tracker.notices, tracker.trouble):
-        if sentence and sentence not in told:
-            told.append(sentence)
+        if sentence and sentence not in said:
+            said.append(sentence)
             warn(sentence)
 
 
@@ -123,7 +128,7 @@ def _print_news(tracker: Tracker, seen: int, *, as_json: bool) -> int:
     return last
 
 
-def _tell_missing_tokens(tracker: Tracker) -> None:
+def _warn_of_missing_tokens(tracker: Tracker) -> None:
     """Says which providers are not asked for want of a token: those in use, or the first if none has any."""
     missing = [name for name in tracker.providers if tracker.tokens.origin(name) is None]
     used = {parcel.provider for parcel in tracker.snapshot.parcels.values()}
@@ -133,16 +138,16 @@ def _tell_missing_tokens(tracker: Tracker) -> None:
         warn(tracker.health(name).sentence or f"No token for {PROVIDER_TITLES[name]}.")
 
 
-def _failed(asking: asyncio.Task[None], tally: Tally) -> None:
+def _failed(refreshing: asyncio.Task[None], tally: Tally) -> None:
     """Says what kept a refresh from its end, and goes on; raises what is a fault of this program."""
-    error = asking.exception()
+    error = refreshing.exception()
     if isinstance(error, ParcelTuiError):
         tally.fail(error)
     elif error is not None:
         raise error
 
 
-async def _tell(notifier: Notifier) -> None:
+async def _notify(notifier: Notifier) -> None:
     for sentence in await notifier.tell():
         warn(sentence)
 
