@@ -19,6 +19,7 @@ PROGRAMS = (
     ("start.py",),
     ("first_start.py",),
     ("keys.py",),
+    ("engine.py",),
     ("while_refreshing.py",),
     ("slow_line.py",),
     ("memory.py",),

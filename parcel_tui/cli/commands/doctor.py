@@ -9,7 +9,7 @@ from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
-from parcel_tui.cli.diagnosis.installation import look_at_settings, look_at_versions
+from parcel_tui.cli.diagnosis.installation import look_at_engine, look_at_settings, look_at_versions
 from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
@@ -41,6 +41,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     environment = dict(os.environ)
     token_store = build_token_store(settings)
     yield from look_at_versions()
+    yield look_at_engine(environment)
     yield from look_at_terminal(this_terminal(environment))
     yield from look_at_files(settings)
     yield from look_at_settings(settings)

@@ -4,7 +4,7 @@ The one part of the doctor that asks the dashboard's own code.
 """
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
 from parcel_tui import __version__
@@ -21,6 +21,16 @@ def look_at_versions() -> Iterator[Finding]:
         yield ok("libraries", ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     except PackageNotFoundError as error:
         yield warning("libraries", f"{error.name} is not installed; install parcel-tui again.")
+
+
+def look_at_engine(environment: Mapping[str, str]) -> Finding:
+    """Whether the dashboard's own way to the terminal is in use, or Textual's."""
+    from parcel_tui.tui.terminal.engine import why_off
+
+    reason = why_off(environment)
+    if reason is None:
+        return ok("terminal engine", "on")
+    return warning("terminal engine", f"off, because {reason}; the dashboard works, and sends more bytes.")
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:
