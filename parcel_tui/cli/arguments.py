@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
+_STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
 _MOST_DIGITS = 18
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
@@ -53,6 +54,9 @@ class Options(argparse.Namespace):
     parcels: list[str]
     sending: bool
     off: bool = False
+    format: str
+    template: str | None
+    if_any: bool
     without_private: bool
     notice: bool
     remove: bool
@@ -290,6 +294,15 @@ def _parcels(parser: _Parser) -> None:
     parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=_WHICH)
 
 
+def _for_status(parser: _Parser) -> None:
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--format", choices=_STATUS_FORMATS, default="plain", help="default: plain")
+    how.add_argument("--template", metavar="TEXT", help="a text with fields in it: '{pickup} {problem}'")
+    parser.add_argument(
+        "--if-any", action="store_true", help="print nothing, and exit with 1, where there is nothing to do"
+    )
+
+
 def _for_sending(parser: _Parser) -> None:
     _parcels(parser)
     parser.add_argument("--off", action="store_true", help="you are not; you receive them")
@@ -373,6 +386,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
     "list": _Command("show the parcels, from the local state alone", "list", _for_list),
     "show": _Command("show one parcel with its checkpoints", "show", _for_show),
+    "status": _Command("sum up what there is to do, for a status bar or a prompt", "status", _for_status),
     "refresh": _Command("ask the providers now", "refresh", _for_refresh),
     "watch": _Command("print each change as it comes, until interrupted", "watch", _for_watch),
     "archive": _Command("move parcels to the archive", "archive", _parcels),

@@ -1,5 +1,6 @@
 """What is to be done about a parcel, and how long it still waits. Pure; every datetime is aware."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, tzinfo
 
 from parcel_tui.domain.parcel import Pickup, PickupCard
@@ -30,6 +31,17 @@ URGENCY_MARKS: dict[Urgency, str] = {Urgency.OVERDUE: "!! ", Urgency.TODAY: "! "
 
 _LATE = time(23)
 """A deadline so late in the day is the day's end: its hour needs no telling."""
+
+
+def summed_up(pickups: int, tasks: Mapping[Todo, int], problems: int, on_the_way: int = 0) -> Iterator[str]:
+    """What there is to do and to expect, a part each: `2 to pick up`, `1 problem`, `10 on the way`."""
+    for todo, count in {Todo.PICKUP: pickups, **tasks}.items():
+        if count:
+            yield f"{count} {TODO_WORDS[todo]}"
+    if problems:
+        yield counted(problems, "problem")
+    if on_the_way:
+        yield f"{on_the_way} on the way"
 
 
 def deadline_basis(pickup: Pickup) -> str:

@@ -29,12 +29,17 @@ def run(options: Options, clock: Clock) -> int:
 
 def schema() -> dict[str, Any]:
     """Each kind of document by name under `$defs`; the schema itself takes any of them."""
-    kinds = {"document": _document(), "change": _change(), "findings": _findings()}
+    kinds = {
+        "document": _document(),
+        "change": _change(),
+        "findings": _findings(),
+        "status": _status(),
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "parcel-tui --json",
-        "description": "document: list, show, refresh; change: a line of watch; findings: doctor. "
-        "Fields may be added.",
+        "description": "document: list, show, refresh; change: a line of watch; findings: doctor; "
+        "status: status. Fields may be added.",
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {**kinds, "parcel": _parcel(), "checkpoint": _checkpoint()},
     }
@@ -123,6 +128,27 @@ def _change() -> dict[str, Any]:
             "title": _TEXT,
             "stage": _one_of(Stage),
             "message": _TEXT,
+        }
+    )
+
+
+def _status() -> dict[str, Any]:
+    next_one = _object(
+        {
+            "local_id": _TEXT,
+            "title": _TEXT,
+            "todo": {"enum": [*map(str, Todo), None]},
+            "place": _TEXT_OR_NULL,
+            "until": _TIME_OR_NULL,
+        }
+    )
+    counts = ("todo", "pickup", "task", "problem", "way", "today", "inbox", "unread")
+    return _object(
+        {
+            "schema": {"const": SCHEMA},
+            "text": _TEXT,
+            **dict.fromkeys(counts, _COUNT),
+            "next": _or_null(next_one),
         }
     )
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from parcel_tui.domain.stage import Todo
-from parcel_tui.domain.text import counted
 from parcel_tui.tracker.views.sorting import Sort
-from parcel_tui.tracker.views.views import Summary, View
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.screens.listing import Listing
 from parcel_tui.tui.widgets.sidebar import VIEW_TITLES
-from parcel_tui.wording.pickup import TODO_WORDS
+from parcel_tui.wording.pickup import summed_up
 
 
 def title_parts(listing: Listing) -> Iterator[str]:
@@ -19,23 +17,13 @@ def title_parts(listing: Listing) -> Iterator[str]:
     if listing.sort is not Sort.OWN:
         yield listing.sort_words
     if listing.view is not View.ARCHIVE:
-        yield from _summed_up(listing.board.summary)
+        summary = listing.board.summary
+        yield from summed_up(summary.pickups, summary.tasks, summary.problems, summary.on_the_way)
     unread = sum(1 for parcel in listing.rows if parcel.unread)
     if unread:
         yield f"{unread} unread"
     if listing.sort is Sort.OWN:
         yield listing.sort_words
-
-
-def _summed_up(summary: Summary) -> Iterator[str]:
-    if summary.pickups:
-        yield f"{summary.pickups} {TODO_WORDS[Todo.PICKUP]}"
-    for todo, count in summary.tasks.items():
-        yield f"{count} {TODO_WORDS[todo]}"
-    if summary.problems:
-        yield counted(summary.problems, "problem")
-    if summary.on_the_way:
-        yield f"{summary.on_the_way} on the way"
 
 
 def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) -> tuple[str, ...]:
