@@ -1,6 +1,6 @@
 """Files that are whole or not there: written aside, synced, renamed; always 0600, in folders made 0700.
 
-What root writes into a user's folder is the user's: a state that its owner cannot read helps nobody.
+What root writes into a user's folder is the user's: a state that its owner cannot read is of no use.
 """
 
 import contextlib
@@ -165,7 +165,7 @@ def _sync(handle: int) -> None:
 def give_to_owner(path: Path) -> None:
     """Gives a file that root has just made in a user's folder to that user. Never raises.
 
-    Only a regular file without a second name: nobody can make root give another file away.
+    Only a regular file without a second name, so that root cannot be made to give another file away.
     """
     owner = _owner_for(path)
     if owner is None:
@@ -205,7 +205,7 @@ def sync_folder(folder: Path) -> None:
 def _owner_for(path: Path) -> tuple[int, int] | None:
     """Whose a file at `path` should be where root writes it: the last one's there, else the folder's.
 
-    None for root's own, and for whoever else writes: what they make is theirs.
+    None for root's own files, and where another user writes: what they make is theirs.
     """
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return None

@@ -7,7 +7,7 @@ Signature = tuple[int, int, int] | None
 
 
 def signature(path: str | os.PathLike[str]) -> Signature:
-    """The file's signature now: another one as soon as somebody has written. One stat call."""
+    """The file's signature now: another one as soon as the file was written. One stat call."""
     try:
         status = os.stat(path)
     except OSError:

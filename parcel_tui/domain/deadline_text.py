@@ -153,7 +153,7 @@ _DEADLINE = (
 
 @cache
 def _pattern(written: str) -> re.Pattern[str]:
-    """Made ready when the first text is read: a start that asks nobody reads none."""
+    """Compiled when the first text is read: a start that asks no provider reads none."""
     return re.compile(written)
 
 

@@ -125,7 +125,7 @@ class PendingAction(Struct, frozen=True):
     failing_since: datetime | None = None
     """When the first of those was sent, UTC."""
     rests_until: datetime | None = None
-    """Until when others go first, UTC: it failed, and nobody waits for it."""
+    """Until when others go first, UTC: it failed, and the user does not wait for it."""
 
 
 class Replaced(Struct, frozen=True, omit_defaults=True):

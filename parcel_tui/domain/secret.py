@@ -1,4 +1,4 @@
-"""Tokens, in a type that masks itself; what masks them where others repeat them; where they may go."""
+"""Tokens, in a type that masks itself; what masks them where an answer repeats them; where they may go."""
 
 import base64
 import contextlib
@@ -90,7 +90,7 @@ def token_mark(credential: Credential, salt: str) -> str:
 
 
 MASK = b"****"
-"""What stands in place of a token that somebody repeats; it breaks no JSON."""
+"""What stands in place of a token that an answer repeats; it breaks no JSON."""
 _SHORTEST = 8
 """Characters from which a token is looked for; no provider's is that short, and words are."""
 _SHORTEST_PART = 16

@@ -43,7 +43,7 @@ def clean(text: str, limit: int = MAX_LINE) -> str:
     """
     if len(text) <= limit and PLAIN.fullmatch(text) and "  " not in text:
         return text.strip(" ")
-    # What is dropped is bounded too: nobody sends eight times what is kept in good faith.
+    # What is dropped is bounded too: no honest text is eight times as long as what is kept.
     shown = _compiled(_SPACES).sub(" ", _compiled(_SEQUENCES).sub("", text[: limit * 8]))
     shown = _compiled(INVISIBLE).sub(r"\1", shown)
     line = _compiled(_SPACES).sub(" ", "".join(_visible(shown))).strip()

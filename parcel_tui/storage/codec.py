@@ -234,7 +234,7 @@ PREFERENCES_ID = "screen"
 
 
 class Decoded(Struct, frozen=True):
-    """What a state file's bytes hold. A record is looked at when somebody wants it."""
+    """What a state file's bytes hold; a record is decoded when it is first looked at."""
 
     tables: Tables
     meta: Meta | None

@@ -1,4 +1,4 @@
-"""Documents that stay bytes until somebody looks at them."""
+"""Documents that stay bytes until they are looked at."""
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping

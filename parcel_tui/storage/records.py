@@ -73,10 +73,10 @@ class Preferences(Struct, frozen=True):
 
 
 class NotifiedUpTo(Struct, frozen=True):
-    """What the user was told of, by any process."""
+    """Up to where the user was notified, by any process."""
 
     change: int = 0
-    """The number of the last change that needs no telling any more."""
+    """The number of the last change that needs no notification any more."""
     reminders: Mapping[str, datetime] = field(default_factory=dict)
     """The ids of reminders that were given, each with the deadline it was for (UTC)."""
 

@@ -79,7 +79,7 @@ class Snapshot(Struct, frozen=True):
         return None
 
     def notified_up_to(self) -> NotifiedUpTo:
-        """What the user was told of; everything where that cannot be read, so that nothing is told twice."""
+        """Up to where the user was notified; everything where that cannot be read, so that none comes twice."""
         document = self.tables.get(codec.NOTIFIED.table, _NOTHING).get(codec.NOTIFIED_ID)
         if document is None:
             return NotifiedUpTo()

@@ -60,7 +60,7 @@ class StateFile(Protocol):
     """Where the tables live between starts."""
 
     def signature(self) -> Signature:
-        """Changes whenever somebody wrote; cheap."""
+        """Changes with every write; cheap."""
 
     def load(self) -> Loaded:
         """The newest good state, whatever is in the file; read-only where it cannot be opened."""
@@ -92,7 +92,7 @@ class DiskFile:
         self._lock_path = self.path.with_name(f".{self.path.name}.lock")
 
     def signature(self) -> Signature:
-        """Changes whenever somebody wrote; one stat call."""
+        """Changes with every write; one stat call."""
         return signature(self.path)
 
     def load(self) -> Loaded:

@@ -37,7 +37,7 @@ class Writer:
         self._closed = False
         self._reload_for: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self.on_commit: Callable[[], None] = _nobody
+        self.on_commit: Callable[[], None] = _no_listener
         """Called on the event loop after each write."""
 
     async def apply(self, edit: Callable[[Transaction], T], *, urgent: bool = True) -> T:
@@ -46,7 +46,7 @@ class Writer:
         An urgent one (the user's) is written at once with whatever waits; another one waits
         for company first. Raises what the edit raised, or StorageError.
         """
-        # The write goes on when the caller is cancelled; its answer is then nobody's.
+        # The write goes on when the caller is cancelled; its answer is then dropped.
         result: T = await asyncio.shield(self._enqueue(edit, urgent=urgent))
         return result
 
@@ -153,7 +153,7 @@ def _looked_at(answer: "asyncio.Future[Any]") -> None:
         answer.exception()
 
 
-def _nobody() -> None:
+def _no_listener() -> None:
     """Listens to nothing."""
 
 

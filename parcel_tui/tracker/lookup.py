@@ -1,4 +1,4 @@
-"""Finding parcels in the state: pure, and light enough for a command that asks nobody."""
+"""Finding parcels in the state: pure, and light enough for a command that asks no provider."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

@@ -226,7 +226,7 @@ def _is_worth_sending(known: Parcel, new: NewParcel) -> bool:
 
 def _to_be_added(parcel: Parcel, action: PendingAction) -> Parcel:
     """The parcel, to be sent (again) as a number to add."""
-    if parcel.removed_at is not None:  # the relation that it had is nobody's any more
+    if parcel.removed_at is not None:  # the relation that it had is gone
         parcel = replace(parcel, remote_id=None, removed_at=None, history_stale=True)
     if parcel.remote_id is None:
         parcel = replace(parcel, folder=Folder.INBOX)

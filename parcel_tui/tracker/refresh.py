@@ -99,19 +99,19 @@ class Refresher:
         *,
         first: Chosen = none_chosen,
         urgent: bool = False,
-        as_leader: bool = False,
+        one_app_only: bool = False,
     ) -> OutcomeStream:
         """Asks the providers now, about those parcels or about all that may have changed.
 
-        `first` tells the parcels that the user is looking at, which are read before the others;
-        `urgent` that the caller waits for all of them; `as_leader` that nothing is asked where
-        another open app does so, or without any token. Who asks for everything while that is under
-        way shares the next answer.
+        `first` returns the parcels that the user is looking at, which are read before the others.
+        `urgent`: the caller waits for all of them. `one_app_only`: nothing is asked where another
+        open app asks, or without any token. Callers that ask for everything while such a refresh
+        is under way share the next one.
         """
         outcomes = OutcomeStream("refresh")
         if keys is not None:
             return outcomes.start(self._refresh_some(keys, outcomes), self._work)
-        is_wanted = not as_leader or (self._tokens.are_of_use() and self._refresh_lock.acquire())
+        is_wanted = not one_app_only or (self._tokens.are_of_use() and self._refresh_lock.acquire())
         request = RefreshRequest(first, by_user=True, urgent=urgent)
         names = self._worth_asking() if is_wanted else ()
         return outcomes.start(_all_of(self._refresh_all(n, outcomes, request) for n in names), self._work)

@@ -111,7 +111,7 @@ class Background:
             return
         await self._refresh(
             # What the user asks for is asked by this process; what the start brings, by one of several.
-            lambda: self._tracker.refresher.refresh(first=self._looked_at, as_leader=not asked),
+            lambda: self._tracker.refresher.refresh(first=self._looked_at, one_app_only=not asked),
             "Refreshing",
             asked,
         )

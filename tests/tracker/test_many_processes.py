@@ -127,7 +127,7 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
     assert asked
     stepping.advance(timedelta(hours=2))
     await stepping.run(drain(second.refresher.refresh_due()))
-    await stepping.run(drain(second.refresher.refresh(as_leader=True)))
+    await stepping.run(drain(second.refresher.refresh(one_app_only=True)))
     assert len(account.tracktw.requests) == asked
     assert second.poll_store()
     async with asyncio.timeout(PATIENCE):

@@ -70,7 +70,7 @@ class Request(Struct, frozen=True):
 class Cut(Enum):
     """Where a connection breaks off."""
 
-    AT_ONCE = "reset, as if nobody had listened"
+    AT_ONCE = "reset, as if no server had listened"
     BEFORE_HEADERS = "closed without a byte of an answer"
     AFTER_HEADERS = "closed when the headers were out"
     MID_BODY = "closed in the middle of the body"

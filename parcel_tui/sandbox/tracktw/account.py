@@ -102,7 +102,7 @@ class TrackTwAccount(Struct):
         self.move(relation, Folder.INBOX)
 
     def delete(self, relation: Relation) -> None:
-        """Deletes a parcel; its relation id is nobody's from then on."""
+        """Deletes a parcel; its relation id is unknown from then on."""
         with self.lock:
             self.relations.pop(relation.id, None)
             self._by_number.pop((relation.package.carrier.id, relation.package.tracking_number), None)

@@ -283,4 +283,4 @@ NEW_AT_DOOR = """
 +2h20m | transit | 配送中
 +4h | delivered | 順利送達
 """
-"""What becomes of one that somebody brings to the door."""
+"""What becomes of one that is brought to the door."""

@@ -43,7 +43,7 @@ class Switches(Struct):
     notes_on_import: bool = True
     """Whether `NUMBER,note` is taken, which is known from the field only."""
     refused_numbers: frozenset[str] = frozenset()
-    """Numbers that it takes from nobody, as it does what no parcel of the carrier can have."""
+    """Numbers that it refuses from every account, as it does what no parcel of the carrier can have."""
     drops_hyphens: bool = False
     """Whether a number is kept without its hyphens, and answered for as it was sent."""
     tells_limit: bool = True

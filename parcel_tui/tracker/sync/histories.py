@@ -106,7 +106,7 @@ class HistoryReader:
             return _Answer()
         read_at = parcel.history_at
         if read_at and began_at < read_at <= self._context.clock() and not parcel.history_stale:
-            return _Answer()  # somebody else has read it while this one waited
+            return _Answer()  # another reader was first while this one waited
         if streak.stopped_by:
             return _Answer(not_asked=streak.stopped_by)
         try:
@@ -157,7 +157,7 @@ class HistoryReader:
     def _answered(self, question: tuple[str, Priority], task: "asyncio.Task[Tracking]") -> None:
         del self._under_way[question]
         if not task.cancelled():
-            task.exception()  # looked at, so that nobody's error is reported as forgotten
+            task.exception()  # looked at, so that no error is reported as forgotten
 
     async def _take_in(self, key: int, answer: "_Answer", outcomes: OutcomeStream, *, urgent: bool) -> None:
         """Puts an answer into the state and tells of it."""
@@ -203,7 +203,7 @@ class HistoryReader:
         return merged.changes, None
 
     def _fail(self, tx: Transaction, key: int, error: ProviderError) -> Parcel | None:
-        """Notes the failure on the parcel; an add of a label that nobody knows is undone."""
+        """Notes the failure on the parcel; an add of a label that the provider does not know is undone."""
         parcel = _record_untold(tx, key)
         if parcel is None:
             return None
@@ -231,7 +231,7 @@ class _Answer(Struct, frozen=True):
     tracking: Tracking | None = None
     failed: ProviderError | None = None
     not_asked: ProviderError | None = None
-    """Why nobody was asked, or could be: it says nothing about the parcel."""
+    """Why the provider was not asked, or could not be: it says nothing about the parcel."""
 
 
 class _Streak:

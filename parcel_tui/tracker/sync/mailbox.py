@@ -181,7 +181,7 @@ def _reading_due_at(
 ) -> datetime:
     """When the folders are to be read: with their most urgent parcel, and hourly when none is under way.
 
-    At once when an action was sent without an answer and nobody has looked since what became of it.
+    At once when an action was sent without an answer, and the folders were not read since.
     """
     if last_reading is None:
         return datetime.min.replace(tzinfo=UTC)

@@ -48,7 +48,7 @@ class Sender:
         """Since and until when nothing is sent by itself."""
 
     def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
-        """When something is to be sent that nobody waits for (UTC); None when nothing waits."""
+        """When something is to be sent in the background (UTC); None when nothing waits."""
         now = self._context.clock()
         times = [
             now if not_before is None else not_before

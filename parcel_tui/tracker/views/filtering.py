@@ -147,7 +147,7 @@ class Index:
     """Filters parcels, and keeps their folded texts for the next key press."""
 
     def __init__(self, messages: MessageIndex | None = None) -> None:
-        """With `messages`, words are looked for in all that was ever told of a parcel."""
+        """With `messages`, words are looked for in every message of a parcel."""
         self._messages = messages
         # Two plain tables: ten thousand pairs would set off the garbage collector while the user types.
         self._texts: dict[int, str] = {}

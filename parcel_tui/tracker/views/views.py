@@ -98,7 +98,7 @@ def make_board(parcels: Iterable[Parcel], moment: Moment) -> Board:
 
 
 def _is_new_problem(parcel: Parcel) -> bool:
-    """Whether an archived parcel became a problem in the archive, where nobody looks."""
+    """Whether an archived parcel became a problem in the archive, where the user does not look."""
     if parcel.stage is not Stage.EXCEPTION or parcel.changed_at is None:
         return False
     return parcel.unread > 0 if parcel.moved_at is None else parcel.changed_at > parcel.moved_at
