@@ -79,7 +79,7 @@ class Snapshot(Struct, frozen=True):
         return None
 
     def notified_up_to(self) -> NotifiedUpTo:
-        """Up to where the user was notified; everything where that cannot be read, so that none comes twice."""
+        """Up to where the user was notified; up to the last change where that cannot be read."""
         document = self.tables.get(codec.NOTIFIED.table, _NOTHING).get(codec.NOTIFIED_ID)
         if document is None:
             return NotifiedUpTo()
