@@ -8,6 +8,7 @@ import pytest
 
 from parcel_tui.domain.parcel import MANUAL, Folder
 from parcel_tui.domain.stage import Stage
+from parcel_tui.sandbox.faults import Fault, FaultKind
 from parcel_tui.tui.screens.follow import ByHandScreen
 
 NUMBER = "907218463512"
@@ -22,6 +23,11 @@ def _folder(desk, number: str = NUMBER) -> Folder | None:
 
 def _parcel(desk, number: str = NUMBER):
     return next(parcel for parcel in desk.tracker.parcels() if parcel.number == number)
+
+
+def _all(desk):
+    """Also those whose deletion waits to be sent."""
+    return [*desk.tracker.snapshot.parcels.values()]
 
 
 async def test_marked_parcels_are_archived_and_brought_back_together(opened) -> None:
@@ -240,8 +246,33 @@ async def test_a_wrong_carrier_is_put_right_by_key_and_back(opened) -> None:
 
         await desk.press("c", *"ups", "enter")
         await desk.until(lambda: carriers() == ["UPS優比速國際物流"])
-        await desk.until(lambda: not _parcel(desk).pending)
+        # The old record is deleted there before its answer is here.
+        await desk.until(
+            lambda: not any(p.pending for p in _all(desk)) and not desk.screen.background.progress
+        )
         assert _parcel(desk).key == before.key
         await desk.press("u")
         await desk.until(lambda: carriers() == [before.carrier.name])
         assert (_parcel(desk).key, _parcel(desk).carrier) == (before.key, before.carrier)
+
+
+async def test_what_cannot_be_undone_yet_can_be_later(opened) -> None:
+    """u while the old record's deletion has no answer says so; the same key brings it back afterwards."""
+    async with opened(size=(120, 30)) as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        before = _parcel(desk)
+        desk.world.tracktw.faults.add(Fault(FaultKind.HANG, when=lambda request: "/delete" in request.path))
+        await desk.press("c", *"ups", "enter")
+        await desk.until(lambda: any(p.is_deleted and p.pending[0].tried_at for p in _all(desk)))
+        await desk.press("u")
+        await desk.until(lambda: any("refresh, then try again" in toast for toast in desk.toasts))
+        assert _parcel(desk).carrier != before.carrier
+        desk.world.tracktw.faults.clear()
+        desk.clock.advance(timedelta(minutes=30))
+        await desk.press("R")
+        await desk.until(
+            lambda: not any(p.pending for p in _all(desk)) and not desk.screen.background.progress
+        )
+        await desk.press("u")
+        await desk.until(lambda: _parcel(desk).carrier == before.carrier)

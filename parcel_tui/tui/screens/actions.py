@@ -287,6 +287,9 @@ class Actions:
     async def _undo(self, undo: Undo) -> None:
         try:
             undone = await undo()
+        except UsageError:
+            self._undos.append(undo)  # refused for now: the sentence says when to try again
+            raise
         finally:
             self._show_state()
         if undone.keys and any(parcel.key == undone.keys[0] for parcel in self._finder.listed):
