@@ -8,7 +8,7 @@ import pytest
 
 from parcel_tui.domain.parcel import MANUAL, Folder
 from parcel_tui.domain.stage import Stage
-from parcel_tui.sandbox.faults import Fault, FaultKind
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.tui.screens.follow import ByHandScreen
 
 NUMBER = "907218463512"

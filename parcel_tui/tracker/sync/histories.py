@@ -119,7 +119,7 @@ class HistoryReader:
             return self._failed(parcel, error, streak)
         streak.succeeded()
         self._resting.pop(key, None)
-        return _Answer(tracking)
+        return _Answer(tracking, parcel.remote_id)
 
     def _failed(self, parcel: Parcel, error: ProviderError, streak: "_Streak") -> "_Answer":
         """What an error says about the parcel: nothing, where it is the provider's, or only too early."""
@@ -168,7 +168,7 @@ class HistoryReader:
         try:
             if tracking is not None:
                 changes, error = await self._context.writer.apply(
-                    lambda tx: self._merge(tx, key, tracking), urgent=urgent
+                    lambda tx: self._merge(tx, key, tracking, answer.remote_id), urgent=urgent
                 )
             elif failed is not None:
                 await self._context.writer.apply(lambda tx: self._fail(tx, key, failed), urgent=urgent)
@@ -182,11 +182,13 @@ class HistoryReader:
         outcomes.add(Outcome(self._provider.name, key, parcel, title, error, changes))
 
     def _merge(
-        self, tx: Transaction, key: int, tracking: Tracking
+        self, tx: Transaction, key: int, tracking: Tracking, asked_for: str | None
     ) -> tuple[tuple[Change, ...], ProviderError | None]:
         parcel = tx.get(key)
         if parcel is None:  # deleted while it was asked for
             return (), None
+        if self._provider.keeps_folders and parcel.remote_id != asked_for:
+            return (), None  # its carrier was changed meanwhile: this is what the other record tells
         if not self._provider.keeps_folders and tracking.remote_id:
             parcel = labelled(tx, parcel, tracking.remote_id)
         try:
@@ -229,6 +231,8 @@ class _Answer(Struct, frozen=True):
     """What came of one question; nothing at all for a parcel that is not to be asked for any more."""
 
     tracking: Tracking | None = None
+    remote_id: str | None = None
+    """Of the record that was asked for."""
     failed: ProviderError | None = None
     not_asked: ProviderError | None = None
     """Why the provider was not asked, or could not be: it says nothing about the parcel."""
