@@ -385,7 +385,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "add": _Command("follow parcels by their numbers", "add", _for_add),
     "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
     "list": _Command("show the parcels, from the local state alone", "list", _for_list),
-    "show": _Command("show one parcel with its checkpoints", "show", _for_show),
+    "show": _Command("show one parcel with its checkpoints", "list", _for_show),
     "status": _Command("sum up what there is to do, for a status bar or a prompt", "status", _for_status),
     "refresh": _Command("ask the providers now", "refresh", _for_refresh),
     "watch": _Command("print each change as it comes, until interrupted", "watch", _for_watch),

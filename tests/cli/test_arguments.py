@@ -11,7 +11,19 @@ from parcel_tui.cli.arguments import Options, command_of, parse
 from parcel_tui.domain.clock import Clock
 
 LINES = (
-    *("", "demo", "add 1", "follow shoes", "list", "show p1", "refresh", "watch", "doctor", "schema"),
+    *(
+        "",
+        "demo",
+        "add 1",
+        "follow shoes",
+        "list",
+        "show p1",
+        "status",
+        "refresh",
+        "watch",
+        "doctor",
+        "schema",
+    ),
     *("archive p1", "unarchive p1", "delete p1", "receive p1", "mute p1", "unmute p1", "sending p1"),
     *("rename p1 shoes", "note p1 blue", "deadline p1 +3", "carrier p1 7-eleven", "card p1"),
     *("export -", "import -", "token set tracktw", "token check tracktw", "token delete tracktw"),

@@ -1,29 +1,47 @@
-"""`parcel-tui list`: from the state alone."""
+"""`parcel-tui list` and `show`: from the state alone."""
 
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 
 from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.input import one_identifier
 from parcel_tui.cli.output import columns, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.text import counted
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.lookup import shown
+from parcel_tui.tracker.lookup import find, shown
 
 
 def run(options: Options, clock: Clock) -> int:
-    """Prints a folder's or a view's parcels."""
+    """Prints a folder's or a view's parcels, or one with its checkpoints.
+
+    Raises UsageError where there is no such parcel.
+    """
     snapshot, now = look_at_state(read_settings(), clock), clock()
+    if options.action == "show":
+        _show(snapshot, find(snapshot.parcels.values(), one_identifier(options.parcel)), options, now)
+    else:
+        _list(snapshot, options, now)
+    return 0
+
+
+def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -> None:
+    if options.json:
+        _write_json(snapshot, [parcel], now, histories=True)
+        return
+    from parcel_tui.cli.text import parcel_page
+
+    write_line(parcel_page(parcel, snapshot.history(parcel.key)))
+
+
+def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
     parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
     if options.json:
-        from parcel_tui.cli.document import document, stored_health_rows
-
-        rows = stored_health_rows(snapshot)
-        write_document(document(snapshot, parcels, rows, histories=False, now=now))
-        return 0
+        _write_json(snapshot, parcels, now, histories=False)
+        return
     unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
     if unreadable:
         write_error(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
@@ -40,7 +58,13 @@ def run(options: Options, clock: Clock) -> int:
         write_line("\n\n".join(plain_lines(parcel, now) for parcel in parcels))
     else:
         _print_table(parcels, now)
-    return 0
+
+
+def _write_json(snapshot: Snapshot, parcels: Sequence[Parcel], now: datetime, *, histories: bool) -> None:
+    from parcel_tui.cli.document import document, stored_health_rows
+
+    rows = stored_health_rows(snapshot)
+    write_document(document(snapshot, parcels, rows, histories=histories, now=now))
 
 
 def _print_table(parcels: Sequence[Parcel], now: datetime) -> None:
