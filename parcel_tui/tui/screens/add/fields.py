@@ -292,7 +292,8 @@ class AddFields(VerticalScroll, can_focus=False):
         self.call_after_refresh(self._close_row_search)
 
     def _close_row_search(self) -> None:
-        self._row_search.display = self._row_search.has_focus_within
+        for search in self.query("#row-search"):  # none where the form has been left meanwhile
+            search.display = search.has_focus_within
 
     def action_back_to_table(self) -> None:
         """Leaves a number's carrier as it was; elsewhere the key is the screen's."""
