@@ -26,7 +26,7 @@ _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 if sys.platform == "win32":
     # No frame is kept there; the other names, as it is read, what is POSIX's alone: its signals.
-    collect_ignore = ["kept_frame", "tui/test_dashboard_leaving.py"]
+    collect_ignore = ["startup_frame", "tui/terminal/test_leaving.py"]
 
 # Hundreds of tests start the program: without its bytecode each would compile all of it anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

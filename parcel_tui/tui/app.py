@@ -172,7 +172,7 @@ class ParcelApp(TerminalApp):
         return super().check_action(action, parameters)
 
     def action_suspend_process(self) -> None:
-        """Back to the shell, from any screen; where there is none, nobody could bring the program back."""
+        """Back to the shell, from any screen; without a shell nothing could bring the program back."""
         if self.is_headless or is_shell_there():
             super().action_suspend_process()
         else:

@@ -33,7 +33,7 @@ class CellDiff:
         self._rows: dict[int, list[Cell | None]] = {}
 
     def forget(self, width: int | None = None) -> None:
-        """The terminal may show anything now: it was resized (to so many columns), or somebody had it."""
+        """The terminal may show anything now: it was resized (to so many columns), or another's."""
         self._rows.clear()
         self._width = self._width if width is None else width
 
@@ -131,7 +131,7 @@ def _is_short(gap: Sequence[Cell]) -> bool:
 
 
 def _word_start(cells: Sequence[Cell], start: int) -> int:
-    """Back to where the word begins: what is written stays readable to whoever records the terminal."""
+    """Back to where the word begins: what is written stays readable in a recording of the terminal."""
     while start and (not cells[start].text or cells[start - 1].text.isalnum()):
         start -= 1
     return start

@@ -138,7 +138,7 @@ class _Sheet:
             self.written += _LONG_BLANK.sub(_jumped, text), tail
         else:
             self.written.append(text)
-        # Nobody is sure where the cursor is behind the last column, or how wide other letters are.
+        # Terminals differ in where the cursor is behind the last column, and in how wide other letters are.
         self._x = end if end < self._width and text.isascii() else -1
 
     def _go_to(self, x: int, y: int) -> None:
