@@ -35,7 +35,7 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
@@ -104,7 +104,7 @@ class Simulation:
             jitter=lambda: 0.5,
         )
         self.tracker = Tracker(
-            linked(provider),
+            as_lazy(provider),
             self.store,
             token_store,
             self.clock,

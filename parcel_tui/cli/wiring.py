@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.output import warn
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from parcel_tui.credentials.token_store import TokenStore
     from parcel_tui.notify.choices import Choices
     from parcel_tui.notify.notifier import Notifier
-    from parcel_tui.providers.base import Channel, Link, Provider
-    from parcel_tui.providers.http.network_process import NetworkProcess
+    from parcel_tui.providers.base import LazyProvider, Provider, Requests
     from parcel_tui.providers.http.waits import Waits
     from parcel_tui.storage.store import Store
     from parcel_tui.tracker.tracker import Tracker
@@ -51,24 +50,22 @@ def open_store(settings: Settings, clock: Clock) -> "Store":
     return Store(DiskFile(settings.state_file, clock))
 
 
-def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_open: bool = False) -> "Tracker":
-    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
-
-    What `stays_open` loads no network: a child process does.
-    """
+def build_tracker(settings: Settings, store: "Store", clock: Clock) -> "Tracker":
+    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid."""
     from parcel_tui.private_files import make_private_folder
+    from parcel_tui.providers.http.request_thread import RequestThread
     from parcel_tui.providers.http.waits import Waits
     from parcel_tui.storage.refresh_lock import RefreshLock
     from parcel_tui.tracker.tracker import Tracker
 
     token_store = build_token_store(settings)
     waits = Waits()
-    channel = _channels(settings, token_store, clock, waits, stays_open=stays_open)
+    thread = RequestThread(partial(_connection, settings, token_store, clock, waits))
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     refresh_lock = RefreshLock(settings.refresh_lock)
     tracker = Tracker(
-        _links(settings, channel, clock),
+        _providers(settings, thread.requests_to, clock),
         store,
         token_store,
         clock,
@@ -83,10 +80,12 @@ def build_tracker(settings: Settings, store: "Store", clock: Clock, *, stays_ope
     return tracker
 
 
-def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock) -> "tuple[Link, Link]":
+def _providers(
+    settings: Settings, requests_to: "Callable[[str], Requests]", clock: Clock
+) -> "tuple[LazyProvider, ...]":
     """The real providers, each of which loads what it needs when it is first asked."""
     from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-    from parcel_tui.providers.base import Link
+    from parcel_tui.providers.base import LazyProvider
 
     if settings.urls != DEFAULT_URLS:
         from parcel_tui.domain.secret import checked_base_url
@@ -97,48 +96,30 @@ def _links(settings: Settings, channel: "Callable[[str], Channel]", clock: Clock
     def tracktw() -> "Provider":
         from parcel_tui.providers.tracktw import TrackTw
 
-        return TrackTw(channel(TRACKTW), clock)
+        return TrackTw(requests_to(TRACKTW), clock)
 
     def flexforward() -> "Provider":
         from parcel_tui.providers.flexforward import FlexForward
 
-        return FlexForward(channel(FLEXFORWARD), clock)
+        return FlexForward(requests_to(FLEXFORWARD), clock)
 
-    return Link(TRACKTW, True, tracktw), Link(FLEXFORWARD, False, flexforward)
+    return LazyProvider(TRACKTW, True, tracktw), LazyProvider(FLEXFORWARD, False, flexforward)
 
 
-def _channels(
-    settings: Settings,
-    token_store: "TokenStore",
-    clock: Clock,
-    waits: "Waits",
-    *,
-    stays_open: bool,
-) -> "Callable[[str], Channel]":
-    """Makes what a provider's requests go through, by its name."""
+def _connection(
+    settings: Settings, token_store: "TokenStore", clock: Clock, waits: "Waits", name: str
+) -> "Requests":
+    """The connection to the provider of that name, with the token that is in use at the time of a request."""
+    from parcel_tui.providers.connect import connection_to
 
-    def own(name: str) -> "Channel":
-        from parcel_tui.domain.clock import steady_by
-        from parcel_tui.providers.connect import connection_to
-        from parcel_tui.providers.http.shared_log import shared_between_processes
-
-        bucket = shared_between_processes(settings.requests_file, name, steady_by(clock))
-        return connection_to(
-            name,
-            settings.urls[name],
-            partial(token_store.current, name),
-            clock=clock,
-            bucket=bucket,
-            waits=waits,
-        )
-
-    @cache
-    def network() -> "NetworkProcess":
-        from parcel_tui.providers.http.network_process import NetworkProcess
-
-        return NetworkProcess(settings.urls, settings.requests_file, waits)
-
-    return (lambda name: network().channel(name, partial(token_store.current, name))) if stays_open else own
+    return connection_to(
+        name,
+        settings.urls[name],
+        partial(token_store.current, name),
+        clock=clock,
+        requests_file=settings.requests_file,
+        waits=waits,
+    )
 
 
 def build_token_store(settings: Settings) -> "TokenStore":

@@ -85,22 +85,25 @@ class Tracking(Struct, frozen=True):
     """How many of its checkpoints could not be read at all."""
 
 
-class Channel(Protocol):
-    """What the requests to one provider go through: HTTP, or the process that does it for a dashboard."""
+class Request(Struct, frozen=True):
+    """What is asked of a provider."""
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        json: Mapping[str, object] | None = None,
-        priority: Priority = Priority.BACKGROUND,
-        retries: bool = True,
-    ) -> bytes:
-        """The body of a successful answer; `path` begins with a slash and is quoted (see `path_of`).
+    method: str
+    path: str
+    """Begins with a slash and is quoted (see `path_of`)."""
+    params: Mapping[str, str | int] | None = None
+    json: Mapping[str, object] | None = None
+    priority: Priority = Priority.BACKGROUND
+    retries: bool = True
+    """Whether it may be sent again as the provider's policy says."""
 
-        Raises a ProviderError for everything else, after the retries of the policy.
+
+class Requests(Protocol):
+    """What the requests to one provider go through: a connection, or the thread that has one."""
+
+    async def send(self, request: Request) -> bytes:
+        """The body of a successful answer. Raises a ProviderError for everything else, after the retries of
+        the policy.
         """
 
     async def aclose(self) -> None:
@@ -127,7 +130,7 @@ class Provider(Protocol):
         """Gives its connections back."""
 
 
-class Link(Struct, frozen=True):
+class LazyProvider(Struct, frozen=True):
     """A provider that is made when it is first needed: the first screen pays for none."""
 
     name: str
@@ -136,10 +139,10 @@ class Link(Struct, frozen=True):
     connect: Callable[[], Provider]
 
 
-def linked(*providers: Provider) -> tuple[Link, ...]:
-    """Links to providers that are there already."""
+def as_lazy(*providers: Provider) -> tuple[LazyProvider, ...]:
+    """The same for providers that are there already."""
 
-    def link(provider: Provider) -> Link:
-        return Link(provider.name, provider.keeps_folders, lambda: provider)
+    def lazy(provider: Provider) -> LazyProvider:
+        return LazyProvider(provider.name, provider.keeps_folders, lambda: provider)
 
-    return tuple(map(link, providers))
+    return tuple(map(lazy, providers))

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by, utc_now
@@ -12,7 +13,6 @@ from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import PACES
-from parcel_tui.providers.http.request_log import BucketFactory, in_memory
 from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.providers.http.waits import Waits
 from parcel_tui.providers.tracktw import TrackTw
@@ -26,8 +26,8 @@ class Parts(TypedDict, total=False):
 
     clock: Clock
     sleep: Sleep
-    bucket: BucketFactory
-    """Makes the log in which requests are counted; usually one that this process alone sees."""
+    requests_file: Path | None
+    """Where requests are counted together with other processes; usually this one counts for itself."""
     transport: "Transport | None"
     jitter: Callable[[], float]
     """Gives numbers from 0 to 1."""
@@ -58,7 +58,7 @@ def connection_to(
     *,
     clock: Clock = utc_now,
     sleep: Sleep = asyncio.sleep,
-    bucket: BucketFactory = in_memory,
+    requests_file: Path | None = None,
     transport: "Transport | None" = None,
     jitter: Callable[[], float] = random.random,
     steady: Steady | None = None,
@@ -72,7 +72,7 @@ def connection_to(
         base_url=base_url,
         credential=credential,
         limiter=Limiter(
-            name, PACES[name], clock=clock, sleep=sleep, bucket=bucket, steady=steady, waits=waits
+            name, PACES[name], clock=clock, sleep=sleep, file=requests_file, steady=steady, waits=waits
         ),
         clock=clock,
         sleep=sleep,

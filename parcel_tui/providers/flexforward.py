@@ -6,9 +6,9 @@ from parcel_tui.domain.carrier_formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.providers.base import Channel, Priority, Profile, Tracking
+from parcel_tui.providers.base import Priority, Profile, Request, Requests, Tracking
 from parcel_tui.providers.flexforward_responses import parse_tracking
-from parcel_tui.providers.http.address import path_of
+from parcel_tui.providers.http.signing import path_of
 
 _NOBODYS_LABEL = "00000000-0000-0000-0000-000000000000"
 
@@ -19,9 +19,9 @@ class FlexForward:
     name = FLEXFORWARD
     keeps_folders = False
 
-    def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
-        """Owns the channel from here on."""
-        self._channel = channel
+    def __init__(self, requests: Requests, clock: Clock = utc_now) -> None:
+        """Owns `requests` from here on."""
+        self._requests = requests
         self._clock = clock
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
@@ -29,7 +29,7 @@ class FlexForward:
 
         A UUID names one label for ever: whatever `id` the answer carries, it is about that one.
         """
-        body = await self._channel.request("GET", path_of("tracking", remote_id), priority=priority)
+        body = await self._requests.send(Request("GET", path_of("tracking", remote_id), priority=priority))
         tracking = parse_tracking(body, self._clock())
         return replace(tracking, remote_id=remote_id.strip().lower()) if is_uuid(remote_id) else tracking
 
@@ -40,11 +40,11 @@ class FlexForward:
         """
         path = path_of("tracking", _NOBODYS_LABEL)
         try:
-            await self._channel.request("GET", path, priority=Priority.USER, retries=False)
+            await self._requests.send(Request("GET", path, priority=Priority.USER, retries=False))
         except (NotFound, NotYours, Rejected):
             return None
         return None
 
     async def aclose(self) -> None:
         """Gives the connections back."""
-        await self._channel.aclose()
+        await self._requests.aclose()

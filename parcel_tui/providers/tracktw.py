@@ -18,13 +18,13 @@ from parcel_tui.providers.base import (
     NO_ANSWERS,
     Answers,
     Carriers,
-    Channel,
     Page,
     Priority,
     Profile,
+    Request,
+    Requests,
     Tracking,
 )
-from parcel_tui.providers.http.address import path_of
 from parcel_tui.providers.http.failures import (
     Forbidden,
     LoginPage,
@@ -36,6 +36,7 @@ from parcel_tui.providers.http.failures import (
     not_at_this_address,
     token_refused,
 )
+from parcel_tui.providers.http.signing import path_of
 
 # The document has archive and delete; inbox is known from the field alone, and may be refused.
 _STATES = {ActionKind.ARCHIVE: "archive", ActionKind.UNARCHIVE: "inbox", ActionKind.DELETE: "delete"}
@@ -49,16 +50,16 @@ class TrackTw:
     name = TRACKTW
     keeps_folders = True
 
-    def __init__(self, channel: Channel, clock: Clock = utc_now) -> None:
-        """Owns the channel from here on."""
-        self._channel = channel
+    def __init__(self, requests: Requests, clock: Clock = utc_now) -> None:
+        """Owns `requests` from here on."""
+        self._requests = requests
         self._clock = clock
         self._asking_profile: asyncio.Task[ProviderError | None] | None = None
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel, by its relation id (API document, note 3)."""
         return reading.parse_tracking(
-            await self._ask("GET", path_of("package", "tracking", remote_id), priority=priority),
+            await self._ask(Request("GET", path_of("package", "tracking", remote_id), priority=priority)),
             self._clock(),
         )
 
@@ -69,14 +70,14 @@ class TrackTw:
     async def profile(self) -> Profile:
         """Whose token it is."""
         try:
-            return reading.parse_profile(await self._ask("GET", _PROFILE, priority=Priority.USER))
+            return reading.parse_profile(await self._ask(Request("GET", _PROFILE, priority=Priority.USER)))
         except Rejected as error:
             raise _as_unavailable(error) from error
 
     async def carriers(self) -> Carriers:
         """Every carrier Track.TW knows; to be asked at most once a day."""
         return reading.parse_carriers(
-            await self._ask("GET", path_of("carrier", "available"), priority=Priority.USER)
+            await self._ask(Request("GET", path_of("carrier", "available"), priority=Priority.USER))
         )
 
     async def page(
@@ -89,7 +90,7 @@ class TrackTw:
         params = {"page": page, "size": size}
         path = path_of("package", "all", folder.value)
         try:
-            body = await self._ask("GET", path, params=params, priority=priority)
+            body = await self._ask(Request("GET", path, params=params, priority=priority))
         except Rejected as error:
             if "size" in error.fields:
                 raise
@@ -116,13 +117,9 @@ class TrackTw:
             "tracking_number": list(numbers),  # an array even for one (API document, note 2)
             "notify_state": "active" if notify else "inactive",
         }
-        body = await self._ask(
-            "POST",
-            path_of("package", "import"),
-            json={**asked, "extra_fields": answers} if answers else asked,
-            priority=Priority.USER,
-        )
-        return reading.parse_added(body, numbers)
+        body = {**asked, "extra_fields": answers} if answers else asked
+        request = Request("POST", path_of("package", "import"), json=body, priority=Priority.USER)
+        return reading.parse_added(await self._ask(request), numbers)
 
     async def move(self, remote_id: str, action: ActionKind) -> bool:
         """Archives, un-archives or deletes, by the relation id; whether the answer says that it was done.
@@ -136,7 +133,7 @@ class TrackTw:
             )
         path = path_of("package", "state", remote_id, state)
         try:
-            return reading.parse_moved(await self._ask("PATCH", path, priority=Priority.USER))
+            return reading.parse_moved(await self._ask(Request("PATCH", path, priority=Priority.USER)))
         except NoSuchRoute as error:
             if action is not ActionKind.UNARCHIVE or await self._verdict(Priority.USER) is not None:
                 raise
@@ -147,24 +144,17 @@ class TrackTw:
 
     async def aclose(self) -> None:
         """Gives the connections back."""
-        await self._channel.aclose()
+        await self._requests.aclose()
 
-    async def _ask(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        json: Mapping[str, object] | None = None,
-        priority: Priority = Priority.BACKGROUND,
-    ) -> bytes:
-        """One request. Where an error leaves open what it is about, the profile decides."""
+    async def _ask(self, request: Request) -> bytes:
+        """One answer. Where an error leaves open what it is about, the profile decides."""
+        path, priority = request.path, request.priority
         try:
-            return await self._channel.request(method, path, params=params, json=json, priority=priority)
+            return await self._requests.send(request)
         except (SentToLogin, LoginPage, Forbidden) as error:
             if path == _PROFILE or _is_refusal(await self._verdict(priority)):
                 raise token_refused(TRACKTW) from error
-            if isinstance(error, Forbidden) and method == "GET" and path.startswith(_OF_ONE_PARCEL):
+            if isinstance(error, Forbidden) and request.method == "GET" and path.startswith(_OF_ONE_PARCEL):
                 raise NotYours(
                     "Track.TW does not show this parcel to this account; use its own account's token "
                     "or delete it here.",
@@ -194,7 +184,7 @@ class TrackTw:
 
     async def _ask_profile(self, priority: Priority) -> ProviderError | None:
         try:
-            answer = await self._channel.request("GET", _PROFILE, priority=priority, retries=False)
+            answer = await self._requests.send(Request("GET", _PROFILE, priority=priority, retries=False))
             reading.parse_profile(answer)  # some other page with 200 is no sign that all is well
         except ProviderError as error:
             return error

@@ -11,7 +11,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, History, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.times import QuietHours
-from parcel_tui.providers.base import Link, Provider
+from parcel_tui.providers.base import LazyProvider, Provider
 from parcel_tui.providers.http.waits import Waits
 from parcel_tui.signature import Signature
 from parcel_tui.storage.records import Preferences
@@ -45,7 +45,7 @@ class Tracker:
 
     def __init__(
         self,
-        links: Sequence[Link],
+        providers: Sequence[LazyProvider],
         store: Store,
         token_store: "TokenStore",
         clock: Clock,
@@ -56,15 +56,14 @@ class Tracker:
         night: QuietHours | None = None,
         waits: Waits | None = None,
     ) -> None:
-        """`links` lead to the providers, in the order to show them.
+        """The `providers` are in the order to show them.
 
         `pace` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
         it is the slow one. `waits` tells what the providers' requests wait for.
         """
         self.clock = clock
         self.waits = waits or Waits()
-        self.waits.on_change = self._tell_listeners
-        self._links = {link.name: link for link in links}
+        self._lazy = {provider.name: provider for provider in providers}
         self._connected: dict[str, Provider] = {}
         self._store = store
         self._writer = writer or Writer(store)
@@ -121,7 +120,7 @@ class Tracker:
     @property
     def providers(self) -> tuple[str, ...]:
         """The providers' names, in the order to show them."""
-        return tuple(self._links)
+        return tuple(self._lazy)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -242,13 +241,13 @@ class Tracker:
     def _provider(self, name: str) -> Provider:
         """The provider, connected when it is first asked."""
         if name not in self._connected:
-            self._connected[name] = self._links[name].connect()
+            self._connected[name] = self._lazy[name].connect()
         return self._connected[name]
 
     def _is_remote(self, provider: str) -> bool:
         """Whether the provider keeps folders, and has to be told of moves."""
-        link = self._links.get(provider)
-        return link is not None and link.keeps_folders
+        lazy = self._lazy.get(provider)
+        return lazy is not None and lazy.keeps_folders
 
     def _account_in_use(self, provider: str) -> str | None:
         """The account of the token in use, empty where the token is a new one; None for no account at all."""

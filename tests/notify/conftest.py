@@ -14,7 +14,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notifier import Notifier
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -46,7 +46,7 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
         )
         store = Store(DiskFile(tmp_path / "state.json", clock))
         tracker = Tracker(
-            linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
+            as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)

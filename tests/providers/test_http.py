@@ -16,9 +16,9 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
 from parcel_tui.providers.http import connection as http
-from parcel_tui.providers.http.address import path_of
 from parcel_tui.providers.http.decoding import unpacked
 from parcel_tui.providers.http.retry import RETRIES
+from parcel_tui.providers.http.signing import path_of
 from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
@@ -340,13 +340,13 @@ async def test_addresses_are_not_logged(serve, flexforward, caplog):
 
 
 def test_the_protocol_is_cheap_to_import():
-    """What the tracker imports of the providers brings neither httpx nor the retry library in."""
+    """What the tracker imports of the providers does not bring httpx in."""
     import subprocess
     import sys
 
     code = (
         "import sys, parcel_tui.providers.base, parcel_tui.providers.connect;"
-        "print([name for name in ('httpx', 'tenacity', 'stamina', 'pyrate_limiter') if name in sys.modules])"
+        "print([name for name in ('httpx', 'httpcore') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

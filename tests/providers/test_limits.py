@@ -3,20 +3,18 @@
 import asyncio
 import heapq
 import itertools
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
-from pyrate_limiter import InMemoryBucket, SQLiteBucket
 
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import PACES
-from parcel_tui.providers.http.rate_headers import Told
-from parcel_tui.providers.http.request_log import in_memory
+from parcel_tui.providers.http.rate_headers import RateHeaders
 from parcel_tui.providers.http.waits import Waits
 
 T = TypeVar("T")
@@ -29,6 +27,7 @@ class World:
 
     def __init__(self) -> None:
         self.now = START
+        self.limiters: list[Limiter] = []
         self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
 
@@ -61,12 +60,17 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
-    return World()
+def world() -> Iterator[World]:
+    world = World()
+    yield world
+    for limiter in world.limiters:
+        limiter.close()
 
 
-def gate(world: World, provider: str = TRACKTW, bucket=in_memory) -> Limiter:
-    return Limiter(provider, PACES[provider], clock=world.clock, sleep=world.sleep, bucket=bucket)
+def gate(world: World, provider: str = TRACKTW, **parts: Any) -> Limiter:
+    limiter = Limiter(provider, PACES[provider], clock=world.clock, sleep=world.sleep, **parts)
+    world.limiters.append(limiter)
+    return limiter
 
 
 async def passed(world: World, limiter: Limiter, count: int, priority: Priority = BACKGROUND) -> list[float]:
@@ -101,20 +105,20 @@ async def test_track_tw_stays_under_fifty_a_minute_until_it_has_told_its_number(
 async def test_the_told_number_is_the_authority_upwards_and_downwards(world):
     """With 60 told background work uses 54 a minute and the user's actions 60; with 20 told 18."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60), refused=False)
+    limiter.learn(RateHeaders(limit=60), refused=False)
     assert most(await world.run(passed(world, limiter, 200)), 60) == 54
     limiter = gate(world)
-    limiter.learn(Told(limit=60), refused=False)
+    limiter.learn(RateHeaders(limit=60), refused=False)
     assert most(await world.run(passed(world, limiter, 200, USER)), 60) == 60
     limiter = gate(world)
-    limiter.learn(Told(limit=20), refused=False)
+    limiter.learn(RateHeaders(limit=20), refused=False)
     assert most(await world.run(passed(world, limiter, 60)), 60) == 18
 
 
 async def test_with_the_number_told_half_of_it_may_come_at_once(world):
     """A usual account is read without a wait once the limit is known, and never more in a minute than it."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60), refused=False)
+    limiter.learn(RateHeaders(limit=60), refused=False)
     times = await world.run(passed(world, limiter, 60))
     assert sum(time < 1 for time in times) == 27
     assert times[53] < 32
@@ -125,7 +129,7 @@ async def test_past_requests_still_count_when_the_number_changes(world):
     """Requests of the last minute count against a number that is told after them."""
     limiter = gate(world)
     first = await world.run(passed(world, limiter, 30))
-    limiter.learn(Told(limit=10), refused=False)
+    limiter.learn(RateHeaders(limit=10), refused=False)
     later = await world.run(passed(world, limiter, 1))
     assert later[0] >= first[-9] + 60
 
@@ -134,14 +138,14 @@ async def test_past_requests_still_count_when_the_number_changes(world):
 async def test_any_number_can_be_told(world, told):
     """However small or large the number is, requests go through and none too many."""
     limiter = gate(world)
-    limiter.learn(Told(limit=told), refused=False)
+    limiter.learn(RateHeaders(limit=told), refused=False)
     assert most(await world.run(passed(world, limiter, 12)), 60) <= told
 
 
 async def test_the_user_goes_ahead_of_queued_background_work(world):
     """An action of the user's during a long import is sent at once, before the work that waits."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60), refused=False)
+    limiter.learn(RateHeaders(limit=60), refused=False)
     background = asyncio.ensure_future(passed(world, limiter, 300))
     await world.run(world.sleep(120))
     asked = world.seconds
@@ -154,7 +158,7 @@ async def test_the_user_goes_ahead_of_queued_background_work(world):
 async def test_a_full_minute_goes_to_the_user_first(world):
     """When a minute is full, the first free place is the user's, however long others have waited."""
     limiter = gate(world)
-    limiter.learn(Told(limit=10), refused=False)
+    limiter.learn(RateHeaders(limit=10), refused=False)
     await world.run(passed(world, limiter, 10, USER))
     order: list[str] = []
 
@@ -173,7 +177,7 @@ async def test_remaining_in_the_reserve_pauses_background_work(world):
     """When others use up the token's minute, background work waits for its end, the user does not."""
     limiter = gate(world)
     await world.run(passed(world, limiter, 1))
-    limiter.learn(Told(limit=60, remaining=6), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=6), refused=False)
     assert (await world.run(passed(world, limiter, 1, USER)))[0] < 1
     assert (await world.run(passed(world, limiter, 1)))[0] >= 60
 
@@ -181,23 +185,23 @@ async def test_remaining_in_the_reserve_pauses_background_work(world):
 async def test_nothing_remaining_pauses_everybody(world):
     """With nothing left of the minute nobody sends until it has passed."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60, remaining=0), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     assert (await world.run(passed(world, limiter, 1, USER)))[0] >= 60
 
 
 async def test_a_minute_used_up_by_ourselves_costs_no_second_one(world):
     """When all that was used is our own, the pause ends with our oldest request's minute."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60), refused=False)
+    limiter.learn(RateHeaders(limit=60), refused=False)
     times = await world.run(passed(world, limiter, 54))
-    limiter.learn(Told(limit=60, remaining=6), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=6), refused=False)
     assert (await world.run(passed(world, limiter, 1)))[0] == pytest.approx(times[0] + 61, abs=1.1)
 
 
 async def test_a_429_silences_everybody_and_says_so_at_once(world):
     """After a 429 nothing is sent until Retry-After has passed; who asks is told instead of kept waiting."""
     limiter = gate(world)
-    limiter.learn(Told(retry_after=40.0), refused=True)
+    limiter.learn(RateHeaders(retry_after=40.0), refused=True)
     with pytest.raises(RateLimited, match="asked again in 40 s") as caught:
         await limiter.acquire(USER)
     assert caught.value.retry_after == 40.0
@@ -208,7 +212,7 @@ async def test_a_429_silences_everybody_and_says_so_at_once(world):
 async def test_a_429_without_a_time_silences_for_a_minute(world):
     """A 429 that does not say how long counts for Track.TW's whole minute."""
     limiter = gate(world)
-    limiter.learn(Told(), refused=True)
+    limiter.learn(RateHeaders(), refused=True)
     with pytest.raises(RateLimited) as caught:
         await limiter.acquire()
     assert caught.value.retry_after == 60.0
@@ -219,7 +223,7 @@ async def test_queued_work_hears_of_the_silence(world):
     limiter = gate(world)
     waiting = asyncio.ensure_future(passed(world, limiter, 20))
     await world.settle()
-    limiter.learn(Told(retry_after=300.0), refused=True)
+    limiter.learn(RateHeaders(retry_after=300.0), refused=True)
     await world.run(asyncio.wait([waiting]))
     assert isinstance(waiting.exception(), RateLimited)
     assert world.seconds < 3
@@ -243,9 +247,7 @@ async def test_a_clock_that_was_set_neither_stops_requests_nor_lets_a_flood_thro
     def steady() -> float:
         return (world.now - elapsed - began).total_seconds()
 
-    limiter = Limiter(
-        TRACKTW, PACES[TRACKTW], clock=world.clock, sleep=world.sleep, bucket=in_memory, steady=steady
-    )
+    limiter = gate(world, steady=steady)
     times: list[float] = []
 
     async def send(count: int) -> None:
@@ -259,7 +261,7 @@ async def test_a_clock_that_was_set_neither_stops_requests_nor_lets_a_flood_thro
     await world.run(send(45))
     assert most(times, 60) <= 50
     assert times[-1] - times[44] < 75
-    limiter.learn(Told(retry_after=40.0), refused=True)
+    limiter.learn(RateHeaders(retry_after=40.0), refused=True)
     world.now += step
     elapsed += step
     with pytest.raises(RateLimited, match="asked again in 40 s"):
@@ -272,11 +274,11 @@ async def test_nothing_remaining_is_believed_once(world):
     times: list[float] = []
     for _ in range(10):
         times += await world.run(passed(world, limiter, 1, USER))
-        limiter.learn(Told(limit=60, remaining=0), refused=False)
+        limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     assert times[1] - times[0] >= 60
     assert all(1 <= later - earlier <= 2.5 for earlier, later in itertools.pairwise(times[1:]))
-    limiter.learn(Told(limit=60, remaining=30), refused=False)
-    limiter.learn(Told(limit=60, remaining=0), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=30), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     before = world.seconds
     assert (await world.run(passed(world, limiter, 1, USER)))[0] - before >= 50
 
@@ -284,18 +286,16 @@ async def test_nothing_remaining_is_believed_once(world):
 async def test_a_429_says_itself_how_long(world):
     """A refusal with nothing remaining and three seconds to wait costs three seconds, not a minute."""
     limiter = gate(world)
-    limiter.learn(Told(limit=60, remaining=2), refused=False)
-    limiter.learn(Told(limit=60, remaining=0, retry_after=3.0), refused=True)
+    limiter.learn(RateHeaders(limit=60, remaining=2), refused=False)
+    limiter.learn(RateHeaders(limit=60, remaining=0, retry_after=3.0), refused=True)
     assert 3 <= (await world.run(passed(world, limiter, 1)))[0] < 4.5
 
 
 async def test_a_wait_is_told(world):
     """While a request waits for the limit it can be told of whom, for how long, and how little is allowed."""
     waits = Waits(lambda: world.seconds)
-    limiter = Limiter(
-        TRACKTW, PACES[TRACKTW], clock=world.clock, sleep=world.sleep, bucket=in_memory, waits=waits
-    )
-    limiter.learn(Told(limit=6), refused=False)
+    limiter = gate(world, waits=waits)
+    limiter.learn(RateHeaders(limit=6), refused=False)
     await world.run(passed(world, limiter, 6, USER))
     assert waits.longer_than(0) == []
     waiting = asyncio.ensure_future(passed(world, limiter, 1, USER))
@@ -310,7 +310,7 @@ async def test_a_wait_is_told(world):
 async def test_flex_forward_stays_under_ten_a_second(world):
     """No second holds more than 8 requests to Flex Forward, and a larger told number does not change it."""
     limiter = gate(world, FLEXFORWARD)
-    limiter.learn(Told(limit=600), refused=False)
+    limiter.learn(RateHeaders(limit=600), refused=False)
     both = asyncio.gather(passed(world, limiter, 40), passed(world, limiter, 40, USER))
     times = sorted(itertools.chain(*(await world.run(both))))  # type: ignore[arg-type]
     assert most(times, 1.0) <= 8
@@ -319,9 +319,9 @@ async def test_flex_forward_stays_under_ten_a_second(world):
 async def test_flex_forward_obeys_headers_that_appear_one_day(world):
     """A lower number, and nothing remaining, count for Flex Forward too."""
     limiter = gate(world, FLEXFORWARD)
-    limiter.learn(Told(limit=3), refused=False)
+    limiter.learn(RateHeaders(limit=3), refused=False)
     assert most(await world.run(passed(world, limiter, 9, USER)), 1.0) <= 3
-    limiter.learn(Told(limit=3, remaining=0, resets_in=1.0), refused=False)
+    limiter.learn(RateHeaders(limit=3, remaining=0, resets_in=1.0), refused=False)
     before = world.seconds
     assert (await world.run(passed(world, limiter, 1, USER)))[0] >= before + 1
 
@@ -329,46 +329,10 @@ async def test_flex_forward_obeys_headers_that_appear_one_day(world):
 async def test_a_cancelled_waiter_gives_its_turn_away(world):
     """Who stops waiting neither uses up a request nor blocks those behind."""
     limiter = gate(world)
-    limiter.learn(Told(limit=10), refused=False)
+    limiter.learn(RateHeaders(limit=10), refused=False)
     await world.run(passed(world, limiter, 10, USER))
     gone = asyncio.ensure_future(limiter.acquire(USER))
     await world.settle()
     gone.cancel()
     behind = await world.run(passed(world, limiter, 1))
     assert behind[0] < 70
-
-
-async def test_a_log_on_disk_is_shared(world, tmp_path):
-    """Two gates over one log on the disk stay under the number together."""
-
-    def on_disk(rates):
-        return SQLiteBucket.init_from_file(list(rates), db_path=str(tmp_path / "log.sqlite"))
-
-    gates = [gate(world, bucket=on_disk) for _ in range(2)]
-    both = asyncio.gather(*(passed(world, limiter, 40) for limiter in gates))
-    times = sorted(itertools.chain(*(await world.run(both))))  # type: ignore[arg-type]
-    assert most(times, 60) <= 50
-    for limiter in gates:
-        limiter.close()
-
-
-async def test_a_log_that_fails_does_not_stop_requests(world):
-    """When the log on the disk is locked or gone, this process counts for itself."""
-
-    class Locked(InMemoryBucket):
-        def put(self, item):
-            raise TimeoutError("somebody holds the lock")
-
-    limiter = gate(world, bucket=lambda rates: Locked(list(rates)))
-    assert most(await world.run(passed(world, limiter, 60)), 60) <= 50
-
-
-def test_the_log_in_memory_needs_no_thread():
-    """The log that is used today is a plain object: no thread wakes to empty it."""
-    import threading
-
-    from pyrate_limiter import Rate
-
-    before = threading.active_count()
-    in_memory([Rate(1, 1000)])
-    assert threading.active_count() == before

@@ -1,5 +1,6 @@
 """What is sent again, and when: by each provider's table, over real HTTP, on a clock of the test's own."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -10,7 +11,7 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
 from parcel_tui.providers.connect import connect_flexforward
 from parcel_tui.providers.http.failures import Refused
-from parcel_tui.providers.http.retry import RETRIES, RetryPlan
+from parcel_tui.providers.http.retry import RETRIES
 
 HISTORY = Reply(body={"package_history": []})
 LABEL = Reply(body={"tag": "InTransit", "checkpoints": []})
@@ -72,15 +73,22 @@ async def test_the_budget_runs_from_the_first_try_not_from_the_queue(serve, trac
     assert naps(time.slept) > 61
 
 
-def test_all_tries_together_take_half_a_minute_at_most():
-    """A try may take what the ones before it have left of the 30 s; its turn at the limit does not count."""
-    now = 0.0
-    plan = RetryPlan(RETRIES[FLEXFORWARD], "GET", lambda: now, lambda: 0.0)
-    assert plan.begins(queued=100.0) == 30.0
-    now = 11.0
-    assert plan.begins(queued=0.0) == 19.0
-    now = 113.0
-    assert plan.begins(queued=90.0) == 7.0
+async def test_all_tries_together_take_half_a_minute_at_most(flexforward, time, monkeypatch):
+    """A try may take what the ones before it, and the pauses between, have left of the 30 s."""
+    given: list[float] = []
+
+    def timeout(seconds: float) -> asyncio.Timeout:
+        given.append(seconds)
+        return asyncio.timeout_at(None)
+
+    def hang(_: httpx.Request) -> httpx.Response:
+        time.now += timedelta(seconds=8)
+        raise httpx.ReadTimeout("nothing came")
+
+    monkeypatch.setattr(asyncio, "timeout", timeout)
+    with pytest.raises(errors.TimedOut):
+        await flexforward("https://provider.invalid", transport=httpx.MockTransport(hang)).tracking("A")
+    assert given == [30.0, 21.0, 11.0]
 
 
 async def test_a_cut_connection_is_tried_again(serve, tracktw, time):

@@ -12,22 +12,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
-from pyrate_limiter import Rate
 
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import PACES
-from parcel_tui.providers.http.rate_headers import Told
-from parcel_tui.providers.http.request_log import ALONE_MS
-from parcel_tui.providers.http.shared_bucket import boot_id
-from parcel_tui.providers.http.shared_log import shared_between_processes
+from parcel_tui.providers.http.rate_headers import RateHeaders
+from parcel_tui.providers.http.request_log import ALONE_SECONDS, boot_id
 
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 USER, BACKGROUND = Priority.USER, Priority.BACKGROUND
-RATES = [Rate(50, 61_000)]
 
 
 class Time:
@@ -64,7 +59,7 @@ def gate(log: Path, moment: Time) -> Limiter:
         PACES[TRACKTW],
         clock=moment.clock,
         sleep=moment.sleep,
-        bucket=shared_between_processes(log, TRACKTW),
+        file=log,
     )
 
 
@@ -92,7 +87,7 @@ async def test_processes_stay_under_the_limit_together(log, moment):
 async def test_what_one_was_told_the_others_know(log, moment):
     """A told number counts in every process, so that none keeps a place from the user in another."""
     app, command = gate(log, moment), gate(log, moment)
-    app.learn(Told(limit=60), refused=False)
+    app.learn(RateHeaders(limit=60), refused=False)
     await send(app, moment, 54)
     asked = moment.seconds
     assert (await send(command, moment, 6, USER))[-1] - asked < 2
@@ -104,22 +99,23 @@ async def test_a_429_of_one_silences_the_others(log, moment):
     """Where one process was asked for a pause, no other goes on."""
     app, command = gate(log, moment), gate(log, moment)
     await send(command, moment, 1)
-    app.learn(Told(retry_after=40.0), refused=True)
+    app.learn(RateHeaders(retry_after=40.0), refused=True)
     with pytest.raises(RateLimited, match="40 s"):
         await command.acquire(USER)
     app.close()
     command.close()
 
 
-def hold(lock: str, holds) -> None:
-    with FileLock(lock):
+def hold(log: str, holds) -> None:
+    with closing(sqlite3.connect(log)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
         holds.set()
         os.kill(os.getpid(), signal.SIGSTOP)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped")
 async def test_a_stopped_process_freezes_no_other(log, moment):
-    """Whoever holds the lock and is stopped is waited for a tenth of a second, and then not again."""
+    """A process that is stopped while it counts is waited for a tenth of a second, and then not again."""
     free = gate(log.with_name("free.sqlite"), moment)
     began = time.monotonic()
     await send(free, moment, 100)
@@ -129,7 +125,7 @@ async def test_a_stopped_process_freezes_no_other(log, moment):
     await send(limiter, moment, 1)
     context = multiprocessing.get_context("spawn")
     holds = context.Event()
-    holder = context.Process(target=hold, args=(str(log.with_name(f".{log.name}.lock")), holds))
+    holder = context.Process(target=hold, args=(str(log), holds))
     holder.start()
     try:
         assert holds.wait(60)
@@ -143,14 +139,14 @@ async def test_a_stopped_process_freezes_no_other(log, moment):
     limiter.close()
 
 
-async def test_who_counted_alone_takes_it_along(log, moment, monkeypatch):
+async def test_what_was_counted_alone_is_taken_along(log, moment):
     """When the log can be had again, what was sent meanwhile is in it."""
     alone, other = gate(log, moment), gate(log, moment)
     await send(other, moment, 1)
-    lock = FileLock(log.with_name(f".{log.name}.lock"))
-    with lock:
+    with closing(sqlite3.connect(log)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
         await send(alone, moment, 8)
-    moment.now += timedelta(milliseconds=ALONE_MS)
+    moment.now += timedelta(seconds=ALONE_SECONDS)
     await send(alone, moment, 1)
     times = await send(other, moment, 50)
     assert times[-1] > 60  # 10 of the minute's 50 were sent by then
@@ -184,7 +180,7 @@ async def test_a_full_disk_does_not_stop_requests(log, moment):
     """What cannot be written is counted here."""
     limiter = gate(log, moment)
     await send(limiter, moment, 1)
-    limiter._log._log.conn.execute("PRAGMA max_page_count=1")
+    limiter._log._shared.execute("PRAGMA max_page_count=1")
     assert most(await send(limiter, moment, 120)) <= 50
     limiter.close()
 
@@ -211,8 +207,8 @@ async def test_stamps_of_the_future_count_as_now(log, moment, ahead):
     first = gate(log, moment)
     moment.now += ahead
     await send(first, moment, 50)
-    first.learn(Told(limit=60, remaining=0), refused=False)
-    first.learn(Told(limit=60, retry_after=30.0), refused=True)
+    first.learn(RateHeaders(limit=60, remaining=0), refused=False)
+    first.learn(RateHeaders(limit=60, retry_after=30.0), refused=True)
     first.close()
     moment.now -= ahead
     later = gate(log, moment)
@@ -237,9 +233,8 @@ async def test_a_clock_that_was_set_while_nobody_looked_is_found_out(log, moment
         return 1000.0 + (moment.now - by - began).total_seconds()
 
     def gate_now() -> Limiter:
-        bucket = shared_between_processes(log, TRACKTW, steady)
         return Limiter(
-            TRACKTW, PACES[TRACKTW], clock=moment.clock, sleep=moment.sleep, bucket=bucket, steady=steady
+            TRACKTW, PACES[TRACKTW], clock=moment.clock, sleep=moment.sleep, file=log, steady=steady
         )
 
     times: list[float] = []

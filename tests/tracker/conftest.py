@@ -8,7 +8,7 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -55,7 +55,7 @@ async def open_tracker(
             ),
         )
         tracker = Tracker(
-            linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
+            as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0)
         )
         await tracker.open()
         opened.append(tracker)

@@ -14,9 +14,8 @@ from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
-from parcel_tui.providers.http.shared_log import shared_between_processes
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import DiskFile
@@ -129,7 +128,7 @@ async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, stat
             lambda name=name: token_store.current(name),
             clock=clock,
             sleep=clock.sleep,
-            bucket=shared_between_processes(home / "requests.sqlite", name),
+            requests_file=home / "requests.sqlite",
             transport=CountingTransport(clock, statuses) if counts else None,
             jitter=lambda: 0.5,
         )
@@ -140,6 +139,6 @@ async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, stat
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)
     lock = RefreshLock(home / ".refresh.lock")
-    tracker = Tracker(linked(*providers), store, token_store, clock, writer=writer, refresh_lock=lock)
+    tracker = Tracker(as_lazy(*providers), store, token_store, clock, writer=writer, refresh_lock=lock)
     await tracker.open()
     return tracker

@@ -12,7 +12,7 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -63,7 +63,7 @@ async def app(
             (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
         )
     ]
-    tracker = Tracker(linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0))
+    tracker = Tracker(as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0))
     await tracker.open()
     yield tracker
     await tracker.close()

@@ -16,7 +16,7 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
-from parcel_tui.providers.base import Provider, linked
+from parcel_tui.providers.base import Provider, as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
@@ -64,7 +64,9 @@ def connect(
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
-    tracker = Tracker(linked(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0.01))
+    tracker = Tracker(
+        as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0.01)
+    )
     return tracker, providers
 
 

@@ -15,7 +15,7 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
@@ -152,7 +152,7 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
         ),
     )
     # Waiting for a provider moves its clock; what is shown goes by one that stands.
-    return Tracker(linked(*providers), Store(NoFile()), token_store, lambda: MORNING)
+    return Tracker(as_lazy(*providers), Store(NoFile()), token_store, lambda: MORNING)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

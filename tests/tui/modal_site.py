@@ -11,7 +11,7 @@ from parcel_tui.credentials.keyring_store import Keyring, MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -108,7 +108,7 @@ async def open_site(
             ),
         )
         tracker = Tracker(
-            linked(*providers), Store(DiskFile(folder / "state.json", clock)), token_store, clock
+            as_lazy(*providers), Store(DiskFile(folder / "state.json", clock)), token_store, clock
         )
         await tracker.open()
         try:

@@ -32,7 +32,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
 
     settings = read_settings()
     frame_file = _frame_file(settings, options)
-    tracker = build_tracker(settings, open_store(settings, clock), clock, stays_open=True)
+    tracker = build_tracker(settings, open_store(settings, clock), clock)
     notify = read_notify(settings)
     from parcel_tui.tui.app import ParcelApp
 

@@ -11,7 +11,7 @@ from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices, Way
-from parcel_tui.providers.base import linked
+from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
 from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
@@ -67,7 +67,7 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])
-    return Tracker(linked(*providers), store, token_store, clock)
+    return Tracker(as_lazy(*providers), store, token_store, clock)
 
 
 def _follow(tx: Transaction, followed: Followed, clock: Clock) -> None:

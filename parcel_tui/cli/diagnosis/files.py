@@ -22,14 +22,13 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
     folder = settings.state_file.parent
     for path in dict.fromkeys((folder, settings.settings_file.parent)):
         yield from _rights(path, FOLDER_MODE)
-    locked = (settings.state_file, settings.requests_file)
     files = (
         *_state_files(settings.state_file),
         settings.settings_file,
         settings.tokens_file,
         settings.requests_file,
         folder / FRAME,
-        *(path.with_name(f".{path.name}.lock") for path in locked),
+        settings.state_file.with_name(f".{settings.state_file.name}.lock"),
         settings.refresh_lock,
     )
     for path in files:

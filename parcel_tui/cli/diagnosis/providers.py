@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.clock import steady
 from parcel_tui.domain.errors import (
     CredentialsError,
     NoToken,
@@ -28,8 +27,6 @@ from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import FEW
-from parcel_tui.providers.http.request_log import in_memory
-from parcel_tui.providers.http.shared_log import shared_between_processes
 from parcel_tui.providers.http.waits import What
 from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.settings import DEFAULT_URLS, Settings
@@ -141,9 +138,8 @@ async def _reach(settings: Settings, name: str, deadline: float) -> None:
 
 def _connection(settings: Settings, name: str, credential: Callable[[], Credential | None]) -> Connection:
     """Counts with the other processes, where any have counted: the doctor leaves no file behind."""
-    file = settings.requests_file
-    bucket = shared_between_processes(file, name, steady) if os.access(file, os.F_OK) else in_memory
-    return connection_to(name, settings.urls[name], credential, bucket=bucket)
+    file = settings.requests_file if os.access(settings.requests_file, os.F_OK) else None
+    return connection_to(name, settings.urls[name], credential, requests_file=file)
 
 
 def _provider(name: str, connection: Connection) -> Provider:

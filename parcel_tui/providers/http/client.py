@@ -1,4 +1,4 @@
-"""The HTTP client: whom it trusts, which way it goes, and what it never does."""
+"""httpx for one provider: which way its client goes, whom it trusts, and what its errors mean here."""
 
 import os
 import ssl
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
+from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import is_loopback
 
 if TYPE_CHECKING:
@@ -17,7 +19,56 @@ _CONNECT_TIMEOUT = 5.0
 _TIMEOUT = 10.0
 
 
-def new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":
+class Clients:
+    """One provider's client, made when it is first needed, and those that it has replaced."""
+
+    def __init__(self, provider: str, base_url: str, transport: "Transport | None") -> None:
+        self._provider = provider
+        self._base_url = base_url
+        self._transport = transport
+        self._current: httpx.AsyncClient | None = None
+        self._replaced: list[httpx.AsyncClient] = []
+
+    def current(self) -> "httpx.AsyncClient":
+        """The client for the next request. Raises Unreachable where the environment allows for none."""
+        import httpx
+
+        if self._current is None:
+            try:
+                self._current = _new_client(self._base_url, self._transport)
+            except (ImportError, OSError, ValueError, httpx.InvalidURL):
+                # Not chained: its text may hold a proxy's password.
+                raise Unreachable(
+                    "The proxy or certificates named in the environment cannot be used; "
+                    "correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE.",
+                    provider=self._provider,
+                ) from None
+        return self._current
+
+    def replace(self, wedged: "httpx.AsyncClient") -> None:
+        """The next request gets a new client; this one is kept until `close_replaced`."""
+        if self._current is wedged:
+            self._replaced.append(wedged)
+            self._current = None
+
+    @property
+    def were_replaced(self) -> bool:
+        """Whether any are to be closed once no request uses them."""
+        return bool(self._replaced)
+
+    async def close_replaced(self) -> None:
+        """Closes those that were replaced; no request may be under way."""
+        while self._replaced:
+            await self._replaced.pop().aclose()
+
+    async def aclose(self) -> None:
+        """Closes all of them; no request may be under way."""
+        if self._current is not None:
+            self.replace(self._current)
+        await self.close_replaced()
+
+
+def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":
     """A client that follows nothing, keeps no cookies and never asks this machine through a proxy.
 
     Elsewhere the proxies of the environment are used (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
@@ -31,7 +82,7 @@ def new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClie
         transport = httpx.AsyncHTTPTransport(verify=trust(base_url, os.environ))
     return httpx.AsyncClient(
         transport=transport,
-        verify=_nobody() if transport else trust(base_url, os.environ),
+        verify=_trusts_none() if transport else trust(base_url, os.environ),
         timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -41,10 +92,10 @@ def new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClie
 def trust(base_url: str, environment: Mapping[str, str]) -> ssl.SSLContext:
     """Whose certificates are good: the system's, or those alone that SSL_CERT_FILE or SSL_CERT_DIR name.
 
-    For plain http nobody is. Raises OSError when the files named cannot be used.
+    For plain http none are. Raises OSError when the files named cannot be used.
     """
     if not base_url.startswith("https:"):
-        return _nobody()
+        return _trusts_none()
     file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
     if file or folder:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
@@ -53,6 +104,52 @@ def trust(base_url: str, environment: Mapping[str, str]) -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _nobody() -> ssl.SSLContext:
+def _trusts_none() -> ssl.SSLContext:
     """Trusts no certificate at all; made in no time."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def translated(error: Exception, provider: str) -> TransientError:
+    """The error in this program's words, by the first row that fits; httpx's text is not repeated."""
+    import httpx
+
+    title = PROVIDER_TITLES.get(provider, provider)
+    unreachable = f"{title} cannot be reached; check the network."
+    cut = f"The connection to {title} was cut; retried later."
+    garbled = f"{title}'s answer could not be read; it is asked again later."
+    if _is_untrusted(error):
+        unreachable = (
+            f"{title}'s certificate is not trusted on this machine; "
+            "if a proxy of yours has signed it, name its CA file in SSL_CERT_FILE."
+        )
+    table: tuple[tuple[type[Exception], type[TransientError], str, bool], ...] = (
+        (httpx.ConnectTimeout, TimedOut, _late(title), False),
+        (httpx.PoolTimeout, TimedOut, _late(title), False),
+        (httpx.TimeoutException, TimedOut, _late(title), True),
+        (httpx.ConnectError, Unreachable, unreachable, False),
+        (httpx.ProxyError, Unreachable, unreachable, False),
+        (httpx.UnsupportedProtocol, Unreachable, unreachable, False),
+        (httpx.DecodingError, BadAnswer, garbled, True),
+        (Exception, Unreachable, cut, True),
+    )
+    kind, sentence, maybe_done = next(row[1:] for row in table if isinstance(error, row[0]))
+    return kind(sentence, provider=provider, maybe_done=maybe_done)
+
+
+def late(provider: str) -> TimedOut:
+    """The error for an answer that began to come, but did not end in time."""
+    return TimedOut(_late(PROVIDER_TITLES.get(provider, provider)), provider=provider, maybe_done=True)
+
+
+def _late(title: str) -> str:
+    return f"{title} did not answer in time; retried later."
+
+
+def _is_untrusted(error: BaseException) -> bool:
+    """Whether a connection failed because the other side's certificate is not trusted."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False

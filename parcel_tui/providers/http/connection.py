@@ -1,6 +1,6 @@
-"""One request function under both providers.
+"""One way to send a request, under both providers.
 
-Beside it `client`, `clients` and `translation`, and the sandbox's transport, nothing knows httpx.
+Beside this module and `client`, and the sandbox's transport, nothing knows httpx.
 """
 
 import asyncio
@@ -9,17 +9,17 @@ import logging
 import random
 import re
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
-from parcel_tui.domain.errors import BadAnswer, FinalError, TokenError, Unreachable
+from parcel_tui.domain.errors import BadAnswer, FinalError, ProviderError, TokenError, Unreachable
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential, checked_base_url, masked
-from parcel_tui.providers.base import Priority
-from parcel_tui.providers.http.clients import Clients
+from parcel_tui.providers.base import Request
+from parcel_tui.providers.http.client import Clients, late, translated
 from parcel_tui.providers.http.decoding import holds_too_much, unpacked
 from parcel_tui.providers.http.failures import (
     LoginPage,
@@ -31,10 +31,9 @@ from parcel_tui.providers.http.failures import (
     is_login,
 )
 from parcel_tui.providers.http.limits import Limiter
-from parcel_tui.providers.http.rate_headers import read_told
-from parcel_tui.providers.http.retry import BUDGET, NEVER, RetryPlan, RetryPolicy
+from parcel_tui.providers.http.rate_headers import read_rate_headers
+from parcel_tui.providers.http.retry import BUDGET, NEVER, RetryPolicy
 from parcel_tui.providers.http.signing import plain_headers, signed_headers
-from parcel_tui.providers.http.translation import late, translated
 from parcel_tui.providers.http.waits import Waits, What
 
 if TYPE_CHECKING:
@@ -53,15 +52,6 @@ _log = logging.getLogger("parcel_tui.requests")
 # The full address of each request is logged at INFO.
 for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-class _Request(Struct, frozen=True):
-    """What is asked; `path` begins with a slash and is quoted."""
-
-    method: str
-    path: str
-    params: Mapping[str, str | int] | None = None
-    json: Mapping[str, object] | None = None
 
 
 class Connection:
@@ -116,38 +106,35 @@ class Connection:
     def _title(self) -> str:
         return PROVIDER_TITLES.get(self.name, self.name)
 
-    async def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str | int] | None = None,
-        json: Mapping[str, object] | None = None,
-        priority: Priority = Priority.BACKGROUND,
-        retries: bool = True,
-    ) -> bytes:
-        """The body of a successful answer; `path` begins with a slash and is quoted (see `path_of`).
-
-        Raises a ProviderError for everything else, after the retries of the policy.
+    async def send(self, request: Request) -> bytes:
+        """The body of a successful answer. Raises a ProviderError for everything else, after the retries of
+        the policy.
         """
-        from tenacity import AsyncRetrying
-
-        plan = RetryPlan(self._retry if retries else NEVER, method, self._steady, self._jitter)
-        attempts = AsyncRetrying(
-            sleep=self._sleep,
-            retry=lambda last: not self._closed and plan.goes_on(last),
-            stop=plan.is_over,
-            wait=plan.wait,
-            reraise=True,
-        )
+        policy = self._retry if request.retries else NEVER
+        spent = 0.0
         with self.waits.during(self.name, What.ANSWER):
-            body: bytes = await attempts(self._attempt, plan, _Request(method, path, params, json), priority)
-        return body
+            for tries in count(1):
+                credential = self._credential()  # a retry goes with the token of then
+                headers = signed_headers(self.name, credential, request.method)
+                await self._limiter.acquire(request.priority)
+                began = self._steady()
+                try:
+                    return await self._attempt(request, headers, credential, policy.budget - spent)
+                except ProviderError as error:
+                    wait = policy.wait(request.method, error, tries)
+                    if wait is None or self._closed:
+                        raise
+                    wait *= 1 + policy.jitter * self._jitter()
+                    spent += self._steady() - began + wait
+                    if not policy.has_time(spent):
+                        raise
+                await self._sleep(wait)
+        raise AssertionError
 
     async def reach(self) -> None:
         """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""
         with contextlib.suppress(TokenError, FinalError, Refused, Redirected, WebPage):
-            await self._send(_Request("GET", "/"), plain_headers(), BUDGET)
+            await self._exchange(Request("GET", "/"), plain_headers(), None, BUDGET)
 
     async def aclose(self) -> None:
         """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
@@ -159,16 +146,13 @@ class Connection:
         await asyncio.gather(*self._closing)
         self._limiter.close()
 
-    async def _attempt(self, plan: RetryPlan, request: _Request, priority: Priority) -> bytes:
-        """Sends once, in a task that outlives its caller."""
-        credential = self._credential()
-        headers = signed_headers(self.name, credential, request.method)
-        asked = self._steady()
-        await self._limiter.acquire(priority)
+    async def _attempt(
+        self, request: Request, headers: Mapping[str, str], credential: Credential | None, seconds: float
+    ) -> bytes:
+        """One exchange, in a task that outlives its caller."""
         if self._closed:
             raise self._cut(maybe_done=False)
-        seconds = plan.begins(self._steady() - asked)
-        task = asyncio.create_task(self._send(request, headers, seconds, credential))
+        task = asyncio.create_task(self._exchange(request, headers, credential, seconds))
         self._under_way.add(task)
         task.add_done_callback(self._landed)
         try:
@@ -181,7 +165,7 @@ class Connection:
     def _landed(self, task: "asyncio.Task[bytes]") -> None:
         self._under_way.discard(task)
         if not task.cancelled():
-            task.exception()  # looked at, so that nobody's error is reported as forgotten
+            task.exception()  # looked at: asyncio would report one whose caller has gone as forgotten
         if self._clients.were_replaced and not self._under_way:
             closing = asyncio.create_task(self._clients.close_replaced())
             self._closing.add(closing)
@@ -201,12 +185,8 @@ class Connection:
             maybe_done=maybe_done,
         )
 
-    async def _send(
-        self,
-        request: _Request,
-        headers: Mapping[str, str],
-        seconds: float,
-        credential: Credential | None = None,
+    async def _exchange(
+        self, request: Request, headers: Mapping[str, str], credential: Credential | None, seconds: float
     ) -> bytes:
         """One exchange, which may take so many seconds; the one place where httpx's errors become this
         program's. An answer that repeats the credential is taken without it.
@@ -227,7 +207,7 @@ class Connection:
                 ) as response,
             ):
                 came = str(response.status_code)
-                told = read_told(response.headers, self._clock())
+                told = read_rate_headers(response.headers, self._clock())
                 self._limiter.learn(told, refused=response.status_code == _TOO_MANY_REQUESTS)
                 body = masked(await self._body(response), credential)
         except TimeoutError as error:

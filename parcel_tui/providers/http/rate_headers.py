@@ -17,7 +17,7 @@ _SECONDS = re.compile(r"\s{0,9}(\d{1,12}(?:\.\d{0,6})?)\s{0,9}", re.ASCII)
 _FIRST_UNIX_TIME = 1_000_000_000
 
 
-class Told(Struct, frozen=True):
+class RateHeaders(Struct, frozen=True):
     """One answer's word on the limit; None for what it did not say. Waits are seconds, at most `MAX_WAIT`."""
 
     limit: int | None = None
@@ -30,14 +30,14 @@ class Told(Struct, frozen=True):
     """`Retry-After`."""
 
 
-def read_told(headers: Mapping[str, str], now: datetime) -> Told:
+def read_rate_headers(headers: Mapping[str, str], now: datetime) -> RateHeaders:
     """Reads a limit out of an answer's headers, whose names are matched as `headers` matches them.
 
     A date in them is compared with the answer's own `Date`; where it has none, with `now`.
     """
     now = _date(headers.get("date") or "") or now
     limit = _count(headers.get("x-ratelimit-limit"))
-    return Told(
+    return RateHeaders(
         limit=limit if limit and limit <= _MAX_LIMIT else None,
         remaining=_count(headers.get("x-ratelimit-remaining")),
         resets_in=_wait(headers.get("x-ratelimit-reset"), now),

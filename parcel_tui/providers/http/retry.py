@@ -1,12 +1,7 @@
-"""What is sent again, and when: a table for each provider, and the pure rule that reads it."""
-
-from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Protocol
+"""Which failures are tried again, and when: a table for each provider, and the pure rule that reads it."""
 
 from msgspec import Struct
 
-from parcel_tui.domain.clock import Steady
 from parcel_tui.domain.errors import (
     ProviderError,
     RateLimited,
@@ -53,6 +48,10 @@ class RetryPolicy(Struct, frozen=True):
             return None
         return max(self.waits[tries - 1], asked or 0.0)
 
+    def has_time(self, spent: float) -> bool:
+        """Whether another try is worth beginning once so many seconds of the budget are spent."""
+        return spent + _WORTH_TRYING <= self.budget
+
 
 NEVER = RetryPolicy(waits=(), retried=(), methods=frozenset())
 """For a question whose first answer counts."""
@@ -66,56 +65,3 @@ RETRIES = {
     ),
 }
 """By provider name."""
-
-
-class Try(Protocol):
-    """What tenacity tells about the tries so far."""
-
-    @property
-    def attempt_number(self) -> int:
-        """How many there were, from 1."""
-
-    @property
-    def outcome(self) -> "Future[object] | None":
-        """How the last one ended."""
-
-    @property
-    def upcoming_sleep(self) -> float:
-        """Seconds that `RetryPlan.wait` said last."""
-
-
-class RetryPlan:
-    """One request's retries by a policy, as the three questions that tenacity asks."""
-
-    def __init__(self, policy: RetryPolicy, method: str, steady: Steady, jitter: Callable[[], float]) -> None:
-        """`jitter` gives numbers from 0 to 1."""
-        self._policy = policy
-        self._method = method
-        self._steady = steady
-        self._jitter = jitter
-        self._began: float | None = None
-
-    def begins(self, queued: float) -> float:
-        """A try is being sent, after so many seconds in the limiter's queue. Returns those it may take."""
-        now = self._steady()
-        self._began = now if self._began is None else self._began + queued
-        return self._policy.budget - (now - self._began)
-
-    def goes_on(self, last: Try) -> bool:
-        """Whether the last outcome is one to try again after."""
-        return self._wait(last) is not None
-
-    def wait(self, last: Try) -> float:
-        """Seconds until the next try."""
-        return (self._wait(last) or 0.0) * (1 + self._policy.jitter * self._jitter())
-
-    def is_over(self, last: Try) -> bool:
-        """Whether the next try would have no time left."""
-        spent = self._steady() - self._began if self._began is not None else 0.0
-        return spent + last.upcoming_sleep + _WORTH_TRYING > self._policy.budget
-
-    def _wait(self, last: Try) -> float | None:
-        error = last.outcome.exception() if last.outcome else None
-        if not isinstance(error, ProviderError):
-            return None
-        return self._policy.wait(self._method, error, last.attempt_number)

@@ -1,4 +1,6 @@
-"""The headers of a request, its credential among them."""
+"""How a request is addressed and signed: its path and its headers."""
+
+from urllib.parse import quote
 
 from parcel_tui import PROJECT_URL, __version__
 from parcel_tui.domain.errors import NoToken
@@ -7,6 +9,16 @@ from parcel_tui.domain.secret import Bearer, Credential
 
 _WITH_CONTENT = frozenset({"POST", "PATCH"})
 USER_AGENT = f"parcel-tui/{__version__} (+{PROJECT_URL})"
+
+
+def path_of(*segments: str) -> str:
+    """A path in which each segment is one, whatever it holds: `A/B 1` goes out as `A%2FB%201`."""
+    return "".join("/" + _quoted(segment) for segment in segments)
+
+
+def _quoted(segment: str) -> str:
+    # "." and ".." would be taken for steps along the path.
+    return "%2E" * len(segment) if segment in {".", ".."} else quote(segment, safe="", errors="replace")
 
 
 def plain_headers() -> dict[str, str]:
@@ -18,7 +30,7 @@ def plain_headers() -> dict[str, str]:
 
 
 def signed_headers(provider: str, credential: Credential | None, method: str) -> dict[str, str]:
-    """What a request carries beside its body.
+    """All headers of a request. This is the one place where a token is revealed to be sent.
 
     Raises NoToken when there is nothing to sign it with.
     """
@@ -27,7 +39,7 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
         headers["Content-Type"] = "application/json"
     if isinstance(credential, Bearer):
         return headers | {"Authorization": f"Bearer {credential.token.reveal()}"}
-    # The pair of headers is Flex Forward's (API reference), and nobody else is to see it.
+    # The pair of headers is Flex Forward's (API reference); no other provider may see it.
     if credential is None or provider != FLEXFORWARD:
         title = PROVIDER_TITLES.get(provider, provider)
         raise NoToken(

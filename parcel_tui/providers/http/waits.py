@@ -1,7 +1,7 @@
-"""What the requests of this process wait for just now, for who wants to tell the user."""
+"""What the requests of this process wait for just now, so that the user can be told."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from math import ceil
 
@@ -10,6 +10,8 @@ from msgspec import Struct
 from parcel_tui.domain.clock import Steady, steady
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 
+_MOMENT = 2.0
+"""Seconds: of a shorter wait for a limit the screen says nothing."""
 _SAME_WAIT = 0.5
 """Seconds: a wait that begins so soon after another of its kind goes on with it."""
 
@@ -36,22 +38,20 @@ class Wait(Struct):
     """How many requests wait."""
     ended: float = 0.0
 
-    def words(self, now: float) -> str:
-        """As a part of a sentence: `Track.TW's limit, 48 s`."""
+    def words(self, now: float | None = None) -> str:
+        """As a part of a sentence: `Track.TW's limit, 48 s`; without `now`, without the seconds left."""
         title = PROVIDER_TITLES.get(self.provider, self.provider)
         if self.what is not What.LIMIT:
             return f"{title}'s {self.what.value}"
-        left = f", {max(ceil(self.until - now), 1)} s" if self.until is not None else ""
+        left = f", {max(ceil(self.until - now), 1)} s" if now is not None and self.until is not None else ""
         return f"{title}'s limit{left}" + (f" ({self.limit} requests a minute)" if self.limit else "")
 
 
 class Waits:
-    """The waits of several connections."""
+    """The waits of several connections; they may be looked at from another thread than theirs."""
 
     def __init__(self, now: Steady = steady) -> None:
         self.now = now
-        self.on_change: Callable[[], None] | None = None
-        """Called where another process has told of a wait."""
         self._waits: dict[tuple[str, What], Wait] = {}
 
     @contextlib.contextmanager
@@ -59,7 +59,7 @@ class Waits:
         """Something is waited for; what is known of it may be set on the way."""
         now = self.now()
         wait = self._waits.setdefault((provider, what), Wait(provider, what, now))
-        # Of answers each is a wait of its own; who waits for a limit again and again waits all the time.
+        # Of answers each is a wait of its own; waits for a limit, one behind the other, are one.
         if not wait.waiting and (what is not What.LIMIT or now - wait.ended > _SAME_WAIT):
             wait.since = now
         wait.waiting += 1
@@ -71,23 +71,20 @@ class Waits:
             if what is not What.LIMIT:
                 wait.since = wait.ended  # something came
 
-    def hear(self, provider: str, limit: int | None, *, is_waiting: bool) -> None:
-        """Another process has told that its requests wait for a limit, or do no more."""
-        wait = Wait(provider, What.LIMIT, 0.0, None, limit, waiting=int(is_waiting))
-        self._waits[provider, What.LIMIT] = wait
-        if self.on_change is not None:
-            self.on_change()
-
     def longer_than(self, seconds: float) -> list[Wait]:
         """What is waited for since so many seconds; of a provider whose limit is in the way, that alone."""
         now = self.now()
-        rows = [wait for wait in self._waits.values() if _is_on(wait, now)]
+        rows = [wait for wait in tuple(self._waits.values()) if _is_on(wait, now)]
         limited = {wait.provider for wait in rows if wait.what is What.LIMIT}
         return [
             wait
             for wait in rows
             if now - wait.since >= seconds and (wait.what is What.LIMIT or wait.provider not in limited)
         ]
+
+    def held_up(self) -> list[Wait]:
+        """The limits that requests have waited for longer than a moment."""
+        return [wait for wait in self.longer_than(_MOMENT) if wait.what is What.LIMIT]
 
 
 def _is_on(wait: Wait, now: float) -> bool:

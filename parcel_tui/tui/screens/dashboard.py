@@ -181,6 +181,8 @@ class DashboardScreen(Screen[None]):
 
     def _look_outside(self) -> None:
         self.tracker.poll_store()
+        if self.background.progress is not None:  # which may have begun to wait for a limit
+            self._show_status()
         if isinstance(self.app, TerminalApp):
             self.app.look_at_size()
 
@@ -204,7 +206,7 @@ class DashboardScreen(Screen[None]):
         trouble = [tracker.trouble] if tracker.trouble else []
         problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
         now, last = tracker.clock(), tracker.last_refresh()
-        waiting = [wait.words(0.0) for wait in tracker.waits.longer_than(0)]
+        waiting = [wait.words() for wait in tracker.waits.held_up()]
         progress = self.background.progress
         self.status.show_work(status_text(progress, last, problems, now, self._zone, self.glyphs, waiting))
 
