@@ -1,4 +1,7 @@
-"""What tells whether a file is still the one that was seen."""
+"""What tells whether a file is still the one that was seen.
+
+A file of its own: the start-up frame needs it before `pathlib`, which `private_files` stands on, is loaded.
+"""
 
 import os
 
