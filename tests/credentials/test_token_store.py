@@ -3,10 +3,12 @@
 import asyncio
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 from backends import CANARY, TOKEN
 
+import parcel_tui
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.keyring_store import Found, MemoryKeyring
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown
@@ -170,3 +172,14 @@ async def test_the_name_of_a_keyring_is_told_once_it_answers(token_store) -> Non
     assert await token_store(MemoryKeyring({}, "test keyring")).keyring_name(TRACKTW) == "test keyring"
     with pytest.raises(CredentialsError, match="locked"):
         await token_store(Broken(Trouble.LOCKED)).keyring_name(TRACKTW)
+
+
+def test_a_token_is_revealed_in_two_places() -> None:
+    """For the header of a request and for the store that keeps it; but for the type itself, nowhere else."""
+    package = Path(parcel_tui.__file__).parent
+    revealing = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if ".reveal()" in path.read_text(encoding="utf-8")
+    }
+    assert revealing == {"domain/secret.py", "credentials/encoding.py", "providers/http/signing.py"}
