@@ -6,47 +6,26 @@ and hours are Taiwan's.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from datetime import UTC, datetime, time, timedelta
 
-from parcel_tui.domain.text import MAX_LINE
-
-TAIWAN = timezone(timedelta(hours=8), "Asia/Taipei")
-"""Taiwan's time: without summer time since 1979, so no zone database is needed."""
+from parcel_tui.domain.day_text import (
+    DAY,
+    DAY_NAME,
+    LONGEST,
+    MONTH,
+    TAIWAN,
+    WEEKDAY,
+    days_meant,
+    made_ready,
+    plain_text,
+    weekday_meant,
+)
 
 LAST_MINUTE = time(23, 59)
 """When a shop's last day ends, in Taiwan."""
 
-_LONGEST = timedelta(days=60)
-"""Nothing is kept for longer after it was said."""
-_ROC = 1911
-"""The year before the Republic of China's first, in which Taiwan counts."""
-
-_REIWA_BEGAN = 2019
-_REIWA = r"(?:令和|\br)\s?(\d{1,2})(?=[年./-]\s?\d)"
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
-_DAY = (
-    r"(?<!\d)(?:(?P<{0}dotted_day>\d{{1,2}})\.\s?(?P<{0}dotted_month>\d{{1,2}})\.(?!\d)"
-    r"|(?:(?P<{0}ending>\d{{1,2}})|本|這個?|當)?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
-    rf"|end of (?P<{{0}}ending_name>{_MONTH})"
-    r"|(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
-    r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
-    r"(?P<{0}month>\d{{1,2}})\s?[-/.月]\s?(?P<{0}day>\d{{1,2}})"
-    r"(?![\d:/.-]{{0,12}}\d)(?:日|號)?"
-    r"|(?P<{0}digits>(?:20\d\d|1\d\d)[01]\d[0-3]\d)(?!\d)"
-    rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}(?:st|nd|rd|th)?[ -]{_MONTH}"
-    rf"|{_MONTH} \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d))"
-    r"(?:,?[ -]\d{{4}})?)"
-    r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|当日|today|tomorrow))"
-)
-_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?"
 _TIME = (
-    rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{_WEEKDAY})\)?)?,?\s?(?:at\s)?"
+    rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{WEEKDAY})\)?)?,?\s?(?:at\s)?"
     r"(?:(?P<{0}half>上午|早上|中午|下午|晚上|晚間)?\s?(?P<{0}hour>[0-2]?\d)"
     r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時点點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?p\.?m))"
     r"(?:\s?(?P<{0}pm>pm|p\.m\.))?)?"
@@ -56,7 +35,7 @@ _BEFORE = (
     r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾"
     r"|\b(?:by|until|till|before|deadline|expires?|no later than|last day(?: (?:to|for) [a-z ]{4,12})?"
     r"|through|return(?:ed)?(?: (?!at|by)[a-z]+){0,4} (?:on|after)|period ends)\b)"
-    rf"[^\d,。;]{{0,12}}?(?:{_WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
+    rf"[^\d,。;]{{0,12}}?(?:{WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
 )
 _AFTER = (
     r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達|到店(?![^,。]{0,3}[取領])|出貨|寄[達出])|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
@@ -70,16 +49,12 @@ _DAYS = (
 )
 
 
-_DAY_NAME = (
-    r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-)
-_WEEKDAYS = "一二三四五六日"
 _BY_WEEKDAY = (
     r"(?<!\()(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
     r"[^,。;\d]{0,4}?(?:(?:之?前|以前)(?!送[達抵]|配[達送]|出貨|寄達)|止|為止)"
     r"|(?P<japanese>[月火水木金土日])曜日?(?:まで|迄)"
-    rf"|\b(?:by|until|till|before) (?:(?:the )?end of )?(?P<next>next )?(?:this )?(?P<named>{_DAY_NAME})\b"
-    rf"(?!,? (?:\d|{_MONTH}))"
+    rf"|\b(?:by|until|till|before) (?:(?:the )?end of )?(?P<next>next )?(?:this )?"
+    rf"(?P<named_weekday>{DAY_NAME})\b(?!,? (?:\d|{MONTH}))"
 )
 _NUMERALS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "十五": 15}
 _LONGER = (
@@ -96,15 +71,15 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
     Of several the last counts.
     """
     said = said_at.astimezone(TAIWAN)
-    text = _pattern(_HOUR_FIRST).sub(r"\g<day> \g<hour>", _plain(message))
+    text = made_ready(_HOUR_FIRST).sub(r"\g<day> \g<hour>", plain_text(message))
     found = [
         (match.start(), moment)
-        for match in _pattern(_DEADLINE).finditer(text)
+        for match in made_ready(_DEADLINE).finditer(text)
         if (moment := _moment(match, said)) and not _is_of_something_else(text, match.start())
     ]
     found += [
-        (match.start(), _weekday(match, said))
-        for match in _pattern(_BY_WEEKDAY).finditer(text)
+        (match.start(), datetime.combine(weekday_meant(match.groupdict(), said.date()), LAST_MINUTE, TAIWAN))
+        for match in made_ready(_BY_WEEKDAY).finditer(text)
         if not _is_of_something_else(text, match.start())
     ]
     return max(found)[1].astimezone(UTC) if found else None
@@ -112,14 +87,14 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
 
 def told_days(message: str) -> timedelta | None:
     """For how many days a text says that it is kept; None when it says nothing of it."""
-    match = _pattern(_DAYS).search(_plain(message))
+    match = made_ready(_DAYS).search(plain_text(message))
     days = _number(next(filter(None, match.groups()))) if match else 0
-    return timedelta(days=days) if 0 < days <= _LONGEST.days else None
+    return timedelta(days=days) if 0 < days <= LONGEST.days else None
 
 
 def told_extension(message: str) -> timedelta | None:
     """How much longer a text says that it is kept than was said before; None when it says nothing of it."""
-    match = _pattern(_LONGER).search(_plain(message))
+    match = made_ready(_LONGER).search(plain_text(message))
     if match is None:
         return None
     days = match["days"] or match["before"] or match["english"] or "1"
@@ -138,28 +113,15 @@ _OF_SOMETHING_ELSE = (
 
 
 def _is_of_something_else(text: str, start: int) -> bool:
-    return bool(_pattern(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
+    return bool(made_ready(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
 
 
 _HOUR_FIRST = (
     r"(?P<hour>\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d),? (?:on )?"
-    rf"(?P<day>\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}\b)"
+    rf"(?P<day>\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}}\b)"
 )
 
-_DEADLINE = (
-    f"{_BEFORE}{_DAY.format('a_')}{_TIME.format('a_')}|{_DAY.format('b_')}{_TIME.format('b_')}{_AFTER}"
-)
-
-
-@cache
-def _pattern(written: str) -> re.Pattern[str]:
-    """Compiled when the first text is read: a start that asks no provider reads none."""
-    return re.compile(written)
-
-
-def _plain(message: str) -> str:
-    plain = unicodedata.normalize("NFKC", message[:MAX_LINE]).lower().replace("～", "~").replace("–", "-")
-    return _pattern(_REIWA).sub(lambda match: str(_REIWA_BEGAN - 1 + int(match[1])), plain)
+_DEADLINE = f"{_BEFORE}{DAY.format('a_')}{_TIME.format('a_')}|{DAY.format('b_')}{_TIME.format('b_')}{_AFTER}"
 
 
 def _moment(match: re.Match[str], said: datetime) -> datetime | None:
@@ -175,85 +137,8 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
         if hour > 23:
             return None
         clock = time(hour, minute)
-    for day in _days(groups, said.date()):
+    for day in days_meant(groups, said.date()):
         moment = datetime.combine(day, clock, TAIWAN)
-        if said <= moment <= said + _LONGEST:
+        if said <= moment <= said + LONGEST:
             return moment
     return None
-
-
-def _weekday(match: re.Match[str], said: datetime) -> datetime:
-    """The end of the next day of that name, or of the one in the week after this one."""
-    if match["japanese"]:
-        wanted = "月火水木金土日".find(match["japanese"])
-    elif match["weekday"]:
-        wanted = _WEEKDAYS.find(match["weekday"]) % 7  # 天 is 日
-    else:
-        wanted = next(n for n, name in enumerate(_DAY_NAMES) if match["named"].startswith(name))
-    ahead = (wanted - said.weekday()) % 7
-    if match["which"] == "下" or match["next"]:
-        ahead = wanted - said.weekday() + 7
-    return datetime.combine(said.date() + timedelta(days=ahead), LAST_MINUTE, TAIWAN)
-
-
-def _month(named: str) -> int:
-    """The month whose name stands in a text."""
-    return next(number for number, name in enumerate(_MONTHS, 1) if name in named)
-
-
-def _ending_month(groups: dict[str, str], said: date) -> int:
-    return _month(groups["ending_name"]) if "ending_name" in groups else int(groups.get("ending", said.month))
-
-
-def _last_of_month(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
-def _days(groups: dict[str, str], said: date) -> Iterator[date]:
-    """The days that may be meant, the likeliest first."""
-    if groups.keys() <= {"ending", "ending_name", "end", "hour", "minute", "half", "pm"}:
-        month = _ending_month(groups, said)
-        yield from (_last_of_month(year, month) for year in (said.year, said.year + 1) if 1 <= month <= 12)
-        return
-    if "dotted_day" in groups:
-        parts = int(groups["dotted_day"]), int(groups["dotted_month"])
-        written = [(year, *order) for order in (parts[::-1], parts) for year in _years(None, said)]
-        yield from (date(*day) for day in written if _is_day(*day))
-        return
-    if relative := groups.get("relative"):
-        ahead = {"明": 1, "後": 2, "t": int(relative == "tomorrow")}.get(relative[0], 0)
-        yield said + timedelta(days=ahead)
-        return
-    year: int | None
-    if "last" in groups:
-        first, second, year = (int(groups[name]) for name in ("first", "second", "last"))
-        # A day before its month, or behind it: where it may be either, no date is made up.
-        parts = (second, first) if first > 12 else (first, second)
-        if first <= 12 and second <= 12 and first != second:
-            return
-    elif named := groups.get("named"):
-        month = _month(named)
-        numbers = [int(number) for number in re.findall(r"\d+", named)]
-        year, parts = (numbers[1] if len(numbers) > 1 else None), (month, numbers[0])
-    elif digits := groups.get("digits"):
-        year, parts = int(digits[:-4]), (int(digits[-4:-2]), int(digits[-2:]))
-    else:
-        year = int(groups["year"]) if "year" in groups else None
-        parts = int(groups["month"]), int(groups["day"])
-        parts = parts[::-1] if parts[0] > 12 else parts
-    for possible in _years(year, said):
-        try:
-            yield date(possible, *parts)
-        except ValueError:
-            continue
-
-
-def _is_day(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= _last_of_month(year, month).day
-
-
-def _years(written: int | None, said: date) -> tuple[int, ...]:
-    """The years that may be meant: without any this one or the next; of two or three digits Taiwan's own."""
-    if written is None:
-        return (said.year, said.year + 1)
-    return (written, written + _ROC) if written > 1911 else (written + _ROC, written + 2000)

@@ -196,7 +196,7 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
     muted: bool = False
     """The user wants no notification about it."""
     expected: date | None = None
-    """The day on which the user expects it, in the user's own zone."""
+    """The day on which it is to come: what its texts tell, or what the user wrote, in the user's own zone."""
     answers: tuple[tuple[str, str], ...] = ()
     """What the carrier wanted to know beside the number, by the requirement's key; it is imported with it."""
     package_id: str | None = None

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import takewhile
 
-from parcel_tui.domain.deadline_text import LAST_MINUTE, TAIWAN, told_days, told_deadline, told_extension
+from parcel_tui.domain.day_text import TAIWAN
+from parcel_tui.domain.deadline_text import LAST_MINUTE, told_days, told_deadline, told_extension
 from parcel_tui.domain.parcel import Checkpoint, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone

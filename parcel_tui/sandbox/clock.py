@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from parcel_tui.domain.deadline_text import TAIWAN
+from parcel_tui.domain.day_text import TAIWAN
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 """Where a `FakeClock` stands at first: noon in Taiwan, on the day of Track.TW's API document."""

@@ -1,12 +1,14 @@
 """Whose a parcel's history is, its sender's or its receiver's, and what it leaves the user to do. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TypedDict
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.expected_day import expected_of
 from parcel_tui.domain.manual import is_manual
-from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, TRACKTW, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.providers.stage_rules import as_told, for_the_sender, is_returning, on_the_way_back
@@ -18,14 +20,26 @@ class Tasks(TypedDict):
 
     todo: Todo | None
     pickup: Pickup | None
+    expected: date | None
 
 
 def tasks_of(parcel: Parcel, checkpoints: Sequence[Checkpoint], stage: Stage) -> Tasks:
-    """What there is to do and where the parcel waits for the user, by a history (newest first)."""
+    """What there is to do, where the parcel waits and when it comes, by a history (newest first)."""
     todo = todo_of(checkpoints, stage, sending=parcel.sending)
     waits = stage is Stage.READY_FOR_PICKUP and (todo is Todo.PICKUP or not parcel.sending)
     carrier = parcel.carrier.name if parcel.carrier else None
-    return Tasks(todo=todo, pickup=estimate_pickup(checkpoints, carrier) if waits else None)
+    return Tasks(
+        todo=todo,
+        pickup=estimate_pickup(checkpoints, carrier) if waits else None,
+        expected=_expected(parcel, checkpoints, stage),
+    )
+
+
+def _expected(parcel: Parcel, checkpoints: Sequence[Checkpoint], stage: Stage) -> date | None:
+    """The day that its texts tell; what is followed by hand has its user's, and what goes back has none."""
+    if parcel.provider == MANUAL:
+        return parcel.expected
+    return None if is_returning(checkpoints) else expected_of(checkpoints, stage)
 
 
 def read_as(parcel: Parcel, history: History, *, sending: bool) -> tuple[Parcel, History]:

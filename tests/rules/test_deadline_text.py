@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tables import for_each
 
-from parcel_tui.domain.deadline_text import TAIWAN, told_days, told_deadline, told_extension
+from parcel_tui.domain.day_text import TAIWAN
+from parcel_tui.domain.deadline_text import told_days, told_deadline, told_extension
 
 NOTICES = Path(__file__).with_name("deadline-texts.tsv")
 SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.deadline_text import TAIWAN
+from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage

@@ -257,3 +257,20 @@ async def test_rows_that_cannot_be_read_are_counted_and_told(world: World, track
         relation.told = {}
     assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 35
+
+
+async def test_the_day_that_a_text_tells_is_the_parcels_until_it_is_there(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """Told, put off, and gone once it was delivered."""
+    label = await follow_label(world, tracker)
+    day = (clock() + timedelta(days=3)).date()
+    label.add(f"Expected delivery {day}", time=clock())
+    await refreshed(tracker, clock)
+    assert only(tracker).expected == day
+    label.add(f"Delayed, now expected {day + timedelta(days=1)}", time=clock())
+    await refreshed(tracker, clock)
+    assert only(tracker).expected == day + timedelta(days=1)
+    label.add("Delivered", "Delivered", time=clock())
+    await refreshed(tracker, clock)
+    assert only(tracker).expected is None

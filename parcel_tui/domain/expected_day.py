@@ -1,0 +1,126 @@
+"""The day on which a parcel is to come, where a carrier's text says so. Pure.
+
+Only a day beside a promise counts, and only that of the parcel's coming to its receiver or to the shop
+where it is fetched: not that of its sending, of a flight or of its way back. Of a span the last day counts.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from re import Match
+
+from parcel_tui.domain.day_text import (
+    DAY,
+    DAY_NAME,
+    LONGEST,
+    MONTH,
+    TAIWAN,
+    days_meant,
+    made_ready,
+    plain_text,
+    weekday_meant,
+)
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import in_zone
+
+_PROMISE = (
+    r"(?:[預预][計计定估期]|估[計计]|最[快晚慢遲]|[將将會会]|[改另重][約约]?|[約约]定|指定|[順顺]延|延[後后遲]"
+    r"|安排|再次?|可望)"
+)
+_COMES = (
+    r"(?:送[達达到至交]|[抵到][達达貨货店]|配[達达送]|派[送件]|投[遞递]|寄[達达]|交付|到府|[遞递]送|宅配|再[投配送]|送[貨货])"
+    r"(?![^,。;]{0,6}(?:[轉转][運运]|物流|集散|理[貨货]|中心|海[關关]|[機机][場场]|[台臺][灣湾]|[國国港]))"
+)
+_SPAN = r"(?:\d[\d/.年月日-]{0,10}(?:\([^()]{1,3}\))?\s?[~至到-]\s?)?"
+_CHINESE_WEEKDAY = r"(?P<which>本|這|这|下)?[個个]?(?:週|周|星期|禮拜|礼拜)(?P<weekday>[一二三四五六日天])"
+_NO_COMING = r"(?!\s?前?(?:出[貨货]|寄出|[發发][貨货]|退|起[飛飞]))"
+_COMES_JA = r"(?:お?届け|配達|配送|到着)"
+_PROMISE_EN = (
+    r"(?<!pickup )(?<!pick-up )(?<!pick up )(?<!collection )(?<!shipment )(?<!inspection )"
+    r"\b(?:expect(?:ed)?|estimated|anticipated|(?:re-?)?scheduled|planned|due|arriv(?:es?|ing|al)|eta"
+    r"|delivery|delivering|next delivery attempt"
+    r"|(?:will|to) be (?:re-?)?delivered|(?:will|should) arrive|be with you|promised)\b"
+)
+_NOT_OF_A_COMING = (
+    r"ship|dep|dispatch|pick|collect|hub|facilit|flight|return|customs|warehouse|origin|terminal|airport"
+    r"|port\b|office|exchange|country|not\b|attempt|fail|complet|missed|was\b"
+)
+_WORDS_EN = (
+    rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|between\b|today|tomorrow|{DAY_NAME}\b|{MONTH}\s?\d)[a-z']++){{0,7}}"
+    r"[\s,:(-]*(?:between )?"
+)
+_SPAN_EN = rf"(?:(?:{MONTH} )?\d{{1,2}}(?:st|nd|rd|th)?(?: {MONTH})?\s?(?:-|to|and)\s?)?"
+_TOLD = DAY.format("a_")
+_TOLD_OR_WEEKDAY = rf"(?:{_TOLD}|{_CHINESE_WEEKDAY})"
+
+_CHINESE = rf"{_PROMISE}[^,。;\d退寄]{{0,12}}?{_SPAN}{_TOLD_OR_WEEKDAY}[^,。;退寄出]{{0,14}}?{_COMES}"
+_CHINESE_BEHIND = (
+    rf"(?:{_PROMISE}[^,。;\d退寄出]{{0,6}}?{_COMES}(?:日期?|[時时][间間])?"
+    rf"|{_COMES}日期?已?(?:[變变]更|改|更新|延後?))[^,。;\d退]{{0,6}}?{_SPAN}"
+    rf"{_TOLD_OR_WEEKDAY}{_NO_COMING}"
+)
+_CHINESE_AMIDST = rf"{_TOLD}[^,。;\d退]{{0,2}}[將将會会][^,。;退寄出]{{0,6}}?{_COMES}"
+_JAPANESE = rf"{_COMES_JA}(?:予定|指定|希望)?(?:日時?)?(?:予定)?[はが:に\s]{{0,4}}{_SPAN}{_TOLD}"
+_JAPANESE_BEFORE = rf"{_TOLD}[^,。;\d返発出]{{0,10}}?{_COMES_JA}(?:予定|いた|し(?!ました)|でき|の)"
+_ENGLISH = (
+    rf"{_PROMISE_EN}{_WORDS_EN}{_SPAN_EN}"
+    rf"(?:(?:(?:{DAY_NAME})\b,?\s?)?{_TOLD}|(?P<next>next )?(?P<named_weekday>{DAY_NAME})\b)"
+)
+_ENGLISH_BEFORE = rf"{_TOLD},? (?:is |- )?(?:the )?(?:expected|estimated|scheduled) delivery"
+_SO_MANY_DAYS = r"(?<![\d/月.-])\d{1,2}\s?[-~至到]\s?\d{1,2}\s?(?:[個个]?工作)?[日天]"
+_WRITTEN = (
+    _CHINESE,
+    _CHINESE_BEHIND,
+    _CHINESE_AMIDST,
+    _JAPANESE,
+    _JAPANESE_BEFORE,
+    _ENGLISH,
+    _ENGLISH_BEFORE,
+)
+_WEEKDAY_GROUPS = frozenset({"weekday", "named_weekday", "japanese"})
+_HINT = r"[預预估]|予定|お?届け|配達|[將将會会改另約约再延最]|日期|指定|" + _PROMISE_EN
+_GOES_BACK = r"退[回件貨货還还]|返[送品却]|\breturn"
+
+
+def expected_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> date | None:
+    """The day on which it is to come by a history (newest first) and the stage that it has led to.
+
+    What waits already, or is over, is expected no more; what failed since then makes a day void.
+    """
+    if stage in FINAL_STAGES or stage is Stage.READY_FOR_PICKUP:
+        return None
+    for checkpoint in checkpoints:
+        if (day := _told_by(checkpoint)) is not None:
+            return day
+        if checkpoint.stage in {Stage.EXCEPTION, Stage.READY_FOR_PICKUP}:
+            return None
+    return None
+
+
+def _told_by(checkpoint: Checkpoint) -> date | None:
+    if checkpoint.time is None:
+        return None
+    said = in_zone(checkpoint.time, TAIWAN) if checkpoint.zone_told else checkpoint.time
+    return told_expected(checkpoint.message, said.date())
+
+
+def told_expected(message: str, said: date) -> date | None:
+    """The day that a text of that day (Taiwan's) tells; None when it tells none that can be meant."""
+    text = made_ready(_SO_MANY_DAYS).sub("", plain_text(message))
+    if not made_ready(_HINT).search(text) or made_ready(_GOES_BACK).search(text):
+        return None
+    for written in _WRITTEN:
+        for match in made_ready(written).finditer(text):
+            days = (day for day in _days_of(match, said) if said <= day <= said + LONGEST)
+            if (found := next(days, None)) is not None:
+                return found
+    return None
+
+
+def _days_of(match: Match[str], said: date) -> Iterator[date]:
+    """The days that may be meant."""
+    groups = {name.removeprefix("a_"): value for name, value in match.groupdict().items() if value}
+    if groups.keys() & _WEEKDAY_GROUPS:
+        yield weekday_meant(groups, said)
+    elif groups:
+        yield from days_meant(groups, said)

@@ -1,0 +1,58 @@
+"""The day on which a parcel is to come, where a text tells it."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from parcel_tui.domain.day_text import TAIWAN
+from parcel_tui.domain.expected_day import expected_of, told_expected
+from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.stage import Stage
+
+NOTICES = Path(__file__).with_name("expected-texts.tsv")
+SAID = date(2026, 11, 18)
+NOON = datetime(2026, 11, 18, 12, tzinfo=TAIWAN).astimezone(UTC)
+
+
+def at(message: str, stage: Stage = Stage.IN_TRANSIT, *, hours: int = 0) -> Checkpoint:
+    """A checkpoint so many hours before noon of that day."""
+    return Checkpoint(NOON - timedelta(hours=hours), message, stage, "transit")
+
+
+def test_notices_tell_what_a_reader_says() -> None:
+    """Some 150 notices in three languages, each labelled before the reader had seen it."""
+    rows = [line.split("\t") for line in NOTICES.read_text(encoding="utf-8").splitlines()[1:]]
+    told = {text: told_expected(text, SAID) for text, _wanted in rows}
+    wrong = [(text, day, told[text]) for text, day in rows if (told[text] or "-") != _day(day)]
+    assert wrong == []
+    assert len(rows) >= 140
+
+
+def _day(written: str) -> date | str:
+    return "-" if written == "-" else date.fromisoformat(f"2026-{written}")
+
+
+def test_the_newest_text_that_tells_a_day_counts() -> None:
+    """A day that was put off is the later one; what tells none changes nothing."""
+    history = [at("抵達配送站"), at("順延至11/26配送", hours=2), at("預計11/25送達", hours=9)]
+    assert expected_of(history, Stage.IN_TRANSIT) == date(2026, 11, 26)
+
+
+def test_a_day_is_void_once_it_failed_waits_or_is_over() -> None:
+    """Nobody knows when it comes after nobody was in, unless the text says so."""
+    before = at("預計11/25送達", hours=9)
+    assert expected_of([at("收件人不在", Stage.EXCEPTION), before], Stage.EXCEPTION) is None
+    assert expected_of([at("收件人不在，改約11/26配送", Stage.EXCEPTION), before], Stage.EXCEPTION) == date(
+        2026, 11, 26
+    )
+    assert expected_of([at("已到店", Stage.READY_FOR_PICKUP), before], Stage.READY_FOR_PICKUP) is None
+    assert expected_of([at("已送達", Stage.DELIVERED), before], Stage.DELIVERED) is None
+    assert (
+        expected_of([Checkpoint(None, "預計11/25送達", Stage.IN_TRANSIT, "transit")], Stage.IN_TRANSIT)
+        is None
+    )
+
+
+def test_days_are_taiwans() -> None:
+    """Said at 17:30 in London it is the next day in Taiwan already."""
+    late = Checkpoint(datetime(2026, 11, 18, 17, 30, tzinfo=UTC), "預計明日送達", Stage.IN_TRANSIT, "transit")
+    assert expected_of([late], Stage.IN_TRANSIT) == date(2026, 11, 20)
