@@ -164,6 +164,8 @@ FORMATS: tuple[NumberFormat, ...] = (
     ),
     _row(r"YT\d{16}", (), Strength.OWN, "YunExpress"),
     _row(r"LP00\d{12}", (), Strength.OWN, "Cainiao"),
+    _row(r"4PX\d{13,16}(?:CN)?", (), Strength.OWN, "4PX"),
+    _row(r"GM\d{16,20}", (), Strength.OWN, "DHL eCommerce"),
     _row(r"TBA\d{12}", (), Strength.OWN, "Amazon"),
     # A reader of barcodes puts 420 and the postal code before it.
     _row(

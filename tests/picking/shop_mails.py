@@ -25,7 +25,11 @@ def _bits() -> list[tuple[str, list[str]]]:
     ]
 
 
-MAILS = {**_mails("shop-mails.txt"), **_mails("more-mails.txt"), **_mails("carriers-mails.txt")}
+MAILS = {
+    name: mail
+    for file in ("shop-mails.txt", "more-mails.txt", "carriers-mails.txt", "everyday-mails.txt")
+    for name, mail in _mails(file).items()
+}
 """Whole ones, by what they are: the numbers, the text."""
 BITS = _bits()
 """Parts of them, each with one layout or one trap: the text, the numbers."""

@@ -28,10 +28,10 @@ _NAMED_SHAPE = re.compile(r"(?=(?:\D{0,33}\d){6})[A-Z]{0,6}\d[0-9A-Z]{7,33}", re
 """What a number that is called a tracking number may look like, of carriers without a known format too."""
 _BETWEEN = re.compile(
     r"(?:\s?\([^()]{0,60}\))?\s?(?:(?:for|of)\s(?:your|this|the|my)\s\w{1,20})?"
-    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]{0,40}(?:(?:是|為|为|は|is|are)[\s:#「『【\[(]{0,20})?",
+    r"[\s:;#.=|/>*_®\-\x22\x27「『【\[(]{0,40}(?:\x1f{1,400}\s{0,3})?(?:(?:是|為|为|は|is|are)[\s:#「『【\[(]{0,20})?",
     re.IGNORECASE,
 )
-"""What may stand between a name and the number that it names."""
+"""What may stand between a name and the number that it names: also the address of its link, blotted out."""
 _BEHIND = re.compile(
     r"\s?(?:\([^()\d]{0,60}|(?:is|are|是|為|为)\s?(?:(?:your|the|our|您的|你的)\s?)?)", re.IGNORECASE
 )
