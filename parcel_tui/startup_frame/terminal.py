@@ -62,8 +62,10 @@ class HeldTerminal:
         """Gives the terminal back if need be, and prints what was said."""
         self.give_back()
         sys.stderr = self._stderr
-        if said := self._said.getvalue():
-            sys.stderr.write(said)
+        try:
+            sys.stderr.write(self._said.getvalue())
+        except OSError:
+            return  # the terminal has gone; the writer's thread has printed that
 
     def taken_over(self) -> None:
         """The app has the terminal: it will leave it as it was."""

@@ -3,6 +3,7 @@
 README.md says what of Textual this replaces, and why.
 """
 
+import contextlib
 import os
 import shutil
 import sys
@@ -253,8 +254,9 @@ class TerminalApp(App[None]):
             if self._held is not None:
                 self._held.give_back()  # the fault came before the terminal was the app's
             if self._report is not None and sys.__stderr__ is not None:
-                sys.__stderr__.write(f"{self._report}\n")
-                sys.__stderr__.flush()
+                with contextlib.suppress(OSError):  # the terminal has gone
+                    sys.__stderr__.write(f"{self._report}\n")
+                    sys.__stderr__.flush()
 
 
 def _nothing() -> Text:

@@ -152,6 +152,7 @@ def test_the_dashboard_asks_once_and_takes_the_keys_of_meanwhile(tmp_path: Path)
         terminal.read_until(QUESTION)
         terminal.press("?" + WHITE + IDENTITY + "\x1b[6~")
         terminal.read_until_shown("Keys")
+        terminal.read_until_true((tmp_path / "state.json").exists)
         terminal.process.terminate()
         assert terminal.wait() == 143
     assert terminal.written.count(b"\x1b]11;?") == 1
