@@ -327,10 +327,11 @@ async def test_what_cannot_be_saved_stands_in_the_status_line_until_it_can(opene
         there.write_text("", encoding="utf-8")
         desk.tracker.poll_store()
         await desk.until(lambda: any("cannot be written again" in toast for toast in desk.toasts))
-        await desk.until(lambda: desk.shows("The state file has vanished"))
+        # Looked for in the line alone: the toast says it too, for some seconds.
+        await desk.until(lambda: "The state file has vanished" in desk.rows[-2])
         await desk.press("e")
         await desk.until(lambda: any(toast.startswith("Nothing was saved") for toast in desk.toasts))
         there.unlink()
         elsewhere.rename(there)
         desk.tracker.poll_store()
-        await desk.until(lambda: not desk.shows("The state file has vanished"))
+        await desk.until(lambda: "The state file has vanished" not in desk.rows[-2])
