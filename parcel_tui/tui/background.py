@@ -58,7 +58,7 @@ class Background:
         """Sentences about what the last piece of work could not do."""
 
     def run(self, work: Coroutine[None, None, None], group: str) -> None:
-        """Runs a coroutine beside the screen; the user is told of an error that can be expected."""
+        """Runs a coroutine beside the screen; an error that can be expected becomes a sentence."""
         self._screen.run_worker(self._run(work), group=group, exit_on_error=False)
 
     async def _run(self, work: Coroutine[None, None, None]) -> None:
@@ -105,7 +105,7 @@ class Background:
         return tokens.problem(provider) if is_wanted or not has_other else None
 
     async def refresh_all(self, *, asked: bool) -> None:
-        """Asks for all parcels; `asked` tells whether the user did, who then hears of every problem."""
+        """Asks for all parcels; `asked` tells whether the user did: then every problem is told."""
         if self.is_refreshing and asked:
             self._status.tell("A refresh is under way already.")
             return

@@ -70,7 +70,7 @@ class ActivityLines(LineView):
         self._hints = wrap(NO_CHANGES, max(self.text_width, 2))
 
     def line_at(self, index: int) -> Line:
-        """When, which parcel, what."""
+        """A change: when it was, of which parcel, and what."""
         if not self._rows_told:
             return Line.of(self._hints[index], "muted")
         row = self._rows_told[index]

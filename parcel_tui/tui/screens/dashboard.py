@@ -130,7 +130,7 @@ class DashboardScreen(Screen[None]):
         self.app.clear_notifications()
 
     def on_unmount(self) -> None:
-        """Listens to nothing any more."""
+        """Ends what listens to the store and looks at it."""
         self._unsubscribe()
         self._outside_ticker.stop()
 
@@ -239,7 +239,7 @@ class DashboardScreen(Screen[None]):
             self._read_timer = self.set_timer(self.READ_AFTER, self._mark_read)
 
     def on_parcel_list_opened(self) -> None:
-        """A second click reads on."""
+        """Goes into the timeline at a second click."""
         self._timeline.focus()
 
     def on_line_view_looked(self, message: LineView.Looked) -> None:
@@ -319,7 +319,7 @@ class DashboardScreen(Screen[None]):
         self.finder.open(message.view)
 
     def on_sidebar_view_opened(self) -> None:
-        """A clicked view is gone into."""
+        """Goes into the view that was clicked."""
         self._go_to(self._list)
 
     def action_filter(self) -> None:
@@ -340,7 +340,7 @@ class DashboardScreen(Screen[None]):
         self.finder.filter_by(message.query)
 
     def on_filter_bar_left(self) -> None:
-        """The keys are the list's again."""
+        """Gives the keys back to the list."""
         self._go_to(self._list)
 
     def action_keep_filter(self) -> None:

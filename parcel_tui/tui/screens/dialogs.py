@@ -39,15 +39,15 @@ class ConfirmScreen(FormScreen[bool]):
                 yield plain_button("Delete", key_of(self, "answer.yes"), id="yes", classes="-danger")
 
     def action_yes(self) -> None:
-        """Closes with the answer."""
+        """Closes with True."""
         self.dismiss(True)
 
     def action_no(self) -> None:
-        """The same with the other one."""
+        """Closes with False."""
         self.dismiss(False)
 
     def action_other(self) -> None:
-        """Moves between the two."""
+        """Moves the focus to the other button."""
         self.focus_next("Button")
 
     @on(Button.Pressed)

@@ -28,7 +28,7 @@ class ByHand(Struct, frozen=True):
 
 
 class ByHandScreen(FormScreen[ByHand | None]):
-    """Asks for a parcel about which nobody is asked; enter in any line takes it, escape gives None."""
+    """Asks for a parcel that no provider follows; enter in any line takes it, escape gives None."""
 
     AUTO_FOCUS = "#name-line"
     BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")

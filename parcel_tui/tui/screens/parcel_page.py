@@ -56,6 +56,6 @@ def open_page(address: str, environment: Mapping[str, str] = os.environ) -> bool
     browser = subprocess.Popen(  # noqa: S603 - the system's own opener, an https address made here
         [opener, address], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )
-    # Somebody has to take its exit code; the app does not wait for it.
+    # A process whose exit code is not taken stays as a zombie; the app itself does not wait for it.
     threading.Thread(target=browser.wait, daemon=True).start()
     return True

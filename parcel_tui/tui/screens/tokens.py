@@ -145,7 +145,7 @@ class TokensScreen(FormScreen[bool]):
 
 
 def _accepted_sentence(checked: CheckedToken, before: Origin | None) -> str:
-    """What is told of a good token; `before` is where the one before it came from."""
+    """The sentence about a good token; `before` is where the one before it came from."""
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
     is_overruled = before is not None and before.overrules and before != checked.origin
     again = f" At the next start {before} wins again." if is_overruled else ""

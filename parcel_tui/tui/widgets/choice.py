@@ -33,7 +33,7 @@ class Choice(Widget, can_focus=True):
     chosen: reactive[int] = reactive(0)
 
     class Changed(Message):
-        """Another one was chosen."""
+        """The user chose another option."""
 
     def __init__(self, options: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -53,7 +53,7 @@ class Choice(Widget, can_focus=True):
         return max(0, min(index, len(self._options) - 1))
 
     def watch_chosen(self) -> None:
-        """Tells the screen."""
+        """Posts `Changed`."""
         self.post_message(self.Changed())
 
     def action_step(self, step: int) -> None:
@@ -61,7 +61,7 @@ class Choice(Widget, can_focus=True):
         self.chosen += step
 
     def on_click(self, event: Click) -> None:
-        """Chooses what was clicked."""
+        """Chooses the option under the mouse."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -84,7 +84,7 @@ class Stepper(Choice):
         )
 
     def on_click(self, event: Click) -> None:
-        """The next one."""
+        """Chooses the next option."""
         event.stop()
         self.action_step(1)
 
@@ -117,6 +117,6 @@ class Tick(Widget, can_focus=True):
         return Content(f"[{'x' if self.value else ' '}] {self._label}")
 
     def on_click(self, event: Click) -> None:
-        """The mouse does the same."""
+        """Toggles the value, as the keys do."""
         event.stop()
         self.value = not self.value

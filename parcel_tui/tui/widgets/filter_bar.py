@@ -60,7 +60,7 @@ class FilterBar(Horizontal):
         self.screen.set_focus(self.query_one(StillInput))
 
     def close(self) -> None:
-        """Empties and hides the line; the owner is told of the empty filter by its caller."""
+        """Empties and hides the line, without a message: the caller drops the filter."""
         self._show(False)
         with self.prevent(Input.Changed):
             self.query_one(StillInput).value = ""

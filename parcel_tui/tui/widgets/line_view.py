@@ -196,7 +196,7 @@ class LineView(Widget, can_focus=True):
         self.top = min(max(self.top + lines, 0), last)
 
     def action_move(self, lines: int) -> None:
-        """Goes some lines down."""
+        """Scrolls some lines down."""
         self.scroll_by(lines)
         self._moved()
 
@@ -209,13 +209,13 @@ class LineView(Widget, can_focus=True):
         self.action_move(direction * self.line_count)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel."""
+        """Scrolls down by the wheel."""
         event.stop()
         self.scroll_by(self.SCROLL_LINES)
         self._moved()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel."""
+        """Scrolls up by the wheel."""
         event.stop()
         self.scroll_by(-self.SCROLL_LINES)
         self._moved()
@@ -234,11 +234,11 @@ class LaidOutView(LineView):
 
     @property
     def line_count(self) -> int:
-        """As many as were made."""
+        """How many lines `lay_out` made."""
         return len(self._lines)
 
     def line_at(self, index: int) -> Line:
-        """One of them."""
+        """The line with that index."""
         return self._lines[index]
 
 
@@ -255,12 +255,12 @@ class OneLine(LineView, can_focus=False):
 
     @property
     def line_count(self) -> int:
-        """One."""
+        """Always one."""
         return 1
 
     @property
     def text_width(self) -> int:
-        """There is nothing to scroll."""
+        """The whole width: no column is kept for a scroll bar."""
         return self.size.width
 
     def line_at(self, index: int) -> Line:

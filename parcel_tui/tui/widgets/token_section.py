@@ -97,7 +97,7 @@ class TokenSection(Widget):
         self.tell(text)
 
     def end(self, text: str, kind: str) -> None:
-        """The answer is there."""
+        """Shows the answer, and takes questions again."""
         self.is_busy = False
         self.tell(text, kind)
 
