@@ -33,13 +33,15 @@ _PAPERS_ZH = r"(?:地址|資料|文件|證件|發票|證明|身分證|身份證|
 
 _JAPANESE = (
     TodoRule(
-        r"(?:支払|納付|入金|手続き?|再配達)[^,。]{0,8}(?:完了|済|受け?付|承)|受け?取り?(?:を)?(?:拒|辞退)",
+        r"(?:支払|納付|入金|手続き?|再配達)[^,。]{0,8}(?:完了(?!して(?:い|お)|でき)|済|受け?付|承)"
+        r"|受け?取り?(?:を)?(?:拒|辞退)",
         None,
         "it was paid, booked or refused",
     ),
     TodoRule(
         words(
-            r"(?:[関輸入消費]稅|稅金|代金|料金|立[替て]金|手數料|手数料)[^,。]{0,12}(?:未|不足|必要"
+            r"(?:[関輸入消費]稅|稅金|代金|料金|立[替て]金|手數料|手数料)[^,。]{0,12}(?:未|完了して(?:い"
+            r"|お)りま?せん|完了していま?せん|不足|必要"
             r"|お?支払|待ち|納付|用意)",
             r"お?支払い?(?:手続き?)?[^,。]{0,6}(?:待ち|必要|お願い|確認(?:が)?(?:でき|出来|取れ)"
             r"|ください)|未払|未納",
@@ -52,7 +54,8 @@ _JAPANESE = (
         words(
             r"(?:通関|稅関)[^。]{0,14}(?:確認|連絡|情報|必要|申告|委任|本人|回答|返信|番號)"
             r"(?:.{0,14}(?:必要|待ち|ください|お願い|下さい|求め|提出))",
-            r"輸入者[^,。]{0,4}確認|個人番號|輸入者(?:番號|情報)[^,。]{0,8}(?:必要|提出)|個人通関",
+            r"輸入者[^,。]{0,4}確認|(?:輸入|通関|稅関)[^。]{0,10}本人確認|個人番號|輸入者(?:番號"
+            r"|情報)[^,。]{0,8}(?:必要|提出)|個人通関",
         ),
         Todo.CUSTOMS,
         "the customs want a word from the receiver",
@@ -62,9 +65,10 @@ _JAPANESE = (
             r"(?:住所|[あ宛]て?[先名所]|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|違|見つか|尋ね"
             r"|確認)",
             r"(?:住所|建物名|番地|部屋番號)[^,。]{0,12}(?:ご?連絡|お?知らせ)",
-            r"(?:番地|部屋番號|電話番號|氏名|表札)[^,。]{0,6}(?:不明|誤|無|違|なし|記載が?(?:ない|あり)"
+            r"(?:番地|部屋番號|電話番號|連絡先|氏名|表札)[^,。]{0,6}(?:不明|誤|無|違|なし|記載が?(?:ない"
+            r"|あり)"
             r"|確認)",
-            r"尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
+            r"該[当當]者|尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
         ),
         Todo.ADDRESS,
         "the address or a paper is missing or wrong",
@@ -192,7 +196,8 @@ _ENGLISH = (
     ),
     TodoRule(
         words(
-            r"(?:\bid|identity)\b.{0,32}customs|customs (?:\w+ )?needs?\b|(?:recipient|receiver|importer"
+            r"\bconfirm\b.{0,24}\bcustoms|(?:\bid|identity)\b.{0,32}customs|customs (?:\w+ )?needs?\b"
+            r"|(?:recipient|receiver|importer"
             r"|consignee) (?:to|must|should) (?:confirm|complete|provide)",
             r"(?:real[- ]?name|national id|tax (?:id|number)|customs (?:clearance )?code"
             rf"|authori[sz]ation).{{0,40}}(?:{_WANTED_EN}|customs|clearance)",
@@ -225,8 +230,9 @@ _ENGLISH = (
             r"(?:house|apartment|flat|street|suite|unit|phone|contact"
             r"|telephone)(?: number)? (?:\w+ ){0,3}(?:missing|incorrect|wrong|invalid|incomplete|needed"
             r"|required)",
-            r"provide (?:\w+ )?details|no (?:building|house) at",
-            rf"(?:upload|submit|provide|send|need|give) (?:us |[\w']+ ){{0,4}}(?:copy|{_PAPERS_EN}|address"
+            r"no longer at|provide (?:\w+ )?details|no (?:building|house) at",
+            rf"(?:upload|submit|provide|supply|send|need|give) (?:us |[\w']+ ){{0,4}}(?:copy|{_PAPERS_EN}"
+            r"|address"
             rf"|phone)\b|{_PAPERS_EN} (?:must|should|to) be ",
         ),
         Todo.ADDRESS,
@@ -237,7 +243,7 @@ _ENGLISH = (
             r"not reachable|unreachable|unable to contact|not (?:at )?home|\babsent\b|was missed",
             r"not access|reach you",
             r"(?:choose|select|pick|rebook) (?:a |another |your )?(?:new )?(?:delivery|date|slot|time)",
-            r"^(?:please )?(?:reschedule|rebook)\b",
+            r"contact (?:us|the \w+) to arrange|^(?:please )?(?:reschedule|rebook)\b",
             r"missed (?:you|delivery)|we missed|sorry we|no access|card (?:was )?left|left a card",
             r"no ?(?:one|body) (?:was |is )?(?:at )?(?:home|available|in\b)|notice (?:was )?left",
             r"(?:business|office|shop|store|premises) (?:is |was )?closed",

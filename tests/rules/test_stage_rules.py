@@ -12,6 +12,7 @@ from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.stage_rules import RULES, goes_back, on_the_way_back, read_stage
 from parcel_tui.providers.stage_table.folding import folded
+from parcel_tui.providers.todo_rules import TODO_RULES
 
 HERE = Path(__file__).parent
 
@@ -253,3 +254,9 @@ def test_the_users_own_word_counts_on_the_way_back() -> None:
     """A parcel that the user has in hand is received."""
     hand = Checkpoint(datetime(2026, 11, 19, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
     assert on_the_way_back([hand, at(1, "包裹退回中")])[0] == hand
+
+
+def test_the_tables_words_are_written_in_the_form_that_texts_are_brought_into() -> None:
+    """A simplified or a full-width character in a row would never meet a text."""
+    written = {letter for rule in (*RULES, *TODO_RULES) for letter in rule.words if letter > "~"}
+    assert {letter for letter in written if folded(letter) != letter} == set()

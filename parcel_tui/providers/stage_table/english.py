@@ -90,7 +90,7 @@ ENGLISH = (
             r"\b(?:un(?:able|deliver|success|reach)|(?:could|did|does) not|cannot)",
             r"(?:was|were) not .{0,12}deliver|non[- ]?deliver",
             r"\bfail(?:ed|ure|s)?\b|\battempt(?:ed|s)?\b|tried to|missed (?:you|delivery)|we missed",
-            r"was missed|delivery missed|slip (?:was )?left|sorry we",
+            r"no longer (?:at|lives)|was missed|delivery missed|slip (?:was )?left|sorry we",
             r"\bno (?:safe place|answer|response|access|such \w+|signature (?:obtained|available))\b",
             r"notice (?:card )?(?:was )?left",
             r"card (?:was )?left|left a card|not (?:at )?home|\bnot in\b(?! (?:transit|system))",
