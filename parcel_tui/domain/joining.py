@@ -142,7 +142,14 @@ def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
     newest = told if is_told_last else known
     timed = newest if newest.time else (known if known.time else told)
     place = max(known.place or "", told.place or "", key=len) or None
-    return replace(newest, time=timed.time, zone_told=timed.zone_told, place=place, unread=known.unread)
+    return replace(
+        newest,
+        time=timed.time,
+        zone_told=timed.zone_told,
+        place=place,
+        unread=known.unread,
+        former_carrier=told.former_carrier,
+    )
 
 
 def _counts(checkpoint: Checkpoint) -> list[int]:

@@ -66,6 +66,8 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True):
     """True until the user has looked at it in the timeline."""
     zone_told: bool = True
     """False where the time came without a zone: `time` then holds its digits as if they were UTC's."""
+    former_carrier: str | None = None
+    """The id of the carrier that told it, where the parcel has another one by now: it decides nothing."""
 
     def __post_init__(self) -> None:
         """Drops what is no time: files of earlier versions hold such."""

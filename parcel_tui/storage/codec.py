@@ -142,6 +142,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     place: str | None = None
     unread: bool = False
     zone_told: bool = True
+    former_carrier: str | None = None
 
 
 class _Rows(msgspec.Struct, frozen=True):
@@ -194,7 +195,14 @@ class HistoryCodec:
         return History(
             tuple(
                 Checkpoint(
-                    row.time, row.message, row.stage, row.raw_status, row.place, row.unread, row.zone_told
+                    row.time,
+                    row.message,
+                    row.stage,
+                    row.raw_status,
+                    row.place,
+                    row.unread,
+                    row.zone_told,
+                    row.former_carrier,
                 )
                 for row in _ROWS.decode(document).rows
             )
@@ -204,7 +212,16 @@ class HistoryCodec:
 def _rows_of(history: History) -> _Rows:
     return _Rows(
         tuple(
-            _Row(c.time, c.message, c.stage, c.raw_status, c.place, c.unread, c.zone_told)
+            _Row(
+                c.time,
+                c.message,
+                c.stage,
+                c.raw_status,
+                c.place,
+                c.unread,
+                c.zone_told,
+                c.former_carrier,
+            )
             for c in history.checkpoints
         )
     )

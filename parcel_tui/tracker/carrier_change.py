@@ -5,7 +5,18 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import MANUAL, ActionKind, Carrier, Folder, Parcel, PendingAction, Replaced
+from parcel_tui.domain.manual import is_manual
+from parcel_tui.domain.parcel import (
+    MANUAL,
+    ActionKind,
+    Carrier,
+    Checkpoint,
+    Folder,
+    History,
+    Parcel,
+    PendingAction,
+    Replaced,
+)
 from parcel_tui.storage.transaction import Transaction
 
 Answers = tuple[tuple[str, str], ...]
@@ -29,7 +40,7 @@ def change_carrier(
     if any(action.tried_at is not None for action in parcel.pending):
         raise UsageError(f"What was sent of {parcel.title} has no clear answer yet; refresh, then try again.")
     if parcel.replaces is not None and _is(parcel.replaces.carrier, carrier):
-        return tx.put(with_old_carrier(parcel))
+        return tx.put(with_old_carrier(tx, parcel))
     old = _being_deleted(tx, parcel, carrier)
     if old is not None:
         return _swapped(tx, parcel, old, now)
@@ -58,14 +69,28 @@ def change_carrier(
         failure=None,
         removed_at=None,
     )
+    _hand_over(tx, parcel, carrier)
     return tx.put(changed)
 
 
-def with_old_carrier(parcel: Parcel) -> Parcel:
-    """The parcel as the provider still has it; unchanged where no change of carrier waits."""
+def _hand_over(tx: Transaction, parcel: Parcel, carrier: Carrier | None) -> None:
+    """Marks what was told under another carrier than that, which the parcel has from now on."""
+
+    def told_by(checkpoint: Checkpoint) -> str | None:
+        former = checkpoint.former_carrier or (parcel.carrier.id if parcel.carrier else None)
+        return None if is_manual(checkpoint) or (carrier and former == carrier.id) else former
+
+    history = tx.history(parcel.key)
+    marked = (replace(each, former_carrier=told_by(each)) for each in history.checkpoints)
+    tx.put_history(parcel.key, History(tuple(marked)))
+
+
+def with_old_carrier(tx: Transaction, parcel: Parcel) -> Parcel:
+    """The parcel and its history as the provider still has them; unchanged where no change waits."""
     old = parcel.replaces
     if old is None:
         return parcel
+    _hand_over(tx, parcel, old.carrier)
     return replace(_as_it_was(parcel, old), pending=old.pending, replaces=None)
 
 
@@ -127,6 +152,8 @@ def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel 
 def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Parcel:
     """The parcel under the old record, which is not deleted after all; the newer one is instead."""
     tx.remove(old.key)
+    if old.carrier is not None:
+        _hand_over(tx, parcel, old.carrier)
     if parcel.remote_id is not None:
         _to_be_deleted(tx, parcel, now)
     back = replace(

@@ -100,7 +100,7 @@ def move_parcel(tx: Transaction, key: int, kind: ActionKind, now: datetime, *, i
 
 def delete_parcel(tx: Transaction, key: int, now: datetime, *, is_remote: bool) -> Parcel:
     """Deletes here; the record stays until the provider has been told, where one has to be."""
-    parcel = with_old_carrier(tx.require(key))
+    parcel = with_old_carrier(tx, tx.require(key))
     tx.put(parcel)
     never_sent = _untried(parcel, ActionKind.ADD) is not None
     if not is_remote or never_sent or parcel.removed_at is not None or _is_here_alone(parcel):
@@ -192,7 +192,7 @@ def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
         undo(tx, parcel.key, kind, failure)
         return
     tx.record([Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)])
-    tx.put(replace(with_old_carrier(replace(parcel, pending=())), failure=failure))
+    tx.put(replace(with_old_carrier(tx, replace(parcel, pending=())), failure=failure))
 
 
 def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
@@ -209,7 +209,7 @@ def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parce
     # What was known before it was added again stays known.
     back = _without(parcel, kind)
     if kind is ActionKind.ADD:
-        back = with_old_carrier(back)
+        back = with_old_carrier(tx, back)
     if kind in FOLDER_AFTER:
         back = replace(back, folder=FOLDER_AFTER[_OPPOSITE[kind]])
     return tx.put(replace(back, failure=failure))

@@ -8,6 +8,7 @@ from tracking import drain, errors
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, SEVEN_ELEVEN, find_carrier
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
@@ -47,7 +48,8 @@ async def test_it_is_imported_and_its_old_record_deleted(open_tracker, world: Wo
     )  # fmt: skip
     assert now.remote_id not in {None, before.remote_id}
     assert not now.pending
-    assert set(history.checkpoints) <= set(tracker.history(now.key).checkpoints)
+    told = {checkpoint.identity for checkpoint in tracker.history(now.key).checkpoints}
+    assert {checkpoint.identity for checkpoint in history.checkpoints} <= told
     for _ in range(2):
         assert errors(await drain(tracker.refresher.refresh())) == []
         assert [parcel.key for parcel in tracker.parcels()] == [before.key]
@@ -140,3 +142,29 @@ async def test_what_was_never_sent_is_sent_with_the_new_one(open_tracker, world:
     await drain(tracker.refresher.refresh())
     assert there(world) == [RIGHT.name]
     assert [(p.key, p.carrier) for p in tracker.parcels()] == [(added.parcel.key, RIGHT)]
+
+
+async def test_what_the_wrong_carrier_told_decides_nothing_any_more(open_tracker, world: World) -> None:
+    """Its "delivered" was another parcel's: the stage is the new carrier's; undone, it counts."""
+    tracker = await open_tracker()
+    before = await followed(tracker, world)
+    [relation] = world.tracktw_account.relations.values()
+    relation.package.add("買家取件成功", time=world.clock() - timedelta(hours=1))
+    await drain(tracker.refresher.refresh([before.key]))
+    assert tracker.parcel(before.key).stage is Stage.DELIVERED
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await drain(tracker.refresher.send_pending([before.key]))
+    await drain(tracker.refresher.refresh([before.key]))
+    now = tracker.parcel(before.key)
+    assert (now.stage, now.latest, now.todo) == (Stage.PENDING, None, None)
+    assert len(tracker.history(now.key).checkpoints) == 2
+    [relation] = world.tracktw_account.relations.values()
+    relation.package.add("貨件已抵達營業所", time=world.clock() - timedelta(days=1))
+    await drain(tracker.refresher.refresh([before.key]))
+    now = tracker.parcel(before.key)
+    assert (now.stage, now.latest.message) == (Stage.IN_TRANSIT, "貨件已抵達營業所")
+    assert len(tracker.history(now.key).checkpoints) == 3
+    await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
+    await drain(tracker.refresher.send_pending())
+    await drain(tracker.refresher.refresh([before.key]))
+    assert tracker.parcel(before.key).stage is Stage.DELIVERED

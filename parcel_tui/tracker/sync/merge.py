@@ -141,9 +141,10 @@ def _merged(
     )
     if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
         is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
-        checkpoints = for_the_sender(checkpoints) if known.sending else on_the_way_back(checkpoints)
+        checkpoints = _read_as(checkpoints, sending=known.sending)
         news = tuple(compress(checkpoints, is_fresh))
-    latest = checkpoints[0] if checkpoints else None
+    own = [checkpoint for checkpoint in checkpoints if checkpoint.former_carrier is None]
+    latest = own[0] if own else None
     if mark is not None:
         latest = latest if latest and latest.stage is Stage.DELIVERED else mark
         stage, raw_status = latest.stage, latest.raw_status
@@ -158,7 +159,7 @@ def _merged(
         stage=stage,
         raw_status=raw_status,
         latest=latest,
-        **tasks_of(known, checkpoints, stage),
+        **tasks_of(known, own, stage),
         unread=sum(checkpoint.unread for checkpoint in checkpoints),
         checked_at=now,
         failure=None,
@@ -167,6 +168,13 @@ def _merged(
     if changes:
         parcel = replace(parcel, changed_at=now)
     return Merged(parcel, History(checkpoints), changes)
+
+
+def _read_as(checkpoints: Sequence[Checkpoint], *, sending: bool) -> tuple[Checkpoint, ...]:
+    """A history with the stages that a return gives it; what a former carrier told turns nothing around."""
+    read = for_the_sender if sending else on_the_way_back
+    own = iter(read([one for one in checkpoints if one.former_carrier is None]))
+    return tuple(one if one.former_carrier is not None else next(own) for one in checkpoints)
 
 
 def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:

@@ -204,6 +204,8 @@ def _checkpoint(
     text, room = safe(checkpoint.message), max(width - _TIME_WIDTH - after, 2)
     if checkpoint.place and checkpoint.place not in checkpoint.message:
         text = f"{text} {glyphs.dot} {safe(checkpoint.place)}" if text else safe(checkpoint.place)
+    if checkpoint.former_carrier is not None:
+        text += " (told under another carrier)"
     if not checkpoint.zone_told:
         text += " (time zone unknown)"
     first, *others = wrap(text or safe(checkpoint.raw_status), room)
