@@ -32,8 +32,9 @@ _TIME = (
 )
 _BEFORE = (
     r"(?:請[於在](?!.{0,3}時)|期限|期間|取[件貨]時間|(?:保[留管存]|存放|寄存)[^\d,。;]{0,6}[至到]"
-    r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾"
-    r"|\b(?:by|until|till|before|deadline|expires?|no later than|last day(?: (?:to|for) [a-z ]{4,12})?"
+    r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾|超過|效期"
+    r"|\b(?:by|until|till|before|deadline|expires?|no later than"
+    r"|(?:last|final) day(?: (?:to|for) [a-z ]{4,12})?"
     r"|through|return(?:ed)?(?: (?!at|by)[a-z]+){0,4} (?:on|after)|period ends)\b)"
     rf"[^\d,。;]{{0,12}}?(?:{WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
 )

@@ -24,7 +24,7 @@ from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import in_zone
 
 _PROMISE = (
-    r"(?:[預预][計计定估期]|估[計计]|最[快晚慢遲]|[將将會会]|[改另重][約约]?|[約约]定|指定|[順顺]延|延[後后遲]"
+    r"(?:[預预][計计定估期]|估[計计]|最[快晚慢遲]|[將将會会]|[改另重][約约]?|[約约]定|指定|[順顺]延|延[後后遲至到]|要求"
     r"|安排|再次?|可望)"
 )
 _COMES = (
@@ -39,7 +39,8 @@ _PROMISE_EN = (
     r"(?<!pickup )(?<!pick-up )(?<!pick up )(?<!collection )(?<!shipment )(?<!inspection )"
     r"\b(?:expect(?:ed)?|estimated|anticipated|(?:re-?)?scheduled|planned|due|arriv(?:es?|ing|al)|eta"
     r"|delivery|delivering|next delivery attempt"
-    r"|(?:will|to) be (?:re-?)?delivered|(?:will|should) arrive|be with you|promised)\b"
+    r"|(?:will|to) be (?:re-?)?delivered|(?:will|to|we'll) (?:re-?)?deliver"
+    r"|(?:will|should) arrive|be with you|promised)\b"
 )
 _NOT_OF_A_COMING = (
     r"ship|dep|dispatch|pick|collect|hub|facilit|flight|return|customs|warehouse|origin|terminal|airport"
@@ -60,7 +61,7 @@ _CHINESE_BEHIND = (
     rf"{_TOLD_OR_WEEKDAY}{_NO_COMING}"
 )
 _CHINESE_AMIDST = rf"{_TOLD}[^,。;\d退]{{0,2}}[將将會会][^,。;退寄出]{{0,6}}?{_COMES}"
-_JAPANESE = rf"{_COMES_JA}(?:予定|指定|希望)?(?:日時?)?(?:予定)?[はが:に\s]{{0,4}}{_SPAN}{_TOLD}"
+_JAPANESE = rf"{_COMES_JA}(?:予定|指定|希望)?(?:日時?)?(?:予定|指定)?[はが:に\s]{{0,4}}{_SPAN}{_TOLD}"
 _JAPANESE_BEFORE = rf"{_TOLD}[^,。;\d返発出]{{0,10}}?{_COMES_JA}(?:予定|いた|し(?!ました)|でき|の)"
 _ENGLISH = (
     rf"{_PROMISE_EN}{_WORDS_EN}{_SPAN_EN}"
@@ -78,7 +79,7 @@ _WRITTEN = (
     _ENGLISH_BEFORE,
 )
 _WEEKDAY_GROUPS = frozenset({"weekday", "named_weekday", "japanese"})
-_HINT = r"[預预估]|予定|お?届け|配達|[將将會会改另約约再延最]|日期|指定|" + _PROMISE_EN
+_HINT = r"[預预估]|予定|お?届け|配達|[將将會会改另約约再延最]|日期|指定|要求|" + _PROMISE_EN
 _GOES_BACK = r"退[回件貨货還还]|返[送品却]|\breturn"
 
 
