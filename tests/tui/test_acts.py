@@ -277,3 +277,34 @@ async def test_what_cannot_be_undone_yet_can_be_later(opened) -> None:
         )
         await desk.press("u")
         await desk.until(lambda: _parcel(desk).carrier == before.carrier)
+
+
+ON_A_PARCEL = ("e", "d", "x", "n", "N", "c", "D", "p", "O", "y", "o", "M", "r", "space", "asterisk")
+"""Every key that does something with a parcel."""
+
+
+@pytest.mark.parametrize("size", [(50, 20), (120, 40)])
+async def test_in_the_folders_no_key_acts_on_a_parcel(opened, size) -> None:
+    """What is highlighted is a folder: the chosen parcel, seen or not, is left alone, and why is told."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        await desk.press("escape")
+        before = desk.tracker.snapshot.parcels
+        for key in ON_A_PARCEL:
+            await desk.press(key)
+            assert desk.shows("Choose a parcel first: Enter."), key
+            desk.screen.status.end_answer()
+        assert desk.app.screen is desk.screen
+        assert desk.tracker.snapshot.parcels == before
+        await desk.press("enter", "e")
+        await desk.until(lambda: desk.parcels.line_count == 2)
+
+
+async def test_where_the_timeline_alone_is_shown_marked_parcels_are_left_alone(opened) -> None:
+    """The keys are about the parcel whose timeline it is."""
+    async with opened(size=(50, 20)) as desk:
+        await desk.at_rest()
+        await desk.press("g", "space", "space", "enter", "e")
+        await desk.until(lambda: desk.parcels.line_count == 2)
+        await desk.press("escape")
+        await desk.until(lambda: desk.shows("2 marked"))

@@ -19,6 +19,7 @@ from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens import acts
 from parcel_tui.tui.screens.acts import Done, Undo, are, named
 from parcel_tui.tui.screens.finder import Finder
+from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
@@ -34,7 +35,8 @@ MOST_UNDONE = 50
 class Actions:
     """A method for each key that does something with parcels.
 
-    What it does is done to the marked parcels that are shown, else to the chosen one.
+    What it does is done to the marked parcels that are shown, else to the chosen one, and to none while the
+    user is in the folders: what is highlighted there is no parcel.
     """
 
     def __init__(
@@ -62,11 +64,13 @@ class Actions:
 
     def mark(self) -> None:
         """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
-        self._finder.mark_chosen()
+        if self._chosen():
+            self._finder.mark_chosen()
 
     def mark_all(self) -> None:
         """Marks all parcels of the list, or takes their marks away."""
-        self._finder.mark_all()
+        if self._chosen():
+            self._finder.mark_all()
 
     def archive(self) -> None:
         """Archives the parcels, or takes them back out where all of them are archived."""
@@ -316,11 +320,14 @@ class Actions:
 
     def _targets(self) -> list[Parcel]:
         """The marked parcels that are shown, else the chosen one: nothing is done to what is not seen."""
+        if not (chosen := self._chosen()):
+            return []
+        if not self._finder.is_seen:  # the timeline has the whole screen
+            return [chosen]
         if self._left_alone:
             self._tell(self._left_alone, is_problem=True)
         marked = [parcel for parcel in self._finder.listed if parcel.key in self._finder.marked]
-        chosen = None if marked else self._chosen()
-        return marked or ([chosen] if chosen else [])
+        return marked or [chosen]
 
     @property
     def _left_alone(self) -> str:
@@ -331,7 +338,10 @@ class Actions:
         )
 
     def _chosen(self) -> Parcel | None:
-        """The parcel under the cursor, which stays there from now on; says so where there is none."""
+        """The parcel under the cursor, which stays there from now on; None, and a sentence, without one."""
+        if isinstance(self._screen.focused, Sidebar):
+            self._tell(f"Choose a parcel first: {key_of(self._screen, 'pane.forward')}.")
+            return None
         self._finder.hold()
         if self._finder.chosen is None:
             self._tell("Choose a parcel first.")

@@ -53,6 +53,11 @@ class Finder:
         """The parcels in the list, in its order."""
         return self._parcels.listed
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the list is on the screen; where there is room for one pane, another may be."""
+        return self._parcels.is_on_screen
+
     def hold(self) -> None:
         """From now on the cursor stays on its parcel."""
         self._parcels.hold()
