@@ -6,8 +6,8 @@ SOON = 0.02
 """Seconds: a timer that is due by then belongs to what is being done, a later one to the user's leisure."""
 TURNS = 3
 """So often in a row the loop has nothing left: what a thread or a socket brings comes one turn later."""
-AT_MOST = 1.0
-"""Seconds after which an app that never rests is looked at as it is."""
+AT_MOST = 5.0
+"""Seconds after which an app that never rests is looked at as it is; a busy machine is slow to rest."""
 
 
 async def loop_is_at_rest(_least: float = 0, _most: float = AT_MOST) -> None:
