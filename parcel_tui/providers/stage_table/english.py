@@ -64,7 +64,8 @@ ENGLISH = (
             r"^return(?:ing|s)?\b|\breturning\b|\brt[so]\b|\breturn (?:in progress|processed|initiated)",
             rf"return of |to (?:the )?original {_SHIPPER}|back to (?:the )?{_SHIPPER}|(?:on|its) way back",
             r"back with (?:the )?sender",
-            r"(?:sent|going|goes) back\b|\breturn (?:this|the|your) (?:package|parcel|item|shipment)",
+            r"(?:sent|sending it|going|goes) back\b|\breturn (?:this|the|your) (?:package|parcel|item"
+            r"|shipment)",
             r"\breturns? (?:agent|department|cent(?:er|re))",
             rf"\bto (?:the )?{_SHIPPER}$",
             rf"(?:delivered|{_PICK_UP}) (?:back )?(?:to|by) (?:the )?(?:original )?{_SHIPPER}",
@@ -91,7 +92,8 @@ ENGLISH = (
             r"(?:was|were) not .{0,12}deliver|non[- ]?deliver",
             r"\bfail(?:ed|ure|s)?\b|\battempt(?:ed|s)?\b|tried to|missed (?:you|delivery)|we missed",
             r"no longer (?:at|lives)|was missed|delivery missed|slip (?:was )?left|sorry we",
-            r"\bno (?:safe place|answer|response|access|such \w+|signature (?:obtained|available))\b",
+            r"no(?: |-)?(?:body|one) (?:opened|came)|\bno (?:safe place|answer|reply|response|access"
+            r"|such \w+|signature (?:obtained|available))\b",
             r"notice (?:card )?(?:was )?left",
             r"card (?:was )?left|left a card|not (?:at )?home|\bnot in\b(?! (?:transit|system))",
             r"\babsen(?:t|ce)\b",
@@ -113,7 +115,7 @@ ENGLISH = (
             r"\b(?:refus|reject|declin|abandon|confiscat|detain|destroy|discard|dispos|terminat"
             r"|block)(?:e[ds]?|s|al)\b",
             r"(?<!labor )(?<!labour )\bdispute[ds]?\b|(?<!flights are )(?<!flight )\bcancel",
-            r"\bvoid(?:ed)?\b|unclaimed|\bexpired\b",
+            r"said no\b|\bvoid(?:ed)?\b|unclaimed|\bexpired\b",
             r"(?:reached|exceeded) (?:the |its )?maximum|\bintercept\b|claim has been|not .{0,12}serve",
         ),
         Stage.EXCEPTION,
@@ -141,7 +143,8 @@ ENGLISH = (
     ),
     Rule(
         words(
-            r"\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|\bsearch\b|investigat|mail recovery"
+            r"crushed|\bbroken?\b|\btorn\b|\bstuck\b|too (?:big|large|heavy)|\b(?:is|are) full\b"
+            r"|\bdamaged?\b|\blost\b|\bmissing\b|\bstolen\b|\bsearch\b|investigat|mail recovery"
             r"|\bexception\b",
             r"wrongly (?:sorted|routed|sent)|mis-?(?:sort|rout|direct|ship|deliver|sent|plac)",
             r"\b(?:error|problem|issue|trouble|incident)s?\b",
@@ -194,7 +197,8 @@ ENGLISH = (
             rf"(?:collected|picked up) (?:\w+ ){{0,4}}?(?:by|from) (?:the )?(?:{_RECIPIENT}|{_PLACE}"
             r"|retail)",
             rf"(?:{_RECIPIENT}|\byou) (?:has |have )?(?:picked up|collected)",
-            r"signature (?:captured|obtained|received)|individual picked up|\bsigned\b",
+            r"neighbou?r has (?:it|your)|handed to you|in your (?:mail|letter) ?box|signature (?:captured"
+            r"|obtained|received)|individual picked up|\bsigned\b",
             rf"handed (?:over |directly )?to (?:the |a )?(?:{_RECIPIENT}|resident|neighbou?r)",
             r"collected at (?!.{0,16}(?:terminal|hub|depot|facility|origin|warehouse))",
             r"delivered.{0,40}(?:and (?:was |has been )?| )(?:collected|picked up)",
@@ -229,7 +233,8 @@ ENGLISH = (
             rf"\bheld .{{0,30}}for (?:\w+ )?{_PICK_UP}|^pick[ -]?up by\b|please (?:collect|pick)",
             r"(?:reminder|day) to (?:collect|pick)|^collect (?:your|from)|\bstored (?:at|in)\b",
             r"available at (?!this|the moment)",
-            rf"(?:can|may) (?:now )?(?:be )?{_PICK_UP}|waiting for you(?! to (?!pick|collect))",
+            rf"(?:can|may) (?:now )?(?:be )?{_PICK_UP}|use your (?:pin|code)\b|grab your"
+            r"|waiting for you(?! to (?!pick|collect))",
             r"waiting at the (?:post|\w*shop|store|counter)|until it is collected",
             rf"for {_PICK_UP} by (?:the )?{_RECIPIENT}|{_RECIPIENT} to (?:collect|pick)",
             rf"\b(?:to|at|in) .{{0,20}}{_PLACE}",
@@ -253,7 +258,7 @@ ENGLISH = (
             r"(?:driver|courier) is on (?:the|its|his) way|to reach .{0,30}doorstep|on its way to you",
             rf"(?:on its way|in delivery) to (?:the |your )?(?:{_RECIPIENT}|address)",
             rf"\bout (?:on|with) (?:\w+ ){{0,2}}{_DRIVER}|\b{_DRIVER} (?:is|has your|will deliver)",
-            r"on the (?:vehicle|van)\b",
+            r"(?:on|in) the (?:vehicle|van)\b|\bstops? (?:before|away)",
             r"delivery (?:is )?(?:scheduled|planned|due)(?: for)? today",
             r"on (?:a |its |the )?delivery (?:route|tour)",
             r"(?:arriv(?:ing|e)|expected) (?:later )?today|driver is|^in delivery$",
