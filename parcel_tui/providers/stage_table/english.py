@@ -115,7 +115,7 @@ ENGLISH = (
             r"\b(?:refus|reject|declin|abandon|confiscat|detain|destroy|discard|dispos|terminat"
             r"|block)(?:e[ds]?|s|al)\b",
             r"(?<!labor )(?<!labour )\bdispute[ds]?\b|(?<!flights are )(?<!flight )\bcancel",
-            r"said no\b|\bvoid(?:ed)?\b|unclaimed|\bexpired\b",
+            r"delivery (?:was )?stopped|said no\b|\bvoid(?:ed)?\b|unclaimed|\bexpired\b",
             r"(?:reached|exceeded) (?:the |its )?maximum|\bintercept\b|claim has been|not .{0,12}serve",
         ),
         Stage.EXCEPTION,
@@ -182,7 +182,8 @@ ENGLISH = (
             r"\bregistered\b(?! (?:mail|post|item|letter|packet|by))|to be handed over by",
             r"notified (?:us|to pick|of (?:the|your) (?:shipment|parcel|order))|expecting (?:your|it)",
             r"notification from your",
-            r"not (?:yet )?(?:been )?(?:received|arrived|handed)|handover pending",
+            r"not (?:yet )?(?:been )?(?:received|arrived|handed)|handover pending|(?:awaiting"
+            r"|pending) (?:handover|handing over)",
             rf"{_SHIPPER}.{{0,20}}(?:prepar|dispatching)|prepar(?:ing|es) (?:an |the |your )?item",
             r"preparing to ship",
             r"(?:being|in) prepar(?:ed|ation)(?! for)(?:.{0,16}to be (?:shipped|sent))?",
@@ -209,7 +210,7 @@ ENGLISH = (
     ),
     Rule(
         words(
-            r"pick ?up scan|(?<!be )picked up\b",
+            r"pick ?up scan|(?<!be )picked up\b(?!.*for delivery today)",
             r"\b(?:in transit|transported|on (?:its|the) way|(?:re-?)?routed|redirected|forwarded|en route"
             r"|moving) to\b.{0,30}"
             rf"(?:{_PLACE}|{_CARRIER})",
@@ -236,7 +237,8 @@ ENGLISH = (
             rf"(?:can|may) (?:now )?(?:be )?{_PICK_UP}|use your (?:pin|code)\b|grab your"
             r"|waiting for you(?! to (?!pick|collect))",
             r"waiting at the (?:post|\w*shop|store|counter)|until it is collected",
-            rf"for {_PICK_UP} by (?:the )?{_RECIPIENT}|{_RECIPIENT} to (?:collect|pick)",
+            rf"awaiting (?:the )?{_RECIPIENT}(?:'s)? {_PICK_UP}|for {_PICK_UP} by (?:the )?{_RECIPIENT}"
+            rf"|{_RECIPIENT} to (?:collect|pick)",
             rf"\b(?:to|at|in) .{{0,20}}{_PLACE}",
         ),
         Stage.READY_FOR_PICKUP,
@@ -246,7 +248,8 @@ ENGLISH = (
     Rule(
         words(
             r"(?:out|dispatched|on (?:the )?vehicle|on ?board) (?:for|on) (?:\w+ )?delivery|delivery round",
-            r"^delivery today|(?:be delivered|will deliver\b.{0,40}) (?:today|during the day)",
+            r"for delivery today|^delivery today|(?:be delivered|will deliver\b.{0,40}) (?:today"
+            r"|during the day)",
             r"with (?:delivery )?(?:courier|agent|driver)",
             r"delivery (?:of the [\w ]{1,20})?(?:is )?in progress|with delivery",
             r"assigned to (?:\w+ )?(?:driver|courier)",
