@@ -64,6 +64,7 @@ class Options(argparse.Namespace):
     pay: str | None
     id: str | None
     numbers: list[str]
+    dry_run: bool
     text: str
     name: str | None
     title: str
@@ -132,6 +133,14 @@ class _Formatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=max(columns() - 2, _NARROWEST))
+
+
+class _LineFormatter(_Formatter):
+    """Keeps the lines of the examples at the end: a command line is copied whole."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        fill = super()._fill_text
+        return "\n\n".join(part if "\n" in part else fill(part, width, indent) for part in text.split("\n\n"))
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -223,7 +232,14 @@ def _ascii(parser: _Parser) -> None:
 
 def _for_add(parser: _Parser) -> None:
     parser.add_argument(
-        "numbers", nargs="+", metavar="NUMBER", help="a tracking number, a label UUID, or an order number"
+        "numbers",
+        nargs="+",
+        metavar="NUMBER",
+        help="a tracking number, a label UUID, or an order number; '-': those in the list, text or mail "
+        "on standard input",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would be added, and why the rest would not"
     )
     parser.add_argument(
         "--provider", choices=_PROVIDERS, help="default: Flex Forward for a UUID, else Track.TW"
@@ -238,6 +254,7 @@ def _for_add(parser: _Parser) -> None:
     )
     parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
     _extra(parser)
+    _example(parser, "add TW268979373141Z --name shoes", "add --dry-run - < mail.eml")
 
 
 def _for_follow(parser: _Parser) -> None:
@@ -364,6 +381,14 @@ def _for_token(parser: _Parser) -> None:
             action.add_argument(
                 "--pair", action="store_true", help="Flex Forward's API key and API token, a line each"
             )
+
+
+def _example(parser: _Parser, *lines: str) -> None:
+    """Command lines with which the help ends, without the program's name."""
+    parser.formatter_class = _LineFormatter
+    shown = "\n".join(f"  {_PROGRAM} {line}" for line in lines)
+    heading = "examples" if len(lines) > 1 else "example"
+    parser.epilog = "\n\n".join(filter(None, (parser.epilog, f"{heading}:\n{shown}")))
 
 
 def _nothing(parser: _Parser) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from parcel_tui.domain.errors import UsageError
 
+_MOST_BYTES = 64 << 20
+"""Of standard input; the largest mails that servers take have 50 MB."""
+
 
 def identifiers_given(given: Iterable[str]) -> list[str]:
     """The identifiers of a command line, where `-` stands for those on standard input, one a line.
@@ -31,10 +34,22 @@ def one_identifier(given: str) -> str:
     return found[0]
 
 
-def text_of_input() -> str:
-    """What stands on standard input: UTF-8, or UTF-16 that says so, unless it cannot be."""
+def bytes_of_input() -> bytes:
+    """What stands on standard input. Raises UsageError for what cannot be read, and for more than 64 MB."""
     with input_errors():
-        data = sys.stdin.buffer.read()
+        data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise UsageError("Standard input holds more than 64 MB; give less at once. Nothing was done.")
+    return data
+
+
+def text_of_input() -> str:
+    """What stands on standard input as text. Raises as `bytes_of_input` does."""
+    return decoded(bytes_of_input())
+
+
+def decoded(data: bytes) -> str:
+    """The text of what stood on standard input: UTF-8, or UTF-16 that says so, unless it cannot be."""
     is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # as PowerShell's pipes may be
     try:
         return data.decode("utf-16" if is_utf16 else "utf-8-sig")
@@ -43,7 +58,12 @@ def text_of_input() -> str:
 
 
 def _lines_of_input() -> list[str]:
-    lines = [line.strip() for line in text_of_input().splitlines()]
+    return lines_of(text_of_input())
+
+
+def lines_of(text: str) -> list[str]:
+    """What a list names, one a line. Raises UsageError where it names nothing."""
+    lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
         raise UsageError("Standard input names nothing; write one number, id or name a line.")
     return list(filter(None, lines))

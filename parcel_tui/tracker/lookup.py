@@ -5,7 +5,9 @@ from datetime import datetime
 from unicodedata import category, normalize
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.requirement import Requirement
+from parcel_tui.storage.snapshot import Snapshot
 
 _MOST_NAMED = 10
 _MINUS = "\u2212"
@@ -53,6 +55,20 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
                 f"Several parcels are called {_short(identifier)}; name one by its id: {ids}{more}."
             )
     raise UsageError(f"No parcel is called {_short(identifier)}; see 'parcel-tui list --folder all'.")
+
+
+def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:
+    """Track.TW's carriers, as last told or built in."""
+    from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+
+    known = snapshot.carriers.get(TRACKTW)
+    return known.carriers if known and known.carriers else BUILTIN_CARRIERS
+
+
+def requirements_of(snapshot: Snapshot, carrier: Carrier) -> tuple[Requirement, ...]:
+    """What a carrier of Track.TW's wants to know beside the number, as last told."""
+    known = snapshot.carriers.get(TRACKTW)
+    return known.requirements.get(carrier.id, ()) if known else ()
 
 
 def bare(identifier: str) -> str:

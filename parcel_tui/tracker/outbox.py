@@ -53,7 +53,7 @@ def add_parcel(
     """
     for known in tx.parcels():
         is_of_account = account is None or known.account in {None, account}
-        if is_of_account and _is_same(known, new):
+        if is_of_account and is_same(known, new):
             told = replace(
                 _without(known, ActionKind.DELETE),
                 name=new.name or known.name,
@@ -81,6 +81,18 @@ def add_parcel(
         pending=(PendingAction(ActionKind.ADD, now, notify=new.notify),),
     )
     return Added(tx.put(parcel), known=False)
+
+
+def is_same(known: Parcel, new: NewParcel) -> bool:
+    """Whether a parcel is what the user wants to follow, so that it is not followed twice."""
+    if known.provider != new.provider:
+        return False
+    if known.remote_id == new.identifier:
+        # An order number may be another label's by now, which only the provider can tell.
+        return known.provider != FLEXFORWARD or known.package_id is None or _is_named_by_label(known)
+    if (known.number or "").casefold() != new.identifier.casefold():
+        return False
+    return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id
 
 
 def move_parcel(tx: Transaction, key: int, kind: ActionKind, now: datetime, *, is_remote: bool) -> Parcel:
@@ -231,17 +243,6 @@ def _to_be_added(parcel: Parcel, action: PendingAction) -> Parcel:
     if parcel.remote_id is None:
         parcel = replace(parcel, folder=Folder.INBOX)
     return replace(parcel, failure=None, pending=(action, *parcel.pending))
-
-
-def _is_same(known: Parcel, new: NewParcel) -> bool:
-    if known.provider != new.provider:
-        return False
-    if known.remote_id == new.identifier:
-        # An order number may be another label's by now, which only the provider can tell.
-        return known.provider != FLEXFORWARD or known.package_id is None or _is_named_by_label(known)
-    if (known.number or "").casefold() != new.identifier.casefold():
-        return False
-    return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id
 
 
 def _is_here_alone(parcel: Parcel) -> bool:

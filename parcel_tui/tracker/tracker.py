@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, History, Parcel
+from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.providers.base import LazyProvider, Provider
@@ -177,15 +177,11 @@ class Tracker:
 
     def carriers(self) -> tuple[Carrier, ...]:
         """Track.TW's carriers, as last told or built in."""
-        from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
-
-        known = self.snapshot.carriers.get(TRACKTW)
-        return known.carriers if known and known.carriers else BUILTIN_CARRIERS
+        return lookup.carriers_of(self.snapshot)
 
     def requirements(self, carrier: Carrier) -> tuple[Requirement, ...]:
         """What a carrier of Track.TW's wants to know beside the number, as last told."""
-        known = self.snapshot.carriers.get(TRACKTW)
-        return known.requirements.get(carrier.id, ()) if known else ()
+        return lookup.requirements_of(self.snapshot, carrier)
 
     # What changes
 

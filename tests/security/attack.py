@@ -74,13 +74,13 @@ def readers() -> dict[str, Callable[[str], object]]:
 
     from parcel_tui.domain.carrier_formats import likely_carriers, normalise_number
     from parcel_tui.domain.deadline_text import told_days, told_deadline
+    from parcel_tui.domain.numbers.find import pick_from
     from parcel_tui.domain.parcel import Checkpoint
     from parcel_tui.domain.pickup import estimate_pickup
     from parcel_tui.domain.stage import Stage
     from parcel_tui.domain.text import clean, without_markup
     from parcel_tui.providers.stage_rules import read_stage
     from parcel_tui.tui.screens.add.entries import problem_of, read_entries
-    from parcel_tui.tui.screens.add.paste import pick_from
 
     now = datetime(2026, 11, 18, tzinfo=UTC)
     return {

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct
+
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.input import identifiers_given, one_identifier
+from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
 from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
+from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import (
     find_carrier,
     is_uuid,
@@ -16,18 +19,32 @@ from parcel_tui.domain.carrier_formats import (
 )
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
+from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
-from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
-from parcel_tui.tracker.lookup import bare
+from parcel_tui.domain.text import clean, counted, shortened, why_not_as_it_is
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
+from parcel_tui.tracker.outbox import is_same
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.days import read_day
 from parcel_tui.wording.stages import STAGES
 
 
+class _Given(Struct, frozen=True):
+    """A number to be added, and what the text around it tells of its carrier."""
+
+    number: str
+    named: Carrier | None = None
+    unknown: str | None = None
+    """The name of a carrier that Track.TW does not know."""
+
+
 def run(options: Options, clock: Clock) -> int:
     """Adds the numbers, or a parcel of no provider; or changes a parcel's carrier."""
+    if options.action == "add" and options.dry_run:
+        return _show_what_add_would_do(look_at_state(read_settings(), clock), options)
     work = {"add": _add, "follow": _follow, "carrier": _change_carrier}[options.action]
     return with_tracker(clock, lambda tracker: work(tracker, options))
 
@@ -35,12 +52,11 @@ def run(options: Options, clock: Clock) -> int:
 async def _add(tracker: Tracker, options: Options) -> int:
     """Each one's result stands on its own line."""
     tally = Tally()
-    new: list[NewParcel] = []
-    for number in identifiers_given(options.numbers):
-        try:
-            new.append(new_parcel(tracker, number, options))
-        except UsageError as error:
-            tally.fail(error)
+    given, left_out = _given(tracker.snapshot, options, tally)
+    new = _new_parcels(tracker.snapshot, given, options, tally)
+    if left_out:
+        how_many = counted(len(left_out), "number")
+        warn(f"{how_many} in the text left out as no tracking number; 'add --dry-run -' says why.")
     for item in new:
         _warn_of_namesake(tracker, item)
     await load_tokens(tracker, all_of={item.provider for item in new})
@@ -60,6 +76,58 @@ async def _add(tracker: Tracker, options: Options) -> int:
     for key, parcel in waiting.items():
         write_line(_result(parcel, tracker.parcel(key), outcomes))
     return tally.exit_code
+
+
+def _show_what_add_would_do(snapshot: Snapshot, options: Options) -> int:
+    """A line for each number, taken or left out; nothing is asked of a provider, and nothing stored."""
+    tally = Tally()
+    given, left_out = _given(snapshot, options, tally)
+    for item in dict.fromkeys(_new_parcels(snapshot, given, options, tally)):
+        whose = item.carrier.name if item.carrier else PROVIDER_TITLES[item.provider]
+        is_known = any(is_same(known, item) and not known.is_deleted for known in snapshot.parcels.values())
+        write_line(f"{item.identifier}: {'followed already' if is_known else f'would be added ({whose})'}")
+    for other in left_out:
+        write_line(f"{clean(other.identifier)}: left out, {other.reason}")
+    return tally.exit_code
+
+
+def _given(snapshot: Snapshot, options: Options, tally: Tally) -> tuple[list[_Given], tuple[LeftOut, ...]]:
+    """The numbers of the command line; `-` stands for those of the list, text or mail on standard input."""
+    given: list[_Given] = []
+    left_out: tuple[LeftOut, ...] = ()
+    for number in options.numbers:
+        if number != "-":
+            given.append(_Given(number))
+            continue
+        from parcel_tui.cli.mail import numbers_given
+
+        chosen = find_carrier(carriers_of(snapshot), options.carrier or "")
+        data = bytes_of_input()
+        found = numbers_given(data, options.provider, chosen[0].id if len(chosen) == 1 else None)
+        if found is None:
+            given += map(_Given, lines_of(decoded(data)))
+            continue
+        left_out += found.left_out
+        given += [
+            _Given(one.identifier, one.carriers[0] if one.is_named else None, one.unknown)
+            for one in found.taken
+        ]
+        if not found.taken:
+            tally.fail(UsageError("No tracking number was found on standard input; nothing is added of it."))
+    return given, left_out
+
+
+def _new_parcels(
+    snapshot: Snapshot, given: Iterable[_Given], options: Options, tally: Tally
+) -> list[NewParcel]:
+    """What is to be added; what is not clear goes into the tally, and costs the others nothing."""
+    new: list[NewParcel] = []
+    for each in given:
+        try:
+            new.append(_new_parcel(snapshot, each, options))
+        except UsageError as error:
+            tally.fail(error)
+    return new
 
 
 async def _follow(tracker: Tracker, options: Options) -> int:
@@ -118,18 +186,26 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
             warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
 
 
-def new_parcel(tracker: Tracker, number: str, options: Options) -> NewParcel:
+def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParcel:
     """What a number and the options ask for. Raises UsageError when it is not clear."""
+    number, known = given.number, carriers_of(snapshot)
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
     if not bare(number):
         raise UsageError(f"{shortened(number)!r} is no number; type one.")
     if options.carrier is not None and not bare(options.carrier):
         raise UsageError("The carrier is empty; leave out --carrier, or name one.")
-    carrier = _carrier(tracker.carriers(), number, options.carrier) if provider == TRACKTW else None
+    if given.unknown and options.carrier is None and provider == TRACKTW:
+        raise UsageError(
+            f"{shortened(number)} looks like {given.unknown}, which Track.TW does not know; it is not added."
+        )
+    carrier = None
+    if provider == TRACKTW:
+        named = next((one for one in known if given.named and one.id == given.named.id), None)
+        carrier = named if named and options.carrier is None else _carrier(known, number, options.carrier)
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
     if carrier is None and (why := why_not_as_it_is(identifier)):
         raise UsageError(f"{shortened(identifier)!r} {why}; copy the label ID or the order number again.")
-    answers = _answers(carrier, tracker.requirements(carrier), options.extra) if carrier else ()
+    answers = _answers(carrier, requirements_of(snapshot, carrier), options.extra) if carrier else ()
     return NewParcel(
         clean(identifier),
         provider,

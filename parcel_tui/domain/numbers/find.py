@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import (
+    CUSTOMS,
     MOMO,
     PCHOME,
     SHOPEE,
@@ -27,7 +28,7 @@ from parcel_tui.domain.carrier_formats import (
 from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
-from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
 
 MAX_TEXT = 200_000
 """Characters that are read of a text; the longest mails of shops, as they are sent, have half of them."""
@@ -43,6 +44,11 @@ _FEWEST = 6
 """Digits that a number has at least, and a line with one."""
 _LONGEST_LINE = 500
 """Characters of a line that are looked at together; a longer one has lost its breaks."""
+
+
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
+_SENTENCE = 6
+"""Words from which a text is one to read, even if nothing can be picked out of it."""
 
 
 class FoundNumber(Struct, frozen=True):
@@ -119,6 +125,27 @@ def read_numbers(text: str) -> NumbersInText:
         tuple(number for key, number in found.items() if key not in former),
         tuple(number for key, number in left_out.items() if key not in found or key in former),
     )
+
+
+def holds_words(text: str) -> bool:
+    """Whether a text may be one to read, so that it is picked through."""
+    return _WORD.search(text) is not None
+
+
+def pick_from(text: str, provider: str | None, carrier_id: str | None) -> NumbersInText | None:
+    """What is picked out of a text that was pasted or piped in; None for one to be taken as it stands.
+
+    `provider` and `carrier_id` are what the user chose: an order number of Flex Forward's
+    and a customs declaration may hold words and spaces.
+    """
+    words = len(_WORD.findall(text))
+    if not words or carrier_id == CUSTOMS.id:
+        return None
+    found = read_numbers(text)
+    if provider == FLEXFORWARD:
+        found = NumbersInText(tuple(one for one in found.taken if is_uuid(one.identifier)))
+    is_text = words >= _SENTENCE or (found.taken and provider != FLEXFORWARD)
+    return found if is_text else None
 
 
 def _looks_like_one(text: str) -> bool:

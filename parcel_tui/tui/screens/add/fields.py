@@ -12,7 +12,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.numbers.find import NumbersInText
+from parcel_tui.domain.numbers.find import NumbersInText, holds_words, pick_from
 from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
 from parcel_tui.faults import log_fault
 from parcel_tui.tracker.tracker import Tracker
@@ -38,8 +38,6 @@ from parcel_tui.tui.screens.add.paste import (
     FOUND_NONE,
     MOST_TAKEN,
     READING,
-    holds_words,
-    pick_from,
     rows_of,
     with_named,
 )

@@ -1,10 +1,7 @@
-"""What becomes of a text that is pasted into the add form: a mail is picked through, with a preview. Pure."""
+"""What the add form shows of a text that is pasted into it, before anything is sent. Pure."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 
-from parcel_tui.domain.carrier_formats import CUSTOMS, is_uuid
-from parcel_tui.domain.numbers.find import NumbersInText, read_numbers
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import AddForm, Likely
@@ -16,31 +13,6 @@ FAILED = "The text could not be read, by a fault of this program; paste or type 
 READING = "Reading the text …"
 MOST_TAKEN = 20_000
 """Characters of numbers that the form takes at once; a thousand numbers are less."""
-
-_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
-_SENTENCE = 6
-"""Words from which a text is one to read, even if nothing can be picked out of it."""
-
-
-def holds_words(text: str) -> bool:
-    """Whether a text may be one to read, so that it is picked through."""
-    return _WORD.search(text) is not None
-
-
-def pick_from(text: str, provider: str | None, carrier_id: str | None) -> NumbersInText | None:
-    """What is picked out of a pasted text; None for a text that is to be taken as it stands.
-
-    `provider` and `carrier_id` are what the form's user chose: an order number of Flex Forward's
-    and a customs declaration may hold words and spaces.
-    """
-    words = len(_WORD.findall(text))
-    if not words or carrier_id == CUSTOMS.id:
-        return None
-    found = read_numbers(text)
-    if provider == FLEXFORWARD:
-        found = NumbersInText(tuple(one for one in found.taken if is_uuid(one.identifier)))
-    is_text = words >= _SENTENCE or (found.taken and provider != FLEXFORWARD)
-    return found if is_text else None
 
 
 def with_named(likely: Likely, named: Mapping[str, Carrier], known: Sequence[Carrier]) -> Likely:
