@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta, tzinfo
@@ -107,10 +108,13 @@ class ParcelApp(TerminalApp):
         """The keys that the user gave to commands, by the commands' ids."""
         return self._look.keymap
 
-    def ask_terminal(self) -> None:
-        """Asks the terminal for its background, where the theme follows it; call it before the app runs."""
+    def suit_terminal(self) -> None:
+        """Takes the theme that suits the terminal where none was set; call it before the app runs."""
+        if self.has_few_colours:
+            self._theme_choice.take_few_colours(self._look.theme or AUTO)
         if self._theme_choice.name == AUTO:
             self._theme_choice.take_answer(self.ask_background())
+        self._first_theme = self._theme_choice.name
 
     def on_mount(self) -> None:
         """Says which settings are wrong, and begins what goes on beside the screens."""
@@ -262,7 +266,7 @@ class ParcelApp(TerminalApp):
 
 
 def _automatic_glyphs() -> Glyphs:
-    return glyphs_for(getattr(sys.__stdout__, "encoding", None))
+    return glyphs_for(getattr(sys.__stdout__, "encoding", None), os.environ.get("TERM", ""))
 
 
 def _collect_garbage_again() -> None:

@@ -159,7 +159,9 @@ ASCII_SIGNS = str.maketrans(
 """For signs of this program's and of Textual's, as many characters of ASCII as they take cells."""
 
 
-def glyphs_for(encoding: str | None) -> Glyphs:
-    """The set that a terminal with this encoding can show."""
+def glyphs_for(encoding: str | None, term: str = "") -> Glyphs:
+    """The set that a terminal with this encoding, and of the kind that TERM tells, can show."""
+    if term.startswith("linux"):  # its font has few of the signs
+        return ASCII
     is_unicode = (encoding or "").lower().replace("-", "").replace("_", "").startswith("utf")
     return UNICODE if is_unicode else ASCII

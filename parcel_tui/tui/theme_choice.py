@@ -1,4 +1,4 @@
-"""The theme in use: one by its name, or light or dark as the terminal is."""
+"""The theme in use: one by its name, or one that suits the terminal."""
 
 import os
 
@@ -12,6 +12,8 @@ from parcel_tui.tui.terminal.background_colour import is_light_by
 _NAMES = {True: "light", False: "dark"}
 _THEMES = {True: "textual-light", False: "textual-dark"}
 """By whether the terminal's background is light."""
+_OWN_THEMES = {True: "ansi-light", False: "ansi-dark"}
+"""The same in the terminal's own colours: of sixteen, those nearest to another theme's cannot be read."""
 
 
 class ThemeChoice:
@@ -19,6 +21,7 @@ class ThemeChoice:
 
     def __init__(self, app: App[None], tracker: Tracker) -> None:
         self._app = app
+        self._themes = _THEMES
         self._tracker = tracker
         self._follows = False
         last = tracker.snapshot.preferences.ground
@@ -27,19 +30,24 @@ class ThemeChoice:
     @property
     def name(self) -> str:
         """What the theme is called in the settings."""
-        is_its_own = self._app.theme == _THEMES[self._is_light]  # another may come by the palette
+        is_its_own = self._app.theme == self._themes[self._is_light]  # another may come by the palette
         return AUTO if self._follows and is_its_own else self._app.theme
 
     def take(self, name: str) -> None:
         """Takes a theme by its name in the settings."""
         self._follows = name == AUTO
-        self._app.theme = _THEMES[self._is_light] if self._follows else name
+        self._app.theme = self._themes[self._is_light] if self._follows else name
+
+    def take_few_colours(self, default: str) -> None:
+        """The terminal has sixteen colours or fewer: following it is taking its own. Takes a theme by its name."""
+        self._themes = _OWN_THEMES
+        self.take(default)
 
     def take_answer(self, is_light: bool | None) -> None:
         """Takes the theme for what the terminal said; None leaves it at what the terminal was last."""
         if is_light is not None:
             self._is_light = is_light
-            self._app.theme = _THEMES[is_light]
+            self._app.theme = self._themes[is_light]
 
     def remember(self) -> None:
         """Has the next start begin with what the terminal is now."""

@@ -200,7 +200,7 @@ async def open_dashboard(
         settings=settings.app if settings else None,
         problems=settings.problems if settings else (),
     )
-    app.ask_terminal()
+    app.suit_terminal()
     try:
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Dashboard(app, pilot, tracker, server, clock)

@@ -52,7 +52,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
 
 def run_app(app: "ParcelApp") -> int:
     """Runs it until it is left; returns its exit code."""
-    app.ask_terminal()
+    app.suit_terminal()
     app.run(mouse=app.settings.mouse)
     return app.return_code or 0
 

@@ -58,7 +58,8 @@ class TerminalApp(App[None]):
 
         `state_path` is named when the app stops over a fault.
         """
-        super().__init__()
+        # Textual would make greys of colours, of which some terminals have none, and red a darker one.
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self.is_left = False
         """Whether the app is ending: nothing is painted any more."""
         self.keys = KeyOrder(self, super().on_event)
@@ -115,6 +116,11 @@ class TerminalApp(App[None]):
     def colours(self) -> ColorSystem:
         """How many colours the terminal has."""
         return COLOR_SYSTEMS[self.console.color_system or "truecolor"]
+
+    @property
+    def has_few_colours(self) -> bool:
+        """Whether the terminal has sixteen of them or fewer, or is to show none."""
+        return self.no_color or self.colours in {ColorSystem.STANDARD, ColorSystem.WINDOWS}
 
     def composed(self, screen: Screen[None]) -> Screen[None]:
         """The screen, composed for this terminal; for the first one, which is never pushed."""

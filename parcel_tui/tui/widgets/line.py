@@ -118,7 +118,13 @@ class LinePen:
         if name:
             span = widget.get_visual_style(f"line--{name}").rich_style
             colour = base.color if line_style in SOLID else span.color
-            style = base + Style(color=colour, bold=span.bold, italic=span.italic, underline=span.underline)
+            style = base + Style(
+                color=colour, bold=span.bold, dim=span.dim, italic=span.italic, underline=span.underline
+            )
+        # Textual's (8.2) visual styles leave this attribute out.
+        names = (f"line--{each}" for each in (name, line_style) if each)
+        if any(widget.get_component_styles(each).text_style.reverse for each in names):
+            style += Style(reverse=True)
         for line_filter in widget.get_line_filters():
             (segment,) = line_filter.apply([Segment(" ", style)], widget.background_colors[1])
             style = segment.style or style
