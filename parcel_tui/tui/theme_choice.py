@@ -39,7 +39,7 @@ class ThemeChoice:
         self._app.theme = self._themes[self._is_light] if self._follows else name
 
     def take_few_colours(self, default: str) -> None:
-        """The terminal has sixteen colours or fewer: following it is taking its own. Takes a theme by its name."""
+        """Takes a theme by its name on a terminal of few colours: following it is taking its own."""
         self._themes = _OWN_THEMES
         self.take(default)
 

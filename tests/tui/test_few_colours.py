@@ -76,6 +76,8 @@ def test_without_colours_what_is_urgent_is_stronger(home: Path, theme: str) -> N
     rows = _todo(home, theme, NO_COLOR="1")
     assert {(cell.fg, cell.bg) for row in rows for cell in row} == {("default", "default")}
     urgent, usual = _cell_of(rows, "(! today"), _cell_of(rows, "Chair")
-    assert urgent.bold and urgent.reverse
-    assert not usual.bold and not usual.reverse
+    assert urgent.bold
+    assert urgent.reverse
+    assert not usual.bold
+    assert not usual.reverse
     assert _cell_of(rows, "Lamp").reverse, "the cursor is on it"
