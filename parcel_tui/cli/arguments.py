@@ -22,6 +22,7 @@ _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
+_OWN_FILES = ("settings", "state", "tokens")
 _MOST_DIGITS = 18
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
@@ -65,6 +66,7 @@ class Options(argparse.Namespace):
     id: str | None
     numbers: list[str]
     dry_run: bool
+    word: str | None
     text: str
     name: str | None
     title: str
@@ -121,11 +123,13 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Command(NamedTuple):
-    """One command: what it does, where that is, and what it takes."""
+    """One command: what it does, where that is, what it takes, and command lines as examples."""
 
     what: str
     module: str
     fill: Callable[[_Parser], object]
+    examples: tuple[str, ...] = ()
+    """Without the program's name."""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -196,7 +200,9 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     parser.set_defaults(module="dashboard", log=None, ascii=False)
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in commands.items():
-        command.fill(_add(actions, name, command.what, command.module))
+        parser_of_command = _add(actions, name, command.what, command.module)
+        command.fill(parser_of_command)
+        _show_examples(parser_of_command, command.examples)
     return parser
 
 
@@ -254,7 +260,6 @@ def _for_add(parser: _Parser) -> None:
     )
     parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
     _extra(parser)
-    _example(parser, "add TW268979373141Z --name shoes", "add --dry-run - < mail.eml")
 
 
 def _for_follow(parser: _Parser) -> None:
@@ -284,7 +289,7 @@ def _for_list(parser: _Parser) -> None:
 
 
 def _for_show(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+    _parcel(parser)
     _json(parser)
 
 
@@ -367,6 +372,38 @@ def _for_card(parser: _Parser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the whole card")
 
 
+def _parcel(parser: _Parser) -> None:
+    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+
+
+def _for_carriers(parser: _Parser) -> None:
+    parser.add_argument(
+        "word", nargs="?", metavar="WORD", help="those with that id, name, other name or part of a name"
+    )
+    _json(parser)
+
+
+def _for_mark_read(parser: _Parser) -> None:
+    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
+
+
+def _for_config(parser: _Parser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    path = _add(actions, "path", "print where the files are, or where one of them is", "config")
+    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=" or ".join(_OWN_FILES))
+    _show_examples(path, ("config path", '$EDITOR "$(parcel-tui config path settings)"'))
+    check = _add(actions, "check", "name every setting that cannot be used; exits with 2 for any", "config")
+    _show_examples(check, ("config check",))
+
+
+def _for_notify(parser: _Parser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    test = _add(
+        actions, "test", "send one notification through every channel, and say what each answered", "notify"
+    )
+    _show_examples(test, ("notify test",))
+
+
 def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
@@ -383,10 +420,12 @@ def _for_token(parser: _Parser) -> None:
             )
 
 
-def _example(parser: _Parser, *lines: str) -> None:
-    """Command lines with which the help ends, without the program's name."""
+def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
+    """Ends the help with command lines."""
+    if not lines:
+        return
     parser.formatter_class = _LineFormatter
-    shown = "\n".join(f"  {_PROGRAM} {line}" for line in lines)
+    shown = "\n".join(f"  {line if _PROGRAM in line else f'{_PROGRAM} {line}'}" for line in lines)
     heading = "examples" if len(lines) > 1 else "example"
     parser.epilog = "\n\n".join(filter(None, (parser.epilog, f"{heading}:\n{shown}")))
 
@@ -407,11 +446,28 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
 
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
-    "add": _Command("follow parcels by their numbers", "add", _for_add),
+    "add": _Command(
+        "follow parcels by their numbers",
+        "add",
+        _for_add,
+        ("add TW268979373141Z --name shoes", "add --dry-run - < mail.eml"),
+    ),
     "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
     "list": _Command("show the parcels, from the local state alone", "list", _for_list),
     "show": _Command("show one parcel with its checkpoints", "list", _for_show),
     "status": _Command("sum up what there is to do, for a status bar or a prompt", "status", _for_status),
+    "open": _Command(
+        "open a parcel's page in the browser; where there is none, print its address",
+        "list",
+        _parcel,
+        ("open p12",),
+    ),
+    "carriers": _Command(
+        "list the carriers: ids, names, what each wants to know, how its numbers look",
+        "carriers",
+        _for_carriers,
+        ("carriers 黑貓", "carriers --json"),
+    ),
     "refresh": _Command("ask the providers now", "refresh", _for_refresh),
     "watch": _Command("print each change as it comes, until interrupted", "watch", _for_watch),
     "archive": _Command("move parcels to the archive", "archive", _parcels),
@@ -421,6 +477,12 @@ _COMMANDS: Mapping[str, _Command] = {
         "give a parcel a name of your own; an empty one removes it", "rename", _parcel_and("NAME")
     ),
     "receive": _Command("mark parcels as received by your own hand", "rename", _parcels),
+    "mark-read": _Command(
+        "mark what is new about parcels as read, of all where none is named",
+        "rename",
+        _for_mark_read,
+        ("mark-read", "mark-read p12"),
+    ),
     "mute": _Command("have no notification come of parcels", "rename", _parcels),
     "unmute": _Command("have notifications come of parcels again", "rename", _parcels),
     "sending": _Command(
@@ -439,6 +501,10 @@ _COMMANDS: Mapping[str, _Command] = {
     "doctor": _Command(
         "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
     ),
+    "config": _Command(
+        "say where the files are, and what in the settings cannot be used", "config", _for_config
+    ),
+    "notify": _Command("try the ways in which you are notified", "notify", _for_notify),
     "schema": _Command("print the JSON schema of what --json prints", "schema", _nothing),
     "token": _Command("set, check or delete a provider's token", "token", _for_token),
 }

@@ -19,6 +19,7 @@ from parcel_tui.storage.state_file import DiskFile
 
 if TYPE_CHECKING:
     from parcel_tui.credentials.token_store import TokenStore
+    from parcel_tui.notify.channel import Channel
     from parcel_tui.notify.choices import Choices
     from parcel_tui.notify.notifier import Notifier
     from parcel_tui.providers.base import LazyProvider, Provider, Requests
@@ -144,13 +145,22 @@ def build_notifier(tracker: "Tracker", choices: "Choices") -> "Notifier":
 
     Raises UsageError where that leaves none.
     """
-    from parcel_tui.notify.choices import connect_channels
     from parcel_tui.notify.notifier import Notifier
+
+    return Notifier(tracker, choices, build_channels(choices))
+
+
+def build_channels(choices: "Choices") -> "list[Channel]":
+    """Every channel that needs no screen; the terminal's only where there is one.
+
+    Raises UsageError where that leaves none.
+    """
+    from parcel_tui.notify.choices import connect_channels
 
     channels = connect_channels(choices, os.environ, _terminal_writer())
     if not channels:
         raise UsageError("There is no way to notify you here; set command or apprise in [notify].")
-    return Notifier(tracker, choices, channels)
+    return channels
 
 
 def _terminal_writer() -> Callable[[str], None] | None:

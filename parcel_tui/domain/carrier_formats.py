@@ -77,6 +77,27 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 """Other names by carrier id, in lower case."""
 
+EXAMPLES: dict[str, str] = {
+    SEVEN_ELEVEN.id: "J70883933763",
+    FAMILY_MART.id: "15377136609",
+    HI_LIFE.id: "HL1234567890",
+    OK_MART.id: "14313294546",
+    SHOPEE.id: "TW268979373141Z",
+    CHUNGHWA_POST.id: "RR473124829TW",
+    T_CAT.id: "620598262685",
+    PCHOME.id: "125854408373",
+    MOMO.id: "300488771181",
+    HCT.id: "6701205070",
+    KERRY.id: "96358504023",
+    PELICAN.id: "900000000005",
+    SF_EXPRESS.id: "SF1234567890123",
+    TAIWAN_EXPRESS.id: "TBK123456789",
+    FEDEX.id: "986578788855",
+    UPS.id: "1Z999AA10123456784",
+    DHL.id: "JD014600003828932211",
+}
+"""A number as the carrier writes them, by carrier id; made up, as far as a format is known."""
+
 
 class Strength(IntEnum):
     """How much a number's shape says."""
@@ -322,11 +343,11 @@ def _has_name(carrier: Carrier, sought: str) -> bool:
 
 
 def _has_alias(carrier: Carrier, sought: str) -> bool:
-    return sought in _aliases(carrier)
+    return sought in aliases_of(carrier)
 
 
 def _has_part(carrier: Carrier, sought: str) -> bool:
-    return any(sought in name for name in (_spoken(carrier.name), *_aliases(carrier)))
+    return any(sought in name for name in (_spoken(carrier.name), *aliases_of(carrier)))
 
 
 _MATCHES = (_has_id, _has_name, _has_alias, _has_part)
@@ -337,7 +358,7 @@ def _spoken(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _aliases(carrier: Carrier) -> tuple[str, ...]:
+def aliases_of(carrier: Carrier) -> tuple[str, ...]:
     """Its other names, also where a service knows it by the same name under an id of its own."""
     return ALIASES.get(carrier.id) or ALIASES.get(_ID_BY_NAME.get(_spoken(carrier.name), ""), ())
 

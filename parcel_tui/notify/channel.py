@@ -56,6 +56,9 @@ class Channel(Protocol):
     setting of its own in `settings/rules.py`) and have `choices.connect_channels` make it.
     """
 
+    name: str
+    """As the section [notify] calls it."""
+
     async def send(self, notifications: Sequence[Notification]) -> None:
         """Gives these notifications, at least one; a failure of one costs the others nothing.
 

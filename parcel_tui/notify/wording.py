@@ -88,6 +88,12 @@ def notifications(waited: Sequence[Item], fresh: Sequence[Item]) -> list[Notific
     return [*made, *(_single(item) for item in fresh)]
 
 
+def trial_notification() -> Notification:
+    """A notification of nothing, with which the user tries the channels."""
+    said = words(PROGRAM, "This is a test: what is new about your parcels comes to you this way.")
+    return Notification(private=said, detailed=said)
+
+
 def _single(item: Item) -> Notification:
     return Notification(
         private=words(PROGRAM, item.news.sentence),

@@ -22,7 +22,7 @@ FLEXFORWARD_HOSTS = {
     "production": DEFAULT_URLS[FLEXFORWARD],
     "staging": "https://api-staging.flexforwardship.com",
 }
-_URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
+URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
 
 
 _OWN_FILES = re.compile(
@@ -139,7 +139,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     for name, default in DEFAULT_URLS.items():
         section = sections.get(name, {})
         host = FLEXFORWARD_HOSTS.get(str(section.get("host")), default)
-        urls[name] = environment.get(_URL_VARIABLES[name]) or str(section.get("url", host))
+        urls[name] = environment.get(URL_VARIABLES[name]) or str(section.get("url", host))
     commands = {
         name: tuple(map(str, command))
         for name, section in sections.items()

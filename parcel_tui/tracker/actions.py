@@ -178,12 +178,14 @@ class Actions:
 
         return await self._writer.apply(edit)
 
-    async def mark_read(self, key: int) -> None:
-        """Marks the parcel's checkpoints as read; nothing happens where the parcel is gone."""
+    async def mark_read(self, *keys: int) -> None:
+        """Marks these parcels' checkpoints as read; nothing happens to a parcel that is gone."""
 
         def edit(tx: Transaction) -> None:
-            parcel = tx.get(key)
-            if parcel is not None and parcel.unread:
+            for key in keys:
+                parcel = tx.get(key)
+                if parcel is None or not parcel.unread:
+                    continue
                 read = tuple(replace(c, unread=False) if c.unread else c for c in tx.history(key).checkpoints)
                 latest = replace(parcel.latest, unread=False) if parcel.latest else None
                 tx.put(replace(parcel, unread=0, latest=latest))

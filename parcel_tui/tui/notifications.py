@@ -25,6 +25,8 @@ class ToastChannel:
     While something else is on top, a form for one, it waits: there it would lie over the buttons.
     """
 
+    name = "toast"
+
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._waiting: list[Notification] = []

@@ -1,4 +1,4 @@
-"""`parcel-tui list` and `show`: from the state alone."""
+"""`parcel-tui list`, `show` and `open`: from the state alone."""
 
 import sys
 from collections.abc import Sequence
@@ -9,23 +9,39 @@ from parcel_tui.cli.input import one_identifier
 from parcel_tui.cli.output import columns, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
 from parcel_tui.domain.text import counted
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import find, shown
 
 
 def run(options: Options, clock: Clock) -> int:
-    """Prints a folder's or a view's parcels, or one with its checkpoints.
+    """Prints a folder's or a view's parcels, or one with its checkpoints; or opens one's page.
 
     Raises UsageError where there is no such parcel.
     """
     snapshot, now = look_at_state(read_settings(), clock), clock()
-    if options.action == "show":
-        _show(snapshot, find(snapshot.parcels.values(), one_identifier(options.parcel)), options, now)
-    else:
+    if options.action == "list":
         _list(snapshot, options, now)
+        return 0
+    parcel = find(snapshot.parcels.values(), one_identifier(options.parcel))
+    if options.action == "open":
+        _open(parcel)
+    else:
+        _show(snapshot, parcel, options, now)
     return 0
+
+
+def _open(parcel: Parcel) -> None:
+    """Opens the page in a browser; where there is none, prints its address. Raises UsageError for no page."""
+    from parcel_tui.parcel_page import open_page, page_of
+
+    page = page_of(parcel)
+    if page is None:
+        carrier = parcel.carrier.name if parcel.carrier else PROVIDER_TITLES[parcel.provider]
+        raise UsageError(f"No page on the web is known for {parcel.title} ({carrier}).")
+    write_line(f"{parcel.title}: opened in the browser, {page}" if open_page(page) else page)
 
 
 def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -> None:

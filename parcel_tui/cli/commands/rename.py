@@ -1,12 +1,12 @@
-"""`parcel-tui rename`, `note`, `deadline`, `receive`, `sending`, `mute`, `unmute`: kept here alone."""
+"""`parcel-tui rename`, `note`, `deadline`, `receive`, `sending`, `mute`, `mark-read`: kept here alone."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import identifiers_given, one_identifier
-from parcel_tui.cli.output import write_line
-from parcel_tui.cli.running import Tally, act_on, with_tracker
+from parcel_tui.cli.output import write_error, write_line
+from parcel_tui.cli.running import Tally, act_on, chosen, with_tracker
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Parcel
@@ -28,6 +28,9 @@ def run(options: Options, clock: Clock) -> int:
     if options.action in _OF_SEVERAL:
         identifiers = identifiers_given(options.parcels)
         return with_tracker(clock, lambda tracker: _mark(tracker, options, identifiers))
+    if options.action == "mark-read":
+        identifiers = identifiers_given(options.parcels)
+        return with_tracker(clock, lambda tracker: _mark_read(tracker, identifiers))
     work = {"rename": _rename, "note": _note, "deadline": _deadline}[options.action]
     identifier = one_identifier(options.parcel)
     return with_tracker(clock, lambda tracker: work(tracker, identifier, options.text))
@@ -54,6 +57,20 @@ async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     done = f"your deadline is {in_zone(until, None).date()}" if until else "no deadline of yours any more"
     write_line(f"{parcel.title}: {done}")
     return 0
+
+
+async def _mark_read(tracker: Tracker, identifiers: Collection[str]) -> int:
+    """All that have something new where none is named; they are stored in one step."""
+    tally = Tally()
+    new = [parcel for parcel in tracker.parcels() if parcel.unread]
+    parcels = chosen(tracker, identifiers, tally) if identifiers else new
+    if any(parcel.unread for parcel in parcels):
+        await tracker.actions.mark_read(*(parcel.key for parcel in parcels))
+    for parcel in parcels:
+        write_line(f"{parcel.title}: {f'{parcel.unread} read' if parcel.unread else 'read already'}")
+    if not identifiers and not new:
+        write_error("Nothing is new.")
+    return tally.exit_code
 
 
 async def _mark(tracker: Tracker, options: Options, identifiers: Iterable[str]) -> int:

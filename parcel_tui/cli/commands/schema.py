@@ -34,12 +34,13 @@ def schema() -> dict[str, Any]:
         "change": _change(),
         "findings": _findings(),
         "status": _status(),
+        "carriers": _carriers(),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "parcel-tui --json",
         "description": "document: list, show, refresh; change: a line of watch; findings: doctor; "
-        "status: status. Fields may be added.",
+        "status: status; carriers: carriers. Fields may be added.",
         "anyOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds],
         "$defs": {**kinds, "parcel": _parcel(), "checkpoint": _checkpoint()},
     }
@@ -149,6 +150,25 @@ def _status() -> dict[str, Any]:
             "text": _TEXT,
             **dict.fromkeys(counts, _COUNT),
             "next": _or_null(next_one),
+        }
+    )
+
+
+def _carriers() -> dict[str, Any]:
+    requirement = _object({"key": _TEXT, "description": _TEXT, "pattern": _TEXT, "example": _TEXT})
+    texts = {"type": "array", "items": _TEXT}
+    carrier = {
+        "id": _TEXT,
+        "name": _TEXT,
+        "aliases": texts,
+        "examples": texts,
+        "requirements": {"type": "array", "items": requirement},
+    }
+    return _object(
+        {
+            "schema": {"const": SCHEMA},
+            "told_at": _TIME_OR_NULL,
+            "carriers": {"type": "array", "items": _object(carrier)},
         }
     )
 

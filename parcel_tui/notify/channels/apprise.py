@@ -21,6 +21,8 @@ _TALKATIVE = ("apprise", "urllib3", "requests")
 class AppriseChannel:
     """Apprise URLs, all of them for each notification. Apprise is loaded when the first one is sent."""
 
+    name = "apprise"
+
     def __init__(
         self, urls: Sequence[str], *, details: bool = False, seconds: float = APPRISE_SECONDS
     ) -> None:

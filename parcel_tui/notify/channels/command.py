@@ -20,6 +20,8 @@ class CommandChannel:
     PARCEL_TUI_STAGE and, with details, _NUMBER, _ID, _NAME and _CARRIER. There is no shell.
     """
 
+    name = "command"
+
     def __init__(
         self,
         command: Sequence[str],

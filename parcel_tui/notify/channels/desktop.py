@@ -17,6 +17,8 @@ _NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "＆"})
 class DesktopChannel:
     """The desktop. Its library is loaded when the first notification is sent."""
 
+    name = "desktop"
+
     def __init__(self, *, details: bool = False) -> None:
         self._details = details
         self._notifier: Any = None

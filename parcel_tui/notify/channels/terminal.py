@@ -19,6 +19,8 @@ _ST = "\x1b\\"
 class BellChannel:
     """The terminal's bell, once however much there is to tell: it marks the window in tmux, too."""
 
+    name = "bell"
+
     def __init__(self, write: Write) -> None:
         self._write = write
 
@@ -31,20 +33,23 @@ class BellChannel:
 class TerminalChannel:
     """The terminal's own notifications."""
 
+    name = "terminal"
+
     def __init__(
         self, write: Write, environment: Mapping[str, str], *, protocol: str = "auto", details: bool = False
     ) -> None:
         """`protocol` is `osc9`, `osc777`, `osc99`, `none`, or `auto` for what the environment tells."""
         self._write = write
         self._environment = environment
-        self._protocol = protocol_for(environment) if protocol == "auto" else protocol
+        self.protocol = protocol_for(environment) if protocol == "auto" else protocol
+        """The sequence that is written; `none` where the terminal is not known to show any."""
         self._details = details
 
     async def send(self, notifications: Sequence[Notification]) -> None:
         """Writes a sequence for each."""
         for notification in notifications:
             said = notification.words(details=self._details)
-            if sequence := notify_sequence(self._protocol, said, self._environment):
+            if sequence := notify_sequence(self.protocol, said, self._environment):
                 self._write(sequence)
 
 

@@ -249,7 +249,7 @@ class Actions:
 
     def open_page(self) -> None:
         """Opens the parcel's page in a browser; where there is none, shows and copies its link."""
-        from parcel_tui.tui.screens.parcel_page import open_page, page_of
+        from parcel_tui.parcel_page import open_page, page_of
 
         if not (parcel := self._chosen()):
             return

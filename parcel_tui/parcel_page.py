@@ -53,9 +53,12 @@ def open_page(address: str, environment: Mapping[str, str] = os.environ) -> bool
         return False
     # Python's own webbrowser would let the browser write into the screen, or wait for it.
     quiet = subprocess.DEVNULL
-    browser = subprocess.Popen(  # noqa: S603 - the system's own opener, an https address made here
-        [opener, address], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-    )
+    try:
+        browser = subprocess.Popen(  # noqa: S603 - the system's own opener, an https address made here
+            [opener, address], stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+        )
+    except OSError:  # it is there, and cannot be run
+        return False
     # A process whose exit code is not taken stays as a zombie; the app itself does not wait for it.
     threading.Thread(target=browser.wait, daemon=True).start()
     return True

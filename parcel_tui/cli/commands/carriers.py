@@ -1,0 +1,91 @@
+"""`parcel-tui carriers`: Track.TW's carriers as last told, or those built in, from the state alone."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.document import SCHEMA, utc
+from parcel_tui.cli.output import columns, write_document, write_line
+from parcel_tui.cli.text import table
+from parcel_tui.cli.wiring import look_at_state, read_settings
+from parcel_tui.domain.carrier_formats import EXAMPLES, aliases_of, find_carrier
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import TRACKTW, Carrier
+from parcel_tui.domain.requirement import Requirement
+from parcel_tui.domain.text import shortened
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.lookup import carriers_of, requirements_of
+from parcel_tui.wording.cells import cut
+
+
+def run(options: Options, clock: Clock) -> int:
+    """Prints the carriers that a word means, as `--carrier` takes it, or all. Raises UsageError for none."""
+    snapshot = look_at_state(read_settings(), clock)
+    carriers = carriers_of(snapshot)
+    if options.word is not None:
+        carriers = find_carrier(carriers, options.word)
+        if not carriers:
+            raise UsageError(
+                f"No carrier is called {shortened(options.word)!r}; see 'parcel-tui carriers' for all."
+            )
+    if options.json:
+        write_document(json.dumps(_document(snapshot, carriers), ensure_ascii=False, indent=2))
+    elif options.word is not None:
+        write_line("\n\n".join(_whole(carrier, requirements_of(snapshot, carrier)) for carrier in carriers))
+    else:
+        lines = table(_row(carrier, requirements_of(snapshot, carrier)) for carrier in carriers).splitlines()
+        is_cut = sys.stdout.isatty()
+        write_line("\n".join(cut(line, columns()) if is_cut else line for line in lines))
+    return 0
+
+
+def _row(carrier: Carrier, wanted: Sequence[Requirement]) -> tuple[str, ...]:
+    return (
+        carrier.name,
+        EXAMPLES.get(carrier.id, ""),
+        carrier.id,
+        ", ".join(requirement.title for requirement in wanted),
+        ", ".join(aliases_of(carrier)),
+    )
+
+
+def _whole(carrier: Carrier, wanted: Sequence[Requirement]) -> str:
+    """A carrier with one fact a line."""
+    facts = [
+        ("id", carrier.id),
+        ("also", ", ".join(aliases_of(carrier))),
+        ("number", f"such as {EXAMPLES[carrier.id]}" if carrier.id in EXAMPLES else ""),
+        *(("wants", _wanted(requirement)) for requirement in wanted),
+    ]
+    return "\n".join((carrier.name, table((f"  {name}", value) for name, value in facts if value)))
+
+
+def _wanted(requirement: Requirement) -> str:
+    such_as = f", such as {requirement.example}" if requirement.example else ""
+    return f"--extra {requirement.key}=…: {requirement.title}{such_as}"
+
+
+def _document(snapshot: Snapshot, carriers: Sequence[Carrier]) -> dict[str, Any]:
+    told = snapshot.carriers.get(TRACKTW)
+    rows = [
+        {
+            "id": carrier.id,
+            "name": carrier.name,
+            "aliases": list(aliases_of(carrier)),
+            "examples": [EXAMPLES[carrier.id]] if carrier.id in EXAMPLES else [],
+            "requirements": [
+                {
+                    "key": requirement.key,
+                    "description": requirement.description,
+                    "pattern": requirement.pattern,
+                    "example": requirement.example,
+                }
+                for requirement in requirements_of(snapshot, carrier)
+            ],
+        }
+        for carrier in carriers
+    ]
+    return {"schema": SCHEMA, "told_at": utc(told.fetched_at if told else None), "carriers": rows}

@@ -1,0 +1,66 @@
+"""`parcel-tui config path` and `config check`: where the files are, and what cannot be used in the settings."""
+
+import os
+
+from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.diagnosis.installation import look_at_settings
+from parcel_tui.cli.output import write_line
+from parcel_tui.cli.text import table
+from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.text import clean
+from parcel_tui.settings import URL_VARIABLES, Settings, load_settings
+
+_WRONG = UsageError.exit_code
+
+
+def run(options: Options, clock: Clock) -> int:
+    """Prints paths, or every problem of the settings; 2 where there is one. Raises UsageError."""
+    del clock
+    settings = load_settings(os.environ)
+    return _print_paths(settings, options.file) if options.action == "path" else _check(settings)
+
+
+def _print_paths(settings: Settings, wanted: str | None) -> int:
+    paths = {
+        "settings": settings.settings_file,
+        "state": settings.state_file,
+        "tokens": settings.tokens_file,
+    }
+    if wanted is not None:
+        write_line(str(paths[wanted]))
+        return 0
+    absent = {"tokens": "not there: tokens are in the keyring"}
+    rows = (
+        (name, str(path), "" if path.exists() else absent.get(name, "not there yet"))
+        for name, path in paths.items()
+    )
+    write_line(table(rows))
+    return 0
+
+
+def _check(settings: Settings) -> int:
+    """A line for each problem, those of themes, keys and addresses in the environment too."""
+    problems = [finding.text for finding in look_at_settings(settings)]
+    problems += _wrong_addresses(settings)
+    for problem in problems:
+        write_line(clean(problem, 2000))
+    if problems:
+        return _WRONG
+    is_there = settings.settings_file.exists()
+    how = "every setting can be used" if is_there else "not there; everything is as by default"
+    write_line(f"{settings.settings_file}: {how}")
+    return 0
+
+
+def _wrong_addresses(settings: Settings) -> list[str]:
+    """Those of the environment; the file's are settings that cannot be used."""
+    from parcel_tui.domain.secret import checked_base_url
+
+    wrong: list[str] = []
+    for name, url in settings.urls.items():
+        try:
+            checked_base_url(url)
+        except UsageError as error:
+            wrong.append(f"{URL_VARIABLES[name]}: {error}")
+    return wrong
