@@ -97,7 +97,7 @@ def test_the_marks_are_explained() -> None:
     unsent = Parcel(2, TRACKTW, NOON, number="TW2", pending=(PendingAction(ActionKind.ADD, NOON),))
     assert legend([new, unsent], 40) == "* new to you   ^ not sent yet"
     assert legend([new, unsent], 20) == "* new to you\n^ not sent yet"
-    readme = Path(__file__).parent.parent.parent / "README.md"
+    readme = Path(__file__).parents[3] / "README.md"
     text = " ".join(readme.read_text(encoding="utf-8").split())
     for mark, meaning in MARKS.items():
         assert f"`{mark}` {meaning}" in text

@@ -10,7 +10,7 @@ import pytest
 
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, TRACKTW_TOKEN
 
-BACKENDS = Path(__file__).parent.parent / "credentials"
+BACKENDS = Path(__file__).parents[2] / "credentials"
 OWN = ("PARCEL_TUI_TRACKTW_TOKEN", "PARCEL_TUI_FLEXFORWARD_TOKEN")
 
 

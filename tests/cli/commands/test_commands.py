@@ -11,7 +11,7 @@ from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, World
 
 NUMBER = "TW268979373141Z"
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
-TEXTS = Path(__file__).parent.parent / "rules" / "status-texts.tsv"
+TEXTS = Path(__file__).parents[2] / "providers" / "status-texts.tsv"
 
 
 def seed(world: World, number: str = NUMBER):

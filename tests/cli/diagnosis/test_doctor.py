@@ -102,7 +102,7 @@ def test_locked_keyring(found, environment: dict[str, str], monkeypatch: pytest.
     """Named as locked; over SSH with what to use instead."""
     environment["SSH_CONNECTION"] = "192.0.2.7 50000 192.0.2.8 22"
     environment |= {"PYTHON_KEYRING_BACKEND": "backends.Raising", "KEYRING_ERROR": "locked"}
-    monkeypatch.syspath_prepend(Path(__file__).parent.parent / "credentials")
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "credentials")
     _, _, warnings = found()
     assert any("The keyring is locked; over SSH use one of these instead" in text for text in warnings)
 
