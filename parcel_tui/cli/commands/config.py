@@ -1,4 +1,4 @@
-"""`parcel-tui config path` and `config check`: where the files are, and what cannot be used in the settings."""
+"""`parcel-tui config path` and `check`: where the files are, and which settings cannot be used."""
 
 import os
 
