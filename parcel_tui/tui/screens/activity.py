@@ -9,14 +9,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.message import Message
 
 from parcel_tui.domain.parcel import Change
 from parcel_tui.domain.times import told_zone
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.tui.keys import ENTER, form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LineView
@@ -136,15 +135,9 @@ class ActivityScreen(PageScreen[int | None]):
             key=lambda change: change.time or change.at,
             reverse=True,
         )
-        with Vertical(id="frame") as frame:
-            frame.border_title = "Activity"
-            frame.border_subtitle = f"{ENTER} opens it, {key_of(self, 'page.close')} closes"
-            yield ActivityLines(newest_first, self._tracker.clock(), self._zone, self._glyphs)
+        lines = ActivityLines(newest_first, self._tracker.clock(), self._zone, self._glyphs)
+        yield self.page("Activity", lines, f"{ENTER} opens it, ")
 
     def on_activity_lines_opened(self, message: ActivityLines.Opened) -> None:
         """Closes, and tells which parcel is wanted."""
         self.dismiss(message.key)
-
-    def action_leave(self) -> None:
-        """Closes."""
-        self.dismiss(None)

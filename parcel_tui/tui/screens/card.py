@@ -1,19 +1,14 @@
 """The pick-up card of a parcel: what is needed at the counter."""
 
-from typing import ClassVar
-
 from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.widgets import Button, Input
 
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
-from parcel_tui.tui.keys import ENTER, form_bindings, key_of
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.screens.modal import AnswerScreen
 from parcel_tui.tui.widgets.choice import Tick
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
@@ -43,11 +38,10 @@ class CodeInput(StillInput):
             self.post_message(self.NoticePasted(event.text))
 
 
-class CardScreen(FormScreen[CardAnswer | None]):
+class CardScreen(AnswerScreen[CardAnswer]):
     """Shows the card, to be changed; enter in any line keeps it, escape gives None."""
 
     AUTO_FOCUS = "#code-line"
-    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, title: str, card: PickupCard | None) -> None:
         """`title` is the parcel's, safe to show."""
@@ -75,9 +69,7 @@ class CardScreen(FormScreen[CardAnswer | None]):
             sentence = Sentence(classes="private")
             sentence.tell("Shown here and by shop alone: in no list, no log, no notification.")
             yield sentence
-            with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-                yield plain_button("Save", ENTER, id="save")
+            yield self.buttons()
 
     def on_mount(self) -> None:
         """Tells whose card it is."""
@@ -96,18 +88,8 @@ class CardScreen(FormScreen[CardAnswer | None]):
         tick = self.query_one("#id-tick", Tick)
         tick.value = tick.value or told.needs_id
 
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Closes without an answer."""
-        self.dismiss(None)
-
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#save")
-    def action_save(self) -> None:
-        """Gives what stands on the card."""
-        after_typing(self, self._save)
-
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Closes with what was filled in, unless something has to be put right first."""
         needs_id = self.query_one("#id-tick", Tick).value
         card = card_of(self._line("code-line").value, self._line("amount-line").value, needs_id=needs_id)
         self.dismiss(CardAnswer(card))

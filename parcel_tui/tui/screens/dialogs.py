@@ -7,11 +7,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Input, Static
+from textual.widgets import Button, Static
 
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.tui.keys import ENTER, form_bindings, key_of
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.keys import form_bindings, key_of
+from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, plain_button
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.wording.cells import safe
@@ -55,10 +55,8 @@ class ConfirmScreen(FormScreen[bool]):
         self.dismiss(event.button.id == "yes")
 
 
-class PromptScreen(FormScreen[str | None]):
+class PromptScreen(AnswerScreen[str]):
     """One line to fill in: enter takes it as it is (empty too), escape gives None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, title: str, value: str = "", *, placeholder: str = "") -> None:
         super().__init__()
@@ -72,29 +70,15 @@ class PromptScreen(FormScreen[str | None]):
             yield Static(self._heading, classes="question", markup=False)
             # What stands there is to be changed, not typed over by the first key.
             yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
-            with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-                yield plain_button("Save", ENTER, id="save")
+            yield self.buttons()
 
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Closes without an answer."""
-        self.dismiss(None)
-
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#save")
-    def action_save(self) -> None:
-        """Closes with what stands in the line."""
-        after_typing(self, self._save)
-
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Closes with the line."""
         self.dismiss(self.query_one("#line", StillInput).value.strip())
 
 
-class CarrierScreen(FormScreen[Carrier | None]):
+class CarrierScreen(AnswerScreen[Carrier]):
     """The likely carriers first; enter takes the highlighted one, escape gives None."""
-
-    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, title: str, carriers: Sequence[Carrier], likely: Sequence[Carrier]) -> None:
         super().__init__()
@@ -107,26 +91,18 @@ class CarrierScreen(FormScreen[Carrier | None]):
         with Vertical(classes="frame -small"):
             yield Static(self._heading, classes="question", markup=False)
             yield CarrierSearch(self._carriers, id="carrier-search")
-            with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-                yield plain_button("Save", ENTER, id="save")
+            yield self.buttons()
 
     def on_mount(self) -> None:
         """The likely ones come first, under a line that is free for typing."""
         self.query_one(CarrierSearch).suggest(self._likely, None)
 
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Closes without an answer."""
-        self.dismiss(None)
-
     @on(CarrierSearch.Left)
-    @on(Button.Pressed, "#save")
-    def action_save(self) -> None:
-        """Closes with the carrier that was chosen; without any, with none."""
-        after_typing(self, self._save)
+    def _left(self) -> None:
+        self.action_save()
 
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Closes with what was filled in, unless something has to be put right first."""
         search = self.query_one(CarrierSearch)
         if search.commit():
             self.dismiss(search.choice)

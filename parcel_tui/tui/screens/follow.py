@@ -1,18 +1,14 @@
 """A parcel of no provider: its name, and the day on which it is expected."""
 
 from datetime import date
-from typing import ClassVar
 
 from msgspec import Struct
-from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Input
+from textual.containers import Vertical, VerticalScroll
 
 from parcel_tui.domain.text import clean
-from parcel_tui.tui.keys import ENTER, form_bindings, key_of
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.keys import key_of
+from parcel_tui.tui.screens.modal import AnswerScreen
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.wording.days import read_day
@@ -27,11 +23,10 @@ class ByHand(Struct, frozen=True):
     expected: date | None
 
 
-class ByHandScreen(FormScreen[ByHand | None]):
+class ByHandScreen(AnswerScreen[ByHand]):
     """Asks for a parcel that no provider follows; enter in any line takes it, escape gives None."""
 
     AUTO_FOCUS = "#name-line"
-    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
     def __init__(self, today: date) -> None:
         """`today` is the day in the user's zone, from which `+3` is counted."""
@@ -56,22 +51,10 @@ class ByHandScreen(FormScreen[ByHand | None]):
             sentence, receive = Sentence(), key_of(self, "parcel.receive")
             sentence.tell(f"Nobody is asked about it; {receive} marks it as received when it has come.")
             yield sentence
-            with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-                yield plain_button("Follow", ENTER, id="save")
+            yield self.buttons("Follow")
 
-    @on(Button.Pressed, "#cancel")
-    def action_cancel(self) -> None:
-        """Closes without an answer."""
-        self.dismiss(None)
-
-    @on(Input.Submitted)
-    @on(Button.Pressed, "#save")
-    def action_save(self) -> None:
-        """Gives what was filled in, unless something has to be put right first."""
-        after_typing(self, self._save)
-
-    def _save(self) -> None:
+    def save(self) -> None:
+        """Closes with what was filled in, unless something has to be put right first."""
         day = self._line("day-line")
         expected = read_day(day, self._today)
         name, number = self._line("name-line"), self._line("number-line")

@@ -6,7 +6,6 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.filtering import FIELDS
@@ -148,13 +147,5 @@ class HelpScreen(PageScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One frame with the lines in it."""
-        with Vertical(id="frame") as frame:
-            frame.border_title = "Keys"
-            frame.border_subtitle = (
-                f"{key_of(self, 'move.page_down')} scrolls, {key_of(self, 'page.close')} closes"
-            )
-            yield HelpLines(glyphs=self._glyphs, keymap=self._keymap)
-
-    def action_leave(self) -> None:
-        """Closes."""
-        self.dismiss(None)
+        scrolls = f"{key_of(self, 'move.page_down')} scrolls, "
+        yield self.page("Keys", HelpLines(glyphs=self._glyphs, keymap=self._keymap), scrolls)

@@ -2,11 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from textual import on
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen, Screen, ScreenResultType
-from textual.widgets import Button
+from textual.widget import Widget
+from textual.widgets import Button, Input
+
+from parcel_tui.tui.keys import ENTER, form_bindings, key_of
 
 # A relative path would be looked for beside each class that derives from these.
 _HERE = Path(__file__).parent
@@ -29,6 +35,32 @@ class FormScreen(ModalScreen[ScreenResultType]):
         super().__init__(classes="modal")
 
 
+class AnswerScreen(FormScreen[ScreenResultType | None]):
+    """A form with two ways out: Enter, or its button, gives what is filled in; Escape gives None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
+
+    def buttons(self, save: str = "Save") -> Horizontal:
+        """The two ways out, with their keys; `save` is what the first one is called."""
+        cancel = plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
+        return Horizontal(cancel, plain_button(save, ENTER, id="save"), classes="buttons")
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Closes without an answer."""
+        self.dismiss(None)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Closes with the answer, unless something has to be put right first."""
+        after_typing(self, self.save)
+
+    def save(self) -> None:
+        """Closes with what is filled in, or says what is wrong with it."""
+        raise NotImplementedError
+
+
 class PageScreen(ModalScreen[ScreenResultType]):
     """Lines that are only looked at, in a frame as wide and high as there is room for."""
 
@@ -36,6 +68,17 @@ class PageScreen(ModalScreen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__(classes="framed")
+
+    def page(self, title: str, lines: Widget, also: str = "") -> Vertical:
+        """The frame with the lines in it; `also` says what else a key does there than to close it."""
+        frame = Vertical(lines, id="frame")
+        frame.border_title = title
+        frame.border_subtitle = f"{also}{key_of(self, 'page.close')} closes"
+        return frame
+
+    def action_leave(self) -> None:
+        """Closes."""
+        self.dismiss(None)
 
 
 def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -> Button:  # noqa: A002 - Textual's own name for it

@@ -6,14 +6,13 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.times import urgency
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.shops import Shop, by_shop
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import form_bindings, key_of
+from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
@@ -77,11 +76,4 @@ class ShopsScreen(PageScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One frame with the lines in it."""
-        with Vertical(id="frame") as frame:
-            frame.border_title = "To pick up, by shop"
-            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
-            yield ShopLines(self._shops, self._now, self._zone, self._glyphs)
-
-    def action_leave(self) -> None:
-        """Closes."""
-        self.dismiss(None)
+        yield self.page("To pick up, by shop", ShopLines(self._shops, self._now, self._zone, self._glyphs))

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 
 from parcel_tui.domain.text import counted
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays, statistics_of
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import form_bindings, key_of
+from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
@@ -144,10 +143,7 @@ class StatisticsScreen(PageScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One frame with the lines in it."""
-        with Vertical(id="frame") as frame:
-            frame.border_title = "Statistics"
-            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
-            yield StatisticsLines(glyphs=self._glyphs)
+        yield self.page("Statistics", StatisticsLines(glyphs=self._glyphs))
 
     def on_mount(self) -> None:
         """Begins to count."""
@@ -158,7 +154,3 @@ class StatisticsScreen(PageScreen[None]):
         parcels = self._tracker.parcels()
         found = await asyncio.to_thread(statistics_of, parcels, snapshot.history, now, self._zone)
         self.query_one(StatisticsLines).show(found)
-
-    def action_leave(self) -> None:
-        """Closes."""
-        self.dismiss(None)
