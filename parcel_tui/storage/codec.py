@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import astuple
 
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
@@ -133,7 +134,7 @@ def _cleaned(value: object) -> object:
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True):
-    """A checkpoint; fields may be added at the end, with a default."""
+    """A checkpoint, its fields in their order; more may be added at the end, with a default."""
 
     time: datetime | None
     message: str
@@ -192,39 +193,11 @@ class HistoryCodec:
 
     def decode(self, document: RawDocument) -> History:
         """The history, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
-        return History(
-            tuple(
-                Checkpoint(
-                    row.time,
-                    row.message,
-                    row.stage,
-                    row.raw_status,
-                    row.place,
-                    row.unread,
-                    row.zone_told,
-                    row.former_carrier,
-                )
-                for row in _ROWS.decode(document).rows
-            )
-        )
+        return History(tuple(Checkpoint(*astuple(row)) for row in _ROWS.decode(document).rows))
 
 
 def _rows_of(history: History) -> _Rows:
-    return _Rows(
-        tuple(
-            _Row(
-                c.time,
-                c.message,
-                c.stage,
-                c.raw_status,
-                c.place,
-                c.unread,
-                c.zone_told,
-                c.former_carrier,
-            )
-            for c in history.checkpoints
-        )
-    )
+    return _Rows(tuple(_Row(*astuple(checkpoint)) for checkpoint in history.checkpoints))
 
 
 _meta_decoder = msgspec.json.Decoder(Meta)
