@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
+_SORTS = ("newest", "deadline", "age", "name", "carrier")
 _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
 _OWN_FILES = ("settings", "state", "tokens")
 _MOST_DIGITS = 18
@@ -51,6 +52,10 @@ class Options(argparse.Namespace):
     by_shop: bool
     folder: str
     view: str | None
+    filter: list[str]
+    sort: str | None
+    headings: bool | None
+    csv: bool
     parcel: str
     parcels: list[str]
     sending: bool
@@ -270,12 +275,25 @@ def _for_follow(parser: _Parser) -> None:
 
 
 def _for_list(parser: _Parser) -> None:
+    parser.add_argument(
+        "filter",
+        nargs="*",
+        metavar="FILTER",
+        help="words that must all be there, and conditions: stage: carrier: name: note: number: provider: "
+        "is:unread; as in the dashboard",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--folder", choices=_FOLDERS, default="inbox", help="default: inbox")
     what.add_argument(
         "--view",
         choices=_VIEWS,
         help="the part of the inbox that is to do, that concerns today, is on the way, or is silent for long",
+    )
+    parser.add_argument("--sort", choices=_SORTS, help="default: the folder's or the view's own order")
+    parser.add_argument(
+        "--headings",
+        action=argparse.BooleanOptionalAction,
+        help="name the columns; default: on a terminal alone",
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -284,6 +302,9 @@ def _for_list(parser: _Parser) -> None:
         help="one fact a line, without columns, for screen readers",
     )
     how.add_argument("--by-shop", action="store_true", help="what there is to pick up, shop by shop")
+    how.add_argument(
+        "--csv", action="store_true", help="print a table for spreadsheets and programs (RFC 4180, UTF-8)"
+    )
     _json(how)
     parser.epilog = "Marks: * new to you; ^ not sent yet; ! the last try failed."
 
@@ -453,7 +474,16 @@ _COMMANDS: Mapping[str, _Command] = {
         ("add TW268979373141Z --name shoes", "add --dry-run - < mail.eml"),
     ),
     "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
-    "list": _Command("show the parcels, from the local state alone", "list", _for_list),
+    "list": _Command(
+        "show the parcels, from the local state alone",
+        "list",
+        _for_list,
+        (
+            "list --view todo",
+            "list stage:exception 全家 --sort deadline",
+            "list --folder all --csv > parcels.csv",
+        ),
+    ),
     "show": _Command("show one parcel with its checkpoints", "list", _for_show),
     "status": _Command("sum up what there is to do, for a status bar or a prompt", "status", _for_status),
     "open": _Command(

@@ -1,7 +1,7 @@
-"""The `--json` document, stable and described in the README: parcels, and how each provider is."""
+"""What `--json` and `--csv` print, stable and described in the README: parcels, how each provider is."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,6 +76,45 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
     if history is not None:
         row["checkpoints"] = [checkpoint_row(checkpoint) for checkpoint in history.checkpoints]
     return row
+
+
+def csv_table(parcels: Iterable[Parcel], now: datetime) -> str:
+    """The parcels as a table after RFC 4180, the fields of the document as its columns.
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe: what a stranger wrote
+    as a parcel's news is not to be run where the table is opened.
+    """
+    import csv
+    import io
+
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow("_".join(path) for path in _CSV_COLUMNS)
+    for parcel in parcels:
+        row = parcel_row(parcel, None, now)
+        writer.writerow(_csv_cell(row, path) for path in _CSV_COLUMNS)
+    return table.getvalue()
+
+
+def _csv_cell(row: dict[str, Any], path: Sequence[str]) -> str:
+    value: Any = row
+    for name in path:
+        value = value[name] if value is not None else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_BEGINS_FORMULA) else text
+
+
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""Signs with which a formula begins in a spreadsheet, in full width too."""
+_CSV_FIELDS = (
+    "local_id provider id number carrier.id carrier.name folder name note stage raw_status latest.time "
+    "latest.zone_told latest.message latest.place todo pickup.place pickup.until pickup.estimated "
+    "pickup.own expected unread muted sending pending checked_at due_at error.code error.message"
+)
+_CSV_COLUMNS = tuple(tuple(field.split(".")) for field in _CSV_FIELDS.split())
+"""The document's fields; those of an object with its name before them."""
 
 
 def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from parcel_tui.wording.stages import STAGES
 _SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
 """How the columns of `list` make room: which one in turn, and to how many cells; 0: it is left out."""
 
+_HEADINGS = ("ID", "", "STAGE", "NUMBER", "NAME", "CARRIER", "WHEN", "LATEST")
+"""Of the columns of `list`; the marks are explained below them."""
+
 MARKS = {"*": "new to you", "^": "not sent yet", "!": "the last try failed"}
 """What the marks of `list` mean."""
 
@@ -21,9 +24,23 @@ def table(rows: Iterable[Sequence[str]]) -> str:
     return _aligned([tuple(row) for row in rows], None, "")
 
 
-def parcel_table(parcels: Iterable[Parcel], now: datetime, width: int | None, ellipsis: str = "…") -> str:
-    """The parcels as `list` shows them, cut to so many cells a line (None: to none); `now` is aware."""
-    return _aligned([_columns_of(parcel, now) for parcel in parcels], width, ellipsis)
+def parcel_table(
+    parcels: Iterable[Parcel],
+    now: datetime,
+    width: int | None,
+    ellipsis: str = "…",
+    *,
+    headings: bool = False,
+) -> str:
+    """The parcels as `list` shows them, cut to so many cells a line (None: to none); `now` is aware.
+
+    With `headings` the first line names the columns that hold anything.
+    """
+    rows = [_columns_of(parcel, now) for parcel in parcels]
+    if headings and rows:
+        is_used = [any(column) for column in zip(*rows, strict=True)]
+        rows.insert(0, tuple(name if used else "" for name, used in zip(_HEADINGS, is_used, strict=True)))
+    return _aligned(rows, width, ellipsis)
 
 
 def _aligned(rows: Sequence[Sequence[str]], width: int | None, ellipsis: str) -> str:

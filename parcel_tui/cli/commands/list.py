@@ -1,12 +1,12 @@
 """`parcel-tui list`, `show` and `open`: from the state alone."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import one_identifier
-from parcel_tui.cli.output import columns, write_document, write_error, write_line
+from parcel_tui.cli.output import columns, write_bytes, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
@@ -55,15 +55,30 @@ def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -
 
 def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
     parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
+    query = " ".join(options.filter)
+    if query:
+        parcels = filtered(snapshot, parcels, query)
+    if options.sort:
+        from parcel_tui.tracker.views.sorting import Sort, sort_parcels
+
+        parcels = list(sort_parcels(parcels, Sort(options.sort)))
     if options.json:
         _write_json(snapshot, parcels, now, histories=False)
+        return
+    if options.csv:
+        from parcel_tui.cli.document import csv_table
+
+        write_bytes([csv_table(parcels, now).encode("utf-8", "replace")])
         return
     unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
     if unreadable:
         write_error(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
     if not parcels:
         nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
-        write_error("Nothing here." if options.view or unreadable else nothing)
+        if query:
+            write_error("No parcel here passes the filter.")
+        else:
+            write_error("Nothing here." if options.view or unreadable else nothing)
     elif options.by_shop:
         from parcel_tui.cli.text import shop_lines
 
@@ -73,7 +88,7 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
 
         write_line("\n\n".join(plain_lines(parcel, now) for parcel in parcels))
     else:
-        _print_table(parcels, now)
+        _print_table(parcels, now, has_headings=options.headings)
 
 
 def _write_json(snapshot: Snapshot, parcels: Sequence[Parcel], now: datetime, *, histories: bool) -> None:
@@ -83,16 +98,20 @@ def _write_json(snapshot: Snapshot, parcels: Sequence[Parcel], now: datetime, *,
     write_document(document(snapshot, parcels, rows, histories=histories, now=now))
 
 
-def _print_table(parcels: Sequence[Parcel], now: datetime) -> None:
-    """As wide as the terminal, with the marks explained; whole where it goes anywhere else."""
+def _print_table(parcels: Sequence[Parcel], now: datetime, *, has_headings: bool | None) -> None:
+    """As wide as the terminal, with headings and the marks explained; whole where it goes anywhere else.
+
+    `has_headings` None leaves the headings to that.
+    """
     from parcel_tui.cli.text import legend, parcel_table
 
     if not sys.stdout.isatty():
-        write_line(parcel_table(parcels, now, None))
+        write_line(parcel_table(parcels, now, None, headings=bool(has_headings)))
         return
     is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     width = columns()
-    write_line(parcel_table(parcels, now, width, "…" if is_utf8 else "."))
+    ellipsis = "…" if is_utf8 else "."
+    write_line(parcel_table(parcels, now, width, ellipsis, headings=has_headings is not False))
     meanings = legend(parcels, width)
     if meanings:
         write_line(f"\n{meanings}")
@@ -104,6 +123,17 @@ def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:
         return shown(snapshot.parcels.values(), Folder(folder))
     deleted = [parcel for parcel in snapshot.parcels.values() if parcel.is_deleted]
     return shown(snapshot.parcels.values()) + deleted
+
+
+def filtered(snapshot: Snapshot, parcels: Iterable[Parcel], query: str) -> list[Parcel]:
+    """Those that pass the dashboard's filter, in their order; every message of each is looked through."""
+    from parcel_tui.tracker.views.filtering import Index, MessageIndex, parse_filter
+
+    parcels, wanted = list(parcels), parse_filter(query)
+    messages = MessageIndex(lambda: snapshot)
+    if wanted.words:
+        messages.take_in(parcel.key for parcel in parcels)
+    return list(Index(messages).matching(parcels, wanted))
 
 
 def viewed(snapshot: Snapshot, view: str, now: datetime) -> list[Parcel]:

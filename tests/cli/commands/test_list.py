@@ -1,5 +1,7 @@
 """`list --view`: the dashboard's views, for scripts and status bars."""
 
+import csv
+import io
 import os
 import subprocess
 import sys
@@ -125,9 +127,10 @@ def test_a_terminal_gets_its_width_and_the_legend(world: World, run) -> None:
     os.close(slave)
     lines = os.read(master, 65536).decode().splitlines()
     os.close(master)
-    assert lines[0].startswith("p1  *  in transit")
-    assert cells_of(lines[0]) <= 40
-    assert lines[1:] == ["", "* new to you"]
+    assert lines[0].startswith("ID     STAGE")
+    assert lines[1].startswith("p1  *  in transit")
+    assert max(map(cells_of, lines)) <= 40
+    assert lines[2:] == ["", "* new to you"]
 
 
 def test_what_is_asked_of_the_user_is_to_do_until_the_parcel_goes_on(world: World, run) -> None:
@@ -149,3 +152,87 @@ def test_what_is_asked_of_the_user_is_to_do_until_the_parcel_goes_on(world: Worl
     run("refresh")
     [row] = [row for row in run("list", "--json").parcels if row["number"] == "CUSTOMS"]
     assert (row["stage"], row["todo"]) == ("in_transit", None)
+
+
+FORMULA = '=HYPERLINK("http://example.com";"click") 包裹抵達理貨中心'
+
+
+def filled(world: World, run) -> None:
+    """One with an old message, one at a shop, one that a stranger's text came for."""
+    add(world, "OLD", "包裹抵達全家理貨中心", 9)
+    add(world, "SHOP", "包裹已配達買家取件門市 - [中和福美 - 智取店]", 5)
+    add(world, "ODD", FORMULA, 2)
+    run("refresh")
+    old = world.tracktw_account.find("OLD")
+    assert old is not None
+    old.package.add("商品破損", time=world.clock())
+    run("refresh")
+
+
+def numbers(run, *arguments: str) -> list[str]:
+    return [row["number"] for row in run("list", *arguments, "--json").parcels]
+
+
+def test_the_filter_is_the_dashboards(world: World, run) -> None:
+    """Words in every message, the oldest too, and conditions; in any folder or view."""
+    filled(world, run)
+    assert numbers(run, "stage:problem", "全家") == numbers(run, "stage:problem 全家") == ["OLD"]
+    assert numbers(run, "理貨中心") == ["OLD", "ODD"]
+    assert numbers(run, "number:shop") == ["SHOP"]
+    assert numbers(run, "理貨中心", "--view", "todo") == ["OLD"]
+    assert numbers(run, "--folder", "archive", "理貨中心") == []
+    assert run("list", "全家").out.count("\n") == 1
+    for odd in ("nope", "\x1b[2J", "stage:\0", '"'):
+        done = run("list", odd)
+        assert done.code == 0
+        assert "\x1b" not in done.out + done.err
+    nothing = run("list", "nope")
+    assert (nothing.out, nothing.err) == ("", "No parcel here passes the filter.\n")
+
+
+def test_the_orders_are_the_dashboards(world: World, run) -> None:
+    """Without one the folder's or the view's own."""
+    filled(world, run)
+    assert numbers(run) == numbers(run, "--sort", "newest") == ["OLD", "ODD", "SHOP"]
+    assert numbers(run, "--sort", "name") == ["ODD", "OLD", "SHOP"]
+    assert numbers(run, "--sort", "age") == ["SHOP", "ODD", "OLD"]
+    assert numbers(run, "--sort", "deadline")[0] == "SHOP"
+    assert numbers(run, "--view", "todo", "--sort", "name") == ["OLD", "SHOP"]
+    assert run("list", "--sort", "own").code == 2
+
+
+def test_headings_are_for_people(world: World, run) -> None:
+    """In no pipe unless they are asked for; a column of nothing has none."""
+    filled(world, run)
+    plain = run("list").out.splitlines()
+    assert not plain[0].startswith("ID")
+    named = run("list", "--headings").out.splitlines()
+    assert named[0].split() == ["ID", "STAGE", "NUMBER", "CARRIER", "WHEN", "LATEST"]
+    assert [row.split() for row in named[1:]] == [row.split() for row in plain]
+    assert plain == run("list", "--no-headings").out.splitlines()
+    run("rename", "OLD", "shoes")
+    assert run("list", "--headings").out.splitlines()[0].split()[3] == "NAME"
+
+
+def test_csv_is_read_by_others_as_it_was_meant(world: World, run) -> None:
+    """RFC 4180 in UTF-8; a text that a spreadsheet would run stands behind an apostrophe."""
+    filled(world, run)
+    run("rename", "OLD", 'a "b", c')
+    run("note", "OLD", "@me")
+    text = run("list", "--csv").out
+    rows = {row["number"]: row for row in csv.DictReader(io.StringIO(text, newline=""), strict=True)}
+    assert set(rows) == {"OLD", "ODD", "SHOP"}
+    assert (rows["OLD"]["name"], rows["OLD"]["note"]) == ('a "b", c', "'@me")
+    assert rows["ODD"]["latest_message"] == f"'{FORMULA}"
+    document = {row["number"]: row for row in run("list", "--json").parcels}
+    assert rows["SHOP"]["pickup_until"] == document["SHOP"]["pickup"]["until"]
+    assert (rows["SHOP"]["muted"], rows["SHOP"]["error_code"]) == ("false", "")
+    assert run("list", "nope", "--csv").out == text[: text.index("\n") + 1]
+
+
+def test_csv_has_every_field_of_the_document(world: World, run) -> None:
+    """A new field has its column."""
+    filled(world, run)
+    header = run("list", "--csv").out.splitlines()[0].split(",")
+    for name in run("list", "--json").parcels[0]:
+        assert any(column == name or column.startswith(f"{name}_") for column in header), name
