@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Callable, Collection, Coroutine, Sequence
-from typing import ClassVar
 
 from textual.screen import Screen
 
@@ -29,9 +28,6 @@ class Background:
     a sentence.
     """
 
-    COALESCE: ClassVar[float] = 0.05
-    """Seconds in which any number of changes of the state become one repaint."""
-
     def __init__(
         self,
         screen: Screen[None],
@@ -39,15 +35,16 @@ class Background:
         status: StatusLine,
         *,
         looked_at: Callable[[], Sequence[int]],
-        show_state: Callable[[], None],
+        show_soon: Callable[[], None],
     ) -> None:
-        """`looked_at` tells the keys of the parcels that the user sees, which are asked for first."""
+        """`looked_at` tells the keys of the parcels that the user sees, which are asked for first;
+        `show_soon` shows what has changed.
+        """
         self._screen = screen
         self._tracker = tracker
         self._status = status
         self._looked_at = looked_at
-        self._show_state = show_state
-        self._is_show_due = False
+        self._show_soon = show_soon
         self._told: set[str] = set()
         self._refreshing = 0
         self.is_open = False
@@ -67,17 +64,6 @@ class Background:
         except ParcelTuiError as error:
             self._status.tell(str(error), is_problem=True)
 
-    def show_soon(self) -> None:
-        """The state or the work has changed: soon, once, everything is shown anew."""
-        if not self._is_show_due:
-            self._is_show_due = True
-            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
-            self._screen.call_later(self._screen.set_timer, self.COALESCE, self._show)
-
-    def _show(self) -> None:
-        self._is_show_due = False
-        self._show_state()
-
     def start_over(self) -> None:
         """Forgets what was looked for and done, as the next start will not know it either."""
         self.is_open, self.progress, self.problems = False, None, ()
@@ -94,7 +80,7 @@ class Background:
         trouble = next(filter(None, map(self._token_trouble, self._tracker.providers)), None)
         if trouble:  # one keyring, one sentence: the token screen has the others
             self._status.tell(trouble, is_problem=True)
-        self.show_soon()
+        self._show_soon()
         await self.refresh_all(asked=False)
 
     def _token_trouble(self, provider: str) -> str | None:
@@ -160,11 +146,11 @@ class Background:
             self.progress = None
         if count or errors:
             self._report(errors, asked)
-        self.show_soon()
+        self._show_soon()
 
     def _show_progress(self, progress: Progress) -> None:
         self.progress = progress
-        self.show_soon()
+        self._show_soon()
 
     def _report(self, errors: list[ParcelTuiError], asked: bool) -> None:
         """Each sentence is a toast once, until the work goes well again or the user asks again."""

@@ -56,6 +56,8 @@ class DashboardScreen(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual's own paints the whole screen anew whenever the focus moves; the panes do that themselves."""
 
+    COALESCE: ClassVar[float] = 0.05
+    """Seconds in which any number of changes of the state become one repaint."""
     READ_AFTER: ClassVar[float] = 2.0
     """Seconds for which the user stays on a parcel before it counts as read."""
     POLL_STORE: ClassVar[float] = 1.0
@@ -82,7 +84,7 @@ class DashboardScreen(Screen[None]):
         self.status = StatusLine(glyphs=glyphs)
         """Tells the user how the work stands, and what came of a key."""
         self.background = Background(
-            self, tracker, self.status, looked_at=self._list.looked_at, show_state=self.show_state
+            self, tracker, self.status, looked_at=self._list.looked_at, show_soon=self.show_soon
         )
         self.finder = Finder(
             tracker, self._list, self._filter_bar, self.background, show_state=self.show_state, zone=zone
@@ -92,6 +94,7 @@ class DashboardScreen(Screen[None]):
             show_state=self.show_state,
             zone=zone,
         )
+        self._is_show_due = False
         self._read_timer: Timer | None = None
         self._notices_told = 0
         self._trouble_told: str | None = None
@@ -114,7 +117,7 @@ class DashboardScreen(Screen[None]):
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
         self._show_each_minute()
-        self._unsubscribe = self.tracker.subscribe(self.background.show_soon)
+        self._unsubscribe = self.tracker.subscribe(self.show_soon)
         self.call_after_refresh(self._begin)
         self._outside_ticker = Ticker(self.POLL_STORE, self._look_outside)
         self.set_interval(self.ASK_DUE, self._ask_due)
@@ -142,6 +145,17 @@ class DashboardScreen(Screen[None]):
             self.status.tell(f"Something went wrong inside ({place}); {again} tries again.", is_problem=True)
 
     # Showing
+
+    def show_soon(self) -> None:
+        """The state or the work has changed: soon, once, everything is shown anew."""
+        if not self._is_show_due:
+            self._is_show_due = True
+            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
+            self.call_later(self.set_timer, self.COALESCE, self._show)
+
+    def _show(self) -> None:
+        self._is_show_due = False
+        self.show_state()
 
     def show_state(self) -> None:
         """Shows the state as it is; only lines that differ are painted."""
