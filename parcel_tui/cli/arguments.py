@@ -452,7 +452,7 @@ def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
 
 
 def _nothing(parser: _Parser) -> None:
-    """Takes nothing."""
+    """Adds no argument: the command takes none."""
 
 
 def _json(parser: "argparse._ActionsContainer") -> None:

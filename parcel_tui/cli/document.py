@@ -144,7 +144,7 @@ def _pickup_row(pickup: Pickup) -> dict[str, Any]:
 
 
 def health_row(health: Health) -> dict[str, object]:
-    """One provider's row."""
+    """One provider as it stands in the document."""
     return {"name": health.provider, "state": health.state.value, "sentence": health.sentence}
 
 

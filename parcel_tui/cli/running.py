@@ -69,7 +69,7 @@ class _UnawaitedThreads(ThreadPoolExecutor):
     """
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Starts nothing more."""
+        """Starts no further thread, and waits for none."""
         super().shutdown(wait=False, cancel_futures=True)
 
 

@@ -20,7 +20,7 @@ class Priority(Enum):
 
 
 class Profile(Struct, frozen=True):
-    """Whose token it is."""
+    """The account to which a token belongs."""
 
     account: str
     """A hash of the e-mail address, so that the address itself is kept nowhere."""
@@ -115,7 +115,7 @@ class Provider(Protocol):
 
     name: str
     keeps_folders: bool
-    """Whether it keeps the account's parcels in folders, which can be listed and have to be told of moves."""
+    """Whether it keeps the account's parcels in folders: lists of them can be had, and each move is sent."""
 
     async def tracking(self, remote_id: str, *, priority: Priority = Priority.BACKGROUND) -> Tracking:
         """The whole history of one parcel."""

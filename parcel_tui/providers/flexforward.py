@@ -1,4 +1,4 @@
-"""Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_answers`."""
+"""Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_responses`."""
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from parcel_tui.providers.base import Priority, Profile, Request, Requests, Trac
 from parcel_tui.providers.flexforward_responses import parse_tracking
 from parcel_tui.providers.http.signing import path_of
 
-_NOBODYS_LABEL = "00000000-0000-0000-0000-000000000000"
+_NO_LABEL = "00000000-0000-0000-0000-000000000000"
 
 
 class FlexForward:
@@ -34,11 +34,11 @@ class FlexForward:
         return replace(tracking, remote_id=remote_id.strip().lower()) if is_uuid(remote_id) else tracking
 
     async def check(self) -> Profile | None:
-        """Asks for a label that is nobody's: whatever is said of it, the token was taken.
+        """Asks for a label that no account has: any answer about it shows that the token was taken.
 
         None: the service tells no name. Raises TokenRefused when the token was refused.
         """
-        path = path_of("tracking", _NOBODYS_LABEL)
+        path = path_of("tracking", _NO_LABEL)
         try:
             await self._requests.send(Request("GET", path, priority=Priority.USER, retries=False))
         except (NotFound, NotYours, Rejected):

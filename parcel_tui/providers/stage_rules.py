@@ -88,7 +88,7 @@ def for_the_sender(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
 
 
 def as_told(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
-    """A history (newest first) with the stages that its own texts tell, whoever reads it."""
+    """A history (newest first) with the stages that its own texts tell, for sender and receiver alike."""
     return tuple(
         checkpoint
         if is_manual(checkpoint)

@@ -80,7 +80,7 @@ _JAPANESE = (
             r"オートロック|満杯|(?:配達|お届け)(?:が|を)?(?:でき|出来)(?:ません|ず)",
         ),
         Todo.REDELIVERY,
-        "nobody was in",
+        "the receiver was out",
     ),
 )
 
@@ -151,7 +151,7 @@ _CHINESE = (
             r"(?:請|待)[^,。;]{0,10}(?:約定|預約|改約|重新?配送|再次?配送|再投|聯[絡繫])",
         ),
         Todo.REDELIVERY,
-        "nobody was in, or could be asked: another delivery is to be booked",
+        "the receiver was out, or could not be asked: another delivery is to be booked",
     ),
 )
 
@@ -255,7 +255,7 @@ _ENGLISH = (
             r"(?:unable to|could not(?: be)?|cannot(?: be)?|failed to|failure to) deliver",
         ),
         Todo.REDELIVERY,
-        "nobody was in: another delivery is to be booked",
+        "the receiver was out: another delivery is to be booked",
     ),
 )
 

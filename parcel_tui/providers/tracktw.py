@@ -1,4 +1,4 @@
-"""Track.TW: its endpoints (API document). The answers are read in `tracktw_answers`."""
+"""Track.TW: its endpoints (API document). The answers are read in `tracktw_responses`."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -64,11 +64,11 @@ class TrackTw:
         )
 
     async def check(self) -> Profile:
-        """Whose token it is. Raises TokenRefused when it is nobody's."""
+        """Whose token it is. Raises TokenRefused when it is no account's."""
         return await self.profile()
 
     async def profile(self) -> Profile:
-        """Whose token it is."""
+        """Whose token it is, as Track.TW tells. Raises a ProviderError."""
         try:
             return reading.parse_profile(await self._ask(Request("GET", _PROFILE, priority=Priority.USER)))
         except Rejected as error:

@@ -224,28 +224,28 @@ class NoFile:
     """A state that lives in memory alone: the demo's."""
 
     def signature(self) -> Signature:
-        """Nobody else can write it."""
+        """None at all times: no other process can write it."""
         return None
 
     def load(self) -> Loaded:
-        """Empty at the start."""
+        """An empty state: each start begins with none."""
         return Loaded({}, Meta(), None)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Nobody else is there."""
+        """Waits for nothing: no other process has this state."""
         yield
 
     def save(self, data: bytes) -> Signature:
-        """Keeps nothing."""
+        """Keeps nothing, and has no signature."""
         del data
         return None
 
     def set_aside(self) -> None:
-        """Nothing can be damaged."""
+        """Does nothing: without a file none can be damaged."""
 
     def keep_version(self, schema: int) -> None:
-        """Nothing can be old."""
+        """Does nothing: without a file none is of an older version."""
 
 
 def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[Tables, Meta, str]:

@@ -154,7 +154,7 @@ def _looked_at(answer: "asyncio.Future[Any]") -> None:
 
 
 def _no_listener() -> None:
-    """Listens to nothing."""
+    """Does nothing: what is called until the tracker listens."""
 
 
 def _answer(waiting: _Waiting, result: object) -> None:

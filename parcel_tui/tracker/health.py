@@ -64,7 +64,7 @@ def health_of(provider: str, record: ProviderRecord | None) -> Health:
 
 
 def after_success(provider: str) -> Health:
-    """The provider answered."""
+    """The health of a provider that has answered."""
     return Health(provider, HealthState.OK)
 
 

@@ -241,7 +241,7 @@ class Tracker:
         return self._connected[name]
 
     def _is_remote(self, provider: str) -> bool:
-        """Whether the provider keeps folders, and has to be told of moves."""
+        """Whether the provider keeps folders, so that each move has to be sent to it."""
         lazy = self._lazy.get(provider)
         return lazy is not None and lazy.keeps_folders
 

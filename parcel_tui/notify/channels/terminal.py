@@ -25,13 +25,13 @@ class BellChannel:
         self._write = write
 
     async def send(self, notifications: Sequence[Notification]) -> None:
-        """Rings once."""
+        """Rings once for all of them."""
         del notifications
         self._write(_BEL)
 
 
 class TerminalChannel:
-    """The terminal's own notifications."""
+    """Has the terminal show a notification, in the protocol that it understands."""
 
     name = "terminal"
 

@@ -51,8 +51,8 @@ class Pace(Struct, frozen=True):
             return whole
         burst = max(1, share * self.burst // self.limit)
         if told is not None:
-            # Background work uses half at once: most accounts are read without a wait, and whoever
-            # has used up the reserve meanwhile waits for half a window at most.
+            # Background work uses half at once: most accounts are read without a wait, and a user
+            # who has used up the reserve meanwhile waits for half a window at most.
             burst = max(burst, share // 2)
         return whole if burst >= share else ((burst, burst * self.window_ms // share), *whole)
 

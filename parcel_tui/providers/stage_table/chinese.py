@@ -97,7 +97,7 @@ CHINESE = (
             r"未(?:投妥|妥投|順利|成功|能)",
         ),
         Stage.EXCEPTION,
-        "nobody was in, or the carrier could not reach the receiver",
+        "the receiver was out, or could not be reached",
         asks=Todo.REDELIVERY,
     ),
     Rule(
@@ -107,7 +107,7 @@ CHINESE = (
             r"寄存期滿|未[於在]期限",
         ),
         Stage.EXCEPTION,
-        "it was refused, or nobody came for it in time",
+        "it was refused, or was not fetched in time",
     ),
     Rule(
         words(

@@ -107,7 +107,7 @@ ENGLISH = (
             rf"returned to (?:\w+ ){{0,3}}{_STATION}|partial delivery",
         ),
         Stage.EXCEPTION,
-        "nobody was there, or the carrier could not reach the receiver",
+        "the receiver was out, or could not be reached",
         asks=Todo.REDELIVERY,
     ),
     Rule(

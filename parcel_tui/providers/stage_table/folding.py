@@ -53,7 +53,7 @@ _FOLDED_AWAY: tuple[tuple[str, str, str], ...] = (
             r"(?:[^,。;]{0,8}(?:賣家|廠商|中心|寄件人))?",
         ),
         WARNED,
-        "a return that would come later, if nobody does anything",
+        "a return that would come later, if the receiver does nothing",
     ),
     (
         words(

@@ -67,7 +67,7 @@ JAPANESE = (
             r"(?:荷受人|お客様|お?届け先|受取人)[^,。]{0,4}都合",
         ),
         Stage.EXCEPTION,
-        "nobody was in, or the carrier could not reach the receiver",
+        "the receiver was out, or could not be reached",
         asks=Todo.REDELIVERY,
     ),
     Rule(
@@ -114,7 +114,7 @@ JAPANESE = (
             r"配達(?:車|用)[^,。]{0,4}積",
         ),
         Stage.OUT_FOR_DELIVERY,
-        "somebody carries it to the door",
+        "a driver carries it to the door",
     ),
     Rule(
         words(

@@ -27,7 +27,7 @@ class Rule(Struct, frozen=True):
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """The words, made ready when the first text is read: a start that asks nobody reads none."""
+        """The words, made ready when the first text is read: a start that asks no provider reads none."""
         return compiled(self.words)
 
 

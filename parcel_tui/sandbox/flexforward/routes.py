@@ -20,7 +20,7 @@ _TRACKING = re.compile(r"/tracking/(?P<id>[^/]+)")
 
 
 class FlexForwardAccount(Struct):
-    """Whose labels they are."""
+    """An account of the simulated Flex Forward, with its labels."""
 
     clock: Clock
     labels: dict[str, Label] = field(default_factory=dict)

@@ -30,7 +30,7 @@ def invalid(errors: Errors) -> Response:
 
 
 def missing() -> Response:
-    """404."""
+    """The answer for a path that there is not: 404."""
     return json_response({"message": "Not Found"}, 404)
 
 

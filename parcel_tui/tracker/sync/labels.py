@@ -36,7 +36,7 @@ class LabelService:
         await self._read([p.key for p in self._own() if p.stage not in FINAL_STAGES], outcomes, request)
 
     async def refresh_some(self, keys: Collection[int], outcomes: OutcomeStream) -> None:
-        """Those labels."""
+        """Reads those labels, because the user asks."""
         await self._read(list(keys), outcomes, RefreshRequest.of(list(keys)))
 
     async def refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:

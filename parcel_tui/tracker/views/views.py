@@ -53,7 +53,7 @@ class Moment(Struct, frozen=True):
 
     @property
     def today(self) -> date:
-        """The user's day."""
+        """The day of that moment in the user's zone."""
         return self.now.astimezone(self.zone).date()
 
     def is_today(self, time: datetime) -> bool:

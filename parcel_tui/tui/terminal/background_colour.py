@@ -30,7 +30,7 @@ _LONGEST_KEY_HEAD = 2
 
 
 class Asked(Struct, frozen=True):
-    """What came of asking."""
+    """What the terminal answered when it was asked for its background, and what else it sent."""
 
     is_light: bool | None = None
     """None where the terminal has not said it within the limit, or knows no such question."""

@@ -30,7 +30,7 @@ class KeyFooter(OneLine):
         self._labels: Mapping[str, str] = {}
 
     def show_commands(self, commands: Iterable[Command]) -> None:
-        """Shows other commands."""
+        """Shows those commands from now on."""
         self._commands = [with_keys(command, self._keymap) for command in commands]
         self.repaint()
 
@@ -41,7 +41,7 @@ class KeyFooter(OneLine):
             self.repaint()
 
     def line_at(self, index: int) -> Line:
-        """The commands that fit."""
+        """The line with the commands for which there is room."""
         spans: list[tuple[str, str]] = []
         for command in self._fitting():
             spans += [

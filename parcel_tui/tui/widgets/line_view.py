@@ -255,7 +255,7 @@ class OneLine(LineView, can_focus=False):
 
     @property
     def line_count(self) -> int:
-        """Always one."""
+        """One: it has no other lines."""
         return 1
 
     @property

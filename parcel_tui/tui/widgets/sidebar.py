@@ -116,7 +116,7 @@ class Sidebar(LaidOutView):
         super().watch_has_focus(has_focus)
 
     def action_move(self, lines: int) -> None:
-        """Shows another view."""
+        """Moves the cursor to another view, and shows that."""
         index = min(max(_VIEWS.index(self._view) + lines, 0), len(_VIEWS) - 1)
         if _VIEWS[index] is not self._view:
             self.post_message(self.ViewChosen(_VIEWS[index]))

@@ -48,7 +48,7 @@ class AddForm(Struct, frozen=True):
 
     @property
     def entries(self) -> tuple[Entry, ...]:
-        """The numbers in it."""
+        """The numbers that stand in the form, in their order."""
         return read_entries(self.text, self.provider, self.choice.id if self.choice else None)
 
     def carrier_of(self, number: str, likely: "Likely") -> Carrier | None:

@@ -33,7 +33,7 @@ class Sent(Struct):
     """For each parcel that is only stored so far, its provider and why."""
 
     def take(self, outcome: Outcome, key: int) -> None:
-        """Sorts one parcel in."""
+        """Counts one parcel as done, and keeps why it was refused or not sent."""
         self.told += 1
         if isinstance(outcome.error, FinalError) and outcome.parcel is None:
             self.refused[key] = outcome.error
@@ -52,7 +52,7 @@ async def send_added(tracker: Tracker, keys: Collection[int], tell_progress: Tel
     as_a_whole: dict[str, Outcome] = {}
     waiting = set(keys)
     try:
-        # The histories that follow the last outcome come in by themselves: nobody has to wait for them.
+        # The histories that follow the last outcome come in by themselves: the form does not wait for them.
         async for outcome in tracker.refresher.send_pending(keys):
             if outcome.key is None:
                 as_a_whole[outcome.provider] = outcome
@@ -70,7 +70,7 @@ async def send_added(tracker: Tracker, keys: Collection[int], tell_progress: Tel
 
 
 def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome], sent: Sent) -> None:
-    """A parcel that nothing was said about shares its provider's fate, or was sent by somebody else."""
+    """A parcel that nothing was said about shares its provider's fate, or was sent by another process."""
     parcel = tracker.parcel(key)
     if parcel is None:
         return
