@@ -57,7 +57,7 @@ _ADDRESS = _Rule(
 _COMMAND = _Rule(_Texts, 'a list of texts, such as ["pass", "show", "tracktw"]')
 _KEY = _Rule(_Text | _Texts, 'a key such as "ctrl+r", or a list of keys')
 _YES_OR_NO = _Rule(bool, "true or false")
-_SETTINGS: dict[str, dict[str, _Rule]] = {
+SETTINGS: dict[str, dict[str, _Rule]] = {
     TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
     FLEXFORWARD: {
         "url": _ADDRESS,
@@ -96,10 +96,10 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
     """The settings that can be used, the first of each name, and what is wrong with the others."""
     good: dict[tuple[str, str], Entry] = {}
     begins = {name.partition(".")[0]: line for name, line in reversed(list(text.sections.items()))}
-    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if name not in _SETTINGS]
+    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if name not in SETTINGS]
     for entry in text.entries:
-        if entry.section in _SETTINGS:
-            fault = _fault(entry, _SETTINGS[entry.section])
+        if entry.section in SETTINGS:
+            fault = _fault(entry, SETTINGS[entry.section])
         elif entry.section in begins:
             continue
         else:
@@ -115,13 +115,13 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
 
 
 def _no_section(name: str) -> str:
-    return f"there is no section {_quoted(name, '[{}]')}{_meant(name, _SETTINGS, '[{}]')}; it is ignored"
+    return f"there is no section {_quoted(name, '[{}]')}{_meant(name, SETTINGS, '[{}]')}; it is ignored"
 
 
 def _homeless(name: str) -> str:
-    if name in _SETTINGS:
+    if name in SETTINGS:
         return f"{name} is a section: it stands as [{name}], its settings below; this is ignored"
-    section = next((section for section, rules in _SETTINGS.items() if name in rules), None)
+    section = next((section for section, rules in SETTINGS.items() if name in rules), None)
     belongs = f", it belongs below [{section}]" if section else ""
     return f"{_quoted(name, '{}')} stands in no section{belongs}; it is ignored"
 
