@@ -213,10 +213,10 @@ class DiskFile:
             self._lock_path.write_text(f"{os.getpid()} {Path(sys.argv[0]).name}", encoding="utf-8")
 
     def _holder(self) -> str:
-        try:
-            pid, _, program = self._lock_path.read_text(encoding="utf-8").partition(" ")
-        except OSError:
-            return "another program"
+        signed = ""
+        with contextlib.suppress(OSError):
+            signed = self._lock_path.read_text(encoding="utf-8", errors="replace")
+        pid, _, program = signed.partition(" ")
         return f"process {pid} ({program or 'parcel-tui'})" if pid.isdigit() else "another program"
 
 

@@ -1,6 +1,7 @@
 """The table that reads a stage from a carrier's text."""
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,14 @@ from tables import for_each
 from parcel_tui.domain.manual import HAND, RECEIVED
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.stage_rules import RULES, goes_back, on_the_way_back, read_stage
+from parcel_tui.providers.stage_rules import (
+    RULES,
+    as_told,
+    for_the_sender,
+    goes_back,
+    on_the_way_back,
+    read_stage,
+)
 from parcel_tui.providers.stage_table.folding import folded
 from parcel_tui.providers.todo_rules import TODO_RULES
 
@@ -223,6 +231,9 @@ def test_what_says_nothing_of_the_parcel_is_left_out(text: str, stage: Stage) ->
     assert read_stage("transit", text) is stage
 
 
+Reading = Callable[[Sequence[Checkpoint]], Sequence[Checkpoint]]
+
+
 def at(hour: int, message: str, status: str = "transit") -> Checkpoint:
     time = datetime(2026, 11, 18, hour, tzinfo=UTC)
     return Checkpoint(time, message, read_stage(status, message), status)
@@ -250,10 +261,12 @@ def test_a_return_that_was_called_off_is_over() -> None:
     assert on_the_way_back(history)[0].stage is Stage.READY_FOR_PICKUP
 
 
-def test_the_users_own_word_counts_on_the_way_back() -> None:
-    """A parcel that the user has in hand is received."""
-    hand = Checkpoint(datetime(2026, 11, 19, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
-    assert on_the_way_back([hand, at(1, "包裹退回中")])[0] == hand
+@pytest.mark.parametrize("read", [on_the_way_back, for_the_sender, as_told])
+def test_the_users_own_word_counts_on_the_way_back(read: Reading) -> None:
+    """A parcel that the user has in hand was received, whoever reads its history and whatever came later."""
+    hand = Checkpoint(datetime(2026, 11, 18, 2, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
+    assert read([at(3, "送達物流中心"), hand, at(1, "包裹退回中")])[1] == hand
+    assert read([hand, at(1, "包裹退回中")])[0] == hand
 
 
 def test_the_tables_words_are_written_in_the_form_that_texts_are_brought_into() -> None:

@@ -478,3 +478,17 @@ async def test_numbers_are_always_sent_as_an_array(serve, tracktw):
         "tracking_number": ["A"],
         "notify_state": "inactive",
     }
+
+
+def test_a_page_that_does_not_tell_its_number_is_the_one_that_was_asked_for():
+    """Without `current_page`, or with one that is no number, the paging goes on from there."""
+    for told in (None, "", "two", 0, -1):
+        paging = {
+            "current_page": told,
+            "last_page": None,
+            "total": None,
+            "next_page_url": "https://t/?page=3",
+        }
+        answer = said.page(said.entry()) | paging
+        page = parse_page(as_bytes(answer), Folder.INBOX, 2, NOW)
+        assert (page.page, page.last_page) == (2, 3)

@@ -1,7 +1,9 @@
 """The log of changes has a bound, and nobody who reads it is led astray by that."""
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from storing import NOON
 
@@ -39,7 +41,7 @@ def test_old_changes_leave_the_log_with_the_next_one(open_store: Open) -> None:
 def test_of_the_last_ninety_days_all_stay(open_store: Open) -> None:
     """However many they are."""
     store = open_store()
-    times = [NOON - timedelta(days=91)] * 10 + [NOON - timedelta(days=89)] * 1200
+    times = [NOON - timedelta(days=91)] * 10 + [NOON - timedelta(days=90)] * 1200
     store.transact([recorded(times)])
     store.transact([recorded([NOON])])
     assert kept(store) == list(range(11, 1212))
@@ -52,3 +54,18 @@ def test_a_write_that_records_nothing_leaves_the_log_alone(open_store: Open) -> 
     before = kept(store)
     store.transact([lambda tx: tx.put_notified_up_to(NotifiedUpTo(change=5))])
     assert kept(store) == before
+
+
+def test_where_it_cannot_be_read_what_was_notified_nothing_is_notified_twice(
+    open_store: Open, path: Path
+) -> None:
+    """Of the changes that were recorded until then none counts as new; the next one does."""
+    open_store().transact([recorded([NOON] * 3), lambda tx: tx.put_notified_up_to(NotifiedUpTo(change=3))])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["told"] = {key: {"change": "many"} for key in content["told"]}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    store = open_store()
+    notified = store.snapshot.notified_up_to().change
+    assert kept(store, after=notified) == []
+    store.transact([recorded([NOON])])
+    assert kept(store, after=notified) == [4]

@@ -220,3 +220,24 @@ def test_a_state_of_which_nothing_can_be_read_is_not_empty(open_store: Open, pat
     path.mkdir()
     with pytest.raises(StorageError, match="cannot be read"):
         open_store()
+
+
+def test_a_damaged_file_that_cannot_be_kept_aside_is_not_replaced(open_store: Open, path: Path) -> None:
+    """The change is refused with one sentence, and what was in the file stays there."""
+    path.parent.mkdir()
+    path.write_bytes(b"{")
+    path.with_name(f"state.damaged-{NOON:%Y%m%dT%H%M%SZ}.json").mkdir()
+    with pytest.raises(StorageError, match="Nothing was saved"):
+        open_store().transact([add("A")])
+    assert path.read_bytes() == b"{"
+
+
+def test_characters_of_several_bytes_are_read_wherever_they_stand(open_store: Open, path: Path) -> None:
+    """A file that is written by hand may be longer than what is looked at in one go."""
+    open_store().transact([add("A")])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    # Three bytes each: of two such pieces that follow one another, one at least ends within a character.
+    content["parcels"]["1"]["note"] = note = "貓" * 70_000
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    store = open_store()
+    assert (store.snapshot.parcels[1].note, store.notices) == (note, [])

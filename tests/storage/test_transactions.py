@@ -125,6 +125,22 @@ def test_who_holds_the_state_is_named(open_store: Open, monkeypatch: pytest.Monk
     assert numbers(open_store()) == ["A"]
 
 
+def test_a_holder_that_has_not_signed_is_another_program(
+    open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever stands in the lock file, the sentence is a sentence."""
+    monkeypatch.setattr(state_file, "LOCK_SECONDS", 0.0)
+    holder, other = open_store(), open_store()
+
+    def hold(tx: Transaction) -> None:
+        for signature in (b"", b"\xff\xfe", b"nobody 1"):
+            path.with_name(".state.json.lock").write_bytes(signature)
+            with pytest.raises(StorageError, match="another program has held"):
+                other.transact([add("B")])
+
+    holder.transact([hold])
+
+
 def test_a_file_that_is_open_elsewhere_is_waited_for(
     open_store: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

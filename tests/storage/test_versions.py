@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from storing import NOON, add, numbers
 
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import ActionKind, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.records import SCHEMA
@@ -67,6 +68,16 @@ def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
     assert json.loads(old.read_text(encoding="utf-8"))["meta"]["state"]["schema"] == SCHEMA
     assert numbers(open_store())[:4] == ["A", "B", "C", "D"]
     assert os.name != "posix" or stat.S_IMODE(old.stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there only administrators make links")
+def test_an_old_file_of_which_no_copy_can_be_kept_is_not_replaced(old: Path, open_store: Open) -> None:
+    """The change is refused with one sentence, and the old program finds its file as it was."""
+    before = old.read_bytes()
+    old.with_name("state.v1.json").symlink_to("gone")
+    with pytest.raises(StorageError, match="Nothing was saved"):
+        open_store().transact([add("A")])
+    assert old.read_bytes() == before
 
 
 def test_an_old_history_that_cannot_be_read_is_kept_aside(old: Path, open_store: Open) -> None:

@@ -6,13 +6,22 @@ from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.carrier_formats import HI_LIFE, SHOPEE, T_CAT
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, ChangeKind, Folder
-from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.domain.parcel import (
+    FLEXFORWARD,
+    TRACKTW,
+    ActionKind,
+    ChangeKind,
+    Folder,
+    Parcel,
+    PendingAction,
+)
+from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.exchange import Request
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.switches import Unarchiving
 from parcel_tui.sandbox.world import World
+from parcel_tui.tracker import outbox
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -429,3 +438,12 @@ async def test_what_is_in_doubt_is_said_to_be_so(world: World, tracker: Tracker)
     [outcome] = await drain(tracker.refresher.send_pending([key]))
     assert "is not clear yet" in str(outcome.error)
     assert len(world.tracktw.requests) == sent
+
+
+def test_what_failed_is_sent_after_what_the_user_did_later() -> None:
+    """An add that failed goes behind, whatever else the user has done to that parcel since."""
+    add = PendingAction(ActionKind.ADD, NOON, failed=1)
+    later = PendingAction(ActionKind.ARCHIVE, NOON + timedelta(seconds=1))
+    failing = Parcel(1, TRACKTW, NOON, number=NUMBER, pending=(add, later))
+    others = [Parcel(key, TRACKTW, NOON, pending=(later,)) for key in (2, 3)]
+    assert outbox.waiting([failing, *others], lambda _: True) == [*others, failing]

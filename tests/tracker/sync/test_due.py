@@ -187,6 +187,19 @@ async def test_a_token_that_changes_outside_is_found(
     assert only(tracker).number == "TW000000000009"
 
 
+async def test_a_token_that_was_replaced_counts_at_the_next_start(
+    world: World, open_tracker: Callable[[], Awaitable[Tracker]], tokens: MemoryKeyring
+) -> None:
+    """The one that was refused stays refused, and nothing is asked with it; another one is tried at once."""
+    world.tracktw.revoke(TRACKTW_TOKEN)
+    first = await open_tracker()
+    assert errors(await drain(first.refresher.refresh())) == ["token_refused"]
+    await first.close()
+    assert (await open_tracker()).health(TRACKTW).state is HealthState.REFUSED
+    tokens.tokens[TRACKTW] = Bearer(Secret("new-token"))
+    assert (await open_tracker()).health(TRACKTW).state is HealthState.OK
+
+
 async def test_a_token_that_is_set_outside_is_found(
     world: World, tracker: Tracker, clock: FakeClock, tokens: MemoryKeyring
 ) -> None:
