@@ -83,10 +83,10 @@ async def test_what_follows_what_was_done_is_for_what_it_left(opened) -> None:
 
 
 async def test_what_follows_another_view_is_for_its_parcel(opened) -> None:
-    """In the sidebar a key that moves brings other parcels."""
+    """In the sidebar a key that moves brings other parcels; the key after it is for those."""
     async with opened() as desk:
         await desk.at_rest()
-        type_at_once(desk, "g", "tab", "tab", "j", "n", *"old", "enter")
+        type_at_once(desk, "g", "tab", "tab", "j", "enter", "n", *"old", "enter")
         await desk.until(lambda: any(p.title == "old" for p in desk.tracker.parcels()))
         assert [p.folder for p in desk.tracker.parcels() if p.title == "old"] == [Folder.ARCHIVE]
 
