@@ -3,4 +3,4 @@
 __version__ = "0.1.0"
 
 PROJECT_URL = "https://github.com/parcel-tui/parcel-tui"
-"""Where its people are found; it is told to whom requests go."""
+"""The project's page, which each request names to its provider."""

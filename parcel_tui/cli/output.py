@@ -51,7 +51,7 @@ def write_document(text: str) -> None:
 
 
 def flush_output() -> None:
-    """Has everything on its way that was written to standard output. Raises as `write_bytes` does."""
+    """Sends on all that was written to standard output. Raises as `write_bytes` does."""
     with _output_errors():
         sys.stdout.flush()
 

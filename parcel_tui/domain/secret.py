@@ -207,7 +207,7 @@ def _base64(secret: str) -> Iterator[_Spelling]:
 
 @cache
 def keep_out_of_dumps() -> None:
-    """Has the system write no core dump of this process, which holds a token from now on."""
+    """Forbids core dumps of this process, which holds a token from now on."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

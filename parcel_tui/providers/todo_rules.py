@@ -276,7 +276,7 @@ def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage, *, sending: bool = 
     """What the user has to do, by a history (newest first) and the stage it has led to; None for nothing.
 
     The newest checkpoint that asks for something counts, unless a later one shows that the parcel went on.
-    A sender (`sending`) has nothing to do but to fetch what came back.
+    A sender (`sending`) only fetches what came back.
     """
     if sending:
         is_back = stage is Stage.READY_FOR_PICKUP and is_returning(checkpoints)

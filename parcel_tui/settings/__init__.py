@@ -1,4 +1,4 @@
-"""Where files live and whom to ask: frozen settings from TOML and the environment. Reading never writes."""
+"""Where files live and which addresses are asked, from TOML and the environment. Reading never writes."""
 
 import os
 import re

@@ -208,7 +208,7 @@ class DiskFile:
             raise cannot_save(error, self.path.parent) from error
 
     def _sign_lock(self) -> None:
-        """Writes into the lock file who holds it, for the sentence of those who wait in vain."""
+        """Writes into the lock file which process holds it, for another that waits in vain."""
         with contextlib.suppress(OSError):  # it is only for that sentence
             self._lock_path.write_text(f"{os.getpid()} {Path(sys.argv[0]).name}", encoding="utf-8")
 

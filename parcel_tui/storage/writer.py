@@ -51,7 +51,7 @@ class Writer:
         return result
 
     def apply_soon(self, edit: Callable[[Transaction], object]) -> None:
-        """Has the edit written with others, and waits for nothing: for what may be lost and told again."""
+        """Writes the edit with others soon, and waits for nothing: for what may be lost and learned again."""
         self._enqueue(edit, urgent=False).add_done_callback(_looked_at)
 
     def flush(self) -> None:
@@ -112,7 +112,7 @@ class Writer:
                 continue
             try:
                 results = self.store.transact([waiting.edit for waiting in batch])
-            except Exception as error:  # noqa: BLE001 - whatever it was, those who wait must hear of it
+            except Exception as error:  # noqa: BLE001 - whatever it was, the callers that wait must get it
                 results = [error] * len(batch)
             for waiting, result in zip(batch, results, strict=True):
                 _answer(waiting, result)

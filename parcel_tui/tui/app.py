@@ -74,7 +74,7 @@ class ParcelApp(TerminalApp):
         `problems` are sentences about settings that cannot be used, to be shown at the start.
         The last frame is kept in `frame_file`; `held` is the terminal where it shows that of the last time.
 
-        Without `notify` nothing is told, and what is new waits for who tells it.
+        Without `notify` the app notifies of nothing; what is new waits for a process that does.
         """
         super().__init__(held=held, state_path=state_path)
         self.use_command_palette = True
@@ -205,7 +205,7 @@ class ParcelApp(TerminalApp):
                 screen.take_glyphs(self._glyphs)
 
     def _draw_borders_alike(self) -> None:
-        """Has borders drawn with the same signs; the styles for that are read when they are needed."""
+        """Draws borders with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
         self.write_ascii(is_ascii)
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):

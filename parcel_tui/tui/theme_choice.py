@@ -50,7 +50,7 @@ class ThemeChoice:
             self._app.theme = self._themes[is_light]
 
     def remember(self) -> None:
-        """Has the next start begin with what the terminal is now."""
+        """Remembers what the terminal is now: the next start begins with that."""
         preferences, now = self._tracker.snapshot.preferences, _NAMES[self._is_light]
         if self._follows and preferences.ground != now:
             self._tracker.remember(replace(preferences, ground=now))

@@ -31,7 +31,7 @@ class BellChannel:
 
 
 class TerminalChannel:
-    """Has the terminal show a notification, in the protocol that it understands."""
+    """Makes the terminal show a notification, in the protocol that it understands."""
 
     name = "terminal"
 

@@ -1,4 +1,4 @@
-"""httpx for one provider: which way its client goes, whom it trusts, and what its errors mean here."""
+"""httpx for one provider: the way of its client, the certificates it trusts, what its errors mean here."""
 
 import os
 import ssl

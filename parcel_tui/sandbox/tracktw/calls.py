@@ -14,7 +14,7 @@ from parcel_tui.sandbox.tracktw.switches import Switches, Unarchiving, ordered
 
 
 class Call(Struct, frozen=True):
-    """A request that may be served: by whom, and with which words in its path."""
+    """A request that may be served: its account, and the words in its path."""
 
     request: Request
     account: TrackTwAccount

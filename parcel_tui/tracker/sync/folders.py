@@ -201,7 +201,7 @@ class _Finder:
         return let_go(self._draft, replace(parcel, remote_id=listed.remote_id, moved_at=now), now)
 
     def note(self, parcel: Parcel) -> None:
-        """Has a parcel found under another relation."""
+        """Lets a parcel be found under another relation."""
         is_of_account = parcel.account in {None, self._reading.account}
         if is_of_account and parcel.remote_id is not None and not parcel.is_deleted:
             self._by_thing |= dict.fromkeys(things_of(parcel), parcel.key)

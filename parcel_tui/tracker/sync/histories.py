@@ -140,7 +140,7 @@ class HistoryReader:
         return _Answer()
 
     async def _asked_once(self, remote_id: str, priority: Priority) -> Tracking:
-        """The provider's answer; who asks the same while a question is under way shares it."""
+        """The provider's answer; the same question, asked while it is under way, shares it."""
         question = (remote_id, priority)
         task = self._under_way.get(question)
         if task is None:

@@ -113,7 +113,7 @@ def history_is_due(parcel: Parcel, now: datetime, *, by_user: bool = False) -> b
     """Whether the whole history is to be read: for a new parcel, when a list has told something new,
     and once a day while it is open, for late and corrected checkpoints.
 
-    `by_user` tells that the user asks, for whom nothing has to wait.
+    `by_user`: the user asks, and waits for nothing.
     """
     due = history_due_at(parcel, now)
     return due is not None and (due <= now or (by_user and parcel.history_stale))

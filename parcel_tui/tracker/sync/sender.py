@@ -236,7 +236,7 @@ class Sender:
         return key
 
     async def _move(self, parcel: Parcel, kind: ActionKind, outcomes: OutcomeStream) -> None:
-        """Has a parcel moved; where the answer is not clear, the next list shows what became of it.
+        """Moves a parcel at the provider; where the answer is not clear, the next list shows what came of it.
 
         Deleted is deleted with the older relations to it, which would bring it back.
         """

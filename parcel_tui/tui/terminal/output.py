@@ -168,7 +168,7 @@ class Output:
         self._diff.forget()
 
     def compose(self, screen: Screen[Any]) -> None:
-        """Has that screen composed for this output; call it before the screen is shown."""
+        """Composes that screen for this output from now on; call it before the screen is shown."""
         take_seen_compositor(screen)
         self.forget_closed()
 

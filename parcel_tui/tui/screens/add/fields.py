@@ -243,7 +243,7 @@ class AddFields(VerticalScroll, can_focus=False):
         return True
 
     def _write(self, lines: Sequence[str]) -> None:
-        """Has those lines stand in the numbers, the cursor behind them."""
+        """Puts those lines into the numbers, the cursor behind them."""
         area = self.query_one(NumbersArea)
         area.load_text("\n".join(filter(None, lines)))
         area.move_cursor(area.document.end)
