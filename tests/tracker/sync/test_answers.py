@@ -107,22 +107,22 @@ async def test_a_checkpoint_without_a_time_stays_beside_what_it_stood_beside(
     world: World, tracker: Tracker, clock: FakeClock, place: int
 ) -> None:
     """An answer that holds news, and no longer holds that checkpoint, moves it nowhere."""
-    package = world.tracktw_account.add(NUMBER).package
-    texts = ["包裹離開理貨中心", "包裹抵達理貨中心", "賣家已寄件成功"]
-    added = {
-        at: package.add(
-            texts[at],
+    label = await follow_label(world, tracker)
+    texts = ["Departed", "Arrived", "Collected"]
+    added = [
+        label.add(
+            text,
             time=clock() - timedelta(hours=3 * at + 3),
-            told={"time": 0, "created_at": None} if at == place else None,
+            told={"checkpointTime": "soon"} if at == place else None,
         )
-        for at in (2, 1, 0)
-    }
+        for at, text in enumerate(texts)
+    ]
     await drain(tracker.refresher.refresh())
     assert [message for message, _ in rows(tracker)] == texts
-    package.remove(added[place])
-    package.add("包裹配送中", time=clock() - timedelta(hours=1))
+    label.remove(added[place])
+    label.add("Out for delivery", time=clock() - timedelta(hours=1))
     assert await refreshed(tracker, clock) == [ChangeKind.CHECKPOINT]
-    assert [message for message, _ in rows(tracker)] == ["包裹配送中", *texts]
+    assert [message for message, _ in rows(tracker)] == ["Out for delivery", *texts]
 
 
 async def test_texts_that_repeat_without_times_stay_as_many(
