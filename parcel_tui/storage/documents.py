@@ -1,5 +1,6 @@
 """Documents that stay bytes until they are looked at."""
 
+import contextlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -74,10 +75,8 @@ class LazyRecords(Mapping[str, T], Generic[T]):
     def _records(self) -> dict[str, T]:
         records: dict[str, T] = {}
         for name, document in self._documents.items():
-            try:
+            with contextlib.suppress(msgspec.ValidationError):
                 records[name] = self._decode(document)
-            except msgspec.ValidationError:
-                continue
         return records
 
     def __getitem__(self, name: str) -> T:

@@ -133,6 +133,25 @@ async def test_closing_answers_what_waits_for_its_turn(serve, through) -> None:
     assert len(server.requests) == 1
 
 
+async def test_closing_cuts_the_pause_between_two_tries(serve) -> None:
+    """A request that would be tried again is given up at once, however long the pause."""
+    paused = threading.Event()
+
+    async def sleep(_seconds: float) -> None:
+        paused.set()
+        await asyncio.Event().wait()
+
+    server = await serve(Reply(503, {}))
+    connect = partial(connection_to, base_url=server.url, credential=bearer, sleep=sleep)
+    requests = RequestThread(connect).requests_to(TRACKTW)
+    waiting = asyncio.create_task(TrackTw(requests).profile())
+    await asyncio.to_thread(paused.wait, PATIENCE)
+    await asyncio.wait_for(requests.aclose(), PATIENCE)
+    with pytest.raises(errors.Unreachable, match="closed"):
+        await waiting
+    assert len(server.requests) == 1
+
+
 async def test_without_a_request_there_is_no_thread(serve, through) -> None:
     """What starts and ends without asking anything pays for none."""
     before = threads()
