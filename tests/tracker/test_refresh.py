@@ -447,3 +447,17 @@ async def test_a_size_that_is_refused_is_made_smaller_and_remembered(
 
 def sizes(world: World) -> list[str]:
     return [r.parameters["size"] for r in world.tracktw.requests if "/package/all" in r.path]
+
+
+@pytest.mark.parametrize(("off", "pages"), [(0, [1, 2, 3]), (2, [1, 2, 3, 1, 2, 3, 4])])
+async def test_a_list_is_read_once_and_past_its_end_only_where_its_total_tells_of_more(
+    world: World, tracker: Tracker, off: int, pages: list[int]
+) -> None:
+    """Read anew first: it may have shifted while it was paged. No page is asked for that says nothing."""
+    world.tracktw.switches.max_size = 10
+    world.tracktw.switches.total_off_by = off
+    fill(world, 25)
+    await drain(tracker.refresher.refresh())
+    lists = world.tracktw.asked("GET", "/package/all/inbox")
+    assert [int(request.parameters["page"]) for request in lists] == pages
+    assert len(tracker.parcels()) == 25
