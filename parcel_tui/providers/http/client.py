@@ -2,6 +2,7 @@
 
 import os
 import ssl
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ class Clients:
 
     def current(self) -> "httpx.AsyncClient":
         """The client for the next request. Raises Unreachable where the environment allows for none."""
+        load_httpx()
         import httpx
 
         if self._current is None:
@@ -66,6 +68,21 @@ class Clients:
         if self._current is not None:
             self.replace(self._current)
         await self.close_replaced()
+
+
+def load_httpx() -> None:
+    """Loads httpx without its command line, as if its extra `cli` were not installed.
+
+    Textual brings what that is made of (Click, Rich, Pygments), so httpx would load all of it: 3 MiB.
+    """
+    spared = "httpx._main"
+    if "httpx" in sys.modules:
+        return
+    sys.modules[spared] = None  # type: ignore[assignment]  # an import of it fails, and httpx goes on
+    try:
+        import httpx  # noqa: F401
+    finally:
+        del sys.modules[spared]
 
 
 def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":

@@ -19,7 +19,7 @@ from parcel_tui.domain.errors import BadAnswer, FinalError, ProviderError, Token
 from parcel_tui.domain.parcel import PROVIDER_TITLES
 from parcel_tui.domain.secret import Credential, checked_base_url, masked
 from parcel_tui.providers.base import Request
-from parcel_tui.providers.http.client import Clients, late, translated
+from parcel_tui.providers.http.client import Clients, late, load_httpx, translated
 from parcel_tui.providers.http.decoding import holds_too_much, unpacked
 from parcel_tui.providers.http.failures import (
     LoginPage,
@@ -191,6 +191,7 @@ class Connection:
         """One exchange, which may take so many seconds; the one place where httpx's errors become this
         program's. An answer that repeats the credential is taken without it.
         """
+        load_httpx()
         import httpx
 
         method, path = request.method, request.path
