@@ -252,6 +252,8 @@ def test_what_follows_a_return_is_the_senders() -> None:
     stages = [checkpoint.stage for checkpoint in on_the_way_back(history)]
     assert stages == [Stage.EXCEPTION] * 4 + [Stage.READY_FOR_PICKUP]
     assert on_the_way_back(on_the_way_back(history)) == on_the_way_back(history)
+    before = at(0, "賣家已寄件成功")
+    assert [read([*history, before])[-1] for read in (on_the_way_back, for_the_sender)] == [before] * 2
 
 
 def test_a_return_that_was_called_off_is_over() -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -6,13 +7,14 @@ import pytest
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.carrier_formats import SHOPEE
+from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.health import HealthState
-from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.outcomes import NewParcel, Outcome, OutcomeStream
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -461,3 +463,26 @@ async def test_a_list_is_read_once_and_past_its_end_only_where_its_total_tells_o
     lists = world.tracktw.asked("GET", "/package/all/inbox")
     assert [int(request.parameters["page"]) for request in lists] == pages
     assert len(tracker.parcels()) == 25
+
+
+async def test_who_reads_the_outcomes_meets_what_the_work_raised() -> None:
+    """The outcomes until then first; work that was cancelled, as the program ends, is no error."""
+
+    async def read(end: BaseException) -> list[Outcome]:
+        outcomes = OutcomeStream()
+
+        async def work() -> None:
+            outcomes.add(Outcome(TRACKTW))
+            raise end
+
+        rows = []
+        async for outcome in outcomes.start(work(), set()):
+            rows.append(outcome)
+            seen.append(outcome)
+        return rows
+
+    seen: list[Outcome] = []
+    with pytest.raises(StorageError):
+        await read(StorageError("full"))
+    assert len(seen) == 1
+    assert len(await read(asyncio.CancelledError())) == 1

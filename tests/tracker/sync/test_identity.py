@@ -136,6 +136,25 @@ async def test_a_parcel_that_was_imported_again_is_one_parcel(
     assert (tracker.parcels(), account.relations) == ([], {})
 
 
+async def test_a_parcel_that_is_imported_again_while_its_deletion_waits_is_a_new_one(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """What the user deleted here before stays deleted, and the new relation is not deleted with it."""
+    [old] = fill(world, 1)
+    await drain(tracker.refresher.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, path=f"/package/state/{old.id}", status=503))
+    await tracker.actions.delete(only(tracker).key)
+    clock.advance(1)
+    new = world.tracktw_account.import_again(old)
+    await drain(tracker.refresher.refresh())
+    assert [parcel.remote_id for parcel in tracker.parcels()] == [new.id]
+    world.tracktw.faults.clear()
+    clock.advance(timedelta(days=1, minutes=1))
+    await drain(tracker.refresher.refresh())
+    assert [parcel.remote_id for parcel in tracker.parcels()] == [new.id]
+    assert list(world.tracktw_account.relations) == [new.id]
+
+
 async def test_the_newer_relation_is_deleted_and_the_older_one_is_left(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:
