@@ -114,8 +114,8 @@ async def _down_to(pilot: Pilot[None], number: str) -> list[str]:
     """The keys that lead to a parcel of the view."""
     await pilot.pause(0.2)
     dashboard = pilot.app.screen
-    numbers = [parcel.number for parcel in dashboard.listed]
-    chosen = dashboard.chosen
+    numbers = [parcel.number for parcel in dashboard.finder.listed]
+    chosen = dashboard.finder.chosen
     steps = numbers.index(number) - (numbers.index(chosen.number) if chosen else 0)
     return ["j" if steps > 0 else "k"] * abs(steps)
 
