@@ -1,9 +1,13 @@
-"""The README as the package index shows it: there every link and picture needs its address."""
+"""What a wheel is given beside the package: the README as the package index shows it, the manual page."""
 
 import re
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 _LINK = re.compile(r"(?P<picture>!?)(?P<text>\[[^\]]*\])\((?P<target>[^)\s]+)\)")
@@ -12,12 +16,33 @@ _FILES = "https://raw.githubusercontent.com/parcel-tui/parcel-tui"
 
 
 class ReadmeHook(MetadataHookInterface):
-    """Gives the metadata's `readme`."""
+    """Gives the metadata's `readme`: on the package index every link and picture needs its address."""
 
     def update(self, metadata: dict[str, Any]) -> None:
         """Adds it, with the addresses of what the default branch holds."""
         text = (Path(self.root) / "README.md").read_text(encoding="utf-8")
         metadata["readme"] = {"content-type": "text/markdown", "text": with_addresses(text)}
+
+
+class ManualHook(BuildHookInterface):
+    """Makes the manual page from the grammar of the command line, which needs no other package."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Adds the page to the wheel, where systems look for it."""
+        del version
+        sys.path.insert(0, self.root)
+        try:
+            from parcel_tui.cli.commands.man import manual
+        finally:
+            sys.path.remove(self.root)
+        self._folder = Path(tempfile.mkdtemp())
+        page = self._folder / "parcel-tui.1"
+        page.write_text(manual(), encoding="utf-8")
+        build_data["shared_data"][str(page)] = "share/man/man1/parcel-tui.1"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Takes away what was made for the wheel."""
+        shutil.rmtree(self._folder)
 
 
 def with_addresses(text: str) -> str:

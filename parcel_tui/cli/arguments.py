@@ -23,6 +23,7 @@ _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _SORTS = ("newest", "deadline", "age", "name", "carrier")
 _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
+_SHELLS = ("bash", "zsh", "fish")
 _OWN_FILES = ("settings", "state", "tokens")
 _MOST_DIGITS = 18
 _NARROWEST = 20
@@ -72,6 +73,8 @@ class Options(argparse.Namespace):
     numbers: list[str]
     dry_run: bool
     word: str | None
+    words: list[str]
+    shell: str
     text: str
     name: str | None
     title: str
@@ -135,6 +138,8 @@ class _Command(NamedTuple):
     fill: Callable[[_Parser], object]
     examples: tuple[str, ...] = ()
     """Without the program's name."""
+    is_hidden: bool = False
+    """Whether it is for other programs alone, and stands in no help."""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -160,6 +165,12 @@ def parse(arguments: Sequence[str]) -> Options:
     options = _parser(wanted).parse_args(arguments, Options())
     _make_readable(options)
     return options
+
+
+def parser_for(words: Sequence[str]) -> _Parser:
+    """The grammar of a command line that is still being typed: of all commands until one is named."""
+    first = words[0] if len(words) > 1 else ""
+    return _parser({first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS)
 
 
 def command_of(options: Options) -> "Run":
@@ -205,17 +216,24 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     parser.set_defaults(module="dashboard", log=None, ascii=False)
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in commands.items():
-        parser_of_command = _add(actions, name, command.what, command.module)
+        parser_of_command = _add(actions, name, command.what, command.module, is_hidden=command.is_hidden)
         command.fill(parser_of_command)
         _show_examples(parser_of_command, command.examples)
     return parser
 
 
 def _add(
-    actions: "argparse._SubParsersAction[_Parser]", name: str, what: str, module: str, *, action: str = ""
+    actions: "argparse._SubParsersAction[_Parser]",
+    name: str,
+    what: str,
+    module: str,
+    *,
+    action: str = "",
+    is_hidden: bool = False,
 ) -> _Parser:
+    shown: dict[str, Any] = {} if is_hidden else {"help": what}
     description = what[0].upper() + what[1:] + "."
-    parser = actions.add_parser(name, help=what, description=description, formatter_class=_Formatter)
+    parser = actions.add_parser(name, description=description, formatter_class=_Formatter, **shown)
     _common(parser)
     parser.set_defaults(module=module, action=action or name)
     return parser
@@ -425,6 +443,15 @@ def _for_notify(parser: _Parser) -> None:
     _show_examples(test, ("notify test",))
 
 
+def _for_completion(parser: _Parser) -> None:
+    parser.add_argument("shell", choices=_SHELLS, metavar="SHELL", help=", ".join(_SHELLS))
+
+
+def _for_complete(parser: _Parser) -> None:
+    # The first is a word for argparse alone: it would read an option there as its own.
+    parser.add_argument("words", nargs=argparse.REMAINDER)
+
+
 def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
@@ -536,5 +563,18 @@ _COMMANDS: Mapping[str, _Command] = {
     ),
     "notify": _Command("try the ways in which you are notified", "notify", _for_notify),
     "schema": _Command("print the JSON schema of what --json prints", "schema", _nothing),
+    "completion": _Command(
+        "print the completion script for a shell",
+        "completion",
+        _for_completion,
+        ('eval "$(parcel-tui completion bash)"', "completion fish | source"),
+    ),
+    "complete": _Command(
+        "print what the last word of a command line may become",
+        "completion",
+        _for_complete,
+        is_hidden=True,
+    ),
+    "man": _Command("print the manual page", "man", _nothing, ("man | man -l -",)),
     "token": _Command("set, check or delete a provider's token", "token", _for_token),
 }

@@ -29,6 +29,8 @@ LINES = (
         "config path",
         "config check",
         "notify test",
+        "completion bash",
+        "man",
     ),
     *("archive p1", "unarchive p1", "delete p1", "receive p1", "mute p1", "unmute p1", "sending p1"),
     *("rename p1 shoes", "note p1 blue", "deadline p1 +3", "carrier p1 7-eleven", "card p1"),

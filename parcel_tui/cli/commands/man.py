@@ -1,0 +1,127 @@
+"""`parcel-tui man`: the manual page, made from the grammar of the command line; the wheel holds it, too.
+
+The standard library alone is imported here: the page is made while the wheel is built.
+"""
+
+import argparse
+import re
+from collections.abc import Iterator
+
+from parcel_tui import __version__
+from parcel_tui.cli.arguments import Options, parser_for
+from parcel_tui.cli.output import write_bytes
+from parcel_tui.domain.clock import Clock
+
+_EXIT_CODES = (
+    ("0", "everything is done"),
+    (
+        "1",
+        "a parcel failed for good; a channel of 'notify test' failed; nothing is to do (status --if-any)",
+    ),
+    ("2", "wrong use"),
+    ("3", "no token, or a refused one"),
+    ("4", "the provider could not serve; what was asked is kept, and sent later"),
+    ("5", "the state could not be saved or read"),
+    ("70", "a fault of the program"),
+    ("74", "standard output could not be written"),
+    ("130", "interrupted"),
+)
+_VARIABLES = (
+    ("PARCEL_TUI_HOME", "one folder for all files; default: the platform's own folders"),
+    ("PARCEL_TUI_TRACKTW_TOKEN, PARCEL_TUI_FLEXFORWARD_TOKEN", "a token for this start"),
+)
+_FILES = (
+    ("~/.config/parcel-tui/settings.toml", "the settings; 'parcel-tui config path' says where else"),
+    ("~/.local/share/parcel-tui/state.json", "the parcels"),
+)
+
+
+def run(options: Options, clock: Clock) -> int:
+    """Prints the page."""
+    del options, clock
+    write_bytes([manual().encode()])
+    return 0
+
+
+def manual() -> str:
+    """The page as man(7) source in UTF-8."""
+    parser = parser_for([""])
+    commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
+    lines = [
+        f'.TH PARCEL\\-TUI 1 "" "parcel\\-tui {_text(__version__)}" "User Commands"',
+        ".SH NAME",
+        r"parcel\-tui \- the parcel dashboard for the terminal",
+        ".SH SYNOPSIS",
+        *_usage(parser),
+        ".SH DESCRIPTION",
+        _text(parser.description or ""),
+        ".SH OPTIONS",
+        *_arguments(parser),
+        ".SH COMMANDS",
+    ]
+    for shown in commands._get_subactions():
+        lines += _command(commands.choices[shown.dest])
+    for heading, rows in (("EXIT STATUS", _EXIT_CODES), ("ENVIRONMENT", _VARIABLES), ("FILES", _FILES)):
+        lines.append(f".SH {heading}")
+        lines += (line for name, what in rows for line in _tagged(name, what))
+    return "\n".join(lines) + "\n"
+
+
+def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """A command's part; one with actions has a part for each of them."""
+    actions = next((a for a in parser._actions if isinstance(a, argparse._SubParsersAction)), None)
+    if actions is not None:
+        for action in actions.choices.values():
+            yield from _command(action)
+        return
+    yield f".SS {_text(parser.prog.partition(' ')[2])}"
+    yield _text(parser.description or "")
+    yield ".PP"
+    yield from _usage(parser)
+    yield from _arguments(parser)
+    for part in filter(None, (parser.epilog or "").split("\n\n")):
+        yield ".PP"
+        if "\n" in part:
+            yield from (".nf", *map(_text, part.split("\n")), ".fi")
+        else:
+            yield _text(part)
+
+
+def _usage(parser: argparse.ArgumentParser) -> Iterator[str]:
+    """How it is called, without the options that every command has."""
+    formatter = argparse.HelpFormatter(parser.prog, width=10_000)
+    formatter.add_usage(parser.usage, [a for a in parser._actions if not _is_common(a)], [], prefix="")
+    yield f"\\fB{_text(parser.prog)}\\fR {_text(formatter.format_help().strip()[len(parser.prog) :].strip())}"
+
+
+def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
+    is_command = " " in parser.prog
+    for action in parser._actions:
+        is_left_out = isinstance(action, argparse._SubParsersAction) or (is_command and _is_common(action))
+        if not is_left_out and action.help:
+            yield from _tagged(_name(action), action.help)
+
+
+def _is_common(action: argparse.Action) -> bool:
+    return action.dest in {"help", "version", "log"}
+
+
+def _name(action: argparse.Action) -> str:
+    value = action.metavar or ("|".join(map(str, action.choices)) if action.choices is not None else None)
+    if not action.option_strings:
+        return str(value or action.dest)
+    names = ", ".join(action.option_strings)
+    return names if action.nargs == 0 else f"{names} {value or action.dest.upper()}"
+
+
+def _tagged(name: str, what: str) -> Iterator[str]:
+    yield from (".TP", f"\\fB{_text(name)}\\fR", _text(what))
+
+
+def _text(text: str) -> str:
+    """As troff reads it: its own signs written out, none of them at the beginning of a line."""
+    escaped = re.sub(r"[\\\-'^`~]", lambda sign: _SIGNS[sign[0]], text)
+    return f"\\&{escaped}" if escaped.startswith(".") else escaped
+
+
+_SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "^": r"\(ha", "`": r"\(ga", "~": r"\(ti"}
