@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _PREPARE = "\x1b[?25l\x1b[?7l\x1b[?2004h"
 """No cursor, no wrapping; and what is pasted is told from keys, each of which would do something."""
+MEASURE = "\x1b[H◆\x1b[6n\x1b[2K"
+"""Writes a sign of ambiguous width into the first cell, asks where the cursor stands then, and erases it."""
 _LEAVE = "\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 _KEYBOARD, _SCREEN = 0, 2
 """Descriptors: the app reads its keys from standard input and paints on standard error."""
@@ -39,7 +41,7 @@ class HeldTerminal:
         except termios.error as error:
             raise OSError(*error.args) from error
         try:
-            _write(self.ENTER + _PREPARE + frame)
+            _write(self.ENTER + _PREPARE + MEASURE + frame)
         except BaseException:  # ctrl+c too
             self.give_back()
             raise

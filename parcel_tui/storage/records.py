@@ -70,6 +70,9 @@ class Preferences(Struct, frozen=True):
     """The order chosen for a view, by view; one that is not named has its own."""
     ground: str = ""
     """`light` or `dark`, as the terminal last said that it is; empty while it has not."""
+    ambiguous: str = ""
+    """`wide` where the terminal last drew characters of ambiguous width two cells wide, `narrow` where it did
+    so once and does no more; empty while none has."""
 
 
 class NotifiedUpTo(Struct, frozen=True):

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from rich.console import RenderableType
 from textual.app import SystemCommand
 from textual.binding import BindingType
@@ -20,7 +21,7 @@ from textual.screen import Screen
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.glyphs import ASCII, Glyphs, glyphs_for
+from parcel_tui.tui.glyphs import ASCII, NARROW, Glyphs, glyphs_for, signs_of
 from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.screens.dashboard import DashboardScreen
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.save import FrameFile
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.notifications import NotificationLoop
+    from parcel_tui.tui.terminal.driver import AmbiguousWidth
 
+_WIDE, _NARROW = "wide", "narrow"
+"""What is remembered of the terminal."""
 ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
 
 
@@ -84,8 +88,12 @@ class ParcelApp(TerminalApp):
         self.settings = settings or AppSettings()
         self._look = look_of(self.settings, self.available_themes)
         self._problems = (*problems, *self._look.problems)
-        self._set_glyphs = glyphs or self._look.glyphs or _automatic_glyphs()
-        self._glyphs = self._set_glyphs
+        self._is_wide = tracker.snapshot.preferences.ambiguous == _WIDE
+        """Whether the terminal draws characters of ambiguous width two cells wide, as far as is known."""
+        self._set_glyphs = glyphs or self._look.glyphs
+        """The signs that were asked for; None for those that suit the terminal."""
+        self._glyphs = self._set_glyphs or self._automatic_glyphs()
+        self.measures = self._glyphs is not ASCII
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self.theme)
@@ -197,7 +205,26 @@ class ParcelApp(TerminalApp):
         if theme != self._theme_choice.name:
             self._theme_choice.take(theme)
         is_as_set = glyphs == self.settings.glyphs
-        self._glyphs = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "", _automatic_glyphs())
+        chosen = self._set_glyphs if is_as_set else GLYPH_SETS.get(glyphs or "")
+        self._take_glyphs(chosen or self._automatic_glyphs())
+
+    def on_ambiguous_width(self, message: "AmbiguousWidth") -> None:
+        """The terminal has shown how wide it draws: takes signs that suit it, now and at the next start."""
+        before, self._is_wide = self._is_wide, message.is_wide
+        preferences = self._tracker.snapshot.preferences
+        seen = _WIDE if message.is_wide else _NARROW if preferences.ambiguous else ""
+        if preferences.ambiguous != seen:
+            self._tracker.remember(replace(preferences, ambiguous=seen))
+        if before != message.is_wide and self._set_glyphs is None:
+            self._take_glyphs(self._automatic_glyphs())
+            self.paint_anew()
+
+    def _automatic_glyphs(self) -> Glyphs:
+        encoding = getattr(sys.__stdout__, "encoding", None)
+        return glyphs_for(encoding, os.environ.get("TERM", ""), is_wide=self._is_wide)
+
+    def _take_glyphs(self, glyphs: Glyphs) -> None:
+        self._glyphs = glyphs
         self._draw_borders_alike()
         for screen in self.screen_stack:
             screen.refresh()
@@ -207,7 +234,7 @@ class ParcelApp(TerminalApp):
     def _draw_borders_alike(self) -> None:
         """Draws borders with the same signs; the styles for that are read when they are needed."""
         is_ascii = self._glyphs is ASCII
-        self.write_ascii(is_ascii)
+        self.write_signs(signs_of(self._glyphs))
         if is_ascii and not self.stylesheet.has_source(str(ASCII_STYLES)):
             self.stylesheet.read(ASCII_STYLES)
         self.set_class(is_ascii, "-ascii")
@@ -233,6 +260,9 @@ class ParcelApp(TerminalApp):
         """Keeps the frame, if it still shows the state now that nothing more will be written."""
         if self._frame_file is None or self._last_frame is None:
             return
+        if self._glyphs is not NARROW and self._tracker.snapshot.preferences.ambiguous:
+            self._frame_file.drop()  # it might come on the terminal of the user's that draws its signs wide
+            return
         frame, parcels = self._last_frame
         if parcels == self._tracker.snapshot.parcels:
             self._frame_file.keep(frame, self.size.width, self.size.height, self._tracker.signature)
@@ -243,7 +273,7 @@ class ParcelApp(TerminalApp):
 
         def answered(changed: AppSettings | None) -> None:
             if changed is not None:
-                self.settings, self._set_glyphs = changed, self._glyphs
+                self.settings, self._set_glyphs = changed, GLYPH_SETS.get(changed.glyphs or "")
                 days = changed.archive_delivered_after_days
                 self._tracker.actions.archive_delivered_after = timedelta(days=days) if days else None
 
@@ -263,10 +293,6 @@ class ParcelApp(TerminalApp):
 
     def _exit_code(self) -> int:
         return self.return_code or 0
-
-
-def _automatic_glyphs() -> Glyphs:
-    return glyphs_for(getattr(sys.__stdout__, "encoding", None), os.environ.get("TERM", ""))
 
 
 def _collect_garbage_again() -> None:

@@ -1,8 +1,10 @@
 """The signs on the screen: each stage has a shape of its own, so that colour is never needed to tell it."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.health import HealthState
@@ -159,9 +161,70 @@ ASCII_SIGNS = str.maketrans(
 """For signs of this program's and of Textual's, as many characters of ASCII as they take cells."""
 
 
-def glyphs_for(encoding: str | None, term: str = "") -> Glyphs:
-    """The set that a terminal with this encoding, and of the kind that TERM tells, can show."""
+_NARROW = str.maketrans(
+    {
+        **dict(zip("◆○●◎◇□■•·…‥", "♦◦◉⊚◊▯▮∙⋅⋯:", strict=True)),
+        **dict(zip("←↑→↓▲▼△▽★☆※", "⇠⇡⇢⇣^v^v**", strict=False)),
+        **dict(zip("“”‘’–—―×", "\"\"''---x", strict=True)),
+        **dict(zip("╭╮╰╯┌┐└┘", "╷╷╵╵╷╷╵╵", strict=True)),
+        **dict.fromkeys("─━┄┅┈┉═▁▂▃▀▔", "╌"),
+        **dict.fromkeys("│┃┆┇┊┋║▏▎", "╎"),
+        **dict.fromkeys("▌▍▋▊▉█▄▅▆▇", "▐"),
+        "━": "╍",
+    }
+)
+_MARKS_OF_LETTERS = ("Mn", "Me", "Cf")
+"""Categories of characters that take no cell."""
+
+
+class _NarrowSigns(dict[int, str]):
+    """For every character that a terminal may draw two cells wide where one is meant, one that is never.
+
+    Letters lose their accents; of what has no likeness a question mark tells that something stood there.
+    """
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        narrow = character
+        if unicodedata.east_asian_width(character) == "A":
+            base = unicodedata.normalize("NFKD", character)[:1]
+            if unicodedata.category(character) not in _MARKS_OF_LETTERS:
+                narrow = base if unicodedata.east_asian_width(base) in {"Na", "N"} else "?"
+        self[code] = narrow
+        return narrow
+
+
+NARROW_SIGNS = _NarrowSigns(_NARROW)
+"""For terminals that draw characters of ambiguous width (Unicode's UAX 11) two cells wide."""
+
+NARROW = replace(
+    UNICODE,
+    stages={stage: sign.translate(NARROW_SIGNS) for stage, sign in UNICODE.stages.items()},
+    health={state: sign.translate(NARROW_SIGNS) for state, sign in UNICODE.health.items()},
+    **{
+        name: getattr(UNICODE, name).translate(NARROW_SIGNS)
+        for name in UNICODE.__struct_fields__
+        if name not in {"stages", "health"}
+    },
+)
+"""The same in signs that every terminal draws one cell wide."""
+
+
+def signs_of(glyphs: Glyphs) -> Mapping[int, str] | None:
+    """What other signs on the screen are replaced by, to be drawn alike; None for nothing."""
+    if glyphs is ASCII:
+        return ASCII_SIGNS
+    return NARROW_SIGNS if glyphs is NARROW else None
+
+
+def glyphs_for(encoding: str | None, term: str = "", *, is_wide: bool = False) -> Glyphs:
+    """The set that a terminal with this encoding, and of the kind that TERM tells, can show.
+
+    `is_wide` tells whether it draws characters of ambiguous width two cells wide.
+    """
     if term.startswith("linux"):  # its font has few of the signs
         return ASCII
     is_unicode = (encoding or "").lower().replace("-", "").replace("_", "").startswith("utf")
-    return UNICODE if is_unicode else ASCII
+    if not is_unicode:
+        return ASCII
+    return NARROW if is_wide else UNICODE

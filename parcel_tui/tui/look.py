@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from msgspec import Struct, field
 
 from parcel_tui.settings import AppSettings
-from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
+from parcel_tui.tui.glyphs import ASCII, NARROW, UNICODE, Glyphs
 
 AUTO = "auto"
 """The settings' name for a theme that is light or dark as the terminal is."""
@@ -13,7 +13,7 @@ AUTO = "auto"
 MOST_TOASTS = 2
 """Problems that are shown in the corner of the screen; more of them need a list."""
 
-GLYPH_SETS: Mapping[str, Glyphs] = {"unicode": UNICODE, "ascii": ASCII}
+GLYPH_SETS: Mapping[str, Glyphs] = {"unicode": UNICODE, "narrow": NARROW, "ascii": ASCII}
 """By the settings' names of them."""
 
 

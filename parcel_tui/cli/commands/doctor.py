@@ -12,7 +12,7 @@ from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
 from parcel_tui.cli.diagnosis.installation import look_at_engine, look_at_settings, look_at_versions
 from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
-from parcel_tui.cli.diagnosis.terminal import look_at_terminal, this_terminal
+from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, this_terminal
 from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_token_store
@@ -48,6 +48,8 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield from look_at_state_file(settings.state_file, clock)
     snapshot = _snapshot(settings, clock)
     yield look_at_clock(snapshot, settings.requests_file, clock())
+    seen = snapshot.preferences.ambiguous if snapshot else ""
+    yield look_at_signs(this_terminal(environment), settings.app.glyphs, seen)
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
     yield from _run(look_at_providers(settings, token_store, used))
 

@@ -79,6 +79,20 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
         yield ok("after a lost line", REMEDY)
 
 
+def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding:
+    """Which signs the dashboard draws with.
+
+    `seen` is what it remembers of how wide the terminal draws characters of ambiguous width.
+    """
+    if setting:
+        return ok("signs", f"{setting}, as the settings have it")
+    if terminal.environment.get("TERM", "").startswith("linux") or not _is_utf8(terminal.encoding):
+        return ok("signs", "ascii, as the terminal shows no others")
+    if seen == "wide":
+        return ok("signs", "narrow: the terminal drew characters of ambiguous width two cells wide")
+    return ok("signs", 'unicode; set glyphs = "narrow" where a sign covers the character behind it')
+
+
 def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
     if size is None:
         return
@@ -100,11 +114,15 @@ def _colours(environment: Mapping[str, str], kind: str) -> str:
 
 
 def _encoding(encoding: str) -> Finding:
-    if encoding.lower().replace("-", "").replace("_", "") == "utf8":
+    if _is_utf8(encoding):
         return ok("encoding", encoding)
     return warning(
         "encoding", f"{encoding} cannot show Chinese; set LANG to a UTF-8 locale, such as C.UTF-8."
     )
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
 
 
 def _multiplexer(environment: Mapping[str, str]) -> str:

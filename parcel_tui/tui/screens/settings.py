@@ -28,6 +28,7 @@ _GLYPHS: tuple[tuple[str, str | None], ...] = (
     ("Automatic", None),
     ("Unicode", "unicode"),
     ("ASCII", "ascii"),
+    ("Narrow", "narrow"),
 )
 
 

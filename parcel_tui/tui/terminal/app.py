@@ -7,7 +7,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -62,6 +62,8 @@ class TerminalApp(App[None]):
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self.is_left = False
         """Whether the app is ending: nothing is painted any more."""
+        self.measures = False
+        """Whether the terminal is to show how wide it draws; an `AmbiguousWidth` comes of it."""
         self.keys = KeyOrder(self, super().on_event)
         self._held = held
         self._state_path = state_path
@@ -98,7 +100,12 @@ class TerminalApp(App[None]):
             from parcel_tui.tui.terminal.driver import TerminalDriver
 
             self._terminal = TerminalDriver(
-                app, on_input=self.look_at_size, asked=self._asked, held=self._held, **options
+                app,
+                on_input=self.look_at_size,
+                asked=self._asked,
+                held=self._held,
+                measures=self.measures,
+                **options,
             )
         else:
             self._terminal = found(app, **options)
@@ -145,10 +152,14 @@ class TerminalApp(App[None]):
             self._output.forget()
         self.screen.refresh(layout=True)
 
-    def write_ascii(self, is_ascii: bool) -> None:
-        """Whether signs are written in ASCII from now on, also those that are Textual's own."""
+    def write_signs(self, signs: Mapping[int, str] | None) -> None:
+        """Replaces signs by others from now on, also those that are Textual's own; None is none."""
         if self._output is not None:
-            self._output.write_ascii(is_ascii)
+            self._output.write_signs(signs)
+
+    def paint_anew(self) -> None:
+        """Writes the whole screen: what the terminal shows of it is not what was written."""
+        self._paint_all(self)
 
     def write_to_terminal(self, sequence: str) -> None:
         """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""

@@ -1,6 +1,6 @@
 """What the terminal shows, cell by cell, so that only what differs is ever sent to it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.color import ColorSystem
@@ -27,8 +27,8 @@ class CellDiff:
     def __init__(self, *, erases: bool = False) -> None:
         """`erases` tells whether erasing leaves the background, so that it can stand for spaces."""
         self._erases = erases
-        self.is_ascii = False
-        """Whether signs, also Textual's own, are written in ASCII; letters stay what they are."""
+        self.signs: Mapping[int, str] | None = None
+        """What signs, also Textual's own, are replaced by, as `str.translate` takes it; None for nothing."""
         self._width = 0
         self._rows: dict[int, list[Cell | None]] = {}
 
@@ -42,7 +42,7 @@ class CellDiff:
         in_order: list[str] = []
         free: list[Run] = []
         for x, y, segments in pieces:
-            cells = cells_in(segments, colours, is_ascii=self.is_ascii)
+            cells = cells_in(segments, colours, self.signs)
             stretches = self._differing(x, y, cells)
             if not stretches:
                 continue

@@ -1,6 +1,6 @@
 """What stands in the cells of a terminal: characters, and the pen that each was written with. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,7 +8,6 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 
-from parcel_tui.tui.glyphs import ASCII_SIGNS
 from parcel_tui.wording.cells import graphemes
 
 _ATTRIBUTES = (
@@ -73,12 +72,14 @@ def blank(pen: Pen) -> Pen:
     return pen if pen.shows_on_spaces else Pen(background=pen.background)
 
 
-def cells_in(segments: Iterable[Segment], colours: ColorSystem, *, is_ascii: bool = False) -> list[Cell]:
-    """The cells of a part of a row; `is_ascii` replaces signs in it by ASCII, letters stay."""
+def cells_in(
+    segments: Iterable[Segment], colours: ColorSystem, signs: Mapping[int, str] | None = None
+) -> list[Cell]:
+    """The cells of a part of a row; `signs` tells what signs in it are replaced by, cell by cell."""
     cells: list[Cell] = []
     for text, style, control in segments:
         if not control:
-            shown = text.translate(ASCII_SIGNS) if is_ascii and not text.isascii() else text
+            shown = text if signs is None or text.isascii() else text.translate(signs)
             cells += cells_of(shown, pen_of(style, colours))
     return cells
 

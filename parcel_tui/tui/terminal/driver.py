@@ -19,6 +19,7 @@ from textual.constants import ESCAPE_DELAY
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from parcel_tui.startup_frame.terminal import MEASURE
 from parcel_tui.tui.terminal.background_colour import NOT_ASKED, AnswerFilter, Asked
 from parcel_tui.tui.terminal.leaving import exit_hard_after
 from parcel_tui.tui.terminal.pasting import ESCAPE, PasteCut, Pasted, Pastes
@@ -26,12 +27,23 @@ from parcel_tui.tui.terminal.pasting import ESCAPE, PasteCut, Pasted, Pastes
 if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
 
+_WIDE = 2
+"""Where the cursor stands behind a character of two cells; the first column is 0."""
 _AT_ONCE = 1024 * 4
 """Bytes of one read."""
 
 
 class TerminalGone(Message):
     """The terminal has been closed: nothing more can be read from it."""
+
+
+class AmbiguousWidth(Message):
+    """The terminal has shown how many cells it takes for a character of ambiguous width."""
+
+    def __init__(self, *, is_wide: bool) -> None:
+        super().__init__()
+        self.is_wide = is_wide
+        """Whether two, where one is meant."""
 
 
 class AudibleEvent(Event):
@@ -125,17 +137,21 @@ class TerminalDriver(LinuxDriver):
         on_input: Callable[[], object],
         asked: Asked = NOT_ASKED,
         held: "HeldTerminal | None" = None,
+        measures: bool = False,
         **options: Any,
     ) -> None:
         """`on_input` is called, in the input thread, before what was typed is passed on.
 
         `asked` tells what the terminal has sent before; `held` is the terminal where it shows a frame.
+        `measures` has the terminal show how wide it draws characters of ambiguous width.
         """
         super().__init__(app, **options)
         self._on_input = on_input
         self.exit_event = self._ends = AudibleEvent()
         self._asked = asked
         self._held = held
+        self._measures = measures
+        self._is_measuring = False
 
     def write(self, data: str) -> None:
         """Writes to the terminal, but does not enter the alternate screen where a frame is shown on it."""
@@ -147,10 +163,14 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Takes the terminal; the modes to be left are those from before the frame was shown."""
         held = self._held if self._held is not None and self._held.is_held else None
+        self._is_measuring = self._measures  # the answer may be there already
         super().start_application_mode()  # type: ignore[no-untyped-call]  # as Textual has it
-        if held is not None:
+        if held is not None:  # it has brought the question along: behind the frame it would stand in it
             self.attrs_before = held.modes
             held.taken_over()
+        elif self._measures:
+            self.write(MEASURE)
+        self._measures = False  # once: after a pause what is painted anew may be there first
 
     def run_input_thread(self) -> None:
         """Passes on what is typed, until the exit event is set or the terminal is gone."""
@@ -183,7 +203,11 @@ class TerminalDriver(LinuxDriver):
 
     def _pass_on(self, messages: Iterable[Message]) -> None:
         for message in messages:
-            self.process_message(message)
+            if isinstance(message, events.CursorPosition) and self._is_measuring:
+                self._is_measuring = False
+                self.process_message(AmbiguousWidth(is_wide=message.x == _WIDE))
+            else:
+                self.process_message(message)
 
 
 def _read(descriptor: int) -> bytes:

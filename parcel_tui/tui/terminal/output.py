@@ -7,7 +7,7 @@ each is a second. Here what it writes is compared with what the terminal shows.
 """
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.color import ColorSystem
@@ -159,9 +159,9 @@ class Output:
         for x, y, shown in cells:
             self._diff.know(x, y, shown)
 
-    def write_ascii(self, is_ascii: bool) -> None:
-        """Writes signs in ASCII from now on, or as they are."""
-        self._diff.is_ascii = is_ascii
+    def write_signs(self, signs: Mapping[int, str] | None) -> None:
+        """Replaces signs by others from now on; None writes them as they are."""
+        self._diff.signs = signs
 
     def forget(self) -> None:
         """Another program has had the terminal."""
@@ -193,7 +193,7 @@ class Output:
     def rows_of(self, screen: Screen[Any], size: Size, colours: ColorSystem) -> Iterator[list[Cell]]:
         """The rows of that screen, composed once more."""
         for strip in composed_anew(screen, size):
-            yield cells_in(strip, colours, is_ascii=self._diff.is_ascii)
+            yield cells_in(strip, colours, self._diff.signs)
 
 
 def erases_with_background() -> bool:

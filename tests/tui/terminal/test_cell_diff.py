@@ -10,6 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from tables import for_each
 
+from parcel_tui.tui.glyphs import ASCII_SIGNS
 from parcel_tui.tui.terminal.cell_diff import CellDiff, Piece
 
 WIDTH, HEIGHT = 30, 6
@@ -135,6 +136,6 @@ def test_nothing_in_a_text_makes_the_terminal_do_anything() -> None:
 def test_signs_in_ascii_take_the_same_cells() -> None:
     """Of Textual's own too, its magnifying glass and scroll bars among them; letters stay what they are."""
     painter = CellDiff()
-    painter.is_ascii = True
+    painter.signs = ASCII_SIGNS
     written = painter.paint([Piece(0, 0, [Segment("🔎 …▁▂█│─•✓“x”→ 全家é", None)])], ColorSystem.TRUECOLOR)
     assert written.removeprefix("\x1b[1H") == "> " + ' ~--#|-*v"x"> 全家é'
