@@ -179,6 +179,16 @@ def test_damage_costs_no_other_record(
         assert aside.read_bytes() == written.replace(before, after, 1)
 
 
+def test_what_came_back_and_what_is_lost_is_said(written: bytes, path: Path) -> None:
+    """Which file a damaged record came back from; the name of one that no older file has."""
+    path.write_bytes(written.replace(b'"number":"N3"', b'"number":"N8"', 1))
+    [notice] = read(path)[1]
+    assert "1 record could not be read; 1 came back from state.1.json" in notice
+    path.write_bytes(written.replace(b'"number":"N5"', b'"number":"N8"', 1))
+    [notice] = read(path)[1]
+    assert "1 record could not be read; 1 could not be recovered (parcels 6)" in notice
+
+
 def test_checksums_that_are_damaged_cost_nothing(written: bytes, path: Path) -> None:
     """Everything is good by what they are checked by."""
     newest = read(path)[0]

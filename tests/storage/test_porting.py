@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,8 @@ from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import Carrier, History
+from parcel_tui.domain.parcel import Carrier, History, OwnDeadline, Parcel, PickupCard
+from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transfer import Imported, read_export, take_in_export, write_export
@@ -56,6 +58,47 @@ def test_missing_checkpoints_are_completed(open_store: Open) -> None:
     store.transact([lambda tx: tx.put_history(1, half)])
     assert take_in(store, data) == Imported(completed=1, checkpoints=2)
     assert len(open_store().snapshot.history(1).checkpoints) == 4
+
+
+TOLD = {
+    "name": ("耳機", "杯子"),
+    "note": ("for Mei", "for Lin"),
+    "deadline": tuple(OwnDeadline(NOON + timedelta(days=days)) for days in (3, 4)),
+    "sending": (True, True),
+    "card": (PickupCard(code="1234"), PickupCard(code="9999")),
+    "provider_note": ("gift", "book"),
+}
+
+
+@pytest.mark.parametrize("field", TOLD)
+def test_what_only_the_export_knows_is_taken_and_what_is_known_here_stays(
+    open_store: Open, other: Store, field: str
+) -> None:
+    """Whatever the user noted about a parcel: an import completes it, and overwrites nothing."""
+    theirs, own = TOLD[field]
+    known = Parcel(1, "tracktw", NOON, remote_id="r1")
+    other.transact([lambda tx: tx.put(replace(known, **{field: theirs}))])
+    data = b"".join(write_export(other.snapshot, NOON))
+    store = open_store()
+    for here, after in ((getattr(known, field), theirs), (own, own)):
+        store.transact([lambda tx, here=here: tx.put(replace(known, **{field: here}))])
+        take_in(store, data)
+        assert getattr(store.snapshot.parcels[1], field) == after
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_of_what_a_provider_tells_the_later_answer_counts(open_store: Open, other: Store, hours: int) -> None:
+    """Stage, its status and when it was asked come from the state that was asked last, here or there."""
+    known = Parcel(1, "tracktw", NOON, remote_id="r1")
+    here = replace(known, stage=Stage.IN_TRANSIT, raw_status="transit", checked_at=NOON)
+    at = NOON + timedelta(hours=hours)
+    there = replace(known, stage=Stage.DELIVERED, raw_status="delivered", checked_at=at)
+    other.transact([lambda tx: tx.put(there)])
+    store = open_store()
+    store.transact([lambda tx: tx.put(here)])
+    take_in(store, b"".join(write_export(other.snapshot, NOON)))
+    [parcel] = store.snapshot.parcels.values()
+    assert parcel == replace(there if hours > 0 else here, key=parcel.key)
 
 
 @pytest.mark.parametrize(

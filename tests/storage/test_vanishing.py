@@ -285,3 +285,19 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     unchanged, changed = kept["histories"]["1"]["rows"]
     assert (unchanged[-1], changed[5]) == ("rain", True)
     assert kept["colours"] == {"1": {"red": 1}}
+
+
+def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Path) -> None:
+    """What a newer version added to a history may be an item of one row; it outlives another row's change."""
+    open_store().transact([add("A", checkpoints=2)])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["histories"]["1"]["rows"][0].append("rain")
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    def edit(tx):
+        first, second = tx.history(1).checkpoints
+        tx.put_history(1, replace(tx.history(1), checkpoints=(first, replace(second, unread=True))))
+
+    open_store().transact([edit])
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert kept["histories"]["1"]["rows"][0][-1] == "rain"
