@@ -132,6 +132,7 @@ class ParcelApp(TerminalApp):
         self._show_problems()
         self._theme_choice.remember()
         self.call_after_refresh(_collect_garbage_again)
+        self.call_after_refresh(_give_large_blocks_back)
         self.when_stopped(self._tracker.step_aside)
         if self._choices is not None:
             self.call_after_refresh(self._begin_telling, self._choices)
@@ -293,6 +294,24 @@ class ParcelApp(TerminalApp):
 
     def _exit_code(self) -> int:
         return self.return_code or 0
+
+
+_M_MMAP_THRESHOLD = -3
+_LARGE_BLOCK = 128 * 1024
+"""Bytes. It is glibc's own value, which stays once it has been set."""
+
+
+def _give_large_blocks_back() -> None:
+    """Has the C library give each large block back to the system as soon as it is freed.
+
+    Once a state file of megabytes has been written, glibc would keep such blocks among the small ones for
+    good: 2 to 10 MiB after a refresh of 1,000 parcels. Other C libraries have no such setting.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(ImportError, OSError, AttributeError):
+            import ctypes
+
+            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
 
 
 def _collect_garbage_again() -> None:
