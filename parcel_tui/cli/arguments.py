@@ -559,9 +559,12 @@ _COMMANDS: Mapping[str, _Command] = {
         "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
     ),
     "config": _Command(
-        "say where the files are, and what in the settings cannot be used", "config", _for_config
+        "say where the files are, and what in the settings cannot be used",
+        "config",
+        _for_config,
+        ("config check",),
     ),
-    "notify": _Command("try the ways in which you are notified", "notify", _for_notify),
+    "notify": _Command("try the ways in which you are notified", "notify", _for_notify, ("notify test",)),
     "schema": _Command("print the JSON schema of what --json prints", "schema", _nothing),
     "completion": _Command(
         "print the completion script for a shell",
