@@ -193,6 +193,21 @@ class Actions:
 
         await self._writer.apply(edit)
 
+    async def mark_unread(self, *keys: int) -> None:
+        """Marks these parcels' newest checkpoints as unread; nothing happens to a parcel that has none."""
+
+        def edit(tx: Transaction) -> None:
+            for key in keys:
+                parcel = tx.get(key)
+                if parcel is None or parcel.unread or not (checkpoints := tx.history(key).checkpoints):
+                    continue
+                newest, *older = checkpoints
+                latest = replace(parcel.latest, unread=True) if parcel.latest else None
+                tx.put(replace(parcel, unread=1, latest=latest))
+                tx.put_history(key, History((replace(newest, unread=True), *older)))
+
+        await self._writer.apply(edit)
+
     async def receive(self, key: int) -> Parcel:
         """Marks the parcel as received: a checkpoint of the user's, on which later answers are merged."""
 

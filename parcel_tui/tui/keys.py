@@ -78,6 +78,14 @@ _PARCELS: tuple[Command, ...] = (
     Command("parcel.refresh", "r", "refresh", "Refresh", "Asks about the chosen parcel now", rank=6),
     Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks about all parcels now", rank=10),
     Command("parcel.archive", "e", "archive", "Archive", "Archives the parcel, or takes it back out", rank=4),
+    Command(
+        "parcel.archive_delivered",
+        "E",
+        "archive_delivered",
+        "Archive delivered",
+        "Archives all that is delivered",
+    ),
+    Command("parcel.read", "m", "mark_read", "Read", "Marks the parcel as read, or as unread again"),
     Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
     Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all that are listed, or none"),
     Command(

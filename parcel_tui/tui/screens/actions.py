@@ -12,8 +12,10 @@ from parcel_tui.domain.carrier_formats import likely_carriers
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import in_zone
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens import acts
@@ -79,6 +81,28 @@ class Actions:
             target = Folder.INBOX if is_out else Folder.ARCHIVE
             moving = [parcel for parcel in parcels if parcel.folder is not target]
             self._act("move", parcels, partial(acts.move, self._tracker, moving, target))
+
+    def archive_delivered(self) -> None:
+        """Archives everything in the inbox that is delivered, after asking."""
+        inbox = self._finder.listing.board[View.INBOX]
+        delivered = [parcel for parcel in inbox if parcel.stage is Stage.DELIVERED]
+        if not delivered:
+            self._tell("No delivered parcel is in the inbox.")
+            return
+        from parcel_tui.tui.screens.dialogs import ConfirmScreen
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                act = partial(acts.move, self._tracker, delivered, Folder.ARCHIVE)
+                self._act("move", delivered, act)
+
+        question = f"Archive {counted(len(delivered), 'delivered parcel')}?"
+        self._screen.app.push_screen(ConfirmScreen(question, "Archive"), answered)
+
+    def mark_read(self) -> None:
+        """Marks the parcels as read, or as unread where all of them are read."""
+        if parcels := self._targets():
+            self._act("read", parcels, partial(acts.mark_read, self._tracker, parcels))
 
     def undo(self) -> None:
         """Undoes the last act."""

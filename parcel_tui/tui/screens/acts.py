@@ -176,5 +176,13 @@ async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
     return Done(f"{named(parcels)} {are(parcels)} {how}.")
 
 
+async def mark_read(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
+    """Marks parcels as read; where all of them are, as unread again, so it needs no undoing."""
+    is_unread = any(parcel.unread for parcel in parcels)
+    mark = tracker.actions.mark_read if is_unread else tracker.actions.mark_unread
+    await mark(*(parcel.key for parcel in parcels))
+    return Done(f"Marked {named(parcels)} as {'read' if is_unread else 'unread'}.")
+
+
 def _keys(parcels: Collection[Parcel]) -> tuple[int, ...]:
     return tuple(parcel.key for parcel in parcels)

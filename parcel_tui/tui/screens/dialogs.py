@@ -26,9 +26,11 @@ class ConfirmScreen(FormScreen[bool]):
         Binding("left,right,h,l", "other", "Other answer", show=False),
     ]
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, yes: str = "Delete") -> None:
+        """`yes` is what is done."""
         super().__init__()
         self._question = question
+        self._yes = yes
 
     def compose(self) -> ComposeResult:
         """The question and its two answers."""
@@ -36,7 +38,7 @@ class ConfirmScreen(FormScreen[bool]):
             yield Static(self._question, classes="question", markup=False)
             with Horizontal(classes="buttons"):
                 yield plain_button("Keep", key_of(self, "answer.no"), id="no")
-                yield plain_button("Delete", key_of(self, "answer.yes"), id="yes", classes="-danger")
+                yield plain_button(self._yes, key_of(self, "answer.yes"), id="yes", classes="-danger")
 
     def action_yes(self) -> None:
         """Closes with True."""

@@ -279,7 +279,7 @@ async def test_what_cannot_be_undone_yet_can_be_later(opened) -> None:
         await desk.until(lambda: _parcel(desk).carrier == before.carrier)
 
 
-ON_A_PARCEL = ("e", "d", "x", "n", "N", "c", "D", "p", "O", "y", "o", "M", "r", "space", "asterisk")
+ON_A_PARCEL = ("e", "d", "x", "n", "N", "c", "D", "p", "O", "y", "o", "M", "r", "m", "space", "asterisk")
 """Every key that does something with a parcel."""
 
 
@@ -308,3 +308,34 @@ async def test_where_the_timeline_alone_is_shown_marked_parcels_are_left_alone(o
         await desk.until(lambda: desk.parcels.line_count == 2)
         await desk.press("escape")
         await desk.until(lambda: desk.shows("2 marked"))
+
+
+async def test_all_that_is_delivered_is_archived_after_asking(opened) -> None:
+    """In two keys, from any view; one key brings all of it back, and no is no."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("E")
+        await desk.until(lambda: desk.shows("No delivered parcel is in the inbox."))
+        await desk.press("asterisk", "x")
+        await desk.until(lambda: all(parcel.stage is Stage.DELIVERED for parcel in desk.tracker.parcels()))
+        await desk.press("3", "E")
+        await desk.until(lambda: desk.shows("Archive 3 delivered parcels?"))
+        await desk.press("n", "E", "y")
+        await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)
+        await desk.until(lambda: desk.shows("Archived 3 parcels. u undoes it."))
+        await desk.press("u")
+        await desk.until(lambda: _folder(desk) is Folder.INBOX)
+
+
+async def test_everything_is_marked_as_read_and_unread_again(opened) -> None:
+    """A star and one key; the newest checkpoint of each is what is unread again."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("asterisk", "m")
+        await desk.until(lambda: desk.shows("Marked 3 parcels as"))
+        was_read = desk.shows("Marked 3 parcels as read.")
+        await desk.press("asterisk", "m")
+        await desk.until(lambda: desk.shows("as unread." if was_read else "as read."))
+        inbox = [parcel for parcel in desk.tracker.parcels() if parcel.folder is Folder.INBOX]
+        assert all(bool(parcel.unread) is was_read for parcel in inbox)
+        assert all(desk.tracker.history(p.key).checkpoints[0].unread is was_read for p in inbox)
