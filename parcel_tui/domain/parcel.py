@@ -139,7 +139,9 @@ class Replaced(Struct, frozen=True, omit_defaults=True):
     former_ids: tuple[str, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
     pending: tuple[PendingAction, ...] = ()
-    """What waited to be sent then."""
+    """What waited to be sent then, but for moves between the folders."""
+    folder: Folder = Folder.INBOX
+    """Where the provider keeps it."""
 
 
 class Failure(Struct, frozen=True):

@@ -21,6 +21,9 @@ from parcel_tui.storage.transaction import Transaction
 
 Answers = tuple[tuple[str, str], ...]
 
+_FOLDER_BEFORE = {ActionKind.ARCHIVE: Folder.INBOX, ActionKind.UNARCHIVE: Folder.ARCHIVE}
+"""Where a parcel is that waits to be moved."""
+
 
 def change_carrier(
     tx: Transaction, key: int, carrier: Carrier, answers: Answers, now: datetime, *, is_remote: bool
@@ -40,7 +43,7 @@ def change_carrier(
     if any(action.tried_at is not None for action in parcel.pending):
         raise UsageError(f"What was sent of {parcel.title} has no clear answer yet; refresh, then try again.")
     if parcel.replaces is not None and _is(parcel.replaces.carrier, carrier):
-        return tx.put(with_old_carrier(tx, parcel))
+        return tx.put(with_old_carrier(tx, parcel, now))
     old = _being_deleted(tx, parcel, carrier)
     if old is not None:
         return _swapped(tx, parcel, old, now)
@@ -52,9 +55,11 @@ def change_carrier(
             parcel.package_id,
             parcel.former_ids,
             parcel.answers,
-            parcel.pending,
+            tuple(action for action in parcel.pending if action.kind not in _FOLDER_BEFORE),
+            _folder_there(parcel),
         )
-    kinds = [ActionKind.ADD, *([ActionKind.ARCHIVE] if parcel.folder is Folder.ARCHIVE else [])]
+    notify = any(action.notify for action in parcel.pending)
+    added = PendingAction(ActionKind.ADD, now, notify=notify)
     changed = replace(
         parcel,
         carrier=carrier,
@@ -63,7 +68,7 @@ def change_carrier(
         package_id=None,
         former_ids=(),
         replaces=replaces,
-        pending=tuple(PendingAction(kind, now) for kind in kinds),
+        pending=(added, *_moves(Folder.INBOX, parcel.folder, now)),
         history_at=None,
         moved_at=now,
         failure=None,
@@ -85,13 +90,29 @@ def _hand_over(tx: Transaction, parcel: Parcel, carrier: Carrier | None) -> None
     tx.put_history(parcel.key, History(tuple(marked)))
 
 
-def with_old_carrier(tx: Transaction, parcel: Parcel) -> Parcel:
-    """The parcel and its history as the provider still has them; unchanged where no change waits."""
+def _folder_there(parcel: Parcel) -> Folder:
+    """Where the provider keeps a parcel, by the first move that it has not been told."""
+    moves = (_FOLDER_BEFORE[action.kind] for action in parcel.pending if action.kind in _FOLDER_BEFORE)
+    return next(moves, parcel.folder)
+
+
+def _moves(there: Folder, here: Folder, now: datetime) -> tuple[PendingAction, ...]:
+    """What the provider, which keeps a parcel `there`, is to be told of one that the user keeps `here`."""
+    kind = ActionKind.ARCHIVE if here is Folder.ARCHIVE else ActionKind.UNARCHIVE
+    return () if there is here else (PendingAction(kind, now),)
+
+
+def with_old_carrier(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel:
+    """The parcel and its history as the provider still has them; unchanged where no change waits.
+
+    Where it was moved between the folders meanwhile, the provider is to be told.
+    """
     old = parcel.replaces
     if old is None:
         return parcel
     _hand_over(tx, parcel, old.carrier)
-    return replace(_as_it_was(parcel, old), pending=old.pending, replaces=None)
+    pending = (*old.pending, *_moves(old.folder, parcel.folder, now))
+    return replace(_as_it_was(parcel, old), pending=pending, replaces=None)
 
 
 def let_go(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel:
@@ -100,7 +121,7 @@ def let_go(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel:
     if old is None:
         return parcel
     if old.remote_id != parcel.remote_id:
-        _to_be_deleted(tx, _as_it_was(parcel, old), now)
+        _to_be_deleted(tx, replace(_as_it_was(parcel, old), folder=old.folder), now)
     return tx.put(replace(parcel, replaces=None))
 
 
@@ -155,7 +176,7 @@ def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Par
     if old.carrier is not None:
         _hand_over(tx, parcel, old.carrier)
     if parcel.remote_id is not None:
-        _to_be_deleted(tx, parcel, now)
+        _to_be_deleted(tx, replace(parcel, folder=_folder_there(parcel)), now)
     back = replace(
         parcel,
         carrier=old.carrier,
@@ -163,7 +184,7 @@ def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Par
         package_id=old.package_id,
         former_ids=old.former_ids,
         answers=old.answers,
-        pending=(),
+        pending=_moves(old.folder, parcel.folder, now),
         history_at=None,
         moved_at=now,
     )

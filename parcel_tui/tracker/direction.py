@@ -1,6 +1,6 @@
 """Whose a parcel's history is, its sender's or its receiver's, and what it leaves the user to do. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -42,12 +42,31 @@ def _expected(parcel: Parcel, checkpoints: Sequence[Checkpoint], stage: Stage) -
     return None if is_returning(checkpoints) else expected_of(checkpoints, stage)
 
 
+def own_told(checkpoints: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """A history without what a former carrier told, which decides nothing."""
+    return [one for one in checkpoints if one.former_carrier is None]
+
+
+def with_stages(checkpoints: Sequence[Checkpoint], *, sending: bool) -> tuple[Checkpoint, ...]:
+    """A history (newest first) with the stages that a return gives it for its sender, or for its receiver."""
+    return _with_own(checkpoints, for_the_sender if sending else on_the_way_back)
+
+
+def _with_own(
+    checkpoints: Sequence[Checkpoint], read: Callable[[Sequence[Checkpoint]], tuple[Checkpoint, ...]]
+) -> tuple[Checkpoint, ...]:
+    """A history in which what its own carrier told is read so; a former carrier's stays as it was."""
+    own = iter(read(own_told(checkpoints)))
+    return tuple(one if one.former_carrier is not None else next(own) for one in checkpoints)
+
+
 def read_as(parcel: Parcel, history: History, *, sending: bool) -> tuple[Parcel, History]:
     """The parcel and its history, read anew as its sender reads it, or as its receiver does."""
     if parcel.sending == sending:
         return parcel, history
     turned, checkpoints = replace(parcel, sending=sending), history.checkpoints
-    if parcel.provider == TRACKTW and is_returning(checkpoints) and not is_manual(parcel.latest):
-        checkpoints = (for_the_sender if sending else on_the_way_back)(as_told(checkpoints))
-        turned = replace(turned, stage=checkpoints[0].stage, latest=checkpoints[0])
-    return replace(turned, **tasks_of(turned, checkpoints, turned.stage)), History(checkpoints)
+    if parcel.provider == TRACKTW and is_returning(own_told(checkpoints)) and not is_manual(parcel.latest):
+        checkpoints = with_stages(_with_own(checkpoints, as_told), sending=sending)
+        latest = own_told(checkpoints)[0]
+        turned = replace(turned, stage=latest.stage, latest=latest)
+    return replace(turned, **tasks_of(turned, own_told(checkpoints), turned.stage)), History(checkpoints)

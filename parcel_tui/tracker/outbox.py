@@ -21,7 +21,7 @@ from parcel_tui.domain.parcel import (
 )
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
-from parcel_tui.tracker.carrier_change import with_old_carrier
+from parcel_tui.tracker.carrier_change import let_go, with_old_carrier
 from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.outcomes import Added, NewParcel
 
@@ -112,8 +112,11 @@ def move_parcel(tx: Transaction, key: int, kind: ActionKind, now: datetime, *, i
 
 def delete_parcel(tx: Transaction, key: int, now: datetime, *, is_remote: bool) -> Parcel:
     """Deletes here; the record stays until the provider has been told, where one has to be."""
-    parcel = with_old_carrier(tx, tx.require(key))
-    tx.put(parcel)
+    parcel = tx.require(key)
+    if any(action.kind is ActionKind.ADD and action.tried_at is not None for action in parcel.pending):
+        parcel = let_go(tx, parcel, now)  # both records may be there
+    else:
+        parcel = tx.put(with_old_carrier(tx, parcel, now))
     never_sent = _untried(parcel, ActionKind.ADD) is not None
     if not is_remote or never_sent or parcel.removed_at is not None or _is_here_alone(parcel):
         tx.remove(key)
@@ -204,7 +207,7 @@ def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
         undo(tx, parcel.key, kind, failure)
         return
     tx.record([Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)])
-    tx.put(replace(with_old_carrier(tx, replace(parcel, pending=())), failure=failure))
+    tx.put(replace(with_old_carrier(tx, replace(parcel, pending=()), now), failure=failure))
 
 
 def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
@@ -221,7 +224,7 @@ def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parce
     # What was known before it was added again stays known.
     back = _without(parcel, kind)
     if kind is ActionKind.ADD:
-        back = with_old_carrier(tx, back)
+        back = with_old_carrier(tx, back, failure.at)
     if kind in FOLDER_AFTER:
         back = replace(back, folder=FOLDER_AFTER[_OPPOSITE[kind]])
     return tx.put(replace(back, failure=failure))

@@ -7,8 +7,9 @@ from tracking import drain, errors
 
 from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, SEVEN_ELEVEN, find_carrier
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.parcel import ActionKind, Folder, PickupCard
 from parcel_tui.domain.stage import Stage
+from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
@@ -168,3 +169,100 @@ async def test_what_the_wrong_carrier_told_decides_nothing_any_more(open_tracker
     await drain(tracker.refresher.send_pending())
     await drain(tracker.refresher.refresh([before.key]))
     assert tracker.parcel(before.key).stage is Stage.DELIVERED
+
+
+async def test_what_the_wrong_carrier_told_of_a_return_is_no_return_for_its_sender(
+    open_tracker, world
+) -> None:
+    """Marked as sent and back: stage, newest text and tasks stay the new carrier's, which told nothing."""
+    tracker = await open_tracker()
+    before = await followed(tracker, world)
+    [relation] = world.tracktw_account.relations.values()
+    relation.package.add("買家未取包裹，將退回物流中心", time=world.clock() - timedelta(hours=1))
+    await drain(tracker.refresher.refresh([before.key]))
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await drain(tracker.refresher.send_pending([before.key]))
+    await drain(tracker.refresher.refresh([before.key]))
+    for on in (True, False):
+        await tracker.actions.set_sending(before.key, on=on)
+        now = tracker.parcel(before.key)
+        assert (now.stage, now.latest, now.todo) == (Stage.PENDING, None, None)
+
+
+@pytest.mark.parametrize("is_answer_lost", [False, True])
+@pytest.mark.parametrize("is_older", [False, True])
+async def test_where_the_number_is_followed_under_the_right_one_too_both_are_one(
+    open_tracker, world: World, clock: FakeClock, is_answer_lost: bool, is_older: bool
+) -> None:
+    """With everything that the user gave the one that was wrong; one record there, one here."""
+    tracker = await open_tracker()
+    if is_older:
+        world.tracktw_account.add(N, RIGHT)
+        await drain(tracker.refresher.refresh())
+        world.tracktw_account.add(N, SEVEN_ELEVEN).package.add("已集貨")
+        await drain(tracker.refresher.refresh())
+        before = max(tracker.parcels(), key=lambda parcel: parcel.key)
+        await tracker.actions.rename(before.key, "鞋子")
+    else:
+        before = await followed(tracker, world)
+        world.tracktw_account.add(N, RIGHT)
+        await drain(tracker.refresher.refresh())
+    await tracker.actions.set_card(before.key, PickupCard("4711"))
+    await tracker.actions.set_deadline(before.key, world.clock() + timedelta(days=2))
+    await tracker.actions.set_sending(before.key, on=True)
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    if is_answer_lost:
+        cut = Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=True)
+        world.tracktw.faults.add(cut)
+    await drain(tracker.refresher.send_pending())
+    for _ in range(2):
+        clock.advance(timedelta(minutes=5))
+        await drain(tracker.refresher.refresh())
+    assert there(world) == [RIGHT.name]
+    [now] = tracker.parcels()
+    assert (now.name, now.card, now.sending) == ("鞋子", PickupCard("4711"), True)
+    assert now.deadline is not None
+    assert [one.message for one in tracker.history(now.key).checkpoints] == ["已集貨"]
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+async def test_archived_while_the_change_waits_it_is_archived_there(
+    open_tracker, world: World, is_refused: bool
+) -> None:
+    """Under the old carrier too, where the new one refuses the number or the user takes the change back."""
+    tracker = await open_tracker()
+    before = await followed(tracker, world)
+    if is_refused:
+        world.tracktw.switches.refused_numbers = frozenset({N})
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    await tracker.actions.archive(before.key)
+    if not is_refused:
+        await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
+    for _ in range(2):
+        await drain(tracker.refresher.refresh())
+    [now] = tracker.parcels()
+    [relation] = world.tracktw_account.relations.values()
+    assert (now.carrier, now.folder, relation.folder) == (SEVEN_ELEVEN, Folder.ARCHIVE, Folder.ARCHIVE)
+
+
+async def test_deleted_after_the_import_went_unanswered_both_records_are_gone_there(
+    open_tracker, world: World
+) -> None:
+    """The one that was asked for last does not come back as a new parcel."""
+    tracker = await open_tracker()
+    before = await followed(tracker, world)
+    await tracker.actions.change_carrier(before.key, RIGHT)
+    world.tracktw.faults.add(Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=True))
+    await drain(tracker.refresher.send_pending())
+    await tracker.actions.delete(before.key)
+    for _ in range(3):
+        await drain(tracker.refresher.refresh())
+    assert (there(world), tracker.parcels()) == ([], [])
+
+
+async def test_the_providers_own_notifications_are_asked_for_with_the_new_one(open_tracker, world) -> None:
+    """Where they were wanted and the number was not sent yet."""
+    tracker = await open_tracker()
+    [added] = await tracker.actions.add([NewParcel(N, "tracktw", SEVEN_ELEVEN, notify=True)])
+    await tracker.actions.change_carrier(added.parcel.key, RIGHT)
+    assert tracker.parcel(added.parcel.key).pending[0].notify

@@ -16,6 +16,7 @@ from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.transaction import Transaction
+from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.sync.account import account_name
 
 _FORMER_IDS_KEPT = 3
@@ -78,6 +79,7 @@ def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
     first, second = tx.history(living.key), tx.history(other.key)
     checkpoints, _ = join_checkpoints(first.checkpoints, second.checkpoints, lambda _: False)
     key, gone = sorted((living.key, other.key))
+    living, history = read_as(living, History(checkpoints), sending=living.sending or other.sending)
     joined = replace(
         living,
         key=key,
@@ -89,7 +91,6 @@ def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
         muted=living.muted or other.muted,
         expected=living.expected or other.expected,
         deadline=living.deadline or other.deadline,
-        sending=living.sending or other.sending,
         card=living.card or other.card,
         answers=living.answers or other.answers,
         package_id=living.package_id or other.package_id,
@@ -101,7 +102,7 @@ def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
     )
     tx.remove(gone)
     tx.put(joined)
-    tx.put_history(key, History(checkpoints))
+    tx.put_history(key, history)
     return joined
 
 

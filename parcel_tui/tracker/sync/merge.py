@@ -13,8 +13,7 @@ from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Pa
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
-from parcel_tui.providers.stage_rules import for_the_sender, on_the_way_back
-from parcel_tui.tracker.direction import tasks_of
+from parcel_tui.tracker.direction import own_told, tasks_of, with_stages
 
 
 class Merged(Struct, frozen=True):
@@ -141,9 +140,9 @@ def _merged(
     )
     if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
         is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
-        checkpoints = _read_as(checkpoints, sending=known.sending)
+        checkpoints = with_stages(checkpoints, sending=known.sending)
         news = tuple(compress(checkpoints, is_fresh))
-    own = [checkpoint for checkpoint in checkpoints if checkpoint.former_carrier is None]
+    own = own_told(checkpoints)
     latest = own[0] if own else None
     if mark is not None:
         latest = latest if latest and latest.stage is Stage.DELIVERED else mark
@@ -168,13 +167,6 @@ def _merged(
     if changes:
         parcel = replace(parcel, changed_at=now)
     return Merged(parcel, History(checkpoints), changes)
-
-
-def _read_as(checkpoints: Sequence[Checkpoint], *, sending: bool) -> tuple[Checkpoint, ...]:
-    """A history with the stages that a return gives it; what a former carrier told turns nothing around."""
-    read = for_the_sender if sending else on_the_way_back
-    own = iter(read([one for one in checkpoints if one.former_carrier is None]))
-    return tuple(one if one.former_carrier is not None else next(own) for one in checkpoints)
 
 
 def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:

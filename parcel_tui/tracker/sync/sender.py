@@ -28,7 +28,7 @@ from parcel_tui.tracker.carrier_change import let_go
 from parcel_tui.tracker.context import Context, failure_of
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream
 from parcel_tui.tracker.sync.account import other_account
-from parcel_tui.tracker.sync.identity import without_former
+from parcel_tui.tracker.sync.identity import join, without_former
 
 _NUMBERS_AT_ONCE = 50
 _FAILURES_IN_A_ROW = 3
@@ -214,21 +214,13 @@ class Sender:
         """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
         for other in list(tx.parcels()):
             if other.remote_id == remote_id and other.key != key and other.provider == self._provider.name:
+                known = tx.put(replace(other, account=account, removed_at=None))
                 added = tx.get(key)
-                if added is not None:
-                    let_go(tx, replace(added, remote_id=remote_id), self._context.clock())
-                tx.remove(key)
-                name, note = (added.name, added.note) if added else (None, None)
-                tx.put(
-                    replace(
-                        other,
-                        account=account,
-                        name=name or other.name,
-                        note=note or other.note,
-                        removed_at=None,
-                    )
-                )
-                return other.key
+                if added is None:
+                    return known.key
+                added = let_go(tx, replace(added, remote_id=remote_id), self._context.clock())
+                known = replace(known, name=added.name or known.name, note=added.note or known.note)
+                return join(tx, known, added).key
         parcel = outbox.settle(tx, key, ActionKind.ADD, self._context.clock())
         if parcel is not None:
             parcel = tx.put(replace(parcel, remote_id=remote_id, account=account))
