@@ -272,7 +272,7 @@ def is_of_own_shape(number: str) -> bool:
     return bool(rows) and rows[0].strength is Strength.OWN
 
 
-@lru_cache(maxsize=512)  # each number of a text is looked at several times
+@lru_cache(maxsize=4096)  # each number of a text is looked at several times, at every key in the form
 def _rows_of(plain: str) -> tuple[NumberFormat, ...]:
     """The strongest formats that a number fits."""
     if any(pattern.fullmatch(plain) for pattern, _ in ORDERS):

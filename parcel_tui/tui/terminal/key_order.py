@@ -113,7 +113,7 @@ class KeyOrder:
     def _kind(self, event: events.Event, focus: DOMNode) -> _Kind:
         is_field = isinstance(focus, Widget) and focus.check_consume_key("x", "x")
         if not isinstance(event, events.Key):
-            return _Kind.TEXT if is_field else _Kind.COMMAND
+            return _Kind.COMMAND  # what is pasted is picked through, and may bring in what follows is for
         if is_field:
             # In a field every key but text is a command, which is done later than text is taken.
             is_text = focus.check_consume_key(event.key, event.character)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -27,6 +28,7 @@ class Entry(Struct, frozen=True):
     provider: str
 
 
+@lru_cache(maxsize=2)  # all that the form shows follows from them: they are asked for many times a key
 def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tuple[Entry, ...]:
     """What stands in the form, each once, in its order.
 

@@ -80,6 +80,8 @@ class AddFields(VerticalScroll, can_focus=False):
         """The carrier that the user chose for one number alone, by the number."""
         self._left_out: dict[str, str] = {}
         """Why a number in a text was not taken, by the number."""
+        self._places: dict[str, int] = {}
+        """Where each number stands in the table, once one was left out or taken there."""
         self._habits: Habits = {}
         self._row = ""
         """The number whose carrier is being chosen."""
@@ -186,6 +188,7 @@ class AddFields(VerticalScroll, can_focus=False):
                 line.value = ""
         self._left_out.clear()
         self._chosen.clear()
+        self._places.clear()
         self.keep_only(())
         self.query_one(NumbersArea).focus()
 
@@ -253,12 +256,14 @@ class AddFields(VerticalScroll, can_focus=False):
         """Leaves a number out, or takes one that was."""
         number = message.row.identifier
         entries = [entry.identifier for entry in self.form.entries]
+        rows = self.query_one(NumberTable).rows
+        self._places = {row.identifier: place for place, row in enumerate(rows)}
         if message.row.is_taken:
             self._left_out[number] = "left out by you"
             self._write([identifier for identifier in entries if identifier != number])
         else:
             self._left_out.pop(number, None)
-            self._write([*entries, number])
+            self._write(sorted([*entries, number], key=self._place))
         self._show()
 
     @on(NumberTable.CarrierWanted)
@@ -310,6 +315,12 @@ class AddFields(VerticalScroll, can_focus=False):
                 self._field(name).error = ""
         self._show()
 
+    @on(CarrierSearch.Changed, "#search")
+    def _chosen_for_all(self) -> None:
+        """Where there is one number alone, the choice for all is that number's."""
+        if len(self.form.entries) == 1:
+            self._chosen.clear()
+
     @on(CarrierSearch.Left, "#search")
     def _go_on(self) -> None:
         """To what the carrier needs to know, where it needs something; else to the next field."""
@@ -354,9 +365,14 @@ class AddFields(VerticalScroll, can_focus=False):
         for number in [number for number in left_out if number.casefold() in taken]:
             del left_out[number]
         self._field(NUMBERS).hint = summary_of(entries, self._followed, len(left_out))
-        has_rows = len(entries) > 1 or bool(left_out) or any(e.identifier in self._named for e in entries)
+        has_own = any(e.identifier in self._named or e.identifier in self._chosen for e in entries)
+        has_rows = len(entries) > 1 or bool(left_out) or has_own
         rows = rows_of(form, self.likely, self._followed, left_out) if has_rows else []
-        self.query_one(NumberTable).show(rows)
+        self.query_one(NumberTable).show(sorted(rows, key=lambda row: self._place(row.identifier)))
+
+    def _place(self, number: str) -> int:
+        """Where a number stands in the table; new ones behind all others."""
+        return self._places.get(number, len(self._places))
 
     def _show_carrier(self, form: AddForm, *, needs_carrier: bool) -> None:
         """The likely carriers, and what those chosen need to know."""

@@ -7,6 +7,7 @@ from msgspec import Struct
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -78,23 +79,28 @@ class NumberTable(OptionList):
     def __init__(self) -> None:
         super().__init__(compact=True)
         self.display = False
-        self._rows: Sequence[NumberRow] = ()
+        self.rows: Sequence[NumberRow] = ()
 
     def show(self, rows: Sequence[NumberRow]) -> None:
         """Shows those rows, the cursor where it was; without any the table takes no room."""
-        if list(rows) == list(self._rows):
+        if list(rows) == list(self.rows):
             return
         at = self.highlighted
-        self._rows = tuple(rows)
+        self.rows = tuple(rows)
         self.display = bool(rows)
         width = max((cells(row.identifier) for row in rows), default=0)
         self.clear_options()
         self.add_options(Option(_line(row, min(width, 40))) for row in rows)
         self.highlighted = min(at or 0, len(rows) - 1) if rows else None
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """How many lines it takes; of more rows than the screen has, none is laid out to know."""
+        rows = len(self.rows)
+        return rows if rows > viewport.height else super().get_content_height(container, viewport, width)
+
     def to_next(self) -> None:
         """Moves the cursor a row down, if there is one."""
-        if self.highlighted is not None and self.highlighted + 1 < len(self._rows):
+        if self.highlighted is not None and self.highlighted + 1 < len(self.rows):
             self.highlighted += 1
 
     def action_tick(self) -> None:
@@ -113,7 +119,7 @@ class NumberTable(OptionList):
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        row = self._rows[event.option_index]
+        row = self.rows[event.option_index]
         if not row.is_taken:
             self.post_message(self.Toggled(row))
         elif row.has_carrier:
@@ -121,7 +127,7 @@ class NumberTable(OptionList):
 
     @property
     def _current(self) -> NumberRow | None:
-        return self._rows[self.highlighted] if self.highlighted is not None and self._rows else None
+        return self.rows[self.highlighted] if self.highlighted is not None and self.rows else None
 
 
 def _line(row: NumberRow, width: int) -> Content:

@@ -1,6 +1,6 @@
 """The carrier of what is added: found, likely, chosen, and what it needs to know."""
 
-from filled_form import NOBODY_KNOWS, SHOPEES, fill_in
+from filled_form import NOBODY_KNOWS, SHOPEES, fill_in, numbers
 from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Input, OptionList
@@ -151,3 +151,33 @@ async def test_what_was_chosen_for_such_numbers_comes_first_next_time(site: Site
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
     assert site.imported()[-1] == (KERRY.id, "6730194888")
+
+
+async def test_what_is_chosen_for_a_number_that_was_refused_is_sent(site: Site) -> None:
+    """It had a carrier of its own in the table; the one chosen now, below it, is what counts."""
+    site.world.tracktw.switches.refused_numbers = frozenset({"6730194999"})
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await fill_in(app, pilot, f"{SHOPEES}\n6730194999")
+        await in_table(app, pilot, "down", *"hct", "enter", "ctrl+s")
+        await at_rest(app, pilot)
+        assert "[x] 6730194999" in painted(app)
+        site.world.tracktw.switches.refused_numbers = frozenset()
+        app.screen.query_one("#search", CarrierSearch).query_one(Input).focus()
+        await pilot.press(*"kerry", "enter", "ctrl+s")
+        await at_rest(app, pilot)
+    assert site.imported()[-1] == (KERRY.id, "6730194999")
+
+
+async def test_a_number_that_is_left_out_stays_in_its_place(site: Site) -> None:
+    """Space twice is as before: the number, its place, its carrier."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        text = f"{SHOPEES}\n12345678901\n6730194999"
+        await fill_in(app, pilot, text)
+        await in_table(app, pilot, "down", *"fami", "enter", "up", "space")
+        table = app.screen.query_one(NumberTable)
+        assert [row.is_taken for row in table.rows] == [True, False, True]
+        assert numbers(app) == f"{SHOPEES}\n6730194999"
+        await pilot.press("space")
+        await at_rest(app, pilot)
+        assert (numbers(app), [row.is_taken for row in table.rows]) == (text, [True] * 3)
+        assert table.rows[1].what == FAMILY_MART.name
