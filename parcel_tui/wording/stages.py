@@ -69,4 +69,5 @@ STAGES: Mapping[Stage, StageWords] = {
 
 def filter_words(stage: Stage) -> str:
     """Every word by which the filter's `stage:` finds it."""
-    return f"{stage.value} {stage.value.replace('_', ' ')} {STAGES[stage].also}"
+    words = STAGES[stage]
+    return f"{stage.value} {stage.value.replace('_', ' ')} {words.title.lower()} {words.also}"

@@ -13,6 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
+from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.wording.stages import filter_words
 
@@ -56,6 +57,7 @@ def searched_text(parcel: Parcel) -> str:
         parcel.latest.message if parcel.latest else None,
         parcel.latest.place if parcel.latest else None,
         parcel.pickup.place if parcel.pickup else None,
+        filter_words(parcel.stage),
     )
 
 
@@ -82,6 +84,13 @@ def parse_filter(query: str) -> Filter:
         elif name or value:
             words.append(f"{name}:{value}" if name else value)
     return Filter(tuple(words), tuple(conditions))
+
+
+def unknown_stages(query: str) -> tuple[str, ...]:
+    """The values of the conditions `stage:` of a filter that no stage has among its words."""
+    conditions = parse_filter(query).conditions
+    wanted = (value for name, value in conditions if name == "stage")
+    return tuple(value for value in wanted if not any(value in filter_words(stage) for stage in Stage))
 
 
 def _terms(query: str) -> Iterator[tuple[str, str]]:

@@ -118,3 +118,14 @@ async def test_what_is_typed_is_no_markup_and_no_command(opened) -> None:
         await desk.press("slash", *"[red]qd/", "tab")
         assert desk.shows("[red]qd/", "Inbox 0 of 3")
         assert len(desk.tracker.parcels()) == 4
+
+
+async def test_the_words_on_the_screen_find_a_stage(opened) -> None:
+    """No condition is needed; one with a stage that there is not names those that there are."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"ready")
+        await desk.until(lambda: desk.parcels.line_count == 1)
+        assert desk.chosen == "TW268979373141Z"
+        await desk.press("ctrl+u", *"stage:bogus")
+        await desk.until(lambda: desk.shows("No stage is called bogus.", "in_transit"))
