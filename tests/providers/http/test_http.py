@@ -300,6 +300,17 @@ async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     assert len(server.requests) == 1
 
 
+async def test_once_closed_nothing_is_sent(serve, tracktw):
+    """The caller reads that it was not done: it may be sent again by the next start."""
+    server = await serve()
+    provider = tracktw(server.url)
+    await provider.aclose()
+    with pytest.raises(errors.Unreachable, match="closed") as late:
+        await provider.tracking("A")
+    assert not late.value.maybe_done
+    assert server.requests == []
+
+
 class Pool(httpx.AsyncHTTPTransport):
     """Connections of which none comes free, until the client that wants one is closed."""
 
