@@ -7,7 +7,7 @@ import pytest
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.carrier_formats import SHOPEE
-from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.errors import StorageError, TokenRefused
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
@@ -129,6 +129,15 @@ async def test_what_was_done_on_the_website_appears(world: World, tracker: Track
     world.tracktw_account.unarchive(archived)
     await drain(tracker.refresher.refresh())
     assert tracker.find(archived.id).folder is Folder.INBOX
+
+
+async def test_a_token_that_is_refused_takes_the_place_of_none(world: World, tracker: Tracker) -> None:
+    """Where the provider does not take the new one, the one before stays in use."""
+    fill(world, 1)
+    with pytest.raises(TokenRefused):
+        await tracker.tokens.set(TRACKTW, Bearer(Secret("wrong-token")))
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    assert len(tracker.parcels()) == 1
 
 
 async def test_another_token_does_not_touch_the_first_accounts_parcels(
