@@ -9,6 +9,7 @@ from tracking import asked, drain, errors, fill, only
 from parcel_tui.domain.carrier_formats import SHOPEE
 from parcel_tui.domain.errors import StorageError, TokenRefused
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
+from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -146,9 +147,6 @@ async def test_another_token_does_not_touch_the_first_accounts_parcels(
     """Parcels belong to the account they came from."""
     fill(world, 2)
     await drain(tracker.refresher.refresh())
-    from parcel_tui.domain.parcel import TRACKTW
-    from parcel_tui.domain.secret import Bearer, Secret
-
     other = world.tracktw.add_account("other-token", email="other@example.com")
     other.add("HL1234567890")
     await tracker.tokens.set(TRACKTW, Bearer(Secret("other-token")))
