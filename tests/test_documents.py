@@ -118,6 +118,30 @@ def test_the_contracts_are_those_that_are_checked() -> None:
     assert listed == [contract["name"] for contract in contracts()]
 
 
+def libraries_of(path: Path) -> set[str]:
+    """The libraries that a file imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(trees(path)):
+        if isinstance(node, ast.ImportFrom):
+            found.add((node.module or "").partition(".")[0])
+        elif isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+    return found - sys.stdlib_module_names - {"parcel_tui", "msgspec", "_typeshed"}
+
+
+def test_libraries_are_imported_where_the_page_says() -> None:
+    """Each has its place, so that a reader knows what another version of it may break."""
+    table = text_of(MAP).partition("| library | where |\n")[2].partition("\n\n")[0]
+    said = {name: where for name, *where in map(TOKEN.findall, table.splitlines()[1:])}
+    used = {}
+    for path in FILES:
+        file = path.relative_to(PACKAGE).as_posix()
+        for library in libraries_of(path):
+            place = next((place for place in said.get(library, ()) if file.startswith(place)), file)
+            used.setdefault(library, set()).add(place)
+    assert used == {name: set(where) for name, where in said.items()}
+
+
 WALKS = text_of(MAP).partition("## The walks")[2].partition("## The words")[0]
 
 
