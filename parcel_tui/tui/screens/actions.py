@@ -1,5 +1,7 @@
 """What the user does with parcels, by key: asks what has to be known, has it stored, then sent."""
 
+import asyncio
+import os
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import tzinfo
@@ -30,6 +32,10 @@ from parcel_tui.wording.times import local_day
 if TYPE_CHECKING:
     from parcel_tui.tui.screens.follow import ByHand
 
+_TMUX_SECONDS = 3.0
+"""After which tmux counts as one that does not answer."""
+_FOR_TMUX = ("PATH", "HOME", "TMUX", "TMUX_TMPDIR")
+"""Variables that it needs; others may be tokens."""
 MOST_UNDONE = 50
 """Acts that can be undone."""
 
@@ -267,9 +273,37 @@ class Actions:
                 has = "has" if len(parcels) == 1 else "have"
                 self._tell(f"{named(parcels)} {has} no number to copy.")
                 return
-            self._screen.app.copy_to_clipboard("\n".join(identifiers))
             what = identifiers[0] if len(identifiers) == 1 else f"{len(identifiers)} numbers"
+            if os.environ.get("TMUX"):
+                self._background.run(self._copy_in_tmux("\n".join(identifiers), what), "copy")
+                return
+            self._screen.app.copy_to_clipboard("\n".join(identifiers))
             self._tell(f"Sent to the terminal's clipboard: {what}")
+
+    async def _copy_in_tmux(self, text: str, what: str) -> None:
+        """Has tmux copy it, which by default takes nothing that programs send to the clipboard."""
+        try:
+            tmux = await asyncio.create_subprocess_exec(
+                *("tmux", "load-buffer", "-w", "-"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={name: os.environ[name] for name in _FOR_TMUX if name in os.environ},
+            )
+        except OSError:
+            is_copied = False
+        else:
+            try:
+                await asyncio.wait_for(tmux.communicate(text.encode()), _TMUX_SECONDS)
+            except TimeoutError:
+                tmux.kill()
+            is_copied = tmux.returncode == 0
+        if is_copied:
+            self._tell(f"Copied to tmux's buffer, and by it to the terminal's clipboard: {what}")
+        else:
+            self._tell(
+                "tmux did not take it: its 'load-buffer -w' is there from version 3.2 on.", is_problem=True
+            )
 
     def open_page(self) -> None:
         """Opens the parcel's page in a browser; where there is none, shows and copies its link."""

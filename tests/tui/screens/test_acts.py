@@ -339,3 +339,20 @@ async def test_everything_is_marked_as_read_and_unread_again(opened) -> None:
         inbox = [parcel for parcel in desk.tracker.parcels() if parcel.folder is Folder.INBOX]
         assert all(bool(parcel.unread) is was_read for parcel in inbox)
         assert all(desk.tracker.history(p.key).checkpoints[0].unread is was_read for p in inbox)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script stands for tmux")
+@pytest.mark.parametrize(("code", "told"), [(0, "Copied to tmux's buffer"), (1, "tmux did not take it")])
+async def test_in_tmux_the_number_is_copied_by_tmux(opened, monkeypatch, tmp_path: Path, code, told) -> None:
+    """Which takes no number from a program by itself; what did not work is said."""
+    tmux = tmp_path / "tmux"
+    tmux.write_text(f'#!/bin/sh\necho "$@" > "{tmp_path}/called"\ncat >> "{tmp_path}/called"\nexit {code}\n')
+    tmux.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("TMUX", "/tmp/tmux-0/default,1,0")
+    async with opened() as desk:
+        await desk.at_rest()
+        desk.parcels.choose(_parcel(desk).key)
+        await desk.press("y")
+        await desk.until(lambda: any(told in sentence for sentence in desk.toasts))
+        assert (tmp_path / "called").read_text() == f"load-buffer -w -\n{NUMBER}"
