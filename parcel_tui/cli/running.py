@@ -21,6 +21,9 @@ Work = Callable[[Tracker], Awaitable[int]]
 _SAID_AFTER = 2.0
 _SAID_AGAIN_AFTER = 30.0
 """Seconds that a wait lasts before it is said, and said again."""
+_WRITING_SECONDS = 5.0
+_INTERRUPTED_SECONDS = 0.3
+"""How long the end of a command may wait for a slow disk, and its end by Ctrl+C."""
 
 
 def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
@@ -37,12 +40,16 @@ def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
         asyncio.get_running_loop().set_default_executor(_UnawaitedThreads())
         tracker = build_tracker(settings, store, clock)
         saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
+        writing = _WRITING_SECONDS
         try:
             return await work(tracker)
+        except asyncio.CancelledError:  # by Ctrl+C
+            writing = _INTERRUPTED_SECONDS
+            raise
         finally:
             if saying is not None:
                 saying.cancel()
-            await tracker.close()
+            await tracker.close(writing=writing)
 
     gc.enable()  # `start` turned it off for the loading of modules
     return asyncio.run(run())

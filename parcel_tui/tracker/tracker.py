@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from parcel_tui.tracker.unnotified import Unnotified
 
 _LEAVING_SECONDS = 0.3
-"""How long leaving may wait for what is still to be written."""
+"""How long leaving may wait for each provider, and for what is still to be written."""
 
 
 class Tracker:
@@ -220,8 +220,8 @@ class Tracker:
         """Lets another open app ask, until this one finds that none does: it is about to be stopped."""
         self._refresh_lock.release()
 
-    async def close(self) -> None:
-        """Leaves at once: requests under way are let go, what is to be written is given a moment."""
+    async def close(self, *, writing: float = _LEAVING_SECONDS) -> None:
+        """Leaves at once: requests under way are let go, what is to be written is given `writing` seconds."""
         for task in self._work:
             task.cancel()
         for provider in self._connected.values():
@@ -230,7 +230,7 @@ class Tracker:
         self._refresh_lock.release()
         self._writer.close()
         await asyncio.sleep(0)
-        self._writer.join(_LEAVING_SECONDS)
+        self._writer.join(writing)
 
     # The providers and their accounts
 

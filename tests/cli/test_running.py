@@ -1,8 +1,10 @@
 """How a command ends."""
 
 import asyncio
+import os
 import socket
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,21 @@ def test_a_command_that_waits_says_for_what(run, world: World, monkeypatch: pyte
     assert len(done.parcels) == 1
     monkeypatch.setattr("parcel_tui.cli.running._SAID_AFTER", 2.0)
     assert run("refresh").err == ""
+
+
+def test_a_command_waits_for_a_slow_disk(run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it found out about a provider last is kept, and no half-written file is left beside the state."""
+    sync = os.fsync
+
+    def sync_slowly(handle: int) -> None:
+        time.sleep(0.3)  # as an SD card's; each write has two
+        sync(handle)
+
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
+    monkeypatch.setattr(os, "fsync", sync_slowly)
+    assert run("token", "check", "tracktw").code == 3
+    monkeypatch.setattr(os, "fsync", sync)
+    (provider,) = (p for p in run("list", "--json").document["providers"] if p["name"] == "tracktw")
+    assert provider["state"] == "refused"
+    home = Path(os.environ["PARCEL_TUI_HOME"])
+    assert not list(home.glob("*.tmp"))
