@@ -79,10 +79,20 @@ def _of_line(line: str, provider: str | None, carrier_id: str | None) -> Iterato
 def _numbers_in(piece: str) -> list[str]:
     """One number with spaces in it, or several beside each other when every one is a number by itself."""
     tokens = piece.split()
-    is_several = len(tokens) > 1 and all(
-        is_uuid(token) or _NUMBER.fullmatch(token) or likely_carriers(token) for token in tokens
-    )
-    return tokens if is_several else [piece]
+    numbers = [token for token in tokens if _is_number(token)]
+    if numbers and any(map(_is_word, tokens)):
+        return numbers  # the words of a text too short to be one
+    return tokens if 1 < len(tokens) == len(numbers) else [piece]
+
+
+def _is_word(token: str) -> bool:
+    """Whether it is no part of a number: of those with spaces a group has two letters at the most."""
+    letters = token.strip(".,:;!?：，。！？")
+    return letters.isalpha() and len(letters) > (2 if letters.isascii() else 1)
+
+
+def _is_number(token: str) -> bool:
+    return is_uuid(token) or bool(_NUMBER.fullmatch(token) or likely_carriers(token))
 
 
 def _is_almost_uuid(text: str) -> bool:

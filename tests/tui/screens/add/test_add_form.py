@@ -213,3 +213,14 @@ def test_a_refusal_without_fields_and_several_refusals_name_their_numbers():
     """No reason is lost, and none is without its number."""
     errors = errors_by_field({"A1": NotFound("Nobody knows it."), "B2": Rejected("Refused.")})
     assert errors == {"numbers": "A1: Nobody knows it.\nB2: Refused."}
+
+
+def test_words_beside_a_number_are_no_part_of_it():
+    """Of a line or two that are too short to be a text; a number that is written with spaces stays one."""
+    assert identifiers("my shoes: 12345678901\nand 6730194999\nRR 123456785 TW\n全家 12345678901") == [
+        "12345678901",
+        "6730194999",
+        "RR123456785TW",
+    ]
+    assert identifiers("9072 1846 3514") == ["907218463514"]
+    assert identifiers("AA 12 345 6789 B", carrier_id=CUSTOMS.id) == ["AA 12 345 6789 B"]
