@@ -41,11 +41,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """What `-n auto` is: two a processor, since a test of a screen or of a process waits half of its time.
+    """What `-n auto` is: one a processor and one more, for when a test waits for a process of its own.
 
     A container tells the processors of the whole machine: more workers would be in each other's way.
     """
-    return min(2 * (os.cpu_count() or 1), 12)
+    return min((os.cpu_count() or 1) + 1, 12)
 
 
 def pytest_collection_finish() -> None:

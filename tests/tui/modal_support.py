@@ -46,6 +46,15 @@ async def at_rest(app: App[None], pilot: Pilot) -> None:
     await pilot.pause()
 
 
+async def until(pilot: Pilot, condition: Callable[[], object]) -> None:
+    """Returns once that is so; a failure after eight seconds."""
+    for _ in range(400):
+        if condition():
+            return
+        await pilot.pause(0.02)
+    assert condition()
+
+
 def painted(app: App[None]) -> str:
     """What the terminal shows, as text."""
     return "\n".join(rows(app))

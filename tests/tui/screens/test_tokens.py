@@ -3,7 +3,7 @@
 import pytest
 from dashboard_site import NoKeyring
 from modal_site import PAIR, TOKENS, open_site
-from modal_support import NOT_ANSWERED, asked, at_rest, painted
+from modal_support import NOT_ANSWERED, asked, at_rest, painted, until
 from textual.widgets import Button, Input
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
@@ -171,13 +171,14 @@ async def test_deleting_a_token_asks_first(shelf, site):
         await pilot.press("enter")
         await at_rest(app, pilot)
         for answer, left in (("enter", 1), ("y", 0)):
-            app.screen.query_one(f"#token-{TRACKTW} #delete", Button).focus()
-            await pilot.press("enter")
-            await pilot.pause()
-            assert isinstance(app.screen, ConfirmScreen)
+            delete = app.screen.query_one(f"#token-{TRACKTW} #delete", Button)
+            await until(pilot, lambda delete=delete: delete.display and not delete.disabled)
+            delete.press()
+            await until(pilot, lambda: isinstance(app.screen, ConfirmScreen) and app.focused is not None)
             await pilot.press(answer)
+            await until(pilot, lambda: isinstance(app.screen, TokensScreen))
             await at_rest(app, pilot)
-            assert len(shelf.tokens) == left
+            await until(pilot, lambda left=left: len(shelf.tokens) == left)
         assert "The token is deleted from the keyring" in painted(app)
         assert site.tracker.tokens.origin(TRACKTW) is None
 

@@ -82,6 +82,7 @@ async def test_notifying_is_offered_where_line_or_telegram_is_bound(site: Site) 
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, SHOPEES)
         app.screen.query_one("#notify-tick", Tick).focus()
+        await pilot.pause()
         await pilot.press("space", "ctrl+s")
         await at_rest(app, pilot)
         assert site.notified() == [SHOPEES]

@@ -51,6 +51,7 @@ async def test_a_carrier_that_does_not_exist_is_told(site: Site) -> None:
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, NOBODY_KNOWS)
         await pilot.press("tab", "tab", *"fedx", "ctrl+s")
+        await at_rest(app, pilot)
         await pilot.pause()
         assert "No carrier is called so" in error(app, "carrier")
         assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == "fedx"
