@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 _BEGINS = re.compile(r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
 """What a statement begins with: a section, or a name and a sign of equality."""
-_HEADER = re.compile(r"\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
+_HEADER = re.compile(r"(?<!\[)\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
 """Also with a bracket too many or too few, or with more behind it."""
 _EXACT_HEADER = re.compile(r"\[[^\[\]]++\]\s*+(?:#.*)?")
 _PLACE = re.compile(r"\(at [^()]*\)$")
