@@ -158,12 +158,21 @@ async def _card_back(tracker: Tracker, before: Parcel) -> Done:
 
 
 async def mark_sending(tracker: Tracker, parcels: Collection[Parcel]) -> Done:
-    """Marks parcels as sent by the user; where all of them are, takes that back, so it needs no undoing."""
+    """Marks parcels as sent by the user; where all of them are, takes that back.
+
+    It can be undone, since a parcel that is sent leaves the list of what is to do, and its key with it.
+    """
     is_on = not all(parcel.sending for parcel in parcels)
     for parcel in parcels:
         await tracker.actions.set_sending(parcel.key, on=is_on)
     yours = "sent by you: a return is yours to pick up" if is_on else "received by you"
-    return Done(f"{named(parcels)} {are(parcels)} {yours}.")
+    return Done(f"{named(parcels)} {are(parcels)} {yours}.", undo=partial(_sending_back, tracker, parcels))
+
+
+async def _sending_back(tracker: Tracker, before: Collection[Parcel]) -> Done:
+    for parcel in before:
+        await tracker.actions.set_sending(parcel.key, on=parcel.sending)
+    return Done(f"{named(before)} {are(before)} as before.")
 
 
 async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> Done:

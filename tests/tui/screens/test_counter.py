@@ -60,3 +60,13 @@ async def test_one_key_says_that_the_user_sends_it(opened) -> None:
         assert desk.shows("You are its sender.")
         await desk.press("O")
         await desk.until(lambda: not parcel(desk).sending and parcel(desk).task is not None)
+
+
+async def test_a_parcel_that_is_sent_leaves_to_do_and_comes_back_undone(opened) -> None:
+    """The key once more would act on the next one: `u` brings the first back."""
+    async with opened(size=(80, 24)) as desk:
+        await desk.at_rest()
+        await desk.press("1", "O")
+        await desk.until(lambda: parcel(desk).sending and desk.shows("u undoes it"))
+        await desk.press("u")
+        await desk.until(lambda: not parcel(desk).sending and parcel(desk).task is not None)
