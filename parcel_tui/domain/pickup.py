@@ -8,9 +8,11 @@ there: an estimate. Moved to another shop, the days count again.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
 from itertools import takewhile
+
+from msgspec import Struct
 
 from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.deadline_text import LAST_MINUTE, told_days, told_deadline, told_extension
@@ -41,6 +43,39 @@ _NO_PLACE = re.compile(
 """What stands in brackets without being a place: a link's text, a chain or a carrier alone."""
 
 
+class Term(Struct, frozen=True):
+    """For how many days a shop keeps a parcel, and how many of them are over.
+
+    None are over on the day on which it came, all of them on the last; later there are no more.
+    """
+
+    days: int
+    gone: int
+
+    @property
+    def is_last_day(self) -> bool:
+        """Whether it can be picked up today, and no more tomorrow; or no more at all."""
+        return self.gone == self.days
+
+
+def term_of(
+    pickup: Pickup, checkpoints: Sequence[Checkpoint], now: datetime, zone: tzinfo | None
+) -> Term | None:
+    """The term from the day on which it came to the shop until its deadline; None without both.
+
+    `checkpoints` come newest first. The shop's days are Taiwan's, whatever the user's; to a deadline of
+    the user's own they are those of `zone` (None is the system's).
+    """
+    stay = _present_stay(checkpoints, pickup.place)
+    came = min((time for said in stay if (time := _in_taiwan(said))), default=None)
+    if came is None or pickup.until is None:
+        return None
+    calendar = zone if pickup.own else TAIWAN
+    first, last, today = (in_zone(moment, calendar).date() for moment in (came, pickup.until, now))
+    days = (last - first).days
+    return Term(days, min(max((today - first).days, 0), days)) if days > 0 else None
+
+
 def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None) -> Pickup | None:
     """Where it waits and until when (UTC), or None when the newest checkpoint says that it does not wait.
 
@@ -51,7 +86,7 @@ def estimate_pickup(checkpoints: Sequence[Checkpoint], carrier_name: str | None)
     if not unbroken:
         return None
     place = next(filter(None, map(place_of, unbroken)), None)
-    stay = _stay(filter(_waits, checkpoints) if place else unbroken, place)
+    stay = _present_stay(checkpoints, place)
     dated = [(said, time) for said in stay if (time := _in_taiwan(said))]
     told = [
         (until, index)
@@ -100,6 +135,12 @@ def _waits(checkpoint: Checkpoint) -> bool:
 def place_of(checkpoint: Checkpoint) -> str | None:
     """Where it waits: the place that its message names, else the one that the provider told, or None."""
     return place_in(checkpoint.message) or (checkpoint.place or "").strip() or None
+
+
+def _present_stay(checkpoints: Sequence[Checkpoint], place: str | None) -> tuple[Checkpoint, ...]:
+    """What was told since it came to where it waits now, newest first; nothing when it does not wait."""
+    unbroken = tuple(takewhile(_waits, checkpoints))
+    return _stay(filter(_waits, checkpoints) if place and unbroken else unbroken, place)
 
 
 def _stay(arrivals: Iterable[Checkpoint], place: str | None) -> tuple[Checkpoint, ...]:

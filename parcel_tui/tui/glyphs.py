@@ -26,9 +26,16 @@ class Glyphs(Struct, frozen=True):
     rail_stop: str
     """A checkpoint on the timeline's rail."""
     rail: str
+    rail_begin: str
+    """Where the rail begins, below nothing."""
+    rail_gap: str
+    """Where nothing was told for long."""
     track: str
     """Between two steps of a trip, the second still ahead."""
     track_done: str
+    day_gone: str
+    """A day of the term for which a shop keeps a parcel."""
+    day_left: str
     block: str
     """What bars are drawn with."""
     ahead: str
@@ -71,8 +78,12 @@ UNICODE = Glyphs(
     muted="⊘",
     rail_stop="●",
     rail="│",
+    rail_begin="╷",
+    rail_gap="┊",
     track="─",
     track_done="━",
+    day_gone="▰",
+    day_left="▱",
     block="■",
     ahead="○",
     ellipsis="…",
@@ -109,8 +120,12 @@ ASCII = Glyphs(
     muted="z",
     rail_stop="*",
     rail="|",
+    rail_begin=" ",
+    rail_gap=":",
     track="-",
     track_done="=",
+    day_gone="#",
+    day_left=".",
     block="#",
     ahead="o",
     ellipsis="~",
@@ -124,7 +139,8 @@ _BOXES = {
     **dict.fromkeys("─━┄┅┈┉╌╍═╴╶╸╺╼╾", "-"),
     **dict.fromkeys("│┃┆┇┊┋╎╏║╵╷╹╻╽╿▌▍▎▏▐▕▉▊▋", "|"),
     **dict.fromkeys("▁▂▃▄▅▆▇▀▔", "-"),
-    **dict.fromkeys("█▓▒░■▪▮▬", "#"),
+    **dict.fromkeys("█▓▒░■▪▮▬▰", "#"),
+    "▱": ".",
 }
 _ARROWS = {
     **dict.fromkeys("←◀◂‹«", "<"),

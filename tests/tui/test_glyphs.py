@@ -5,7 +5,7 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.glyphs import ASCII, UNICODE, glyphs_for
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
+from parcel_tui.tui.widgets.line import STAGE_STYLES
 from parcel_tui.wording.stages import STAGES
 
 

@@ -17,9 +17,8 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import ENTER, form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
-from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line import STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LineView
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.wording.cells import cut, fit, safe, wrap
 from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import moment

@@ -12,9 +12,8 @@ from parcel_tui.tracker.views.filtering import FIELDS
 from parcel_tui.tui.glyphs import ASCII, Glyphs
 from parcel_tui.tui.keys import FORMS, GROUPS, form_bindings, key_of, shown_keys, with_keys
 from parcel_tui.tui.screens.modal import PageScreen
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES
 from parcel_tui.wording.cells import fit, wrap
 from parcel_tui.wording.pickup import URGENCY_MARKS
 from parcel_tui.wording.stages import STAGES

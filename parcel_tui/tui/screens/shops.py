@@ -14,9 +14,8 @@ from parcel_tui.tracker.views.shops import Shop, by_shop
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, URGENCY_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.tui.widgets.parcel_row import URGENCY_STYLES
 from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.pickup import card_words, left_words, shop_words
 

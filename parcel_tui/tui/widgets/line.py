@@ -7,6 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.times import Urgency
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.wording.cells import cut
 
@@ -21,6 +23,27 @@ LINE_CLASSES = frozenset(
     )
 )
 """The styles of lines: component classes of the app, which has them once for all of its views."""
+
+URGENCY_STYLES: dict[Urgency, str] = {
+    Urgency.OVERDUE: "bad",
+    Urgency.TODAY: "bad",
+    Urgency.SOON: "pickup",
+    Urgency.LATER: "muted",
+}
+"""The style of each urgency's words."""
+
+STAGE_STYLES: dict[Stage, str] = {
+    Stage.PENDING: "pending",
+    Stage.INFO_RECEIVED: "pending",
+    Stage.IN_TRANSIT: "moving",
+    Stage.OUT_FOR_DELIVERY: "accent",
+    Stage.READY_FOR_PICKUP: "pickup",
+    Stage.DELIVERED: "done",
+    Stage.EXCEPTION: "bad",
+    Stage.CANCELLED: "muted",
+    Stage.UNKNOWN: "warning",
+}
+"""The style of each stage's sign."""
 
 
 class Line(Struct, frozen=True):

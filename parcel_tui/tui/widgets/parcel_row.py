@@ -8,34 +8,13 @@ from msgspec.structs import replace
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import counted
-from parcel_tui.domain.times import Urgency, told_zone, urgency
+from parcel_tui.domain.times import told_zone, urgency
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line
 from parcel_tui.wording.cells import fit, safe
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, left_words
 from parcel_tui.wording.times import local_day, stamp
-
-URGENCY_STYLES: dict[Urgency, str] = {
-    Urgency.OVERDUE: "bad",
-    Urgency.TODAY: "bad",
-    Urgency.SOON: "pickup",
-    Urgency.LATER: "muted",
-}
-"""The style of each urgency's words."""
-
-STAGE_STYLES: dict[Stage, str] = {
-    Stage.PENDING: "pending",
-    Stage.INFO_RECEIVED: "pending",
-    Stage.IN_TRANSIT: "moving",
-    Stage.OUT_FOR_DELIVERY: "accent",
-    Stage.READY_FOR_PICKUP: "pickup",
-    Stage.DELIVERED: "done",
-    Stage.EXCEPTION: "bad",
-    Stage.CANCELLED: "muted",
-    Stage.UNKNOWN: "warning",
-}
-"""The style of each stage's sign."""
 
 _SIGNS = 5
 """Cells for the cursor, the unread mark, the stage, what is to be known of it, and whether it is marked."""

@@ -13,10 +13,9 @@ from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import told_zone, urgency
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.tui.widgets.parcel_row import STAGE_STYLES, URGENCY_STYLES
-from parcel_tui.tui.widgets.trip import trip_line
+from parcel_tui.tui.widgets.trip import Trip, trip_lines
 from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, deadline_basis, time_left
@@ -73,7 +72,7 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
         yield from _wrapped(days, "", width)
     if shown.history.checkpoints:
         past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
-        yield trip_line(parcel.stage, past, glyphs, width)
+        yield from trip_lines(Trip.of(parcel.stage, past), glyphs, width)
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         today = local_day(shown.now, shown.zone)
         expected = f"Expected {day(parcel.expected, today)} ({distance(parcel.expected, today)})"

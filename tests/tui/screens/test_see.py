@@ -8,39 +8,10 @@ from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.statistics import Pickups, TransitDays, statistics_of
-from parcel_tui.tui.glyphs import ASCII, UNICODE
 from parcel_tui.tui.screens.statistics import StatisticsScreen
-from parcel_tui.tui.widgets.trip import trip_line
 
 NUMBER = "907218463512"
 NOW = datetime(2026, 2, 5, 4, tzinfo=UTC)
-
-
-def _text(line) -> str:
-    return "".join(text for text, _ in line.spans)
-
-
-@pytest.mark.parametrize(
-    ("stage", "past", "expected"),
-    [
-        (Stage.PENDING, [Stage.PENDING], "○ Sent ─ ○ On the way ─ ○ Out for delivery ─ ○ Delivered"),
-        (Stage.IN_TRANSIT, [], "● Sent ━ ▸ On the way ─ ○ Out for delivery ─ ○ Delivered"),
-        (Stage.READY_FOR_PICKUP, [], "● Sent ━ ● On the way ━ ◆ At the shop ─ ○ Delivered"),
-        (Stage.DELIVERED, [Stage.READY_FOR_PICKUP], "● Sent ━ ● On the way ━ ● At the shop ━ ✓ Delivered"),
-        (Stage.EXCEPTION, [Stage.IN_TRANSIT], "● Sent ━ ! On the way ─ ○ Out for delivery ─ ○ Delivered"),
-    ],
-)
-def test_the_trip_tells_what_is_behind_and_what_is_ahead(stage, past, expected) -> None:
-    """The present step carries the stage's own sign; a problem shows where it happened."""
-    assert _text(trip_line(stage, past, UNICODE, 80)) == expected
-
-
-@pytest.mark.parametrize(
-    ("width", "expected"), [(33, "* Sent = * Way = # Shop - o Done"), (20, "*===*===#---o")]
-)
-def test_the_trip_fits_any_width(width, expected) -> None:
-    """With shorter words, then with signs alone."""
-    assert _text(trip_line(Stage.READY_FOR_PICKUP, [], ASCII, width)) == expected
 
 
 async def test_the_timeline_tells_how_long_each_step_took(opened) -> None:
@@ -48,7 +19,7 @@ async def test_the_timeline_tells_how_long_each_step_took(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
-        await desk.until(lambda: desk.shows("配送中", "+8h", "» Out ─ ○ Done"))
+        await desk.until(lambda: desk.shows("配送中", "+8h", "Delivered"))
         desk.assert_grid()
 
 
