@@ -12,18 +12,25 @@ DOMAIN = "parcel_tui"
 """The catalogues' name below `locale/`."""
 
 _catalogue: "NullTranslations | None" = None
+_language = "en"
 
 
 def choose_language(language: str | None) -> None:
     """Speaks that language (`zh_TW`, `ja`) from now on; without a catalogue of it, English."""
-    global _catalogue  # noqa: PLW0603 - a process speaks one language, as gettext's own `install` has it
-    _catalogue = None
+    global _catalogue, _language
+    _catalogue, _language = None, "en"
     if language and language != "en":
         import gettext
         from pathlib import Path
 
         found = gettext.translation(DOMAIN, Path(__file__).parent / "locale", [language], fallback=True)
-        _catalogue = found if isinstance(found, gettext.GNUTranslations) else None
+        if isinstance(found, gettext.GNUTranslations):
+            _catalogue, _language = found, language
+
+
+def chosen_language() -> str:
+    """The code of the language that is spoken: `en`, `zh_TW`, `ja`."""
+    return _language
 
 
 def tr(message: str, /, **places: object) -> str:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from parcel_tui.domain.carrier_formats import DHL, FEDEX, UPS
+from parcel_tui.domain.carriers import DHL, FEDEX, UPS
 from parcel_tui.domain.parcel import TRACKTW, Parcel
 
 _CARRIER_PAGES = {

@@ -1,81 +1,38 @@
-"""Which carrier a number may belong to, and how a carrier is found by what the user calls it.
+"""Which carrier a number may belong to.
 
 Every answer is a hint for a form's default: the user's choice wins. Formats and ids are those of
 Track.TW's API document.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import Carrier
-
-SEVEN_ELEVEN = Carrier("9a980809-8865-4741-9f0a-3daaaa7d9e19", "7-Eleven店到店")
-FAMILY_MART = Carrier("9a980968-0ecf-4ee5-8765-fbeaed8a524e", "全家店到店")
-HI_LIFE = Carrier("9a980b3f-450f-4564-b73e-2ebd867666b0", "萊爾富店到店")
-OK_MART = Carrier("9a980d97-1101-4adb-87eb-78266878b384", "OK mart店到店")
-SHOPEE = Carrier("9a98100c-c984-463d-82a6-ae86ec4e0b8a", "蝦皮店到店")
-CHUNGHWA_POST = Carrier("9a9812d2-c275-4726-9bdc-2ae5b4c42c73", "中華郵政 (郵局)")
-T_CAT = Carrier("9a98160d-27e3-40ab-9357-9d81466614e0", "黑貓宅急便")
-PCHOME = Carrier("9a981858-a4f4-484c-82ad-f1da04dcc5be", "PChome網家速配")
-MOMO = Carrier("9a983a0c-2100-4da2-a98f-f7c83970dc35", "momo富昇物流")
-HCT = Carrier("9a9840bc-a5d9-4c4a-8cd2-a79031b4ad53", "新竹物流")
-KERRY = Carrier("9a98424a-935f-4b23-9a94-a08e1db52944", "嘉里大榮物流")
-PELICAN = Carrier("9a984351-dc4f-405b-971c-671220c75f21", "宅配通")
-SF_EXPRESS = Carrier("9b39c083-c77d-45a9-b403-2112bcddb1ae", "順豐速運")
-TAIWAN_EXPRESS = Carrier("9bec8b8e-6903-471d-b04c-a85c1ead56a9", "台灣快遞")
-FEDEX = Carrier("9b8d0e69-d3b7-4fff-a066-50f9a81d8064", "FedEx聯邦快遞")
-UPS = Carrier("9b6d1f55-5a40-40ba-a16d-219d1f762192", "UPS優比速國際物流")
-DHL = Carrier("9e2f3446-d91a-4b23-aa11-8a4bc40bde38", "DHL Express")
-CUSTOMS = Carrier("9a98475f-1ba5-4371-bec5-b13cffd6d54b", "關務署 (海關)")
-
-BUILTIN_CARRIERS: tuple[Carrier, ...] = (
-    SEVEN_ELEVEN,
-    FAMILY_MART,
-    HI_LIFE,
-    OK_MART,
-    SHOPEE,
+from parcel_tui.domain.carriers import (
     CHUNGHWA_POST,
-    T_CAT,
-    PCHOME,
-    MOMO,
-    HCT,
-    KERRY,
-    PELICAN,
-    SF_EXPRESS,
-    TAIWAN_EXPRESS,
-    FEDEX,
-    UPS,
-    DHL,
     CUSTOMS,
+    DHL,
+    FAMILY_MART,
+    FEDEX,
+    HCT,
+    HI_LIFE,
+    KERRY,
+    MOMO,
+    OK_MART,
+    PCHOME,
+    PELICAN,
+    SEVEN_ELEVEN,
+    SF_EXPRESS,
+    SHOPEE,
+    T_CAT,
+    TAIWAN_EXPRESS,
+    UPS,
 )
-"""The carriers that Track.TW's API document lists, for as long as `/carrier/available` has not been asked."""
-
-ALIASES: dict[str, tuple[str, ...]] = {
-    SEVEN_ELEVEN.id: ("7-eleven", "7-11", "711", "seven eleven", "交貨便", "統一超商"),
-    FAMILY_MART.id: ("familymart", "family mart", "fami"),
-    HI_LIFE.id: ("hi-life", "hilife"),
-    OK_MART.id: ("ok", "ok mart", "okmart", "ok超商"),
-    SHOPEE.id: ("shopee", "spx"),
-    CHUNGHWA_POST.id: ("post", "chunghwa post", "post office", "郵局", "i郵箱"),
-    T_CAT.id: ("t-cat", "tcat", "black cat", "黑貓"),
-    PCHOME.id: ("pchome", "網家"),
-    MOMO.id: ("momo", "富昇"),
-    HCT.id: ("hct", "hsinchu", "新竹貨運"),
-    KERRY.id: ("kerry", "kerry tj", "大榮"),
-    PELICAN.id: ("e-can", "ecan", "pelican", "台灣宅配通"),
-    SF_EXPRESS.id: ("sf", "sf express", "顺丰"),
-    TAIWAN_EXPRESS.id: ("taiwan express",),
-    FEDEX.id: ("fedex", "federal express"),
-    UPS.id: ("ups",),
-    DHL.id: ("dhl",),
-    CUSTOMS.id: ("customs", "關務署", "海關"),
-}
-"""Other names by carrier id, in lower case."""
+from parcel_tui.domain.parcel import Carrier
 
 EXAMPLES: dict[str, str] = {
     SEVEN_ELEVEN.id: "J70883933763",
@@ -315,55 +272,6 @@ def is_uuid(text: str) -> bool:
         return str(UUID(stripped)) == stripped.lower()
     except ValueError:
         return False
-
-
-def find_carrier(carriers: Iterable[Carrier], wanted: str) -> tuple[Carrier, ...]:
-    """The carriers that the user may mean by an id, a name, an English alias or part of a name.
-
-    The closest kind of match that finds any wins; more than one is left to the user. The case of
-    letters does not matter.
-    """
-    known = tuple(carriers)
-    sought = _spoken(wanted)
-    if not sought:
-        return ()
-    for matches in _MATCHES:
-        found = tuple(carrier for carrier in known if matches(carrier, sought))
-        if found:
-            return found
-    return ()
-
-
-def _has_id(carrier: Carrier, sought: str) -> bool:
-    return carrier.id.casefold() == sought
-
-
-def _has_name(carrier: Carrier, sought: str) -> bool:
-    return _spoken(carrier.name) == sought
-
-
-def _has_alias(carrier: Carrier, sought: str) -> bool:
-    return sought in aliases_of(carrier)
-
-
-def _has_part(carrier: Carrier, sought: str) -> bool:
-    return any(sought in name for name in (_spoken(carrier.name), *aliases_of(carrier)))
-
-
-_MATCHES = (_has_id, _has_name, _has_alias, _has_part)
-"""From the closest to the widest."""
-
-
-def _spoken(name: str) -> str:
-    return " ".join(name.casefold().split())
-
-
-def aliases_of(carrier: Carrier) -> tuple[str, ...]:
-    """Its other names, also where a service knows it by the same name under an id of its own."""
-    return ALIASES.get(carrier.id) or ALIASES.get(_ID_BY_NAME.get(_spoken(carrier.name), ""), ())
-
-
-_ID_BY_NAME = {_spoken(carrier.name): carrier.id for carrier in BUILTIN_CARRIERS}
 
 
 def _fits(row: NumberFormat, number: str) -> bool:

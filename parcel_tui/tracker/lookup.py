@@ -59,7 +59,7 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
 
 def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:
     """Track.TW's carriers, as last told or built in."""
-    from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS
+    from parcel_tui.domain.carriers import BUILTIN_CARRIERS
 
     known = snapshot.carriers.get(TRACKTW)
     return known.carriers if known and known.carriers else BUILTIN_CARRIERS

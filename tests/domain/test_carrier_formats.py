@@ -1,14 +1,12 @@
-"""Which carrier a number may belong to, and what the user calls it."""
+"""Which carrier a number may belong to."""
 
 from pathlib import Path
 
 import pytest
 from tables import for_each
 
-from parcel_tui.domain import carrier_formats as formats
+from parcel_tui.domain import carriers
 from parcel_tui.domain.carrier_formats import (
-    BUILTIN_CARRIERS,
-    find_carrier,
     is_uuid,
     likely_carriers,
     normalise_number,
@@ -26,34 +24,34 @@ def s10(serial: int) -> str:
 
 
 @for_each(
-    ("number", "carriers"),
+    ("number", "whose"),
     [
-        ("TW268979373141Z", [formats.SHOPEE]),
-        ("TW268979373141", [formats.SHOPEE]),
-        ("SPXTW0123456789", [formats.SHOPEE]),
-        ("J1234567890", [formats.SEVEN_ELEVEN]),
-        ("N12345678901", [formats.SEVEN_ELEVEN]),
-        ("F45913208600", [formats.SEVEN_ELEVEN]),
-        ("HL1234567890", [formats.HI_LIFE]),
-        ("300123456789", [formats.MOMO]),
-        ("120000000003", [formats.PCHOME, formats.T_CAT]),
-        ("SF1234567890123", [formats.SF_EXPRESS]),
-        ("1Z12345E0205271688", [formats.UPS]),
-        ("JD012345678901234567", [formats.DHL]),
-        ("JJD0123456789012345", [formats.DHL]),
-        ("E12345678901", [formats.PELICAN, formats.SEVEN_ELEVEN]),
-        ("RR473124829TW", [formats.CHUNGHWA_POST]),
-        ("620020081615", [formats.T_CAT]),
-        ("16341539811", [formats.FAMILY_MART, formats.OK_MART, formats.KERRY]),
-        ("2250446752", [formats.HCT, formats.DHL, formats.KERRY]),
-        ("2250446751", [formats.KERRY, formats.HCT, formats.FAMILY_MART]),
+        ("TW268979373141Z", [carriers.SHOPEE]),
+        ("TW268979373141", [carriers.SHOPEE]),
+        ("SPXTW0123456789", [carriers.SHOPEE]),
+        ("J1234567890", [carriers.SEVEN_ELEVEN]),
+        ("N12345678901", [carriers.SEVEN_ELEVEN]),
+        ("F45913208600", [carriers.SEVEN_ELEVEN]),
+        ("HL1234567890", [carriers.HI_LIFE]),
+        ("300123456789", [carriers.MOMO]),
+        ("120000000003", [carriers.PCHOME, carriers.T_CAT]),
+        ("SF1234567890123", [carriers.SF_EXPRESS]),
+        ("1Z12345E0205271688", [carriers.UPS]),
+        ("JD012345678901234567", [carriers.DHL]),
+        ("JJD0123456789012345", [carriers.DHL]),
+        ("E12345678901", [carriers.PELICAN, carriers.SEVEN_ELEVEN]),
+        ("RR473124829TW", [carriers.CHUNGHWA_POST]),
+        ("620020081615", [carriers.T_CAT]),
+        ("16341539811", [carriers.FAMILY_MART, carriers.OK_MART, carriers.KERRY]),
+        ("2250446752", [carriers.HCT, carriers.DHL, carriers.KERRY]),
+        ("2250446751", [carriers.KERRY, carriers.HCT, carriers.FAMILY_MART]),
     ],
 )
-def test_a_number_points_to_its_carriers(number: str, carriers: list[Carrier]) -> None:
+def test_a_number_points_to_its_carriers(number: str, whose: list[Carrier]) -> None:
     """Each format of the table gives its carriers, the likeliest first; all where it cannot be told."""
-    assert list(likely_carriers(number)) == carriers
+    assert list(likely_carriers(number)) == whose
     spaced = " - ".join((number[:4], number[4:]))
-    assert list(likely_carriers(f" {spaced.lower()}\n")) == carriers
+    assert list(likely_carriers(f" {spaced.lower()}\n")) == whose
 
 
 @for_each(
@@ -92,8 +90,8 @@ def test_spaces_and_dashes_go_and_known_formats_get_capitals(typed: str, sent: s
 def test_a_customs_declaration_keeps_its_spaces() -> None:
     """A declaration's number contains spaces and dashes that belong to it."""
     declaration = "AA  12-345 6789"
-    assert normalise_number(f" {declaration} ", formats.CUSTOMS.id) == declaration
-    assert normalise_number(declaration, formats.T_CAT.id) == "AA123456789"
+    assert normalise_number(f" {declaration} ", carriers.CUSTOMS.id) == declaration
+    assert normalise_number(declaration, carriers.T_CAT.id) == "AA123456789"
 
 
 @pytest.mark.parametrize(
@@ -111,70 +109,6 @@ def test_a_customs_declaration_keeps_its_spaces() -> None:
 def test_a_uuid_is_known_by_its_usual_form(text: str, answer: bool) -> None:
     """Only the form with its four dashes counts, in any case."""
     assert is_uuid(text) is answer
-
-
-def test_the_carriers_of_the_document_are_built_in() -> None:
-    """All eighteen, each under its own id and name."""
-    assert len(BUILTIN_CARRIERS) == 18
-    assert all(is_uuid(carrier.id) for carrier in BUILTIN_CARRIERS)
-    assert len({carrier.id for carrier in BUILTIN_CARRIERS}) == 18
-    assert len({carrier.name for carrier in BUILTIN_CARRIERS}) == 18
-
-
-@for_each("carrier", BUILTIN_CARRIERS)
-def test_a_carrier_is_found_by_its_id_and_its_name(carrier: Carrier) -> None:
-    """The id and the whole name mean this carrier and no other, in any case."""
-    for wanted in (carrier.id, carrier.id.upper(), carrier.name, f" {carrier.name.upper()} "):
-        assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
-
-
-@for_each(
-    ("wanted", "carrier"),
-    [
-        ("7-eleven", formats.SEVEN_ELEVEN),
-        ("7-11", formats.SEVEN_ELEVEN),
-        ("FamilyMart", formats.FAMILY_MART),
-        ("全家", formats.FAMILY_MART),
-        ("hi-life", formats.HI_LIFE),
-        ("ok", formats.OK_MART),
-        ("Shopee", formats.SHOPEE),
-        ("蝦皮", formats.SHOPEE),
-        ("post", formats.CHUNGHWA_POST),
-        ("T-CAT", formats.T_CAT),
-        ("black cat", formats.T_CAT),
-        ("黑貓", formats.T_CAT),
-        ("pchome", formats.PCHOME),
-        ("momo", formats.MOMO),
-        ("hct", formats.HCT),
-        ("新竹", formats.HCT),
-        ("kerry", formats.KERRY),
-        ("e-can", formats.PELICAN),
-        ("Pelican", formats.PELICAN),
-        ("sf", formats.SF_EXPRESS),
-        ("順豐", formats.SF_EXPRESS),
-        ("FedEx", formats.FEDEX),
-        ("UPS", formats.UPS),
-        ("dhl", formats.DHL),
-        ("customs", formats.CUSTOMS),
-        ("海關", formats.CUSTOMS),
-    ],
-)
-def test_a_carrier_is_found_by_what_people_call_it(wanted: str, carrier: Carrier) -> None:
-    """An English alias or a part of the name is enough where it means one carrier."""
-    assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
-
-
-def test_an_unclear_word_gives_all_that_it_may_mean() -> None:
-    """The choice is left to the user, in the order of the list."""
-    assert find_carrier(BUILTIN_CARRIERS, "店到店") == BUILTIN_CARRIERS[:5]
-    assert find_carrier(BUILTIN_CARRIERS, "nobody") == ()
-    assert find_carrier(BUILTIN_CARRIERS, "  ") == ()
-
-
-def test_aliases_hold_for_a_carrier_under_another_id() -> None:
-    """A service that knows a carrier by the same name but another id is understood too."""
-    elsewhere = Carrier("42", formats.SHOPEE.name)
-    assert find_carrier([elsewhere], "shopee") == (elsewhere,)
 
 
 def _table() -> list[tuple[str, list[str]]]:

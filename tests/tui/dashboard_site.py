@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.domain.carriers import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, as_lazy
 from parcel_tui.providers.connect import connect_flexforward, connect_tracktw

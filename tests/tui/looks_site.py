@@ -12,7 +12,7 @@ from textual.widgets import Input
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.carrier_formats import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
+from parcel_tui.domain.carriers import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import as_lazy

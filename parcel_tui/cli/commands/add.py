@@ -10,13 +10,13 @@ from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import (
-    find_carrier,
     is_uuid,
     likely_carriers,
     normalise_number,
     shop_of_order,
     unknown_carrier,
 )
+from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut

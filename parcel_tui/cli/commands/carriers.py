@@ -10,7 +10,8 @@ from parcel_tui.cli.document import SCHEMA, utc
 from parcel_tui.cli.output import columns, write_document, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import look_at_state, read_settings
-from parcel_tui.domain.carrier_formats import EXAMPLES, aliases_of, find_carrier
+from parcel_tui.domain.carrier_formats import EXAMPLES
+from parcel_tui.domain.carriers import all_names, find_carrier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier
@@ -48,7 +49,7 @@ def _row(carrier: Carrier, wanted: Sequence[Requirement]) -> tuple[str, ...]:
         EXAMPLES.get(carrier.id, ""),
         carrier.id,
         ", ".join(requirement.title for requirement in wanted),
-        ", ".join(aliases_of(carrier)),
+        ", ".join(all_names(carrier)[1:]),
     )
 
 
@@ -56,7 +57,7 @@ def _whole(carrier: Carrier, wanted: Sequence[Requirement]) -> str:
     """A carrier with one fact a line."""
     facts = [
         ("id", carrier.id),
-        ("also", ", ".join(aliases_of(carrier))),
+        ("also", ", ".join(all_names(carrier)[1:])),
         ("number", f"such as {EXAMPLES[carrier.id]}" if carrier.id in EXAMPLES else ""),
         *(("wants", _wanted(requirement)) for requirement in wanted),
     ]
@@ -74,7 +75,7 @@ def _document(snapshot: Snapshot, carriers: Sequence[Carrier]) -> dict[str, Any]
         {
             "id": carrier.id,
             "name": carrier.name,
-            "aliases": list(aliases_of(carrier)),
+            "aliases": list(all_names(carrier)[1:]),
             "examples": [EXAMPLES[carrier.id]] if carrier.id in EXAMPLES else [],
             "requirements": [
                 {

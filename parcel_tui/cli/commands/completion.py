@@ -141,13 +141,13 @@ def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
 
 def _carriers(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Their names; and other names, as soon as something is typed."""
-    from parcel_tui.domain.carrier_formats import aliases_of
+    from parcel_tui.domain.carriers import all_names
     from parcel_tui.tracker.lookup import carriers_of
 
     for carrier in carriers_of(_state(clock)):
         yield carrier.name, ""
         if current:
-            yield from ((alias, carrier.name) for alias in aliases_of(carrier))
+            yield from ((alias, carrier.name) for alias in all_names(carrier)[1:])
 
 
 def _state(clock: Clock) -> "Snapshot":

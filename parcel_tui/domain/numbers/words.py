@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import ALIASES, BUILTIN_CARRIERS
+from parcel_tui.domain.carriers import BUILTIN_CARRIERS, names_in_texts
 from parcel_tui.domain.parcel import Carrier
 
 
@@ -148,7 +148,7 @@ def where_spoken_of(carrier: Carrier, text: str, start: int, end: int) -> Iterat
 
 
 def _names_of(carrier: Carrier) -> tuple[str, ...]:
-    names = {carrier.name, _ENDINGS.sub("", carrier.name), *ALIASES.get(carrier.id, ())}
+    names = {carrier.name, _ENDINGS.sub("", carrier.name), *names_in_texts(carrier)}
     return tuple(
         sorted(
             {name.lower() for name in names if name.casefold() not in _COMMON_WORDS}, key=len, reverse=True

@@ -3,21 +3,10 @@
 import re
 import unicodedata
 
+from parcel_tui.domain.folding import TRADITIONAL
 from parcel_tui.domain.text import MAX_LINE
 from parcel_tui.providers.stage_table.row import compiled, words
 
-# Simplified and traditional in turn, for the characters that the rules' words hold; 鋪 and 舖 are one word.
-_PAIRS = (
-    "门門货貨达達领領递遞揽攬单單卖賣买買发發转轉运運柜櫃驿驛点點销銷毁毀遗遺损損坏壞丢丟无無"
-    "联聯络絡电電话話签簽误誤错錯异異败敗绝絕迟遲暂暫时時订訂认認车車离離开開关關验驗补補资資"
-    "户戶将將进進处處续續备備邮郵报報寻尋赔賠偿償协協标標码碼号號过過团團营營业業区區员員问問"
-    "题題难難请請对對动動没沒还還为為准準丰豐链鏈仓倉装裝态態确確终終总總迁遷应應从從书書务務"
-    "铺鋪舖鋪个個东東沟溝检檢复複条條违違飞飛机機导導风風气氣"
-    "顺順讯訊传傳输輸卫衛邻鄰结結证證税稅费費缴繳减減约約给給该該货貨预預权權众眾废廢间間"
-    "满滿额額级級项項现現实實别別类類种種规規创創删刪围圍专專属屬厂廠后後拣揀换換择擇楼樓档檔滞滯渗滲"
-    "尔爾产產毕畢积積范範统統经經编編听聽与與莱萊亲親记記询詢语語调調变變辆輛选選录錄长長闭閉须須顾顧鸟鳥齐齊"
-)
-_TRADITIONAL = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _SPACE_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 WARNED = "逾期警語"
@@ -78,7 +67,7 @@ def folded(text: str) -> str:
 
     What says nothing of the parcel is left out.
     """
-    compatible = unicodedata.normalize("NFKC", text[:MAX_LINE]).casefold().translate(_TRADITIONAL)
+    compatible = unicodedata.normalize("NFKC", text[:MAX_LINE]).casefold().translate(TRADITIONAL)
     for pattern, instead, _why in _FOLDED_AWAY:
         compatible = compiled(pattern).sub(instead, compatible)
         compatible = _SPACE_BESIDE_CHINESE.sub("", " ".join(compatible.split()))

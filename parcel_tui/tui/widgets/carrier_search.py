@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from parcel_tui.domain.carrier_formats import find_carrier
+from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.tui.widgets.still_input import StillInput
 

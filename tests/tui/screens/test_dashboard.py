@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from dashboard_site import connect, open_dashboard
 
-from parcel_tui.domain.carrier_formats import T_CAT
+from parcel_tui.domain.carriers import T_CAT
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind

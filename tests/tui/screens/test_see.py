@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parcel_tui.domain.carrier_formats import SEVEN_ELEVEN, T_CAT
+from parcel_tui.domain.carriers import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.statistics import Pickups, TransitDays, statistics_of

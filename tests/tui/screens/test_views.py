@@ -8,7 +8,7 @@ import pytest
 from dashboard_site import TAIPEI, Dashboard, connect, open_dashboard
 from textual.pilot import Pilot
 
-from parcel_tui.domain.carrier_formats import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.domain.carriers import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry

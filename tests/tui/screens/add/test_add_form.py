@@ -3,7 +3,7 @@
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.carrier_formats import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
+from parcel_tui.domain.carriers import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.errors import NotFound, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.requirement import Requirement

@@ -1,0 +1,122 @@
+"""The carriers that are known, what they are called, and how one is found by a name."""
+
+from tables import for_each
+
+from parcel_tui.domain import carriers
+from parcel_tui.domain.carrier_formats import is_uuid
+from parcel_tui.domain.carriers import BUILTIN_CARRIERS, all_names, find_carrier, searched_names, short_name
+from parcel_tui.domain.folding import fold
+from parcel_tui.domain.parcel import Carrier
+
+
+def test_the_carriers_of_the_document_are_built_in() -> None:
+    """All eighteen, each under its own id and name."""
+    assert len(BUILTIN_CARRIERS) == 18
+    assert all(is_uuid(carrier.id) for carrier in BUILTIN_CARRIERS)
+    assert len({carrier.id for carrier in BUILTIN_CARRIERS}) == 18
+    assert len({carrier.name for carrier in BUILTIN_CARRIERS}) == 18
+
+
+@for_each("carrier", BUILTIN_CARRIERS)
+def test_a_carrier_is_found_by_its_id_and_its_name(carrier: Carrier) -> None:
+    """The id and the whole name mean this carrier and no other, in any case."""
+    for wanted in (carrier.id, carrier.id.upper(), carrier.name, f" {carrier.name.upper()} "):
+        assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
+
+
+@for_each(
+    ("wanted", "carrier"),
+    [
+        ("7-eleven", carriers.SEVEN_ELEVEN),
+        ("7-11", carriers.SEVEN_ELEVEN),
+        ("FamilyMart", carriers.FAMILY_MART),
+        ("全家", carriers.FAMILY_MART),
+        ("hi-life", carriers.HI_LIFE),
+        ("ok", carriers.OK_MART),
+        ("Shopee", carriers.SHOPEE),
+        ("蝦皮", carriers.SHOPEE),
+        ("post", carriers.CHUNGHWA_POST),
+        ("T-CAT", carriers.T_CAT),
+        ("black cat", carriers.T_CAT),
+        ("黑貓", carriers.T_CAT),
+        ("pchome", carriers.PCHOME),
+        ("momo", carriers.MOMO),
+        ("hct", carriers.HCT),
+        ("新竹", carriers.HCT),
+        ("kerry", carriers.KERRY),
+        ("e-can", carriers.PELICAN),
+        ("Pelican", carriers.PELICAN),
+        ("sf", carriers.SF_EXPRESS),
+        ("順豐", carriers.SF_EXPRESS),
+        ("FedEx", carriers.FEDEX),
+        ("UPS", carriers.UPS),
+        ("dhl", carriers.DHL),
+        ("customs", carriers.CUSTOMS),
+        ("海關", carriers.CUSTOMS),
+        ("ＦａｍｉｌｙＭａｒｔ", carriers.FAMILY_MART),
+        ("family-mart", carriers.FAMILY_MART),
+        ("ファミリーマート", carriers.FAMILY_MART),
+        ("ﾌｧﾐﾘｰﾏｰﾄ", carriers.FAMILY_MART),
+        ("ふぁみま", carriers.FAMILY_MART),
+        ("セブンイレブン", carriers.SEVEN_ELEVEN),
+        ("统一超商", carriers.SEVEN_ELEVEN),
+        ("莱尔富", carriers.HI_LIFE),
+        ("虾皮", carriers.SHOPEE),
+        ("黑猫", carriers.T_CAT),
+        ("黒猫宅急便", carriers.T_CAT),
+        ("中华邮政", carriers.CHUNGHWA_POST),
+        ("嘉里大栄", carriers.KERRY),
+        ("顺丰", carriers.SF_EXPRESS),
+        ("順豊", carriers.SF_EXPRESS),
+        ("海关", carriers.CUSTOMS),
+        ("税関", carriers.CUSTOMS),
+        ("ﾌｪﾃﾞｯｸｽ", carriers.FEDEX),
+    ],
+)
+def test_a_carrier_is_found_by_what_people_call_it(wanted: str, carrier: Carrier) -> None:
+    """In any of the three languages, whatever the width, kana and characters; a part of a name is enough."""
+    assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
+
+
+def test_an_unclear_word_gives_all_that_it_may_mean() -> None:
+    """The choice is left to the user, in the order of the list."""
+    assert find_carrier(BUILTIN_CARRIERS, "店到店") == BUILTIN_CARRIERS[:5]
+    assert find_carrier(BUILTIN_CARRIERS, "nobody") == ()
+    assert find_carrier(BUILTIN_CARRIERS, "  ") == ()
+
+
+def test_aliases_hold_for_a_carrier_under_another_id() -> None:
+    """A service that knows a carrier by the same name but another id is understood too."""
+    elsewhere = Carrier("42", carriers.SHOPEE.name)
+    assert find_carrier([elsewhere], "shopee") == (elsewhere,)
+
+
+def test_each_language_has_its_usual_short_name() -> None:
+    """Track.TW's and Flex Forward's id for a carrier mean the same; one that is not known keeps its name."""
+    names = {
+        carriers.FAMILY_MART: ("FamilyMart", "全家", "ファミマ"),
+        carriers.SF_EXPRESS: ("SF Express", "順豐", "順豊"),
+        Carrier("sf-express", "S.F. Express"): ("SF Express", "順豐", "順豊"),
+        Carrier("yamato", "Yamato Transport"): ("Yamato", "大和運輸", "ヤマト運輸"),
+        Carrier("42", "全家店到店"): ("FamilyMart", "全家", "ファミマ"),
+        Carrier("42", "Pigeon Post"): ("Pigeon Post",) * 3,
+    }
+    for carrier, expected in names.items():
+        assert tuple(short_name(carrier, language) for language in ("en", "zh_TW", "ja")) == expected
+    assert short_name(carriers.FAMILY_MART) == "FamilyMart"
+
+
+def test_every_name_finds_its_carrier() -> None:
+    """Each name that is shown or searched is one by which the carrier itself is found, first of all."""
+    for carrier in BUILTIN_CARRIERS:
+        for name in all_names(carrier):
+            assert carrier in find_carrier(BUILTIN_CARRIERS, name), name
+            assert fold(name) in searched_names(carrier)
+
+
+def test_a_carrier_that_the_user_wrote_goes_by_all_its_names() -> None:
+    """Beside a parcel of no provider; it is still shown as the user wrote it."""
+    written = Carrier("", "ヤマト運輸")
+    assert "yamato" in searched_names(written)
+    assert short_name(Carrier("", "全家"), "en") == "全家"
+    assert searched_names(Carrier("", "Pigeon Post")) == "pigeon post\npigeonpost"
