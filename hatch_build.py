@@ -1,4 +1,4 @@
-"""What a wheel is given beside the package: the README as the package index shows it, the manual page."""
+"""What a wheel is given: the README as the package index shows it, the manual page, the catalogues."""
 
 import re
 import shutil
@@ -24,17 +24,22 @@ class ReadmeHook(MetadataHookInterface):
         metadata["readme"] = {"content-type": "text/markdown", "text": with_addresses(text)}
 
 
-class ManualHook(BuildHookInterface):
-    """Makes the manual page from the grammar of the command line, which needs no other package."""
+class WheelHook(BuildHookInterface):
+    """Makes the manual page from the grammar of the command line, and compiles the languages' catalogues.
+
+    An installation that leads to the checkout finds the catalogues there.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Adds the page to the wheel, where systems look for it."""
+        """Adds the page to the wheel, where systems look for it, and compiles into the package."""
         del version
         sys.path.insert(0, self.root)
         try:
+            from catalogues import compile_all
             from parcel_tui.cli.commands.man import manual
         finally:
             sys.path.remove(self.root)
+        compile_all(Path(self.root) / "parcel_tui")
         self._folder = Path(tempfile.mkdtemp())
         page = self._folder / "parcel-tui.1"
         page.write_text(manual(), encoding="utf-8")

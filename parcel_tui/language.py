@@ -4,38 +4,48 @@ A message is a whole sentence or label with named places: `tr("Archived {name}."
 module's top holds messages that `mark` only marks; they are translated where they are shown.
 """
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
 DOMAIN = "parcel_tui"
-"""The catalogues' name below `locale/`."""
+"""The catalogues' name below `LOCALE`."""
+LOCALE = os.path.join(os.path.dirname(__file__), "locale")
+"""The folder of the catalogues."""
+ENGLISH, CHINESE, JAPANESE = "en", "zh_TW", "ja"
+LANGUAGES = (ENGLISH, CHINESE, JAPANESE)
+"""What the user can choose."""
 
+_language = ENGLISH
 _catalogue: "NullTranslations | None" = None
-_language = "en"
 
 
 def choose_language(language: str | None) -> None:
-    """Speaks that language (`zh_TW`, `ja`) from now on; without a catalogue of it, English."""
-    global _catalogue, _language
-    _catalogue, _language = None, "en"
-    if language and language != "en":
-        import gettext
-        from pathlib import Path
+    """Speaks that language (one of LANGUAGES) from now on; without a catalogue of it, English."""
+    global _language, _catalogue  # noqa: PLW0603 - a process speaks one language, as gettext's own `install` has it
+    _language, _catalogue = ENGLISH, None
+    if language and language != ENGLISH:
+        from gettext import GNUTranslations
 
-        found = gettext.translation(DOMAIN, Path(__file__).parent / "locale", [language], fallback=True)
-        if isinstance(found, gettext.GNUTranslations):
-            _catalogue, _language = found, language
+        file = os.path.join(LOCALE, language, "LC_MESSAGES", f"{DOMAIN}.mo")
+        try:
+            with open(file, "rb") as compiled:
+                _catalogue = GNUTranslations(compiled)
+        except OSError:
+            return
+        _language = language
 
 
 def chosen_language() -> str:
-    """The code of the language that is spoken: `en`, `zh_TW`, `ja`."""
+    """The language of what is shown: one of LANGUAGES."""
     return _language
 
 
 def tr(message: str, /, **places: object) -> str:
     """The message in the user's language, with its places filled."""
-    translated = message if _catalogue is None else _catalogue.gettext(message)
+    translated = message if _catalogue is None or not message else _catalogue.gettext(message)
     return translated.format(**places) if places else translated
 
 
@@ -56,4 +66,10 @@ def trc(context: str, message: str, /, **places: object) -> str:
 
 def mark(message: str, /) -> str:
     """The message as it is, for the catalogues to find; `tr` translates it where it is shown."""
+    return message
+
+
+def markc(context: str, message: str, /) -> str:
+    """The same for a message that `trc` translates in that context."""
+    del context
     return message

@@ -21,6 +21,7 @@ _FOREIGN = (
     *("TMUX", "STY", "ZELLIJ", "TERM_PROGRAM", "KITTY_WINDOW_ID", "VTE_VERSION", "LC_TERMINAL", "WT_SESSION"),
     *("ITERM_SESSION_ID", "COLORTERM", "COLORFGBG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"),
     *("DISPLAY", "WAYLAND_DISPLAY", "PYTHONUNBUFFERED", "PYTHONIOENCODING"),
+    *("LANGUAGE", "LC_ALL", "LC_MESSAGES"),
 )
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -78,6 +79,7 @@ def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     if "HOME" not in os.environ:  # a container's user may have none
         monkeypatch.setenv("HOME", "/nonexistent")
     monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.setenv("PYTHONUTF8", "1")  # of the programs that a test starts; C knows no Chinese
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     # With any such variable set, a proxy that the system names is not asked for.

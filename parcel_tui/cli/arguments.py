@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from parcel_tui import __version__
+from parcel_tui.cli.argparse_messages import translate_argparse
+from parcel_tui.cli.language_choice import OPTION, language_of
 from parcel_tui.cli.output import columns, flush_output, write_error, write_line
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import LANGUAGES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +50,7 @@ class Options(argparse.Namespace):
     module: str
     action: str
     log: str | None
+    lang: str | None
     ascii: bool
     json: bool
     plain: bool
@@ -159,6 +163,7 @@ class _LineFormatter(_Formatter):
 
 def parse(arguments: Sequence[str]) -> Options:
     """The options. Exits with 2 and a sentence for wrong use; raises UsageError for what is no text."""
+    translate_argparse()
     first = arguments[0] if arguments else ""
     # A command that is named first needs no other's arguments, and no arguments need none; else all may.
     wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS if first else {}
@@ -169,6 +174,7 @@ def parse(arguments: Sequence[str]) -> Options:
 
 def parser_for(words: Sequence[str]) -> _Parser:
     """The grammar of a command line that is still being typed: of all commands until one is named."""
+    translate_argparse()
     first = words[0] if len(words) > 1 else ""
     return _parser({first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS)
 
@@ -213,7 +219,7 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     )
     _common(parser)
     _ascii(parser)
-    parser.set_defaults(module="dashboard", log=None, ascii=False)
+    parser.set_defaults(module="dashboard", log=None, lang=None, ascii=False)
     actions = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, command in commands.items():
         parser_of_command = _add(actions, name, command.what, command.module, is_hidden=command.is_hidden)
@@ -248,6 +254,20 @@ def _common(parser: _Parser) -> None:
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
         help="note there what is asked of the providers, never a token",
     )
+    parser.add_argument(
+        OPTION,
+        metavar="LANG",
+        type=_language,
+        default=argparse.SUPPRESS,  # as above
+        help=f"{', '.join(LANGUAGES)}; default: the setting, else the environment's",
+    )
+
+
+def _language(name: str) -> str:
+    found = language_of(name)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{name!r} is no language of this program: {', '.join(LANGUAGES)}")
+    return found
 
 
 def _ascii(parser: _Parser) -> None:

@@ -49,10 +49,14 @@ def main(
 
     make_encodable()
     options = None
+    arguments = sys.argv[1:] if arguments is None else arguments
     try:
+        from parcel_tui.cli.language_choice import speak
+
+        speak(arguments)
         from parcel_tui.cli.arguments import parse
 
-        options = parse(sys.argv[1:] if arguments is None else arguments)
+        options = parse(arguments)
         return finish_output(_run(options, clock, held))
     except SystemExit as end:  # argparse's, after the help and after wrong use
         return finish_output(end.code if isinstance(end.code, int) else 0)

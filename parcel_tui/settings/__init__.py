@@ -43,6 +43,8 @@ class AppSettings(Struct, frozen=True):
     """The name of a theme, which the dashboard has to know."""
     glyphs: str | None = None
     """`unicode` or `ascii`."""
+    language: str | None = None
+    """`en`, `zh_TW` or `ja`; None for the environment's."""
     archive_delivered_after_days: int | None = None
     keep_frame: bool = True
     """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
@@ -173,6 +175,7 @@ def _app_settings(
     return AppSettings(
         theme=str(app["theme"]) if "theme" in app else None,
         glyphs=str(app["glyphs"]) if "glyphs" in app else None,
+        language=str(app["language"]) if app.get("language", "auto") != "auto" else None,
         archive_delivered_after_days=days if isinstance(days, int) else None,
         keep_frame=app.get("keep_frame") is not False,
         mouse=app.get("mouse") is not False,

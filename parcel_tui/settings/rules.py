@@ -75,6 +75,7 @@ SETTINGS: dict[str, dict[str, _Rule]] = {
     },
     "app": {
         "theme": _Rule(_Text, "a text in quotes"),
+        "language": _Rule(Literal["auto", "en", "zh_TW", "ja"], '"auto", "en", "zh_TW" or "ja"'),
         "glyphs": _Rule(Literal["unicode", "narrow", "ascii"], '"unicode", "narrow" or "ascii"'),
         "archive_delivered_after_days": _Rule(_Days, f"a whole number of days, from 1 to {MOST_DAYS}"),
         "keep_frame": _YES_OR_NO,

@@ -31,7 +31,7 @@ _PRIME = 2**61 - 1
 _VARIABLES = (
     *("TERM", "COLORTERM", "TERM_PROGRAM", "TERMINFO", "TERMINFO_DIRS", "COLUMNS", "LINES", "NO_COLOR"),
     *("COLORFGBG", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "TTY_INTERACTIVE"),
-    *("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "TZ"),
+    *("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8", "TZ"),
     *("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "PARCEL_TUI_HOME"),
 )
 """What decides the colours, the signs, the size, the time of day, and where the files are."""

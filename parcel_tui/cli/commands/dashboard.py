@@ -75,7 +75,8 @@ def _frame_file(settings: Settings, options: Options) -> "FrameFile | None":
         found.drop()
         return None
     is_utf8 = sys.__stderr__ is not None and codecs.lookup(sys.__stderr__.encoding).name == "utf-8"
-    return found if is_utf8 and not options.ascii and not settings.problems else None
+    is_as_ever = not options.ascii and options.lang is None
+    return found if is_utf8 and is_as_ever and not settings.problems else None
 
 
 def require_terminal() -> None:
