@@ -15,9 +15,6 @@ FLEXFORWARD = "flexforward"
 MANUAL = "manual"
 """A parcel of no provider: the user alone tells about it, and nothing about it is ever sent."""
 
-PROVIDER_TITLES = {TRACKTW: "Track.TW", FLEXFORWARD: "Flex Forward", MANUAL: "By hand"}
-"""How each provider is called on the screen and in sentences."""
-
 
 class Folder(StrEnum):
     """Where the user keeps a parcel."""

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import BadAnswer, ProviderError, TokenRefused
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Failure
+from parcel_tui.domain.parcel import Failure
+from parcel_tui.domain.provider import title_of
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.storage.records import ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
@@ -89,7 +90,7 @@ class Context:
 def fault_error(fault: Exception, provider: str) -> BadAnswer:
     """A fault of this program's own with one parcel, as an error of that parcel; its lines go to the log."""
     log_fault(fault)
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     return BadAnswer(
         f"What {title} told of this parcel could not be taken in ({fault_place(fault)}); "
         "update parcel-tui, or report it.",

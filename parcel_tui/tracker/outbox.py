@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import (
     FLEXFORWARD,
-    PROVIDER_TITLES,
     ActionKind,
     Change,
     ChangeKind,
@@ -19,6 +18,7 @@ from parcel_tui.domain.parcel import (
     Parcel,
     PendingAction,
 )
+from parcel_tui.domain.provider import title_of
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.carrier_change import let_go, with_old_carrier
@@ -197,7 +197,7 @@ def not_done(tx: Transaction, parcel: Parcel, now: datetime) -> None:
 def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     """Undoes here what the provider could not be brought to do; a number that was added stays here."""
     kind = parcel.pending[0].kind
-    title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+    title = title_of(parcel.provider)
     sentence = (
         f"{title} could not {_WORDS[kind]} this in a day of tries, which ended; {_WORDS[kind]} it again "
         "to go on trying."

@@ -9,7 +9,7 @@ from parcel_tui.credentials.sources import Origin
 from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError, TokenError
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.providers.base import Provider
 from parcel_tui.tracker.context import Context
@@ -136,7 +136,7 @@ class Tokens:
             TrackTw,  # with its requests, which looking for a token needs not
         )
 
-        title = PROVIDER_TITLES[provider]
+        title = title_of(provider)
         service = self._connect(provider)
         credential = self._token_store.current(provider)
         if not isinstance(service, TrackTw):

@@ -20,7 +20,8 @@ from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut
-from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, counted, shortened, why_not_as_it_is
 from parcel_tui.storage.snapshot import Snapshot
@@ -83,7 +84,7 @@ def _show_what_add_would_do(snapshot: Snapshot, options: Options) -> int:
     tally = Tally()
     given, left_out = _given(snapshot, options, tally)
     for item in dict.fromkeys(_new_parcels(snapshot, given, options, tally)):
-        whose = item.carrier.name if item.carrier else PROVIDER_TITLES[item.provider]
+        whose = item.carrier.name if item.carrier else title_of(item.provider)
         is_known = any(is_same(known, item) and not known.is_deleted for known in snapshot.parcels.values())
         write_line(f"{item.identifier}: {'followed already' if is_known else f'would be added ({whose})'}")
     for other in left_out:
@@ -182,7 +183,7 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
     for known in tracker.parcels():
         differs = known.provider != new.provider or known.carrier not in {None, new.carrier}
         if differs and known.number and bare(known.number) == number:
-            whose = known.carrier.name if known.carrier else PROVIDER_TITLES[known.provider]
+            whose = known.carrier.name if known.carrier else title_of(known.provider)
             warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
 
 

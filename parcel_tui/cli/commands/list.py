@@ -10,7 +10,8 @@ from parcel_tui.cli.output import columns, write_bytes, write_document, write_er
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import counted
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import find, shown
@@ -39,7 +40,7 @@ def _open(parcel: Parcel) -> None:
 
     page = page_of(parcel)
     if page is None:
-        carrier = parcel.carrier.name if parcel.carrier else PROVIDER_TITLES[parcel.provider]
+        carrier = parcel.carrier.name if parcel.carrier else title_of(parcel.provider)
         raise UsageError(f"No page on the web is known for {parcel.title} ({carrier}).")
     write_line(f"{parcel.title}: opened in the browser, {page}" if open_page(page) else page)
 

@@ -11,7 +11,8 @@ from parcel_tui.cli.running import with_tracker
 from parcel_tui.credentials.sources import Origin, sources_of
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
+from parcel_tui.domain.parcel import FLEXFORWARD
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.tracker import Tracker
@@ -35,7 +36,7 @@ def run(options: Options, clock: Clock) -> int:
 
 def read_credential(provider: str, *, pair: bool) -> Credential:
     """The secret that the user types or pipes in. Raises UsageError."""
-    title = PROVIDER_TITLES[provider]
+    title = title_of(provider)
     if not pair:
         return Bearer(Secret(_read_line(f"{title} token: ")))
     if provider != FLEXFORWARD:
@@ -69,15 +70,15 @@ async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_fi
         checked = await tracker.tokens.set(provider, credential, in_file=in_file)
     except KeepingUnknown as error:
         raise CredentialsError(
-            f"{PROVIDER_TITLES[provider]} accepts the token, but whether it is kept is not known "
+            f"{title_of(provider)} accepts the token, but whether it is kept is not known "
             f"('parcel-tui token check {provider}' tells): {error}"
         ) from None
     except CredentialsError as error:
         raise CredentialsError(
-            f"{PROVIDER_TITLES[provider]} accepts the token, but it is not kept: {error}"
+            f"{title_of(provider)} accepts the token, but it is not kept: {error}"
         ) from None
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{PROVIDER_TITLES[provider]} accepts the token; it is kept in {checked.origin}.{owner}")
+    write_line(f"{title_of(provider)} accepts the token; it is kept in {checked.origin}.{owner}")
     return 0
 
 
@@ -85,12 +86,12 @@ async def _check(tracker: Tracker, provider: str) -> int:
     await tracker.tokens.load([provider])
     checked = await tracker.tokens.check(provider)
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{PROVIDER_TITLES[provider]} accepts the token from {checked.origin}.{owner}")
+    write_line(f"{title_of(provider)} accepts the token from {checked.origin}.{owner}")
     return 0
 
 
 async def _delete(tracker: Tracker, provider: str) -> int:
-    title = PROVIDER_TITLES[provider]
+    title = title_of(provider)
     forgotten = await tracker.tokens.delete(provider)
     if forgotten.deleted_from:
         write_line(f"The {title} token is deleted from {' and '.join(forgotten.deleted_from)}.")

@@ -13,7 +13,8 @@ from parcel_tui.cli.text import provider_time
 from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Change
+from parcel_tui.domain.parcel import Change
+from parcel_tui.domain.provider import title_of
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
@@ -135,7 +136,7 @@ def _warn_of_missing_tokens(tracker: Tracker) -> None:
     for name in [name for name in missing if name in used] or (
         missing[:1] if len(missing) == len(tracker.providers) else []
     ):
-        warn(tracker.health(name).sentence or f"No token for {PROVIDER_TITLES[name]}.")
+        warn(tracker.health(name).sentence or f"No token for {title_of(name)}.")
 
 
 def _failed(refreshing: asyncio.Task[None], tally: Tally) -> None:

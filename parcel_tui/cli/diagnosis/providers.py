@@ -19,7 +19,8 @@ from parcel_tui.domain.errors import (
     TimedOut,
     UsageError,
 )
-from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential
 from parcel_tui.domain.text import counted
 from parcel_tui.providers.base import Provider
@@ -76,7 +77,7 @@ async def _look_at_keyring(token_store: TokenStore) -> Finding:
 
 
 def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
-    topic = f"{PROVIDER_TITLES[name]} token"
+    topic = f"{title_of(name)} token"
     origin, problem = token_store.origin(name), token_store.problems.get(name)
     if origin is not None:
         return ok(topic, f"from {origin}")
@@ -91,7 +92,7 @@ async def _look_at_provider(
     settings: Settings, token_store: TokenStore, name: str, deadline: float
 ) -> Finding:
     host = urlsplit(settings.urls[name]).hostname or "its address"
-    topic = PROVIDER_TITLES[name]
+    topic = title_of(name)
     reaching = asyncio.create_task(_reach(settings, name, deadline - PATIENCE + _TO_REACH))
     await token_store.load(name)
     try:
@@ -152,7 +153,7 @@ async def _in_time(answer: Awaitable[T], name: str, deadline: float) -> T:
             return await answer
     except TimeoutError:
         raise TimedOut(
-            f"{PROVIDER_TITLES[name]} did not answer in time; check the network and try again.", provider=name
+            f"{title_of(name)} did not answer in time; check the network and try again.", provider=name
         ) from None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import is_loopback
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def translated(error: Exception, provider: str) -> TransientError:
     """The error in this program's words, by the first row that fits; httpx's text is not repeated."""
     import httpx
 
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     unreachable = f"{title} cannot be reached; check the network."
     cut = f"The connection to {title} was cut; retried later."
     garbled = f"{title}'s answer could not be read; it is asked again later."
@@ -155,7 +155,7 @@ def translated(error: Exception, provider: str) -> TransientError:
 
 def late(provider: str) -> TimedOut:
     """The error for an answer that began to come, but did not end in time."""
-    return TimedOut(_late(PROVIDER_TITLES.get(provider, provider)), provider=provider, maybe_done=True)
+    return TimedOut(_late(title_of(provider)), provider=provider, maybe_done=True)
 
 
 def _late(title: str) -> str:

@@ -16,7 +16,7 @@ import msgspec
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import BadAnswer, FinalError, ProviderError, TokenError, Unreachable
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, checked_base_url, masked
 from parcel_tui.providers.base import Request
 from parcel_tui.providers.http.client import Clients, late, load_httpx, translated
@@ -104,7 +104,7 @@ class Connection:
 
     @property
     def _title(self) -> str:
-        return PROVIDER_TITLES.get(self.name, self.name)
+        return title_of(self.name)
 
     async def send(self, request: Request) -> bytes:
         """The body of a successful answer. Raises a ProviderError for everything else, after the retries of

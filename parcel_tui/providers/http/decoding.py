@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from parcel_tui.domain.errors import BadAnswer
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import clean
 
 _Record = TypeVar("_Record")
@@ -107,7 +107,7 @@ def value_of(body: bytes, provider: str, *, sent: bool = False) -> object:
 
 def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
     """The error for an answer that cannot be read; `sent` as for `decoded`."""
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     return BadAnswer(
         f"{title}'s answer could not be read; it is asked again later.", provider=provider, maybe_done=sent
     )

@@ -16,7 +16,8 @@ from parcel_tui.domain.errors import (
     TokenRefused,
     Unavailable,
 )
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import clean
 from parcel_tui.providers.http.decoding import decoded_or_none
 
@@ -78,7 +79,7 @@ class Refusal(Struct, frozen=True):
     @property
     def title(self) -> str:
         """The provider's name for sentences."""
-        return PROVIDER_TITLES.get(self.provider, self.provider)
+        return title_of(self.provider)
 
 
 _Meaning = Callable[[Refusal], ProviderError]
@@ -104,7 +105,7 @@ def not_at_this_address(provider: str) -> NotAtThisAddress:
 
 
 def _not_here(provider: str) -> str:
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     return (
         f"{title}'s service is not at this address; check PARCEL_TUI_{provider.upper()}_URL, "
         f"or {provider}.url in the settings."
@@ -117,7 +118,7 @@ def _token_refused(refusal: Refusal) -> ProviderError:
 
 def token_refused(provider: str) -> TokenRefused:
     """The provider does not take the token, whichever way it said so."""
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     return TokenRefused(
         f"{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
         provider=provider,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import RateLimited
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.paces import Pace
 from parcel_tui.providers.http.rate_headers import RateHeaders
@@ -90,7 +90,7 @@ class Limiter:
             return 0.0
         wait, silence = self._log.ask(partial(self._admit, priority))
         if silence > SHORT_WAIT * 1000:
-            title = PROVIDER_TITLES.get(self._provider, self._provider)
+            title = title_of(self._provider)
             raise RateLimited(
                 f"{title} asked for a pause; it is asked again in {ceil(silence / 1000)} s.",
                 provider=self._provider,

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from parcel_tui.domain.errors import Unreachable
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.providers.base import Request, Requests
 
 _T = TypeVar("_T")
@@ -111,7 +111,7 @@ class _Forwarded:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _gone(self, why: str) -> Unreachable:
-        title = PROVIDER_TITLES.get(self._provider, self._provider)
+        title = title_of(self._provider)
         return Unreachable(f"The connection to {title} {why}.", provider=self._provider)
 
 

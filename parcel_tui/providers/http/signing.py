@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from parcel_tui import PROJECT_URL, __version__
 from parcel_tui.domain.errors import NoToken
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES
+from parcel_tui.domain.parcel import FLEXFORWARD
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential
 
 _WITH_CONTENT = frozenset({"POST", "PATCH"})
@@ -41,7 +42,7 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
         return headers | {"Authorization": f"Bearer {credential.token.reveal()}"}
     # The pair of headers is Flex Forward's (API reference); no other provider may see it.
     if credential is None or provider != FLEXFORWARD:
-        title = PROVIDER_TITLES.get(provider, provider)
+        title = title_of(provider)
         raise NoToken(
             f"There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
             provider=provider,

@@ -8,7 +8,7 @@ from math import ceil
 from msgspec import Struct
 
 from parcel_tui.domain.clock import Steady, steady
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 
 _MOMENT = 2.0
 """Seconds: of a shorter wait for a limit the screen says nothing."""
@@ -40,7 +40,7 @@ class Wait(Struct):
 
     def words(self, now: float | None = None) -> str:
         """As a part of a sentence: `Track.TW's limit, 48 s`; without `now`, without the seconds left."""
-        title = PROVIDER_TITLES.get(self.provider, self.provider)
+        title = title_of(self.provider)
         if self.what is not What.LIMIT:
             return f"{title}'s {self.what.value}"
         left = f", {max(ceil(self.until - now), 1)} s" if now is not None and self.until is not None else ""

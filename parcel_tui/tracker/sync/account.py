@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import OtherAccount
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.transaction import Transaction
@@ -58,7 +59,7 @@ def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     provider = parcel.provider
     known = context.snapshot.accounts.get(account_name(provider, parcel.account or ""))
     owner = f" of {known.owner}" if known and known.owner else ""
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     return OtherAccount(
         f"{parcel.title} is in another {title} account{owner}; "
         f"set that account's token with 'parcel-tui token set {provider}' to go on.",

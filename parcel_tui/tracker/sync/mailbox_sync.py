@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Folder, Parcel
+from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import counted
 from parcel_tui.providers.base import Page, Priority
 from parcel_tui.providers.tracktw import TrackTw
@@ -270,7 +271,7 @@ class MailboxSync:
         counts = [count for contents in read if contents for count in contents.counts.values()]
         rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
         if unreadable:
-            title = PROVIDER_TITLES[self._provider.name]
+            title = title_of(self._provider.name)
             error = PartlyRead(
                 f"{unreadable} of {counted(rows, 'parcel')} in {title}'s lists could not be read; "
                 "they are asked for again later.",

@@ -19,7 +19,8 @@ from parcel_tui.domain.errors import (
     TransientError,
     Unavailable,
 )
-from parcel_tui.domain.parcel import PROVIDER_TITLES, ActionKind, Parcel, PendingAction
+from parcel_tui.domain.parcel import ActionKind, Parcel, PendingAction
+from parcel_tui.domain.provider import title_of
 from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
@@ -272,7 +273,7 @@ class Sender:
             if parcel.account not in {None, account}:
                 self._tell([parcel], outcomes, other_account(self._context, parcel))
             elif parcel.pending[0].tried_at is not None:
-                title = PROVIDER_TITLES.get(self._provider.name, self._provider.name)
+                title = title_of(self._provider.name)
                 in_doubt = Unavailable(
                     f"Whether {title} took what was sent of {parcel.title} is not clear yet; "
                     "the next refresh looks for it.",

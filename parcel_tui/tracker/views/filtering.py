@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import PROVIDER_TITLES, Parcel
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.wording.stages import filter_words
@@ -39,7 +40,7 @@ FIELDS: Mapping[str, Callable[[Parcel], str]] = {
     "name": lambda parcel: parcel.name or "",
     "note": lambda parcel: parcel.shown_note or "",
     "number": lambda parcel: _texts(parcel.number, parcel.remote_id),
-    "provider": lambda parcel: _texts(parcel.provider, PROVIDER_TITLES.get(parcel.provider)),
+    "provider": lambda parcel: _texts(parcel.provider, title_of(parcel.provider)),
     "is": lambda parcel: "unread" if parcel.unread else "",
 }
 """The conditions, and the text in which each looks."""

@@ -12,7 +12,8 @@ from textual.screen import Screen
 
 from parcel_tui.domain.carrier_formats import likely_carriers
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import in_zone
@@ -165,9 +166,7 @@ class Actions:
         if not (parcel := self._chosen()):
             return
         if parcel.provider not in {TRACKTW, MANUAL}:
-            self._tell(
-                f"{PROVIDER_TITLES.get(parcel.provider, parcel.provider)} knows the carrier by itself."
-            )
+            self._tell(f"{title_of(parcel.provider)} knows the carrier by itself.")
             return
         from parcel_tui.tui.screens.dialogs import CarrierScreen
 
@@ -313,7 +312,7 @@ class Actions:
             return
         page = page_of(parcel)
         if page is None:
-            title = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+            title = title_of(parcel.provider)
             carrier = parcel.carrier.name if parcel.carrier else title
             self._tell(f"No page on the web is known for {named([parcel])} ({carrier}).")
         elif open_page(page):

@@ -11,7 +11,7 @@ from textual.widgets import Button
 
 from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential
 from parcel_tui.tracker.tokens import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
@@ -66,7 +66,7 @@ class TokensScreen(FormScreen[bool]):
     @on(TokenSection.Entered)
     def _entered(self, message: TokenSection.Entered) -> None:
         section = message.section
-        title = PROVIDER_TITLES[section.provider]
+        title = title_of(section.provider)
         if message.credential is None and self._tracker.tokens.origin(section.provider) is None:
             section.tell("Paste a token first.", "-error")
             return
@@ -82,7 +82,7 @@ class TokensScreen(FormScreen[bool]):
     @on(TokenSection.DeleteAsked)
     def _delete_asked(self, message: TokenSection.DeleteAsked) -> None:
         section = message.section
-        title = PROVIDER_TITLES[section.provider]
+        title = title_of(section.provider)
 
         def answered(yes: bool | None) -> None:
             if yes:
@@ -99,7 +99,7 @@ class TokensScreen(FormScreen[bool]):
 
     async def _check(self, section: TokenSection, credential: Credential | None) -> None:
         tokens = self._tracker.tokens
-        title = PROVIDER_TITLES[section.provider]
+        title = title_of(section.provider)
         before = tokens.origin(section.provider)
         try:
             if credential is None:
@@ -149,4 +149,4 @@ def _accepted_sentence(checked: CheckedToken, before: Origin | None) -> str:
     owner = f" It belongs to {checked.owner}." if checked.owner else ""
     is_overruled = before is not None and before.overrules and before != checked.origin
     again = f" At the next start {before} wins again." if is_overruled else ""
-    return f"{PROVIDER_TITLES[checked.provider]} accepts the token; it is in {checked.origin}.{owner}{again}"
+    return f"{title_of(checked.provider)} accepts the token; it is in {checked.origin}.{owner}{again}"

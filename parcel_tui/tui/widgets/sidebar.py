@@ -7,7 +7,7 @@ from msgspec import Struct
 from textual import events
 from textual.message import Message
 
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
@@ -151,7 +151,7 @@ class Sidebar(LaidOutView):
     def _provider_lines(self, provider: ProviderState) -> list[Line]:
         style = HEALTH_STYLES[provider.state]
         width = max(self.text_width - 2, 0)
-        title = PROVIDER_TITLES.get(provider.provider, provider.provider)
+        title = title_of(provider.provider)
         return [
             Line(((f"{self.glyphs.health[provider.state]} ", style), (cut(title, width), ""))),
             Line((("  ", ""), (cut(provider.words, width, self.glyphs.ellipsis), style))),

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.timer import Timer
 
 from parcel_tui.domain.clock import not_after
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, Span, cells, cut_line
@@ -64,7 +64,7 @@ def troubles(health: Iterable[Health], tokens_key: str) -> list[str]:
     for one in health:
         if one.sentence is None or one.state in {HealthState.OK, HealthState.NO_TOKEN}:
             continue
-        title = PROVIDER_TITLES.get(one.provider, one.provider)
+        title = title_of(one.provider)
         if one.state is HealthState.REFUSED:
             titles[f"{title} refused the token; press {tokens_key} to set another."] = []
         elif one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):

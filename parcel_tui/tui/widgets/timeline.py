@@ -7,7 +7,8 @@ from itertools import groupby, zip_longest
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import MANUAL, PROVIDER_TITLES, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import told_zone, urgency
@@ -96,7 +97,7 @@ def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
 def _facts(parcel: Parcel, glyphs: Glyphs) -> str:
     number = parcel.identifier if parcel.title != parcel.identifier else ""
     carrier = parcel.carrier.name if parcel.carrier else ""
-    provider = PROVIDER_TITLES.get(parcel.provider, parcel.provider)
+    provider = title_of(parcel.provider)
     return f" {glyphs.dot} ".join(fact for fact in (number, carrier, provider) if fact)
 
 

@@ -12,7 +12,8 @@ from textual.widgets import Button, Input, Label
 
 from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.widgets.fields import Field, Sentence
@@ -59,7 +60,7 @@ class TokenSection(Widget):
 
     def compose(self) -> ComposeResult:
         """The provider's name, its state, the lines, the buttons."""
-        yield Label(PROVIDER_TITLES[self.provider], classes="title", markup=False)
+        yield Label(title_of(self.provider), classes="title", markup=False)
         yield Sentence(classes="state")
         token = StillInput(password=True, id="token", placeholder="paste it here")
         yield Field("Token", token, id="token-field")

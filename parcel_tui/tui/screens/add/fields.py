@@ -13,7 +13,8 @@ from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.numbers.find import NumbersInText, holds_words, pick_from
-from parcel_tui.domain.parcel import FLEXFORWARD, PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier
+from parcel_tui.domain.provider import title_of
 from parcel_tui.faults import log_fault
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.add.entries import Entry
@@ -51,8 +52,8 @@ from parcel_tui.tui.widgets.still_input import StillInput
 
 _PROVIDERS: tuple[tuple[str, str | None], ...] = (
     ("Automatic", None),
-    (PROVIDER_TITLES[TRACKTW], TRACKTW),
-    (PROVIDER_TITLES[FLEXFORWARD], FLEXFORWARD),
+    (title_of(TRACKTW), TRACKTW),
+    (title_of(FLEXFORWARD), FLEXFORWARD),
 )
 
 

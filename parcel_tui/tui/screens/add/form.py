@@ -7,7 +7,8 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
-from parcel_tui.domain.parcel import PROVIDER_TITLES, TRACKTW, Carrier
+from parcel_tui.domain.parcel import TRACKTW, Carrier
+from parcel_tui.domain.provider import title_of
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
 from parcel_tui.tui.widgets.fields import Needed
@@ -232,4 +233,4 @@ def _reasons(error: ParcelTuiError, needed: Mapping[str, str]) -> Iterator[tuple
 
 
 def _titles(providers: Sequence[str]) -> str:
-    return " and ".join(PROVIDER_TITLES.get(provider, provider) for provider in providers)
+    return " and ".join(title_of(provider) for provider in providers)

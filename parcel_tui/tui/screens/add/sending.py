@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from msgspec import Struct, field
 
 from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, TokenError
-from parcel_tui.domain.parcel import PROVIDER_TITLES
+from parcel_tui.domain.provider import title_of
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -79,6 +79,6 @@ def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome],
 
 
 def _why_kept(provider: str, error: ParcelTuiError, tokens_key: str) -> str:
-    title = PROVIDER_TITLES.get(provider, provider)
+    title = title_of(provider)
     sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
     return sentence.format(provider=title, error=error, key=tokens_key)
