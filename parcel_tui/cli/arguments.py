@@ -26,6 +26,7 @@ _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _SORTS = ("newest", "deadline", "age", "name", "carrier")
 _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
+_SCHEMAS = ("list", "show", "refresh", "watch", "status", "waybar", "carriers", "doctor", "export")
 _SHELLS = ("bash", "zsh", "fish")
 _OWN_FILES = ("settings", "state", "tokens")
 _MOST_DIGITS = 18
@@ -376,9 +377,12 @@ def _parcels(parser: _Parser) -> None:
 
 
 def _for_status(parser: _Parser) -> None:
-    how = parser.add_mutually_exclusive_group()
-    how.add_argument("--format", choices=_STATUS_FORMATS, default="plain", help="default: plain")
-    how.add_argument("--template", metavar="TEXT", help="a text with fields in it: '{pickup} {problem}'")
+    parser.add_argument("--format", choices=_STATUS_FORMATS, default="plain", help="default: plain")
+    parser.add_argument(
+        "--template",
+        metavar="TEXT",
+        help="a text with fields in it: '{pickup} {problem}'; they are escaped as --format needs it",
+    )
     parser.add_argument(
         "--if-any", action="store_true", help="print nothing, and exit with 1, where there is nothing to do"
     )
@@ -465,6 +469,10 @@ def _for_notify(parser: _Parser) -> None:
 
 def _for_completion(parser: _Parser) -> None:
     parser.add_argument("shell", choices=_SHELLS, metavar="SHELL", help=", ".join(_SHELLS))
+
+
+def _for_schema(parser: _Parser) -> None:
+    parser.add_argument("name", nargs="?", choices=_SCHEMAS, metavar="NAME", help=", ".join(_SCHEMAS))
 
 
 def _for_complete(parser: _Parser) -> None:
@@ -585,7 +593,12 @@ _COMMANDS: Mapping[str, _Command] = {
         ("config check",),
     ),
     "notify": _Command("try the ways in which you are notified", "notify", _for_notify, ("notify test",)),
-    "schema": _Command("print the JSON schema of what --json prints", "schema", _nothing),
+    "schema": _Command(
+        "print the JSON Schema of what a command prints as JSON, or of all",
+        "schema",
+        _for_schema,
+        ("schema", "schema list > list.schema.json"),
+    ),
     "completion": _Command(
         "print the completion script for a shell",
         "completion",

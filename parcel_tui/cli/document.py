@@ -1,12 +1,23 @@
-"""What `--json` and `--csv` print, stable and described in the README: parcels, how each provider is."""
+"""The documents of parcels that `--json` and `--csv` print, stable and described in the README."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import overload
 
-import msgspec
+from msgspec import UNSET
 
+from parcel_tui.cli.records import (
+    SCHEMA,
+    CarrierRow,
+    CheckpointRow,
+    ErrorRow,
+    ParcelRow,
+    ParcelsDocument,
+    PickupRow,
+    ProviderRow,
+    indented,
+)
 from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
@@ -16,66 +27,56 @@ from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.health import Health, HealthState, health_of
 from parcel_tui.tracker.sync.schedule import due_at
 
-SCHEMA = 1
 PROVIDERS = (TRACKTW, FLEXFORWARD)
 
 
 def document(
     snapshot: Snapshot,
     parcels: Iterable[Parcel],
-    providers: Iterable[Mapping[str, object]],
+    providers: Iterable[ProviderRow],
     *,
     histories: bool,
     now: datetime | None = None,
     error: ParcelTuiError | None = None,
 ) -> str:
-    """The document as text; with `histories`, each parcel's checkpoints, newest first.
+    """The document of parcels as text; with `histories`, each parcel's checkpoints, newest first.
 
     `now` (UTC) is the clock's unless it is given. `error` tells why nothing is known at all.
     """
     now = now or utc_now()
     rows = [parcel_row(p, snapshot.history(p.key) if histories else None, now) for p in parcels]
-    failed = {"code": error.code, "message": str(error)} if error else None
-    content = {"schema": SCHEMA, "parcels": rows, "providers": list(providers), "error": failed}
-    try:
-        # json's own encoder is in Python as soon as it indents: ten times slower, for the same text.
-        return msgspec.json.format(msgspec.json.encode(content), indent=2).decode()
-    except UnicodeEncodeError:  # what is no text, out of the name of a folder for one
-        import json
-
-        return json.dumps(content, ensure_ascii=False, indent=2)
+    failed = ErrorRow(error.code, str(error)) if error else None
+    return indented(ParcelsDocument(SCHEMA, rows, list(providers), failed))
 
 
-def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | None = None) -> dict[str, Any]:
+def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | None = None) -> ParcelRow:
     """One parcel as it stands in the document."""
     now = now or utc_now()
     is_unsent = parcel.has_pending(ActionKind.ADD)
-    row: dict[str, Any] = {
-        "local_id": parcel.local_id,
-        "provider": parcel.provider,
-        "id": None if is_unsent else parcel.remote_id,
-        "number": parcel.number or (parcel.remote_id if is_unsent else None),
-        "carrier": {"id": parcel.carrier.id, "name": parcel.carrier.name} if parcel.carrier else None,
-        "folder": parcel.folder.value,
-        "name": parcel.name,
-        "note": parcel.shown_note,
-        "stage": parcel.stage.value,
-        "raw_status": parcel.raw_status,
-        "latest": checkpoint_row(parcel.latest) if parcel.latest else None,
-        "todo": parcel.task.value if parcel.task else None,
-        "pickup": _pickup_row(parcel.shown_pickup) if parcel.shown_pickup else None,
-        "expected": parcel.expected.isoformat() if parcel.expected else None,
-        "unread": parcel.unread,
-        "muted": parcel.muted,
-        "sending": parcel.sending,
-        "pending": parcel.pending[0].kind.value if parcel.pending else None,
-        "checked_at": utc(parcel.checked_at and not_after(parcel.checked_at, now)),
-        "due_at": utc(due_at(parcel, now)),
-        "error": {"code": parcel.failure.code, "message": parcel.failure.message} if parcel.failure else None,
-    }
-    if history is not None:
-        row["checkpoints"] = [checkpoint_row(checkpoint) for checkpoint in history.checkpoints]
-    return row
+    return ParcelRow(
+        local_id=parcel.local_id,
+        provider=parcel.provider,
+        id=None if is_unsent else parcel.remote_id,
+        number=parcel.number or (parcel.remote_id if is_unsent else None),
+        carrier=CarrierRow(parcel.carrier.id, parcel.carrier.name) if parcel.carrier else None,
+        folder=parcel.folder,
+        name=parcel.name,
+        note=parcel.shown_note,
+        stage=parcel.stage,
+        raw_status=parcel.raw_status,
+        latest=checkpoint_row(parcel.latest) if parcel.latest else None,
+        todo=parcel.task,
+        pickup=_pickup_row(parcel.shown_pickup) if parcel.shown_pickup else None,
+        expected=parcel.expected.isoformat() if parcel.expected else None,
+        unread=parcel.unread,
+        muted=parcel.muted,
+        sending=parcel.sending,
+        pending=parcel.pending[0].kind if parcel.pending else None,
+        checked_at=utc(parcel.checked_at and not_after(parcel.checked_at, now)),
+        due_at=utc(due_at(parcel, now)),
+        error=ErrorRow(parcel.failure.code, parcel.failure.message) if parcel.failure else None,
+        checkpoints=list(map(checkpoint_row, history.checkpoints)) if history is not None else UNSET,
+    )
 
 
 def csv_table(parcels: Iterable[Parcel], now: datetime) -> str:
@@ -96,10 +97,10 @@ def csv_table(parcels: Iterable[Parcel], now: datetime) -> str:
     return table.getvalue()
 
 
-def _csv_cell(row: dict[str, Any], path: Sequence[str]) -> str:
-    value: Any = row
+def _csv_cell(row: ParcelRow, path: Sequence[str]) -> str:
+    value: object = row
     for name in path:
-        value = value[name] if value is not None else None
+        value = getattr(value, name) if value is not None else None
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "" if value is None else str(value)
@@ -117,38 +118,37 @@ _CSV_COLUMNS = tuple(tuple(field.split(".")) for field in _CSV_FIELDS.split())
 """The document's fields; those of an object with its name before them."""
 
 
-def checkpoint_row(checkpoint: Checkpoint) -> dict[str, Any]:
+def checkpoint_row(checkpoint: Checkpoint) -> CheckpointRow:
     """One checkpoint as it stands in the document."""
-    return {
-        "time": utc(checkpoint.time),
-        "zone_told": checkpoint.zone_told,
-        "message": checkpoint.message,
-        "place": checkpoint.place,
-        "stage": checkpoint.stage.value,
-        "raw_status": checkpoint.raw_status,
-    }
+    return CheckpointRow(
+        utc(checkpoint.time),
+        checkpoint.zone_told,
+        checkpoint.message,
+        checkpoint.place,
+        checkpoint.stage,
+        checkpoint.raw_status,
+    )
 
 
+@overload
+def utc(time: datetime) -> str: ...
+@overload
+def utc(time: datetime | None) -> str | None: ...
 def utc(time: datetime | None) -> str | None:
     """A time as the document writes it: `2026-02-02T14:31:08Z`."""
     return in_zone(time, UTC).isoformat()[:19] + "Z" if time else None
 
 
-def _pickup_row(pickup: Pickup) -> dict[str, Any]:
-    return {
-        "place": pickup.place,
-        "until": utc(pickup.until),
-        "estimated": pickup.estimated,
-        "own": pickup.own,
-    }
+def _pickup_row(pickup: Pickup) -> PickupRow:
+    return PickupRow(pickup.place, utc(pickup.until), pickup.estimated, pickup.own)
 
 
-def health_row(health: Health) -> dict[str, object]:
+def health_row(health: Health) -> ProviderRow:
     """One provider as it stands in the document."""
-    return {"name": health.provider, "state": health.state.value, "sentence": health.sentence}
+    return ProviderRow(health.provider, health.state, health.sentence)
 
 
-def stored_health_rows(snapshot: Snapshot) -> list[dict[str, object]]:
+def stored_health_rows(snapshot: Snapshot) -> list[ProviderRow]:
     """Each provider as it was when it was last asked; neither it nor the keyring is asked now."""
     return health_rows(
         snapshot, lambda name: health_of(name, snapshot.providers.get(name)), with_variables(os.environ)
@@ -162,10 +162,10 @@ def with_variables(environment: Mapping[str, str]) -> frozenset[str]:
 
 def health_rows(
     snapshot: Snapshot, health: Callable[[str], Health], with_tokens: Collection[str]
-) -> list[dict[str, object]]:
+) -> list[ProviderRow]:
     """Each provider as `health` knows it; one never asked, by whether it is among those `with_tokens`."""
 
-    def row(name: str) -> dict[str, object]:
+    def row(name: str) -> ProviderRow:
         known = health(name)
         never_asked = snapshot.providers.get(name) is None and known == Health(name, HealthState.OK)
         if never_asked and name not in with_tokens:

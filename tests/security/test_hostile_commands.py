@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from hostile import HOSTILE, LABEL, NUMBER, invisible
+from schemas import faults_of
 
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -51,6 +52,10 @@ def test_what_providers_say(hostile_world: World, say: Callable[..., Any]) -> No
         said = say(*command)
         assert said.code == 0 or command[0] == "doctor", (command, said.err)
         check(said)
+        if "--json" in command or command[0] == "export":
+            assert faults_of(command[0], said.out) == []
+    for name in ("json", "waybar"):
+        assert faults_of("status" if name == "json" else name, say("status", "--format", name).out) == []
     shown = say("show", LABEL).out
     for _, seen in HOSTILE.values():
         assert seen in shown, ascii(seen)
@@ -99,7 +104,9 @@ def test_what_a_file_holds(
         monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path / "other"))
         check(say("import", str(file)))
     for command in (("list",), ("list", "--json"), ("export", "-")):
-        check(say(*command))
+        said = say(*command)
+        check(said)
+        assert command == ("list",) or faults_of(command[0], said.out) == []
     shown = say("list").out
     for index in range(len(HOSTILE)):
         assert f"status-{index}-" in shown
@@ -143,6 +150,7 @@ def test_what_watch_prints(
     lines, documents = (file.read_text(encoding="utf-8") for file in printed)
     assert [invisible(line) for line in (lines + documents).split("\n") if invisible(line)] == []
     assert "\\u" not in documents
+    assert faults_of("watch", documents) == []
     for _, seen in HOSTILE.values():
         assert f"{seen} here" in lines
         assert f"{json.dumps(seen, ensure_ascii=False)[1:-1]} here" in documents

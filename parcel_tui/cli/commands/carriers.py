@@ -1,13 +1,12 @@
 """`parcel-tui carriers`: Track.TW's carriers as last told, or those built in, from the state alone."""
 
-import json
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.document import SCHEMA, utc
+from parcel_tui.cli.document import utc
 from parcel_tui.cli.output import columns, write_document, write_line
+from parcel_tui.cli.records import SCHEMA, CarriersDocument, KnownCarrierRow, RequirementRow, indented
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import EXAMPLES
@@ -33,7 +32,7 @@ def run(options: Options, clock: Clock) -> int:
                 f"No carrier is called {shortened(options.word)!r}; see 'parcel-tui carriers' for all."
             )
     if options.json:
-        write_document(json.dumps(_document(snapshot, carriers), ensure_ascii=False, indent=2))
+        write_document(indented(_document(snapshot, carriers)))
     elif options.word is not None:
         write_line("\n\n".join(_whole(carrier, requirements_of(snapshot, carrier)) for carrier in carriers))
     else:
@@ -69,24 +68,19 @@ def _wanted(requirement: Requirement) -> str:
     return f"--extra {requirement.key}=…: {requirement.title}{such_as}"
 
 
-def _document(snapshot: Snapshot, carriers: Sequence[Carrier]) -> dict[str, Any]:
+def _document(snapshot: Snapshot, carriers: Sequence[Carrier]) -> CarriersDocument:
     told = snapshot.carriers.get(TRACKTW)
     rows = [
-        {
-            "id": carrier.id,
-            "name": carrier.name,
-            "aliases": list(all_names(carrier)[1:]),
-            "examples": [EXAMPLES[carrier.id]] if carrier.id in EXAMPLES else [],
-            "requirements": [
-                {
-                    "key": requirement.key,
-                    "description": requirement.description,
-                    "pattern": requirement.pattern,
-                    "example": requirement.example,
-                }
-                for requirement in requirements_of(snapshot, carrier)
+        KnownCarrierRow(
+            id=carrier.id,
+            name=carrier.name,
+            aliases=list(all_names(carrier)[1:]),
+            examples=[EXAMPLES[carrier.id]] if carrier.id in EXAMPLES else [],
+            requirements=[
+                RequirementRow(wanted.key, wanted.description, wanted.pattern, wanted.example)
+                for wanted in requirements_of(snapshot, carrier)
             ],
-        }
+        )
         for carrier in carriers
     ]
-    return {"schema": SCHEMA, "told_at": utc(told.fetched_at if told else None), "carriers": rows}
+    return CarriersDocument(SCHEMA, utc(told.fetched_at if told else None), rows)

@@ -1,7 +1,6 @@
 """`parcel-tui doctor`: what is wrong with this set-up, and what to do about it."""
 
 import asyncio
-import json
 import os
 from collections.abc import Coroutine, Iterator
 
@@ -14,6 +13,7 @@ from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, this_terminal
 from parcel_tui.cli.output import write_document, write_line
+from parcel_tui.cli.records import SCHEMA, FindingRow, FindingsDocument, indented
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_token_store
 from parcel_tui.domain.clock import Clock
@@ -22,7 +22,6 @@ from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 
-SCHEMA = 1
 _MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.FAILURE: "FAILURE"}
 
 
@@ -30,8 +29,8 @@ def run(options: Options, clock: Clock) -> int:
     """Prints what was found; the exit code is the worst failure's, 0 when nothing failed."""
     findings = [made_public(finding) for finding in _findings(load_settings(os.environ), clock)]
     if options.json:
-        rows = [{"level": f.level.value, "topic": f.topic, "text": f.text} for f in findings]
-        write_document(json.dumps({"schema": SCHEMA, "findings": rows}, ensure_ascii=False, indent=2))
+        rows = [FindingRow(finding.level.value, finding.topic, finding.text) for finding in findings]
+        write_document(indented(FindingsDocument(SCHEMA, rows)))
     else:
         write_line(table((_MARKS[f.level], f.topic, f.text) for f in findings))
     return max(finding.exit_code for finding in findings)

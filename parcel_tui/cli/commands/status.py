@@ -9,8 +9,13 @@ from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.language import tr
 from parcel_tui.tracker.views.views import Board, Moment, View, make_board
 from parcel_tui.wording.pickup import summed_up, time_left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from parcel_tui.cli.records import Urgency
 
 Fields = Mapping[str, str | int]
 _NOTHING = 1
@@ -28,7 +33,7 @@ def run(options: Options, clock: Clock) -> int:
         return _NOTHING
     fields = fields_of(board, now)
     if options.template is not None:
-        write_line(_filled(options.template, fields))
+        write_line(_filled(options.template, fields, _ESCAPES.get(options.format, str)))
     else:
         write_line(FORMATS[options.format](board, fields, now))
     return 0
@@ -39,7 +44,7 @@ def fields_of(board: Board, now: datetime) -> Fields:
     summary, todo = board.summary, board[View.TODO]
     parts = summed_up(summary.pickups, summary.tasks, summary.problems)
     return {
-        "text": " · ".join(parts) or "nothing to do",
+        "text": " · ".join(parts) or tr("nothing to do"),
         "todo": len(todo),
         "pickup": summary.pickups,
         "task": sum(summary.tasks.values()),
@@ -59,8 +64,11 @@ def _next_words(parcel: Parcel, now: datetime) -> str:
     return " ".join(filter(None, (parcel.title, pickup.place if pickup else "", left)))
 
 
-def _filled(template: str, fields: Fields) -> str:
-    """The template with its fields. Raises UsageError for one that is not there, or that asks for more."""
+def _filled(template: str, fields: Fields, escape: Callable[[str], str]) -> str:
+    """The template with its fields escaped; its own text may hold the bar's formats.
+
+    Raises UsageError for a field that is not there, or that asks for more.
+    """
     import string
 
     try:
@@ -72,7 +80,9 @@ def _filled(template: str, fields: Fields) -> str:
             raise UsageError(f"The template's fields take no format; write {{{name}}} alone.")
         if name is not None and name not in fields:
             raise UsageError(f"The template has no field {name!r}; there are {', '.join(fields)}.")
-    return "".join(text + (str(fields[name]) if name is not None else "") for text, name, _, _ in parts)
+    return "".join(
+        text + (escape(str(fields[name])) if name is not None else "") for text, name, _, _ in parts
+    )
 
 
 def _plain(board: Board, fields: Fields, now: datetime) -> str:
@@ -81,45 +91,42 @@ def _plain(board: Board, fields: Fields, now: datetime) -> str:
 
 
 def _json(board: Board, fields: Fields, now: datetime) -> str:
-    import json
-
     from parcel_tui.cli.document import utc
+    from parcel_tui.cli.records import SCHEMA, NextRow, StatusDocument, one_line
 
+    del now
     parcel = next(iter(board[View.TODO]), None)
-    pickup = parcel.shown_pickup if parcel else None
     row = None
     if parcel is not None:
-        row = {
-            "local_id": parcel.local_id,
-            "title": parcel.title,
-            "todo": parcel.task.value if parcel.task else None,
-            "place": pickup.place if pickup else None,
-            "until": utc(pickup.until) if pickup else None,
-        }
-    return json.dumps({"schema": 1, **fields, "next": row}, ensure_ascii=False)
+        pickup = parcel.shown_pickup
+        place, until = (pickup.place, utc(pickup.until)) if pickup else (None, None)
+        row = NextRow(parcel.local_id, parcel.title, parcel.task, place, until)
+    return one_line(StatusDocument(**{**fields, "schema": SCHEMA, "next": row}))  # type: ignore[arg-type]  # by name
 
 
 def _tmux(board: Board, fields: Fields, now: datetime) -> str:
+    return _for_tmux(_plain(board, fields, now))
+
+
+def _for_tmux(text: str) -> str:
     """Tmux reads `#` as the beginning of a format."""
-    return _plain(board, fields, now).replace("#", "##")
+    return text.replace("#", "##")
 
 
 def _waybar(board: Board, fields: Fields, now: datetime) -> str:
     """One JSON object; text and tooltip are Pango markup there."""
-    import html
-    import json
+    from parcel_tui.cli.records import WaybarDocument, one_line
 
     named = "\n".join(_next_words(parcel, now) for parcel in board[View.TODO][:_MOST_NAMED])
     kind = _urgency(fields)
-    return json.dumps(
-        {
-            "text": html.escape(str(fields["text"]) if kind != "idle" else "", quote=False),
-            "tooltip": html.escape(named or "nothing to do", quote=False),
-            "class": kind,
-            "alt": kind,
-        },
-        ensure_ascii=False,
-    )
+    text = _for_pango(str(fields["text"])) if kind != "idle" else ""
+    return one_line(WaybarDocument(text, _for_pango(named or tr("nothing to do")), kind, kind))
+
+
+def _for_pango(text: str) -> str:
+    import html
+
+    return html.escape(text, quote=False)
 
 
 def _i3blocks(board: Board, fields: Fields, now: datetime) -> str:
@@ -133,9 +140,10 @@ def _starship(board: Board, fields: Fields, now: datetime) -> str:
     return _plain(board, fields, now) if _urgency(fields) != "idle" else ""
 
 
-def _urgency(fields: Fields) -> str:
+def _urgency(fields: Fields) -> "Urgency":
     """What presses most: `problem`, `pickup`, `task` or `idle`."""
-    return next((name for name in ("problem", "pickup", "task") if fields[name]), "idle")
+    kinds: tuple[Urgency, ...] = ("problem", "pickup", "task")
+    return next((kind for kind in kinds if fields[kind]), "idle")
 
 
 FORMATS: Mapping[str, Callable[[Board, Fields, datetime], str]] = {
@@ -146,3 +154,5 @@ FORMATS: Mapping[str, Callable[[Board, Fields, datetime], str]] = {
     "i3blocks": _i3blocks,
     "starship": _starship,
 }
+_ESCAPES: Mapping[str, Callable[[str], str]] = {"tmux": _for_tmux, "waybar": _for_pango}
+"""How a template's fields are written where a bar would read signs in them as its own."""

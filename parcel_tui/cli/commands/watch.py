@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import json
 import signal
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.document import utc
 from parcel_tui.cli.output import check_reader, flush_output, warn, write_document, write_line
+from parcel_tui.cli.records import ChangeDocument, one_line
 from parcel_tui.cli.running import Tally, report, with_tracker
 from parcel_tui.cli.text import provider_time
 from parcel_tui.cli.wiring import build_notifier, read_notify
@@ -160,21 +160,21 @@ def _line(change: Change) -> str:
 
 def _json_line(tracker: Tracker, number: int, change: Change) -> str:
     parcel = tracker.parcel(change.parcel)
-    row = {
-        "change": number,
-        "kind": change.kind.value,
-        "at": utc(change.at),
-        "time": utc(change.time),
-        "zone_told": change.zone_told,
-        "local_id": f"p{change.parcel}",
-        "provider": parcel.provider if parcel else change.provider,
-        "id": parcel.remote_id if parcel else change.remote_id,
-        "number": parcel.number if parcel else change.number,
-        "title": change.title,
-        "stage": change.stage.value,
-        "message": change.message,
-    }
-    return json.dumps(row, ensure_ascii=False)
+    row = ChangeDocument(
+        change=number,
+        kind=change.kind,
+        at=utc(change.at),
+        time=utc(change.time),
+        zone_told=change.zone_told,
+        local_id=f"p{change.parcel}",
+        provider=parcel.provider if parcel else change.provider,
+        id=parcel.remote_id if parcel else change.remote_id,
+        number=parcel.number if parcel else change.number,
+        title=change.title,
+        stage=change.stage,
+        message=change.message,
+    )
+    return one_line(row)
 
 
 def _say_nothing(outcome: Outcome) -> None:

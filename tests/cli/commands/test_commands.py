@@ -412,24 +412,6 @@ def test_a_slip_is_one_sentence(run, line: str, words: str) -> None:
     assert words in done.err
 
 
-def test_the_schema_is_that_of_what_is_printed(world: World, run) -> None:
-    """Every field that is printed is in it, every one it requires is printed, nothing else."""
-    seed(world)
-    run("refresh")
-    run("follow", "gift")
-    run("receive", "gift")
-    schema = run("schema").document
-    kinds = schema["$defs"]
-    document = run("refresh", "--json").document
-    assert set(document) == set(kinds["document"]["required"])
-    for parcel in document["parcels"]:
-        assert set(parcel) == set(kinds["parcel"]["properties"])
-        for checkpoint in parcel["checkpoints"]:
-            assert set(checkpoint) == set(kinds["checkpoint"]["required"])
-    assert set(document["parcels"][0]["pickup"] or {}) <= {"place", "until", "estimated"}
-    assert set(run("doctor", "--json").document) == set(kinds["findings"]["required"])
-
-
 def test_an_error_that_is_the_providers_is_no_parcels(world: World, run, environment: dict[str, str]) -> None:
     """A refused token is said in `providers`, while the label's own last try stays as it was."""
     world.flexforward_account.add(LABEL)

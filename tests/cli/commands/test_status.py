@@ -40,6 +40,10 @@ def test_a_template_of_the_users_names_its_fields(world: World, run) -> None:
     assert run("status", "--template", "{pickup}/{todo} {{{way}}} {next}").out == (
         "1/2 {1} SHOP <b>A&B</b> #1 門市 5 days left\n"
     )
+    at_tmux = run("status", "--format", "tmux", "--template", "#[bold]{next}")
+    assert at_tmux.out == "#[bold]SHOP <b>A&B</b> ##1 門市 5 days left\n"
+    at_waybar = run("status", "--format", "waybar", "--template", "<b>{next}</b>")
+    assert at_waybar.out == "<b>SHOP &lt;b&gt;A&amp;B&lt;/b&gt; #1 門市 5 days left</b>\n"
     for wrong in (
         "{nope}",
         "{pickup.real}",
