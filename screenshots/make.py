@@ -17,6 +17,7 @@ from arriving import in_cells, record, save_cast, save_moving
 
 from parcel_tui.cli.commands.demo import build_demo
 from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.settings import AppSettings
 from parcel_tui.tui.app import ParcelApp
 
 HERE = Path(__file__).parent
@@ -31,12 +32,12 @@ class Picture:
     name: str
     size: tuple[int, int]
     keys: Sequence[str] = ()
-    theme: str = "textual-dark"
+    theme: str = "kraft"
 
 
 PICTURES = (
     Picture("dashboard", (120, 34), ("g", *["j"] * 10)),
-    Picture("light", (120, 34), ("g", *["j"] * 3), "textual-light"),
+    Picture("light", (120, 34), ("g", *["j"] * 3), "kraft-light"),
     Picture("medium", (80, 24), ("g", *["j"] * 10)),
     Picture("narrow", (46, 24), ("g", *["j"] * 10)),
     Picture("timeline", (46, 24), ("g", *["j"] * 10, "enter")),
@@ -56,9 +57,8 @@ async def take(picture: Picture) -> None:
     async for _ in tracker.refresher.refresh():
         pass
     clock.advance(timedelta(minutes=7))
-    app = ParcelApp(tracker, demo=True, zone=TAIPEI)
+    app = ParcelApp(tracker, demo=True, zone=TAIPEI, settings=AppSettings(theme=picture.theme))
     async with app.run_test(size=picture.size) as pilot:
-        app.theme = picture.theme
         await pilot.pause(0.5)
         await pilot.press(*picture.keys)
         await pilot.pause(0.5)

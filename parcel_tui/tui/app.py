@@ -30,6 +30,7 @@ from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.leaving import exit_hard_after, is_shell_there
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.theme_choice import ThemeChoice
+from parcel_tui.tui.themes import OFFERED
 from parcel_tui.tui.widgets.line import LINE_CLASSES
 from parcel_tui.wording.cells import safe
 
@@ -86,7 +87,7 @@ class ParcelApp(TerminalApp):
         self._is_demo = demo
         self._zone = zone
         self.settings = settings or AppSettings()
-        self._look = look_of(self.settings, self.available_themes)
+        self._look = look_of(self.settings)
         self._problems = (*problems, *self._look.problems)
         self._is_wide = tracker.snapshot.preferences.ambiguous == _WIDE
         """Whether the terminal draws characters of ambiguous width two cells wide, as far as is known."""
@@ -96,7 +97,7 @@ class ParcelApp(TerminalApp):
         self.measures = self._glyphs is not ASCII
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
-        self._theme_choice.take(self._look.theme or self.theme)
+        self._theme_choice.take(self._look.theme or self._default_theme)
         self._choices = notify
         self._notifying: NotificationLoop | None = None
         self._frame_file = frame_file if not self._problems else None
@@ -115,6 +116,12 @@ class ParcelApp(TerminalApp):
     def user_keys(self) -> Mapping[str, str]:
         """The keys that the user gave to commands, by the commands' ids."""
         return self._look.keymap
+
+    @property
+    def _default_theme(self) -> str:
+        """The theme where none was set: Textual's own variable counts, else it follows the terminal."""
+        named = os.environ.get("TEXTUAL_THEME", "")
+        return named if named in OFFERED else AUTO
 
     def suit_terminal(self) -> None:
         """Takes the theme that suits the terminal where none was set; call it before the app runs."""
@@ -278,7 +285,7 @@ class ParcelApp(TerminalApp):
                 days = changed.archive_delivered_after_days
                 self._tracker.actions.archive_delivered_after = timedelta(days=days) if days else None
 
-        themes = (AUTO, *self.available_themes)
+        themes = (AUTO, *OFFERED)
         in_use = self._theme_choice.name
         self.push_screen(SettingsScreen(self.settings, themes, in_use, self.try_look), answered)
 

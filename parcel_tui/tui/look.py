@@ -1,11 +1,12 @@
 """What the dashboard looks like and which keys it takes, as far as the settings can be used. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from msgspec import Struct, field
 
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.glyphs import ASCII, NARROW, UNICODE, Glyphs
+from parcel_tui.tui.themes import OFFERED
 
 AUTO = "auto"
 """The settings' name for a theme that is light or dark as the terminal is."""
@@ -21,21 +22,21 @@ class Look(Struct, frozen=True):
     """The settings as the app takes them. None leaves it as it is."""
 
     theme: str | None = None
-    """One of Textual's, or `auto`."""
+    """One of those that are offered, or `auto`."""
     glyphs: Glyphs | None = None
     keymap: Mapping[str, str] = field(default_factory=dict)
     """Textual's names of the keys, by the command's id; only of those that were changed."""
     problems: tuple[str, ...] = ()
 
 
-def look_of(settings: AppSettings, themes: Collection[str]) -> Look:
+def look_of(settings: AppSettings) -> Look:
     """The look that was set, with a sentence for each setting that is of no use."""
     problems: list[str] = []
     theme = settings.theme
-    if theme is not None and theme not in themes and theme != AUTO:
+    if theme is not None and theme not in OFFERED and theme != AUTO:
         from difflib import get_close_matches
 
-        near = get_close_matches(theme, (AUTO, *themes), 1)
+        near = get_close_matches(theme, (AUTO, *OFFERED), 1)
         meant = f" ({near[0]} may be meant)" if near else ""
         problems.append(
             settings.problem("app", "theme", f"there is no theme {theme!r}{meant}; it is ignored")

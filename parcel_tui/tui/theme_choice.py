@@ -3,14 +3,15 @@
 import os
 
 from msgspec.structs import replace
-from textual.app import App
 
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.look import AUTO
+from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.terminal.background_colour import is_light_by
+from parcel_tui.tui.themes import KRAFT_DARK, KRAFT_LIGHT, theme_of
 
 _NAMES = {True: "light", False: "dark"}
-_THEMES = {True: "textual-light", False: "textual-dark"}
+_THEMES = {True: KRAFT_LIGHT, False: KRAFT_DARK}
 """By whether the terminal's background is light."""
 _OWN_THEMES = {True: "ansi-light", False: "ansi-dark"}
 """The same in the terminal's own colours: of sixteen, those nearest to another theme's cannot be read."""
@@ -19,7 +20,7 @@ _OWN_THEMES = {True: "ansi-light", False: "ansi-dark"}
 class ThemeChoice:
     """Sets the app's theme; where it follows the terminal, begins with what the terminal was last."""
 
-    def __init__(self, app: App[None], tracker: Tracker) -> None:
+    def __init__(self, app: TerminalApp, tracker: Tracker) -> None:
         self._app = app
         self._themes = _THEMES
         self._tracker = tracker
@@ -36,7 +37,7 @@ class ThemeChoice:
     def take(self, name: str) -> None:
         """Takes a theme by its name in the settings."""
         self._follows = name == AUTO
-        self._app.theme = self._themes[self._is_light] if self._follows else name
+        self._show(self._themes[self._is_light] if self._follows else name)
 
     def take_few_colours(self, default: str) -> None:
         """Takes a theme by its name on a terminal of few colours: following it is taking its own."""
@@ -47,7 +48,12 @@ class ThemeChoice:
         """Takes the theme for what the terminal said; None leaves it at what the terminal was last."""
         if is_light is not None:
             self._is_light = is_light
-            self._app.theme = self._themes[is_light]
+            self._show(self._themes[is_light])
+
+    def _show(self, name: str) -> None:
+        """Has the app show a theme, with colours that the terminal has."""
+        self._app.register_theme(theme_of(name, self._app.colours))
+        self._app.theme = name
 
     def remember(self) -> None:
         """Remembers what the terminal is now: the next start begins with that."""

@@ -13,6 +13,7 @@ from hostile import HOSTILE, LABEL, invisible
 from pseudo_terminal import TERMINAL, in_terminal
 
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
+from parcel_tui.tui.terminal.background_colour import ASK
 
 SECRET = "canary-typed-by-hand"
 PAGES = (("G\rGhL", "Activity"), ("S", "Statistics"), ("t", "Tokens"))
@@ -50,7 +51,8 @@ def test_the_terminal_gets_nothing_but_paint(
         assert app.wait() == 0
     written = app.written.decode(errors="surrogateescape")
     assert written.count(WHERE) == 1
-    rest = POINTER.sub("", CONTROL.sub("", written.replace(WHERE, "")))
+    assert written.count(ASK) == 1
+    rest = POINTER.sub("", CONTROL.sub("", written.replace(WHERE, "").replace(ASK, "")))
     copied = [base64.b64decode(told).decode() for told in COPY.findall(rest)]
     assert copied
     for text in (*copied, *re.split(r"[\r\n]+", COPY.sub("", rest))):

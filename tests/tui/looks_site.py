@@ -21,6 +21,7 @@ from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
+from parcel_tui.settings import AppSettings
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
@@ -97,9 +98,8 @@ def pictured(
 ) -> ParcelApp:
     """The app with what it finds at its first refresh; without parcels and tokens unless `filled`."""
     clock = FakeClock(MORNING)
-    app = ParcelApp(_tracker(World(clock), clock, filled=filled), zone=TAIPEI, glyphs=glyphs)
-    app.theme = theme or app.theme
-    return app
+    tracker = _tracker(World(clock), clock, filled=filled)
+    return ParcelApp(tracker, zone=TAIPEI, glyphs=glyphs, settings=AppSettings(theme=theme))
 
 
 def after(*keys: str, then_paste: str = "") -> Looking:

@@ -136,10 +136,10 @@ async def test_the_theme_is_as_the_terminal_is(
     """It is what the terminal says at the start, else what it was last; it is kept as auto."""
     settings = load(tmp_path, '[app]\ntheme = "auto"\n')
     async with opened(settings=settings) as desk:
-        assert desk.app.theme == "textual-dark"
+        assert desk.app.theme == "kraft"
     monkeypatch.setattr(ParcelApp, "ask_background", lambda app: True)
     async with opened(settings=settings) as desk:
-        assert desk.app.theme == "textual-light"
+        assert desk.app.theme == "kraft-light"
         await desk.until(lambda: desk.tracker.snapshot.preferences.ground == "light")
         await desk.press("2")
         await desk.until(lambda: desk.tracker.snapshot.preferences.view == "today")
@@ -147,7 +147,7 @@ async def test_the_theme_is_as_the_terminal_is(
         await desk.press("comma", "ctrl+s")
         assert settings.settings_file.read_text(encoding="utf-8") == '[app]\ntheme = "auto"\n'
     async with opened(settings=settings) as desk:
-        assert desk.app.theme == "textual-light"
+        assert desk.app.theme == "kraft-light"
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
@@ -160,12 +160,12 @@ async def test_what_is_chosen_in_the_app_is_kept_with_the_comments(opened, tmp_p
         await desk.press("comma")
         await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
         await desk.press("right", "tab", "right", "right", "tab", *"14")
-        assert desk.app.theme == "gruvbox"
+        assert desk.app.theme == "rose-pine"
         await desk.press("ctrl+s")
         await desk.until(lambda: not isinstance(desk.app.screen, SettingsScreen))
         assert (
             settings.settings_file.read_text(encoding="utf-8")
-            == text.replace("'nord'", '"gruvbox"') + 'glyphs = "ascii"\narchive_delivered_after_days = 14\n'
+            == text.replace("'nord'", '"rose-pine"') + 'glyphs = "ascii"\narchive_delivered_after_days = 14\n'
         )
         assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems == ()
         assert not any(sign in desk.text for sign in "▸◆▌•│●…·")

@@ -37,11 +37,9 @@ def look_at_settings(settings: Settings) -> Iterator[Finding]:
     """Each setting that cannot be used; the dashboard alone knows its themes and keys."""
     problems = settings.problems
     if settings.app.theme or settings.app.keys:
-        from textual.theme import BUILTIN_THEMES
-
         from parcel_tui.tui.look import look_of
 
-        problems += look_of(settings.app, tuple(BUILTIN_THEMES)).problems
+        problems += look_of(settings.app).problems
     for problem in problems:
         yield warning("settings", problem)
 

@@ -22,11 +22,11 @@ class Choice(Widget, can_focus=True):
     Choice {
         height: 1;
         width: 100%;
-        border-left: solid $panel-lighten-2;
-        background: $surface;
+        border-left: solid $rule;
+        background: $panel;
         text-wrap: nowrap;
 
-        &:focus { border-left: outer $accent; background-tint: $foreground 8%; }
+        &:focus { border-left: outer $accent; background: $row-blurred; }
     }
     """
 
@@ -43,7 +43,7 @@ class Choice(Widget, can_focus=True):
         """All options side by side."""
         return Content.assemble(
             *(
-                (f"[{option}]", "bold $text-accent") if index == self.chosen else f" {option} "
+                (f"[{option}]", "bold $accent") if index == self.chosen else f" {option} "
                 for index, option in enumerate(self._options)
             )
         )
@@ -80,7 +80,7 @@ class Stepper(Choice):
         """The chosen option between the signs for more."""
         where = f"  {self.chosen + 1} of {len(self._options)}"
         return Content.assemble(
-            ("< ", "bold"), (self._options[self.chosen], "bold $text-accent"), (" >", "bold"), where
+            ("< ", "bold"), (self._options[self.chosen], "bold $accent"), (" >", "bold"), where
         )
 
     def on_click(self, event: Click) -> None:
@@ -98,11 +98,11 @@ class Tick(Widget, can_focus=True):
         height: 1;
         width: 100%;
         padding: 0 1;
-        border-left: solid $panel-lighten-2;
-        background: $surface;
+        border-left: solid $rule;
+        background: $panel;
 
-        &:focus { border-left: outer $accent; background-tint: $foreground 8%; }
-        &:disabled { color: $text-disabled; }
+        &:focus { border-left: outer $accent; background: $row-blurred; }
+        &:disabled { color: $muted; }
     }
     """
 

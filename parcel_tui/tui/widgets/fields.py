@@ -23,14 +23,14 @@ class NumbersArea(TextArea):
         height: 4;
         padding: 0 1;
         border: none;
-        border-left: solid $panel-lighten-2;
-        background: $surface;
+        border-left: solid $rule;
+        background: $panel;
         scrollbar-size-vertical: 1;
 
         &:focus {
             border: none;
             border-left: outer $accent;
-            background-tint: $foreground 8%;
+            background: $row-blurred;
         }
     }
     """
@@ -95,9 +95,9 @@ class Field(Widget):
         height: auto;
         width: 100%;
 
-        & > Label { width: 10; color: $text-muted; }
+        & > Label { width: 10; color: $muted; }
         & > Vertical { width: 1fr; height: auto; }
-        &.-entered > Label { color: $text-accent; text-style: bold; }
+        &.-entered > Label { color: $accent; text-style: bold; }
     }
     """
 

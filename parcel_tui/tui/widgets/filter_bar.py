@@ -24,10 +24,10 @@ class FilterBar(Horizontal):
     FilterBar {
         height: 1;
         display: none;
-        background: $surface;
+        background: $ground;
 
         &.-shown { display: block; }
-        Static { width: auto; padding: 0 1; color: $text-accent; text-style: bold; }
+        Static { width: auto; padding: 0 1; color: $accent; text-style: bold; }
         StillInput, StillInput:focus { width: 1fr; padding: 0; border: none; }
     }
     """

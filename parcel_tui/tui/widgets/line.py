@@ -19,7 +19,7 @@ LINE_CLASSES = frozenset(
     f"line--{name}"
     for name in (
         *("muted", "strong", "title", "accent", "good", "bad", "warning", "cursor", "cursor-blurred"),
-        *("pending", "moving", "pickup", "done", "rule"),
+        *("pending", "moving", "pickup", "done", "rule", "own"),
     )
 )
 """The styles of lines: component classes of the app, which has them once for all of its views."""
@@ -81,7 +81,8 @@ def cells(text: str) -> int:
 
 
 SOLID = frozenset({"cursor"})
-"""Line styles whose own colours cover those of their spans."""
+"""Line styles whose own colours cover those of their spans, where the colours are the terminal's own: it may
+draw others on that ground that cannot be read."""
 
 
 class LinePen:
@@ -140,7 +141,8 @@ class LinePen:
         style = base
         if name:
             span = widget.get_visual_style(f"line--{name}").rich_style
-            colour = base.color if line_style in SOLID else span.color
+            is_solid = line_style in SOLID and widget.app.current_theme.ansi
+            colour = base.color if is_solid else span.color
             style = base + Style(
                 color=colour, bold=span.bold, dim=span.dim, italic=span.italic, underline=span.underline
             )

@@ -18,14 +18,13 @@ class StillInput(Input):
         height: 1;
         padding: 0 1;
         border: none;
-        border-left: solid $panel-lighten-2;
-        background: $surface;
+        border-left: solid $rule;
+        background: $panel;
 
         &:focus {
             border: none;
             border-left: outer $accent;
-            background: $surface;
-            background-tint: $foreground 8%;
+            background: $row-blurred;
         }
         &:disabled { text-style: dim; }
     }

@@ -34,7 +34,7 @@ class TokenSection(Widget):
         width: 100%;
         margin-bottom: 1;
 
-        & > .title { text-style: bold; color: $text-primary; }
+        & > .title { text-style: bold; color: $accent; }
         & > .buttons { margin-top: 0; }
     }
     """

@@ -35,7 +35,7 @@ def test_views_on_a_narrow_screen(snap_compare) -> None:
     assert snap_compare(pictured(), terminal_size=(40, 12), run_before=after("h"))
 
 
-@pytest.mark.parametrize("theme", ["textual-light", "ansi-dark"])
+@pytest.mark.parametrize("theme", ["kraft-light", "ansi-dark"])
 def test_theme(snap_compare, theme: str) -> None:
     """In a light theme, and in the terminal's own colours."""
     assert snap_compare(pictured(theme=theme), terminal_size=(80, 24), run_before=after(*IN_TIMELINE))

@@ -52,4 +52,4 @@ def test_form_in_ascii(snap_compare) -> None:
 def test_form_in_light(snap_compare) -> None:
     """A form in a light theme."""
     looking = after(*SCREENS["by-hand"])
-    assert snap_compare(pictured(theme="textual-light"), terminal_size=FULL, run_before=looking)
+    assert snap_compare(pictured(theme="kraft-light"), terminal_size=FULL, run_before=looking)

@@ -39,18 +39,18 @@ class NumberTable(OptionList):
         max-height: 25vh;
         padding: 0 1;
         border: none;
-        border-left: solid $panel-lighten-2;
-        background: $surface;
+        border-left: solid $rule;
+        background: $panel;
         scrollbar-size-vertical: 1;
 
         &:focus {
             border: none;
             border-left: outer $accent;
-            background-tint: $foreground 8%;
+            background: $row-blurred;
         }
         & > .option-list--option-highlighted {
-            color: $foreground;
-            background: $surface;
+            color: $text;
+            background: $panel;
             text-style: none;
         }
         &:focus > .option-list--option-highlighted {

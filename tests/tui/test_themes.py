@@ -1,0 +1,38 @@
+"""Every theme that is offered can be read, on each ground and on terminals of 256 colours too."""
+
+import pytest
+from rich.color import ColorSystem
+from textual.color import Color
+from textual.theme import BUILTIN_THEMES
+
+from parcel_tui.tui.themes import GROUNDS, OFFERED, SIGN_CONTRAST, TEXT_CONTRAST, TEXTS, contrast, theme_of
+
+COLOURS = (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT)
+ANSI = {name for name, theme in BUILTIN_THEMES.items() if theme.ansi}
+
+
+def _shown(colour: str, colours: ColorSystem) -> Color:
+    """The colour as the terminal gets it."""
+    return Color(*Color.parse(colour).rich_color.downgrade(colours).get_truecolor())
+
+
+@pytest.mark.parametrize("colours", COLOURS)
+@pytest.mark.parametrize("name", [name for name in OFFERED if name not in ANSI])
+def test_every_text_can_be_read_on_every_ground(name: str, colours: ColorSystem) -> None:
+    """Texts at 4.5 to 1, rules at 3 to 1, 7 to 1 in high contrast; the cursor's row shows with its focus."""
+    roles = theme_of(name, colours).variables
+    ground, panel, row, blurred = (_shown(roles[each], colours) for each in GROUNDS)
+    least = 7 if name.startswith("high") and colours is ColorSystem.TRUECOLOR else TEXT_CONTRAST
+    for role, needed in (*((text, least) for text in TEXTS), ("rule", SIGN_CONTRAST)):
+        colour = _shown(roles[role], colours)
+        lowest = min(contrast(colour, each) for each in (ground, panel, row, blurred))
+        assert lowest >= needed, f"{role} {colour.hex}: {lowest:.2f}"
+    assert len({ground, row, blurred}) == 3
+    assert ground != panel
+
+
+def test_contrast_is_what_the_standard_says() -> None:
+    """WCAG's own examples: black on white is 21 to 1, #767676 on white the darkest grey below 4.6."""
+    white = Color(255, 255, 255)
+    assert contrast(Color(0, 0, 0), white) == pytest.approx(21)
+    assert contrast(Color.parse("#767676"), white) == pytest.approx(4.54, abs=0.01)
