@@ -19,9 +19,10 @@ TRADITIONAL = str.maketrans(_SIMPLIFIED[::2], _SIMPLIFIED[1::2])
 
 # The same for what carriers, shops and goods are called, and for the characters as Japan writes them.
 _IN_NAMES = (
-    "虾蝦猫貓网網优優华華荣榮黄黃龙龍鞋鞋湾灣湾灣国國馆館讲講体體宝寶灯燈笔筆鸡雞"
-    "黒黑栄榮豊豐関關税稅発發転轉駅驛郵郵届屆号號広廣台臺県縣区區声聲楽樂児兒図圖"
-    "云雲升昇"
+    "虾蝦猫貓网網优優华華荣榮黄黃龙龍湾灣国國馆館体體宝寶灯燈笔筆鸡雞云雲升昇"
+    "蓝藍红紅绿綠银銀钱錢裤褲袜襪壶壺锅鍋盘盤纸紙线線键鍵脑腦环環药藥妆妝轮輪饭飯叶葉饼餅酱醬鱼魚妈媽爷爺孙孫"
+    "礼禮圣聖节節爱愛计計设設图圖热熱凉涼净淨护護肤膚头頭颜顏针針织織韩韓岛島园園厅廳旧舊"
+    "黒黑栄榮豊豐関關発發転轉駅驛届屆広廣台臺県縣声聲楽樂図圖売賣"
 )
 _HIRAGANA = {code: code + 0x60 for code in (*range(0x3041, 0x3097), 0x309D, 0x309E)}
 _ONE_FORM = {**TRADITIONAL, **str.maketrans(_IN_NAMES[::2], _IN_NAMES[1::2]), **_HIRAGANA}

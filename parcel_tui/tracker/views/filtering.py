@@ -1,33 +1,31 @@
 """The filter's language: words that must all be there, and conditions such as `stage:exception`.
 
-Case, width and compatibility forms make no difference. `"two words"` in quotes are one; what looks
+Case, width, kana and simplified characters make no difference. `"two words"` in quotes are one; what looks
 like a condition but is none that is known is a word like others. The messages of all histories are
 looked through too, read little by little and once.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.carriers import searched_names
+from parcel_tui.domain.folding import fold
+from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import Stage
+from parcel_tui.language import tr
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.wording.stages import filter_words
+from parcel_tui.wording.cells import safe
+from parcel_tui.wording.stages import STAGES, filter_words
 
 _TERM = re.compile(r'(?:([^\s:"]+):)?"([^"]*)"?|(\S+)')
+_CONDITION = re.compile(r"[a-z]{2,}")
+"""What looks like a condition's name; `12:30` holds none."""
 _BETWEEN = "\n"
 """Stands between texts, and in no word that is looked for: nothing is found across two texts."""
-
-
-def fold(text: str) -> str:
-    """`text` without the differences of case, width and compatibility forms."""
-    if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _texts(*texts: str | None) -> str:
@@ -36,25 +34,31 @@ def _texts(*texts: str | None) -> str:
 
 FIELDS: Mapping[str, Callable[[Parcel], str]] = {
     "stage": lambda parcel: filter_words(parcel.stage),
-    "carrier": lambda parcel: parcel.carrier.name if parcel.carrier else "",
+    "carrier": lambda parcel: searched_names(parcel.carrier) if parcel.carrier else "",
     "name": lambda parcel: parcel.name or "",
     "note": lambda parcel: parcel.shown_note or "",
     "number": lambda parcel: _texts(parcel.number, parcel.remote_id),
     "provider": lambda parcel: _texts(parcel.provider, title_of(parcel.provider)),
-    "is": lambda parcel: "unread" if parcel.unread else "",
+    "is": lambda parcel: _texts(*(word for word, holds in STATES.items() if holds(parcel))),
 }
 """The conditions, and the text in which each looks."""
 
+STATES: Mapping[str, Callable[[Parcel], bool]] = {
+    "unread": lambda parcel: parcel.unread > 0,
+    "muted": lambda parcel: parcel.muted,
+    "archived": lambda parcel: parcel.folder is Folder.ARCHIVE,
+}
+"""What the condition `is:` knows."""
+
 
 def searched_text(parcel: Parcel) -> str:
-    """Everything in which a word is looked for."""
+    """Everything in which a word is looked for, but for the carrier's names."""
     return _texts(
         parcel.name,
         parcel.number,
         parcel.remote_id,
         parcel.note,
         parcel.provider_note,
-        parcel.carrier.name if parcel.carrier else None,
         parcel.latest.message if parcel.latest else None,
         parcel.latest.place if parcel.latest else None,
         parcel.pickup.place if parcel.pickup else None,
@@ -87,11 +91,19 @@ def parse_filter(query: str) -> Filter:
     return Filter(tuple(words), tuple(conditions))
 
 
-def unknown_stages(query: str) -> tuple[str, ...]:
-    """The values of the conditions `stage:` of a filter that no stage has among its words."""
-    conditions = parse_filter(query).conditions
-    wanted = (value for name, value in conditions if name == "stage")
-    return tuple(value for value in wanted if not any(value in filter_words(stage) for stage in Stage))
+def mistake(query: str) -> str | None:
+    """A sentence about a condition that no parcel can pass, for a filter that finds nothing; else None."""
+    for name, value in _terms(query):
+        if name == "stage" and value and not any(value in fold(filter_words(stage)) for stage in Stage):
+            stages = ", ".join(words.title for words in STAGES.values())
+            return tr("No stage is called {stage}. There are: {stages}.", stage=safe(value), stages=stages)
+        if name == "is" and value and not any(value in state for state in STATES):
+            states = ", ".join(f"is:{state}" for state in STATES)
+            return tr("is:{state} is not a condition. There are {states}.", state=safe(value), states=states)
+        if name not in FIELDS and value and _CONDITION.fullmatch(name):
+            names = ", ".join(f"{field}:" for field in FIELDS)
+            return tr("{name}: is not a condition. Conditions are {names}.", name=safe(name), names=names)
+    return None
 
 
 def _terms(query: str) -> Iterator[tuple[str, str]]:
@@ -187,6 +199,7 @@ class Index:
 
     def _text_of(self, parcel: Parcel) -> str:
         if self._parcels.get(parcel.key) is not parcel:
-            self._texts[parcel.key] = fold(searched_text(parcel))
+            names = searched_names(parcel.carrier) if parcel.carrier else ""
+            self._texts[parcel.key] = _texts(fold(searched_text(parcel)), names)
             self._parcels[parcel.key] = parcel
         return self._texts[parcel.key]

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
+from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Todo
-from parcel_tui.tracker.views.filtering import fold
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 

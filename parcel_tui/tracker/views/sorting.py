@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.tracker.views.filtering import fold
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _NO_TEXT = "\U0010ffff"
@@ -43,7 +44,7 @@ def _name(parcel: Parcel) -> str:
 
 
 def _carrier(parcel: Parcel) -> str:
-    return fold(parcel.carrier.name) if parcel.carrier else _NO_TEXT
+    return fold(short_name(parcel.carrier)) if parcel.carrier else _NO_TEXT
 
 
 _KEYS: dict[Sort, Callable[[Parcel], Any]] = {

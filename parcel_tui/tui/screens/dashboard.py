@@ -355,6 +355,7 @@ class DashboardScreen(Screen[None]):
 
     def on_filter_bar_left(self) -> None:
         """Gives the keys back to the list."""
+        self.finder.settle_filter()
         self._go_to(self._list)
 
     def action_keep_filter(self) -> None:

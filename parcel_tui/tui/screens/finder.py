@@ -10,6 +10,7 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
+from parcel_tui.tui.screens.filter_words import more_elsewhere
 from parcel_tui.tui.screens.list_words import hints, title_parts
 from parcel_tui.tui.screens.listing import Listing
 from parcel_tui.tui.widgets.filter_bar import FilterBar
@@ -70,9 +71,10 @@ class Finder:
     def show(self) -> None:
         """Shows the listing's parcels, or what to do while there are none."""
         listing, background = self.listing, self._background
+        key = partial(key_of, self._parcels)
         said = hints(
             listing,
-            partial(key_of, self._parcels),
+            key,
             has_token=background.is_open and any(map(self._has_good_token, self._tracker.providers)),
             is_working=background.is_refreshing or not background.is_open,
         )
@@ -84,6 +86,11 @@ class Finder:
         self._parcels.mark(self.marked)
         now = self._tracker.clock()
         self._parcels.show(listing.rows, said, now, title=[*marked, *title_parts(listing)])
+        if self._filter_bar.is_shown:
+            is_narrow = self._filter_bar.is_narrow
+            self._filter_bar.tell(
+                more_elsewhere(listing, partial(key_of, self._parcels), is_narrow=is_narrow)
+            )
 
     def start_over(self) -> None:
         """Goes back to the top of the open view, without filter and marks; the caller shows the state."""
@@ -138,6 +145,12 @@ class Finder:
         self.show()
         return True
 
+    def settle_filter(self) -> None:
+        """The filter is typed: where only another folder has hits, that one is opened."""
+        elsewhere = self.listing.elsewhere()
+        if elsewhere and not self.listing.rows:
+            self.open(elsewhere[-1][0])
+
     def catch_up(self) -> None:
         """Reads what the filter looks through, then shows what it has missed; once at a time."""
         if not self._is_catching_up:
@@ -147,6 +160,9 @@ class Finder:
     async def _catch_up(self) -> None:
         try:
             await self.listing.prepare_filter()
+            if self.listing.is_filtered:
+                self.show()
+            await self.listing.prepare_elsewhere()
         finally:
             self._is_catching_up = False
         if self.listing.is_filtered:

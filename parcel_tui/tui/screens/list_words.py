@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.filtering import unknown_stages
 from parcel_tui.tracker.views.sorting import Sort
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.keys import KeyOf
+from parcel_tui.tui.screens.filter_words import no_hits
 from parcel_tui.tui.screens.listing import Listing
 from parcel_tui.tui.widgets.sidebar import VIEW_TITLES
-from parcel_tui.wording.cells import safe
 from parcel_tui.wording.pickup import summed_up
 
 
@@ -36,13 +34,7 @@ def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) ->
     """
     view, has_any, add = listing.view, listing.has_any, key("parcel.add")
     if listing.is_filtered:
-        clear, change = key("pane.back"), key("list.filter")
-        other = "archive" if view is View.INBOX else "inbox"
-        ways = f"{clear} to clear it, {change} to change it, {key(f'folder.{other}')} to look in the {other}"
-        if unknown := unknown_stages(listing.query):
-            stages = ", ".join(stage.value for stage in Stage)
-            return (f"No stage is called {safe(unknown[0])}.", f"There are {stages}.", f"Press {ways}.")
-        return ("Nothing matches the filter.", f"Press {ways}.")
+        return no_hits(listing, key)
     if not has_any and is_working:
         return ("No parcels yet.", f"Asking the providers; you can press {add} to add one meanwhile.")
     if not has_any and not has_token:

@@ -1,7 +1,7 @@
 """What the list shows: the view, its order and the filter, worked out once for each change of the state."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from msgspec.structs import replace
@@ -49,6 +49,7 @@ class Listing:
         self._made_for: tuple[Snapshot, datetime] | None = None
         self._board = EMPTY_BOARD
         self._rows: tuple[Parcel, ...] | None = None
+        self._is_behind = self._is_read_whole = False
         self.query = ""
         """The filter as it was typed."""
 
@@ -93,13 +94,21 @@ class Listing:
 
     async def prepare_filter(self) -> None:
         """Reads the parcels' texts, and lets keys through meanwhile; after that nothing is missed."""
-        parcels = self.in_view
+        await self._read(self.in_view)
+        self._rows = None
+
+    async def prepare_elsewhere(self) -> None:
+        """The same for the parcels that the view leaves out, so that `elsewhere` counts them."""
+        for view in FOLDER_VIEWS:
+            await self._read(self._board[view])
+        self._is_read_whole = True
+
+    async def _read(self, parcels: Sequence[Parcel]) -> None:
         for start in range(0, len(parcels), _AT_ONCE):
             some = parcels[start : start + _AT_ONCE]
             self._index.take_in(some)
             self._messages.take_in(parcel.key for parcel in some)
             await asyncio.sleep(0)
-        self._rows = None
 
     # What follows
 
@@ -118,13 +127,23 @@ class Listing:
         """The open view's parcels that pass the filter, in its order."""
         if self._rows is None:
             found = self._index.matching(self.in_view, self._filter) if self.is_filtered else self.in_view
+            self._is_behind = self._messages.is_behind
             self._rows = sort_parcels(found, self.sort)
         return self._rows
+
+    def elsewhere(self) -> tuple[tuple[View, int], ...]:
+        """The folders in which the filter finds what the open view does not show, and how many parcels."""
+        if not self.is_filtered or not self._is_read_whole:
+            return ()
+        shown = {parcel.key for parcel in self.rows}
+        found = {view: self._index.matching(self._board[view], self._filter) for view in FOLDER_VIEWS}
+        counts = {view: sum(row.key not in shown for row in rows) for view, rows in found.items()}
+        return tuple((view, count) for view, count in counts.items() if count and view is not self.view)
 
     @property
     def is_behind(self) -> bool:
         """Whether the filter may have missed a parcel whose messages were not read yet."""
-        return self.is_filtered and self._messages.is_behind
+        return self.is_filtered and self._is_behind
 
     @property
     def is_filtered(self) -> bool:

@@ -8,9 +8,12 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from parcel_tui.domain.carriers import FAMILY_MART, short_name
+from parcel_tui.language import tr
 from parcel_tui.tui.widgets.still_input import StillInput
 
-_PLACEHOLDER = "number, name, note, carrier, text; stage:exception carrier:{carrier} is:unread"
+_NARROW = 70
+"""Below so many columns there is room for few words behind the line."""
 
 
 class FilterBar(Horizontal):
@@ -28,6 +31,8 @@ class FilterBar(Horizontal):
 
         &.-shown { display: block; }
         Static { width: auto; padding: 0 1; color: $accent; text-style: bold; }
+        #elsewhere { width: 30; text-align: right; text-style: none; color: $muted; }
+        &.-narrow #elsewhere { width: 16; }
         StillInput, StillInput:focus { width: 1fr; padding: 0; border: none; }
     }
     """
@@ -44,24 +49,42 @@ class FilterBar(Horizontal):
 
     async def fill(self) -> None:
         """Puts a sign and the line into it: after the first paint, which shows neither."""
-        await self.mount(Static("/", markup=False), StillInput(select_on_focus=False))
+        await self.mount(
+            Static("/", markup=False),
+            StillInput(select_on_focus=False),
+            Static("", id="elsewhere", markup=False),
+        )
 
     @property
     def is_shown(self) -> bool:
         """Whether it can be seen."""
         return self.has_class("-shown")
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether there is room for few words behind the line."""
+        return self.app.size.width < _NARROW
+
+    def tell(self, words: str) -> None:
+        """Shows words behind the line, in the room that is kept for them."""
+        for note in self.query("#elsewhere").results(Static):
+            self.set_class(self.is_narrow, "-narrow")
+            if note.content != words:
+                note.update(words, layout=False)
+
     def open(self) -> None:
         """Shows the line and goes into it."""
         self._show(True)
-        carrier = "7-eleven" if self.app.has_class("-ascii") else "全家"
-        self.query_one(StillInput).show_placeholder(_PLACEHOLDER.format(carrier=carrier))
+        example = short_name(FAMILY_MART)
+        words = tr("number, name, note, carrier or text: delivered {carrier} is:unread", carrier=example)
+        self.query_one(StillInput).show_placeholder(words)
         # At once, not when the queue allows: the keys that follow are text, not commands.
         self.screen.set_focus(self.query_one(StillInput))
 
     def close(self) -> None:
         """Empties and hides the line, without a message: the caller drops the filter."""
         self._show(False)
+        self.tell("")
         with self.prevent(Input.Changed):
             self.query_one(StillInput).value = ""
 

@@ -56,7 +56,7 @@ async def test_no_toast_lies_over_what_is_typed(opened, size) -> None:
         await desk.press("slash", *"9072")
         desk.app.notify(toast)
         await desk.pilot.pause()
-        assert desk.rows[-3].rstrip() == " / 9072"
+        assert desk.rows[-3].startswith(" / 9072 ")
         assert "arrived" in desk.rows[-4]
         await desk.press("escape")
         assert "arrived" in desk.rows[-3]
@@ -92,7 +92,7 @@ async def test_nothing_found_says_what_to_do(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.press("slash", *"nonsense")
-        assert desk.shows("Nothing matches the filter.", "Press Esc", "No parcel is chosen.")
+        assert desk.shows("Nothing matches the filter.", "Press Esc to clear")
         await desk.press("enter", "escape")
         assert len(shown(desk)) == 3
 
@@ -128,4 +128,19 @@ async def test_the_words_on_the_screen_find_a_stage(opened) -> None:
         await desk.until(lambda: desk.parcels.line_count == 1)
         assert desk.chosen == "TW268979373141Z"
         await desk.press("ctrl+u", *"stage:bogus")
-        await desk.until(lambda: desk.shows("No stage is called bogus.", "in_transit"))
+        await desk.until(lambda: desk.shows("No stage is called bogus.", "In transit"))
+        await desk.press("ctrl+u", *"colour:red")
+        await desk.until(lambda: desk.shows("colour: is not a condition.", "stage:"))
+
+
+@pytest.mark.parametrize("size", [(40, 12), (100, 30)])
+async def test_the_archive_is_searched_too(opened, size) -> None:
+    """Its hits are counted behind the filter, with the key that goes there; Enter goes to the only ones."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"t-cat")
+        assert shown(desk) == [T_CAT_NUMBER]
+        await desk.until(lambda: desk.shows("archive 1: A" if size[0] < 70 else "1 more in the archive: A"))
+        desk.assert_grid()
+        await desk.press(*" 9072184600", "enter")
+        assert shown(desk) == ["907218460001"]

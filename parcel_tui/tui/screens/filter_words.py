@@ -1,0 +1,67 @@
+"""What a filter says beside its hits: what is wrong with it, and where else there are some. Pure."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from parcel_tui.language import mark, tr
+from parcel_tui.tracker.views.filtering import mistake
+from parcel_tui.tracker.views.views import View
+from parcel_tui.tui.keys import KeyOf
+from parcel_tui.tui.screens.listing import Listing
+
+
+class _Folder(Struct, frozen=True):
+    """How a folder that holds hits is told: messages that are not translated yet."""
+
+    command: str
+    """What opens it."""
+    alone: str
+    """Where the open view has no hit."""
+    more: str
+    """Behind the filter, where it has some."""
+    short: str
+    """The same on a narrow screen."""
+
+
+_FOLDERS: Mapping[View, _Folder] = {
+    View.INBOX: _Folder(
+        "folder.inbox",
+        mark("{count} in the inbox: press {key}."),
+        mark("{count} more in the inbox: {key}"),
+        mark("inbox {count}: {key}"),
+    ),
+    View.ARCHIVE: _Folder(
+        "folder.archive",
+        mark("{count} in the archive: press {key}."),
+        mark("{count} more in the archive: {key}"),
+        mark("archive {count}: {key}"),
+    ),
+}
+
+
+def no_hits(listing: Listing, key: KeyOf) -> tuple[str, ...]:
+    """The sentences in the place of the parcels, where none passes the filter, the first as a heading."""
+    clear, change = key("pane.back"), key("list.filter")
+    ways = tr("Press {clear} to clear the filter, {change} to change it.", clear=clear, change=change)
+    heading = tr("Nothing matches the filter.")
+    if wrong := mistake(listing.query):
+        return (heading, wrong, ways)
+    elsewhere = ((_FOLDERS[view], count) for view, count in listing.elsewhere())
+    return (
+        heading,
+        *(tr(folder.alone, count=count, key=key(folder.command)) for folder, count in elsewhere),
+        ways,
+    )
+
+
+def more_elsewhere(listing: Listing, key: KeyOf, *, is_narrow: bool) -> str:
+    """What stands behind the filter: `12 more in the archive: A`; empty where nothing else is found."""
+    found = listing.elsewhere()
+    if not found:
+        return ""
+    # Of two the archive is told: an old parcel is what is looked for, and the inbox is close by.
+    view, count = found[-1]
+    folder = _FOLDERS[view]
+    words = folder.short if is_narrow or not listing.rows else folder.more
+    return tr(words, count=count, key=key(folder.command))
