@@ -14,6 +14,10 @@ from collections import defaultdict
 from programs import Program, in_turns, parcel_tui, table, work_folder
 
 ANCHOR = "python -c pass"
+LINES = (
+    *("--help", "list --help", "complete words li", "complete words list --s", "complete words show TW"),
+    *("status", "list", "list --json", "list --plain", "show TW000000000001Z"),
+)
 
 
 def measure(program: Program) -> float:
@@ -29,13 +33,9 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 25
     with work_folder() as folder:
         programs = [Program(ANCHOR, (sys.executable, "-c", "pass"), "")]
-        for arguments in (("--help",), ("list",), ("list", "--json"), ("show", "TW000000000001Z")):
-            ours = parcel_tui(folder, 100, *arguments)
-            programs.append(
-                Program(
-                    f"parcel-tui {arguments[0]} {''.join(arguments[1:2])}", ours.command, "", ours.environment
-                )
-            )
+        for line in LINES:
+            ours = parcel_tui(folder, 100, *line.split())
+            programs.append(Program(f"parcel-tui {line}", ours.command, "", ours.environment))
         times: dict[str, list[float]] = defaultdict(list)
         for program in programs:
             measure(program)

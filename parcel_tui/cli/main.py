@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
+_WITHOUT_RECORDS = frozenset({"completion", "man"})
+"""Modules of commands that need no records, or load them themselves: a shell waits for what may be chosen."""
 
 
 def start() -> "NoReturn":
@@ -73,21 +75,6 @@ def main(
         return FAULT_CODE
 
 
-def _load_records() -> None:
-    """Loads msgspec without `typing_extensions`, which it asks for what `typing` has since Python 3.11.
-
-    That would load `inspect`, `ast` and `tokenize`: a seventh of what `list` takes.
-    """
-    spared = "typing_extensions"
-    if spared in sys.modules:
-        return
-    sys.modules[spared] = None  # type: ignore[assignment]  # an import of it fails, and msgspec goes on
-    try:
-        import msgspec  # noqa: F401
-    finally:
-        del sys.modules[spared]
-
-
 def _open_closed_streams() -> None:
     """Gives a stream that was closed at the start (`>&-`) a place that keeps nothing.
 
@@ -116,7 +103,10 @@ def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None")
     from parcel_tui.cli.arguments import command_of
     from parcel_tui.domain.clock import utc_now
 
-    _load_records()
+    if options.module not in _WITHOUT_RECORDS:
+        from parcel_tui.cli.record_loading import load_records
+
+        load_records()
     if options.log is not None:
         from parcel_tui.cli.logs import start_log
 

@@ -63,9 +63,19 @@ def test_every_option_has_a_type(line: str) -> None:
     assert set(vars(parse(line.split()))) <= set(inspect.get_annotations(Options))
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "TW1"], ["--help"]])
+@for_each(
+    "arguments",
+    [
+        ["list"],
+        ["list", "--json"],
+        ["show", "TW1"],
+        ["status"],
+        ["--help"],
+        ["complete", "words", "show", ""],
+    ],
+)
 def test_a_command_that_asks_nobody_loads_nothing_for_it(arguments: list[str], tmp_path) -> None:
-    """`list`, `show` and `--help` touch neither the screen nor the network nor the keyring."""
+    """Neither the screen nor the network nor the keyring, and nothing that takes long to load."""
     code = (
         "import sys; from parcel_tui.cli.main import main\n"
         "main(sys.argv[1:])\n"

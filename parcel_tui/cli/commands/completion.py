@@ -6,7 +6,6 @@ complete the name of a file.
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from parcel_tui.cli.arguments import Options, parser_for
 from parcel_tui.cli.output import write_bytes, write_document
@@ -27,6 +26,8 @@ _FILES = ((":files", ""),)
 def run(options: Options, clock: Clock) -> int:
     """Prints the script, or what the last of the words may become."""
     if options.action == "completion":
+        from pathlib import Path
+
         write_bytes([(Path(__file__).parents[1] / "shells" / _SCRIPTS[options.shell]).read_bytes()])
         return 0
     words = options.words[1:]  # the first says that words follow
@@ -125,10 +126,10 @@ def _values(action: argparse.Action, current: str, clock: Clock) -> Choices:
 
 def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Names and numbers; and ids, as soon as something is typed."""
+    snapshot = _state(clock)
     from parcel_tui.tracker.lookup import shown
     from parcel_tui.wording.stages import STAGES
 
-    snapshot = _state(clock)
     for parcel in shown(snapshot.parcels.values()):
         what = STAGES[parcel.stage].phrase
         names = (
@@ -141,16 +142,21 @@ def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
 
 def _carriers(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Their names; and other names, as soon as something is typed."""
+    snapshot = _state(clock)
     from parcel_tui.domain.carriers import all_names
     from parcel_tui.tracker.lookup import carriers_of
 
-    for carrier in carriers_of(_state(clock)):
+    for carrier in carriers_of(snapshot):
         yield carrier.name, ""
         if current:
             yield from ((alias, carrier.name) for alias in all_names(carrier)[1:])
 
 
 def _state(clock: Clock) -> "Snapshot":
+    """The user's state; msgspec is loaded here, before what needs it, and for other choices not at all."""
+    from parcel_tui.cli.record_loading import load_records
+
+    load_records()
     from parcel_tui.cli.wiring import look_at_state
     from parcel_tui.settings import load_settings
 
