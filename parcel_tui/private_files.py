@@ -13,22 +13,25 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.language import mark, tr
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
-NOTHING_SAVED = "Nothing was saved: "
+NOTHING_SAVED = mark("Nothing was saved: ")
 """How the sentence for a failed write begins."""
 
 _REASONS = {
-    errno.ENOSPC: "the disk is full; free some room in {folder} and try again",
-    errno.EDQUOT: "your disk quota is used up; free some room in {folder} and try again",
-    errno.EROFS: "{folder} is read-only; set PARCEL_TUI_HOME to a folder that can be written",
-    errno.EACCES: "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME",
-    errno.EPERM: "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME",
-    errno.ENOLCK: "{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder",
-    errno.ENOSYS: "{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder",
-    errno.ENOTDIR: "{folder} is not a folder; set PARCEL_TUI_HOME to one",
-    errno.EEXIST: "{folder} is not a folder; set PARCEL_TUI_HOME to one",
+    errno.ENOSPC: mark("the disk is full; free some room in {folder} and try again"),
+    errno.EDQUOT: mark("your disk quota is used up; free some room in {folder} and try again"),
+    errno.EROFS: mark("{folder} is read-only; set PARCEL_TUI_HOME to a folder that can be written"),
+    errno.EACCES: mark(
+        "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME"
+    ),
+    errno.EPERM: mark("there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME"),
+    errno.ENOLCK: mark("{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder"),
+    errno.ENOSYS: mark("{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder"),
+    errno.ENOTDIR: mark("{folder} is not a folder; set PARCEL_TUI_HOME to one"),
+    errno.EEXIST: mark("{folder} is not a folder; set PARCEL_TUI_HOME to one"),
 }
 # What a file system answers that cannot sync a folder; the rename is done all the same.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}
@@ -40,10 +43,9 @@ _PAUSES = (0.01, 0.03, 0.1, 0.3, 0.6) if sys.platform == "win32" else ()
 
 def cannot_save(error: OSError, folder: Path) -> StorageError:
     """The sentence for a failed write."""
-    reason = _REASONS.get(
-        error.errno or 0, "{folder} cannot be written (" + (error.strerror or str(error)) + ")"
-    )
-    return StorageError(NOTHING_SAVED + reason.format(folder=folder) + ".")
+    reason = _REASONS.get(error.errno or 0, mark("{folder} cannot be written ({error})"))
+    why = tr(reason, folder=folder, error=error.strerror or str(error))
+    return StorageError(tr(NOTHING_SAVED) + tr("{reason}.", reason=why))
 
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
@@ -53,7 +55,7 @@ def read_file(path: Path) -> bytes:
     """The file's bytes. Raises OSError, also for a pipe or a device: nothing of the kind is waited for."""
     with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+            raise OSError(errno.EINVAL, tr("it is a pipe or a device"), str(path))
         return file.read()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from parcel_tui.credentials.sources import ALL_VARIABLES
 from parcel_tui.domain.errors import CredentialsError, UsageError
 from parcel_tui.domain.secret import Bearer, Credential, Secret
+from parcel_tui.language import tr
 
 COMMAND_SECONDS = 15.0
 MOST_BYTES = 65_536
@@ -89,20 +90,26 @@ async def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECON
     try:
         code, output = await ask_child(command, seconds=seconds)
     except FileNotFoundError:
-        raise _failed(f"there is no program {name!r}; correct the settings.") from None
+        raise _failed(tr("there is no program {name!r}; correct the settings.", name=name)) from None
     except TimeoutError:
-        raise _failed(f"{name} took over {seconds:.0f} seconds; run it by hand to see why.") from None
+        raise _failed(
+            tr(
+                "{name} took over {seconds:.0f} seconds; run it by hand to see why.",
+                name=name,
+                seconds=seconds,
+            )
+        ) from None
     except (OSError, ValueError):
-        raise _failed(f"{name} could not be run; correct the settings.") from None
+        raise _failed(tr("{name} could not be run; correct the settings.", name=name)) from None
     if len(output) > MOST_BYTES:
-        raise _failed(f"{name} prints far too much; let it print the token alone.")
+        raise _failed(tr("{name} prints far too much; let it print the token alone.", name=name))
     if code:
-        raise _failed(f"{name} failed (exit {code}); run it by hand to see why.")
+        raise _failed(tr("{name} failed (exit {code}); run it by hand to see why.", name=name, code=code))
     lines = output.decode("ascii", "replace").splitlines()
     try:
         return Bearer(Secret(lines[0] if lines else ""))
     except UsageError as error:
-        raise _failed(f"the first line of {name} is no token: {error}") from None
+        raise _failed(tr("the first line of {name} is no token: {error}", name=name, error=error)) from None
 
 
 def _failed(sentence: str) -> CredentialsError:

@@ -9,6 +9,7 @@ import msgspec
 from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.domain.errors import CredentialsError
 from parcel_tui.domain.secret import Credential
+from parcel_tui.language import tr
 from parcel_tui.private_files import make_private_folder, replace_file
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -45,7 +46,11 @@ class FileStore:
             self.path.unlink(missing_ok=True)
         except OSError as error:
             raise CredentialsError(
-                f"{self.path} could not be deleted ({error.strerror}); delete it by hand."
+                tr(
+                    "{path} could not be deleted ({strerror}); delete it by hand.",
+                    path=self.path,
+                    strerror=error.strerror,
+                )
             ) from None
 
     def _content(self) -> dict[str, str]:
@@ -54,19 +59,26 @@ class FileStore:
                 mode = os.fstat(file.fileno()).st_mode
                 if mode & _OTHERS and os.name == "posix":
                     raise CredentialsError(
-                        f"{self.path} can be read by others and is not used; run 'chmod 600 {self.path}', "
-                        "and replace its tokens at their providers."
+                        tr(
+                            "{path} can be read by others and is not used; run 'chmod 600 {path}', and "
+                            "replace its tokens at their providers.",
+                            path=self.path,
+                        )
                     )
                 content = msgspec.json.decode(file.read())
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise CredentialsError(
-                f"{self.path} cannot be read ({error.strerror}); check its rights and its folder's."
+                tr(
+                    "{path} cannot be read ({strerror}); check its rights and its folder's.",
+                    path=self.path,
+                    strerror=error.strerror,
+                )
             ) from None
         except msgspec.DecodeError:
             raise CredentialsError(
-                f"{self.path} cannot be read; delete it and set the tokens again."
+                tr("{path} cannot be read; delete it and set the tokens again.", path=self.path)
             ) from None
         if not isinstance(content, dict):
             return {}
@@ -78,5 +90,9 @@ class FileStore:
             replace_file(self.path, msgspec.json.encode(content))
         except OSError as error:
             raise CredentialsError(
-                f"The token could not be stored in {self.path} ({error.strerror}); check the folder's rights."
+                tr(
+                    "The token could not be stored in {path} ({strerror}); check the folder's rights.",
+                    path=self.path,
+                    strerror=error.strerror,
+                )
             ) from None

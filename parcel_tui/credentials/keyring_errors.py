@@ -3,17 +3,18 @@
 from enum import Enum
 
 from parcel_tui.credentials.sources import TOKEN_VARIABLES
+from parcel_tui.language import mark, tr
 
 
 class Trouble(Enum):
     """A way in which a keyring cannot be used."""
 
-    ABSENT = "There is no keyring on this machine"
-    LOCKED = "The keyring is locked"
-    SILENT = "The keyring does not answer"
-    FAILED = "The keyring failed ({detail})"
-    FORGETFUL = "The keyring ({detail}) did not keep the token"
-    RELUCTANT = "The keyring ({detail}) still holds the token after deleting it"
+    ABSENT = mark("There is no keyring on this machine")
+    LOCKED = mark("The keyring is locked")
+    SILENT = mark("The keyring does not answer")
+    FAILED = mark("The keyring failed ({detail})")
+    FORGETFUL = mark("The keyring ({detail}) did not keep the token")
+    RELUCTANT = mark("The keyring ({detail}) still holds the token after deleting it")
 
 
 class KeyringTroubleError(Exception):
@@ -26,14 +27,18 @@ class KeyringTroubleError(Exception):
 
 
 _AT_THE_DESK = {
-    Trouble.ABSENT: "install and start one (GNOME Keyring, KWallet), set {variable}, or run '{in_file}'",
-    Trouble.LOCKED: "unlock it in your desktop session, or set {variable}",
-    Trouble.SILENT: "answer its prompt in your desktop session or restart it, or set {variable}",
-    Trouble.FAILED: "restart it, set {variable}, or run '{in_file}'",
-    Trouble.RELUCTANT: "delete the entry parcel-tui, {provider}:default there by hand",
-    Trouble.FORGETFUL: "choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'",
+    Trouble.ABSENT: mark(
+        "install and start one (GNOME Keyring, KWallet), set {variable}, or run '{in_file}'"
+    ),
+    Trouble.LOCKED: mark("unlock it in your desktop session, or set {variable}"),
+    Trouble.SILENT: mark("answer its prompt in your desktop session or restart it, or set {variable}"),
+    Trouble.FAILED: mark("restart it, set {variable}, or run '{in_file}'"),
+    Trouble.RELUCTANT: mark("delete the entry parcel-tui, {provider}:default there by hand"),
+    Trouble.FORGETFUL: mark(
+        "choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'"
+    ),
 }
-_OVER_SSH = (
+_OVER_SSH = mark(
     "over SSH use one of these instead: set {variable}, name a token_command under [{provider}] in "
     "settings.toml, or run '{in_file}' (a plain file that you alone can read)"
 )
@@ -43,10 +48,11 @@ def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> st
     """What is wrong and what to do, as one sentence; over SSH the user sees no desktop's prompt."""
     is_of_the_desk = error.trouble is Trouble.RELUCTANT or not over_ssh
     advice = _AT_THE_DESK[error.trouble] if is_of_the_desk else _OVER_SSH
-    what = error.trouble.value.format(detail=error.detail)
-    filled = advice.format(
+    what = tr(error.trouble.value, detail=error.detail)
+    filled = tr(
+        advice,
         variable=TOKEN_VARIABLES[provider],
         provider=provider,
         in_file=f"parcel-tui token set {provider} --store file",
     )
-    return f"{what}; {filled}."
+    return tr("{what}; {advice}.", what=what, advice=filled)

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.language import mark, tr
 
 TOKEN_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_TOKEN", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_TOKEN"}
 PAIR_VARIABLES = {FLEXFORWARD: ("PARCEL_TUI_FLEXFORWARD_API_KEY", "PARCEL_TUI_FLEXFORWARD_API_TOKEN")}
@@ -22,11 +23,11 @@ _OVER_SSH = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 class Source(Enum):
     """A kind of place, in the order in which they are looked at; the value is what it is called."""
 
-    ENVIRONMENT = "the environment ({})"
-    COMMAND = "the command {!r} of the settings"
-    FILE = "the file {}, in plain text, as you chose"
-    KEYRING = "the keyring ({})"
-    SESSION = "this session only (it is forgotten when the program ends)"
+    ENVIRONMENT = mark("the environment ({detail})")
+    COMMAND = mark("the command {detail!r} of the settings")
+    FILE = mark("the file {detail}, in plain text, as you chose")
+    KEYRING = mark("the keyring ({detail})")
+    SESSION = mark("this session only (it is forgotten when the program ends)")
 
 
 class Origin(Struct, frozen=True):
@@ -42,7 +43,7 @@ class Origin(Struct, frozen=True):
         return self.source in {Source.ENVIRONMENT, Source.COMMAND}
 
     def __str__(self) -> str:
-        return self.source.value.format(self.detail)
+        return tr(self.source.value, detail=self.detail)
 
 
 class Sources(Struct, frozen=True):
@@ -59,7 +60,7 @@ class Sources(Struct, frozen=True):
     def overruling(self, provider: str) -> tuple[Origin, ...]:
         """What wins over anything stored, the winner first; nothing where nothing does."""
         variables, command = variables_in_use(self.environment, provider), self.commands.get(provider)
-        found = [Origin(Source.ENVIRONMENT, " and ".join(variables))] if variables else []
+        found = [Origin(Source.ENVIRONMENT, tr(" and ").join(variables))] if variables else []
         return (*found, Origin(Source.COMMAND, command[0])) if command else tuple(found)
 
 
@@ -98,7 +99,7 @@ def from_environment(environment: Mapping[str, str], provider: str) -> Credentia
             return Bearer(_secret(environment, name))
         case (name,):
             [missing] = set(PAIR_VARIABLES[provider]) - {name}
-            raise UsageError(f"{name} is set but {missing} is not; set both.")
+            raise UsageError(tr("{name} is set but {missing} is not; set both.", name=name, missing=missing))
         case (key, token, *_):
             return KeyPair(_secret(environment, key), _secret(environment, token))
     return None
@@ -108,5 +109,4 @@ def _secret(environment: Mapping[str, str], name: str) -> Secret:
     try:
         return Secret(environment[name])
     except UsageError as error:
-        said = str(error)
-        raise UsageError(f"{name} holds no token: {said[:1].lower()}{said[1:]}") from None
+        raise UsageError(tr("{name} holds no token. {error}", name=name, error=error)) from None

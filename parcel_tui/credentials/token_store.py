@@ -13,6 +13,7 @@ from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble, 
 from parcel_tui.credentials.sources import Origin, Source, Sources, from_environment
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
 from parcel_tui.domain.secret import Credential
+from parcel_tui.language import tr
 
 if TYPE_CHECKING:
     from parcel_tui.credentials.keyring_store import Keyring
@@ -136,7 +137,7 @@ class TokenStore:
         deleted: list[str] = []
         if self._file is not None and self._file.holds(provider):
             self._file.delete(provider)
-            deleted.append(f"the file {self._file.path}")
+            deleted.append(tr("the file {path}", path=self._file.path))
         try:
             if keyring := await self._ask(lambda: self._keyring.delete(provider)):
                 deleted.append(str(Origin(Source.KEYRING, keyring)))
@@ -146,7 +147,11 @@ class TokenStore:
                 raise CredentialsError(said) from None
             if trouble.trouble is not Trouble.ABSENT:
                 raise CredentialsError(
-                    f"It is deleted from {deleted[0]}; whether the keyring holds it too is not known: {said}"
+                    tr(
+                        "It is deleted from {place}; whether the keyring holds it too is not known: {error}",
+                        place=deleted[0],
+                        error=said,
+                    )
                 ) from None
         return Forgotten(tuple(deleted), self._sources.overruling(provider))
 

@@ -40,6 +40,11 @@ class ParcelTuiError(Exception):
     exit_code: ClassVar[int] = 2
 
 
+def reason_of(error: ParcelTuiError) -> str:
+    """What went wrong, without what is to be done about it, which stands behind a semicolon."""
+    return str(error).replace("；", ";").partition(";")[0]
+
+
 class UsageError(ParcelTuiError):
     """The caller asked for something that makes no sense here."""
 

@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.own_messages import RECEIVED
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import place_of
 from parcel_tui.domain.stage import Stage
 
-RECEIVED = "Marked as received here."
 """The checkpoint's text."""
 
 HAND = "by_hand"

@@ -4,6 +4,8 @@ import re
 
 from msgspec import Struct
 
+from parcel_tui.language import mark, tr
+
 MAX_ANSWER = 100
 """Characters of an answer."""
 
@@ -53,10 +55,15 @@ class Requirement(Struct, frozen=True):
         """What is wrong with an answer, as a sentence; empty when nothing can be seen to be."""
         if self.accepts(answer):
             return ""
-        such_as = f", such as {self.example}" if self.example else ""
-        if not answer:
-            return f"{carrier} needs {self.title}{such_as}."
-        return f"{carrier} takes {self.title} in another form{such_as}."
+        if self.example and answer:
+            message = mark("{carrier} takes {title} in another form, such as {example}.")
+        elif self.example:
+            message = mark("{carrier} needs {title}, such as {example}.")
+        elif answer:
+            message = mark("{carrier} takes {title} in another form.")
+        else:
+            message = mark("{carrier} needs {title}.")
+        return tr(message, carrier=carrier, title=self.title, example=self.example)
 
 
 def _is_quick(pattern: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import tr
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -32,12 +33,15 @@ class Secret:
         """
         stripped = value.strip()
         if not stripped:
-            raise UsageError("The token is empty; paste the whole token.")
+            raise UsageError(tr("The token is empty; paste the whole token."))
         if not (stripped.isascii() and stripped.isprintable()) or " " in stripped:
-            raise UsageError("The token holds spaces or characters that no token has; paste it again.")
+            raise UsageError(tr("The token holds spaces or characters that no token has; paste it again."))
         if len(stripped) > _LONGEST:
             raise UsageError(
-                f"The token has {len(stripped)} characters, more than any has; paste the token alone."
+                tr(
+                    "The token has {length} characters, more than any has; paste the token alone.",
+                    length=len(stripped),
+                )
             )
         keep_out_of_dumps()
         self._value = stripped
@@ -232,13 +236,15 @@ def checked_base_url(url: str) -> str:
     """
     parts = _split(url)
     if parts is None or not parts.hostname:
-        raise UsageError("The provider's address is not a URL; write it like https://host/path.")
+        raise UsageError(tr("The provider's address is not a URL; write it like https://host/path."))
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise UsageError(
-            "The provider's address must not hold a user name, a query or a fragment; leave them out."
+            tr("The provider's address must not hold a user name, a query or a fragment; leave them out.")
         )
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        raise UsageError("The provider's address must begin with https://; http:// is for this machine only.")
+        raise UsageError(
+            tr("The provider's address must begin with https://; http:// is for this machine only.")
+        )
     return url.strip().rstrip("/")
 
 

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import cache
 
+from parcel_tui.language import tr
+
 MAX_LINE = 500
 """Characters kept of one text; real statuses are below 200."""
 
@@ -61,9 +63,13 @@ def why_not_as_it_is(identifier: str) -> str | None:
     The end of a sentence that begins with it.
     """
     if len(identifier) > MAX_LINE:
-        return f"has {len(identifier)} characters, more than the {MAX_LINE} that are kept"
+        return tr(
+            "has {length} characters, more than the {most} that are kept",
+            length=len(identifier),
+            most=MAX_LINE,
+        )
     if clean(identifier) != identifier:
-        return "holds spaces in a row, or characters that cannot be shown"
+        return tr("holds spaces in a row, or characters that cannot be shown")
     return None
 
 

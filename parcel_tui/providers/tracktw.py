@@ -11,8 +11,10 @@ from parcel_tui.domain.errors import (
     ProviderError,
     Rejected,
     TokenRefused,
+    reason_of,
 )
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
+from parcel_tui.language import tr
 from parcel_tui.providers import tracktw_responses as reading
 from parcel_tui.providers.base import (
     NO_ANSWERS,
@@ -129,7 +131,11 @@ class TrackTw:
         state = _STATES.get(action)
         if state is None:
             raise NotSupported(
-                f"Track.TW cannot {action.value} a parcel by moving it; add its number.", provider=TRACKTW
+                tr(
+                    "Track.TW cannot {action_value} a parcel by moving it; add its number.",
+                    action_value=action.value,
+                ),
+                provider=TRACKTW,
             )
         path = path_of("package", "state", remote_id, state)
         try:
@@ -138,7 +144,7 @@ class TrackTw:
             if action is not ActionKind.UNARCHIVE or await self._verdict(Priority.USER) is not None:
                 raise
             raise NotSupported(
-                "Track.TW does not take a parcel back to the inbox this way; do it on its website.",
+                tr("Track.TW does not take a parcel back to the inbox this way; do it on its website."),
                 provider=TRACKTW,
             ) from error
 
@@ -156,8 +162,10 @@ class TrackTw:
                 raise token_refused(TRACKTW) from error
             if isinstance(error, Forbidden) and request.method == "GET" and path.startswith(_OF_ONE_PARCEL):
                 raise NotYours(
-                    "Track.TW does not show this parcel to this account; use its own account's token "
-                    "or delete it here.",
+                    tr(
+                        "Track.TW does not show this parcel to this account; use its own account's token or "
+                        "delete it here."
+                    ),
                     provider=TRACKTW,
                 ) from error
             raise
@@ -198,4 +206,4 @@ def _is_refusal(verdict: ProviderError | None) -> bool:
 
 def _as_unavailable(error: Rejected) -> Refused:
     """A refused question about no parcel: nothing that the user sent is wrong."""
-    return Refused(f"{str(error).partition(';')[0]}; tried again later.", provider=TRACKTW)
+    return Refused(tr("{reason}; tried again later.", reason=reason_of(error)), provider=TRACKTW)

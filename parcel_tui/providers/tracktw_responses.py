@@ -16,6 +16,7 @@ from parcel_tui.domain.pickup import place_in
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import clean, without_markup
+from parcel_tui.language import tr
 from parcel_tui.providers.base import Carriers, Listed, Page, Profile, Tracking
 from parcel_tui.providers.checkpoint_times import oldest_first, read_time
 from parcel_tui.providers.http.decoding import (
@@ -60,7 +61,7 @@ def parse_profile(body: bytes) -> Profile:
     told = fields_of(value_of(body, TRACKTW))
     account = next(filter(None, (word_of(told.get(name)) for name in ("email", "id", "user_id", "name"))), "")
     if not account or "\ufffd" in account:  # a garbled name would be another account's
-        raise BadAnswer("Track.TW did not say whose token this is; try again later.", provider=TRACKTW)
+        raise BadAnswer(tr("Track.TW did not say whose token this is; try again later."), provider=TRACKTW)
     can_notify = any(_is_set(told.get(name)) for name in ("line", "telegram"))
     return Profile(_hashed(account.lower()), text_of(told.get("name")), can_notify=can_notify)
 
@@ -146,7 +147,7 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
     if len(sent) == len(answered) == 1 and _UUID.fullmatch(only):
         return dict.fromkeys(sent, only)
     raise BadAnswer(
-        "Track.TW's answer names none of the numbers; refresh to see whether they were added.",
+        tr("Track.TW's answer names none of the numbers; refresh to see whether they were added."),
         provider=TRACKTW,
         maybe_done=True,
     )
@@ -164,7 +165,7 @@ def parse_moved(body: bytes) -> bool:
         raise bad_answer(TRACKTW, sent=True)
     success = str(answer.get("success")).lower()
     if success in _OFF:
-        raise Rejected("Track.TW did not do this; refresh, then try it again.", provider=TRACKTW)
+        raise Rejected(tr("Track.TW did not do this; refresh, then try it again."), provider=TRACKTW)
     return success in {"true", "1"}
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.times import QuietHours
+from parcel_tui.language import mark, tr
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read_settings_text
 
 DEFAULT_URLS = {
@@ -62,7 +63,7 @@ class AppSettings(Struct, frozen=True):
     def problem(self, section: str, name: str, sentence: str) -> str:
         """A sentence for the user about a setting, with its file and line."""
         mistake = Mistake(self.lines.get((section, name), 0), sentence)
-        return named(self.file, mistake) if self.file else f"{sentence}."
+        return named(self.file, mistake) if self.file else tr("{reason}.", reason=sentence)
 
 
 class Settings(Struct, frozen=True):
@@ -162,8 +163,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def named(path: Path, mistake: Mistake) -> str:
     """A mistake as a sentence for the user, with its file and line."""
-    place = f", line {mistake.line}" if mistake.line else ""
-    return f"{path}{place}: {mistake.sentence}."
+    message = mark("{path}, line {line}: {sentence}.") if mistake.line else mark("{path}: {sentence}.")
+    return tr(message, path=path, line=mistake.line, sentence=mistake.sentence)
 
 
 def _app_settings(
@@ -207,7 +208,9 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
         try:
             folder = Path(home).expanduser().absolute()
         except (OSError, RuntimeError) as error:  # the present folder was deleted; there is no user `~name`
-            raise UsageError("PARCEL_TUI_HOME names no folder from here; set it to a whole path.") from error
+            raise UsageError(
+                tr("PARCEL_TUI_HOME names no folder from here; set it to a whole path.")
+            ) from error
         return folder, folder
     from platformdirs import PlatformDirs
 
@@ -215,5 +218,5 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
     try:
         found = folders.user_data_path.expanduser(), folders.user_config_path.expanduser()
     except RuntimeError as error:  # a container's user, for one
-        raise UsageError("This user has no home folder; set PARCEL_TUI_HOME to a folder.") from error
+        raise UsageError(tr("This user has no home folder; set PARCEL_TUI_HOME to a folder.")) from error
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.language import tr
 from parcel_tui.private_files import cannot_save, make_private_folder, replace_file
 
 _MARK = "\ufeff"
@@ -23,14 +24,20 @@ def change_settings(path: Path, section: str, changes: Mapping[str, str | int | 
         text = _text_of(path)
         document = tomlkit.parse(text.removeprefix(_MARK))
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} has mistakes in it; put them right first ({error}).") from error
+        raise UsageError(
+            tr("{path} has mistakes in it; put them right first ({error}).", path=path, error=error)
+        ) from error
     except OSError as error:
-        raise StorageError(f"{path} cannot be read ({error.strerror}); nothing was changed.") from error
+        raise StorageError(
+            tr("{path} cannot be read ({strerror}); nothing was changed.", path=path, strerror=error.strerror)
+        ) from error
     table = document.get(section)
     if table is None:
         document[section] = table = tomlkit.table()
     if not isinstance(table, dict):
-        raise UsageError(f"{section} in {path} is no section; put that right first.")
+        raise UsageError(
+            tr("{section} in {path} is no section; put that right first.", section=section, path=path)
+        )
     for name, value in changes.items():
         if value is None:
             table.pop(name, None)
@@ -52,5 +59,5 @@ def _text_of(path: Path) -> str:
         return ""
     # A pipe would be waited for.
     if not path.is_file():
-        raise StorageError(f"{path} is no file; nothing was changed.")
+        raise StorageError(tr("{path} is no file; nothing was changed.", path=path))
     return path.read_bytes().decode()

@@ -11,6 +11,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
 from parcel_tui.domain.times import QuietHours
+from parcel_tui.language import mark, tr
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText
 
 MOST_DAYS = 3650
@@ -25,6 +26,8 @@ class _Rule(Struct, frozen=True):
 
     type: Any
     words: str
+    """With the place `{choices}` for a list or a number."""
+    choices: object = ""
     holds: Callable[[Any], object] = lambda _: True
 
     def accepts(self, value: object) -> bool:
@@ -44,46 +47,48 @@ def _is_address(text: str) -> bool:
 
 def _some_of(*words: str) -> _Rule:
     """A list of some of those words, or of none."""
-    return _Rule(list[str], f"a list with some of {', '.join(words)}", set(words).issuperset)
+    return _Rule(list[str], mark("a list with some of {choices}"), ", ".join(words), set(words).issuperset)
 
 
 _TERMINAL = Literal["auto", "osc9", "osc777", "osc99", "none"]
 _TOLD = (stage.value for stage in Stage if stage in TOLD_STAGES)
 _ADDRESS = _Rule(
     str,
-    "https://host/path, or http:// to this machine, without user name, query and fragment",
-    _is_address,
+    mark("https://host/path, or http:// to this machine, without user name, query and fragment"),
+    holds=_is_address,
 )
-_COMMAND = _Rule(_Texts, 'a list of texts, such as ["pass", "show", "tracktw"]')
-_KEY = _Rule(_Text | _Texts, 'a key such as "ctrl+r", or a list of keys')
-_YES_OR_NO = _Rule(bool, "true or false")
+_COMMAND = _Rule(_Texts, mark('a list of texts, such as ["pass", "show", "tracktw"]'))
+_KEY = _Rule(_Text | _Texts, mark('a key such as "ctrl+r", or a list of keys'))
+_YES_OR_NO = _Rule(bool, mark("true or false"))
 SETTINGS: dict[str, dict[str, _Rule]] = {
     TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
     FLEXFORWARD: {
         "url": _ADDRESS,
-        "host": _Rule(Literal["production", "staging"], '"production" or "staging"'),
+        "host": _Rule(Literal["production", "staging"], mark('"production" or "staging"')),
         "token_command": _COMMAND,
     },
     "notify": {
         "channels": _some_of("toast", "bell", "terminal", "desktop", "command", "apprise"),
         "stages": _some_of(*_TOLD),
-        "quiet": _Rule(str, 'two times of day, such as "22:00-08:00"', QuietHours.parse),
+        "quiet": _Rule(str, mark('two times of day, such as "22:00-08:00"'), holds=QuietHours.parse),
         "details": _YES_OR_NO,
-        "terminal": _Rule(_TERMINAL, f"one of {', '.join(get_args(_TERMINAL))}"),
-        "command": _Rule(_Texts, 'a list of texts, such as ["notify-send", "-a", "parcels"]'),
-        "apprise": _Rule(_Texts, "a list of Apprise URLs in quotes"),
+        "terminal": _Rule(_TERMINAL, mark("one of {choices}"), ", ".join(get_args(_TERMINAL))),
+        "command": _Rule(_Texts, mark('a list of texts, such as ["notify-send", "-a", "parcels"]')),
+        "apprise": _Rule(_Texts, mark("a list of Apprise URLs in quotes")),
     },
     "app": {
-        "theme": _Rule(_Text, "a text in quotes"),
-        "language": _Rule(Literal["auto", "en", "zh_TW", "ja"], '"auto", "en", "zh_TW" or "ja"'),
-        "glyphs": _Rule(Literal["unicode", "narrow", "ascii"], '"unicode", "narrow" or "ascii"'),
-        "archive_delivered_after_days": _Rule(_Days, f"a whole number of days, from 1 to {MOST_DAYS}"),
+        "theme": _Rule(_Text, mark("a text in quotes")),
+        "language": _Rule(Literal["auto", "en", "zh_TW", "ja"], mark('"auto", "en", "zh_TW" or "ja"')),
+        "glyphs": _Rule(Literal["unicode", "narrow", "ascii"], mark('"unicode", "narrow" or "ascii"')),
+        "archive_delivered_after_days": _Rule(
+            _Days, mark("a whole number of days, from 1 to {choices}"), MOST_DAYS
+        ),
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
         "night": _Rule(
             str,
-            'two times of day, such as "23:00-07:00", or "" for none',
-            lambda hours: not hours or QuietHours.parse(hours),
+            mark('two times of day, such as "23:00-07:00", or "" for none'),
+            holds=lambda hours: not hours or QuietHours.parse(hours),
         ),
     },
     "keys": {},
@@ -107,7 +112,11 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
             fault = _no_section(entry.section) if entry.section else _homeless(entry.name)
         known = good.get((entry.section, entry.name))
         if known and not fault:
-            fault = f"{entry.name} stands in line {known.line} already; this one is ignored"
+            fault = tr(
+                "{name} stands in line {line} already; this one is ignored",
+                name=entry.name,
+                line=known.line,
+            )
         if fault:
             wrong.append(Mistake(entry.line, fault))
         else:
@@ -116,15 +125,32 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
 
 
 def _no_section(name: str) -> str:
-    return f"there is no section {_quoted(name, '[{}]')}{_meant(name, SETTINGS, '[{}]')}; it is ignored"
+    if not _NAME.fullmatch(name):
+        return tr("there is no section of that name; it is ignored")
+    meant = _meant(name, SETTINGS)
+    message = (
+        mark("there is no section [{name}] ([{meant}] may be meant); it is ignored")
+        if meant
+        else mark("there is no section [{name}]; it is ignored")
+    )
+    return tr(message, name=name, meant=meant)
 
 
 def _homeless(name: str) -> str:
     if name in SETTINGS:
-        return f"{name} is a section: it stands as [{name}], its settings below; this is ignored"
+        return tr(
+            "{name} is a section: it stands as [{name}], its settings below; this is ignored", name=name
+        )
     section = next((section for section, rules in SETTINGS.items() if name in rules), None)
-    belongs = f", it belongs below [{section}]" if section else ""
-    return f"{_quoted(name, '{}')} stands in no section{belongs}; it is ignored"
+    if section:
+        return tr(
+            "{name} stands in no section, it belongs below [{section}]; it is ignored",
+            name=name,
+            section=section,
+        )
+    if _NAME.fullmatch(name):
+        return tr("{name} stands in no section; it is ignored", name=name)
+    return tr("a setting stands in no section; it is ignored")
 
 
 def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
@@ -132,23 +158,37 @@ def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
     # Which commands there are is known to the dashboard.
     rule = _KEY if entry.section == "keys" and _NAME.fullmatch(entry.name) else rules.get(entry.name)
     if rule is None:
-        meant = _meant(entry.name, rules, "{}")
-        if "token_command" in rules and entry.name.endswith(("token", "key")):
-            meant = f" (a token is kept in the keyring: run 'parcel-tui token set {entry.section}')"
-        return f"there is no setting {_quoted(entry.name, '{!r}')} in [{entry.section}]{meant}; it is ignored"
+        return _no_setting(entry, rules)
     if rule.accepts(entry.value):
         return ""
-    return f"{entry.name} in [{entry.section}] has to be {rule.words}; it is ignored"
+    return tr(
+        "{name} in [{section}] has to be {words}; it is ignored",
+        name=entry.name,
+        section=entry.section,
+        words=tr(rule.words, choices=rule.choices),
+    )
 
 
-def _quoted(name: str, shape: str) -> str:
-    """A name in that shape; one that is none is not repeated, as it may be a secret in the wrong place."""
-    return shape.format(name) if _NAME.fullmatch(name) else "of that name"
+def _no_setting(entry: Entry, rules: Mapping[str, _Rule]) -> str:
+    """A name that is none is not repeated, as it may be a secret in the wrong place."""
+    meant = _meant(entry.name, rules)
+    is_named = _NAME.fullmatch(entry.name) is not None
+    if "token_command" in rules and entry.name.endswith(("token", "key")) and is_named:
+        message = mark(
+            "there is no setting {name!r} in [{section}] (a token is kept in the keyring: run "
+            "'parcel-tui token set {section}'); it is ignored"
+        )
+    elif meant and is_named:
+        message = mark("there is no setting {name!r} in [{section}] ({meant} may be meant); it is ignored")
+    elif is_named:
+        message = mark("there is no setting {name!r} in [{section}]; it is ignored")
+    else:
+        message = mark("there is no setting of that name in [{section}]; it is ignored")
+    return tr(message, name=entry.name, section=entry.section, meant=meant)
 
 
-def _meant(name: str, known: Iterable[str], shape: str) -> str:
-    """What may have been meant by a name that is not known."""
+def _meant(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is not known; empty for nothing."""
     from difflib import get_close_matches
 
-    near = get_close_matches(name.lower(), known, 1)
-    return f" ({shape.format(near[0])} may be meant)" if near else ""
+    return next(iter(get_close_matches(name.lower(), known, 1)), "")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from parcel_tui.language import tr
+
 _BEGINS = re.compile(r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
 """What a statement begins with: a section, or a name and a sign of equality."""
 _HEADER = re.compile(r"(?<!\[)\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
@@ -57,11 +59,13 @@ def read_settings_text(path: Path) -> SettingsText:
     try:
         # A pipe would be waited for.
         if stat.S_ISFIFO(path.stat().st_mode):
-            return _unread("it is a pipe")
+            return _unread(tr("it is a pipe"))
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
-        return _unread("it is a link to a file that is not there") if path.is_symlink() else SettingsText()
+        return (
+            _unread(tr("it is a link to a file that is not there")) if path.is_symlink() else SettingsText()
+        )
     except NotADirectoryError:
         return SettingsText()
     except OSError as error:
@@ -76,11 +80,16 @@ def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
     if more <= 0:
         return named
     named = named[:_MOST_MISTAKES]
-    return [*named, Mistake(named[-1].line, f"{more:,} more mistakes follow; put these right first")]
+    return [
+        *named,
+        Mistake(named[-1].line, tr("{more:,} more mistakes follow; put these right first", more=more)),
+    ]
 
 
 def _unread(reason: str) -> SettingsText:
-    return SettingsText(mistakes=(Mistake(0, f"it cannot be read ({reason}); the defaults are used"),))
+    return SettingsText(
+        mistakes=(Mistake(0, tr("it cannot be read ({reason}); the defaults are used", reason=reason)),)
+    )
 
 
 def _parsed(data: bytes) -> SettingsText:
@@ -107,19 +116,36 @@ def _parsed(data: bytes) -> SettingsText:
 def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
     """The file's lines as far as they are read; one that cannot be is empty."""
     if len(data) > _MOST_BYTES:
-        mistakes.append(Mistake(0, f"it is longer than {_MOST_BYTES:,} bytes; the rest of it is ignored"))
+        mistakes.append(
+            Mistake(
+                0,
+                tr(
+                    "it is longer than {most_bytes:,} bytes; the rest of it is ignored",
+                    most_bytes=_MOST_BYTES,
+                ),
+            )
+        )
         data = data[: data.rfind(b"\n", 0, _MOST_BYTES) + 1]
     raw = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     if len(raw) > _MOST_LINES and not mistakes:
-        mistakes.append(Mistake(0, f"it has more than {_MOST_LINES:,} lines; the rest is ignored"))
+        mistakes.append(
+            Mistake(
+                0, tr("it has more than {most_lines:,} lines; the rest is ignored", most_lines=_MOST_LINES)
+            )
+        )
     lines = []
     for number, content in enumerate(raw[:_MOST_LINES], start=1):
         try:
             line, fault = content.decode().removesuffix("\r"), ""
         except UnicodeDecodeError:
-            line, fault = "", "this is not UTF-8 text; the line is ignored"
+            line, fault = "", tr("this is not UTF-8 text; the line is ignored")
         if len(line) > _LONGEST_LINE:
-            line, fault = "", f"it is longer than {_LONGEST_LINE:,} characters; it is ignored"
+            line, fault = (
+                "",
+                tr(
+                    "it is longer than {longest_line:,} characters; it is ignored", longest_line=_LONGEST_LINE
+                ),
+            )
         lines.append(line)
         if fault:
             mistakes.append(Mistake(number, fault))
@@ -137,7 +163,9 @@ def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mist
             begin += 1  # noqa: PLW2901 - what follows it without being a statement is wrong on its own
         table, fault, wrong_line = _statement(lines[begin:end])
         if fault:
-            mistakes.append(Mistake(begin + wrong_line, f"this is not TOML ({fault}); it is ignored"))
+            mistakes.append(
+                Mistake(begin + wrong_line, tr("this is not TOML ({fault}); it is ignored", fault=fault))
+            )
         if section is not None:
             for name in reversed(section.split(".") if section else ()):
                 table = {name: table}
@@ -148,16 +176,27 @@ def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mi
     """The name of the section that begins here; None where it has none."""
     header = _HEADER.fullmatch(line)
     if header is None:
-        sentence = "this is no section, which stands as [name]; what follows up to the next is ignored"
+        sentence = tr("this is no section, which stands as [name]; what follows up to the next is ignored")
         mistakes.append(Mistake(number, sentence))
         return None
     name = header["name"].strip().strip("\"'")
     if not _EXACT_HEADER.fullmatch(line):
         mistakes.append(
-            Mistake(number, f"a section stands as [{name}], alone in its line; this counts as that")
+            Mistake(
+                number, tr("a section stands as [{name}], alone in its line; this counts as that", name=name)
+            )
         )
     if name in sections:
-        mistakes.append(Mistake(number, f"[{name}] begins in line {sections[name]} already; both count"))
+        mistakes.append(
+            Mistake(
+                number,
+                tr(
+                    "[{name}] begins in line {line} already; both count",
+                    name=name,
+                    line=sections[name],
+                ),
+            )
+        )
     sections.setdefault(name, number)
     return name
 
@@ -172,7 +211,7 @@ def _statement(lines: Sequence[str]) -> tuple[dict[str, object], str, int]:
         try:
             table = tomllib.loads("\n".join(lines[:end]))
         except RecursionError:
-            return {}, "too many brackets", 1
+            return {}, tr("too many brackets"), 1
         except ValueError as error:  # of a number with thousands of digits too
             fault = fault or _PLACE.sub("", str(error)).strip().lower()
         else:

@@ -13,6 +13,7 @@ from msgspec.structs import astuple
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import PLAIN
+from parcel_tui.language import tr
 from parcel_tui.storage.checksums import META_TABLE, read_tables
 from parcel_tui.storage.documents import RawDocument, Tables
 from parcel_tui.storage.records import (
@@ -237,7 +238,7 @@ def decode_tables(data: bytes) -> Decoded:
     """What is good of a state file's bytes. Raises DamagedStateError when that is nothing."""
     found = read_tables(data)
     if found is None:
-        raise DamagedStateError("nothing in it can be read")
+        raise DamagedStateError(tr("nothing in it can be read"))
     about = found.tables.get(META_TABLE, {})
     if META_ID not in about and found.missing:
         return Decoded(found.tables, None, found.missing)
@@ -248,7 +249,7 @@ def decode_tables(data: bytes) -> Decoded:
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
         raise DamagedStateError(str(error)) from error
     if meta.schema < 1:
-        raise DamagedStateError("there never was such a version")
+        raise DamagedStateError(tr("there never was such a version"))
     return Decoded(found.tables, meta, found.missing)
 
 

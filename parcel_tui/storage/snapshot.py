@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import Change, History, Parcel
-from parcel_tui.domain.text import counted
+from parcel_tui.language import trn
 from parcel_tui.storage import codec
 from parcel_tui.storage.documents import LazyRecords, RawDocument, Tables, number_of
 from parcel_tui.storage.records import (
@@ -193,7 +193,12 @@ def notices_about(loaded: Loaded, snapshot: Snapshot) -> list[str]:
     notices = [loaded.notice] if loaded.notice else []
     if snapshot.bad_records:
         notices.append(
-            f"{counted(len(snapshot.bad_records), 'parcel')} in the state file could not be read; "
-            "nothing of it is lost, and the others are here."
+            trn(
+                "{count} parcel in the state file could not be read; nothing of it is lost, and the others "
+                "are here.",
+                "{count} parcels in the state file could not be read; nothing of them is lost, and the "
+                "others are here.",
+                len(snapshot.bad_records),
+            )
         )
     return notices

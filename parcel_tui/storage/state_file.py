@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import History
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.private_files import (
     cannot_save,
     copy_private,
@@ -106,7 +106,11 @@ class DiskFile:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                denied = denied or f"{candidate} cannot be read ({error.strerror}); check its rights."
+                denied = denied or tr(
+                    "{candidate} cannot be read ({strerror}); check its rights.",
+                    candidate=candidate,
+                    strerror=error.strerror,
+                )
                 if candidate == self.path:  # it may well be the newest there is
                     break
             except DamagedStateError:
@@ -116,9 +120,10 @@ class DiskFile:
         if denied:
             return Loaded({}, Meta(), signature, denied, read_only=denied, is_unknown=True)
         if damaged:
-            notice = (
-                f"{damaged} is damaged, and no earlier copy of it can be read; put one from a backup in its "
-                "place, or begin anew: the damaged file is kept aside then."
+            notice = tr(
+                "{damaged} is damaged, and no earlier copy of it can be read; put one from a backup in "
+                "its place, or begin anew: the damaged file is kept aside then.",
+                damaged=damaged,
             )
             return Loaded({}, Meta(), signature, notice, is_unknown=True)
         return Loaded({}, Meta(), signature)
@@ -126,20 +131,36 @@ class DiskFile:
     def _loaded(self, source: Path, found: Decoded, signature: Signature) -> Loaded:
         """What was found in `source`, with what earlier generations know of its damaged records."""
         if found.meta and found.meta.schema > SCHEMA:
-            sentence = (
-                f"{source} was written by a newer parcel-tui ({found.meta.program or 'unknown version'}); "
-                "it is shown but not changed: update parcel-tui."
+            sentence = tr(
+                "{file} was written by a newer parcel-tui ({version}); it is shown but not changed: "
+                "update parcel-tui.",
+                file=source,
+                version=found.meta.program or tr("unknown version"),
             )
             return Loaded(found.tables, found.meta, signature, sentence, read_only=sentence)
         notice = None
         if source != self.path:
-            what = "is damaged and kept aside" if signature else "is missing"
-            count = counted(len(found.tables.get("parcels", {})), "parcel")
-            notice = f"{self.path} {what}; the state of {source.name} was recovered ({count})."
+            notice = (
+                trn(
+                    "{file} is damaged and kept aside; {source} was recovered ({count} parcel).",
+                    "{file} is damaged and kept aside; {source} was recovered ({count} parcels).",
+                    len(found.tables.get("parcels", {})),
+                    file=self.path,
+                    source=source.name,
+                )
+                if signature
+                else trn(
+                    "{file} is missing; {source} was recovered ({count} parcel).",
+                    "{file} is missing; {source} was recovered ({count} parcels).",
+                    len(found.tables.get("parcels", {})),
+                    file=self.path,
+                    source=source.name,
+                )
+            )
         tables, meta = found.tables, found.meta
         if meta is None or found.missing:
             tables, meta, sentence = _restored(found, self._earlier(source))
-            notice = f"{source} is damaged and kept aside: {sentence}."
+            notice = tr("{source} is damaged and kept aside: {sentence}.", source=source, sentence=sentence)
         return Loaded(migrate(tables, meta.schema), meta, signature, notice)
 
     def _earlier(self, source: Path) -> Iterator[tuple[str, Decoded]]:
@@ -166,8 +187,13 @@ class DiskFile:
             lock.acquire()
         except Timeout as error:
             raise StorageError(
-                f"Nothing was saved: {self._holder()} has held {self._lock_path} "
-                f"for {LOCK_SECONDS:.0f} seconds; end it and try again."
+                tr(
+                    "Nothing was saved: {holder} has held {lock_path} for {lock_seconds:.0f} seconds; end it "
+                    "and try again.",
+                    holder=self._holder(),
+                    lock_path=self._lock_path,
+                    lock_seconds=LOCK_SECONDS,
+                )
             ) from error
         except OSError as error:
             raise cannot_save(error, self.path.parent) from error
@@ -217,7 +243,9 @@ class DiskFile:
         with contextlib.suppress(OSError):
             signed = self._lock_path.read_text(encoding="utf-8", errors="replace")
         pid, _, program = signed.partition(" ")
-        return f"process {pid} ({program or 'parcel-tui'})" if pid.isdigit() else "another program"
+        if not pid.isdigit():
+            return tr("another program")
+        return tr("process {pid} ({program})", pid=pid, program=program or "parcel-tui")
 
 
 class NoFile:
@@ -272,12 +300,13 @@ def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[T
         meta, lost = Meta(), lost - {(META_TABLE, META_ID)}
     last = max(map(number_of, tables.get("changes", {})), default=0)
     meta = replace(meta, next_change=max(meta.next_change, last + 1))
-    says = f"{counted(damaged, 'record')} could not be read"
+    says = [trn("{count} record could not be read", "{count} records could not be read", damaged)]
     if sources:
-        says += f"; {damaged - len(lost)} came back from {' and '.join(sources)}"
+        names = tr(" and ").join(sources)
+        says.append(tr("{number} came back from {files}", number=damaged - len(lost), files=names))
     if lost:
-        says += f"; {len(lost)} could not be recovered ({_named(lost)})"
-    return tables, meta, says
+        says.append(tr("{number} could not be recovered ({records})", number=len(lost), records=_named(lost)))
+    return tables, meta, tr("; ").join(says)
 
 
 def _named(lost: Iterable[tuple[str, str]]) -> str:

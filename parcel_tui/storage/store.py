@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from parcel_tui import __version__
 from parcel_tui.domain.errors import ParcelTuiError, StorageError
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
 from parcel_tui.storage.checksums import META_TABLE, write_tables
@@ -87,8 +87,12 @@ class Store:
                     if self._lost:
                         self._save()
         except StorageError as error:
-            why = str(error).removeprefix(NOTHING_SAVED)
-            self.trouble = f"{self._lost}, and it cannot be written again: {why}" if self._lost else why
+            why = str(error).removeprefix(tr(NOTHING_SAVED))
+            self.trouble = (
+                tr("{lost}, and it cannot be written again: {why}", lost=self._lost, why=why)
+                if self._lost
+                else why
+            )
             raise
         self.trouble = None
 
@@ -104,7 +108,7 @@ class Store:
                 try:
                     self._reload()
                 except StorageError as error:
-                    raise StorageError(f"{NOTHING_SAVED}{error}") from error
+                    raise StorageError(f"{tr(NOTHING_SAVED)}{error}") from error
             if self.read_only:
                 raise StorageError(self.read_only)
             tx = Transaction(self.snapshot)
@@ -134,8 +138,14 @@ class Store:
         self._loaded = Loaded(working, meta, signature)
         self.snapshot = take_snapshot(working, meta, self.snapshot, tx.edited() if tx else None)
         if self._lost:
-            count = counted(len(self.snapshot.parcels), "parcel")
-            self.notices.append(f"{self._lost}; it was written again from memory ({count}).")
+            self.notices.append(
+                trn(
+                    "{lost}; it was written again from memory ({count} parcel).",
+                    "{lost}; it was written again from memory ({count} parcels).",
+                    len(self.snapshot.parcels),
+                    lost=self._lost,
+                )
+            )
         self._lost, self._is_damaged, self.trouble = None, False, None
 
     def _put_in(self, working: Tables, tx: Transaction) -> None:
@@ -169,10 +179,10 @@ class Store:
         if found > known or (found == known and is_whole) or not known or loaded.read_only:
             return None
         if loaded.signature is None:
-            return "The state file has vanished"
-        return (
-            "The state file was damaged" if loaded.notice else "The state file was replaced by an older one"
-        )
+            return tr("The state file has vanished")
+        if loaded.notice:
+            return tr("The state file was damaged")
+        return tr("The state file was replaced by an older one")
 
     def _load(self) -> Loaded:
         try:
@@ -182,7 +192,7 @@ class Store:
             from parcel_tui.faults import fault_place, log_fault
 
             log_fault(error)
-            raise StorageError(f"The state cannot be read ({fault_place(error)}).") from error
+            raise StorageError(tr("The state cannot be read ({error}).", error=fault_place(error))) from error
 
     def _take(self, loaded: Loaded) -> None:
         self._loaded = loaded

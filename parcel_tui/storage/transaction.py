@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, History, Parcel
+from parcel_tui.language import tr
 from parcel_tui.storage import codec
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.records import (
@@ -78,7 +79,7 @@ class Transaction:
         """One parcel. Raises UsageError when it is gone."""
         parcel = self.get(key)
         if parcel is None:
-            raise UsageError("This parcel is not here any more.")
+            raise UsageError(tr("This parcel is not here any more."))
         return parcel
 
     def history(self, key: int) -> History:

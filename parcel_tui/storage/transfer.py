@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
+from parcel_tui.language import mark, tr
 from parcel_tui.storage.codec import CHANGES, PARCELS, RecordCodec, check_text
 from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.snapshot import Snapshot
@@ -101,8 +102,19 @@ def read_export(data: bytes) -> Export:
         check_text(data)
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"This file is not UTF-8 ({_other_encoding(data)}byte {error.start + 1} says so); "
-            "save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was imported."
+            tr(
+                mark(
+                    "This file is not UTF-8 (it is UTF-16, as PowerShell's '>' writes it; byte {byte} says "
+                    "so); save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was "
+                    "imported."
+                )
+                if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+                else mark(
+                    "This file is not UTF-8 (byte {byte} says so); save it as UTF-8 or export it anew with "
+                    "'parcel-tui export FILE'. Nothing was imported."
+                ),
+                byte=error.start + 1,
+            )
         ) from error
     try:
         _check_head(data)
@@ -113,7 +125,9 @@ def read_export(data: bytes) -> Export:
         )
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
     except (msgspec.DecodeError, RecursionError) as error:
-        raise UsageError(f"This file cannot be read as an export ({error}); nothing was imported.") from error
+        raise UsageError(
+            tr("This file cannot be read as an export ({error}); nothing was imported.", error=error)
+        ) from error
 
 
 def _check_head(data: bytes) -> None:
@@ -123,15 +137,9 @@ def _check_head(data: bytes) -> None:
     except msgspec.ValidationError:
         head = _Head("", 0)
     if head.format != FORMAT:
-        raise UsageError("This is not a file that 'parcel-tui export' wrote; nothing was imported.")
+        raise UsageError(tr("This is not a file that 'parcel-tui export' wrote; nothing was imported."))
     if head.version > VERSION:
-        raise UsageError("This file was written by a newer parcel-tui; update parcel-tui to import it.")
-
-
-def _other_encoding(data: bytes) -> str:
-    """What it probably is instead, with a comma; empty where that is not known."""
-    is_utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return "it is UTF-16, as PowerShell's '>' writes it; " if is_utf16 else ""
+        raise UsageError(tr("This file was written by a newer parcel-tui; update parcel-tui to import it."))
 
 
 def take_in_export(tx: Transaction, export: Export) -> Imported:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.faults import fault_place, log_fault
+from parcel_tui.language import tr
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Transaction
 
@@ -131,9 +132,9 @@ class Writer:
             pass
         except Exception as error:  # noqa: BLE001 - a thread that ends would save nothing any more
             log_fault(error)
-            self.store.trouble = (
-                f"The state could not be looked at again ({fault_place(error)}); "
-                "leave parcel-tui and start it anew."
+            self.store.trouble = tr(
+                "The state could not be looked at again ({error}); leave parcel-tui and start it anew.",
+                error=fault_place(error),
             )
 
     def _next_batch(self) -> list[_Waiting]:

@@ -20,6 +20,7 @@ from parcel_tui.domain.parcel import (
 )
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.language import tr
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import outbox
@@ -59,7 +60,7 @@ class Actions:
         """
         for item in new:
             if not bare(item.identifier):
-                raise UsageError(f"{item.identifier!r} is no number; type one.")
+                raise UsageError(tr("{identifier!r} is no number; type one.", identifier=item.identifier))
 
         def edit(tx: Transaction) -> list[Added]:
             now = self._clock()

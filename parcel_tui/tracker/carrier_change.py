@@ -17,6 +17,7 @@ from parcel_tui.domain.parcel import (
     PendingAction,
     Replaced,
 )
+from parcel_tui.language import tr
 from parcel_tui.storage.transaction import Transaction
 
 Answers = tuple[tuple[str, str], ...]
@@ -37,11 +38,16 @@ def change_carrier(
     if parcel.provider == MANUAL:
         return tx.put(replace(parcel, carrier=Carrier("", carrier.name)))
     if not is_remote or not parcel.number:
-        raise UsageError(f"{parcel.title} has no carrier to choose: its provider knows it.")
+        raise UsageError(tr("{title} has no carrier to choose: its provider knows it.", title=parcel.title))
     if parcel.carrier is not None and parcel.carrier.id == carrier.id:
         return parcel
     if any(action.tried_at is not None for action in parcel.pending):
-        raise UsageError(f"What was sent of {parcel.title} has no clear answer yet; refresh, then try again.")
+        raise UsageError(
+            tr(
+                "What was sent of {title} has no clear answer yet; refresh, then try again.",
+                title=parcel.title,
+            )
+        )
     if parcel.replaces is not None and _is(parcel.replaces.carrier, carrier):
         return tx.put(with_old_carrier(tx, parcel, now))
     old = _being_deleted(tx, parcel, carrier)
@@ -164,7 +170,11 @@ def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel 
         if is_old and other.number == parcel.number and _is(other.carrier, carrier):
             if any(action.tried_at is not None for action in other.pending):
                 raise UsageError(
-                    f"{parcel.title} is just being deleted under {carrier.name}; refresh, then try again."
+                    tr(
+                        "{title} is just being deleted under {carrier_name}; refresh, then try again.",
+                        title=parcel.title,
+                        carrier_name=carrier.name,
+                    )
                 )
             return other
     return None

@@ -10,6 +10,7 @@ from parcel_tui.domain.errors import BadAnswer, ProviderError, TokenRefused
 from parcel_tui.domain.parcel import Failure
 from parcel_tui.domain.provider import title_of
 from parcel_tui.faults import fault_place, log_fault
+from parcel_tui.language import tr
 from parcel_tui.storage.records import ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transaction import Transaction
@@ -92,8 +93,12 @@ def fault_error(fault: Exception, provider: str) -> BadAnswer:
     log_fault(fault)
     title = title_of(provider)
     return BadAnswer(
-        f"What {title} told of this parcel could not be taken in ({fault_place(fault)}); "
-        "update parcel-tui, or report it.",
+        tr(
+            "What {title} told of this parcel could not be taken in ({fault}); update parcel-tui, or "
+            "report it.",
+            title=title,
+            fault=fault_place(fault),
+        ),
         provider=provider,
     )
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.storage.records import ProviderRecord
 
 LONGEST_REST = timedelta(hours=1)
@@ -107,5 +108,9 @@ def _next_try(error: ProviderError, state: HealthState, failures: int, now: date
 
 def no_token(provider: str, problem: str | None) -> NoToken:
     """The error of a provider without a token, with the advice to set one; `problem` is why none was read."""
-    advice = f"No token for {title_of(provider)}; set one with 'parcel-tui token set {provider}'."
+    advice = tr(
+        "No token for {title}; set one with 'parcel-tui token set {provider}'.",
+        title=title_of(provider),
+        provider=provider,
+    )
     return NoToken(f"{advice} {problem}" if problem else advice, provider=provider)

@@ -7,6 +7,7 @@ from unicodedata import category, normalize
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.requirement import Requirement
+from parcel_tui.language import mark, tr
 from parcel_tui.storage.snapshot import Snapshot
 
 _MOST_NAMED = 10
@@ -32,8 +33,10 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
     squeezed = bare(identifier)
     if not squeezed:
         raise UsageError(
-            f"{_short(identifier)} names no parcel; "
-            "give its id from 'parcel-tui list', its number or its name."
+            tr(
+                "{identifier} names no parcel; give its id from 'parcel-tui list', its number or its name.",
+                identifier=_short(identifier),
+            )
         )
     tests: tuple[Callable[[Parcel], bool], ...] = (
         lambda p: p.local_id == wanted,
@@ -50,11 +53,19 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
             return found[0]
         if found:
             ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
-            more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-            raise UsageError(
-                f"Several parcels are called {_short(identifier)}; name one by its id: {ids}{more}."
+            more = max(len(found) - _MOST_NAMED, 0)
+            message = (
+                mark("Several parcels are called {name}; name one by its id: {ids} and {more} more.")
+                if more
+                else mark("Several parcels are called {name}; name one by its id: {ids}.")
             )
-    raise UsageError(f"No parcel is called {_short(identifier)}; see 'parcel-tui list --folder all'.")
+            raise UsageError(tr(message, name=_short(identifier), ids=ids, more=more))
+    raise UsageError(
+        tr(
+            "No parcel is called {identifier}; see 'parcel-tui list --folder all'.",
+            identifier=_short(identifier),
+        )
+    )
 
 
 def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:

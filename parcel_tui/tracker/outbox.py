@@ -19,6 +19,7 @@ from parcel_tui.domain.parcel import (
     PendingAction,
 )
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import mark, tr
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.carrier_change import let_go, with_old_carrier
@@ -35,11 +36,19 @@ _TRIES_AT_LEAST = 5
 _REST_FIRST = timedelta(minutes=2)
 _REST_LONGEST = timedelta(hours=2)
 _OPPOSITE = {ActionKind.ARCHIVE: ActionKind.UNARCHIVE, ActionKind.UNARCHIVE: ActionKind.ARCHIVE}
-_WORDS = {
-    ActionKind.ADD: "add",
-    ActionKind.ARCHIVE: "archive",
-    ActionKind.UNARCHIVE: "unarchive",
-    ActionKind.DELETE: "delete",
+_GIVEN_UP = {
+    ActionKind.ADD: mark(
+        "{title} could not add this in a day of tries, which ended; add it again to go on trying."
+    ),
+    ActionKind.ARCHIVE: mark(
+        "{title} could not archive this in a day of tries, which ended; archive it again to go on trying."
+    ),
+    ActionKind.UNARCHIVE: mark(
+        "{title} could not unarchive this in a day of tries, which ended; unarchive it again to go on trying."
+    ),
+    ActionKind.DELETE: mark(
+        "{title} could not delete this in a day of tries, which ended; delete it again to go on trying."
+    ),
 }
 
 
@@ -198,10 +207,7 @@ def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     """Undoes here what the provider could not be brought to do; a number that was added stays here."""
     kind = parcel.pending[0].kind
     title = title_of(parcel.provider)
-    sentence = (
-        f"{title} could not {_WORDS[kind]} this in a day of tries, which ended; {_WORDS[kind]} it again "
-        "to go on trying."
-    )
+    sentence = tr(_GIVEN_UP[kind], title=title)
     failure = Failure(GIVEN_UP, sentence, now)
     if kind is not ActionKind.ADD:
         undo(tx, parcel.key, kind, failure)

@@ -11,6 +11,7 @@ from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError, TokenError
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, token_mark
+from parcel_tui.language import tr
 from parcel_tui.providers.base import Provider
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState, no_token
@@ -140,19 +141,19 @@ class Tokens:
         service = self._connect(provider)
         credential = self._token_store.current(provider)
         if not isinstance(service, TrackTw):
-            return False, f"{title} sends no notifications."
+            return False, tr("{title} sends no notifications.", title=title)
         if credential is None:
-            return False, f"Set a {title} token first."
+            return False, tr("Set a {title} token first.", title=title)
         try:
             account = await current_account(self._context, service, credential)
         except TokenError as error:
             return False, str(error)
         except ProviderError:
-            return False, f"{title} cannot be asked now whether LINE or Telegram is bound."
+            return False, tr("{title} cannot be asked now whether LINE or Telegram is bound.", title=title)
         record = self._context.snapshot.accounts.get(account_name(provider, account))
         if record is not None and record.can_notify:
             return True, None
-        return False, f"Bind LINE or Telegram at {title} first."
+        return False, tr("Bind LINE or Telegram at {title} first.", title=title)
 
     def _forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""

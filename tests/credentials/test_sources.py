@@ -54,7 +54,7 @@ async def test_the_pair_is_named_by_its_own_variables(token_store) -> None:
     ("environment", "said"),
     [
         ({"PARCEL_TUI_FLEXFORWARD_API_KEY": "k"}, "PARCEL_TUI_FLEXFORWARD_API_TOKEN is not; set both."),
-        ({"PARCEL_TUI_FLEXFORWARD_TOKEN": "a\nb"}, "PARCEL_TUI_FLEXFORWARD_TOKEN holds no token:"),
+        ({"PARCEL_TUI_FLEXFORWARD_TOKEN": "a\nb"}, "PARCEL_TUI_FLEXFORWARD_TOKEN holds no token."),
     ],
     ids=["half a pair", "two lines"],
 )

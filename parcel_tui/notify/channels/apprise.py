@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.language import tr, trn
 from parcel_tui.notify.channel import Notification, Undelivered
 
 T = TypeVar("T")
@@ -40,10 +41,13 @@ class AppriseChannel:
                 refused.setdefault(place, []).append(notification)
         if refused:
             left = [one for one in notifications if any(one in ones for ones in refused.values())]
-            which = _numbered(sorted(refused))
-            raise Undelivered(
-                f"{which} of apprise in [notify] could not be used; check it, and the network.", left
+            sentence = trn(
+                "URL {places} of apprise in [notify] could not be used; check it, and the network.",
+                "URLs {places} of apprise in [notify] could not be used; check them, and the network.",
+                len(refused),
+                places=", ".join(map(str, sorted(refused))),
             )
+            raise Undelivered(sentence, left)
 
     async def _refusing(self, notification: Notification) -> list[int]:
         """The places, from 1, of the URLs that did not take it. Raises CannotNotify."""
@@ -53,10 +57,15 @@ class AppriseChannel:
         try:
             refused = await _beside(lambda: _send(urls, title, body), self._seconds)
         except ImportError:
-            raise CannotNotify("Apprise is not installed; run: pip install 'parcel-tui[apprise]'") from None
+            raise CannotNotify(
+                tr("Apprise is not installed; run: pip install 'parcel-tui[apprise]'")
+            ) from None
         except TimeoutError:
             raise CannotNotify(
-                f"Apprise did not answer within {self._seconds:.0f} seconds; check the URLs in [notify]."
+                tr(
+                    "Apprise did not answer within {seconds:.0f} seconds; check the URLs in [notify].",
+                    seconds=self._seconds,
+                )
             ) from None
         self._taken = {(place, one) for place, one in self._taken if one != known}
         if refused:
@@ -96,8 +105,3 @@ async def _beside(function: Callable[[], T], seconds: float) -> T:
 
     threading.Thread(target=run, name="notification", daemon=True).start()
     return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), seconds)
-
-
-def _numbered(places: Sequence[int]) -> str:
-    """`URL 2`, `URLs 1, 3`."""
-    return f"URL{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.language import tr
 from parcel_tui.notify.channel import Notification, Undelivered
 
 COMMAND_SECONDS = 15.0
@@ -73,16 +74,27 @@ class CommandChannel:
             )
         except FileNotFoundError:
             raise Undelivered(
-                f"There is no program {name!r} to notify with; correct command in [notify].", [notification]
+                tr("There is no program {name!r} to notify with; correct command in [notify].", name=name),
+                [notification],
             ) from None
         except OSError as error:
-            reason = error.strerror or "it could not be run"
+            reason = error.strerror or tr("it could not be run")
             raise Undelivered(
-                f"Notifying through {name} failed ({reason}); correct command in [notify].", [notification]
+                tr(
+                    "Notifying through {name} failed ({reason}); correct command in [notify].",
+                    name=name,
+                    reason=reason,
+                ),
+                [notification],
             ) from None
         if code := await self._code(process, name):
             raise Undelivered(
-                f"Notifying through {name} failed (exit {code}); run it by hand to see why.", [notification]
+                tr(
+                    "Notifying through {name} failed (exit {code}); run it by hand to see why.",
+                    name=name,
+                    code=code,
+                ),
+                [notification],
             )
 
     async def _code(self, process: asyncio.subprocess.Process, name: str) -> int:
@@ -93,8 +105,12 @@ class CommandChannel:
             _kill(process)
             await process.wait()
             raise CannotNotify(
-                f"Notifying through {name} took over {self._seconds:.0f} seconds and was ended; "
-                "run it by hand to see why."
+                tr(
+                    "Notifying through {name} took over {seconds:.0f} seconds and was ended; run it by hand "
+                    "to see why.",
+                    name=name,
+                    seconds=self._seconds,
+                )
             ) from None
 
 

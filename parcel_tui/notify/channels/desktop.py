@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.language import tr
 from parcel_tui.notify.channel import Notification, Undelivered
 
 DESKTOP_SECONDS = 10.0
@@ -30,7 +31,7 @@ class DesktopChannel:
             notifier = self._connected()
         except ImportError:
             raise CannotNotify(
-                "Desktop notifications are not installed; run: pip install 'parcel-tui[desktop]'"
+                tr("Desktop notifications are not installed; run: pip install 'parcel-tui[desktop]'")
             ) from None
         left = []
         for notification in notifications:
@@ -46,7 +47,9 @@ class DesktopChannel:
                 left.append(notification)
         if left:
             raise Undelivered(
-                "The desktop took no notification; without one, take desktop out of channels in [notify].",
+                tr(
+                    "The desktop took no notification; without one, take desktop out of channels in [notify]."
+                ),
                 left,
             )
 

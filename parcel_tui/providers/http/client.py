@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import is_loopback
+from parcel_tui.language import tr
 
 if TYPE_CHECKING:
     import httpx
@@ -41,8 +42,10 @@ class Clients:
             except (ImportError, OSError, ValueError, httpx.InvalidURL):
                 # Not chained: its text may hold a proxy's password.
                 raise Unreachable(
-                    "The proxy or certificates named in the environment cannot be used; "
-                    "correct HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE.",
+                    tr(
+                        "The proxy or certificates named in the environment cannot be used; correct "
+                        "HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE."
+                    ),
                     provider=self._provider,
                 ) from None
         return self._current
@@ -131,13 +134,14 @@ def translated(error: Exception, provider: str) -> TransientError:
     import httpx
 
     title = title_of(provider)
-    unreachable = f"{title} cannot be reached; check the network."
-    cut = f"The connection to {title} was cut; retried later."
-    garbled = f"{title}'s answer could not be read; it is asked again later."
+    unreachable = tr("{title} cannot be reached; check the network.", title=title)
+    cut = tr("The connection to {title} was cut; retried later.", title=title)
+    garbled = tr("{title}'s answer could not be read; trying again later.", title=title)
     if _is_untrusted(error):
-        unreachable = (
-            f"{title}'s certificate is not trusted on this machine; "
-            "if a proxy of yours has signed it, name its CA file in SSL_CERT_FILE."
+        unreachable = tr(
+            "{title}'s certificate is not trusted on this machine; if a proxy of yours has signed "
+            "it, name its CA file in SSL_CERT_FILE.",
+            title=title,
         )
     table: tuple[tuple[type[Exception], type[TransientError], str, bool], ...] = (
         (httpx.ConnectTimeout, TimedOut, _late(title), False),
@@ -159,7 +163,7 @@ def late(provider: str) -> TimedOut:
 
 
 def _late(title: str) -> str:
-    return f"{title} did not answer in time; retried later."
+    return tr("{title} did not answer in time; retried later.", title=title)
 
 
 def _is_untrusted(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import BadAnswer, FinalError, ProviderError, TokenError, Unreachable
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, checked_base_url, masked
+from parcel_tui.language import mark, tr
 from parcel_tui.providers.base import Request
 from parcel_tui.providers.http.client import Clients, late, load_httpx, translated
 from parcel_tui.providers.http.decoding import holds_too_much, unpacked
@@ -173,14 +174,14 @@ class Connection:
 
     def _web_page(self, kind: type[WebPage]) -> WebPage:
         return kind(
-            f"{self._title} answered with a web page instead of data; try again later.",
+            tr("{title} answered with a web page instead of data; try again later.", title=self._title),
             provider=self.name,
             maybe_done=True,
         )
 
     def _cut(self, *, maybe_done: bool) -> Unreachable:
         return Unreachable(
-            f"The connection to {self._title} was closed; start the program again to go on.",
+            tr("The connection to {title} was closed; start the program again to go on.", title=self._title),
             provider=self.name,
             maybe_done=maybe_done,
         )
@@ -237,19 +238,17 @@ class Connection:
             chunks.append(chunk)
             size += len(chunk)
             if size > MAX_BODY:
-                raise self._bad("is far too long to be one")
+                raise self._bad(mark("{title}'s answer is far too long to be one; trying again later."))
         try:
             body = unpacked(b"".join(chunks), response.headers.get("content-encoding", ""), MAX_BODY)
         except ValueError as error:
-            raise self._bad("could not be read") from error
+            raise self._bad(mark("{title}'s answer could not be read; trying again later.")) from error
         if body is None or holds_too_much(body):
-            raise self._bad("is far too long to be one")
+            raise self._bad(mark("{title}'s answer is far too long to be one; trying again later."))
         return body
 
-    def _bad(self, why: str) -> BadAnswer:
-        return BadAnswer(
-            f"{self._title}'s answer {why}; it is asked again later.", provider=self.name, maybe_done=True
-        )
+    def _bad(self, message: str) -> BadAnswer:
+        return BadAnswer(tr(message, title=self._title), provider=self.name, maybe_done=True)
 
 
 def _is_web_page(content_type: str, body: bytes) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from parcel_tui.domain.errors import BadAnswer
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 
 _Record = TypeVar("_Record")
 
@@ -109,7 +110,9 @@ def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
     """The error for an answer that cannot be read; `sent` as for `decoded`."""
     title = title_of(provider)
     return BadAnswer(
-        f"{title}'s answer could not be read; it is asked again later.", provider=provider, maybe_done=sent
+        tr("{title}'s answer could not be read; trying again later.", title=title),
+        provider=provider,
+        maybe_done=sent,
     )
 
 

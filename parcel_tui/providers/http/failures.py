@@ -19,6 +19,7 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 from parcel_tui.providers.http.decoding import decoded_or_none
 
 _LOGIN = re.compile(
@@ -106,9 +107,11 @@ def not_at_this_address(provider: str) -> NotAtThisAddress:
 
 def _not_here(provider: str) -> str:
     title = title_of(provider)
-    return (
-        f"{title}'s service is not at this address; check PARCEL_TUI_{provider.upper()}_URL, "
-        f"or {provider}.url in the settings."
+    return tr(
+        "{title}'s service is not at this address; check {variable}, or {provider}.url in the settings.",
+        title=title,
+        variable=f"PARCEL_TUI_{provider.upper()}_URL",
+        provider=provider,
     )
 
 
@@ -120,7 +123,11 @@ def token_refused(provider: str) -> TokenRefused:
     """The provider does not take the token, whichever way it said so."""
     title = title_of(provider)
     return TokenRefused(
-        f"{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
+        tr(
+            "{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
+            title=title,
+            provider=provider,
+        ),
         provider=provider,
     )
 
@@ -151,8 +158,11 @@ def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
 
 def _forbidden(refusal: Refusal) -> ProviderError:
     return Forbidden(
-        f"{refusal.title} does not allow this (status {refusal.status}); look at the account there, "
-        "or try again later.",
+        tr(
+            "{title} does not allow this (status {status}); look at the account there, or try again later.",
+            title=refusal.title,
+            status=refusal.status,
+        ),
         provider=refusal.provider,
         maybe_done=True,
     )
@@ -166,7 +176,10 @@ def _not_here_at_all(refusal: Refusal) -> ProviderError:
 
 def _not_yours(refusal: Refusal) -> ProviderError:
     return NotYours(
-        f"This label belongs to another {refusal.title} account; use that account's token or delete it here.",
+        tr(
+            "This label belongs to another {title} account; use that account's token or delete it here.",
+            title=refusal.title,
+        ),
         provider=refusal.provider,
     )
 
@@ -175,14 +188,14 @@ def _parcel_not_found(refusal: Refusal) -> ProviderError:
     said = decoded_or_none(refusal.body, _Said) or _Said()
     kind = NoSuchRecord if _RECORD.search(decoded_or_none(said.message, str) or "") else NotFound
     return kind(
-        f"{refusal.title} does not know this parcel; check its number, or add it again.",
+        tr("{title} does not know this parcel; check its number, or add it again.", title=refusal.title),
         provider=refusal.provider,
     )
 
 
 def _label_not_found(refusal: Refusal) -> ProviderError:
     return NotFound(
-        f"{refusal.title} does not know this label; check the label ID or the order number.",
+        tr("{title} does not know this label; check the label ID or the order number.", title=refusal.title),
         provider=refusal.provider,
     )
 
@@ -200,9 +213,13 @@ def _form_rejected(refusal: Refusal) -> ProviderError:
     fields = _reasons(said.errors)
     # Without the fields' names, which are the API's; who shows a form takes them from `fields`.
     told = " ".join(dict.fromkeys(reason for reasons in fields.values() for reason in reasons))
-    reason = clean(told or decoded_or_none(said.message, str) or "no reason given")
+    reason = clean(told or decoded_or_none(said.message, str) or tr("no reason given"))
     return Rejected(
-        f"{refusal.title} refused this ({reason.rstrip('.')}); correct it and try again.",
+        tr(
+            "{title} refused this ({reason}); correct it and try again.",
+            title=refusal.title,
+            reason=reason.rstrip("."),
+        ),
         provider=refusal.provider,
         fields=fields,
     )
@@ -240,19 +257,29 @@ class _LabelFailed(msgspec.Struct, rename="camel"):
 def _label_rejected(refusal: Refusal) -> ProviderError:
     """Flex Forward's 400 and 422: the label exists, the courier refused it (API reference)."""
     said = decoded_or_none(refusal.body, _LabelFailed) or _LabelFailed()
-    reason = decoded_or_none(said.error_message, str) or decoded_or_none(said.error, str) or "no reason given"
+    reason = (
+        decoded_or_none(said.error_message, str) or decoded_or_none(said.error, str) or tr("no reason given")
+    )
     code = decoded_or_none(said.error_code, str) or decoded_or_none(said.code, str)
     told = clean(f"{reason} [{code}]" if code else reason)
     return Rejected(
-        f"{refusal.title} could not have this label carried ({told}); correct it there and add it again.",
+        tr(
+            "{title} could not have this label carried ({told}); correct it there and add it again.",
+            title=refusal.title,
+            told=told,
+        ),
         provider=refusal.provider,
     )
 
 
 def _refused(refusal: Refusal) -> ProviderError:
     return Refused(
-        f"{refusal.title}, or something on the way to it, does not take this (status {refusal.status}); "
-        "tried again later.",
+        tr(
+            "{title}, or something on the way to it, does not take this (status {status}); tried "
+            "again later.",
+            title=refusal.title,
+            status=refusal.status,
+        ),
         provider=refusal.provider,
         retry_after=refusal.retry_after,
         maybe_done=True,
@@ -261,7 +288,7 @@ def _refused(refusal: Refusal) -> ProviderError:
 
 def _rate_limited(refusal: Refusal) -> ProviderError:
     return RateLimited(
-        f"{refusal.title} was asked too often; it is asked again later.",
+        tr("{title}'s rate limit is reached; trying again later.", title=refusal.title),
         provider=refusal.provider,
         retry_after=refusal.retry_after,
     )
@@ -269,7 +296,11 @@ def _rate_limited(refusal: Refusal) -> ProviderError:
 
 def _unavailable(refusal: Refusal) -> ProviderError:
     return Unavailable(
-        f"{refusal.title} cannot serve now (status {refusal.status}); retried later.",
+        tr(
+            "{title} cannot serve now (status {status}); retried later.",
+            title=refusal.title,
+            status=refusal.status,
+        ),
         provider=refusal.provider,
         retry_after=refusal.retry_after,
         maybe_done=True,
@@ -278,8 +309,12 @@ def _unavailable(refusal: Refusal) -> ProviderError:
 
 def _redirected(refusal: Refusal) -> ProviderError:
     return (SentToLogin if refusal.to_login else Redirected)(
-        f"{refusal.title} pointed elsewhere (status {refusal.status}), which is not followed; "
-        "check the address in the settings, or try again later.",
+        tr(
+            "{title} pointed elsewhere (status {status}), which is not followed; check the address "
+            "in the settings, or try again later.",
+            title=refusal.title,
+            status=refusal.status,
+        ),
         provider=refusal.provider,
         retry_after=refusal.retry_after,
         maybe_done=True,

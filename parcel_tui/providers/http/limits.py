@@ -8,6 +8,7 @@ from pathlib import Path
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.paces import Pace
 from parcel_tui.providers.http.rate_headers import RateHeaders
@@ -92,7 +93,11 @@ class Limiter:
         if silence > SHORT_WAIT * 1000:
             title = title_of(self._provider)
             raise RateLimited(
-                f"{title} asked for a pause; it is asked again in {ceil(silence / 1000)} s.",
+                tr(
+                    "{title} asked for a pause; next try in {seconds} s.",
+                    title=title,
+                    seconds=ceil(silence / 1000),
+                ),
                 provider=self._provider,
                 retry_after=silence / 1000,
             )

@@ -13,9 +13,13 @@ from typing import TypeVar
 
 from parcel_tui.domain.errors import Unreachable
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import mark, tr
 from parcel_tui.providers.base import Request, Requests
 
 _T = TypeVar("_T")
+
+
+_CLOSED = mark("The connection to {title} was closed; start the program again to go on.")
 
 
 class RequestThread:
@@ -75,11 +79,17 @@ class _Forwarded:
     async def send(self, request: Request) -> bytes:
         """The body of a successful answer, or the error that was met."""
         if self._is_closed:
-            raise self._gone("was closed; start the program again to go on")
+            raise self._gone(tr(_CLOSED, title=self._title))
         try:
             loop = self._thread.start()
         except RuntimeError as error:
-            raise self._gone(f"cannot be made ({error}); it is tried again later") from error
+            raise self._gone(
+                tr(
+                    "The connection to {title} cannot be made ({error}); trying again later.",
+                    title=self._title,
+                    error=error,
+                )
+            ) from error
         return await _forwarded(self._send(request), loop)
 
     async def aclose(self) -> None:
@@ -98,7 +108,7 @@ class _Forwarded:
             return await self._requests.send(request)
         except asyncio.CancelledError:
             if self._is_closed:  # it waited for its turn
-                raise self._gone("was closed; start the program again to go on") from None
+                raise self._gone(tr(_CLOSED, title=self._title)) from None
             raise
         finally:
             self._under_way.discard(task)
@@ -110,9 +120,12 @@ class _Forwarded:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
-    def _gone(self, why: str) -> Unreachable:
-        title = title_of(self._provider)
-        return Unreachable(f"The connection to {title} {why}.", provider=self._provider)
+    @property
+    def _title(self) -> str:
+        return title_of(self._provider)
+
+    def _gone(self, sentence: str) -> Unreachable:
+        return Unreachable(sentence, provider=self._provider)
 
 
 def _forwarded(work: Coroutine[None, None, _T], loop: asyncio.AbstractEventLoop) -> asyncio.Future[_T]:

@@ -7,6 +7,7 @@ from parcel_tui.domain.errors import NoToken
 from parcel_tui.domain.parcel import FLEXFORWARD
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential
+from parcel_tui.language import tr
 
 _WITH_CONTENT = frozenset({"POST", "PATCH"})
 USER_AGENT = f"parcel-tui/{__version__} (+{PROJECT_URL})"
@@ -44,7 +45,11 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
     if credential is None or provider != FLEXFORWARD:
         title = title_of(provider)
         raise NoToken(
-            f"There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
+            tr(
+                "There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
+                title=title,
+                provider=provider,
+            ),
             provider=provider,
         )
     return headers | {

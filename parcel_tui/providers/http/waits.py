@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.clock import Steady, steady
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import mark, tr
 
 _MOMENT = 2.0
 """Seconds: of a shorter wait for a limit the screen says nothing."""
@@ -22,6 +23,16 @@ class What(StrEnum):
     LIMIT = "limit"
     ANSWER = "answer"
     TOKEN = "token"  # noqa: S105 - a word, no token
+
+
+_WORDS = {What.ANSWER: mark("{title}'s answer"), What.TOKEN: mark("{title}'s token")}
+_LIMIT_WORDS = {
+    (False, False): mark("{title}'s limit"),
+    (True, False): mark("{title}'s limit, {seconds} s"),
+    (False, True): mark("{title}'s limit ({limit} requests a minute)"),
+    (True, True): mark("{title}'s limit, {seconds} s ({limit} requests a minute)"),
+}
+"""By whether the seconds left and the limit are known."""
 
 
 class Wait(Struct):
@@ -42,9 +53,10 @@ class Wait(Struct):
         """As a part of a sentence: `Track.TW's limit, 48 s`; without `now`, without the seconds left."""
         title = title_of(self.provider)
         if self.what is not What.LIMIT:
-            return f"{title}'s {self.what.value}"
-        left = f", {max(ceil(self.until - now), 1)} s" if now is not None and self.until is not None else ""
-        return f"{title}'s limit{left}" + (f" ({self.limit} requests a minute)" if self.limit else "")
+            return tr(_WORDS[self.what], title=title)
+        seconds = max(ceil(self.until - now), 1) if now is not None and self.until is not None else None
+        message = _LIMIT_WORDS[seconds is not None, bool(self.limit)]
+        return tr(message, title=title, seconds=seconds, limit=self.limit)
 
 
 class Waits:

@@ -11,6 +11,7 @@ from parcel_tui.domain.errors import OtherAccount
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, token_mark
+from parcel_tui.language import mark, tr
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
@@ -58,13 +59,21 @@ def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
     provider = parcel.provider
     known = context.snapshot.accounts.get(account_name(provider, parcel.account or ""))
-    owner = f" of {known.owner}" if known and known.owner else ""
+    owner = known.owner if known and known.owner else ""
     title = title_of(provider)
-    return OtherAccount(
-        f"{parcel.title} is in another {title} account{owner}; "
-        f"set that account's token with 'parcel-tui token set {provider}' to go on.",
-        provider=provider,
+    message = (
+        mark(
+            "{parcel} is in another {title} account of {owner}; set that account's token with "
+            "'parcel-tui token set {provider}' to go on."
+        )
+        if owner
+        else mark(
+            "{parcel} is in another {title} account; set that account's token with "
+            "'parcel-tui token set {provider}' to go on."
+        )
     )
+    sentence = tr(message, parcel=parcel.title, title=title, owner=owner, provider=provider)
+    return OtherAccount(sentence, provider=provider)
 
 
 def _salted(tx: Transaction) -> str:

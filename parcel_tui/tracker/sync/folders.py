@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock, is_within
 from parcel_tui.domain.errors import NotFound
+from parcel_tui.domain.own_messages import ARCHIVED, REMOVED, UNARCHIVED
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
 from parcel_tui.providers.base import Listed, Page
 from parcel_tui.storage.transaction import Transaction
@@ -84,7 +85,7 @@ def mark_of(page: Page) -> str:
 
 
 _DELETION_LASTS = timedelta(days=1)
-_FOLDER_WORDS = {Folder.ARCHIVE: "Archived elsewhere.", Folder.INBOX: "Moved back to the inbox elsewhere."}
+_FOLDER_WORDS = {Folder.ARCHIVE: ARCHIVED, Folder.INBOX: UNARCHIVED}
 
 
 class Reading(Struct, frozen=True):
@@ -257,7 +258,7 @@ def mark_removed(
             tx.put(replace(without_former(parcel, older), remote_id=older, folder=seen[older]))
             continue
         tx.put(replace(parcel, removed_at=now))
-        tx.record([_change(parcel, ChangeKind.REMOVED, "Deleted at the provider; it is kept here.", now)])
+        tx.record([_change(parcel, ChangeKind.REMOVED, REMOVED, now)])
 
 
 def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:

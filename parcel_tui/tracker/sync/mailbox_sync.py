@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable
+from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable, reason_of
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.providers.base import Page, Priority
 from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import AccountRecord, CarrierList
@@ -222,7 +222,8 @@ class MailboxSync:
                 smaller = next((size for size in _SMALLER_SIZES if size < self._page_size), None)
                 if smaller is None or number > 1:
                     raise Unavailable(
-                        f"{str(error).partition(';')[0]}; tried again later.", provider=self._provider.name
+                        tr("{reason}; tried again later.", reason=reason_of(error)),
+                        provider=self._provider.name,
                     ) from error
                 self._page_size = smaller
 
@@ -273,8 +274,13 @@ class MailboxSync:
         if unreadable:
             title = title_of(self._provider.name)
             error = PartlyRead(
-                f"{unreadable} of {counted(rows, 'parcel')} in {title}'s lists could not be read; "
-                "they are asked for again later.",
+                trn(
+                    "{bad} of {count} parcel in {title}'s lists could not be read; trying again later.",
+                    "{bad} of {count} parcels in {title}'s lists could not be read; trying again later.",
+                    rows,
+                    bad=unreadable,
+                    title=title,
+                ),
                 provider=self._provider.name,
             )
             outcomes.add(Outcome(self._provider.name, error=error))

@@ -21,6 +21,7 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.domain.parcel import ActionKind, Parcel, PendingAction
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.providers.tracktw import TrackTw
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
@@ -190,7 +191,9 @@ class Sender:
         """Adds numbers in one request."""
         carrier = batch[0].carrier
         if carrier is None:
-            raise Rejected("Choose a carrier for this number and add it again.", provider=self._provider.name)
+            raise Rejected(
+                tr("Choose a carrier for this number and add it again."), provider=self._provider.name
+            )
         numbers = [parcel.number or "" for parcel in batch]
         ids = await self._provider.add(
             carrier.id,
@@ -202,7 +205,10 @@ class Sender:
             remote_id = ids.get(parcel.number or "")
             if remote_id is None:
                 missing = BadAnswer(
-                    f"The answer did not name {parcel.number}; it is looked for at the next refresh.",
+                    tr(
+                        "The answer did not name {number}; it is looked for at the next refresh.",
+                        number=parcel.number,
+                    ),
                     provider=self._provider.name,
                 )
                 self._tell([parcel], outcomes, missing)
@@ -275,8 +281,12 @@ class Sender:
             elif parcel.pending[0].tried_at is not None:
                 title = title_of(self._provider.name)
                 in_doubt = Unavailable(
-                    f"Whether {title} took what was sent of {parcel.title} is not clear yet; "
-                    "the next refresh looks for it.",
+                    tr(
+                        "Whether {title} took what was sent of {parcel} is not clear yet; the next refresh "
+                        "looks for it.",
+                        title=title,
+                        parcel=parcel.title,
+                    ),
                     provider=self._provider.name,
                 )
                 self._tell([parcel], outcomes, in_doubt)
