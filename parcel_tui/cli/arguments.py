@@ -435,6 +435,10 @@ def _for_card(parser: _Parser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the whole card")
 
 
+def _for_undo(parser: _Parser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="show what would be taken back")
+
+
 def _parcel(parser: _Parser) -> None:
     parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
 
@@ -574,6 +578,12 @@ _COMMANDS: Mapping[str, _Command] = {
         "mark parcels as ones that you send: a return is yours to fetch", "rename", _for_sending
     ),
     "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _parcel_and("TEXT")),
+    "undo": _Command(
+        "take back what was done last, in the dashboard or by a command, within a day",
+        "undo",
+        _for_undo,
+        ("undo", "undo --dry-run"),
+    ),
     "carrier": _Command("put a parcel's wrong carrier right", "add", _for_carrier),
     "deadline": _Command(
         "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",

@@ -14,6 +14,7 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.undo import in_one_step
 
 Work = Callable[[Tracker], Awaitable[int]]
 """What a command does with the tracker; its result is the exit code."""
@@ -113,14 +114,16 @@ async def act_on(
 ) -> list[Parcel]:
     """Does `act` to each parcel that is named, by its key; returns the parcels as they are then.
 
-    A name of none, and a parcel that is gone meanwhile, go into the tally and cost the others nothing.
+    All of it is one step, to be taken back together. A name of none, and a parcel that is gone
+    meanwhile, go into the tally and cost the others nothing.
     """
     done: list[Parcel] = []
-    for parcel in chosen(tracker, identifiers, tally):
-        try:
-            done.append(await act(parcel.key))
-        except UsageError as error:
-            tally.fail(error)
+    with in_one_step():
+        for parcel in chosen(tracker, identifiers, tally):
+            try:
+                done.append(await act(parcel.key))
+            except UsageError as error:
+                tally.fail(error)
     return done
 
 

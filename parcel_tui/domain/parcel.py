@@ -42,6 +42,23 @@ class ChangeKind(StrEnum):
     REFUSED = "refused"
 
 
+class Undoable(StrEnum):
+    """What the user does with a parcel that can be taken back."""
+
+    ADD = "add"
+    MOVE = "move"
+    DELETE = "delete"
+    RECEIVE = "receive"
+    NAME = "name"
+    NOTE = "note"
+    CARRIER = "carrier"
+    DEADLINE = "deadline"
+    CARD = "card"
+    SENDING = "sending"
+    MUTE = "mute"
+    READ = "read"
+
+
 class Carrier(Struct, frozen=True):
     """Who moves the parcel, by the provider's own id for it."""
 

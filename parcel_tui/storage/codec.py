@@ -18,6 +18,7 @@ from parcel_tui.storage.checksums import META_TABLE, read_tables
 from parcel_tui.storage.documents import RawDocument, Tables
 from parcel_tui.storage.records import (
     AccountRecord,
+    Act,
     CarrierList,
     Deletion,
     Meta,
@@ -218,6 +219,7 @@ ACCOUNTS = RecordCodec(AccountRecord, "accounts")
 DELETIONS = RecordCodec(Deletion, "deletions")
 PREFERENCES = RecordCodec(Preferences, "preferences")
 NOTIFIED = RecordCodec(NotifiedUpTo, "told")
+ACTS = RecordCodec(Act, "undo")
 META = RecordCodec(Meta, META_TABLE)
 META_ID = "state"
 NOTIFIED_ID = "user"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.parcel import Carrier, History, Parcel
 from parcel_tui.domain.requirement import Requirement
 
 SCHEMA = 2
@@ -106,3 +106,19 @@ class AccountRecord(Struct, frozen=True):
     """The name under which the account is known: a hash of its own id. Empty until a list has told that."""
     unreadable: Mapping[str, int] = field(default_factory=dict)
     """By folder, how many rows of its last reading could not be read."""
+
+
+class Act(Struct, frozen=True, omit_defaults=True):
+    """What the user did with one parcel, as far as taking it back needs to know."""
+
+    what: str
+    """One of the words of `Undoable`."""
+    at: datetime
+    key: int
+    """The parcel's."""
+    group: str = ""
+    """The same for all that was done in one step; empty for what was done alone."""
+    before: Parcel | None = None
+    """The parcel as it was; None for one that was added."""
+    history: History | None = None
+    """The checkpoints of a parcel that was deleted."""

@@ -15,6 +15,7 @@ from parcel_tui.storage import codec
 from parcel_tui.storage.documents import LazyRecords, RawDocument, Tables, number_of
 from parcel_tui.storage.records import (
     AccountRecord,
+    Act,
     CarrierList,
     Deletion,
     Meta,
@@ -99,6 +100,19 @@ class Snapshot(Struct, frozen=True):
             with contextlib.suppress(msgspec.ValidationError):
                 found.append((number, codec.CHANGES.decode(rows[str(number)])))
         return found
+
+    def acts(self) -> list[tuple[int, Act]]:
+        """What the user did lately, oldest first, with numbers; what cannot be read is left out."""
+        return read_acts(self.tables.get(codec.ACTS.table, _NOTHING))
+
+
+def read_acts(rows: Mapping[str, RawDocument]) -> list[tuple[int, Act]]:
+    """The acts of these documents, oldest first, each with its number."""
+    found: list[tuple[int, Act]] = []
+    for number in sorted(map(number_of, rows)):
+        with contextlib.suppress(msgspec.ValidationError, KeyError):
+            found.append((number, codec.ACTS.decode(rows[str(number)])))
+    return found
 
 
 def take_snapshot(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -10,9 +11,10 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Change, History, Parcel
 from parcel_tui.language import tr
 from parcel_tui.storage import codec
-from parcel_tui.storage.documents import RawDocument
+from parcel_tui.storage.documents import RawDocument, number_of
 from parcel_tui.storage.records import (
     AccountRecord,
+    Act,
     CarrierList,
     Deletion,
     Meta,
@@ -139,6 +141,31 @@ class Transaction:
         """Replaces what the user was notified of."""
         if self.notified_up_to() != notified:
             self._put_over(codec.NOTIFIED, codec.NOTIFIED_ID, notified)
+
+    def act_numbers(self) -> list[int]:
+        """The numbers of what the user did lately, oldest first, as edited so far."""
+        edited = self._edits.documents.get(codec.ACTS.table, {})
+        rows = {**self._base.tables.get(codec.ACTS.table, {}), **edited}
+        return sorted(number_of(doc_id) for doc_id, row in rows.items() if row is not None)
+
+    def act(self, number: int) -> Act | None:
+        """What the user did; None where that is gone, or cannot be read."""
+        edited = self._edits.documents.get(codec.ACTS.table, {})
+        doc_id = str(number)
+        row = edited[doc_id] if doc_id in edited else self._stored(codec.ACTS.table, doc_id)
+        try:
+            return codec.ACTS.decode(row) if row is not None else None
+        except msgspec.ValidationError:
+            return None
+
+    def put_act(self, act: Act) -> None:
+        """Notes what the user did, behind what was done before."""
+        number = max(self.act_numbers(), default=0) + 1
+        self._put(codec.ACTS.table, str(number), codec.ACTS.encode(act))
+
+    def drop_act(self, number: int) -> None:
+        """Forgets what the user did: it was taken back, or is too long ago."""
+        self._put(codec.ACTS.table, str(number), None)
 
     def put_provider(self, name: str, record: ProviderRecord) -> None:
         """Replaces what is known about a provider."""

@@ -1,13 +1,15 @@
 """What the user does with parcels: stored first, and sent afterwards where a provider has to know."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from parcel_tui.domain.clock import Clock, is_ahead
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.manual import not_received, received
+from parcel_tui.domain.manual import received
 from parcel_tui.domain.parcel import (
     MANUAL,
     ActionKind,
@@ -17,6 +19,7 @@ from parcel_tui.domain.parcel import (
     OwnDeadline,
     Parcel,
     PickupCard,
+    Undoable,
 )
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean, clean_or_none
@@ -27,12 +30,15 @@ from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import change_carrier
 from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.lookup import bare
-from parcel_tui.tracker.outbox import Restored
 from parcel_tui.tracker.outcomes import Added, NewParcel
+from parcel_tui.tracker.reading import mark_read, mark_unread
+from parcel_tui.tracker.undo import note, present_step
+
+T = TypeVar("T")
 
 
 class Actions:
-    """The user's actions. Each is on the disk when its coroutine returns.
+    """The user's actions. Each is on the disk when its coroutine returns, and can be taken back (`undo`).
 
     Each raises UsageError for a parcel that is gone, and StorageError. What a provider has to be
     told waits in the parcel's `pending` until it is sent.
@@ -62,9 +68,11 @@ class Actions:
             if not bare(item.identifier):
                 raise UsageError(tr("{identifier!r} is no number; type one.", identifier=item.identifier))
 
+        step = present_step() or os.urandom(6).hex()  # several are added in one step
+
         def edit(tx: Transaction) -> list[Added]:
             now = self._clock()
-            return [
+            added = [
                 outbox.add_parcel(
                     tx,
                     _cleaned(item),
@@ -74,6 +82,9 @@ class Actions:
                 )
                 for item in new
             ]
+            for key in dict.fromkeys(one.parcel.key for one in added if not one.known):
+                note(tx, Undoable.ADD, None, key, History(), now, step)
+            return added
 
         return await self._writer.apply(edit)
 
@@ -82,9 +93,10 @@ class Actions:
     ) -> Parcel:
         """Follows a parcel of no provider. `expected` is a day in the user's zone."""
         carrier = clean_or_none(carrier_name)
+        step = present_step()
 
         def edit(tx: Transaction) -> Parcel:
-            return tx.put(
+            parcel = tx.put(
                 Parcel(
                     key=tx.new_key(),
                     provider=MANUAL,
@@ -95,6 +107,8 @@ class Actions:
                     expected=expected,
                 )
             )
+            note(tx, Undoable.ADD, None, parcel.key, History(), self._clock(), step)
+            return parcel
 
         return await self._writer.apply(edit)
 
@@ -111,7 +125,7 @@ class Actions:
             is_remote = self._is_remote(tx.require(key).provider)
             return outbox.move_parcel(tx, key, kind, self._clock(), is_remote=is_remote)
 
-        return await self._writer.apply(edit)
+        return await self._do(Undoable.MOVE, (key,), edit)
 
     async def delete(self, key: int) -> Parcel:
         """Deletes a parcel here, and at its provider where it is kept there too."""
@@ -120,14 +134,7 @@ class Actions:
             is_remote = self._is_remote(tx.require(key).provider)
             return outbox.delete_parcel(tx, key, self._clock(), is_remote=is_remote)
 
-        return await self._writer.apply(edit)
-
-    async def restore(self, before: Parcel, history: History) -> Restored:
-        """Brings back a parcel that the user deleted."""
-        is_remote = self._is_remote(before.provider)
-        return await self._writer.apply(
-            lambda tx: outbox.restore_parcel(tx, before, history, self._clock(), is_remote=is_remote)
-        )
+        return await self._do(Undoable.DELETE, (key,), edit)
 
     async def change_carrier(
         self, key: int, carrier: Carrier, answers: tuple[tuple[str, str], ...] = ()
@@ -141,19 +148,23 @@ class Actions:
             is_remote = self._is_remote(tx.require(key).provider)
             return change_carrier(tx, key, carrier, answers, self._clock(), is_remote=is_remote)
 
-        return await self._writer.apply(edit)
+        return await self._do(Undoable.CARRIER, (key,), edit)
 
     async def rename(self, key: int, name: str) -> Parcel:
         """Gives the parcel a name of the user's own; an empty one removes it."""
-        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), name=clean_or_none(name))))
+        return await self._do(
+            Undoable.NAME, (key,), lambda tx: tx.put(replace(tx.require(key), name=clean_or_none(name)))
+        )
 
     async def note(self, key: int, text: str) -> Parcel:
         """Keeps a note of the user's own; an empty one removes it."""
-        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), note=clean_or_none(text))))
+        return await self._do(
+            Undoable.NOTE, (key,), lambda tx: tx.put(replace(tx.require(key), note=clean_or_none(text)))
+        )
 
     async def mute(self, key: int, on: bool = True) -> Parcel:
         """Turns the parcel's notifications off, or (`on` False) on again."""
-        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), muted=on)))
+        return await self._do(Undoable.MUTE, (key,), lambda tx: tx.put(replace(tx.require(key), muted=on)))
 
     async def set_deadline(self, key: int, until: datetime | None) -> Parcel:
         """Keeps a deadline of the user's own (UTC) with a parcel of any stage; None removes it."""
@@ -163,11 +174,11 @@ class Actions:
             own = OwnDeadline(until, after_delivery=parcel.stage in FINAL_STAGES) if until else None
             return tx.put(replace(parcel, deadline=own))
 
-        return await self._writer.apply(edit)
+        return await self._do(Undoable.DEADLINE, (key,), edit)
 
     async def set_card(self, key: int, card: PickupCard | None) -> Parcel:
         """Keeps what is needed at the counter with a parcel; None removes it."""
-        return await self._writer.apply(lambda tx: tx.put(replace(tx.require(key), card=card)))
+        return await self._do(Undoable.CARD, (key,), lambda tx: tx.put(replace(tx.require(key), card=card)))
 
     async def set_sending(self, key: int, *, on: bool) -> Parcel:
         """Marks the parcel as one that the user sends, or receives; its history is read anew by it."""
@@ -177,37 +188,21 @@ class Actions:
             tx.put_history(key, history)
             return tx.put(parcel)
 
-        return await self._writer.apply(edit)
+        return await self._do(Undoable.SENDING, (key,), edit)
+
+    async def see(self, *keys: int) -> None:
+        """Marks checkpoints as read because the user looks at them: nothing to be taken back."""
+        await self._writer.apply(lambda tx: _mark_all(tx, keys, mark_read))
 
     async def mark_read(self, *keys: int) -> None:
         """Marks these parcels' checkpoints as read; nothing happens to a parcel that is gone."""
-
-        def edit(tx: Transaction) -> None:
-            for key in keys:
-                parcel = tx.get(key)
-                if parcel is None or not parcel.unread:
-                    continue
-                read = tuple(replace(c, unread=False) if c.unread else c for c in tx.history(key).checkpoints)
-                latest = replace(parcel.latest, unread=False) if parcel.latest else None
-                tx.put(replace(parcel, unread=0, latest=latest))
-                tx.put_history(key, History(read))
-
-        await self._writer.apply(edit)
+        await self._do(Undoable.READ, keys, lambda tx: _mark_all(tx, keys, mark_read))
 
     async def mark_unread(self, *keys: int) -> None:
         """Marks these parcels' newest checkpoints as unread; nothing happens to a parcel that has none."""
-
-        def edit(tx: Transaction) -> None:
-            for key in keys:
-                parcel = tx.get(key)
-                if parcel is None or parcel.unread or not (checkpoints := tx.history(key).checkpoints):
-                    continue
-                newest, *older = checkpoints
-                latest = replace(parcel.latest, unread=True) if parcel.latest else None
-                tx.put(replace(parcel, unread=1, latest=latest))
-                tx.put_history(key, History((replace(newest, unread=True), *older)))
-
-        await self._writer.apply(edit)
+        known = self._writer.store.snapshot.parcels
+        read = [key for key in keys if key in known and not known[key].unread]
+        await self._do(Undoable.READ, read, lambda tx: _mark_all(tx, read, mark_unread))
 
     async def receive(self, key: int) -> Parcel:
         """Marks the parcel as received: a checkpoint of the user's, on which later answers are merged."""
@@ -220,17 +215,7 @@ class Actions:
             tx.put_history(key, history)
             return tx.put(marked)
 
-        return await self._writer.apply(edit)
-
-    async def unreceive(self, before: Parcel) -> Parcel:
-        """Takes that mark back: the parcel is as it was `before`, with what was told since."""
-
-        def edit(tx: Transaction) -> Parcel:
-            parcel, history = not_received(tx.require(before.key), tx.history(before.key), before)
-            tx.put_history(parcel.key, history)
-            return tx.put(parcel)
-
-        return await self._writer.apply(edit)
+        return await self._do(Undoable.RECEIVE, (key,), edit)
 
     async def archive_delivered(self) -> None:
         """Archives what was delivered long enough ago, where the user wants that."""
@@ -248,6 +233,26 @@ class Actions:
                     outbox.move_parcel(tx, parcel.key, ActionKind.ARCHIVE, now, is_remote=is_remote)
 
         await self._writer.apply(edit)
+
+    async def _do(self, what: Undoable, keys: Collection[int], edit: Callable[[Transaction], T]) -> T:
+        """Stores the edit together with what taking it back needs to know of these parcels."""
+        step = present_step() or (os.urandom(6).hex() if len(keys) > 1 else "")
+
+        def noted(tx: Transaction) -> T:
+            before = [(parcel, tx.history(key)) for key in keys if (parcel := tx.get(key)) is not None]
+            done = edit(tx)
+            for parcel, history in before:
+                note(tx, what, parcel, parcel.key, history, self._clock(), step)
+            return done
+
+        return await self._writer.apply(noted)
+
+
+def _mark_all(
+    tx: Transaction, keys: Iterable[int], mark: Callable[[Transaction, int], Parcel | None]
+) -> None:
+    for key in keys:
+        mark(tx, key)
 
 
 def _cleaned(new: NewParcel) -> NewParcel:

@@ -210,13 +210,13 @@ def _give_up(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     sentence = tr(_GIVEN_UP[kind], title=title)
     failure = Failure(GIVEN_UP, sentence, now)
     if kind is not ActionKind.ADD:
-        undo(tx, parcel.key, kind, failure)
+        revert(tx, parcel.key, kind, failure)
         return
     tx.record([Change(parcel.key, ChangeKind.REFUSED, now, parcel.title, parcel.stage, failure.message, now)])
     tx.put(replace(with_old_carrier(tx, replace(parcel, pending=()), now), failure=failure))
 
 
-def undo(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
+def revert(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Parcel | None:
     """The provider has refused it for good: it is undone here, and recorded so that it is told once."""
     parcel = tx.get(key)
     if parcel is None:

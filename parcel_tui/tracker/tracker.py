@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from parcel_tui.tracker.actions import Actions
     from parcel_tui.tracker.refresh import Refresher
     from parcel_tui.tracker.tokens import Tokens
+    from parcel_tui.tracker.undo import Undo
     from parcel_tui.tracker.unnotified import Unnotified
 
 _LEAVING_SECONDS = 0.3
@@ -114,6 +115,13 @@ class Tracker:
         from parcel_tui.tracker.unnotified import Unnotified
 
         return Unnotified(self._writer, self.clock)
+
+    @cached_property
+    def undo(self) -> "Undo":
+        """Taking back what the user did last."""
+        from parcel_tui.tracker.undo import Undo
+
+        return Undo(self._writer, self.clock, self._is_remote)
 
     # Reading
 
@@ -227,10 +235,10 @@ class Tracker:
         for provider in self._connected.values():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(provider.aclose(), _LEAVING_SECONDS)
-        self._refresh_lock.release()
         self._writer.close()
         await asyncio.sleep(0)
         self._writer.join(writing)
+        self._refresh_lock.release()  # the next one that asks finds all that this one has learned
 
     # The providers and their accounts
 

@@ -29,9 +29,10 @@ async def test_a_deletion_that_was_not_sent_is_just_forgotten(world: World, trac
     """The provider never hears of it, and the parcel is as it was."""
     [relation] = fill(world, 1)
     await drain(tracker.refresher.refresh())
-    before, history = await deleted(tracker)
-    restored = await tracker.actions.restore(before, history)
-    assert not restored.is_imported
+    before, _history = await deleted(tracker)
+    taken = await tracker.undo.take_back()
+    assert taken is not None
+    assert taken.imported == 0
     await drain(tracker.refresher.send_pending())
     assert replace(only(tracker), moved_at=None) == before
     assert world.tracktw_account.find(relation.package.tracking_number) is relation
@@ -51,8 +52,9 @@ async def test_a_deletion_that_was_sent_is_undone_by_importing_again(
     before, history = await deleted(tracker)
     await drain(tracker.refresher.send_pending())
     assert world.tracktw_account.find(relation.package.tracking_number) is None
-    restored = await tracker.actions.restore(before, history)
-    assert restored.is_imported
+    taken = await tracker.undo.take_back()
+    assert taken is not None
+    assert taken.imported == 1
     await drain(tracker.refresher.send_pending())
     await drain(tracker.refresher.refresh())
     again = only(tracker)
@@ -75,9 +77,9 @@ async def test_a_label_comes_back_without_anybody_being_told(world: World, track
     label = world.flexforward_account.add("1b4e28ba-2fa1-11d2-883f-0016d3cca427")
     await tracker.actions.add([NewParcel(label.id, FLEXFORWARD)])
     await drain(tracker.refresher.send_pending())
-    before, history = await deleted(tracker)
+    before, _history = await deleted(tracker)
     assert not tracker.snapshot.parcels
-    await tracker.actions.restore(before, history)
+    await tracker.undo.take_back()
     assert only(tracker) == before
 
 
@@ -118,7 +120,7 @@ async def test_received_by_hand_is_taken_back(world: World, tracker: Tracker) ->
     before = only(tracker)
     await tracker.actions.receive(before.key)
     await tracker.actions.receive(before.key)
-    await tracker.actions.unreceive(before)
+    await tracker.undo.take_back()
     after = only(tracker)
     assert (after.stage, after.raw_status, after.latest, after.pickup) == (
         before.stage,

@@ -212,7 +212,7 @@ class HistoryReader:
         failure = failure_of(error, self._context.clock())
         is_first_answer = not self._provider.keeps_folders and parcel.has_pending(ActionKind.ADD)
         if is_first_answer and isinstance(error, NotFound | NotYours):
-            return outbox.undo(tx, key, ActionKind.ADD, failure)
+            return outbox.revert(tx, key, ActionKind.ADD, failure)
         if is_first_answer and not isinstance(error, TransientError):
             parcel = outbox.settle(tx, key, ActionKind.ADD, self._context.clock()) or parcel
         return tx.put(replace(parcel, failure=failure))

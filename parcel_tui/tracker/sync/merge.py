@@ -116,13 +116,6 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
     return replace(merged, parcel=replace(merged.parcel, failure=failure, untold=waiting), changes=changes)
 
 
-def mark_read(parcel: Parcel, history: History) -> tuple[Parcel, History]:
-    """The parcel after the user has looked at its timeline."""
-    read = tuple(replace(c, unread=False) if c.unread else c for c in history.checkpoints)
-    latest = replace(parcel.latest, unread=False) if parcel.latest else None
-    return replace(parcel, unread=0, latest=latest), History(read)
-
-
 def _merged(
     known: Parcel,
     before: Parcel,

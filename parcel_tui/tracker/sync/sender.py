@@ -267,7 +267,9 @@ class Sender:
                 await self._settle(parcel, kind, outcomes)
                 continue
             failure = failure_of(error, self._context.clock())
-            await self._context.writer.apply(partial(outbox.undo, key=parcel.key, kind=kind, failure=failure))
+            await self._context.writer.apply(
+                partial(outbox.revert, key=parcel.key, kind=kind, failure=failure)
+            )
             outcomes.add(self._outcome(parcel, parcel.key, error))
 
     def _tell_unsent(self, account: str, keys: Collection[int], outcomes: OutcomeStream) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import tzinfo
 from functools import partial
@@ -17,18 +16,21 @@ from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import in_zone
+from parcel_tui.language import tr, trn
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.undo import in_one_step
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens import acts
-from parcel_tui.tui.screens.acts import Done, Undo, are, named
+from parcel_tui.tui.screens.acts import named
 from parcel_tui.tui.screens.finder import Finder
 from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
 from parcel_tui.wording.times import local_day
+from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back
 
 if TYPE_CHECKING:
     from parcel_tui.tui.screens.follow import ByHand
@@ -37,8 +39,6 @@ _TMUX_SECONDS = 3.0
 """After which tmux counts as one that does not answer."""
 _FOR_TMUX = ("PATH", "HOME", "TMUX", "TMUX_TMPDIR")
 """Variables that it needs; others may be tokens."""
-MOST_UNDONE = 50
-"""Acts that can be undone."""
 
 
 class Actions:
@@ -69,7 +69,7 @@ class Actions:
         self._zone = zone
         self._acting_on: set[tuple[str, int]] = set()
         """What is being stored: what is done, and to which parcel."""
-        self._undos: deque[Undo] = deque(maxlen=MOST_UNDONE)
+        self._is_undoing = False
 
     def mark(self) -> None:
         """Marks the chosen parcel, or takes its mark away, and goes on to the next."""
@@ -112,11 +112,10 @@ class Actions:
             self._act("read", parcels, partial(acts.mark_read, self._tracker, parcels))
 
     def undo(self) -> None:
-        """Undoes the last act."""
-        if self._undos:
-            self._background.run(self._undo(self._undos.pop()), "act")
-        else:
-            self._tell("There is nothing to undo.")
+        """Takes back what was done last, here or by a command."""
+        if not self._is_undoing:
+            self._is_undoing = True
+            self._background.run(self._undo(), "act")
 
     def delete(self) -> None:
         """Deletes the parcels, after asking."""
@@ -141,7 +140,8 @@ class Actions:
             if coming:
                 self._act("receive", coming, partial(acts.receive, self._tracker, coming))
             else:
-                self._tell(f"{named(parcels)} {are(parcels)} delivered already.")
+                already = ("{name} is delivered already.", "{count} parcels are delivered already.")
+                self._tell(trn(*already, len(parcels), name=named(parcels)))
 
     def rename(self) -> None:
         """Asks for a name of the user's own."""
@@ -324,7 +324,7 @@ class Actions:
 
     # How it is done
 
-    def _act(self, what: str, parcels: Iterable[Parcel], act: Callable[[], Awaitable[Done]]) -> None:
+    def _act(self, what: str, parcels: Iterable[Parcel], act: Callable[[], Awaitable[str]]) -> None:
         """Stores what the user did, then sends it. The same once more while it is stored is ignored."""
         acting = {(what, parcel.key) for parcel in parcels}
         if not acting & self._acting_on:
@@ -332,31 +332,33 @@ class Actions:
             self._finder.marked -= {key for _, key in acting}
             self._background.run(self._store(acting, act), "act")
 
-    async def _store(self, acting: set[tuple[str, int]], act: Callable[[], Awaitable[Done]]) -> None:
+    async def _store(self, acting: set[tuple[str, int]], act: Callable[[], Awaitable[str]]) -> None:
         try:
-            done = await act()
+            with in_one_step() as step:
+                sentence = await act()
         finally:
             self._acting_on -= acting
             self._show_state()
-        undoing = ""
-        if done.undo is not None:
-            self._undos.append(done.undo)
-            undoing = f" {key_of(self._screen, 'parcel.undo')} undoes it."
-        self._tell(f"{done.sentence}{undoing}")
+        last = self._tracker.undo.last()
+        if last and last[-1].group == step:
+            key = key_of(self._screen, "parcel.undo")
+            sentence = tr("{done} {key} undoes it.", done=sentence, key=key)
+        self._tell(sentence)
         self._send(key for _, key in acting)
 
-    async def _undo(self, undo: Undo) -> None:
+    async def _undo(self) -> None:
         try:
-            undone = await undo()
-        except UsageError:
-            self._undos.append(undo)  # refused for now: the sentence says when to try again
-            raise
+            taken = await self._tracker.undo.take_back()
         finally:
+            self._is_undoing = False
             self._show_state()
-        if undone.keys and any(parcel.key == undone.keys[0] for parcel in self._finder.listed):
-            self._finder.choose(undone.keys[0])  # the next key is meant for what came back
-        self._tell(undone.sentence)
-        self._send(undone.keys)
+        if taken is None:
+            self._tell(tr(NOTHING_TO_UNDO))
+            return
+        if taken.keys and any(parcel.key == taken.keys[0] for parcel in self._finder.listed):
+            self._finder.choose(taken.keys[0])  # the next key is meant for what came back
+        self._tell(taken_back(taken.what, taken.before, imported=taken.imported))
+        self._send(taken.keys)
 
     def _send(self, keys: Iterable[int]) -> None:
         waiting = [key for key in keys if (parcel := self._tracker.parcel(key)) and parcel.pending]

@@ -266,7 +266,7 @@ class DashboardScreen(Screen[None]):
         self._read_timer = None
         parcel = self.finder.chosen
         if parcel is not None and parcel.unread:
-            self.background.run(self.tracker.actions.mark_read(parcel.key), "read")
+            self.background.run(self.tracker.actions.see(parcel.key), "read")
 
     # Panes
 

@@ -94,7 +94,7 @@ async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
         await desk.until(lambda: desk.parcels.line_count == 2)
         await desk.press("u")
         await desk.until(lambda: _folder(desk) is Folder.INBOX)
-        await desk.until(lambda: any("imported there again" in toast for toast in desk.toasts))
+        await desk.until(lambda: any("It was added to Track.TW again." in toast for toast in desk.toasts))
         await desk.until(lambda: not _parcel(desk).pending)
 
 
@@ -109,7 +109,7 @@ async def test_a_deletion_that_waits_is_undone_without_a_word_to_the_provider(op
         await desk.until(lambda: not desk.screen.background.progress)
         await desk.press("u")
         await desk.until(lambda: desk.parcels.line_count == 3)
-        assert any(toast == f"{NUMBER} is back." for toast in desk.toasts)
+        assert any(toast == f"Restored {NUMBER}." for toast in desk.toasts)
         desk.server.tracktw.start()
         desk.clock.advance(timedelta(minutes=30))
         await desk.press("R")
@@ -123,9 +123,9 @@ async def test_name_and_note_are_undone_in_turn(opened) -> None:
         await desk.at_rest()
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "enter")
-        await desk.until(lambda: desk.chosen == "Shoes" and desk.shows("It is called Shoes. u undoes it."))
+        await desk.until(lambda: desk.chosen == "Shoes" and desk.shows("Renamed to Shoes. u undoes it."))
         await desk.press("N", *"red", "enter")
-        await desk.until(lambda: desk.shows("Note: red", "Noted on Shoes. u undoes it."))
+        await desk.until(lambda: desk.shows("Note: red", "Note saved on Shoes. u undoes it."))
         await desk.press("u")
         await desk.until(lambda: not desk.shows("Note: red"))
         assert desk.chosen == "Shoes"
@@ -223,7 +223,7 @@ async def test_a_deadline_of_ones_own_is_set_shown_and_undone(opened) -> None:
         await desk.at_rest()
         chosen = desk.chosen
         await desk.press("D", "plus", "1", "enter")
-        await desk.until(lambda: desk.shows("Your deadline is kept with"))
+        await desk.until(lambda: desk.shows("Deadline set for"))
         await desk.until(lambda: desk.shows("(1 day left, your"))
         assert [parcel.title for parcel in desk.tracker.parcels() if parcel.deadline] == [chosen]
         await desk.press("D", "x", "enter")

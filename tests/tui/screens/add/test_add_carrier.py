@@ -92,14 +92,13 @@ async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Sit
         await at_rest(app, pilot)
     (parcel,) = site.tracker.parcels()
     assert (site.imported(), parcel.pending) == ([(DEMO_FORWARDER.id, "A1234567890")], ())
-    history = site.tracker.history(parcel.key)
     await site.tracker.actions.delete(parcel.key)
     async for _ in site.tracker.refresher.send_pending():
         pass
-    again = (await site.tracker.actions.restore(parcel, history)).parcel
+    taken = await site.tracker.undo.take_back()
     async for outcome in site.tracker.refresher.send_pending():
         assert outcome.error is None
-    assert site.tracker.parcel(again.key).pending == ()
+    assert site.tracker.parcel(taken.keys[0]).pending == ()
 
 
 async def in_table(app, pilot, *keys: str) -> None:
