@@ -8,6 +8,8 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from parcel_tui.tui.themes import KRAFT_DARK, theme_of
+
 NOT_ANSWERED = object()
 
 
@@ -16,6 +18,8 @@ class Host(App[None]):
 
     def __init__(self, make: Callable[[], Screen[object]]) -> None:
         super().__init__()
+        self.register_theme(theme_of(KRAFT_DARK))
+        self.theme = KRAFT_DARK
         self._make = make
         self.answer: object = NOT_ANSWERED
 

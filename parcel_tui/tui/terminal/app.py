@@ -20,7 +20,7 @@ from textual import events
 from textual.app import App
 from textual.css.query import NoMatches
 from textual.driver import Driver
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.screen import Screen
 
 from parcel_tui.domain.errors import FAULT_CODE
@@ -117,7 +117,21 @@ class TerminalApp(App[None]):
             return
         if self._output is not None:
             renderable = self._output.difference(renderable, self.size, self.colours)
+        self.cursor_position = self.caret
         super()._display(screen, renderable)
+
+    @property
+    def caret(self) -> Offset:
+        """The cell of what has the focus: input methods put their window there, screen readers read it.
+
+        A widget tells it by a property `caret` where that is another cell than its first. It is asked for at
+        every paint: a layout moves it as well as a key.
+        """
+        focused = self.focused
+        if focused is None:
+            return Offset(0, 0)
+        caret: Offset | None = getattr(focused, "caret", None)
+        return focused.content_region.offset if caret is None else caret
 
     @property
     def colours(self) -> ColorSystem:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Label, Static, TextArea
@@ -42,6 +43,11 @@ class NumbersArea(TextArea):
             super().__init__()
             self.area = area
             self.text = text
+
+    @property
+    def caret(self) -> Offset:
+        """The cell in which the caret is drawn."""
+        return self.cursor_screen_offset
 
     def on_mount(self) -> None:
         """Stops the cursor before it blinks for the first time."""

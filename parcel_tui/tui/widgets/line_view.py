@@ -6,7 +6,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.css.styles import RenderStyles
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -73,6 +73,12 @@ class LineView(Widget, can_focus=True):
         """Called before lines are made for a new size."""
 
     # What is shown
+
+    @property
+    def caret(self) -> Offset:
+        """The first cell of the row with the cursor, else of the view."""
+        rows = (y for y, (line, _) in enumerate(self._rows) if line.style.startswith("cursor"))
+        return self.content_region.offset + Offset(0, next(rows, 0))
 
     @property
     def text_width(self) -> int:

@@ -1,6 +1,8 @@
 """An input of one line that stands still."""
 
+from rich.cells import cell_len
 from textual import events
+from textual.geometry import Offset
 from textual.widgets import Input
 
 from parcel_tui.domain.text import clean
@@ -29,6 +31,14 @@ class StillInput(Input):
         &:disabled { text-style: dim; }
     }
     """
+
+    @property
+    def caret(self) -> Offset:
+        """The cell in which the caret is drawn; Textual's own (8.2) is one too far behind the last letter."""
+        x, y = self.content_region.offset
+        before = self.value[: self.cursor_position]
+        drawn = self.cursor_position if self.password else cell_len(before)
+        return Offset(x + drawn - self.scroll_offset.x, y)
 
     def on_mount(self) -> None:
         """Stops the cursor before it blinks for the first time."""

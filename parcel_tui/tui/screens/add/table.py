@@ -7,7 +7,7 @@ from msgspec import Struct
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
@@ -80,6 +80,11 @@ class NumberTable(OptionList):
         super().__init__(compact=True)
         self.display = False
         self.rows: Sequence[NumberRow] = ()
+
+    @property
+    def caret(self) -> Offset:
+        """The first cell of the row with the cursor."""
+        return self.content_region.offset + Offset(0, (self.highlighted or 0) - self.scroll_offset.y)
 
     def show(self, rows: Sequence[NumberRow]) -> None:
         """Shows those rows, the cursor where it was; without any the table takes no room."""
