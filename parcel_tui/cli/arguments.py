@@ -338,7 +338,7 @@ def _for_list(parser: _Parser) -> None:
     how.add_argument(
         "--plain",
         action="store_true",
-        help="one fact a line, without columns, for screen readers",
+        help="one fact a line, for screen readers and mails",
     )
     how.add_argument("--by-shop", action="store_true", help="what there is to pick up, shop by shop")
     how.add_argument(
@@ -350,7 +350,9 @@ def _for_list(parser: _Parser) -> None:
 
 def _for_show(parser: _Parser) -> None:
     _parcel(parser)
-    _json(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--plain", action="store_true", help="one fact a line, for screen readers and mails")
+    _json(how)
 
 
 def _for_refresh(parser: _Parser) -> None:

@@ -115,6 +115,19 @@ def columns() -> int:
         return 80
 
 
+def has_colours() -> bool:
+    """Whether standard output is a terminal that shows colours, and NO_COLOR does not say otherwise."""
+    return (
+        sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM", "") not in _COLOURLESS
+    )
+
+
+_COLOURLESS = ("", "dumb")
+"""What TERM is where no colour may be written: Windows sets none, and not every console there takes them."""
+
+
 def write_error(sentence: str) -> None:
     """Prints it on standard error; where that has gone, with its terminal for one, nothing is printed."""
     with contextlib.suppress(OSError):

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from parcel_tui.domain.parcel import Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
+from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.times import in_zone
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.wording.cells import cells_of, cut, fit
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, deadline_basis, time_left
 from parcel_tui.wording.stages import STAGES
@@ -12,10 +14,13 @@ from parcel_tui.wording.stages import STAGES
 _SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
 """How the columns of `list` make room: which one in turn, and to how many cells; 0: it is left out."""
 
-_HEADINGS = ("ID", "", "STAGE", "NUMBER", "NAME", "CARRIER", "WHEN", "LATEST")
+_HEADINGS = (
+    *(mark("ID"), "", mark("STAGE"), mark("NUMBER")),
+    *(mark("NAME"), mark("CARRIER"), mark("WHEN"), mark("LATEST")),
+)
 """Of the columns of `list`; the marks are explained below them."""
 
-MARKS = {"*": "new to you", "^": "not sent yet", "!": "the last try failed"}
+MARKS = {"*": mark("new to you"), "^": mark("not sent yet"), "!": mark("the last try failed")}
 """What the marks of `list` mean."""
 
 
@@ -39,7 +44,9 @@ def parcel_table(
     rows = [_columns_of(parcel, now) for parcel in parcels]
     if headings and rows:
         is_used = [any(column) for column in zip(*rows, strict=True)]
-        rows.insert(0, tuple(name if used else "" for name, used in zip(_HEADINGS, is_used, strict=True)))
+        rows.insert(
+            0, tuple(tr(name) if used and name else "" for name, used in zip(_HEADINGS, is_used, strict=True))
+        )
     return _aligned(rows, width, ellipsis)
 
 
@@ -89,13 +96,13 @@ def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
 
 def _marks(parcel: Parcel) -> str:
     shown = zip(MARKS, (parcel.unread, parcel.pending, parcel.failure), strict=True)
-    return "".join(mark for mark, is_so in shown if is_so)
+    return "".join(sign for sign, is_so in shown if is_so)
 
 
 def legend(parcels: Iterable[Parcel], width: int) -> str:
     """What the marks mean that these parcels have, a line each where one is too long; empty for none."""
     used = set("".join(map(_marks, parcels)))
-    meanings = [f"{mark} {meaning}" for mark, meaning in MARKS.items() if mark in used]
+    meanings = [f"{sign} {tr(meaning)}" for sign, meaning in MARKS.items() if sign in used]
     line = "   ".join(meanings)
     return line if len(line) <= width else "\n".join(meanings)
 
@@ -103,23 +110,33 @@ def legend(parcels: Iterable[Parcel], width: int) -> str:
 def plain_lines(parcel: Parcel, now: datetime) -> str:
     """A parcel with one fact a line, the most important first, for a screen reader; `now` is aware."""
     latest = parcel.latest
-    facts = (
-        ("stage", _stage_words(parcel, now)),
-        ("name", parcel.name),
-        ("news", f"{parcel.unread} new" if parcel.unread else None),
-        *((name, value) for name, value in _facts(parcel) if name not in {"local id", "stage"}),
-        ("latest", f"{checkpoint_time(latest)}, {latest.message}" if latest else "no checkpoints yet"),
-    )
-    return "\n".join((parcel.local_id, *(f"{name}: {value}" for name, value in facts if value)))
+    news = tr("{time}, {message}", time=checkpoint_time(latest), message=latest.message) if latest else ""
+    return "\n".join((plain_facts(parcel, now), _fact(tr("latest"), news or tr("no checkpoints yet"))))
+
+
+def plain_facts(parcel: Parcel, now: datetime) -> str:
+    """The same without its checkpoint."""
+    facts = facts_of(parcel, now)
+    if parcel.unread:
+        news = trn("{count} new checkpoint", "{count} new checkpoints", parcel.unread)
+        facts.append((tr("unread"), news))
+    head = tr("{name} ({local_id})", name=parcel.title, local_id=parcel.local_id)
+    return "\n".join((head, *(_fact(name, value) for name, value in facts)))
+
+
+def _fact(name: str, value: str) -> str:
+    return tr("{name}: {value}", name=name, value=value)
 
 
 def _stage_words(parcel: Parcel, now: datetime) -> str:
     """Its stage, what is to be done, and how long it still waits: `ready for pick-up, 2 days left`."""
-    words = STAGES[parcel.stage].phrase
-    if parcel.task in TODO_SENTENCES:
-        words += f", {TODO_WORDS[parcel.task]}"
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
-    return f"{words}, {time_left(until, now, None)}" if until else words
+    parts = (
+        tr(STAGES[parcel.stage].phrase),
+        tr(TODO_WORDS[parcel.task]) if parcel.task in TODO_SENTENCES else "",
+        time_left(until, now, None) if until else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:
@@ -137,41 +154,48 @@ def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:
     )
 
 
-def parcel_page(parcel: Parcel, history: History) -> str:
-    """A parcel with its checkpoints, as `show` prints it."""
-    head = table((name, value) for name, value in _facts(parcel) if value)
-    lines = table(_checkpoint_line(checkpoint) for checkpoint in history.checkpoints)
-    return "\n".join((parcel.title, head, "", lines or "No checkpoints yet."))
+def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
+    """All that is known of a parcel but its checkpoints, each fact with its name; `now` is aware."""
+    pickup, provider = parcel.shown_pickup, title_of(parcel.provider)
+    unsent = parcel.pending[0].kind if parcel.pending else None
+    facts = (
+        (tr("stage"), _stage_words(parcel, now)),
+        (tr("pick up") if parcel.pickup else tr("deadline"), pickup_words(pickup) if pickup else ""),
+        (tr("expected"), parcel.expected.isoformat() if parcel.expected else ""),
+        (tr("number"), parcel.number),
+        (tr("carrier"), parcel.carrier.name if parcel.carrier else ""),
+        (tr("provider"), provider),
+        (tr("note"), parcel.shown_note),
+        (tr("folder"), tr(_FOLDERS[parcel.folder])),
+        (tr("sender"), tr("you") if parcel.sending else ""),
+        (tr("notifications"), tr("off") if parcel.muted else ""),
+        (tr("not sent"), tr(_UNSENT[unsent], provider=provider) if unsent else ""),
+        (tr("last try"), parcel.failure.message if parcel.failure else ""),
+        (tr("updated"), local(parcel.checked_at) if parcel.checked_at else tr("not checked yet")),
+        (tr("local id"), parcel.local_id),
+        (tr("id"), parcel.remote_id),
+    )
+    return [(name, value) for name, value in facts if value]
 
 
-def _facts(parcel: Parcel) -> list[tuple[str, str | None]]:
-    return [
-        ("local id", parcel.local_id),
-        ("number", parcel.number),
-        ("id", parcel.remote_id),
-        ("carrier", parcel.carrier.name if parcel.carrier else None),
-        ("stage", STAGES[parcel.stage].phrase),
-        ("to do", TODO_WORDS[parcel.task].removeprefix("to ") if parcel.task else None),
-        ("folder", parcel.folder.value),
-        (
-            "pick up" if parcel.pickup else "deadline",
-            pickup_words(parcel.shown_pickup) if parcel.shown_pickup else None,
-        ),
-        ("expected", parcel.expected.isoformat() if parcel.expected else None),
-        ("note", parcel.shown_note),
-        ("sent by", "you" if parcel.sending else None),
-        ("muted", "no notification comes of it" if parcel.muted else None),
-        ("not sent", f"{parcel.pending[0].kind.value} (kept, and sent later)" if parcel.pending else None),
-        ("last try", parcel.failure.message if parcel.failure else None),
-        ("checked", local(parcel.checked_at) if parcel.checked_at else "never"),
-    ]
+_FOLDERS = {Folder.INBOX: mark("inbox"), Folder.ARCHIVE: mark("archive")}
+_UNSENT = {
+    ActionKind.ADD: mark("not yet added at {provider}"),
+    ActionKind.ARCHIVE: mark("not yet archived at {provider}"),
+    ActionKind.UNARCHIVE: mark("not yet moved to the inbox at {provider}"),
+    ActionKind.DELETE: mark("not yet deleted at {provider}"),
+}
 
 
 def pickup_words(pickup: Pickup) -> str:
     """Where, and until when in the system's zone and by whose word; empty when neither is known."""
-    until = f"until {local(pickup.until)}" if pickup.until else None
-    basis = deadline_basis(pickup) if pickup.until else ""
-    return " ".join(filter(None, (pickup.place, until, f"({basis})" if basis else None)))
+    if pickup.until is None:
+        return pickup.place or ""
+    until, basis = local(pickup.until), deadline_basis(pickup)
+    by_when = (
+        tr("until {time} ({basis})", time=until, basis=basis) if basis else tr("until {time}", time=until)
+    )
+    return tr("{place}, {by_when}", place=pickup.place, by_when=by_when) if pickup.place else by_when
 
 
 def local(time: datetime) -> str:
@@ -182,19 +206,10 @@ def local(time: datetime) -> str:
 def checkpoint_time(checkpoint: Checkpoint) -> str:
     """When it happened, in the system's zone; a time that was told without a zone as it was told, marked."""
     if checkpoint.time is None:
-        return "time unknown"
+        return tr("time unknown")
     return provider_time(checkpoint.time, zone_told=checkpoint.zone_told)
 
 
 def provider_time(time: datetime, *, zone_told: bool) -> str:
     """A provider's time, in the system's zone or, marked, as it was told."""
-    return local(time) if zone_told else f"{time:%Y-%m-%d %H:%M} (zone unknown)"
-
-
-def _checkpoint_line(checkpoint: Checkpoint) -> tuple[str, ...]:
-    place = checkpoint.place or ""
-    return (
-        checkpoint_time(checkpoint),
-        STAGES[checkpoint.stage].phrase,
-        checkpoint.message if place in checkpoint.message else f"{checkpoint.message} ({place})",
-    )
+    return local(time) if zone_told else tr("{time} (zone unknown)", time=f"{time:%Y-%m-%d %H:%M}")

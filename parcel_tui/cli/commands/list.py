@@ -6,13 +6,13 @@ from datetime import datetime
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import one_identifier
-from parcel_tui.cli.output import columns, write_bytes, write_document, write_error, write_line
+from parcel_tui.cli.output import columns, has_colours, write_bytes, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import find, shown
 
@@ -41,17 +41,27 @@ def _open(parcel: Parcel) -> None:
     page = page_of(parcel)
     if page is None:
         carrier = parcel.carrier.name if parcel.carrier else title_of(parcel.provider)
-        raise UsageError(f"No page on the web is known for {parcel.title} ({carrier}).")
-    write_line(f"{parcel.title}: opened in the browser, {page}" if open_page(page) else page)
+        raise UsageError(
+            tr("There's no tracking page for {name} ({carrier}).", name=parcel.title, carrier=carrier)
+        )
+    opened = open_page(page)
+    write_line(tr("Opened the page of {name}: {page}", name=parcel.title, page=page) if opened else page)
 
 
 def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -> None:
     if options.json:
         _write_json(snapshot, [parcel], now, histories=True)
         return
-    from parcel_tui.cli.text import parcel_page
+    from parcel_tui.cli.timeline import ASCII, UNICODE, page, plain_page, timeline
 
-    write_line(parcel_page(parcel, snapshot.history(parcel.key)))
+    history = snapshot.history(parcel.key)
+    if options.plain:
+        write_line(plain_page(parcel, history, now))
+    elif sys.stdout.isatty():
+        signs = UNICODE if _is_utf8() else ASCII
+        write_line(timeline(parcel, history, now, columns(), signs, has_colours=has_colours()))
+    else:
+        write_line(page(parcel, history, now))
 
 
 def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
@@ -73,23 +83,31 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
         return
     unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
     if unreadable:
-        write_error(f"{counted(unreadable, 'parcel')} in the provider's lists could not be read.")
+        write_error(
+            trn(
+                "{count} parcel in the provider's lists could not be read.",
+                "{count} parcels in the provider's lists could not be read.",
+                unreadable,
+            )
+        )
     if not parcels:
-        nothing = "No parcels here; add one with 'parcel-tui add NUMBER'."
-        if query:
-            write_error("No parcel here passes the filter.")
-        else:
-            write_error("Nothing here." if options.view or unreadable else nothing)
+        write_error(_nothing(has_filter=bool(query), is_part=bool(options.view or unreadable)))
     elif options.by_shop:
         from parcel_tui.cli.text import shop_lines
 
-        write_line(shop_lines(parcels, now) or "Nothing waits to be picked up.")
+        write_line(shop_lines(parcels, now) or tr("Nothing to pick up."))
     elif options.plain:
         from parcel_tui.cli.text import plain_lines
 
         write_line("\n\n".join(plain_lines(parcel, now) for parcel in parcels))
     else:
         _print_table(parcels, now, has_headings=options.headings)
+
+
+def _nothing(*, has_filter: bool, is_part: bool) -> str:
+    if has_filter:
+        return tr("No parcel here matches the filter.")
+    return tr("Nothing here.") if is_part else tr("No parcels yet. Add one with 'parcel-tui add NUMBER'.")
 
 
 def _write_json(snapshot: Snapshot, parcels: Sequence[Parcel], now: datetime, *, histories: bool) -> None:
@@ -109,13 +127,16 @@ def _print_table(parcels: Sequence[Parcel], now: datetime, *, has_headings: bool
     if not sys.stdout.isatty():
         write_line(parcel_table(parcels, now, None, headings=bool(has_headings)))
         return
-    is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     width = columns()
-    ellipsis = "…" if is_utf8 else "."
+    ellipsis = "…" if _is_utf8() else "."
     write_line(parcel_table(parcels, now, width, ellipsis, headings=has_headings is not False))
     meanings = legend(parcels, width)
     if meanings:
         write_line(f"\n{meanings}")
+
+
+def _is_utf8() -> bool:
+    return sys.stdout.encoding.lower().replace("-", "") == "utf8"
 
 
 def listed(snapshot: Snapshot, folder: str) -> list[Parcel]:

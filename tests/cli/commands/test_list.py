@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -71,7 +72,7 @@ def test_plain_is_one_fact_a_line(world: World, run) -> None:
     parcels = run("list", "--plain").out.split("\n\n")
     assert len(parcels) == 2
     [carried] = [parcel.splitlines() for parcel in parcels if "TW268979373141Z" in parcel]
-    assert carried[:3] == ["p1", "stage: in transit", "number: TW268979373141Z"]
+    assert carried[:3] == ["TW268979373141Z (p1)", "stage: in transit", "number: TW268979373141Z"]
     assert all(": " in line for line in carried[1:])
 
 
@@ -145,7 +146,7 @@ def test_what_is_asked_of_the_user_is_to_do_until_the_parcel_goes_on(world: Worl
     todo = [row["number"] for row in run("list", "--view", "todo", "--json").parcels]
     assert todo == ["SHOP", "CUSTOMS", "BROKEN"]
     assert "problem, to confirm at customs" in run("list").out
-    assert "to do     confirm at customs" in run("show", "CUSTOMS").out
+    assert "stage     problem, to confirm at customs" in run("show", "CUSTOMS").out
     relation = world.tracktw_account.find("CUSTOMS")
     assert relation is not None
     relation.package.add("清關完成", time=world.clock())
@@ -187,7 +188,7 @@ def test_the_filter_is_the_dashboards(world: World, run) -> None:
         assert done.code == 0
         assert "\x1b" not in done.out + done.err
     nothing = run("list", "nope")
-    assert (nothing.out, nothing.err) == ("", "No parcel here passes the filter.\n")
+    assert (nothing.out, nothing.err) == ("", "No parcel here matches the filter.\n")
 
 
 def test_the_orders_are_the_dashboards(world: World, run) -> None:
@@ -236,3 +237,31 @@ def test_csv_has_every_field_of_the_document(world: World, run) -> None:
     header = run("list", "--csv").out.splitlines()[0].split(",")
     for name in run("list", "--json").parcels[0]:
         assert any(column == name or column.startswith(f"{name}_") for column in header), name
+
+
+def test_show_is_a_timeline_on_a_terminal(world: World, run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By day, newest first, within the terminal's width, in its colours unless NO_COLOR says otherwise."""
+    text = "包裹配達取件門市 - [鑫福門市] 請於11/30前取件，逾期將退回賣家，請攜帶證件正本至門市櫃台領取"
+    world.tracktw_account.add("SHOP").package.add(text)
+    run("refresh")
+    run("follow", "gift")
+
+    def on_terminal(*arguments: str, **environment: str) -> str:
+        with monkeypatch.context() as patch:
+            for name, value in ({"COLUMNS": "40", "TERM": "xterm", "NO_COLOR": ""} | environment).items():
+                patch.setenv(name, value)
+            patch.setattr("sys.stdout.isatty", lambda: True)
+            return run("show", *arguments).out
+
+    coloured = on_terminal("SHOP")
+    plain = re.sub(r"\x1b\[[\d;]*m", "", coloured)
+    assert "\x1b[33mstage: ready for pick-up" in coloured
+    assert plain == on_terminal("SHOP", NO_COLOR="1") == on_terminal("SHOP", TERM="dumb")
+    lines = plain.splitlines()
+    first = lines.index("Today")
+    assert lines[first + 1].startswith("  ⦿ ")
+    assert lines[first + 2].startswith("  ╎        ")
+    assert max(map(cells_of, lines)) <= 40
+    assert "No checkpoints yet." in on_terminal("gift")
+    assert "\x1b" not in run("show", "SHOP").out
+    assert run("show", "SHOP", "--plain").out.splitlines()[-1].endswith(f": ready for pick-up, {text}")

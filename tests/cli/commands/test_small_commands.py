@@ -47,7 +47,7 @@ def test_open_prints_the_address_where_there_is_no_browser(world: World, run, mo
     run("follow", "by hand")
     done = run("open", "by hand")
     assert (done.code, done.out) == (2, "")
-    assert "No page on the web" in done.err
+    assert "no tracking page" in done.err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the opener is the system's own")
@@ -65,7 +65,7 @@ def test_open_starts_the_browser(world: World, run, monkeypatch, tmp_path: Path,
     monkeypatch.setenv("DISPLAY", ":9")
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     out = run("open", NUMBER).out
-    assert out.startswith(f"{NUMBER}: opened in the browser, https://" if can_be_run else "https://")
+    assert out.startswith(f"Opened the page of {NUMBER}: https://" if can_be_run else "https://")
 
 
 def test_config_path_names_the_files(run, tmp_path: Path) -> None:
