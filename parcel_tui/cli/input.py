@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import tr
 
 _MOST_BYTES = 64 << 20
 """Of standard input; the largest mails that servers take have 50 MB."""
@@ -39,7 +40,7 @@ def bytes_of_input() -> bytes:
     with input_errors():
         data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
-        raise UsageError("Standard input holds more than 64 MB; give less at once. Nothing was done.")
+        raise UsageError(tr("Standard input holds more than 64 MB; give less at once. Nothing was done."))
     return data
 
 
@@ -65,7 +66,7 @@ def lines_of(text: str) -> list[str]:
     """What a list names, one a line. Raises UsageError where it names nothing."""
     lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
-        raise UsageError("Standard input names nothing; write one number, id or name a line.")
+        raise UsageError(tr("Standard input names nothing; write one number, id or name a line."))
     return list(filter(None, lines))
 
 
@@ -76,7 +77,9 @@ def input_errors() -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(f"Standard input cannot be read ({reason}); nothing was done.") from error
+        raise UsageError(
+            tr("Standard input cannot be read ({reason}); nothing was done.", reason=reason)
+        ) from error
 
 
 def named_path(name: str) -> Path:
@@ -85,9 +88,9 @@ def named_path(name: str) -> Path:
     Raises UsageError for a name that only a folder has.
     """
     if not name:
-        raise UsageError("The name of the file is empty; name one.")
+        raise UsageError(tr("The name of the file is empty; name one."))
     if name.endswith(("/", os.sep)):
-        raise UsageError(f"{name} names a folder; name a file in it.")
+        raise UsageError(tr("{name} names a folder; name a file in it.", name=name))
     try:
         return Path(name).expanduser()
     except RuntimeError:

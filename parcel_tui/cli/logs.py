@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from parcel_tui.cli.input import named_path
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 from parcel_tui.private_files import FILE_MODE, give_to_owner
 from parcel_tui.settings import load_settings
 
@@ -57,14 +58,20 @@ def start_log(name: str) -> None:
     try:
         is_own = load_settings().is_own_file(path)
     except FileNotFoundError as error:
-        raise UsageError(f"'{path}' leads nowhere: the present folder was deleted; go to another.") from error
+        raise UsageError(
+            tr("'{path}' leads nowhere: the present folder was deleted; go to another.", path=path)
+        ) from error
     if is_own:
-        raise UsageError(f"{path} is a file of parcel-tui's own; name another file for the log.")
+        raise UsageError(
+            tr("{path} is a file of parcel-tui's own; name another file for the log.", path=path)
+        )
     try:
         handler = _PrivateFile(path)
     except OSError as error:
-        reason = "it is a folder" if error.errno == errno.EISDIR else error.strerror
-        raise UsageError(f"The log cannot be written to {path} ({reason}); name another file.") from None
+        reason = tr("it is a folder") if error.errno == errno.EISDIR else error.strerror
+        raise UsageError(
+            tr("The log cannot be written to {path} ({reason}); name another file.", path=path, reason=reason)
+        ) from None
     give_to_owner(path)
     handler.setFormatter(_OneLine())
     _log.addHandler(handler)

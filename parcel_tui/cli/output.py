@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from parcel_tui.domain.errors import OutputError
+from parcel_tui.language import tr
 
 _UTF8 = "utf-8"
 
@@ -94,7 +95,9 @@ def _output_errors() -> Iterator[None]:
     except OSError as error:
         if has_reader_gone(error):
             raise BrokenPipeError from error
-        raise OutputError(f"Standard output cannot be written ({error.strerror}).") from error
+        raise OutputError(
+            tr("Standard output cannot be written ({strerror}).", strerror=error.strerror)
+        ) from error
 
 
 def has_reader_gone(error: BaseException) -> bool:
@@ -126,6 +129,11 @@ def has_colours() -> bool:
 
 _COLOURLESS = ("", "dumb")
 """What TERM is where no colour may be written: Windows sets none, and not every console there takes them."""
+
+
+def result_line(title: str, result: str) -> str:
+    """What became of a parcel, or how it is, in a line that begins with its title."""
+    return tr("{title}: {result}", title=title, result=result)
 
 
 def write_error(sentence: str) -> None:

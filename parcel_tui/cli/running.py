@@ -11,6 +11,7 @@ from parcel_tui.cli.wiring import build_tracker, open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.language import tr
 from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -66,7 +67,7 @@ async def _say_waits(waits: Waits) -> None:
             last = said.get((wait.provider, wait.what))
             if last is None or now - last >= _SAID_AGAIN_AFTER:
                 said[wait.provider, wait.what] = now
-                warn(f"waiting for {wait.words(now)}")
+                warn(tr("waiting for {now}", now=wait.words(now)))
 
 
 class _UnawaitedThreads(ThreadPoolExecutor):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from parcel_tui.cli.output import warn
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import tr
 from parcel_tui.settings import DEFAULT_URLS, Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -159,7 +160,7 @@ def build_channels(choices: "Choices") -> "list[Channel]":
 
     channels = connect_channels(choices, os.environ, _terminal_writer())
     if not channels:
-        raise UsageError("There is no way to notify you here; set command or apprise in [notify].")
+        raise UsageError(tr("There is no way to notify you here; set command or apprise in [notify]."))
     return channels
 
 

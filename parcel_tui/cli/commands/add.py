@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
-from parcel_tui.cli.output import warn, write_line
+from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import (
@@ -23,7 +23,8 @@ from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.requirement import Requirement
-from parcel_tui.domain.text import clean, counted, shortened, why_not_as_it_is
+from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
+from parcel_tui.language import tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
 from parcel_tui.tracker.outbox import is_same
@@ -56,8 +57,13 @@ async def _add(tracker: Tracker, options: Options) -> int:
     given, left_out = _given(tracker.snapshot, options, tally)
     new = _new_parcels(tracker.snapshot, given, options, tally)
     if left_out:
-        how_many = counted(len(left_out), "number")
-        warn(f"{how_many} in the text left out as no tracking number; 'add --dry-run -' says why.")
+        warn(
+            trn(
+                "{count} number in the text left out as no tracking number; 'add --dry-run -' says why.",
+                "{count} numbers in the text left out as no tracking numbers; 'add --dry-run -' says why.",
+                len(left_out),
+            )
+        )
     for item in new:
         _warn_of_namesake(tracker, item)
     await load_tokens(tracker, all_of={item.provider for item in new})
@@ -65,8 +71,9 @@ async def _add(tracker: Tracker, options: Options) -> int:
     waiting = {result.parcel.key: result.parcel for result in added if result.parcel.pending}
     for result in added:
         if result.known and not result.parcel.pending:
-            where = ", in the archive" if result.parcel.folder is Folder.ARCHIVE else ""
-            write_line(f"{result.parcel.identifier}: followed already{where}")
+            is_archived = result.parcel.folder is Folder.ARCHIVE
+            fate = tr("already tracked, in the archive") if is_archived else tr("already tracked")
+            write_line(result_line(result.parcel.identifier, fate))
     outcomes: dict[int, Outcome] = {}
 
     def say(outcome: Outcome) -> None:
@@ -86,9 +93,10 @@ def _show_what_add_would_do(snapshot: Snapshot, options: Options) -> int:
     for item in dict.fromkeys(_new_parcels(snapshot, given, options, tally)):
         whose = item.carrier.name if item.carrier else title_of(item.provider)
         is_known = any(is_same(known, item) and not known.is_deleted for known in snapshot.parcels.values())
-        write_line(f"{item.identifier}: {'followed already' if is_known else f'would be added ({whose})'}")
+        fate = tr("already tracked") if is_known else tr("would be added ({carrier})", carrier=whose)
+        write_line(result_line(item.identifier, fate))
     for other in left_out:
-        write_line(f"{clean(other.identifier)}: left out, {other.reason}")
+        write_line(result_line(clean(other.identifier), tr("left out, {reason}", reason=other.reason)))
     return tally.exit_code
 
 
@@ -114,7 +122,9 @@ def _given(snapshot: Snapshot, options: Options, tally: Tally) -> tuple[list[_Gi
             for one in found.taken
         ]
         if not found.taken:
-            tally.fail(UsageError("No tracking number was found on standard input; nothing is added of it."))
+            tally.fail(
+                UsageError(tr("No tracking number was found on standard input; nothing is added of it."))
+            )
     return given, left_out
 
 
@@ -133,18 +143,20 @@ def _new_parcels(
 
 async def _follow(tracker: Tracker, options: Options) -> int:
     if not bare(options.title):
-        raise UsageError("The name is empty; type one.")
-    for field, text in (("number", options.number), ("carrier", options.carrier)):
-        if text is not None and not bare(text):
-            raise UsageError(f"The {field} is empty; leave out --{field}.")
+        raise UsageError(tr("The name is empty; type one."))
+    if options.number is not None and not bare(options.number):
+        raise UsageError(tr("The number is empty; leave out --number."))
+    if options.carrier is not None and not bare(options.carrier):
+        raise UsageError(tr("The carrier is empty; leave out --carrier."))
     today = tracker.clock().astimezone().date()
     expected = read_day(options.expected, today) if options.expected is not None else None
     if options.expected is not None and expected is None:
-        raise UsageError("Write the day as 2026-02-09, 02-09, or +3 for in three days.")
+        raise UsageError(tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."))
     parcel = await tracker.actions.follow(
         options.title, number=options.number, carrier_name=options.carrier, expected=expected
     )
-    write_line(f"{parcel.title}: followed by hand" + (f", expected {expected}" if expected else ""))
+    done = tr("added, expected {day}", day=expected) if expected else tr("added, not checked online")
+    write_line(result_line(parcel.title, done))
     return 0
 
 
@@ -152,7 +164,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     tally = Tally()
     parcel = tracker.find(one_identifier(options.parcel))
     if not bare(options.text):
-        raise UsageError("The carrier is empty; name one.")
+        raise UsageError(tr("The carrier is empty; name one."))
     answers: tuple[tuple[str, str], ...] = ()
     if parcel.provider == MANUAL:
         carrier = Carrier("", clean(options.text))
@@ -161,19 +173,19 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
         answers = _answers(carrier, tracker.requirements(carrier), options.extra)
     changed = await tracker.actions.change_carrier(parcel.key, carrier, answers)
     if changed == parcel:
-        write_line(f"{parcel.title}: {carrier.name} already")
+        write_line(result_line(parcel.title, tr("{carrier} already", carrier=carrier.name)))
         return 0
     if changed.provider != MANUAL:
         await load_tokens(tracker, [changed])
         await send(tracker, [parcel.key], tally, lambda _: None)
     now = tracker.parcel(parcel.key)
     if now is not None and (now.carrier is None or now.carrier.id != carrier.id):
-        fate = "refused; it is as it was"
+        fate = tr("refused; it is as it was")
     elif now is not None and now.pending:
-        fate = f"{carrier.name} here; it is sent later"
+        fate = tr("{carrier} here; sent later", carrier=carrier.name)
     else:
         fate = carrier.name
-    write_line(f"{parcel.title}: {fate}")
+    write_line(result_line(parcel.title, fate))
     return tally.exit_code
 
 
@@ -184,7 +196,14 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
         differs = known.provider != new.provider or known.carrier not in {None, new.carrier}
         if differs and known.number and bare(known.number) == number:
             whose = known.carrier.name if known.carrier else title_of(known.provider)
-            warn(f"{new.identifier} is followed under {whose} already ({known.local_id}); both are kept.")
+            warn(
+                tr(
+                    "{identifier} is followed under {whose} already ({local_id}); both are kept.",
+                    identifier=new.identifier,
+                    whose=whose,
+                    local_id=known.local_id,
+                )
+            )
 
 
 def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParcel:
@@ -192,12 +211,16 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
     number, known = given.number, carriers_of(snapshot)
     provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
     if not bare(number):
-        raise UsageError(f"{shortened(number)!r} is no number; type one.")
+        raise UsageError(tr("{number!r} is no number; type one.", number=shortened(number)))
     if options.carrier is not None and not bare(options.carrier):
-        raise UsageError("The carrier is empty; leave out --carrier, or name one.")
+        raise UsageError(tr("The carrier is empty; leave out --carrier, or name one."))
     if given.unknown and options.carrier is None and provider == TRACKTW:
         raise UsageError(
-            f"{shortened(number)} looks like {given.unknown}, which Track.TW does not know; it is not added."
+            tr(
+                "{number} looks like {unknown}, which Track.TW does not know; it is not added.",
+                number=shortened(number),
+                unknown=given.unknown,
+            )
         )
     carrier = None
     if provider == TRACKTW:
@@ -205,7 +228,13 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
         carrier = named if named and options.carrier is None else _carrier(known, number, options.carrier)
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
     if carrier is None and (why := why_not_as_it_is(identifier)):
-        raise UsageError(f"{shortened(identifier)!r} {why}; copy the label ID or the order number again.")
+        raise UsageError(
+            tr(
+                "{identifier!r} {why}; copy the label ID or the order number again.",
+                identifier=shortened(identifier),
+                why=why,
+            )
+        )
     answers = _answers(carrier, requirements_of(snapshot, carrier), options.extra) if carrier else ()
     return NewParcel(
         clean(identifier),
@@ -227,12 +256,13 @@ def _answers(
     for text in extra:
         key, equals, answer = text.partition("=")
         if not (equals and key.strip()):
-            raise UsageError(f"{text!r} is no answer; write it as KEY=VALUE.")
+            raise UsageError(tr("{text!r} is no answer; write it as KEY=VALUE.", text=text))
         given[key.strip()] = answer.strip()
     for requirement in requirements:
         problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
         if problem:
-            raise UsageError(f"{problem} Give it with --extra {requirement.key}=….")
+            advice = tr("Give it with --extra {key}=….", key=requirement.key)
+            raise UsageError(f"{problem} {advice}")
     return tuple(given.items())
 
 
@@ -241,14 +271,25 @@ def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> 
     if wanted is not None:
         found = find_carrier(carriers, wanted)
         if not found:
-            raise UsageError(f"No carrier is called {wanted!r}; name one of: {_names(carriers)}.")
+            raise UsageError(
+                tr(
+                    "No carrier is called {wanted!r}; name one of: {carriers}.",
+                    wanted=wanted,
+                    carriers=_names(carriers),
+                )
+            )
     else:
         found = likely_carriers(number)
         if not found:
-            raise UsageError(f"{_why_unclear(number)} Name its carrier with --carrier: {_names(carriers)}.")
+            advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
+            raise UsageError(f"{_why_unclear(number)} {advice}")
     if len(found) > 1:
         raise UsageError(
-            f"{shortened(number)} may belong to several carriers; choose with --carrier: {_names(found)}."
+            tr(
+                "{number} may belong to several carriers; choose with --carrier: {found}.",
+                number=shortened(number),
+                found=_names(found),
+            )
         )
     return found[0]
 
@@ -256,10 +297,18 @@ def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> 
 def _why_unclear(number: str) -> str:
     """A sentence on a number that none of the carriers is likely to have."""
     if shop := shop_of_order(number):
-        return f"{shortened(number)} looks like an order number of {shop}, which cannot be tracked."
+        return tr(
+            "{number} looks like an order number of {shop}, which cannot be tracked.",
+            number=shortened(number),
+            shop=shop,
+        )
     if unknown := unknown_carrier(number):
-        return f"{shortened(number)} looks like {unknown}; Track.TW does not know it."
-    return f"{shortened(number)} does not tell its carrier."
+        return tr(
+            "{number} looks like {unknown}; Track.TW does not know it.",
+            number=shortened(number),
+            unknown=unknown,
+        )
+    return tr("Can't tell the carrier of {number}.", number=shortened(number))
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:
@@ -270,19 +319,26 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
     outcome = outcomes.get(parcel.key)
     error = outcome.error if outcome is not None else None
     if now is None:
-        return f"{parcel.identifier}: {'followed already' if error is None else 'refused'}"
+        return result_line(parcel.identifier, tr("already tracked") if error is None else tr("refused"))
     if now.pending:
         is_in_doubt = now.pending[0].tried_at is not None
-        fate = "the next refresh shows whether it was taken" if is_in_doubt else "it is sent later"
-        return f"{parcel.identifier}: kept, {fate}"
-    carrier = f" ({now.carrier.name})" if now.carrier else ""
-    return f"{parcel.identifier}: added{carrier}, {_state(now, error)}"
+        fate = (
+            tr("kept; the next refresh shows whether it was taken") if is_in_doubt else tr("kept; sent later")
+        )
+        return result_line(parcel.identifier, fate)
+    state = _state(now, error)
+    added = (
+        tr("added ({carrier}), {state}", carrier=now.carrier.name, state=state)
+        if now.carrier
+        else tr("added, {state}", state=state)
+    )
+    return result_line(parcel.identifier, added)
 
 
 def _state(now: Parcel, error: ParcelTuiError | None) -> str:
     """How a parcel that was added is; an error is said elsewhere."""
     if now.failure is not None:
-        return f"but {now.failure.message}" if error is None else "not read yet"
+        return tr("but {error}", error=now.failure.message) if error is None else tr("not read yet")
     if now.folder is Folder.ARCHIVE:
-        return "in the archive, where it was already; 'parcel-tui unarchive' moves it"
+        return tr("in the archive, where it was already; 'parcel-tui unarchive' moves it")
     return STAGES[now.stage].phrase

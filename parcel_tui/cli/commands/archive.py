@@ -2,14 +2,29 @@
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import identifiers_given
-from parcel_tui.cli.output import write_line
+from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.running import Tally, act_on, load_tokens, send, with_tracker
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.language import mark, tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
-_DONE = {"archive": "archived", "unarchive": "back in the inbox", "delete": "deleted"}
+_DONE = {
+    "archive": mark("archived"),
+    "unarchive": mark("back in the inbox"),
+    "delete": mark("deleted"),
+}
+_SENT_LATER = {
+    "archive": mark("archived here; sent later"),
+    "unarchive": mark("back in the inbox here; sent later"),
+    "delete": mark("deleted here; sent later"),
+}
+_IN_DOUBT = {
+    "archive": mark("archived; the next refresh confirms it"),
+    "unarchive": mark("back in the inbox; the next refresh confirms it"),
+    "delete": mark("deleted; the next refresh confirms it"),
+}
 
 
 def run(options: Options, clock: Clock) -> int:
@@ -33,20 +48,18 @@ async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
         if outcome.key in moved and outcome.error:
             failed.add(outcome.key)
             is_kept = outcome.parcel is not None and outcome.parcel.pending
-            result = f"{_DONE[action]} here; it is sent later" if is_kept else "undone, it was refused"
-            write_line(f"{outcome.title}: {result}")
+            result = tr(_SENT_LATER[action]) if is_kept else tr("undone, it was refused")
+            write_line(result_line(outcome.title, result))
 
     await send(tracker, list(moved), tally, say)
     for key, parcel in moved.items():
         if key not in failed:
-            write_line(f"{parcel.title}: {_result(_DONE[action], tracker.parcel(key))}")
+            write_line(result_line(parcel.title, tr(_result(action, tracker.parcel(key)))))
     return tally.exit_code
 
 
-def _result(done: str, now: Parcel | None) -> str:
+def _result(action: str, now: Parcel | None) -> str:
     """What became of it, nothing having gone wrong; `now` is the parcel, None when it is gone."""
     if now is None or not now.pending:
-        return done
-    if now.pending[0].tried_at is not None:
-        return f"{done}; the next refresh confirms it"
-    return f"{done} here; it is sent later"
+        return _DONE[action]
+    return (_IN_DOUBT if now.pending[0].tried_at is not None else _SENT_LATER)[action]

@@ -9,6 +9,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Parcel, PickupCard
 from parcel_tui.domain.pickup_card import card_of, read_card
+from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -34,7 +35,7 @@ def _changed(card: PickupCard | None, options: Options) -> PickupCard | None:
     if options.notice:
         told = read_card(text_of_input())
         if told is None:
-            raise UsageError("The notice names no code, amount or ID; give them with --code and --pay.")
+            raise UsageError(tr("The notice names no code, amount or ID; give them with --code and --pay."))
         known = told.over(known)
     return card_of(
         known.code if options.code is None else options.code,
@@ -46,6 +47,10 @@ def _changed(card: PickupCard | None, options: Options) -> PickupCard | None:
 def _shown(parcel: Parcel) -> str:
     card = parcel.card
     if card is None:
-        return f"{parcel.title}: no pick-up card"
-    rows = (("code", card.code), ("to pay", card.amount), ("ID", "needed" if card.needs_id else None))
+        return tr("{title}: no pick-up card", title=parcel.title)
+    rows = (
+        (tr("code"), card.code),
+        (tr("to pay"), card.amount),
+        (tr("ID"), tr("needed") if card.needs_id else None),
+    )
     return "\n".join((parcel.title, table((name, value) for name, value in rows if value)))

@@ -16,6 +16,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import shortened
+from parcel_tui.language import mark, tr
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import carriers_of, requirements_of
 from parcel_tui.wording.cells import cut
@@ -29,7 +30,10 @@ def run(options: Options, clock: Clock) -> int:
         carriers = find_carrier(carriers, options.word)
         if not carriers:
             raise UsageError(
-                f"No carrier is called {shortened(options.word)!r}; see 'parcel-tui carriers' for all."
+                tr(
+                    "No carrier is called {word!r}; see 'parcel-tui carriers' for all.",
+                    word=shortened(options.word),
+                )
             )
     if options.json:
         write_document(indented(_document(snapshot, carriers)))
@@ -55,17 +59,24 @@ def _row(carrier: Carrier, wanted: Sequence[Requirement]) -> tuple[str, ...]:
 def _whole(carrier: Carrier, wanted: Sequence[Requirement]) -> str:
     """A carrier with one fact a line."""
     facts = [
-        ("id", carrier.id),
-        ("also", ", ".join(all_names(carrier)[1:])),
-        ("number", f"such as {EXAMPLES[carrier.id]}" if carrier.id in EXAMPLES else ""),
-        *(("wants", _wanted(requirement)) for requirement in wanted),
+        (tr("id"), carrier.id),
+        (tr("also"), ", ".join(all_names(carrier)[1:])),
+        (
+            tr("number"),
+            tr("such as {example}", example=EXAMPLES[carrier.id]) if carrier.id in EXAMPLES else "",
+        ),
+        *((tr("wants"), _wanted(requirement)) for requirement in wanted),
     ]
     return "\n".join((carrier.name, table((f"  {name}", value) for name, value in facts if value)))
 
 
 def _wanted(requirement: Requirement) -> str:
-    such_as = f", such as {requirement.example}" if requirement.example else ""
-    return f"--extra {requirement.key}=…: {requirement.title}{such_as}"
+    message = (
+        mark("--extra {key}=…: {title}, such as {example}")
+        if requirement.example
+        else mark("--extra {key}=…: {title}")
+    )
+    return tr(message, key=requirement.key, title=requirement.title, example=requirement.example)
 
 
 def _document(snapshot: Snapshot, carriers: Sequence[Carrier]) -> CarriersDocument:

@@ -4,11 +4,12 @@ import os
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.diagnosis.installation import look_at_settings
-from parcel_tui.cli.output import write_line
+from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 from parcel_tui.settings import URL_VARIABLES, Settings, load_settings
 
 _WRONG = UsageError.exit_code
@@ -30,9 +31,9 @@ def _print_paths(settings: Settings, wanted: str | None) -> int:
     if wanted is not None:
         write_line(str(paths[wanted]))
         return 0
-    absent = {"tokens": "not there: tokens are in the keyring"}
+    absent = {"tokens": tr("not there: tokens are in the keyring")}
     rows = (
-        (name, str(path), "" if path.exists() else absent.get(name, "not there yet"))
+        (name, str(path), "" if path.exists() else absent.get(name, tr("not there yet")))
         for name, path in paths.items()
     )
     write_line(table(rows))
@@ -48,8 +49,8 @@ def _check(settings: Settings) -> int:
     if problems:
         return _WRONG
     is_there = settings.settings_file.exists()
-    how = "every setting can be used" if is_there else "not there; everything is as by default"
-    write_line(f"{settings.settings_file}: {how}")
+    how = tr("every setting can be used") if is_there else tr("not there; everything is as by default")
+    write_line(result_line(str(settings.settings_file), how))
     return 0
 
 
@@ -62,5 +63,5 @@ def _wrong_addresses(settings: Settings) -> list[str]:
         try:
             checked_base_url(url)
         except UsageError as error:
-            wrong.append(f"{URL_VARIABLES[name]}: {error}")
+            wrong.append(result_line(URL_VARIABLES[name], str(error)))
     return wrong

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from parcel_tui.cli.arguments import Options
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import tr
 from parcel_tui.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def require_terminal() -> None:
     """Raises UsageError, naming the commands to use instead, where the dashboard cannot be shown."""
     # Textual paints on standard error.
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
-        raise UsageError("The dashboard needs a terminal; use 'parcel-tui list', 'show' or 'refresh' here.")
+        raise UsageError(
+            tr("The dashboard needs a terminal; use 'parcel-tui list', 'show' or 'refresh' here.")
+        )
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
-            "This terminal (TERM=dumb) cannot show the dashboard; use 'parcel-tui list' or 'show'."
+            tr("This terminal (TERM=dumb) cannot show the dashboard; use 'parcel-tui list' or 'show'.")
         )

@@ -18,11 +18,12 @@ from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_token_store
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.language import mark, tr
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 
-_MARKS = {Level.OK: "ok", Level.WARNING: "warning", Level.FAILURE: "FAILURE"}
+_MARKS = {Level.OK: mark("ok"), Level.WARNING: mark("warning"), Level.FAILURE: mark("FAILURE")}
 
 
 def run(options: Options, clock: Clock) -> int:
@@ -32,7 +33,7 @@ def run(options: Options, clock: Clock) -> int:
         rows = [FindingRow(finding.level.value, finding.topic, finding.text) for finding in findings]
         write_document(indented(FindingsDocument(SCHEMA, rows)))
     else:
-        write_line(table((_MARKS[f.level], f.topic, f.text) for f in findings))
+        write_line(table((tr(_MARKS[f.level]), f.title or tr(f.topic), f.text) for f in findings))
     return max(finding.exit_code for finding in findings)
 
 

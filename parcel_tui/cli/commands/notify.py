@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Sequence
 
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.output import write_line
+from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.wiring import build_channels, read_notify, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import CannotNotify
+from parcel_tui.language import tr
 from parcel_tui.notify.channel import Channel
 from parcel_tui.notify.channels.terminal import TerminalChannel
 from parcel_tui.notify.choices import Choices, Way
@@ -24,7 +25,7 @@ def run(options: Options, clock: Clock) -> int:
     channels = build_channels(choices)
     failed = asyncio.run(_test(channels))
     for name, why in _not_tried(choices, {channel.name for channel in channels}).items():
-        write_line(f"{name}: {why}")
+        write_line(result_line(name, why))
     return _FAILED if failed else 0
 
 
@@ -35,26 +36,26 @@ async def _test(channels: Sequence[Channel]) -> int:
         try:
             await channel.send([trial_notification()])
         except CannotNotify as error:
-            write_line(f"{channel.name}: failed: {error}")
+            write_line(result_line(channel.name, tr("failed: {error}", error=error)))
             failed += 1
         else:
-            write_line(f"{channel.name}: {_sent(channel)}")
+            write_line(result_line(channel.name, _sent(channel)))
     return failed
 
 
 def _sent(channel: Channel) -> str:
     if not isinstance(channel, TerminalChannel):
-        return "sent"
+        return tr("sent")
     if channel.protocol == "none":
-        return "nothing sent: this terminal is not known to show notifications; set terminal in [notify]"
-    return f"sent as {channel.protocol}"
+        return tr("nothing sent: this terminal is not known to show notifications; set terminal in [notify]")
+    return tr("sent as {protocol}", protocol=channel.protocol)
 
 
 def _not_tried(choices: Choices, tried: set[str]) -> dict[str, str]:
     """The channels that are chosen and not here."""
-    why = {Way.TOAST: "not tried: it is shown in the app alone"}
+    why = {Way.TOAST: tr("not tried: it is shown in the app alone")}
     return {
-        way.value: why.get(way, "not tried: there is no terminal here")
+        way.value: why.get(way, tr("not tried: there is no terminal here"))
         for way in Way
         if way in choices.ways and way.value not in tried
     }

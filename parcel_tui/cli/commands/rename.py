@@ -5,20 +5,21 @@ from functools import partial
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import identifiers_given, one_identifier
-from parcel_tui.cli.output import write_error, write_line
+from parcel_tui.cli.output import result_line, write_error, write_line
 from parcel_tui.cli.running import Tally, act_on, chosen, with_tracker
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.times import in_zone
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.days import read_deadline
 
 _OF_SEVERAL = {
-    "receive": "received",
-    "sending": "sent by you",
-    "mute": "muted",
-    "unmute": "notified of again",
+    "receive": mark("received"),
+    "sending": mark("sent by you"),
+    "mute": mark("muted"),
+    "unmute": mark("unmuted"),
 }
 """What is done with several parcels at once, and what is said of it."""
 
@@ -38,24 +39,24 @@ def run(options: Options, clock: Clock) -> int:
 
 async def _rename(tracker: Tracker, identifier: str, name: str) -> int:
     parcel = await tracker.actions.rename(tracker.find(identifier).key, name)
-    done = f"named {parcel.name}" if parcel.name else "name removed"
-    write_line(f"{parcel.identifier or parcel.local_id}: {done}")
+    done = tr("renamed to {name}", name=parcel.name) if parcel.name else tr("name removed")
+    write_line(result_line(parcel.identifier or parcel.local_id, done))
     return 0
 
 
 async def _note(tracker: Tracker, identifier: str, text: str) -> int:
     parcel = await tracker.actions.note(tracker.find(identifier).key, text)
-    write_line(f"{parcel.title}: " + ("note kept" if parcel.note else "note removed"))
+    write_line(result_line(parcel.title, tr("note saved") if parcel.note else tr("note removed")))
     return 0
 
 
 async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     if not day.strip():
-        raise UsageError("The day is empty; write one, or none to remove the deadline.")
+        raise UsageError(tr("The day is empty; write one, or none to remove the deadline."))
     until = read_deadline(day, tracker.clock().astimezone().date(), None)
     parcel = await tracker.actions.set_deadline(tracker.find(identifier).key, until)
-    done = f"your deadline is {in_zone(until, None).date()}" if until else "no deadline of yours any more"
-    write_line(f"{parcel.title}: {done}")
+    done = tr("your deadline is {day}", day=in_zone(until, None).date()) if until else tr("deadline removed")
+    write_line(result_line(parcel.title, done))
     return 0
 
 
@@ -67,9 +68,10 @@ async def _mark_read(tracker: Tracker, identifiers: Collection[str]) -> int:
     if any(parcel.unread for parcel in parcels):
         await tracker.actions.mark_read(*(parcel.key for parcel in parcels))
     for parcel in parcels:
-        write_line(f"{parcel.title}: {f'{parcel.unread} read' if parcel.unread else 'read already'}")
+        done = trn("{count} read", "{count} read", parcel.unread) if parcel.unread else tr("read already")
+        write_line(result_line(parcel.title, done))
     if not identifiers and not new:
-        write_error("Nothing is new.")
+        write_error(tr("No unread updates."))
     return tally.exit_code
 
 
@@ -83,6 +85,6 @@ async def _mark(tracker: Tracker, options: Options, identifiers: Iterable[str]) 
         "unmute": partial(tracker.actions.mute, on=False),
     }
     for parcel in await act_on(tracker, identifiers, tally, acts[options.action]):
-        done = "received by you" if options.off else _OF_SEVERAL[options.action]
-        write_line(f"{parcel.title}: {done}")
+        done = tr("received by you") if options.off else tr(_OF_SEVERAL[options.action])
+        write_line(result_line(parcel.title, done))
     return tally.exit_code

@@ -14,6 +14,7 @@ from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageErro
 from parcel_tui.domain.parcel import FLEXFORWARD
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.language import mark, tr
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.tracker import Tracker
 
@@ -28,7 +29,7 @@ def run(options: Options, clock: Clock) -> int:
             clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
         )
         if overruling:
-            warn(f"{_begun(overruling)} holds another token, which wins; remove it there.")
+            warn(tr("Another token wins, from {origin}; remove it there to use this one.", origin=overruling))
         return code
     act = _delete if options.action == "delete" else _check
     return with_tracker(clock, lambda tracker: act(tracker, options.provider))
@@ -38,10 +39,13 @@ def read_credential(provider: str, *, pair: bool) -> Credential:
     """The secret that the user types or pipes in. Raises UsageError."""
     title = title_of(provider)
     if not pair:
-        return Bearer(Secret(_read_line(f"{title} token: ")))
+        return Bearer(Secret(_read_line(tr("{title} token: ", title=title))))
     if provider != FLEXFORWARD:
-        raise UsageError(f"{title} takes one token; leave out --pair.")
-    return KeyPair(Secret(_read_line(f"{title} API key: ")), Secret(_read_line(f"{title} API token: ")))
+        raise UsageError(tr("{title} takes one token; leave out --pair.", title=title))
+    return KeyPair(
+        Secret(_read_line(tr("{title} API key: ", title=title))),
+        Secret(_read_line(tr("{title} API token: ", title=title))),
+    )
 
 
 def _overruling(provider: str) -> Origin | None:
@@ -59,9 +63,9 @@ def _read_line(prompt: str) -> str:
         write_error("")  # the prompt's line ends
         line = ""
     except UnicodeDecodeError:
-        raise UsageError("The token holds characters that no token has; paste it again.") from None
+        raise UsageError(tr("The token holds characters that no token has; paste it again.")) from None
     if not line:
-        raise UsageError("No token was given, and nothing is changed; type or paste it, or pipe it in.")
+        raise UsageError(tr("No token was given, and nothing is changed; type or paste it, or pipe it in."))
     return line.removeprefix("\ufeff")
 
 
@@ -70,23 +74,40 @@ async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_fi
         checked = await tracker.tokens.set(provider, credential, in_file=in_file)
     except KeepingUnknown as error:
         raise CredentialsError(
-            f"{title_of(provider)} accepts the token, but whether it is kept is not known "
-            f"('parcel-tui token check {provider}' tells): {error}"
+            tr(
+                "{provider} accepts the token, but whether it is kept is not known ('parcel-tui token "
+                "check {provider_2}' tells): {error}",
+                provider=title_of(provider),
+                provider_2=provider,
+                error=error,
+            )
         ) from None
     except CredentialsError as error:
         raise CredentialsError(
-            f"{title_of(provider)} accepts the token, but it is not kept: {error}"
+            tr(
+                "{provider} accepts the token, but it is not kept: {error}",
+                provider=title_of(provider),
+                error=error,
+            )
         ) from None
-    owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{title_of(provider)} accepts the token; it is kept in {checked.origin}.{owner}")
+    message = (
+        mark("{title} accepts the token of {owner}; it is kept in {origin}.")
+        if checked.owner
+        else mark("{title} accepts the token; it is kept in {origin}.")
+    )
+    write_line(tr(message, title=title_of(provider), origin=checked.origin, owner=checked.owner))
     return 0
 
 
 async def _check(tracker: Tracker, provider: str) -> int:
     await tracker.tokens.load([provider])
     checked = await tracker.tokens.check(provider)
-    owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    write_line(f"{title_of(provider)} accepts the token from {checked.origin}.{owner}")
+    message = (
+        mark("{title} accepts the token of {owner} from {origin}.")
+        if checked.owner
+        else mark("{title} accepts the token from {origin}.")
+    )
+    write_line(tr(message, title=title_of(provider), origin=checked.origin, owner=checked.owner))
     return 0
 
 
@@ -94,14 +115,16 @@ async def _delete(tracker: Tracker, provider: str) -> int:
     title = title_of(provider)
     forgotten = await tracker.tokens.delete(provider)
     if forgotten.deleted_from:
-        write_line(f"The {title} token is deleted from {' and '.join(forgotten.deleted_from)}.")
+        places = tr(" and ").join(forgotten.deleted_from)
+        write_line(tr("The {title} token is deleted from {places}.", title=title, places=places))
     else:
-        write_line(f"No {title} token was stored.")
+        write_line(tr("No {title} token was stored.", title=title))
     for origin in forgotten.still_from:
-        warn(f"{_begun(origin)} still gives a {title} token, which is used; remove it there.")
+        warn(
+            tr(
+                "A {title} token is still there and used, from {origin}; remove it there.",
+                title=title,
+                origin=origin,
+            )
+        )
     return 0
-
-
-def _begun(origin: Origin) -> str:
-    words = str(origin)
-    return words[:1].upper() + words[1:]

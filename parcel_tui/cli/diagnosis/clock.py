@@ -10,29 +10,36 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.settings import DEFAULT_URLS
 from parcel_tui.storage.snapshot import Snapshot
-
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 def look_at_clock(snapshot: Snapshot | None, requests_file: Path, now: datetime) -> Finding:
     """Whether stamps of the state or of the log of requests lie after `now` (UTC)."""
     places = {
-        "the state": list(_of_state(snapshot)) if snapshot else [],
+        tr("the state"): list(_of_state(snapshot)) if snapshot else [],
         requests_file.name: list(_of_requests(requests_file)),
     }
     ahead = {place: [at for at in stamps if at > now] for place, stamps in places.items()}
     told = f"{now:%Y-%m-%d %H:%M} UTC"
     if not any(ahead.values()):
-        return ok("clock", f"{told}; nothing that is kept lies ahead of it")
-    counts = " and ".join(f"{counted(len(at), 'time')} in {place}" for place, at in ahead.items() if at)
+        return ok("clock", tr("{time}; nothing that is kept lies ahead of it", time=told))
+    counts = tr(" and ").join(
+        trn("{count} time in {place}", "{count} times in {place}", len(at), place=place)
+        for place, at in ahead.items()
+        if at
+    )
     furthest = max(at for stamps in ahead.values() for at in stamps) - now
     return warning(
         "clock",
-        f"{counts} lie ahead of this machine's clock ({told}), by up to {_span(furthest)}: the clock was "
-        "ahead then, or is behind now. They count as now; set the clock right if it is wrong.",
+        tr(
+            "Ahead of this machine's clock ({time}): {counts}, by up to {span}. The clock was ahead then, or "
+            "is behind now. They count as now; set the clock right if it is wrong.",
+            time=told,
+            counts=counts,
+            span=_span(furthest),
+        ),
     )
 
 
@@ -75,8 +82,11 @@ def _of_requests(path: Path) -> Iterator[datetime]:
 
 def _span(span: timedelta) -> str:
     """In its largest unit: `8 hours`."""
-    seconds = span.total_seconds()
-    return next(
-        (counted(int(seconds // size), unit) for unit, size in _UNITS if seconds >= size),
-        counted(max(int(seconds), 1), "second"),
-    )
+    seconds = max(int(span.total_seconds()), 1)
+    if span.days:
+        return trn("{count} day", "{count} days", span.days)
+    if seconds >= 3_600:
+        return trn("{count} hour", "{count} hours", seconds // 3_600)
+    if seconds >= 60:
+        return trn("{count} minute", "{count} minutes", seconds // 60)
+    return trn("{count} second", "{count} seconds", seconds)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.language import tr
 from parcel_tui.private_files import FILE_MODE, FOLDER_MODE, cannot_save, write_private
 from parcel_tui.settings import Settings
 from parcel_tui.startup_frame.show import FRAME
@@ -50,7 +51,15 @@ def _rights(path: Path, wanted: int) -> Iterator[Finding]:
     except OSError:
         return
     if os.name == "posix" and mode & _OTHERS:
-        yield warning("rights", f"{path} is open to others ({mode:04o}); run 'chmod {wanted:o} {path}'.")
+        yield warning(
+            "rights",
+            tr(
+                "{path} is open to others ({mode:04o}); run 'chmod {wanted:o} {path}'.",
+                path=path,
+                mode=mode,
+                wanted=wanted,
+            ),
+        )
     else:
         yield ok("rights", f"{path} ({mode:04o})")
 
@@ -60,7 +69,10 @@ def _writable(folder: Path) -> Finding:
     there = next((path for path in (folder, *folder.parents) if path.exists()), folder)
     if there != folder:
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-            return ok("state", f"{folder} is not there yet; it is made by the first command that saves")
+            return ok(
+                "state",
+                tr("{folder} is not there yet; it is made by the first command that saves", folder=folder),
+            )
         return _unwritable(errno.EACCES if there.is_dir() else errno.ENOTDIR, folder)
     probe = folder / f".doctor-{os.getpid()}"
     try:
@@ -68,7 +80,7 @@ def _writable(folder: Path) -> Finding:
         probe.unlink()
     except OSError as error:
         return failure("state", str(cannot_save(error, folder)), StorageError.exit_code)
-    return ok("state", f"{folder} can be written")
+    return ok("state", tr("{folder} can be written", folder=folder))
 
 
 def _unwritable(number: int, folder: Path) -> Finding:
@@ -82,5 +94,8 @@ def _room(folder: Path) -> Finding:
     there = next((path for path in (folder, *folder.parents) if path.is_dir()), Path(folder.anchor))
     free = shutil.disk_usage(there).free
     if free < _LITTLE_ROOM:
-        return warning("room", f"{free // 1_000_000} MB are free beside the state; make some room.")
-    return ok("room", f"{free // 1_000_000:,} MB free")
+        return warning(
+            "room",
+            tr("{megabytes} MB are free beside the state; make some room.", megabytes=free // 1_000_000),
+        )
+    return ok("room", tr("{megabytes:,} MB free", megabytes=free // 1_000_000))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.text import clean
+from parcel_tui.language import mark
 
 
 class Level(StrEnum):
@@ -27,6 +28,24 @@ class Finding(Struct, frozen=True):
     text: str
     exit_code: int = 0
     """What a failure means for the exit code."""
+    title: str = ""
+    """The topic as it is printed, where that is not the topic's own translation."""
+
+
+TOPICS = (
+    *(mark("versions"), mark("libraries"), mark("terminal engine"), mark("terminal"), mark("colours")),
+    *(mark("encoding"), mark("multiplexer"), mark("notifications"), mark("clipboard"), mark("links")),
+    *(
+        mark("after a lost line"),
+        mark("signs"),
+        mark("rights"),
+        mark("state"),
+        mark("room"),
+        mark("settings"),
+    ),
+    *(mark("generations"), mark("clock"), mark("keyring")),
+)
+"""What is looked at, as `--json` has it; in English there, and in the user's language in lines."""
 
 
 def ok(topic: str, text: str) -> Finding:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from parcel_tui import __version__
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
+from parcel_tui.language import tr
 from parcel_tui.settings import Settings
 
 _LIBRARIES = ("textual", "httpx", "keyring", "tinydb", "msgspec", "truststore")
@@ -20,7 +21,7 @@ def look_at_versions() -> Iterator[Finding]:
     try:
         yield ok("libraries", ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     except PackageNotFoundError as error:
-        yield warning("libraries", f"{error.name} is not installed; install parcel-tui again.")
+        yield warning("libraries", tr("{name} is not installed; install parcel-tui again.", name=error.name))
 
 
 def look_at_engine(environment: Mapping[str, str]) -> Finding:
@@ -29,8 +30,11 @@ def look_at_engine(environment: Mapping[str, str]) -> Finding:
 
     reason = why_off(environment)
     if reason is None:
-        return ok("terminal engine", "on")
-    return warning("terminal engine", f"off, because {reason}; the dashboard works, and sends more bytes.")
+        return ok("terminal engine", tr("on"))
+    return warning(
+        "terminal engine",
+        tr("off, because {reason}; the dashboard works, and sends more bytes.", reason=reason),
+    )
 
 
 def look_at_settings(settings: Settings) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from parcel_tui.cli.diagnosis.finding import Finding, Level, failure, ok, warning
+from parcel_tui.cli.output import result_line
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.errors import (
     CredentialsError,
@@ -18,11 +19,12 @@ from parcel_tui.domain.errors import (
     RateLimited,
     TimedOut,
     UsageError,
+    reason_of,
 )
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.providers.base import Provider
 from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.flexforward import FlexForward
@@ -72,33 +74,38 @@ async def _look_at_keyring(token_store: TokenStore) -> Finding:
     except CredentialsError as error:
         return warning("keyring", str(error))
     if name == _KEEPS_NOTHING:
-        return warning("keyring", "the null keyring keeps nothing; unset PYTHON_KEYRING_BACKEND.")
-    return ok("keyring", f"{name} answers")
+        return warning("keyring", tr("the null keyring keeps nothing; unset PYTHON_KEYRING_BACKEND."))
+    return ok("keyring", tr("{name} answers", name=name))
 
 
 def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
-    topic = f"{title_of(name)} token"
+    topic, title = f"{title_of(name)} token", tr("{provider} token", provider=title_of(name))
     origin, problem = token_store.origin(name), token_store.problems.get(name)
     if origin is not None:
-        return ok(topic, f"from {origin}")
-    text = f"there is none; set one with 'parcel-tui token set {name}'."
+        return replace(ok(topic, tr("from {origin}", origin=origin)), title=title)
+    text = tr("there is none; set one with 'parcel-tui token set {name}'.", name=name)
     # What the keyring's own line says is not said again.
-    if problem and problem.partition(";")[0] != keyring.text.partition(";")[0]:
+    if problem and _reason(problem) != _reason(keyring.text):
         text = f"{text} {problem}"
-    return failure(topic, text, NoToken.exit_code) if is_needed else ok(topic, "none, and none is needed")
+    is_well = ok(topic, tr("none, and none is needed"))
+    return replace(failure(topic, text, NoToken.exit_code) if is_needed else is_well, title=title)
+
+
+def _reason(sentence: str) -> str:
+    return reason_of(CredentialsError(sentence))
 
 
 async def _look_at_provider(
     settings: Settings, token_store: TokenStore, name: str, deadline: float
 ) -> Finding:
-    host = urlsplit(settings.urls[name]).hostname or "its address"
+    host = urlsplit(settings.urls[name]).hostname or tr("its address")
     topic = title_of(name)
     reaching = asyncio.create_task(_reach(settings, name, deadline - PATIENCE + _TO_REACH))
     await token_store.load(name)
     try:
         await reaching
         if token_store.current(name) is None:
-            return ok(topic, f"{host} answers")
+            return ok(topic, tr("{host} answers", host=host))
         connection = _connection(settings, name, lambda: token_store.current(name))
         try:
             await _in_time(_provider(name, connection).check(), name, deadline)
@@ -106,22 +113,28 @@ async def _look_at_provider(
             if not _is_held_up(connection):
                 raise
             return warning(
-                topic, f"{host} answers; {_limit(connection)} is used up for now, so try again later."
+                topic,
+                tr("{host} answers; its rate limit is reached for now, so try again later.", host=host),
             )
         finally:
             await _close(connection.aclose())
     except RateLimited as error:
-        return warning(topic, f"{host}: {error}")
+        return warning(topic, result_line(host, str(error)))
     except (ProviderError, UsageError) as error:
-        return failure(topic, f"{host}: {error}", error.exit_code)
-    few = connection.allowance is not None and connection.allowance < FEW
-    more = f", within {_limit(connection)}: a refresh of many parcels takes its time" if few else ""
-    return ok(topic, f"{host} answers and takes the token{more}")
-
-
-def _limit(connection: Connection) -> str:
-    allowance = connection.allowance
-    return f"its limit of {counted(allowance, 'request')} a minute" if allowance else "its limit"
+        return failure(topic, result_line(host, str(error)), error.exit_code)
+    if connection.allowance is not None and connection.allowance < FEW:
+        return ok(
+            topic,
+            trn(
+                "{host} answers and takes the token, within its limit of {count} request a minute: a "
+                "refresh of many parcels takes its time",
+                "{host} answers and takes the token, within its limit of {count} requests a minute: a "
+                "refresh of many parcels takes its time",
+                connection.allowance,
+                host=host,
+            ),
+        )
+    return ok(topic, tr("{host} answers and takes the token", host=host))
 
 
 def _is_held_up(connection: Connection) -> bool:
@@ -153,7 +166,8 @@ async def _in_time(answer: Awaitable[T], name: str, deadline: float) -> T:
             return await answer
     except TimeoutError:
         raise TimedOut(
-            f"{title_of(name)} did not answer in time; check the network and try again.", provider=name
+            tr("{name} did not answer in time; check the network and try again.", name=title_of(name)),
+            provider=name,
         ) from None
 
 

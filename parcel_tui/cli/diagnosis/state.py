@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
+from parcel_tui.cli.output import result_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.snapshot import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -17,20 +18,25 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
     file = DiskFile(path, clock)
     whole = _count(file.path)
     if whole is None and not any(copy.exists() for copy in file.generations):
-        yield ok("state", "no parcels yet")
+        yield ok("state", tr("no parcels yet"))
     else:
         yield _state(file, whole)
     for generation in file.generations:
         count = _count(generation)
         if isinstance(count, int):
-            yield ok("generations", f"{generation.name}: {counted(count, 'parcel')}")
+            yield ok(
+                "generations", result_line(generation.name, trn("{count} parcel", "{count} parcels", count))
+            )
         elif count is not None:
-            yield warning("generations", f"{generation.name} is damaged; the next save replaces it.")
+            yield warning(
+                "generations", tr("{file} is damaged; the next save replaces it.", file=generation.name)
+            )
     kept = sorted(file.path.parent.glob(f"{file.path.stem}.damaged-*{file.path.suffix}"))
     if kept:
         names = ", ".join(copy.name for copy in kept)
         yield warning(
-            "generations", f"damaged copies were kept ({names}); delete them when you miss nothing."
+            "generations",
+            tr("damaged copies were kept ({names}); delete them when you miss nothing.", names=names),
         )
 
 
@@ -43,10 +49,16 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
     if loaded.read_only:
         return failure("state", loaded.read_only, StorageError.exit_code)
     if isinstance(count, int) and not notices:
-        return ok("state", f"{file.path}: {counted(count, 'parcel')}, generation {snapshot.meta.generation}")
-    advice = "look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place"
-    told = " ".join(notices).rstrip(".") or f"{file.path} is {count}"
-    return failure("state", f"{told}; {advice}.", StorageError.exit_code)
+        held = trn(
+            "{count} parcel, generation {generation}",
+            "{count} parcels, generation {generation}",
+            count,
+            generation=snapshot.meta.generation,
+        )
+        return ok("state", result_line(str(file.path), held))
+    advice = tr("Look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place.")
+    told = " ".join(notices) or tr("{file} is {state}.", file=file.path, state=count)
+    return failure("state", f"{told} {advice}", StorageError.exit_code)
 
 
 def _count(path: Path) -> int | str | None:
@@ -56,7 +68,7 @@ def _count(path: Path) -> int | str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except DamagedStateError:
-        return "damaged"
+        return tr("damaged")
     except OSError as error:
-        return f"not readable ({error.strerror})"
-    return "damaged in part" if found.missing else len(found.tables.get("parcels", {}))
+        return tr("not readable ({strerror})", strerror=error.strerror)
+    return tr("damaged in part") if found.missing else len(found.tables.get("parcels", {}))

@@ -9,17 +9,25 @@ from msgspec import Struct
 from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.credentials.sources import is_over_ssh
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.language import mark, tr
 from parcel_tui.notify.channels.terminal import protocol_for
 
 _SMALLEST = (40, 10)
 _ONE_PANE_BELOW = 70
 
-REMEDY = (
-    "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types signs, a paste is "
-    "put in brackets), run 'reset', or printf '\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
+REMEDY = mark(
+    "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types "
+    "signs, a paste is put in brackets), run 'reset', or printf "
+    "'\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
 )
 
-_DEPTHS = (("-direct", "16 million"), ("256color", "256"), ("linux", "8"), ("vt1", "none"), ("vt2", "none"))
+_DEPTHS = (
+    ("-direct", mark("16 million")),
+    ("256color", "256"),
+    ("linux", "8"),
+    ("vt1", mark("none")),
+    ("vt2", mark("none")),
+)
 _LINKS = (
     "WT_SESSION",
     "VTE_VERSION",
@@ -60,23 +68,26 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
     if kind == "dumb":
         yield failure(
             "terminal",
-            "TERM=dumb cannot show the dashboard; use 'parcel-tui list', 'show' and 'refresh' there, "
-            "or open another terminal.",
+            tr(
+                "TERM=dumb cannot show the dashboard; use 'parcel-tui list', 'show' and 'refresh' there, "
+                "or open another terminal."
+            ),
             UsageError.exit_code,
         )
     elif not terminal.is_tty:
         yield ok(
-            "terminal", "input or output is no terminal here; the dashboard needs one, the commands do not"
+            "terminal",
+            tr("input or output is no terminal here; the dashboard needs one, the commands do not"),
         )
     else:
         yield from _size(terminal.size, kind)
     yield ok("colours", _colours(environment, kind))
     yield _encoding(terminal.encoding)
     yield ok("multiplexer", _multiplexer(environment))
-    yield ok("SSH", "yes" if is_over_ssh(environment) else "no")
+    yield ok("SSH", tr("yes") if is_over_ssh(environment) else tr("no"))
     if kind != "dumb":
         yield from _sequences(environment, kind)
-        yield ok("after a lost line", REMEDY)
+        yield ok("after a lost line", tr(REMEDY))
 
 
 def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding:
@@ -85,31 +96,38 @@ def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding
     `seen` is what it remembers of how wide the terminal draws characters of ambiguous width.
     """
     if setting:
-        return ok("signs", f"{setting}, as the settings have it")
+        return ok("signs", tr("{setting}, as the settings have it", setting=setting))
     if terminal.environment.get("TERM", "").startswith("linux") or not _is_utf8(terminal.encoding):
-        return ok("signs", "ascii, as the terminal shows no others")
+        return ok("signs", tr("ascii, as the terminal shows no others"))
     if seen == "wide":
-        return ok("signs", "narrow: the terminal drew characters of ambiguous width two cells wide")
-    return ok("signs", 'unicode; set glyphs = "narrow" where a sign covers the character behind it')
+        return ok("signs", tr("narrow: the terminal drew characters of ambiguous width two cells wide"))
+    return ok("signs", tr('unicode; set glyphs = "narrow" where a sign covers the character behind it'))
 
 
 def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
     if size is None:
         return
-    told = f"{size[0]} columns, {size[1]} lines, TERM={kind or 'not set'}"
+    told = tr(
+        "{columns} columns, {lines} lines, TERM={kind}",
+        columns=size[0],
+        lines=size[1],
+        kind=kind or tr("not set"),
+    )
     if size < (_SMALLEST[0], 0) or size[1] < _SMALLEST[1]:
-        yield warning("terminal", f"{told}; make the window larger, 80 by 24 shows everything.")
+        yield warning("terminal", tr("{size}; make the window larger, 80 by 24 shows everything.", size=told))
     else:
-        yield ok("terminal", told + ("; one pane at a time" if size[0] < _ONE_PANE_BELOW else ""))
+        is_narrow = size[0] < _ONE_PANE_BELOW
+        yield ok("terminal", tr("{size}; one pane at a time", size=told) if is_narrow else told)
 
 
 def _colours(environment: Mapping[str, str], kind: str) -> str:
     if environment.get("NO_COLOR"):
-        return "none, as NO_COLOR asks"
+        return tr("none, as NO_COLOR asks")
     if environment.get("COLORTERM", "").lower() in {"truecolor", "24bit"}:
-        return "16 million (COLORTERM)"
+        return tr("16 million (COLORTERM)")
     return next(
-        (f"{depth} (TERM)" for part, depth in _DEPTHS if part in kind), "16 or fewer, as far as TERM tells"
+        (tr("{depth} (TERM)", depth=tr(depth)) for part, depth in _DEPTHS if part in kind),
+        tr("16 or fewer, as far as TERM tells"),
     )
 
 
@@ -117,7 +135,8 @@ def _encoding(encoding: str) -> Finding:
     if _is_utf8(encoding):
         return ok("encoding", encoding)
     return warning(
-        "encoding", f"{encoding} cannot show Chinese; set LANG to a UTF-8 locale, such as C.UTF-8."
+        "encoding",
+        tr("{encoding} cannot show Chinese; set LANG to a UTF-8 locale, such as C.UTF-8.", encoding=encoding),
     )
 
 
@@ -127,19 +146,23 @@ def _is_utf8(encoding: str) -> bool:
 
 def _multiplexer(environment: Mapping[str, str]) -> str:
     if environment.get("TMUX"):
-        return "tmux; notifications and the clipboard need its options allow-passthrough and set-clipboard on"
+        return tr(
+            "tmux; notifications and the clipboard need its options allow-passthrough and set-clipboard on"
+        )
     if environment.get("STY"):
-        return "screen; it passes on the bell alone"
+        return tr("screen; it passes on the bell alone")
     if environment.get("ZELLIJ"):
         return "zellij"
-    return "none"
+    return tr("none")
 
 
 def _sequences(environment: Mapping[str, str], kind: str) -> Iterator[Finding]:
     is_known = kind.startswith(_KINDS)
     protocol = "none" if environment.get("STY") else protocol_for(environment)
     shown = (
-        f"by {protocol.upper().replace('OSC', 'OSC ')}" if protocol != "none" else "unlikely: the bell alone"
+        tr("by {protocol}", protocol=protocol.upper().replace("OSC", "OSC "))
+        if protocol != "none"
+        else tr("unlikely: the bell alone")
     )
     yield ok("notifications", shown)
     yield ok("clipboard", _likely("OSC 52", is_known or any(map(environment.get, _CLIPBOARD))))
@@ -147,4 +170,6 @@ def _sequences(environment: Mapping[str, str], kind: str) -> Iterator[Finding]:
 
 
 def _likely(name: str, is_likely: bool) -> str:
-    return f"{name} is {'likely to work' if is_likely else 'perhaps ignored'}"
+    if is_likely:
+        return tr("{name} is likely to work", name=name)
+    return tr("{name} may not work here", name=name)

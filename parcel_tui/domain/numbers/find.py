@@ -26,6 +26,7 @@ from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
+from parcel_tui.language import tr
 
 MAX_TEXT = 200_000
 """Characters that are read of a text; the longest mails of shops, as they are sent, have half of them."""
@@ -116,7 +117,8 @@ def read_numbers(text: str) -> NumbersInText:
     # Then a number of a carrier abroad that the text does not call one is the same parcel's earlier one.
     former = {key for key, number in found.items() if is_handed_over and number.unknown and not called[key]}
     left_out |= {
-        key: LeftOut(found[key].identifier, f"{found[key].unknown} handed the parcel on") for key in former
+        key: LeftOut(found[key].identifier, tr("{unknown} handed the parcel on", unknown=found[key].unknown))
+        for key in former
     }
     return NumbersInText(
         tuple(number for key, number in found.items() if key not in former),

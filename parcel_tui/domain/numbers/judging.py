@@ -9,6 +9,7 @@ from msgspec import Struct
 from parcel_tui.domain.carrier_formats import is_uuid, possible_carriers, shop_of_order
 from parcel_tui.domain.numbers.shapes import Candidate, has_check_digit, is_certain, is_telephone
 from parcel_tui.domain.numbers.words import Meaning, Word, carriers_named, where_spoken_of
+from parcel_tui.language import tr
 
 
 class Line(Struct, frozen=True):
@@ -77,15 +78,15 @@ def why_left_out(index: int, line: Line, heading: Line) -> str:
     """Why a line's candidate at `index` is not taken for a tracking number, as a part of a sentence."""
     candidate = line.candidates[index]
     if shop := shop_of_order(candidate.text):
-        return f"an order number of {shop}"
+        return tr("an order number of {shop}", shop=shop)
     if is_telephone(line.text[candidate.start : candidate.end]):
-        return "looks like a telephone number"
+        return tr("looks like a telephone number")
     if _MADE_OF_DATE.fullmatch(candidate.text):
-        return "begins with a date, as an order's number does"
+        return tr("begins with a date, as an order's number does")
     word, is_named = _nearest(index, line, heading)
     if (is_named and word and word.meaning is Meaning.OTHER) or _is_labelled(candidate, line):
-        return "the text calls it something else"
-    return "nothing calls it a tracking number"
+        return tr("the text calls it something else")
+    return tr("nothing calls it a tracking number")
 
 
 def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:

@@ -90,7 +90,7 @@ def test_add_by_number_carrier_and_name(world: World, run) -> None:
         f"{NUMBER}: added (蝦皮店到店), pending",
         "HL1234567890: added (萊爾富店到店), pending",
     ]
-    assert run("add", NUMBER).out == f"{NUMBER}: followed already\n"
+    assert run("add", NUMBER).out == f"{NUMBER}: already tracked\n"
     done = run("add", "1234567890", "--carrier", "新竹")
     assert (done.code, "新竹物流" in done.out) == (0, True)
 
@@ -306,7 +306,7 @@ def test_help_and_version_on_each_command(run) -> None:
 def test_what_is_known_by_hand(world: World, run) -> None:
     """A parcel of no provider is followed without a request, and any is received by the user's word."""
     done = run("follow", "阿嬤的包裹", "--expected", "2026-12-24", "--carrier", "uncle")
-    assert (done.code, done.out) == (0, "阿嬤的包裹: followed by hand, expected 2026-12-24\n")
+    assert (done.code, done.out) == (0, "阿嬤的包裹: added, expected 2026-12-24\n")
     [parcel] = run("list", "--json").parcels
     assert (parcel["provider"], parcel["expected"], parcel["carrier"]["name"]) == (
         "manual",

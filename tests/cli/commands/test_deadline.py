@@ -43,7 +43,7 @@ def test_a_deadline_of_the_users_goes_before_any_other(world: World, run) -> Non
     assert "in transit, 4 days left" in run("list").out
     run("refresh")
     assert pickup(run, "MOVING")["own"] is True
-    assert run("deadline", "SHOP", "NONE").out == "SHOP: no deadline of yours any more\n"
+    assert run("deadline", "SHOP", "NONE").out == "SHOP: deadline removed\n"
     assert pickup(run, "SHOP") == estimate
     run("deadline", "MOVING", "none")
     assert pickup(run, "MOVING") is None

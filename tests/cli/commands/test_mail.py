@@ -122,7 +122,7 @@ def test_a_dry_run_stores_and_asks_nothing(world: World, run) -> None:
     done = run("add", "--dry-run", "-", given=given)
     assert done.out.splitlines() == [
         f"{SHOPEE}: would be added (蝦皮店到店)",
-        f"{UPS}: followed already",
+        f"{UPS}: already tracked",
         f"{LABEL}: would be added (Flex Forward)",
         "20260105123456: left out, an order number of momo",
     ]

@@ -28,7 +28,7 @@ def test_mute_is_kept_until_unmute(world: World, run) -> None:
     world.tracktw_account.add(NUMBER, T_CAT)
     run("refresh")
     assert run("mute", NUMBER).out == f"{NUMBER}: muted\n"
-    assert run("unmute", NUMBER).out == f"{NUMBER}: notified of again\n"
+    assert run("unmute", NUMBER).out == f"{NUMBER}: unmuted\n"
     assert run("mute", "NOSUCH").code == 2
 
 

@@ -33,7 +33,7 @@ def test_what_is_new_is_marked_as_read(world: World, run) -> None:
     assert run("mark-read", NUMBER).out == f"{NUMBER}: read already\n"
     assert not any(parcel["unread"] for parcel in run("list", "--json").parcels)
     nothing = run("mark-read")
-    assert (nothing.code, nothing.out, nothing.err) == (0, "", "Nothing is new.\n")
+    assert (nothing.code, nothing.out, nothing.err) == (0, "", "No unread updates.\n")
     assert world.tracktw.requests == []
 
 

@@ -44,12 +44,10 @@ def test_set_check_delete(run, ring: Ring, tmp_path: Path) -> None:
     """Kept in the keyring; its owner's name is said, never the token; forgotten when asked."""
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert done.code == 0
-    assert done.out == (
-        "Track.TW accepts the token; it is kept in the keyring (test keyring). It belongs to 林雅婷.\n"
-    )
+    assert done.out == ("Track.TW accepts the token of 林雅婷; it is kept in the keyring (test keyring).\n")
     assert ring.entries == {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     assert run("token", "check", "tracktw").out == (
-        "Track.TW accepts the token from the keyring (test keyring). It belongs to 林雅婷.\n"
+        "Track.TW accepts the token of 林雅婷 from the keyring (test keyring).\n"
     )
     done = run("token", "delete", "tracktw")
     assert (done.code, done.out) == (0, "The Track.TW token is deleted from the keyring (test keyring).\n")
@@ -72,8 +70,8 @@ def test_what_wins_over_a_stored_token_is_said(run, ring: Ring, environment: dic
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert done.code == 0
     assert done.err == (
-        "parcel-tui: The environment (PARCEL_TUI_TRACKTW_TOKEN) holds another token, which wins; "
-        "remove it there.\n"
+        "parcel-tui: Another token wins, from the environment (PARCEL_TUI_TRACKTW_TOKEN); remove it there to "
+        "use this one.\n"
     )
 
 
@@ -87,8 +85,8 @@ def test_what_still_gives_a_token_is_said_after_deleting(
     assert (done.code, ring.entries) == (0, {})
     assert done.out == "The Track.TW token is deleted from the keyring (test keyring).\n"
     assert done.err == (
-        "parcel-tui: The environment (PARCEL_TUI_TRACKTW_TOKEN) still gives a Track.TW token, which is used; "
-        "remove it there.\n"
+        "parcel-tui: A Track.TW token is still there and used, from the environment "
+        "(PARCEL_TUI_TRACKTW_TOKEN); remove it there.\n"
     )
 
 

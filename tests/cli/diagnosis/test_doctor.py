@@ -240,7 +240,7 @@ def test_stamps_that_lie_ahead_are_told(found, run, world: World, clock: Clock, 
         connection.execute('UPDATE "tracktw" SET item_timestamp = ?', (at,))
         connection.commit()
     [told] = [text for text in found()[2] if text.startswith("clock")]
-    assert "requests.sqlite lie ahead" in told
+    assert "times in requests.sqlite" in told
     assert "set the clock right" in told
 
 
