@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
-from resting import loop_is_at_rest
+from resting import loop_is_at_rest, screen_is_at_rest
 from textual.css.stylesheet import Stylesheet
 
 from parcel_tui.sandbox.clock import FakeClock
@@ -38,6 +38,8 @@ def rest_is_seen_on_the_loop() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("textual.pilot.wait_for_idle", loop_is_at_rest)
         patch.setattr("textual.app.wait_for_idle", loop_is_at_rest)
+        # Before that it sends every widget a message, and waits for them all.
+        patch.setattr("textual.pilot.Pilot._wait_for_screen", screen_is_at_rest)
         yield
 
 

@@ -30,6 +30,12 @@ async def loop_is_at_rest(_least: float = 0, _most: float = AT_MOST) -> None:
             quiet += 1
 
 
+async def screen_is_at_rest(_pilot: object, _timeout: float = 0) -> bool:
+    """The same for what a screen was given to do."""
+    await loop_is_at_rest()
+    return True
+
+
 def _next_timer(loop: asyncio.AbstractEventLoop) -> float:
     """Seconds until the next timer that is due soon; 0 without one."""
     now = loop.time()

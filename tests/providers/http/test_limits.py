@@ -44,7 +44,10 @@ class World:
         await woken
 
     async def settle(self) -> None:
-        for _ in range(300):
+        """Until the loop has nothing left to do."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(0)
+        while loop._ready:
             await asyncio.sleep(0)
 
     async def run(self, work: Coroutine[object, object, T]) -> T:

@@ -37,12 +37,12 @@ async def test_shows_the_account_and_the_whole_timeline(opened, size) -> None:
         desk.assert_grid()
 
 
-async def test_the_store_is_shown_before_anybody_answers(opened) -> None:
+async def test_the_store_is_shown_before_anybody_answers(opened, site) -> None:
     """A second start shows what is known while the provider hangs, and its keys work."""
     async with opened() as desk:
         await desk.at_rest()
+    site.world.tracktw.faults.add(Fault(FaultKind.HANG))
     async with opened() as desk:
-        desk.world.tracktw.faults.add(Fault(FaultKind.HANG))
         assert desk.shows("907218463512", SHOPEE_NUMBER)
         await desk.until(lambda: desk.shows("Refreshing"))
         await desk.choose(SHOPEE_NUMBER)
