@@ -74,6 +74,7 @@ def test_every_option_has_a_type(line: str) -> None:
         ["complete", "words", "show", ""],
     ],
 )
+@pytest.mark.process
 def test_a_command_that_asks_nobody_loads_nothing_for_it(arguments: list[str], tmp_path) -> None:
     """Neither the screen nor the network nor the keyring, and nothing that takes long to load."""
     code = (

@@ -92,6 +92,7 @@ def test_a_reader_that_has_gone(
 
 @pytest.mark.skipif(os.name != "posix", reason="streams are closed otherwise there")
 @pytest.mark.parametrize("streams", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-", "2>/dev/full"])
+@pytest.mark.process
 def test_a_stream_that_is_not_there_changes_no_exit_code(streams: str) -> None:
     """Closed at the start, as a service or a hook may have it, or full: what cannot be said is not."""
     if "/dev/full" in streams and not Path("/dev/full").exists():
@@ -151,6 +152,7 @@ def shell(line: str, streams: str = "") -> subprocess.CompletedProcess[bytes]:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
 @pytest.mark.parametrize("line", LINES)
+@pytest.mark.process
 def test_a_full_disk_under_the_output_is_said(home: Path, line: str) -> None:
     """Exit 74 and one sentence, for the help too; what prints nothing does not notice."""
     full = shell(line, "> /dev/full")
@@ -162,6 +164,7 @@ def test_a_full_disk_under_the_output_is_said(home: Path, line: str) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
 @pytest.mark.parametrize("line", ["--help", "list", "show p1 --json", "export -"])
+@pytest.mark.process
 def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
     """The reader has seen enough (`head`): no sentence, and the exit code of what was done."""
     done = shell(f"{line} | true")
@@ -170,6 +173,7 @@ def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="streams are opened otherwise there")
 @pytest.mark.parametrize("line", ["mute -", "add -", "show -", "token set tracktw", "import -"])
+@pytest.mark.process
 def test_an_input_that_cannot_be_read_is_wrong_use(home: Path, line: str) -> None:
     """It was opened to be written: one sentence, and no fault of this program."""
     done = shell(line, f"0> {home / 'written'}")
@@ -177,6 +181,7 @@ def test_an_input_that_cannot_be_read_is_wrong_use(home: Path, line: str) -> Non
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.process
 def test_names_on_standard_input_in_what_shells_write(home: Path, encoding: str) -> None:
     """PowerShell's pipes and files begin with a mark, and may be UTF-16: every line counts, the first too."""
     shell("follow second")
@@ -194,6 +199,7 @@ def test_names_on_standard_input_in_what_shells_write(home: Path, encoding: str)
         *((line, encoding) for encoding in ("ascii", "cp950") for line in ("list", "export -")),
     ],
 )
+@pytest.mark.process
 def test_no_locale_is_a_fault(home: Path, monkeypatch: pytest.MonkeyPatch, line: str, encoding: str) -> None:
     """Whatever PYTHONIOENCODING says: UTF-8 in a file, no traceback."""
     monkeypatch.setenv("PYTHONIOENCODING", encoding)
@@ -205,6 +211,7 @@ def test_no_locale_is_a_fault(home: Path, monkeypatch: pytest.MonkeyPatch, line:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="arguments are bytes otherwise there")
+@pytest.mark.process
 def test_arguments_lose_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """UTF-8 in a locale that knows none is read all the same; what is no text is refused as a whole."""
     monkeypatch.setenv("PYTHONUTF8", "0")

@@ -27,6 +27,7 @@ def entries(tmp_path: Path, suffix: str = "") -> dict[str, str]:
     return json.loads((tmp_path / f"keyring{suffix}").read_text())
 
 
+@pytest.mark.process
 async def test_it_keeps_finds_and_forgets(system_keyring, tmp_path: Path) -> None:
     """A token and a pair, an entry each; both are found with one question, and forgotten one by one."""
     ring = system_keyring("Backend")
@@ -69,6 +70,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("error", ERRORS)
+@pytest.mark.process
 async def test_every_error_is_one_of_the_troubles(
     system_keyring, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
@@ -88,6 +90,7 @@ async def test_every_error_is_one_of_the_troubles(
         ("Dying", Trouble.FAILED, "its process has ended"),
     ],
 )
+@pytest.mark.process
 async def test_what_keeps_nothing(system_keyring, backend: str, trouble: Trouble, detail: str) -> None:
     """No keyring, one that says yes to everything, one that takes its process along."""
     with pytest.raises(KeyringTroubleError) as raised:
@@ -95,6 +98,7 @@ async def test_what_keeps_nothing(system_keyring, backend: str, trouble: Trouble
     assert (raised.value.trouble, raised.value.detail) == (trouble, detail)
 
 
+@pytest.mark.process
 async def test_a_token_in_two_keyrings_is_deleted_from_both(system_keyring, tmp_path: Path) -> None:
     """The one behind the first would be found by the next start."""
     for suffix in ("", ".second"):
@@ -103,6 +107,7 @@ async def test_a_token_in_two_keyrings_is_deleted_from_both(system_keyring, tmp_
     assert (entries(tmp_path), entries(tmp_path, ".second")) == ({}, {})
 
 
+@pytest.mark.process
 async def test_a_keyring_that_keeps_what_was_deleted_is_said_to(system_keyring, tmp_path: Path) -> None:
     """Saying yes is not enough."""
     (tmp_path / "keyring").write_text(json.dumps({"parcel-tui tracktw:default": CANARY}))
@@ -118,6 +123,7 @@ async def test_a_frozen_keyring_costs_its_limit(system_keyring) -> None:
     assert raised.value.trouble is Trouble.SILENT
 
 
+@pytest.mark.process
 async def test_leaving_does_not_wait_for_a_frozen_keyring(system_keyring, tmp_path: Path) -> None:
     """Who asked is gone at once, and its process with it."""
     asking = asyncio.create_task(system_keyring("Frozen").read(BOTH))

@@ -304,6 +304,7 @@ async def test_a_parcel_that_was_deleted_elsewhere_is_told(
     assert app.kept.private == ["A parcel was deleted at its provider."]
 
 
+@pytest.mark.process
 async def test_of_two_processes_one_tells(
     world: World, clock: FakeClock, start: Open, tmp_path: Path
 ) -> None:

@@ -206,6 +206,7 @@ def test_a_fault_of_this_program(
 
 
 @pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="processes are listed otherwise there")
+@pytest.mark.process
 def test_the_process_list_and_a_childs_environment(
     world: World, server: SandboxServer, environment: dict[str, str], tmp_path: Path
 ) -> None:

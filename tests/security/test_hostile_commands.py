@@ -128,6 +128,7 @@ def until(condition: Callable[[], object]) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="an interrupt from outside is POSIX's")
+@pytest.mark.process
 def test_what_watch_prints(
     world: World, say: Callable[..., Any], environment: dict[str, str], tmp_path: Path
 ) -> None:

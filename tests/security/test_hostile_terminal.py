@@ -15,6 +15,8 @@ from pseudo_terminal import TERMINAL, in_terminal
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.tui.terminal.background_colour import ASK
 
+pytestmark = pytest.mark.process
+
 SECRET = "canary-typed-by-hand"
 PAGES = (("G\rGhL", "Activity"), ("S", "Statistics"), ("t", "Tokens"))
 """To the last parcel, its timeline and the log; the numbers; where tokens are typed."""

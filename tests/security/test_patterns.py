@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="readings are br
 
 
 @pytest.mark.timeout(300)  # seconds of work, on a busy machine too
+@pytest.mark.process
 def test_no_pattern_and_no_reader_takes_longer_than_in_step_with_its_text() -> None:
     """Whatever a pattern is attacked with, four times the text takes about four times as long.
 

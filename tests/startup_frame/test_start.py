@@ -112,6 +112,7 @@ def wait_for_reader(pipe: Path) -> None:
             return
 
 
+@pytest.mark.process
 def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
     environment: dict[str, str], home: Path
 ) -> None:
@@ -166,6 +167,7 @@ def test_a_start_that_fails_gives_the_terminal_back(environment: dict[str, str])
     ],
     ids=["ctrl+c", "TERM", "HUP"],
 )
+@pytest.mark.process
 def test_a_start_that_hangs_can_be_ended(
     end: Callable[[object], None], code: int, environment: dict[str, str], home: Path
 ) -> None:
@@ -243,6 +245,7 @@ def cut_off(kept: Path) -> None:
         (another_digit, False),
     ],
 )
+@pytest.mark.process
 def test_a_frame_that_may_be_wrong_is_not_shown(
     change: Callable[[Path], None], is_deleted: bool, environment: dict[str, str]
 ) -> None:
@@ -258,6 +261,7 @@ def test_a_frame_that_may_be_wrong_is_not_shown(
 
 
 @pytest.mark.parametrize("arguments", [["--ascii"], ["list"]])
+@pytest.mark.process
 def test_only_the_bare_command_shows_it(arguments: list[str], environment: dict[str, str]) -> None:
     """Whatever else is asked for looks otherwise."""
     keep(environment)
@@ -285,6 +289,7 @@ def test_a_frame_with_more_than_text_is_not_kept(environment: dict[str, str]) ->
 
 
 @pytest.mark.parametrize("shows_frame", [True, False])
+@pytest.mark.process
 def test_a_signal_that_comes_while_the_screen_is_put_together_leaves_the_terminal_usable(
     shows_frame: bool, environment: dict[str, str]
 ) -> None:
@@ -300,6 +305,7 @@ def test_a_signal_that_comes_while_the_screen_is_put_together_leaves_the_termina
         assert b"stopped over a fault" not in program.written
 
 
+@pytest.mark.process
 def test_what_was_done_just_before_leaving_is_stored(environment: dict[str, str], home: Path) -> None:
     """Keys may come all at once: over a slow line, or typed before the screen was there."""
     keep(environment)
@@ -310,6 +316,7 @@ def test_what_was_done_just_before_leaving_is_stored(environment: dict[str, str]
     assert '"archive"' in (home / "state.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_a_terminal_that_goes_ends_the_app_as_it_does_without_a_frame(environment: dict[str, str]) -> None:
     """What nobody can be told any more changes nothing of it."""
     keep(environment)

@@ -4,9 +4,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from storing import numbers
 
 from parcel_tui.storage.store import Store
+
+pytestmark = pytest.mark.process
 
 WRITER = Path(__file__).with_name("writer_process.py")
 

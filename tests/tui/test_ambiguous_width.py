@@ -59,6 +59,7 @@ def _drawn_wide(written: bytes) -> set[str]:
     return {each for each in written.decode().replace(MEASURE, "") if _is_ambiguous(each)}
 
 
+@pytest.mark.process
 def test_a_wide_terminal_gets_narrow_signs_and_is_remembered(home: Path) -> None:
     """The next start, its kept frame too, writes nothing that such a terminal would draw wide."""
     _start(WIDE, NARROW.rule)
@@ -68,6 +69,7 @@ def test_a_wide_terminal_gets_narrow_signs_and_is_remembered(home: Path) -> None
     assert _drawn_wide(again.written) == set()
 
 
+@pytest.mark.process
 def test_a_usual_terminal_keeps_its_signs(home: Path) -> None:
     """Once a wide one was seen no frame is kept of them: the next start may be there."""
     assert _drawn_wide(_start(USUAL, UNICODE.rule).written)
@@ -78,6 +80,7 @@ def test_a_usual_terminal_keeps_its_signs(home: Path) -> None:
     assert not (home / "last-frame").exists()
 
 
+@pytest.mark.process
 def test_narrow_signs_can_be_set(home: Path) -> None:
     """For what cannot be asked, such as tmux within a wide terminal."""
     (home / "settings.toml").write_text('[app]\nglyphs = "narrow"\n', encoding="utf-8")

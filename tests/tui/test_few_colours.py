@@ -11,7 +11,10 @@ from pseudo_terminal import COLUMNS, ROWS, TERMINAL, in_terminal
 
 from parcel_tui.tui.glyphs import ASCII, UNICODE
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="terminals there are others")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform == "win32", reason="terminals there are others"),
+]
 
 Cells = list[pyte.screens.Char]
 

@@ -112,6 +112,7 @@ async def test_what_is_being_told_is_sent_before_the_app_has_gone(site, clock, t
     [({}, PLAIN), ({"TMUX": "/tmp/tmux-0/default,1,0", "TERM": "tmux-256color"}, WRAPPED)],
     ids=["plain", "tmux"],
 )
+@pytest.mark.process
 def test_the_terminal_gets_bell_and_sequence_once(
     tmp_path: Path, variables: dict[str, str], expected: bytes
 ) -> None:

@@ -63,6 +63,7 @@ def program(
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp950"])
+@pytest.mark.process
 def test_the_way_over_pipes_loses_nothing(state: Path, tmp_path: Path, encoding: str) -> None:
     """`export -` is UTF-8 whatever the locale, and `import -` takes it in."""
     surroundings = {"PYTHONUTF8": "0", "PYTHONIOENCODING": encoding, "LC_ALL": "POSIX"}
@@ -126,6 +127,7 @@ def test_a_pipe_is_written_into(state: Path, run, tmp_path: Path) -> None:
 @posix
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "-"])
 @pytest.mark.parametrize("how", ["pipe", "file", "appended"])
+@pytest.mark.process
 def test_standard_output_by_any_name(state: Path, tmp_path: Path, name: str, how: str) -> None:
     """Never replaced by a file: the document and nothing else goes there, behind what was there before."""
     if how == "pipe":

@@ -32,6 +32,7 @@ def test_mute_is_kept_until_unmute(world: World, run) -> None:
     assert run("mute", "NOSUCH").code == 2
 
 
+@pytest.mark.process
 def test_watch_notifies_of_what_nobody_has_told(
     world: World, run, environment: dict[str, str], tmp_path: Path
 ) -> None:

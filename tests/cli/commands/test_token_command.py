@@ -40,6 +40,7 @@ def ring(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path:
     return Ring(tmp_path / "keyring")
 
 
+@pytest.mark.process
 def test_set_check_delete(run, ring: Ring, tmp_path: Path) -> None:
     """Kept in the keyring; its owner's name is said, never the token; forgotten when asked."""
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
@@ -57,6 +58,7 @@ def test_set_check_delete(run, ring: Ring, tmp_path: Path) -> None:
     assert (done.code, "set one with 'parcel-tui token set tracktw'" in done.err) == (3, True)
 
 
+@pytest.mark.process
 def test_a_pair_is_read_from_two_lines(run, ring: Ring) -> None:
     """Neither of the two is an argument."""
     done = run("token", "set", "flexforward", "--pair", given="\n".join(FLEXFORWARD_PAIR) + "\n")

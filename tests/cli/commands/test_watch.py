@@ -15,7 +15,10 @@ import pytest
 from parcel_tui.sandbox.world import World
 
 NUMBER = "TW268979373141Z"
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals end a process otherwise there")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(os.name != "posix", reason="signals end a process otherwise there"),
+]
 
 
 class Watching:

@@ -350,6 +350,7 @@ async def test_addresses_are_not_logged(serve, flexforward, caplog):
     assert "tracking" not in caplog.text
 
 
+@pytest.mark.process
 def test_the_protocol_is_cheap_to_import():
     """What the tracker imports of the providers does not bring httpx in."""
     import subprocess

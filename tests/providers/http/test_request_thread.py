@@ -207,6 +207,7 @@ os._exit(0)  # as the program ends
 """
 
 
+@pytest.mark.process
 async def test_a_look_up_of_a_name_that_hangs_holds_nothing_up(tmp_path: Path) -> None:
     """Closing while the system looks for the provider's address, and gets no answer, takes no time."""
     child = await asyncio.create_subprocess_exec(

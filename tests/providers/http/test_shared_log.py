@@ -114,6 +114,7 @@ def hold(log: str, holds) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no process can be stopped")
+@pytest.mark.process
 async def test_a_stopped_process_freezes_no_other(log, moment):
     """A process that is stopped while it counts is waited for a tenth of a second, and then not again."""
     free = gate(log.with_name("free.sqlite"), moment)

@@ -52,6 +52,7 @@ def asked(terminal: Program, *answers: str) -> str:
         ("", None),
     ],
 )
+@pytest.mark.process
 def test_each_way_of_answering_is_understood(answer: str, is_light: bool | None) -> None:
     """Two digits a colour or four, BEL or ST, no colour, or no answer but what every terminal gives."""
     with in_terminal("-c", ASKING.format(limit=40)) as terminal:
@@ -145,6 +146,7 @@ def test_without_colorfgbg_nothing_is_known():
     assert is_light_by({}) is None
 
 
+@pytest.mark.process
 def test_the_dashboard_asks_once_and_takes_the_keys_of_meanwhile(tmp_path: Path) -> None:
     """The answer is the theme and is remembered; what was typed before and behind it acts in its order."""
     (tmp_path / "settings.toml").write_text('[app]\ntheme = "auto"\nkeep_frame = false\n', encoding="utf-8")
@@ -159,6 +161,7 @@ def test_the_dashboard_asks_once_and_takes_the_keys_of_meanwhile(tmp_path: Path)
     assert '"ground":"light"' in (tmp_path / "state.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.process
 def test_an_answer_that_comes_too_late_is_no_key(tmp_path: Path) -> None:
     """Its letters would archive the chosen parcel and open a form."""
     (tmp_path / "settings.toml").write_text('[app]\ntheme = "auto"\nkeep_frame = false\n', encoding="utf-8")

@@ -49,6 +49,7 @@ def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         assert program.is_restored
 
 
+@pytest.mark.process
 def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
     """Also what is pasted or typed in one breath, and a stop with what follows it."""
     terminal.read_until_shown("黑貓")
@@ -76,6 +77,7 @@ def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.process
 def test_a_signal_leaves_the_terminal_usable(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the engine; the code tells the signal."""
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
@@ -86,6 +88,7 @@ def test_a_signal_leaves_the_terminal_usable(number: int, monkeypatch: pytest.Mo
         assert terminal.is_restored
 
 
+@pytest.mark.process
 def test_a_terminal_that_is_closed_ends_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its hang-up, as a user's terminal sends it."""
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
@@ -95,6 +98,7 @@ def test_a_terminal_that_is_closed_ends_the_app(monkeypatch: pytest.MonkeyPatch)
         assert terminal.process.wait(PATIENCE) == 129
 
 
+@pytest.mark.process
 def test_a_terminal_is_not_asked_for_what_only_the_engine_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,10 @@ from parcel_tui.sandbox.world import TRACKTW_TOKEN
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tui.terminal.leaving import crash_report
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX"),
+]
 
 FAILING = """
 from parcel_tui.cli.main import start

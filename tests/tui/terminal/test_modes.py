@@ -14,6 +14,8 @@ if sys.platform == "win32":
 
 import termios
 
+pytestmark = pytest.mark.process
+
 OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001f381\U0001f383-\U0001ffff]")
 """What is neither a letter nor the punctuation of Chinese, which carriers' texts hold, nor a user's cake."""
 SCREENS = (
