@@ -69,6 +69,8 @@ class Options(argparse.Namespace):
     format: str
     template: str | None
     if_any: bool
+    due: bool
+    changes: bool
     without_private: bool
     notice: bool
     remove: bool
@@ -357,7 +359,19 @@ def _for_show(parser: _Parser) -> None:
 
 def _for_refresh(parser: _Parser) -> None:
     parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
-    _json(parser)
+    parser.add_argument(
+        "--due",
+        action="store_true",
+        help="for timers: only what is due, and only what changed is printed; nothing is done while another "
+        "parcel-tui refreshes",
+    )
+    parser.add_argument(
+        "--changes", action="store_true", help="print what changed, a line for each change, instead of all"
+    )
+    parser.add_argument("--notify", action="store_true", help="notify of it too, as the settings say")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document; of changes, a JSON object a line"
+    )
 
 
 def _for_watch(parser: _Parser) -> None:
@@ -559,8 +573,18 @@ _COMMANDS: Mapping[str, _Command] = {
         _for_carriers,
         ("carriers 黑貓", "carriers --json"),
     ),
-    "refresh": _Command("ask the providers now", "refresh", _for_refresh),
-    "watch": _Command("print each change as it comes, until interrupted", "watch", _for_watch),
+    "refresh": _Command(
+        "ask the providers now",
+        "refresh",
+        _for_refresh,
+        ("refresh", "refresh p12 --json", "refresh --due --notify"),
+    ),
+    "watch": _Command(
+        "print each change as it comes, until interrupted",
+        "watch",
+        _for_watch,
+        ("watch", "watch --notify", "watch --json --since 0"),
+    ),
     "archive": _Command("move parcels to the archive", "archive", _parcels),
     "unarchive": _Command("move parcels back to the inbox", "archive", _parcels),
     "delete": _Command("delete parcels, at the provider too", "archive", _parcels),

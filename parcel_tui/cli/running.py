@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+from collections import deque
 from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,6 +14,7 @@ from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.language import tr
 from parcel_tui.providers.http.waits import Waits, What
+from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.undo import in_one_step
@@ -23,15 +25,20 @@ Work = Callable[[Tracker], Awaitable[int]]
 _SAID_AFTER = 2.0
 _SAID_AGAIN_AFTER = 30.0
 """Seconds that a wait lasts before it is said, and said again."""
+_SENTENCES = 100
+"""So many are known to have been said: `watch` runs for months."""
 _WRITING_SECONDS = 5.0
 _INTERRUPTED_SECONDS = 0.3
 """How long the end of a command may wait for a slow disk, and its end by Ctrl+C."""
 
 
-def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
+def with_tracker(
+    clock: Clock, work: Work, *, says_waits: bool = True, refresh_lock: RefreshLock | None = None
+) -> int:
     """Runs `work` on the user's state by that clock; returns its exit code.
 
-    With `says_waits` what it waits for is said on standard error.
+    With `says_waits` what it waits for is said on standard error. A `refresh_lock` that this process holds
+    is let go at the end, after the last write.
     """
     settings = read_settings()
     store = open_store(settings, clock)
@@ -40,7 +47,7 @@ def with_tracker(clock: Clock, work: Work, *, says_waits: bool = True) -> int:
 
     async def run() -> int:
         asyncio.get_running_loop().set_default_executor(_UnawaitedThreads())
-        tracker = build_tracker(settings, store, clock)
+        tracker = build_tracker(settings, store, clock, refresh_lock)
         saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
         writing = _WRITING_SECONDS
         try:
@@ -85,15 +92,16 @@ class _UnawaitedThreads(ThreadPoolExecutor):
 class Tally:
     """Says each error once, and keeps the highest exit code."""
 
-    def __init__(self) -> None:
+    def __init__(self, said: Iterable[str] = ()) -> None:
+        """`said` are sentences that need not be said again: the user was told before."""
         self.exit_code = 0
-        self._said: set[str] = set()
+        self._said = deque(said, maxlen=_SENTENCES)
 
     def fail(self, error: ParcelTuiError) -> None:
         """Takes in an error, and says it on standard error unless it was said."""
         self.exit_code = max(self.exit_code, error.exit_code)
         if str(error) not in self._said:
-            self._said.add(str(error))
+            self._said.append(str(error))
             warn(str(error))
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from parcel_tui.notify.notifier import Notifier
     from parcel_tui.providers.base import LazyProvider, Provider, Requests
     from parcel_tui.providers.http.waits import Waits
+    from parcel_tui.storage.refresh_lock import RefreshLock
     from parcel_tui.storage.store import Store
     from parcel_tui.tracker.tracker import Tracker
 
@@ -52,8 +53,24 @@ def open_store(settings: Settings, clock: Clock) -> "Store":
     return Store(DiskFile(settings.state_file, clock))
 
 
-def build_tracker(settings: Settings, store: "Store", clock: Clock) -> "Tracker":
-    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid."""
+def take_refresh_lock(settings: Settings) -> "RefreshLock | None":
+    """The right to ask the providers; None where another process has it. Never waits."""
+    from parcel_tui.private_files import make_private_folder
+    from parcel_tui.storage.refresh_lock import RefreshLock
+
+    with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
+        make_private_folder(settings.state_file.parent)
+    lock = RefreshLock(settings.refresh_lock)
+    return lock if lock.acquire() else None
+
+
+def build_tracker(
+    settings: Settings, store: "Store", clock: Clock, refresh_lock: "RefreshLock | None" = None
+) -> "Tracker":
+    """The tracker on the user's state and the real providers. Raises UsageError for an address to avoid.
+
+    `refresh_lock` is one that this process holds already.
+    """
     from parcel_tui.private_files import make_private_folder
     from parcel_tui.providers.http.request_thread import RequestThread
     from parcel_tui.providers.http.waits import Waits
@@ -65,13 +82,12 @@ def build_tracker(settings: Settings, store: "Store", clock: Clock) -> "Tracker"
     thread = RequestThread(partial(_connection, settings, token_store, clock, waits))
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
-    refresh_lock = RefreshLock(settings.refresh_lock)
     tracker = Tracker(
         _providers(settings, thread.requests_to, clock),
         store,
         token_store,
         clock,
-        refresh_lock=refresh_lock,
+        refresh_lock=refresh_lock or RefreshLock(settings.refresh_lock),
         night=settings.app.night,
         waits=waits,
     )

@@ -130,6 +130,16 @@ class Refresher:
         times = (self._service(name).due_at() for name in self._providers if self._token_store.current(name))
         return min(filter(None, times), default=None)
 
+    def is_anything_due(self) -> bool:
+        """Whether `refresh_due` has something to do now, as far as is known without looking for tokens."""
+        now = self._context.clock()
+        return self._actions.archive_delivered_after is not None or any(
+            self._context.health(name).rests_until(now) is None
+            and (due := self._service(name).due_at()) is not None
+            and due <= now
+            for name in self._providers
+        )
+
     async def _send(self, name: str, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
         _add_error(outcomes, name, await self._attempt(name, self._service(name).send(outcomes, keys)))
 

@@ -4,63 +4,114 @@ import os
 from collections.abc import Callable, Collection, Mapping
 
 from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.changes import last_change, missing_tokens, print_changes
 from parcel_tui.cli.document import document, health_rows, with_variables
 from parcel_tui.cli.input import identifiers_given
-from parcel_tui.cli.output import write_document, write_line
+from parcel_tui.cli.output import warn, write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
+from parcel_tui.cli.wiring import build_notifier, read_notify, take_refresh_lock
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import TRACKTW, Parcel
+from parcel_tui.language import tr
+from parcel_tui.settings import load_settings
 from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.tracker.health import no_token
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.stages import STAGES
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from parcel_tui.notify.notifier import Notifier
+
 
 def run(options: Options, clock: Clock) -> int:
-    """Refreshes the parcels named, or all."""
+    """Refreshes the parcels named, or all; with `--due` what is due, unless another process does."""
+    if options.due and options.parcels:
+        raise UsageError(tr("--due asks about what is due. Name parcels, or leave out --due."))
+    if options.due:
+        lock = take_refresh_lock(load_settings(os.environ))
+        if lock is None:  # the one that has it asks for all
+            return 0
+        # The state is read after that: what the one before has learned is not asked again.
+        return with_tracker(
+            clock, lambda tracker: _refresh_due(tracker, options), says_waits=False, refresh_lock=lock
+        )
     with_tokens = with_variables(os.environ)  # those that are used are taken out of it
     try:
         identifiers = identifiers_given(options.parcels)
-        return with_tracker(
-            clock,
-            lambda tracker: _refresh(tracker, identifiers, with_tokens, as_json=options.json),
-        )
+        return with_tracker(clock, lambda tracker: _refresh(tracker, identifiers, with_tokens, options))
     except (UsageError, StorageError) as error:  # before anything was known
-        if options.json:
+        if options.json and not options.changes:
             write_document(document(Snapshot(), (), (), histories=True, error=error))
         raise
 
 
+async def _refresh_due(tracker: Tracker, options: Options) -> int:
+    """Silent where nothing changed, and about a provider that fails as it did when it was asked last."""
+    tally = Tally(filter(None, (tracker.health(name).sentence for name in tracker.providers)))
+    notifier = _notifier(tracker, options)
+    before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
+    if tracker.refresher.is_anything_due():  # else no keyring is asked either
+        await tracker.open()
+        for name in missing_tokens(tracker):
+            tally.fail(no_token(name, tracker.tokens.problem(name)))
+        outcomes = tracker.refresher.refresh_due()
+        await report(outcomes, tally, _say_nothing, lambda outcome: _was_told(outcome, before))
+    print_changes(tracker, seen, as_json=options.json, numbered=False)
+    await _notify(notifier)
+    return tally.exit_code
+
+
 async def _refresh(
-    tracker: Tracker, identifiers: list[str], with_tokens: Collection[str], *, as_json: bool
+    tracker: Tracker, identifiers: list[str], with_tokens: Collection[str], options: Options
 ) -> int:
     tally = Tally()
+    notifier = _notifier(tracker, options)
     named = chosen(tracker, identifiers, tally)
     keys = [parcel.key for parcel in named] if identifiers else None
-    before = dict(tracker.snapshot.parcels)
+    before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
+    as_document = options.json and not options.changes
     try:
         await load_tokens(
             tracker, before.values() if keys is None else named, all_of=(TRACKTW,) if keys is None else ()
         )
-        say = _line_printer(as_json=as_json)
+        say = _say_nothing if options.json or options.changes else _line_printer()
         outcomes = tracker.refresher.refresh(keys, urgent=True)
         await report(outcomes, tally, say, lambda outcome: keys is None and _was_told(outcome, before))
     except ParcelTuiError as error:
         tally.fail(error)
     finally:
-        if as_json:  # whatever came of it, or interrupted it: what is known
+        if as_document:  # whatever came of it, or interrupted it: what is known
             shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
             rows = health_rows(tracker.snapshot, tracker.health, with_tokens)
             write_document(document(tracker.snapshot, shown, rows, histories=True, now=tracker.clock()))
+        elif options.changes:
+            print_changes(tracker, seen, as_json=options.json, numbered=False)
+    await _notify(notifier)
     return tally.exit_code
 
 
-def _line_printer(*, as_json: bool) -> Callable[[Outcome], None]:
+def _notifier(tracker: Tracker, options: Options) -> "Notifier | None":
+    """Raises UsageError where nothing can notify here."""
+    return build_notifier(tracker, read_notify(load_settings())) if options.notify else None
+
+
+async def _notify(notifier: "Notifier | None") -> None:
+    for sentence in await notifier.tell() if notifier is not None else ():
+        warn(sentence)
+
+
+def _say_nothing(outcome: Outcome) -> None:
+    """The changes are read from the state, or stand in the document."""
+
+
+def _line_printer() -> Callable[[Outcome], None]:
     said: set[tuple[int, str]] = set()
 
     def say(outcome: Outcome) -> None:
-        if as_json or outcome.error is not None or outcome.parcel is None:
+        if outcome.error is not None or outcome.parcel is None:
             return
         parcel = outcome.parcel
         message = parcel.latest.message if parcel.latest else "no checkpoints yet"

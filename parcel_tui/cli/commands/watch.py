@@ -5,21 +5,17 @@ import contextlib
 import signal
 
 from parcel_tui.cli.arguments import Options
-from parcel_tui.cli.document import utc
-from parcel_tui.cli.output import check_reader, flush_output, warn, write_document, write_line
-from parcel_tui.cli.records import ChangeDocument, one_line
+from parcel_tui.cli.changes import last_change, print_changes, warn_of_missing_tokens
+from parcel_tui.cli.output import check_reader, warn
 from parcel_tui.cli.running import Tally, report, with_tracker
-from parcel_tui.cli.text import provider_time
 from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import Change
-from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.wording.stages import STAGES
 
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the state."""
@@ -70,7 +66,7 @@ def _ends_by_signal() -> list[int]:
 async def _work(tracker: Tracker, options: Options) -> None:
     await tracker.open()
     tally = Tally()
-    _warn_of_missing_tokens(tracker)
+    warn_of_missing_tokens(tracker)
     notifier = build_notifier(tracker, read_notify(load_settings())) if options.notify else None
     notifying: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
@@ -86,7 +82,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
         seconds += 1
         tracker.poll_store()
         _warn_of_state(tracker, said)
-        seen = _print_news(tracker, seen, as_json=options.json)
+        seen = print_changes(tracker, seen, as_json=options.json, numbered=True)
         check_reader()
         # Notifying has its own time: a slow command of the user's holds no line back.
         if notifier is not None and (notifying is None or notifying.done()):
@@ -104,39 +100,18 @@ def _warn_of_state(tracker: Tracker, said: list[str]) -> None:
 
 def _start(tracker: Tracker, since: int | None) -> int:
     """The number after which changes are printed; what `--since` asks for and is not there is said."""
-    last = tracker.snapshot.meta.next_change - 1
+    last = last_change(tracker)
     if since is None:
         return last
     if since > last:
-        warn(f"The log of changes ends at number {last}; what comes after that is printed.")
+        warn(tr("The log of changes ends at number {last}. What comes after that is printed.", last=last))
         return last
     first = next((number for number, _ in tracker.snapshot.changes(after=since)), last + 1)
     if first > since + 1:
-        warn(f"The changes {since + 1} to {first - 1} are not in the log any more.")
+        warn(
+            tr("The changes {first} to {last} are not in the log any more.", first=since + 1, last=first - 1)
+        )
     return since
-
-
-def _print_news(tracker: Tracker, seen: int, *, as_json: bool) -> int:
-    """Prints the changes after number `seen`, oldest first; returns the number of the last."""
-    last = tracker.snapshot.meta.next_change - 1
-    # At rest the log is not even looked through. It may end earlier than it did: an older state was put back.
-    for number, change in tracker.snapshot.changes(after=seen) if last > seen else ():
-        if as_json:
-            write_document(_json_line(tracker, number, change))
-        else:
-            write_line(f"{number}  {_line(change)}")
-    flush_output()
-    return last
-
-
-def _warn_of_missing_tokens(tracker: Tracker) -> None:
-    """Says which providers are not asked for want of a token: those in use, or the first if none has any."""
-    missing = [name for name in tracker.providers if tracker.tokens.origin(name) is None]
-    used = {parcel.provider for parcel in tracker.snapshot.parcels.values()}
-    for name in [name for name in missing if name in used] or (
-        missing[:1] if len(missing) == len(tracker.providers) else []
-    ):
-        warn(tracker.health(name).sentence or f"No token for {title_of(name)}.")
 
 
 def _failed(refreshing: asyncio.Task[None], tally: Tally) -> None:
@@ -151,30 +126,6 @@ def _failed(refreshing: asyncio.Task[None], tally: Tally) -> None:
 async def _notify(notifier: Notifier) -> None:
     for sentence in await notifier.tell():
         warn(sentence)
-
-
-def _line(change: Change) -> str:
-    when = provider_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
-    return f"{when}  {change.title}: {STAGES[change.stage].phrase}, {change.message}"
-
-
-def _json_line(tracker: Tracker, number: int, change: Change) -> str:
-    parcel = tracker.parcel(change.parcel)
-    row = ChangeDocument(
-        change=number,
-        kind=change.kind,
-        at=utc(change.at),
-        time=utc(change.time),
-        zone_told=change.zone_told,
-        local_id=f"p{change.parcel}",
-        provider=parcel.provider if parcel else change.provider,
-        id=parcel.remote_id if parcel else change.remote_id,
-        number=parcel.number if parcel else change.number,
-        title=change.title,
-        stage=change.stage,
-        message=change.message,
-    )
-    return one_line(row)
 
 
 def _say_nothing(outcome: Outcome) -> None:

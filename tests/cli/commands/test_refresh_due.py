@@ -1,0 +1,89 @@
+"""`refresh --due`, for timers: asks once however often it is started, and says what changed."""
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
+from parcel_tui.sandbox.world import World
+
+NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
+AT_ONCE = 12
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+def test_started_at_once_by_many_it_asks_once(world: World, environment: dict[str, str]) -> None:
+    """One process asks; the others, and those that start afterwards, exit 0 without a word or a request."""
+    for number in (NUMBER, OTHER):
+        world.tracktw_account.add(number)
+    command = [sys.executable, "-m", "parcel_tui", "refresh", "--due"]
+    variables = {**os.environ, **environment}
+
+    def start(count: int) -> set[tuple[int, bytes, bytes]]:
+        begun = [
+            subprocess.Popen(command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            for _ in range(count)
+        ]
+        return {(process.wait(), *process.communicate()) for process in begun}
+
+    assert start(AT_ONCE) == {(0, b"", b"")}
+    asked = Counter((request.method, request.path) for request in world.tracktw.requests)
+    assert len(asked) >= 4
+    assert set(asked.values()) == {1}
+    assert start(2) == {(0, b"", b"")}
+    assert len(world.tracktw.requests) == asked.total()
+
+
+def test_it_prints_what_changed_and_nothing_else(world: World, run, clock: FakeClock) -> None:
+    """Nothing is asked before it is due; a change is a line, or an object; an outage is told once."""
+    relation = world.tracktw_account.add(NUMBER)
+    assert (run("refresh", "--due").code, run("refresh", "--due").out) == (0, "")
+    relation.package.add("包裹抵達理貨中心，處理中")
+    world.tracktw.requests.clear()
+    assert run("refresh", "--due").out == ""
+    assert not world.tracktw.requests
+    clock.advance(timedelta(hours=7))
+    done = run("refresh", "--due")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.endswith(f"  {NUMBER}: in transit, 包裹抵達理貨中心，處理中\n")
+    assert done.out.count("\n") == 1
+    relation.package.add("包裹已抵達門市")
+    clock.advance(timedelta(hours=7))
+    change = json.loads(run("refresh", "--due", "--json").out)
+    assert (change["number"], change["message"]) == (NUMBER, "包裹已抵達門市")
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=503))
+    clock.advance(timedelta(hours=7))
+    first, again = run("refresh", "--due"), run("refresh", "--due")
+    assert (first.code, first.out, bool(first.err)) == (4, "", True)
+    assert (again.code in {0, 4}, again.out, again.err) == (True, "", "")
+
+
+def test_it_says_what_keeps_it_from_asking(world: World, run, environment: dict[str, str]) -> None:
+    """No token is exit 3; parcels that are named are wrong use."""
+    for name in list(environment):
+        if name.endswith("TOKEN"):
+            del environment[name]
+    done = run("refresh", "--due")
+    assert (done.code, done.out) == (3, "")
+    assert "parcel-tui token set tracktw" in done.err
+    assert run("refresh", "--due", NUMBER).code == 2
+
+
+def test_a_refresh_can_print_what_changed_instead_of_all(world: World, run) -> None:
+    """`--changes`: the parcels without news are left out."""
+    world.tracktw_account.add(OTHER)
+    relation = world.tracktw_account.add(NUMBER)
+    run("refresh")
+    relation.package.add("包裹抵達理貨中心，處理中")
+    assert run("refresh", "--changes").out.endswith(f"  {NUMBER}: in transit, 包裹抵達理貨中心，處理中\n")
+    assert run("refresh", "--changes").out == ""
