@@ -36,8 +36,16 @@ class Glyphs(Struct, frozen=True):
     day_gone: str
     """A day of the term for which a shop keeps a parcel."""
     day_left: str
-    block: str
-    """What bars are drawn with."""
+    columns: str
+    """What columns are drawn with, from an eighth of a cell to a whole one."""
+    heat: str
+    """None, few, some, many, most: on a calendar."""
+    spread: str
+    """An end, a line, a bar, the middle and the other end: how far something is spread."""
+    stack: str
+    """The parts of a bar, each told from the next."""
+    tick: str
+    """A mark on an axis."""
     ahead: str
     """A step that is still ahead."""
     ellipsis: str
@@ -84,7 +92,11 @@ UNICODE = Glyphs(
     track_done="━",
     day_gone="▰",
     day_left="▱",
-    block="■",
+    columns="▁▂▃▄▅▆▇█",
+    heat="·░▒▓█",
+    spread="├─━┃┤",
+    stack="█▓░",
+    tick="╵",
     ahead="○",
     ellipsis="…",
     bar="▐",
@@ -126,7 +138,11 @@ ASCII = Glyphs(
     track_done="=",
     day_gone="#",
     day_left=".",
-    block="#",
+    columns="___===##",
+    heat=".-+*#",
+    spread="|-=#|",
+    stack="#+.",
+    tick="'",
     ahead="o",
     ellipsis="~",
     bar="#",
@@ -217,10 +233,14 @@ NARROW = replace(
     UNICODE,
     stages={stage: sign.translate(NARROW_SIGNS) for stage, sign in UNICODE.stages.items()},
     health={state: sign.translate(NARROW_SIGNS) for state, sign in UNICODE.health.items()},
+    columns="⡀⣀⣄⣤⣦⣶⣷⣿",
+    heat="⋅⠒⠶⠿⣿",
+    spread="╎╌╍▐╎",
+    stack="⣿⠶⠒",
     **{
         name: getattr(UNICODE, name).translate(NARROW_SIGNS)
         for name in UNICODE.__struct_fields__
-        if name not in {"stages", "health"}
+        if name not in {"stages", "health", "columns", "heat", "spread", "stack"}
     },
 )
 """The same in signs that every terminal draws one cell wide."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.times import in_zone
+from parcel_tui.language import ENGLISH, chosen_language, tr
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
@@ -61,3 +62,23 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
     """How many midnights lie between; never less than none."""
     return max((local_day(last, zone) - local_day(first, zone)).days, 0)
+
+
+def weekday_name(weekday: int) -> str:
+    """A day of the week, Monday being 0: `Mon`."""
+    return _WEEKDAYS[weekday]
+
+
+def month_name(when: date) -> str:
+    """A month: `Nov`."""
+    return MONTHS[when.month - 1]
+
+
+def month_initial(when: date) -> str:
+    """A month in one or two cells: `N`, in Chinese and Japanese its number."""
+    return month_name(when)[0] if chosen_language() == ENGLISH else str(when.month)
+
+
+def month_of_year(when: date) -> str:
+    """A month with its year: `Nov 2026`."""
+    return tr("{month} {year}", month=month_name(when), year=when.year)

@@ -1,32 +1,52 @@
-"""The user's own parcels in numbers: how many a month, how long under way, how many fetched in time. Pure."""
+"""The user's own parcels of a year in numbers: how many, how fast, how many picked up in time. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
-from statistics import median
+from enum import StrEnum
+from statistics import median, quantiles
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.folding import fold_name
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 
 MONTHS = 12
-"""How far back the months go, with the present one."""
+"""How far back is counted, with the present month."""
+LEAST_SPREAD = 4
+"""Parcels from which on quartiles say something; below, the shortest and the longest are told."""
 
 _ARRIVED = frozenset({Stage.READY_FOR_PICKUP, Stage.DELIVERED})
 _DAY = timedelta(days=1)
 
 
-class TransitDays(Struct, frozen=True):
-    """How long one carrier's parcels were under way, in days, from the first checkpoint to the arrival."""
+class Spread(Struct, frozen=True):
+    """How long several parcels took, in days from the first checkpoint to the arrival."""
 
-    carrier: str
     count: int
-    shortest: float
+    low: float
+    """A tenth took no longer; of few parcels the shortest."""
+    first: float
+    """A quarter took no longer."""
     median: float
-    longest: float
+    third: float
+    """A quarter took longer."""
+    high: float
+    """A tenth took longer; of few parcels the longest."""
+
+
+class CarrierFigures(Struct, frozen=True):
+    """One carrier's parcels."""
+
+    name: str
+    """Its short name in the user's language."""
+    parcels: int
+    days: Spread | None
+    """None while none has arrived."""
 
 
 class Pickups(Struct, frozen=True):
@@ -35,43 +55,92 @@ class Pickups(Struct, frozen=True):
     in_time: int = 0
     late: int = 0
     missed: int = 0
-    """Never fetched: sent back or gone wrong."""
+    """Not picked up: sent back, or gone wrong."""
     median_wait: timedelta | None = None
-    """How long those that were fetched had waited."""
+    """How long those that were picked up had waited."""
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.in_time + self.late + self.missed
+
+
+class ShopFigures(Struct, frozen=True):
+    """The parcels that waited at one shop and do so no more."""
+
+    place: str
+    pickups: Pickups
 
 
 class Statistics(Struct, frozen=True):
-    """All of it. `months` are the first days of the last months, the oldest first, each with its count."""
+    """All parcels whose first checkpoint (else the adding) was in the last months, this one included."""
 
     parcels: int
     months: tuple[tuple[date, int], ...]
-    transit: tuple[TransitDays, ...]
-    """By carrier, the most used first."""
-    pickups: Pickups
+    """The first days of the last months, the oldest first, each with its count."""
+    arrivals: Mapping[date, int] = field(default_factory=dict)
+    """How many parcels came to the door or to a shop on a day of the user's zone."""
+    days: Spread | None = None
+    carriers: tuple[CarrierFigures, ...] = ()
+    """The most used first; a parcel without a carrier is in none."""
+    pickups: Pickups = Pickups()
+    shops: tuple[ShopFigures, ...] = ()
+    """The most used first; where no place was told a parcel is in none."""
+
+
+class _Fate(StrEnum):
+    IN_TIME = "in_time"
+    LATE = "late"
+    MISSED = "missed"
+
+
+class _Stay(Struct, frozen=True):
+    """What became of a parcel's wait at a shop, and how long it was."""
+
+    fate: _Fate
+    wait: timedelta
+    place: str | None
 
 
 def statistics_of(
     parcels: Iterable[Parcel], history_of: Callable[[int], History], now: datetime, zone: tzinfo | None
 ) -> Statistics:
-    """Counts those parcels; months are those of `zone` (None is the system's). `now` is aware."""
+    """Counts those parcels; days are those of `zone` (None is the system's). `now` is aware."""
+    months = _last_months(now.astimezone(zone).date())
     starts: Counter[date] = Counter()
+    arrivals: Counter[date] = Counter()
+    by_carrier: Counter[str] = Counter()
     days: dict[str, list[float]] = defaultdict(list)
-    stays: list[tuple[str, timedelta]] = []
-    count = 0
+    every: list[float] = []
+    stays: list[_Stay] = []
     for parcel in parcels:
-        count += 1
         told = history_of(parcel.key).checkpoints
         first = next((checkpoint.time for checkpoint in reversed(told) if checkpoint.time), None)
-        starts[in_zone(first or parcel.added_at, zone).date().replace(day=1)] += 1
-        if parcel.carrier is not None and first and (arrival := _arrival(told)):
-            days[parcel.carrier.name].append((arrival - first) / _DAY)
+        month = in_zone(first or parcel.added_at, zone).date().replace(day=1)
+        if month < months[0]:
+            continue
+        starts[month] += 1
+        carrier = short_name(parcel.carrier) if parcel.carrier else None
+        if carrier:
+            by_carrier[carrier] += 1
+        if first and (arrival := _arrival(told)) and arrival >= first:
+            arrivals[in_zone(arrival, zone).date()] += 1
+            every.append((arrival - first) / _DAY)
+            if carrier:
+                days[carrier].append(every[-1])
         if stay := _stay(parcel, told, now):
             stays.append(stay)
     return Statistics(
-        count,
-        tuple((month, starts[month]) for month in _last_months(now.astimezone(zone).date())),
-        tuple(sorted(map(_transit, days.items()), key=lambda one: (-one.count, one.carrier))),
+        sum(starts.values()),
+        tuple((month, starts[month]) for month in months),
+        arrivals,
+        _spread(every),
+        tuple(
+            CarrierFigures(name, count, _spread(days[name]))
+            for name, count in sorted(by_carrier.items(), key=lambda row: (-row[1], row[0]))
+        ),
         _pickups(stays),
+        _shops(stays),
     )
 
 
@@ -85,12 +154,18 @@ def _arrival(told: Sequence[Checkpoint]) -> datetime | None:
     return next((checkpoint.time for checkpoint in reversed(told) if checkpoint.stage in _ARRIVED), None)
 
 
-def _transit(row: tuple[str, list[float]]) -> TransitDays:
-    carrier, days = row
-    return TransitDays(carrier, len(days), min(days), median(days), max(days))
+def _spread(days: Sequence[float]) -> Spread | None:
+    if not days:
+        return None
+    shortest, longest, middle = min(days), max(days), median(days)
+    if len(days) < LEAST_SPREAD:
+        return Spread(len(days), shortest, shortest, middle, longest, longest)
+    first, _, third = quantiles(days, n=4, method="inclusive")
+    tenths = quantiles(days, n=10, method="inclusive")
+    return Spread(len(days), tenths[0], first, middle, third, tenths[-1])
 
 
-def _stay(parcel: Parcel, told: Sequence[Checkpoint], now: datetime) -> tuple[str, timedelta] | None:
+def _stay(parcel: Parcel, told: Sequence[Checkpoint], now: datetime) -> _Stay | None:
     """What became of its wait at a shop, and how long it was.
 
     None where it did not wait, still does, or where one of its times is unknown.
@@ -105,17 +180,27 @@ def _stay(parcel: Parcel, told: Sequence[Checkpoint], now: datetime) -> tuple[st
     arrived = next(c for c in reversed(waits) if c.stage is Stage.READY_FOR_PICKUP)
     if arrived.time is None:
         return None
+    pickup = estimate_pickup(waits, parcel.carrier.name if parcel.carrier else None)
+    place = pickup.place if pickup else arrived.place
     if fetched is None:
-        return "missed", now - arrived.time
+        return _Stay(_Fate.MISSED, now - arrived.time, place)
     if fetched.time is None:
         return None
-    pickup = estimate_pickup(waits, parcel.carrier.name if parcel.carrier else None)
     is_late = pickup is not None and pickup.until is not None and fetched.time > pickup.until
-    return "late" if is_late else "in_time", fetched.time - arrived.time
+    return _Stay(_Fate.LATE if is_late else _Fate.IN_TIME, fetched.time - arrived.time, place)
 
 
-def _pickups(stays: Sequence[tuple[str, timedelta]]) -> Pickups:
-    how = Counter(kind for kind, _ in stays)
-    waits = [wait.total_seconds() for kind, wait in stays if kind != "missed"]
+def _pickups(stays: Sequence[_Stay]) -> Pickups:
+    how = Counter(stay.fate for stay in stays)
+    waits = [stay.wait.total_seconds() for stay in stays if stay.fate is not _Fate.MISSED]
     half = timedelta(seconds=median(waits)) if waits else None
-    return Pickups(how["in_time"], how["late"], how["missed"], half)
+    return Pickups(how[_Fate.IN_TIME], how[_Fate.LATE], how[_Fate.MISSED], half)
+
+
+def _shops(stays: Sequence[_Stay]) -> tuple[ShopFigures, ...]:
+    by_place: dict[str, list[_Stay]] = defaultdict(list)
+    for stay in stays:
+        if stay.place:
+            by_place[fold_name(stay.place)].append(stay)
+    shops = (ShopFigures(group[0].place or "", _pickups(group)) for group in by_place.values())
+    return tuple(sorted(shops, key=lambda shop: (-shop.pickups.total, shop.place)))

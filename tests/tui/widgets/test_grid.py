@@ -10,10 +10,8 @@ from rich.cells import cell_len
 
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failure, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.statistics import Pickups, Statistics, TransitDays
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from parcel_tui.tui.screens.help import HelpLines
-from parcel_tui.tui.screens.statistics import statistics_lines
 from parcel_tui.tui.widgets.line import Line, cut_line
 from parcel_tui.tui.widgets.parcel_row import columns_for, parcel_row
 from parcel_tui.tui.widgets.timeline import Shown, timeline_lines
@@ -103,16 +101,6 @@ def test_timelines_stay_in_their_width() -> None:
         ]
         shown = Shown(parcel(width), History(tuple(past)), NOW, NOW, TAIPEI, UNICODE)
         for line in timeline_lines(shown, width, lambda _: "ctrl+shift+f5"):
-            assert width_of(line) <= width, line
-
-
-def test_statistics_stay_in_their_width() -> None:
-    """Bars and ranges take what the words leave."""
-    for width in range(40, 241):
-        transit = tuple(TransitDays(TEXTS[width + n - 40], 3, 0.4, 1.5, 22.5) for n in range(3))
-        months = ((NOW.date(), 0), (NOW.date(), 12), (NOW.date(), 999))
-        found = Statistics(9, months, transit, Pickups(90, 8, 7, timedelta(hours=5)))
-        for line in statistics_lines(found, UNICODE, width):
             assert width_of(line) <= width, line
 
 

@@ -1,0 +1,65 @@
+"""What is counted of the user's own parcels."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+
+from parcel_tui.domain.carriers import SEVEN_ELEVEN, T_CAT
+from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.views.statistics import (
+    CarrierFigures,
+    Pickups,
+    ShopFigures,
+    Spread,
+    Statistics,
+    statistics_of,
+)
+
+NOW = datetime(2026, 2, 5, 4, tzinfo=UTC)
+
+
+def _parcel(*told: tuple[float, Stage], carrier=SEVEN_ELEVEN) -> tuple[Parcel, History]:
+    """A parcel with checkpoints so many days ago, newest first."""
+    checkpoints = tuple(
+        Checkpoint(NOW - timedelta(days=days), "到店 [鑫福門市]", stage, "transit") for days, stage in told
+    )
+    parcel = Parcel(1, TRACKTW, NOW, carrier=carrier, stage=told[0][1], latest=checkpoints[0])
+    return parcel, History(checkpoints)
+
+
+def counted(*rows: tuple[Parcel, History]) -> Statistics:
+    parcels = [replace(parcel, key=key) for key, (parcel, _) in enumerate(rows)]
+    return statistics_of(parcels, lambda key: rows[key][1], NOW, UTC)
+
+
+def test_months_days_and_pickups_are_counted() -> None:
+    """By the user's zone; quartiles up to the arrival; picked up in time, late and not; by carrier, shop."""
+    found = counted(
+        _parcel((1, Stage.DELIVERED), (3, Stage.READY_FOR_PICKUP), (5, Stage.IN_TRANSIT)),
+        _parcel((1, Stage.DELIVERED), (20, Stage.READY_FOR_PICKUP), (24, Stage.IN_TRANSIT)),
+        _parcel((1, Stage.EXCEPTION), (10, Stage.READY_FOR_PICKUP), (19, Stage.IN_TRANSIT)),
+        _parcel((1, Stage.READY_FOR_PICKUP), (2, Stage.IN_TRANSIT)),
+        _parcel((0, Stage.DELIVERED), (1, Stage.IN_TRANSIT), carrier=T_CAT),
+        _parcel((40, Stage.IN_TRANSIT), carrier=T_CAT),
+    )
+    counts = {month.isoformat()[:7]: count for month, count in found.months}
+    assert (len(counts), counts["2025-12"], counts["2026-01"], counts["2026-02"]) == (12, 1, 3, 2)
+    assert found.parcels == 6
+    assert found.carriers == (
+        CarrierFigures("7-Eleven", 4, Spread(4, 1.3, 1.75, 3.0, 5.25, 7.5)),
+        CarrierFigures("T-Cat", 2, Spread(1, 1.0, 1.0, 1.0, 1.0, 1.0)),
+    )
+    assert found.arrivals[(NOW - timedelta(days=3)).date()] == 1
+    assert sum(found.arrivals.values()) == 5
+    assert found.pickups == Pickups(in_time=1, late=1, missed=1, median_wait=timedelta(days=10.5))
+    assert found.shops == (ShopFigures("鑫福門市", found.pickups),)
+
+
+def test_only_the_last_twelve_months_count() -> None:
+    """What is older is in no figure, so that the months add up to the parcels."""
+    old = _parcel((380, Stage.DELIVERED), (381, Stage.READY_FOR_PICKUP), (390, Stage.IN_TRANSIT))
+    found = counted(old, _parcel((40, Stage.IN_TRANSIT)))
+    assert found.parcels == 1 == sum(count for _, count in found.months)
+    assert (found.days, dict(found.arrivals), found.pickups.total, found.shops) == (None, {}, 0, ())
+    assert counted().parcels == 0
