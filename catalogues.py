@@ -70,16 +70,20 @@ def update(package: Path) -> None:
         catalogue = read(file, language)
         catalogue.update(messages, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        catalogue.header_comment = f"# parcel-tui in {language}."
-        file.parent.mkdir(parents=True, exist_ok=True)
-        # Lines move with every change, and dates with every run.
-        written = BytesIO()
-        write_po(written, catalogue, width=110, include_lineno=False, sort_by_file=True)
-        lines = written.getvalue().splitlines(keepends=True)
-        file.write_bytes(b"".join(line for line in lines if not line.startswith(_UNSTABLE)))
+        _write(catalogue, file)
         waiting = sum(1 for message in catalogue if message.id and not _is_translated(message.string))
         sys.stdout.write(f"{language}: {len(catalogue)} messages, {waiting} to translate\n")
     compile_all(package)
+
+
+def _write(catalogue: Catalog, file: Path) -> None:
+    """Writes it without what moves with every change or every run: lines and dates."""
+    catalogue.header_comment = f"# parcel-tui in {catalogue.locale}."
+    written = BytesIO()
+    write_po(written, catalogue, width=110, include_lineno=False, sort_by_file=True)
+    lines = written.getvalue().splitlines(keepends=True)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"".join(line for line in lines if not line.startswith(_UNSTABLE)))
 
 
 def _is_translated(translation: str | tuple[str, ...] | list[str]) -> bool:

@@ -55,6 +55,8 @@ def trn(one: str, other: str, count: int, /, **places: object) -> str:
         translated = one if count == 1 else other
     else:
         translated = _catalogue.ngettext(one, other, count)
+        if translated in {one, other}:  # both stand in a table, each marked by itself
+            translated = _catalogue.gettext(one if count == 1 else other)
     return translated.format(count=count, **places)
 
 
