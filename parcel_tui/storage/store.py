@@ -1,11 +1,8 @@
 """The store: transactions over parcels, histories, changes and what is known about providers."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui import __version__
@@ -14,8 +11,8 @@ from parcel_tui.language import tr, trn
 from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
 from parcel_tui.storage.checksums import META_TABLE, write_tables
-from parcel_tui.storage.codec import CHANGES, META, META_ID, RecordCodec
-from parcel_tui.storage.documents import RawDocument, Tables, number_of
+from parcel_tui.storage.codec import CHANGES, META, META_ID
+from parcel_tui.storage.documents import Tables, number_of
 from parcel_tui.storage.records import SCHEMA, Meta
 from parcel_tui.storage.snapshot import Snapshot, notices_about, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
@@ -25,9 +22,8 @@ Edit = Callable[[Transaction], Any]
 """One change: reads and edits the transaction, returns what its caller wants to know."""
 
 
-KEPT_DAYS = timedelta(days=90)
-KEPT_CHANGES = 1000
-"""So many changes stay in the log, however old they are: the file is written whole, so it has a bound."""
+KEPT_CHANGES = 2000
+"""So many changes stay in the log, however old they are: the file is written whole, and held in memory."""
 
 
 class Store:
@@ -158,7 +154,7 @@ class Store:
             table.put_many({doc_id: doc for doc_id, doc in documents.items() if doc is not None})
             table.drop_many({doc_id for doc_id, doc in documents.items() if doc is None})
             if name == CHANGES.table:
-                table.drop_many(set(outdated(working[name], tx.meta.next_change - 1)))
+                table.drop_many(outdated(working[name], tx.meta.next_change - 1))
         self._set_bad_records_aside(working)
 
     def _reload(self) -> None:
@@ -221,32 +217,9 @@ def _applied(edit: Edit, tx: Transaction) -> Any:
         return error
 
 
-class _Found(Struct, frozen=True):
-    """All of a change that matters here."""
+def outdated(changes: Iterable[str], last: int) -> set[str]:
+    """The ids of the changes that need not be kept any longer, where the last is change number `last`.
 
-    at: datetime
-
-
-_FOUND = RecordCodec(_Found)
-
-
-def outdated(changes: Mapping[str, RawDocument], last: int) -> Iterator[str]:
-    """The ids of the changes that need not be kept any longer, counted back from change number `last`.
-
-    Age is measured from that change, not from a clock. The log is taken as it is stored, the
-    oldest first, and is looked through no further than the first that stays.
+    What is no number is none of ours.
     """
-    until = _FOUND.decode(changes[str(last)]).at - KEPT_DAYS
-    for number, document in changes.items():
-        is_one = number_of(number) >= 0
-        if is_one and (number_of(number) > last - KEPT_CHANGES or not _is_before(until, document)):
-            return
-        yield number
-
-
-def _is_before(until: datetime, document: RawDocument) -> bool:
-    """Whether the change was found before then; one that cannot be read counts as such."""
-    try:
-        return _FOUND.decode(document).at < until
-    except msgspec.ValidationError:
-        return True
+    return {number for number in changes if number_of(number) <= max(last - KEPT_CHANGES, 0)}
