@@ -57,6 +57,14 @@ class Glyphs(Struct, frozen=True):
     """Above a pane."""
     rule_focused: str
     """Above the pane with the focus."""
+    corners: str
+    """Of a frame: the two above, the two below."""
+    side: str
+    """Of a frame."""
+    brand: str
+    up: str
+    """An order that begins with the first or the least."""
+    down: str
 
 
 UNICODE = Glyphs(
@@ -103,6 +111,11 @@ UNICODE = Glyphs(
     dot="·",
     rule="─",
     rule_focused="━",
+    corners="╭╮╰╯",
+    side="│",
+    brand="▣",
+    up="▴",
+    down="▾",
 )
 
 ASCII = Glyphs(
@@ -149,6 +162,11 @@ ASCII = Glyphs(
     dot="-",
     rule="-",
     rule_focused="=",
+    corners="++++",
+    side="|",
+    brand="#",
+    up="^",
+    down="v",
 )
 
 _BOXES = {
@@ -195,7 +213,7 @@ ASCII_SIGNS = str.maketrans(
 
 _NARROW = str.maketrans(
     {
-        **dict(zip("◆○●◎◇□■•·…‥", "♦◦◉⊚◊▯▮∙⋅⋯:", strict=True)),
+        **dict(zip("◆○●◎◇□■▣•·…‥", "♦◦◉⊚◊▯▮⊡∙⋅⋯:", strict=True)),
         **dict(zip("←↑→↓▲▼△▽★☆※", "⇠⇡⇢⇣^v^v**", strict=False)),
         **dict(zip("“”‘’–—―×", "\"\"''---x", strict=True)),
         **dict(zip("╭╮╰╯┌┐└┘", "╷╷╵╵╷╷╵╵", strict=True)),

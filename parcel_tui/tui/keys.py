@@ -49,6 +49,7 @@ PANES: tuple[Command, ...] = (
     ),
     Command("pane.next", "tab", "pane(1)", "Next pane", "The next pane"),
     Command("pane.previous", "shift+tab", "pane(-1)", "Previous pane", "The pane before"),
+    Command("pane.sidebar", "v", "sidebar", "Sidebar", "Show or hide the sidebar"),
 )
 
 FINDING: tuple[Command, ...] = (
@@ -245,8 +246,12 @@ ENTER = shown_key("enter")
 """In a line to fill in, enter is Textual's own and cannot be changed."""
 
 
-def key_of(node: DOMNode, command: str) -> str:
-    """The key of a command (by its id): the user's own, where the app of `node` was given one."""
+def keys_of(node: DOMNode, command: str) -> list[str]:
+    """The keys of a command (by its id): the user's own, where the app of `node` was given some."""
     user_keys: Mapping[str, str] = getattr(node.app, "user_keys", {})  # tests have apps of their own
-    keys = user_keys.get(command) or COMMANDS[command].keys
-    return shown_key(keys.split(",")[0])
+    return [shown_key(key) for key in (user_keys.get(command) or COMMANDS[command].keys).split(",")]
+
+
+def key_of(node: DOMNode, command: str) -> str:
+    """The first key of a command (by its id), as `keys_of` tells it."""
+    return keys_of(node, command)[0]

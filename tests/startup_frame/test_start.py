@@ -118,7 +118,7 @@ def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
 ) -> None:
     """Left from anywhere, what is kept is what the next start shows first; the live screen takes it over."""
     with started(environment) as first:
-        first.read_until(b"no token")
+        first.read_until_shown("No news")
         before = first.lines()
         first.press("jjl?")
         first.read_until(b"Copies the number")
@@ -322,6 +322,6 @@ def test_a_terminal_that_goes_ends_the_app_as_it_does_without_a_frame(environmen
     keep(environment)
     with started(environment) as program:
         program.read_until_shown("TW00001")
-        program.read_until(b"no token")
+        program.read_until_shown("No news")
         program.hang_up()
         assert program.process.wait(PATIENCE) == 129

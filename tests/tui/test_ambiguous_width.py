@@ -89,7 +89,7 @@ def test_narrow_signs_can_be_set(home: Path) -> None:
 
 def _signs(glyphs: Glyphs) -> list[str]:
     fields = (getattr(glyphs, name) for name in glyphs.__struct_fields__)
-    return [sign for field in fields for sign in ([field] if isinstance(field, str) else field.values())]
+    return [sign for field in fields for sign in (field if isinstance(field, str) else field.values())]
 
 
 def test_every_narrow_sign_is_narrow_and_has_a_shape_of_its_own() -> None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import ClassVar
 
-from textual import events
+from msgspec.structs import replace
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -18,31 +19,37 @@ from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.faults import fault_place, log_fault
+from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import View
+from parcel_tui.tui.arrangement import Panes, arrange
 from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings, key_of
 from parcel_tui.tui.screens.actions import Actions
 from parcel_tui.tui.screens.finder import Finder
 from parcel_tui.tui.terminal.app import TerminalApp
+from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import Frame, LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states
 from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
+from parcel_tui.tui.widgets.view_tabs import TabLine
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
-"""One pane at a time, two beside each other, all three."""
-
 HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
-"""Below sixteen lines two panes do not go above each other."""
+"""For what lies over the panes; how those share the room is the arrangement's."""
+
+
+_LEAST_LIST = 7
+"""Lines that the list takes at least, so that a view that is empty can say what it is for."""
 
 
 class DashboardScreen(Screen[None]):
-    """Three panes, two, or one at a time, by the room there is.
+    """Views, parcels and one parcel's timeline, beside or above each other or one at a time.
 
     It owns the `finder`, by which the user gets to a parcel, the `actions` that are done with it, and the
     work in the `background`.
@@ -76,6 +83,7 @@ class DashboardScreen(Screen[None]):
         self._zone = zone
         self._keymap = keymap
         self._sidebar = Sidebar(glyphs=glyphs)
+        self._tabs = TabLine(glyphs=glyphs)
         self._list = ParcelList(zone=zone, glyphs=glyphs)
         self._timeline = Timeline(glyphs=glyphs)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
@@ -94,6 +102,10 @@ class DashboardScreen(Screen[None]):
             show_state=self.show_state,
             zone=zone,
         )
+        self._arrangement = arrange(80, 24)
+        self._wants_sidebar = tracker.snapshot.preferences.sidebar
+        self._list_height: int | None = None
+        """Lines of the list where it does not share the room by the styles alone."""
         self._is_show_due = False
         self._read_timer: Timer | None = None
         self._notices_told = 0
@@ -104,7 +116,8 @@ class DashboardScreen(Screen[None]):
         # Textual sorts out the breakpoints after the first layout, which would paint everything twice.
         for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
-        self.add_class("-at-list")
+        self._arrange()
+        yield self._tabs
         with _Covered(id="panes"):
             yield self._sidebar
             with _Covered(id="reading"):
@@ -165,6 +178,8 @@ class DashboardScreen(Screen[None]):
         now = self.tracker.clock()
         states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
         self._sidebar.show(self.finder.listing.view, self.finder.listing.board, states)
+        self._tabs.show(self.finder.listing.view, self.finder.listing.board)
+        self._fit_list()
         self._show_timeline()
         self._tell_of_state()
         self._show_status()
@@ -270,6 +285,34 @@ class DashboardScreen(Screen[None]):
 
     # Panes
 
+    def _arrange(self, focused: Widget | None = None) -> None:
+        """Gives each pane its place; `focused` is the one that has the focus, or will."""
+        made = self._arrangement = arrange(*self.app.size, sidebar=self._wants_sidebar)
+        for panes in Panes:
+            self.set_class(panes is made.panes, f"-{panes}")
+        self.set_class(made.has_sidebar, "-sidebar")
+        self.set_class(made.has_tabs, "-tabs")
+        self.set_class(focused is self._timeline, "-at-timeline")
+        frame = Frame.ROUND if made.is_framed else Frame.RULE
+        self._list.take_frame(frame)
+        self._timeline.take_frame(frame)
+        self._list.styles.width = made.list_cells if made.panes is Panes.BESIDE else "100%"
+        self._fit_list()
+
+    def _fit_list(self) -> None:
+        """Where the timeline stands below the list, the list takes no more lines than it has, up to half."""
+        height = None
+        if self._arrangement.panes is Panes.STACKED:
+            wished = self._list.wished_height(len(self.finder.listing.in_view))
+            height = min(max(wished, _LEAST_LIST), self.app.size.height // 2)
+        if height != self._list_height:
+            self._list_height = self._list.styles.height = height
+
+    @property
+    def _shown_panes(self) -> list[LineView]:
+        """The panes that the keys go round."""
+        return [pane for pane in self._panes if pane is not self._sidebar or self._arrangement.has_sidebar]
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
         if event.widget in self._panes:
@@ -280,13 +323,28 @@ class DashboardScreen(Screen[None]):
         self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
 
     def on_resize(self, event: events.Resize) -> None:
-        """There may be room for one pane only now: the one with the focus."""
-        self._let_be_seen(self._panes[self._pane_index()])
+        """There may be room for other panes now, or for one only: the one with the focus."""
+        self._arrange(self.focused)
+        if self.focused is self._sidebar and not self._arrangement.has_sidebar:
+            self._go_to(self._list)
+
+    def action_sidebar(self) -> None:
+        """Shows or hides the sidebar, also at the next start."""
+        wish = not self._arrangement.has_sidebar
+        if wish and not arrange(*self.app.size, sidebar=True).has_sidebar:
+            self.status.tell(tr("The terminal is too narrow for the sidebar."))
+            return
+        self._wants_sidebar = wish
+        self.tracker.remember(replace(self.tracker.snapshot.preferences, sidebar=wish))
+        if self.focused is self._sidebar:
+            self._go_to(self._list)
+        self._arrange(self.focused)
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
+        panes = self._shown_panes
         if self._timeline.key is not None or self.focused is self._sidebar:
-            self._go_to(self._panes[min(self._pane_index() + 1, len(self._panes) - 1)])
+            self._go_to(panes[min(self._pane_index() + 1, len(panes) - 1)])
 
     def action_back(self) -> None:
         """From the timeline back to the list, there out of the filter, then to the folders.
@@ -298,11 +356,12 @@ class DashboardScreen(Screen[None]):
             return
         if self.focused is self._list and self.finder.drop_filter():
             return
-        self._go_to(self._panes[max(self._pane_index() - 1, 0)])
+        self._go_to(self._shown_panes[max(self._pane_index() - 1, 0)])
 
     def action_pane(self, step: int) -> None:
         """The next pane, or the one before."""
-        self._go_to(self._panes[(self._pane_index() + step) % len(self._panes)])
+        panes = self._shown_panes
+        self._go_to(panes[(self._pane_index() + step) % len(panes)])
 
     def _go_to(self, pane: LineView) -> None:
         self._let_be_seen(pane)  # a hidden pane takes no focus
@@ -313,13 +372,12 @@ class DashboardScreen(Screen[None]):
 
         Elsewhere all are seen, and a changed class of the screen would paint everything anew.
         """
-        width, height = self.app.size
-        if width < WIDTHS[-1][0] and (width < WIDTHS[1][0] or height < HEIGHTS[1][0]):
-            for other, name in zip(self._panes, ("sidebar", "list", "timeline"), strict=True):
-                self.set_class(other is pane, f"-at-{name}")
+        if self._arrangement.panes is not Panes.BESIDE:
+            self.set_class(pane is self._timeline, "-at-timeline")
 
     def _pane_index(self) -> int:
-        return next((i for i, pane in enumerate(self._panes) if pane is self.focused), 1)
+        panes = self._shown_panes
+        return next((i for i, pane in enumerate(panes) if pane is self.focused), panes.index(self._list))
 
     # Finding
 
@@ -328,12 +386,12 @@ class DashboardScreen(Screen[None]):
         self.finder.open(View(name))
         self._go_to(self._list)
 
-    def on_sidebar_view_chosen(self, message: Sidebar.ViewChosen) -> None:
-        """Shows the view."""
+    @on(view_tabs.Chosen)
+    def _show_view(self, message: view_tabs.Chosen) -> None:
         self.finder.open(message.view)
 
-    def on_sidebar_view_opened(self) -> None:
-        """Goes into the view that was clicked."""
+    @on(view_tabs.Opened)
+    def _go_into_view(self) -> None:
         self._go_to(self._list)
 
     def action_filter(self) -> None:

@@ -7,14 +7,14 @@ from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.screens.filter_words import no_hits
 from parcel_tui.tui.screens.listing import Listing
-from parcel_tui.tui.widgets.sidebar import VIEW_TITLES
+from parcel_tui.tui.widgets.view_tabs import view_title
 from parcel_tui.wording.pickup import summed_up
 
 
 def title_parts(listing: Listing) -> Iterator[str]:
     """The parts of the title, the most important first: which view, how many, what there is to do."""
     count = f"{len(listing.rows)} of {len(listing.in_view)}" if listing.is_filtered else len(listing.rows)
-    yield f"{VIEW_TITLES[listing.view]} {count}"
+    yield f"{view_title(listing.view)} {count}"
     if listing.sort is not Sort.OWN:
         yield listing.sort_words
     if listing.view is not View.ARCHIVE:
@@ -61,7 +61,10 @@ def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
         ),
         View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
         View.WAY: ("Nothing is on the way.", f"Press {inbox} for the inbox, {add} to add a parcel."),
-        View.STALLED: ("All are heard of.", "Parcels that are silent for longer than usual are listed here."),
+        View.STALLED: (
+            "Nothing has gone quiet.",
+            "Parcels without news for longer than usual are listed here.",
+        ),
         View.INBOX: ("The inbox is empty.", f"Press {add} to add a parcel, {archive} to see the archive."),
         View.ARCHIVE: (
             "The archive is empty.",

@@ -13,7 +13,9 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.wording.cells import cut
 
 Span = tuple[str, str]
-"""A text and the name of its style (see LINE_CLASSES), "" for the line's own."""
+"""A text and the name of its style (see LINE_CLASSES), "" for the line's own; `accent/cursor-blurred` is one
+style on the ground of another.
+"""
 
 LINE_CLASSES = frozenset(
     f"line--{name}"
@@ -91,45 +93,32 @@ class LinePen:
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._styles: dict[tuple[str, str], Style] = {}
-        self._spaces: dict[int, Segment] = {}
 
     def forget(self) -> None:
         """The theme or the classes have changed."""
         self._styles.clear()
-        self._spaces.clear()
 
-    def draw(self, line: Line, width: int, *, bar: str = "") -> Strip:
-        """The line in so many cells, with the `bar` in the last one if there is one.
-
-        The widget's padding at the left and at the right comes to it.
-        """
+    def draw(self, line: Line, width: int, *, before: Span = ("", ""), behind: Span = ("", "")) -> Strip:
+        """The line in so many cells, in which it stands between two others of the widget's own ground."""
         ground = self._style("", line.style)
         segments: list[Segment] = []
         used = 0
+        if before[0]:
+            segments.append(Segment(before[0], self._style(before[1], "")))
+            used += len(before[0])
+        end = width - len(behind[0])
         for text, name in line.spans:
             if text:
-                segments.append(Segment(text, self._style(name, line.style)))
+                style, _, its_ground = name.partition("/")
+                segments.append(Segment(text, self._style(style, its_ground or line.style)))
                 used += cells(text)
-        rest = width - used - len(bar)
-        if rest < 0:
-            segments = list(Strip(segments, used).crop(0, width - len(bar)))
-        elif rest:
-            segments.append(Segment(" " * rest, ground))
-        if bar:
-            segments.append(Segment(bar, self._style("muted", line.style)))
-        padding = self._widget.styles.padding
-        if padding.left:
-            segments.insert(0, self._space(padding.left))
-        if padding.right:
-            segments.append(self._space(padding.right))
-        return Strip(segments, width + padding.width)
-
-    def _space(self, count: int) -> Segment:
-        """So many cells of the widget's ground."""
-        known = self._spaces.get(count)
-        if known is None:
-            known = self._spaces[count] = Segment(" " * count, Style(bgcolor=self._style("", "").bgcolor))
-        return known
+        if used > end:
+            segments = list(Strip(segments, used).crop(0, end))
+        elif used < end:
+            segments.append(Segment(" " * (end - used), ground))
+        if behind[0]:
+            segments.append(Segment(behind[0], self._style(behind[1], "")))
+        return Strip(segments, width)
 
     def _style(self, name: str, line_style: str) -> Style:
         """A span's style on a line's: the line gives the ground, the span the colour of its letters."""

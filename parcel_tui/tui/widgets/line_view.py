@@ -1,8 +1,9 @@
 """What list, timeline and the one-line widgets stand on: lines drawn as they come into view."""
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import ClassVar, Self
 
-from rich.cells import cell_len
 from textual import events
 from textual.binding import BindingType
 from textual.css.styles import RenderStyles
@@ -13,11 +14,22 @@ from textual.widget import Widget
 
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, LinePen, cut_line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, LinePen, Span, cells, cut_line
+from parcel_tui.wording.cells import cut
 
-Row = tuple[Line, bool]
-"""A line on the screen, and whether the scroll bar's thumb stands behind it."""
+Row = tuple[Line, Span, Span]
+"""A line on the screen, and what stands before and behind it: a frame's sides, the scroll bar's thumb."""
 _NEVER_DRAWN = Size(-1, -1)
+_NOTHING: Span = ("", "")
+
+
+class Frame(StrEnum):
+    """What tells a pane from the others."""
+
+    NONE = "none"
+    RULE = "rule"
+    """A rule above it."""
+    ROUND = "round"
 
 
 class LineView(Widget, can_focus=True):
@@ -33,9 +45,11 @@ class LineView(Widget, can_focus=True):
     LineView { width: 100%; height: 100%; }
     """
     BINDINGS: ClassVar[list[BindingType]] = bindings(MOVING)
-    HAS_RULE: ClassVar[bool] = False
-    """Whether a rule stands above the lines; it is heavy while the pane has the focus. It is drawn here
-    since a border that changes asks for a layout."""
+    FRAME: ClassVar[Frame] = Frame.NONE
+    """What the lines stand in at first; it shows which pane has the focus. It is drawn here since a border
+    that changes asks for a layout."""
+    INDENT: ClassVar[int] = 0
+    """Blank cells before the text of each line."""
     SCROLL_LINES: ClassVar[int] = 3
     """How far one notch of the wheel goes."""
 
@@ -51,8 +65,13 @@ class LineView(Widget, can_focus=True):
         self.glyphs = glyphs
         self.top = 0
         """The index of the line shown first."""
+        self.frame = self.FRAME
         self.rule_title = ""
         """What stands on the rule."""
+        self.rule_end = ""
+        """What stands at its right end."""
+        self.foot = ""
+        """What stands at the right in the frame's last line."""
         self._rows: list[Row] = []
         self._rows_size = _NEVER_DRAWN
         self._strips: list[Strip | None] = []
@@ -77,25 +96,52 @@ class LineView(Widget, can_focus=True):
     @property
     def caret(self) -> Offset:
         """The first cell of the row with the cursor, else of the view."""
-        rows = (y for y, (line, _) in enumerate(self._rows) if line.style.startswith("cursor"))
-        return self.content_region.offset + Offset(0, next(rows, 0))
+        rows = (y for y, (line, _, _) in enumerate(self._rows) if line.style.startswith("cursor"))
+        return self.content_region.offset + Offset(self.frame is Frame.ROUND, next(rows, 0))
+
+    @property
+    def head(self) -> Sequence[Line]:
+        """Lines that stay above those that are scrolled, below the frame's first line."""
+        return ()
 
     @property
     def text_width(self) -> int:
-        """Cells for text: the last column belongs to the scroll bar."""
-        return max(self.size.width - 1, 0)
+        """Cells for text: the last column belongs to the scroll bar, or to the frame."""
+        sides = 2 if self.frame is Frame.ROUND else 1
+        return max(self.size.width - sides - self.INDENT, 0)
 
     @property
     def page_height(self) -> int:
         """How many lines are in view."""
-        return max(self.size.height - self.HAS_RULE, 0)
+        return max(self.size.height - self.lines_around, 0)
+
+    @property
+    def lines_around(self) -> int:
+        """How many lines the frame takes, and what stays above the lines that are scrolled."""
+        return self._lines_above + (self.frame is Frame.ROUND)
+
+    @property
+    def _lines_above(self) -> int:
+        return (self.frame is not Frame.NONE) + len(self.head)
+
+    def take_frame(self, frame: Frame) -> None:
+        """Stands in that frame from now on."""
+        if frame is not self.frame:
+            self.frame = frame
+            self._rows_size = _NEVER_DRAWN
+            self.refresh()
+
+    def row_of(self, index: int) -> int | None:
+        """The row of the widget in which the line with that index is shown; None while it is out of view."""
+        row = index - self.top
+        return row + self._lines_above if 0 <= row < self.page_height else None
 
     def index_at(self, event: events.MouseEvent) -> int | None:
         """The index of the line under the mouse; None where there is none."""
         offset = event.get_content_offset(self)
-        if offset is None or offset.y < self.HAS_RULE:
+        if offset is None or not 0 <= (row := offset.y - self._lines_above) < self.page_height:
             return None
-        index = self.top + offset.y - self.HAS_RULE
+        index = self.top + row
         return index if index < self.line_count else None
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -116,7 +162,8 @@ class LineView(Widget, can_focus=True):
         if size != self._rows_size:
             # Not drawn yet at this size, or hidden: whenever it is drawn, it is drawn anew.
             self._rows_size = _NEVER_DRAWN
-            self.refresh()
+            if size:
+                self.refresh()
             return
         rows = self._make_rows()
         changed = [y for y, (old, new) in enumerate(zip(self._rows, rows, strict=True)) if old != new]
@@ -124,8 +171,7 @@ class LineView(Widget, can_focus=True):
         for y in changed:
             self._strips[y] = None
         if changed:
-            left, width = self.styles.padding.left, self.outer_size.width
-            self.refresh(*(Region(-left, y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, size.width, 1) for y in changed))
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
@@ -167,26 +213,67 @@ class LineView(Widget, can_focus=True):
         known = self._strips[y] if y < len(self._strips) else None
         if known is not None:
             return known
-        line, has_bar = self._rows[y] if y < len(self._rows) else (EMPTY_LINE, False)
-        strip = self._pen.draw(line, width, bar=self.glyphs.bar if has_bar else "")
+        line, before, behind = self._rows[y] if y < len(self._rows) else (EMPTY_LINE, _NOTHING, _NOTHING)
+        strip = self._pen.draw(line, width, before=before, behind=behind)
         if y < len(self._strips):
             self._strips[y] = strip
         return strip
 
     def _make_rows(self) -> list[Row]:
         height, count = self.page_height, self.line_count
-        lines = [self.line_at(index) for index in range(self.top, min(self.top + height, count))]
-        lines += [EMPTY_LINE] * (height - len(lines))
+        shown = range(self.top, min(self.top + height, count))
+        lines = [*self.head, *map(self.line_at, shown)]
+        lines += [EMPTY_LINE] * (height - len(shown))
         first, last = self._thumb(height, count) if count > height > 0 else (-1, -1)
-        rows = [(line, first <= y <= last) for y, line in enumerate(lines)]
-        return [(self._rule(), False), *rows][: self.size.height] if self.HAS_RULE else rows
+        thumb, indent = (self.glyphs.bar, "muted"), " " * self.INDENT
+        left, right = (indent, ""), _NOTHING
+        if self.frame is Frame.ROUND:
+            right = (self.glyphs.side, self._frame_style)
+            left = (self.glyphs.side + indent, self._frame_style)
+        above = len(self.head)
+        rows = [(line, left, thumb if first <= y - above <= last else right) for y, line in enumerate(lines)]
+        if self.frame is not Frame.NONE:
+            rows.insert(0, (self.top_line(), _NOTHING, _NOTHING))
+        if self.frame is Frame.ROUND:
+            # In a pane of one line, the first.
+            rows[max(self.size.height - 1, 1) :] = [(self._bottom_line(), _NOTHING, _NOTHING)]
+        return rows[: self.size.height]
 
-    def _rule(self) -> Line:
-        glyph, style = (self.glyphs.rule_focused, "accent") if self.has_focus else (self.glyphs.rule, "rule")
-        title = f" {self.rule_title} " if self.rule_title else ""
-        rest = max(self.size.width - 1 - cell_len(title), 0)
-        title_style = "title" if self.has_focus else "muted"
-        return Line(((glyph, style), (title, title_style), (glyph * rest, style)))
+    @property
+    def _frame_style(self) -> str:
+        return "accent" if self.has_focus else "rule"
+
+    def top_line(self) -> Line:
+        """The frame's first line: `╭─ title ──── end ─╮`, of a rule without the corners."""
+        style = self._frame_style
+        rule = self.glyphs.rule
+        left, right = f"{rule}", f"{rule}"
+        if self.frame is Frame.ROUND:
+            left, right = self.glyphs.corners[0] + rule, rule + self.glyphs.corners[1]
+        elif self.has_focus:
+            rule = self.glyphs.rule_focused
+            left = right = rule
+        room = self.size.width - len(left) - len(right)
+        title = f" {cut(self.rule_title, max(room - 2, 0), self.glyphs.ellipsis)} " if self.rule_title else ""
+        room -= cells(title)
+        end = f" {self.rule_end} " if self.rule_end and cells(self.rule_end) + 3 <= room else ""
+        room -= cells(end)
+        return Line(
+            (
+                (left, style),
+                (title, "title" if self.has_focus else "muted"),
+                (rule * max(room, 0), style),
+                (end, "muted"),
+                (right, style),
+            )
+        )
+
+    def _bottom_line(self) -> Line:
+        rule, left, right = self.glyphs.rule, self.glyphs.corners[2], self.glyphs.corners[3]
+        foot = f" {self.foot} " if self.foot and cells(self.foot) + 6 <= self.size.width else ""
+        room = max(self.size.width - 3 - cells(foot), 0)
+        style = self._frame_style
+        return Line(((left + rule * room, style), (foot, "muted"), (rule + right, style)))
 
     def _thumb(self, height: int, count: int) -> tuple[int, int]:
         """The rows that the scroll bar's thumb covers."""

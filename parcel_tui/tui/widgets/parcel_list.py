@@ -10,7 +10,7 @@ from textual.message import Message
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Line
-from parcel_tui.tui.widgets.line_view import LineView
+from parcel_tui.tui.widgets.line_view import Frame, LineView
 from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
 from parcel_tui.wording.cells import wrap
 
@@ -24,7 +24,7 @@ class ParcelList(LineView):
     Before anything is chosen the list stays at its top: what the first refresh brings is seen.
     """
 
-    HAS_RULE = True
+    FRAME = Frame.RULE
 
     class Chosen(Message):
         """Another parcel is chosen, or none."""
@@ -125,6 +125,10 @@ class ParcelList(LineView):
     def reset(self) -> None:
         """Forgets what was chosen: another folder comes."""
         self._parcels, self._index, self.top = (), 0, 0
+
+    def wished_height(self, parcels: int) -> int:
+        """How many lines of the screen it would take to show so many parcels."""
+        return self.lines_around + parcels
 
     @property
     def line_count(self) -> int:

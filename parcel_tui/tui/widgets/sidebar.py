@@ -5,16 +5,17 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 from textual import events
-from textual.message import Message
 
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.status_line import health_words
+from parcel_tui.tui.widgets.view_tabs import Chosen, Opened, Tab, tabs, view_title
 from parcel_tui.wording.cells import cut, fit
 
 HEALTH_STYLES: Mapping[HealthState, str] = {
@@ -25,21 +26,10 @@ HEALTH_STYLES: Mapping[HealthState, str] = {
     HealthState.UNREACHABLE: "warning",
 }
 
-VIEW_TITLES: Mapping[View, str] = {
-    View.TODO: "To do",
-    View.TODAY: "Today",
-    View.WAY: "On the way",
-    View.STALLED: "Quiet",
-    View.INBOX: "Inbox",
-    View.ARCHIVE: "Archive",
-}
-"""How each view is called on the screen."""
-
-COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.STALLED: "warning"}
-"""The style of a view's count, unless it is none."""
-
-_VIEWS = tuple(VIEW_TITLES)
+_VIEWS = tuple(View)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
+_AIR = 4
+"""Lines for the program's name and between the parts."""
 
 
 class ProviderState(Struct, frozen=True):
@@ -73,24 +63,22 @@ def _provider_state(
 class Sidebar(LaidOutView):
     """Views above, providers below. Moving the cursor shows another view at once."""
 
-    HAS_RULE = True
-
-    class ViewChosen(Message):
-        """Another view is to be shown."""
-
-        def __init__(self, view: View) -> None:
-            super().__init__()
-            self.view = view
-
-    class ViewOpened(Message):
-        """A view was clicked."""
-
     def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
         self._view = View.INBOX
         self._board = EMPTY_BOARD
         self._providers: Sequence[ProviderState] = ()
         self._views_by_line: list[View | None] = []
+
+    @property
+    def text_width(self) -> int:
+        """The whole width: it never scrolls."""
+        return self.size.width
+
+    @property
+    def cursor_row(self) -> int | None:
+        """The row in which the open view stands; None before it is drawn."""
+        return self._views_by_line.index(self._view) if self._view in self._views_by_line else None
 
     def show(self, view: View, board: Board, providers: Sequence[ProviderState]) -> None:
         """Shows which view is open, how full each is, and how each provider is."""
@@ -99,16 +87,22 @@ class Sidebar(LaidOutView):
         self.repaint()
 
     def lay_out(self) -> None:
-        """Makes all lines; there are few. Where not all would fit, the empty ones and the words go."""
-        providers = [self._provider_lines(provider) for provider in self._providers]
-        is_airy = len(_VIEWS) + 1 + sum(1 + len(lines) for lines in providers) <= self.page_height
+        """Makes all lines; there are few. Where not all would fit, the empty ones and the name go."""
+        if not self.is_attached:
+            return
+        providers = [line for provider in self._providers for line in self._provider_lines(provider)]
+        is_airy = len(_VIEWS) + len(providers) + _AIR <= self.page_height
         views: list[View | None] = [*_VIEWS]
         if is_airy:
             views.insert(_FOLDERS_FROM, None)
+            views[:0] = [None, None]
         self._views_by_line = views
-        self._lines = [EMPTY_LINE if view is None else self._view_line(view) for view in views]
-        for lines in providers:
-            self._lines += [EMPTY_LINE, *lines] if is_airy else lines[:1]
+        by_view = {tab.view: tab for tab in tabs(self, self._view, self._board)}
+        self._lines = [EMPTY_LINE if view is None else self._view_line(by_view[view]) for view in views]
+        if is_airy:
+            self._lines[0] = Line(((f" {self.glyphs.brand} ", "accent"), (tr("parcels"), "strong")))
+            self._lines.append(EMPTY_LINE)
+        self._lines += providers[: max(self.page_height - len(self._lines), 0)]
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """The cursor looks different with and without the focus."""
@@ -119,7 +113,7 @@ class Sidebar(LaidOutView):
         """Moves the cursor to another view, and shows that."""
         index = min(max(_VIEWS.index(self._view) + lines, 0), len(_VIEWS) - 1)
         if _VIEWS[index] is not self._view:
-            self.post_message(self.ViewChosen(_VIEWS[index]))
+            self.post_message(Chosen(_VIEWS[index]))
 
     def on_click(self, event: events.Click) -> None:
         """Opens the view under the mouse."""
@@ -127,32 +121,31 @@ class Sidebar(LaidOutView):
         index = self.index_at(event)
         view = self._views_by_line[index] if index is not None and index < len(self._views_by_line) else None
         if view is not None:
-            self.post_message(self.ViewChosen(view))
-            self.post_message(self.ViewOpened())
+            self.post_message(Chosen(view))
+            self.post_message(Opened())
 
-    def _view_line(self, view: View) -> Line:
-        parcels = self._board[view]
-        news = sum(1 for parcel in parcels if parcel.unread)
-        is_open = view is self._view
-        style = ("cursor" if self.has_focus else "cursor-blurred") if is_open else ""
-        number = str(len(parcels))
-        unread = f"{self.glyphs.unread}{news} " if news else ""
-        room = max(self.text_width - 2 - len(unread) - len(number), 0)
+    def _view_line(self, tab: Tab) -> Line:
+        style = ("cursor" if self.has_focus else "cursor-blurred") if tab.is_open else ""
+        number = str(tab.count)
+        room = max(self.text_width - cells(tab.key) - len(number) - 5, 0)
         return Line(
             (
-                (f"{self.glyphs.cursor if is_open else ' '} ", "accent"),
-                (fit(VIEW_TITLES[view], room, self.glyphs.ellipsis), "strong" if news else ""),
-                (unread, "strong"),
-                (number, COUNT_STYLES.get(view, "muted") if parcels else "muted"),
+                (self.glyphs.cursor if tab.is_open else " ", "accent"),
+                (f"{tab.key} ", "accent"),
+                (fit(view_title(tab.view), room, self.glyphs.ellipsis), "strong" if tab.is_open else ""),
+                (f" {number}", tab.count_style),
+                (f" {self.glyphs.unread}" if tab.has_news else "", "accent"),
             ),
             style,
         )
 
     def _provider_lines(self, provider: ProviderState) -> list[Line]:
+        """Its name, and how it is where that is worth a line."""
         style = HEALTH_STYLES[provider.state]
-        width = max(self.text_width - 2, 0)
-        title = title_of(provider.provider)
-        return [
-            Line(((f"{self.glyphs.health[provider.state]} ", style), (cut(title, width), ""))),
-            Line((("  ", ""), (cut(provider.words, width, self.glyphs.ellipsis), style))),
-        ]
+        width = max(self.text_width - 3, 0)
+        title = cut(title_of(provider.provider), width)
+        lines = [Line(((f" {self.glyphs.health[provider.state]} ", style), (title, "muted")))]
+        if provider.state is not HealthState.OK:
+            words = cut(provider.words, width, self.glyphs.ellipsis)
+            lines.append(Line((("   ", ""), (words, style))))
+        return lines

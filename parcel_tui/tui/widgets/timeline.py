@@ -15,7 +15,7 @@ from parcel_tui.domain.times import told_zone, urgency
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
 from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line
-from parcel_tui.tui.widgets.line_view import LaidOutView
+from parcel_tui.tui.widgets.line_view import Frame, LaidOutView
 from parcel_tui.tui.widgets.trip import Trip, trip_lines
 from parcel_tui.wording.cells import fit, safe, wrap
 from parcel_tui.wording.days import distance
@@ -226,7 +226,8 @@ def _wrapped(text: str, style: str, width: int) -> Iterator[Line]:
 class Timeline(LaidOutView):
     """One parcel's header and checkpoints; stays where it is scrolled while the parcel stays the same."""
 
-    HAS_RULE = True
+    FRAME = Frame.RULE
+    INDENT = 1
 
     def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)

@@ -80,36 +80,58 @@ async def test_resizing_keeps_the_selection(opened) -> None:
             desk.assert_grid()
 
 
-async def test_one_pane_at_a_time_where_it_is_narrow(opened) -> None:
-    """Below 70 columns enter goes from the list to the timeline, escape back, and to the folders."""
-    async with opened(size=(60, 20)) as desk:
+@pytest.mark.parametrize("size", [(50, 20), (80, 24)])
+async def test_the_timeline_takes_the_lists_place(opened, size) -> None:
+    """Below 100 columns enter goes from the list to the timeline, which has the whole height; escape back."""
+    async with opened(size=size) as desk:
         await desk.at_rest()
         await desk.choose(SHOPEE_NUMBER)
-        assert not desk.shows("Ready for pick-up")
+        assert desk.timeline.is_on_screen is (size == (80, 24))
         await desk.press("enter")
         assert desk.shows("Ready for pick-up")
         assert not desk.shows("907218463512")
         await desk.press("escape")
         assert desk.shows("907218463512")
         await desk.press("escape")
-        assert desk.shows("Archive", "Track.TW")
-        await desk.press("j", "enter")
-        assert desk.shows("907218460001"), desk.text
+        assert desk.app.focused is desk.parcels
+        desk.assert_grid()
+
+
+async def test_the_sidebar_is_shown_and_hidden_by_a_key(opened) -> None:
+    """It is there from 100 columns on, or where the user has it, but not below 70; tabs take its place."""
+    async with opened(size=(80, 24)) as desk:
+        await desk.at_rest()
+        assert "1 To do 1" in desk.rows[0]
+        await desk.press("v")
+        assert "parcels" in desk.rows[0]
+        assert "1 To do" in desk.rows[2]
+        await desk.press("escape", "down", "enter")
+        assert desk.chosen == "907218460001"
+        await desk.pilot.resize_terminal(60, 24)
+        await desk.pilot.pause()
+        assert "6 Archive" in desk.rows[0]
+    async with opened(size=(80, 24)) as desk:
+        assert "parcels" in desk.rows[0]
+        await desk.press("v")
+        assert "1 To do 1" in desk.rows[0]
         desk.assert_grid()
 
 
 async def test_tab_goes_round_the_panes(opened) -> None:
     """Tab and shift+tab reach every pane, where one is shown at a time too."""
-    for size in ((120, 40), (60, 20)):
+    for size, panes in (
+        ((120, 40), ["Timeline", "Sidebar", "ParcelList"]),
+        ((50, 20), ["Timeline", "ParcelList"]),
+    ):
         async with opened(size=size) as desk:
             await desk.at_rest()
             seen = []
-            for _ in range(3):
+            for _ in panes:
                 await desk.press("tab")
                 seen.append(type(desk.app.focused).__name__)
-            assert seen == ["Timeline", "Sidebar", "ParcelList"]
+            assert seen == panes
             await desk.press("shift+tab")
-            assert isinstance(desk.app.focused, Sidebar)
+            assert type(desk.app.focused).__name__ == panes[-2]
 
 
 async def test_vi_keys_move(opened) -> None:
@@ -142,7 +164,7 @@ async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
         await desk.pilot.click(ParcelList, offset=(8, 0))
         await desk.pilot.pause()
         assert desk.shows("by deadline")
-        await desk.pilot.click(Sidebar, offset=(4, 7))
+        await desk.pilot.click(Sidebar, offset=(4, 8))
         await desk.pilot.pause()
         assert desk.chosen == "907218460001"
         assert desk.app.focused is desk.parcels
@@ -194,7 +216,7 @@ async def test_what_another_process_writes_is_shown(opened, clock: FakeClock, tm
 async def test_remote_text_is_never_markup(opened) -> None:
     """Brackets, links and closing tags from outside are shown as the characters they are."""
     hostile = "[@click=app.quit]a[/] [/b] [red]x"
-    async with opened() as desk:
+    async with opened(size=(200, 60)) as desk:
         await desk.at_rest()
         desk.clock.advance(timedelta(hours=2))
         desk.world.tracktw_account.add("X1", T_CAT, HistoryEntry(desk.clock(), hostile), note=hostile)
@@ -211,7 +233,7 @@ async def test_remote_text_is_never_markup(opened) -> None:
 async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
     """Without a token and without parcels the list names both keys; one toast tells of the keyring."""
     async with open_dashboard(server, clock, tmp_path, tokens=False, size=(80, 24)) as desk:
-        await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add", "no token"))
+        await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add"))
         [toast] = desk.toasts
         assert "There is no keyring on this machine" in toast
 
