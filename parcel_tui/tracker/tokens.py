@@ -132,7 +132,7 @@ class Tokens:
             self._context.went_wrong(provider, no_token(provider, self.problem(provider)))
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
-        """Whether the provider can send notifications of its own; if not, why, as a sentence."""
+        """Whether the provider can send notifications of its own, and a sentence if not, or if in doubt."""
         from parcel_tui.providers.tracktw import (
             TrackTw,  # with its requests, which looking for a token needs not
         )
@@ -149,11 +149,11 @@ class Tokens:
         except TokenError as error:
             return False, str(error)
         except ProviderError:
-            return False, tr("{title} cannot be asked now whether LINE or Telegram is bound.", title=title)
+            return True, tr("Can't reach {title} to see if LINE or Telegram is linked.", title=title)
         record = self._context.snapshot.accounts.get(account_name(provider, account))
         if record is not None and record.can_notify:
             return True, None
-        return False, tr("Bind LINE or Telegram at {title} first.", title=title)
+        return False, tr("Link LINE or Telegram in your {title} account first.", title=title)
 
     def _forgive_another(self, provider: str) -> None:
         """A refused token is tried again hourly; another one than was refused, at once."""

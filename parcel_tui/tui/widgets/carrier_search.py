@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -16,10 +15,11 @@ from textual.widgets.option_list import Option
 
 from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.language import mark, tr
 from parcel_tui.tui.widgets.still_input import StillInput
 
-_PLACEHOLDER = "type to search, e.g. 7-eleven, 全家, post"
-_PLACEHOLDER_IN_ASCII = "type to search, e.g. 7-eleven, post"
+_PLACEHOLDER = mark("type to search, e.g. 7-eleven, 全家, post")
+_PLACEHOLDER_IN_ASCII = mark("type to search, e.g. 7-eleven, post")
 
 
 class CarrierSearch(Widget):
@@ -34,7 +34,6 @@ class CarrierSearch(Widget):
         Binding("up", "move(-1)", "Previous carrier", show=False),
         Binding("pagedown", "page(1)", "Carriers below", show=False),
         Binding("pageup", "page(-1)", "Carriers above", show=False),
-        Binding("escape", "revert", "Back to what was chosen", show=False),
     ]
     DEFAULT_CSS = """
     CarrierSearch {
@@ -82,19 +81,22 @@ class CarrierSearch(Widget):
         self._likely: tuple[Carrier, ...] = ()
         self._suggested: Carrier | None = None
         self._is_edited = False
+        self._input = StillInput()
+        self._options = OptionList(compact=True)
+        # Highlighted from the line above it: tab goes on to the next field.
+        self._options.can_focus = False
         self.choice: Carrier | None = None
         """What the user chose; None leaves it to the numbers' format."""
 
     def compose(self) -> ComposeResult:
         """The line and the list."""
-        yield StillInput(placeholder=_PLACEHOLDER_IN_ASCII if self.app.has_class("-ascii") else _PLACEHOLDER)
-        # Highlighted from the line above it: tab goes on to the next field.
-        options = OptionList(compact=True)
-        options.can_focus = False
-        yield options
+        yield self._input
+        yield self._options
 
     def on_mount(self) -> None:
-        """Shows all carriers."""
+        """Shows the carrier, and what may be typed."""
+        is_ascii = self.app.has_class("-ascii")
+        self._input.show_placeholder(tr(_PLACEHOLDER_IN_ASCII if is_ascii else _PLACEHOLDER))
         self._show()
 
     @property
@@ -151,16 +153,19 @@ class CarrierSearch(Widget):
             index = (options.highlighted or 0) + direction * page
             options.highlighted = min(max(index, 0), options.option_count - 1)
 
-    def action_revert(self) -> None:
-        """Drops what was typed; with nothing typed, escape is the screen's."""
-        if not self._is_edited:
-            raise SkipAction
+    def revert(self) -> None:
+        """Drops what was typed."""
         self._is_edited = False
         self._show()
+
+    def enter(self) -> None:
+        """Takes the focus."""
+        self._input.focus()
 
     @on(DescendantFocus)
     def _focused(self) -> None:
         self.add_class("-open")
+        self._list_matches()
 
     @on(DescendantBlur)
     def _left(self) -> None:
@@ -187,14 +192,6 @@ class CarrierSearch(Widget):
         event.stop()
         self._choose(self._matches()[event.option_index])
 
-    @property
-    def _input(self) -> StillInput:
-        return self.query_one(StillInput)
-
-    @property
-    def _options(self) -> OptionList:
-        return self.query_one(OptionList)
-
     def _choose(self, carrier: Carrier | None) -> None:
         self.choice = carrier
         self._is_edited = False
@@ -217,6 +214,9 @@ class CarrierSearch(Widget):
         return [c for c in self._likely if c in found] + [c for c in found if c not in self._likely]
 
     def _list_matches(self) -> None:
+        """Lists them, where the list is seen: it is long."""
+        if not self.has_class("-open"):
+            return
         matches = self._matches()
         options = self._options
         options.clear_options()
@@ -228,6 +228,6 @@ class CarrierSearch(Widget):
             options.highlighted = matches.index(shown)
 
     def _line(self, carrier: Carrier) -> Content:
-        mark = "✓ " if carrier == self.choice else "  "
-        likely = ("  likely", "italic") if carrier in self._likely else ""
-        return Content.assemble(mark, carrier.name, likely)
+        sign = "✓ " if carrier == self.choice else "  "
+        likely = (f"  {tr('likely')}", "italic") if carrier in self._likely else ""
+        return Content.assemble(sign, carrier.name, likely)

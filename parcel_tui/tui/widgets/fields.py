@@ -1,15 +1,15 @@
 """The parts of a form: labelled fields with their sentences, and an area for many numbers."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.content import Content
 from textual.geometry import Offset
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Label, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
@@ -36,6 +36,9 @@ class NumbersArea(TextArea):
     }
     """
 
+    class Entered(Message):
+        """All that was meant is there: Enter, behind a pasted text or in an empty last line."""
+
     class Pasted(Message):
         """A text was pasted; `take_in` puts it in as it is."""
 
@@ -52,6 +55,18 @@ class NumbersArea(TextArea):
     def on_mount(self) -> None:
         """Stops the cursor before it blinks for the first time."""
         self.cursor_blink = False
+        self._is_pasted = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter begins a line, but not behind what is complete."""
+        is_complete = self._is_pasted or not self.document.get_line(self.document.end[0]).strip()
+        is_at_end = self.cursor_location == self.document.end and bool(self.text.strip())
+        if event.key == "enter" and is_complete and is_at_end:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Entered())
+        elif event.is_printable or event.key in {"enter", "backspace", "delete"}:
+            self._is_pasted = False
 
     def on_paste(self, event: events.Paste) -> None:
         """Leaves it to the form what becomes of it."""
@@ -63,18 +78,33 @@ class NumbersArea(TextArea):
         """Puts a text in place of what is selected."""
         put_in = self.replace(text, *self.selection, maintain_selection_offset=False)
         self.move_cursor(put_in.end_location)
+        self._is_pasted = True
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Holds those lines from now on, the cursor behind them."""
+        self.load_text("\n".join(filter(None, lines)))
+        self.move_cursor(self.document.end)
+        self._is_pasted = True
 
 
 class Sentence(Static):
-    """One sentence for the user, as plain text; it takes no room while there is none."""
+    """One sentence for the user, as plain text; it takes no room while there is none, unless some is kept."""
 
-    DEFAULT_CSS = "Sentence { height: auto; width: 100%; }"
+    DEFAULT_CSS = """
+    Sentence {
+        height: auto;
+        width: 100%;
+
+        &.-kept { min-height: 1; }
+    }
+    """
 
     KINDS: ClassVar[tuple[str, ...]] = ("-error", "-good")
 
-    def __init__(self, *, classes: str = "") -> None:
-        super().__init__("", classes=f"sentence {classes}", markup=False)
-        self.display = False
+    def __init__(self, *, classes: str = "", keeps_room: bool = False) -> None:
+        """`keeps_room` keeps a line for it, so that nothing moves when there is something to say."""
+        super().__init__("", classes=f"sentence {classes}{' -kept' * keeps_room}", markup=False)
+        self._keeps_room = self.display = keeps_room
         self.text = ""
 
     def tell(self, text: str, kind: str = "") -> None:
@@ -82,7 +112,7 @@ class Sentence(Static):
         if text != self.text:
             self.text = text
             self.update(text)
-        self.display = bool(text)
+        self.display = bool(text) or self._keeps_room
         for name in self.KINDS:
             self.set_class(name == kind, name)
 
@@ -93,38 +123,38 @@ class Sentence(Static):
 
 
 class Field(Widget):
-    """A label, what is filled in, above it what is wrong with it, below it what is worth knowing."""
+    """A label, what is filled in, and below it what is wrong with it, else what is worth knowing."""
 
     DEFAULT_CSS = """
     Field {
-        layout: horizontal;
         height: auto;
         width: 100%;
+        text-wrap: nowrap;
 
-        & > Label { width: 10; color: $muted; }
-        & > Vertical { width: 1fr; height: auto; }
-        &.-entered > Label { color: $accent; text-style: bold; }
+        & > * { margin-left: 10; }
     }
     """
 
-    def __init__(self, label: str, *parts: Widget, id: str) -> None:  # noqa: A002 - Textual's own name for it
-        super().__init__(id=id)
+    def __init__(self, label: str, *parts: Widget, id: str, says: bool = True) -> None:  # noqa: A002 - Textual's own name for it
+        """`says` keeps a line for a sentence; without it a sentence takes its room when it comes."""
+        self._sentence = Sentence(keeps_room=says)
+        parts[0].add_class("-first")
+        super().__init__(*parts, self._sentence, id=id)
         self._label = label
-        self._parts = parts
-        self._error = Sentence()
-        self._hint = Sentence()
+        self._error = self._hint = ""
 
-    def compose(self) -> ComposeResult:
-        """The label beside, or on a narrow screen above, the rest."""
-        yield Label(self._label, markup=False)
-        with Vertical():
-            yield self._error
-            yield from self._parts
-            yield self._hint
+    def insert(self, *parts: Widget) -> None:
+        """Puts further parts above the sentence."""
+        self.mount(*parts, before=self._sentence)
+
+    def render(self) -> Content:
+        """The label; it stands beside the parts, or on a narrow screen above them."""
+        return Content.styled(self._label, "bold $accent" if self.has_class("-entered") else "$muted")
 
     def on_descendant_focus(self) -> None:
         """Lights the label, and brings the whole field into view, not its line alone."""
         self.add_class("-entered")
+        self.refresh()
         self.call_after_refresh(self.scroll_visible, animate=False)
 
     def on_resize(self) -> None:
@@ -135,26 +165,30 @@ class Field(Widget):
     def on_descendant_blur(self) -> None:
         """Dims the label."""
         self.remove_class("-entered")
+        self.refresh()
 
     @property
     def error(self) -> str:
         """What is wrong with the field; empty when nothing is. The hint makes room for it."""
-        return self._error.text
+        return self._error
 
     @error.setter
     def error(self, text: str) -> None:
-        self._error.tell(text, "-error")
-        self._hint.display = not text and bool(self._hint.text)
+        self._error = text
+        self._say()
 
     @property
     def hint(self) -> str:
         """What is worth knowing about the field."""
-        return self._hint.text
+        return self._hint
 
     @hint.setter
     def hint(self, text: str) -> None:
-        self._hint.tell(text)
-        self._hint.display = not self._error.text and bool(text)
+        self._hint = text
+        self._say()
+
+    def _say(self) -> None:
+        self._sentence.tell(self._error or self._hint, "-error" if self._error else "")
 
 
 class Needed(Struct, frozen=True):
@@ -165,7 +199,7 @@ class Needed(Struct, frozen=True):
 
 
 class NeededField(Field):
-    """A line for the answer, shown only where it is needed; the hint says what it is."""
+    """A line for the answer; the hint says what it is."""
 
     def __init__(self, needed: Needed, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         self.needed = needed
@@ -173,7 +207,6 @@ class NeededField(Field):
             placeholder=needed.requirement.example, max_length=MAX_ANSWER, classes="needed"
         )
         super().__init__("Needed", self._line, id=id)
-        self.display = False
 
     @property
     def answer(self) -> str:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.text import shortened, why_not_as_it_is
+from parcel_tui.language import tr
 from parcel_tui.tracker.lookup import bare
 
 MAX_IDENTIFIER = 100
@@ -48,17 +49,17 @@ def problem_of(entry: Entry, provider: str | None) -> str | None:
     shown = shortened(entry.identifier)
     is_label = entry.provider == FLEXFORWARD
     if is_label and (why := why_not_as_it_is(entry.identifier)):
-        return f"“{shown}” {why}; copy it again."
+        return tr("“{text}” {why}. Copy it again.", text=shown, why=why)
     if not is_label and len(entry.identifier) > MAX_IDENTIFIER:
-        return f"“{shown}” is too long for a number; put each number on its own line."
+        return tr("“{text}” is too long for a number. Put each number on its own line.", text=shown)
     if is_uuid(entry.identifier):
-        told = f"“{shown}” is a label of Flex Forward; choose that provider for it."
+        told = tr("“{text}” is a Flex Forward label. Choose that provider for it.", text=shown)
         return told if provider == TRACKTW else None
     if _is_almost_uuid(entry.identifier):
-        return f"“{shown}” is not a whole label UUID (groups of 8-4-4-4-12); copy it again."
+        return tr("“{text}” is not a whole label UUID (groups of 8-4-4-4-12). Copy it again.", text=shown)
     has_digit = any(character.isdigit() for character in entry.identifier)
     if not bare(entry.identifier) or (entry.provider == TRACKTW and not has_digit):
-        return f"“{shown}” holds no digit; enter the tracking number itself."
+        return tr("“{text}” isn't a tracking number.", text=shown)
     return None
 
 

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
@@ -16,6 +17,7 @@ from parcel_tui.domain.numbers.find import NumbersInText, holds_words, pick_from
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier
 from parcel_tui.domain.provider import title_of
 from parcel_tui.faults import log_fault
+from parcel_tui.language import mark, tr
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import (
@@ -32,6 +34,7 @@ from parcel_tui.tui.screens.add.form import (
     problems_in,
     provider_hint,
     summary_of,
+    unsettled_in,
 )
 from parcel_tui.tui.screens.add.habits import Habits, habits_of, with_habits
 from parcel_tui.tui.screens.add.paste import (
@@ -47,11 +50,11 @@ from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.choice import Choice, Tick
-from parcel_tui.tui.widgets.fields import Field, Needed, NeededField, NumbersArea, Sentence
+from parcel_tui.tui.widgets.fields import Field, Needed, NeededField, NumbersArea
 from parcel_tui.tui.widgets.still_input import StillInput
 
 _PROVIDERS: tuple[tuple[str, str | None], ...] = (
-    ("Automatic", None),
+    (mark("Automatic"), None),
     (title_of(TRACKTW), TRACKTW),
     (title_of(FLEXFORWARD), FLEXFORWARD),
 )
@@ -63,6 +66,16 @@ class AddFields(VerticalScroll, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back_to_table", "Back to the numbers", show=False)
     ]
+
+    class Filled(Message):
+        """Enter in the last thing that is needed: all is there to be added."""
+
+    class Read(Message):
+        """Numbers were picked out of what was typed: `sentence` says to look at them first."""
+
+        def __init__(self, sentence: str) -> None:
+            super().__init__()
+            self.sentence = sentence
 
     def __init__(self, tracker: Tracker, pasted: str = "") -> None:
         """`pasted` is a text that is picked through at once."""
@@ -86,50 +99,46 @@ class AddFields(VerticalScroll, can_focus=False):
         self._habits: Habits = {}
         self._row = ""
         """The number whose carrier is being chosen."""
-        self._needed_fields = [
-            NeededField(Needed(carrier, requirement), id=f"needed-{carrier_index}-{index}")
-            for carrier_index, carrier in enumerate(tracker.carriers())
-            for index, requirement in enumerate(tracker.requirements(carrier))
-        ]
-        self._in_order = (NUMBERS, CARRIER, *(str(field.id) for field in self._needed_fields), NOTIFY)
+        self._lacks = False
+        """Whether some number had no carrier when the choice began."""
+        self._needed_fields: dict[Needed, NeededField] = {}
+        """For what the carriers that were seen so far need to know; each comes with its carrier."""
+        self._area = NumbersArea(
+            placeholder=tr("One or many numbers, or label UUIDs"), highlight_cursor_line=False
+        )
+        self._table = NumberTable()
+        self._row_search = CarrierSearch(tracker.carriers(), id="row-search")
+        """The carrier of one number; it comes with the table."""
+        self._search = CarrierSearch(tracker.carriers(), id="search")
+        """The carrier of all numbers without a choice of their own."""
+        self._notify_tick = Tick(tr("By Track.TW, over LINE or Telegram"), id="notify-tick", disabled=True)
         self.likely: Likely = {}
         """The carriers that the numbers' formats point to."""
 
     def compose(self) -> ComposeResult:
         """The fields from top to bottom."""
-        yield Field(
-            "Numbers",
-            NumbersArea(placeholder="One or many numbers, or label UUIDs", highlight_cursor_line=False),
-            Sentence(classes="reading"),
-            NumberTable(),
-            CarrierSearch(self._tracker.carriers(), id="row-search"),
-            id=NUMBERS,
-        )
-        yield Field("Provider", Choice([title for title, _ in _PROVIDERS], id="chosen"), id="provider")
-        yield Field("Carrier", CarrierSearch(self._tracker.carriers(), id="search"), id=CARRIER)
-        yield from self._needed_fields
-        yield Field("Name", StillInput(id="name-line"), id="name")
-        yield Field("Note", StillInput(id="note-line"), id="note")
-        yield Field(
-            "Sender", Tick("I am its sender: a return is mine to fetch", id="sending-tick"), id="sending"
-        )
-        tick = Tick("By Track.TW, over LINE or Telegram", id="notify-tick", disabled=True)
-        yield Field("Notify", tick, id=NOTIFY)
+        yield Field(tr("Numbers"), self._area, id=NUMBERS)
+        titles = [tr(title) if provider is None else title for title, provider in _PROVIDERS]
+        yield Field(tr("Provider"), Choice(titles, id="chosen"), id="provider")
+        yield Field(tr("Carrier"), self._search, id=CARRIER)
+        yield Field(tr("Name"), StillInput(id="name-line"), id="name", says=False)
+        yield Field(tr("Note"), StillInput(id="note-line"), id="note", says=False)
+        sending = Tick(tr("I sent it: a return is mine to pick up"), id="sending-tick")
+        yield Field(tr("Sender"), sending, id="sending", says=False)
+        yield Field(tr("Notify"), self._notify_tick, id=NOTIFY)
 
     def on_mount(self) -> None:
         """Looks at what is followed already."""
-        self._row_search.display = False
         self._look_at_followed()
         self._show()
         if self._pasted_first:
-            area = self.query_one(NumbersArea)
-            area.post_message(NumbersArea.Pasted(area, self._pasted_first))
+            self._area.post_message(NumbersArea.Pasted(self._area, self._pasted_first))
 
     @property
     def form(self) -> AddForm:
         """What stands in the fields now."""
         return AddForm(
-            text=self.query_one(NumbersArea).text,
+            text=self._area.text,
             provider=_PROVIDERS[self.query_one(Choice).chosen][1],
             choice=self._search.choice,
             name=self.query_one("#name-line", StillInput).value.strip(),
@@ -148,13 +157,15 @@ class AddFields(VerticalScroll, can_focus=False):
     async def check(self) -> bool:
         """Whether all is well, with every text picked through; if not, why stands beside the fields."""
         async with self._picking:
-            text = self.query_one(NumbersArea).text
+            text = self._area.text
             if holds_words(text) and await self._picked_through(text, replaces=True):
-                # It came in as typed text: what was picked is looked at before it is sent.
+                # It came in as typed text: what was picked of it is looked at before it is sent.
+                if self.form.entries and not self._go_to_needed():
+                    self.post_message(self.Read(tr("Read from your text. Check the numbers, then add them.")))
                 return False
         search = self._search
         if not search.disabled and not search.commit():
-            problems = {CARRIER: "No carrier is called so; type part of its name and choose one."}
+            problems = {CARRIER: tr("No carrier matches. Type part of its name and choose one.")}
         else:
             self._show()
             problems = problems_in(self.form, self.likely) | self._unanswered()
@@ -164,11 +175,10 @@ class AddFields(VerticalScroll, can_focus=False):
     def point_at(self, problems: Mapping[str, str]) -> None:
         """Shows what is wrong beside each field until it is changed, and goes to the first."""
         self._pointed_at = self.form
-        for name in self._in_order:
-            self._field(name).error = problems.get(name, "")
-        for name in self._in_order:
-            if name in problems:
-                field = self._field(name)
+        for field in self._in_order:
+            field.error = problems.get(str(field.id), "")
+        for field in self._in_order:
+            if field.error:
                 if target := next((widget for widget in field.query("*") if widget.focusable), None):
                     target.focus()
                 field.scroll_visible(animate=False)
@@ -176,9 +186,8 @@ class AddFields(VerticalScroll, can_focus=False):
 
     def keep_only(self, identifiers: Sequence[str]) -> None:
         """Leaves those numbers in the form; the others have been taken."""
-        area = self.query_one(NumbersArea)
-        with area.prevent(TextArea.Changed):
-            area.load_text("\n".join(identifiers))
+        with self._area.prevent(TextArea.Changed):
+            self._area.load_text("\n".join(identifiers))
         self._look_at_followed()
         self._show()
 
@@ -191,7 +200,7 @@ class AddFields(VerticalScroll, can_focus=False):
         self._chosen.clear()
         self._places.clear()
         self.keep_only(())
-        self.query_one(NumbersArea).focus()
+        self._area.focus()
 
     @on(NumbersArea.Pasted)
     def _pasted(self, message: NumbersArea.Pasted) -> None:
@@ -209,11 +218,42 @@ class AddFields(VerticalScroll, can_focus=False):
         async with self._picking:
             if not await self._picked_through(text):
                 self._take_in(text)
+            elif self.form.entries:
+                self._go_to_needed()
 
     def _take_in(self, text: str) -> None:
-        self.query_one(NumbersArea).take_in(text[:MOST_TAKEN])
+        self._area.take_in(text[:MOST_TAKEN])
         if len(text) > MOST_TAKEN:
-            self.app.notify(f"Only the first {MOST_TAKEN:,} characters were taken.", markup=False)
+            told = tr("Only the first {count} characters were taken.", count=f"{MOST_TAKEN:,}")
+            self.app.notify(told, markup=False)
+        self._show()
+        if self.form.entries:
+            self._go_to_needed()
+
+    def _go_to_needed(self) -> bool:
+        """Goes to the first thing without which nothing can be added; False where all is there."""
+        unsettled = unsettled_in(self.form, self.likely)
+        unanswered = [field for field in self._shown_needed() if not field.answer]
+        if unsettled and self._table.display:
+            self._table.to(unsettled[0])
+            self._table.focus()
+        elif unsettled:
+            self._search.enter()
+        elif unanswered:
+            unanswered[0].query_one(StillInput).focus()
+        return bool(unsettled or unanswered)
+
+    @on(NumbersArea.Entered)
+    def _entered(self) -> None:
+        """Enter behind the numbers: to what is needed beside them, or all is there."""
+        self._show()
+        if not self._go_to_needed():
+            self.post_message(self.Filled())
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted beside the lines to type in is numbers."""
+        event.stop()
+        self._area.post_message(NumbersArea.Pasted(self._area, event.text))
 
     async def _picked_through(self, text: str, *, replaces: bool = False) -> bool:
         """Whether a text is more than numbers: then those picked out of it stand in the form now.
@@ -222,55 +262,49 @@ class AddFields(VerticalScroll, can_focus=False):
         a moment.
         """
         form = self.form
-        reading = self.query_one(".reading", Sentence)
-        reading.tell(READING)
+        self._field(NUMBERS).hint = tr(READING)
         try:
             found = await asyncio.to_thread(
                 pick_from, text[:MOST_PASTED], form.provider, form.choice.id if form.choice else None
             )
         except Exception as error:  # noqa: BLE001 - a fault of ours over a text costs no more than that text
             log_fault(error)
-            found, reason = NumbersInText(), FAILED
+            found, reason = NumbersInText(), tr(FAILED)
         else:
-            reason = FOUND_NONE
-        reading.tell("")
+            reason = tr(FOUND_NONE)
         if found is None:
+            self._show()
             return False
         self._left_out |= {one.identifier: one.reason for one in found.left_out}
         self._named |= {one.identifier: one.carriers[0] for one in found.taken if one.is_named}
         if found.taken:
-            before = "" if replaces else self.query_one(NumbersArea).text.rstrip()
-            self._write([before, *(one.identifier for one in found.taken)])
+            before = "" if replaces else self._area.text.rstrip()
+            self._area.write([before, *(one.identifier for one in found.taken)])
         self._show()
         if not found.taken:
             self.point_at({NUMBERS: reason})
         return True
-
-    def _write(self, lines: Sequence[str]) -> None:
-        """Puts those lines into the numbers, the cursor behind them."""
-        area = self.query_one(NumbersArea)
-        area.load_text("\n".join(filter(None, lines)))
-        area.move_cursor(area.document.end)
 
     @on(NumberTable.Toggled)
     def _toggle(self, message: NumberTable.Toggled) -> None:
         """Leaves a number out, or takes one that was."""
         number = message.row.identifier
         entries = [entry.identifier for entry in self.form.entries]
-        rows = self.query_one(NumberTable).rows
+        rows = self._table.rows
         self._places = {row.identifier: place for place, row in enumerate(rows)}
         if message.row.is_taken:
-            self._left_out[number] = "left out by you"
-            self._write([identifier for identifier in entries if identifier != number])
+            self._left_out[number] = tr("left out by you")
+            self._area.write([identifier for identifier in entries if identifier != number])
         else:
             self._left_out.pop(number, None)
-            self._write(sorted([*entries, number], key=self._place))
+            self._area.write(sorted([*entries, number], key=self._place))
         self._show()
 
     @on(NumberTable.CarrierWanted)
     def _choose_carrier(self, message: NumberTable.CarrierWanted) -> None:
         """Opens the search for one number's carrier, under the table."""
         self._row = message.row.identifier
+        self._lacks = bool(unsettled_in(self.form, self.likely))
         self._row_search.display = True
         likely = self.likely.get(self._row, ())
         self._row_search.begin(self._chosen.get(self._row), likely, message.typed)
@@ -287,23 +321,28 @@ class AddFields(VerticalScroll, can_focus=False):
     @on(CarrierSearch.Left, "#row-search")
     def _row_left(self, message: CarrierSearch.Left) -> None:
         message.stop()
-        table = self.query_one(NumberTable)
-        table.focus()
-        table.to_next()
+        self._table.focus()
+        if self._lacks and not unsettled_in(self.form, self.likely):
+            self.screen.query_one("#add").focus()  # it was the last one: Enter adds
+        elif self._lacks:
+            self._go_to_needed()
+        else:
+            self._table.to_next()
 
     def on_descendant_blur(self) -> None:
         """The search under the table goes when it is left."""
         self.call_after_refresh(self._close_row_search)
 
     def _close_row_search(self) -> None:
-        for search in self.query("#row-search"):  # none where the form has been left meanwhile
-            search.display = search.has_focus_within
+        if self._row_search.is_attached:  # not where the form has been left meanwhile
+            self._row_search.display = self._row_search.has_focus_within
 
     def action_back_to_table(self) -> None:
         """Leaves a number's carrier as it was; elsewhere the key is the screen's."""
         if not self._row_search.has_focus_within:
             raise SkipAction
-        self.query_one(NumberTable).focus()
+        self._row_search.revert()
+        self._table.focus()
 
     @on(TextArea.Changed)
     @on(Choice.Changed)
@@ -312,8 +351,8 @@ class AddFields(VerticalScroll, can_focus=False):
     def _changed(self) -> None:
         # News of a change may arrive after the errors that were found in what it led to.
         if self.form != self._pointed_at:
-            for name in self._in_order:
-                self._field(name).error = ""
+            for field in self._in_order:
+                field.error = ""
         self._show()
 
     @on(CarrierSearch.Changed, "#search")
@@ -324,12 +363,11 @@ class AddFields(VerticalScroll, can_focus=False):
 
     @on(CarrierSearch.Left, "#search")
     def _go_on(self) -> None:
-        """To what the carrier needs to know, where it needs something; else to the next field."""
-        line = next((field.query_one(StillInput) for field in self._shown_needed()), None)
-        if line is not None:
-            line.focus()
-        else:
-            self.screen.focus_next()
+        """To what is needed beside the carrier; where all is there, it is added."""
+        if not self.form.entries:
+            self._area.focus()
+        elif not self._go_to_needed():
+            self.post_message(self.Filled())
 
     def _show(self) -> None:
         """Brings everything that follows from the numbers up to date."""
@@ -345,7 +383,7 @@ class AddFields(VerticalScroll, can_focus=False):
         self._show_carrier(form, needs_carrier=needs_carrier)
         name = self.query_one("#name-line", StillInput)
         name.disabled = len(entries) > 1
-        self._field("name").hint = "A name is for one number alone." if name.disabled else ""
+        name.show_placeholder(tr("Only one number can have a name.") if name.disabled else "")
         self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
 
     def _likely_for(self, entries: Sequence[Entry]) -> Likely:
@@ -369,7 +407,11 @@ class AddFields(VerticalScroll, can_focus=False):
         has_own = any(e.identifier in self._named or e.identifier in self._chosen for e in entries)
         has_rows = len(entries) > 1 or bool(left_out) or has_own
         rows = rows_of(form, self.likely, self._followed, left_out) if has_rows else []
-        self.query_one(NumberTable).show(sorted(rows, key=lambda row: self._place(row.identifier)))
+        if rows and not self._table.is_attached:
+            self._row_search.display = False
+            self._field(NUMBERS).insert(self._table, self._row_search)
+        if self._table.is_attached:
+            self._table.show(sorted(rows, key=lambda row: self._place(row.identifier)))
 
     def _place(self, number: str) -> int:
         """Where a number stands in the table; new ones behind all others."""
@@ -381,15 +423,35 @@ class AddFields(VerticalScroll, can_focus=False):
         search.disabled = not needs_carrier
         search.suggest(*preselected(self.likely))
         self._field(CARRIER).hint = (
-            carrier_hint(form, self.likely) if needs_carrier else "Flex Forward knows it itself."
+            carrier_hint(form, self.likely) if needs_carrier else tr("Flex Forward knows its carrier.")
         )
         asking = carriers_of(form, self.likely) if needs_carrier else frozenset()
-        for field in self._needed_fields:
-            field.display = field.needed.carrier in asking
-            field.hint = needed_hint(field.needed, self.likely)
+        for carrier in asking:
+            for requirement in self._tracker.requirements(carrier):
+                self._ask_for(Needed(carrier, requirement))
+        for needed, field in self._needed_fields.items():
+            field.display = needed.carrier in asking
+            field.hint = needed_hint(needed, self.likely)
+
+    def _ask_for(self, needed: Needed) -> None:
+        """Has a field for it in the form."""
+        if needed not in self._needed_fields:
+            field = NeededField(needed, id=f"needed-{len(self._needed_fields)}")
+            self._needed_fields[needed] = field
+            self.mount(field, before="#name")
 
     def _shown_needed(self) -> list[NeededField]:
-        return [field for field in self._needed_fields if field.display]
+        return [field for field in self._needed_fields.values() if field.display]
+
+    @property
+    def _in_order(self) -> list[Field]:
+        """The fields that an error can stand beside."""
+        return [
+            self._field(NUMBERS),
+            self._field(CARRIER),
+            *self._needed_fields.values(),
+            self._field(NOTIFY),
+        ]
 
     def _unanswered(self) -> dict[str, str]:
         """By field, what is wrong with the answers to what the carriers need to know."""
@@ -416,25 +478,11 @@ class AddFields(VerticalScroll, can_focus=False):
         try:
             possible, reason = await self._tracker.tokens.can_notify(provider)
         except ParcelTuiError as error:
-            possible, reason = False, str(error)
+            possible, reason = True, str(error)  # the provider may take it all the same
         tick = self._notify_tick
         tick.disabled = not possible
         tick.value = tick.value and possible
         self._field(NOTIFY).hint = reason or ""
-
-    @property
-    def _notify_tick(self) -> Tick:
-        return self.query_one("#notify-tick", Tick)
-
-    @property
-    def _search(self) -> CarrierSearch:
-        """The carrier of all numbers without a choice of their own."""
-        return self.query_one("#search", CarrierSearch)
-
-    @property
-    def _row_search(self) -> CarrierSearch:
-        """The carrier of one number."""
-        return self.query_one("#row-search", CarrierSearch)
 
     def _look_at_followed(self) -> None:
         self._habits = habits_of(self._tracker.parcels())

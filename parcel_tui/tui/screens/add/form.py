@@ -9,6 +9,7 @@ from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, un
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import TRACKTW, Carrier
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr, trn
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
 from parcel_tui.tui.widgets.fields import Needed
@@ -22,7 +23,6 @@ _FIELD_OF = {"tracking_number": NUMBERS, "carrier_id": CARRIER, "notify_state": 
 _ANSWERS = "extra_fields"
 """Its name for what carriers need to know beside the number, as known from the field."""
 
-FOUND_NONE_SURE = "No number is certain."
 _SHOWN = 3
 
 Likely = Mapping[str, tuple[Carrier, ...]]
@@ -82,50 +82,52 @@ def preselected(likely: Likely) -> tuple[list[Carrier], Carrier | None]:
 def carrier_hint(form: AddForm, likely: Likely) -> str:
     """Where the carrier comes from, or what to do about it."""
     if form.choice is not None:
-        whose = "all numbers without one of their own" if len(likely) > 1 else "it"
-        return f"Your choice for {whose}; empty the line to go by the number's format."
-    if not likely:
-        return ""
+        return _hint_for_choice(is_for_all=len(likely) > 1)
     offered, suggested = preselected(likely)
-    if suggested:
-        return "Likely, by the number's format."
-    unsettled = _unsettled(form, likely)
+    if suggested or not likely:
+        return tr("Detected from the number") if suggested else ""
+    unsettled = unsettled_in(form, likely)
     if len(likely) > 1:
         return _hint_for_several(unsettled)
-    return (
-        f"Likely: {listed([c.name for c in offered])}; choose one." if offered else _why_unclear(*unsettled)
-    )
+    if offered:
+        return tr("Likely: {carriers}. Choose one.", carriers=listed([c.name for c in offered]))
+    return _why_unclear(*unsettled)
+
+
+def _hint_for_choice(*, is_for_all: bool) -> str:
+    if is_for_all:
+        return tr("Chosen by you for all numbers without one of their own. Clear it to detect again.")
+    return tr("Chosen by you. Clear it to detect again.")
 
 
 def _hint_for_several(unsettled: Sequence[str]) -> str:
     if unsettled:
-        return f"Not told for {listed(unsettled)}: choose it in the list above, or here for all."
-    return "Each number has its own; the list above changes one."
+        return tr("Choose a carrier for {numbers}: above, or here for all.", numbers=listed(unsettled))
+    return tr("Each number has its own. The list above changes one.")
 
 
-def _unsettled(form: AddForm, likely: Likely) -> list[str]:
+def unsettled_in(form: AddForm, likely: Likely) -> list[str]:
     """The numbers whose carrier has to be chosen."""
     return [number for number in likely if form.carrier_of(number, likely) is None]
 
 
 def _why_unclear(number: str) -> str:
     if shop := shop_of_order(number):
-        return f"It looks like an order number of {shop}, which cannot be tracked."
+        return tr("This looks like a {shop} order number, which can't be tracked.", shop=shop)
     if unknown := unknown_carrier(number):
-        return f"It looks like {unknown}; Track.TW does not know it."
-    return "The number's format does not tell it; choose one."
+        return tr("This looks like {carrier}, which Track.TW doesn't know.", carrier=unknown)
+    return tr("Can't tell from the number. Choose a carrier.")
 
 
 def provider_hint(form: AddForm, without_token: Sequence[str]) -> str:
     """Which provider it will be, and what happens where a token is missing."""
     providers = list(dict.fromkeys(entry.provider for entry in form.entries))
-    parts = []
-    if providers and form.provider is None:
-        parts.append(f"By the number's shape: {_titles(providers)}.")
     missing = [provider for provider in providers if provider in without_token]
     if missing:
-        parts.append(f"{_titles(missing)} has no token yet: kept here until one is set.")
-    return " ".join(parts)
+        return tr("{provider} has no token yet. Kept here until you set one.", provider=_titles(missing))
+    if providers and form.provider is None:
+        return tr("Detected: {provider}", provider=_titles(providers))
+    return ""
 
 
 def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
@@ -137,20 +139,22 @@ def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
 
 def needed_hint(needed: Needed, likely: Likely) -> str:
     """What it is, who needs it, and that it is the same for several numbers."""
-    for_all = "; the same for all numbers" if len(likely) > 1 else ""
-    return f"{needed.requirement.title} ({needed.carrier.name}{for_all})"
+    what, who = needed.requirement.title, needed.carrier.name
+    if len(likely) > 1:
+        return tr("{what} ({carrier}, the same for all numbers)", what=what, carrier=who)
+    return tr("{what} ({carrier})", what=what, carrier=who)
 
 
 def problems_in(form: AddForm, likely: Likely) -> dict[str, str]:
     """By field, what has to be put right before anything is added; answers are looked at apart."""
     entries = form.entries
     if not entries:
-        return {NUMBERS: "Enter at least one number."}
+        return {NUMBERS: tr("Enter at least one number.")}
     wrong = [problem for entry in entries if (problem := problem_of(entry, form.provider))]
     if wrong:
         return {NUMBERS: "\n".join(wrong[:_SHOWN])}
-    if unsettled := _unsettled(form, likely):
-        return {CARRIER: f"Choose the carrier of {listed(unsettled)}: the format does not tell it."}
+    if unsettled := unsettled_in(form, likely):
+        return {CARRIER: tr("Choose a carrier for {numbers}.", numbers=listed(unsettled))}
     return {}
 
 
@@ -185,23 +189,24 @@ def summary_of(entries: Sequence[Entry], known: Collection[str], left_out: int =
     """How many numbers there are, are followed already (`known`: casefolded), and were left out of a text."""
     count = len(entries)
     if not count:
-        return f"{FOUND_NONE_SURE} {left_out} that may be one: Space takes it." if left_out else ""
+        one = "No number is certain. Space takes the one that may be."
+        return trn(one, "No number is certain. Space takes one of {count}.", left_out) if left_out else ""
     followed = sum(entry.identifier.casefold() in known for entry in entries)
-    parts = [f"{count} number" + ("s" if count > 1 else "")]
+    parts = [trn("{count} number", "{count} numbers", count)]
     if followed:
-        is_one = followed == 1
-        parts.append(
-            "followed already" if count == 1 else f"{followed} {'is' if is_one else 'are'} followed already"
-        )
+        tracked = tr("already tracked") if count == 1 else tr("{count} already tracked", count=followed)
+        parts.append(tracked)
     if left_out:
-        parts.append(f"{left_out} left out; Space in the list takes one")
+        parts.append(tr("{count} left out: Space in the list takes one", count=left_out))
     return " · ".join(parts)
 
 
 def listed(names: Sequence[str]) -> str:
     """A few names, and how many more."""
     shown = ", ".join(names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+    if len(names) <= _SHOWN:
+        return shown
+    return tr("{names} and {count} more", names=shown, count=len(names) - _SHOWN)
 
 
 def errors_by_field(
@@ -214,7 +219,11 @@ def errors_by_field(
     found: dict[str, list[str]] = {}
     for identifier, error in refused.items():
         for place, reason in _reasons(error, needed):
-            text = f"{identifier}: {reason}" if place == NUMBERS and len(refused) > 1 else reason
+            text = (
+                tr("{number}: {reason}", number=identifier, reason=reason)
+                if place == NUMBERS and len(refused) > 1
+                else reason
+            )
             found.setdefault(place, []).append(text)
     return {place: "\n".join(dict.fromkeys(reasons)) for place, reasons in found.items()}
 
@@ -233,4 +242,5 @@ def _reasons(error: ParcelTuiError, needed: Mapping[str, str]) -> Iterator[tuple
 
 
 def _titles(providers: Sequence[str]) -> str:
-    return " and ".join(title_of(provider) for provider in providers)
+    *others, last = [title_of(provider) for provider in providers]
+    return tr("{titles} and {last}", titles=", ".join(others), last=last) if others else last

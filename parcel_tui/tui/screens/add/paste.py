@@ -3,14 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
+from parcel_tui.language import mark, tr
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import AddForm, Likely
 from parcel_tui.tui.screens.add.table import NumberRow
 
-FOUND_NONE = "No tracking number was found in the pasted text; paste or type the number alone."
+FOUND_NONE = mark("No tracking number found in the text.")
 
-FAILED = "The text could not be read, by a fault of this program; paste or type the number alone."
-READING = "Reading the text …"
+FAILED = mark("Internal error while reading the text. Paste or type the number alone.")
+READING = mark("Reading the text …")
 MOST_TAKEN = 20_000
 """Characters of numbers that the form takes at once; a thousand numbers are less."""
 
@@ -34,8 +35,9 @@ def rows_of(
     taken = [
         NumberRow(
             entry.identifier,
-            _whose(entry, form, likely)
-            + (" · followed already" if entry.identifier.casefold() in known else ""),
+            tr("{carrier} · already tracked", carrier=_whose(entry, form, likely))
+            if entry.identifier.casefold() in known
+            else _whose(entry, form, likely),
             has_carrier=entry.provider != FLEXFORWARD,
         )
         for entry in form.entries
@@ -51,4 +53,6 @@ def _whose(entry: Entry, form: AddForm, likely: Likely) -> str:
     if carrier:
         return carrier.name
     names = [carrier.name for carrier in likely.get(entry.identifier, ())]
-    return f"{names[0]} or {len(names) - 1} more: type to choose" if names else "carrier? type to choose"
+    if not names:
+        return tr("Which carrier? Type to choose")
+    return tr("{carrier} or {count} more: type to choose", carrier=names[0], count=len(names) - 1)

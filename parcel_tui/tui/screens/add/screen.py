@@ -13,6 +13,7 @@ from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
@@ -50,15 +51,20 @@ class AddParcelScreen(FormScreen[list[int] | None]):
     def compose(self) -> ComposeResult:
         """The fields, what is going on, and the two ways out."""
         with Vertical(classes="frame -form") as frame:
-            frame.border_title = "Add parcels"
+            frame.border_title = tr("Add parcels")
             yield AddFields(self._tracker, self._pasted)
-            yield Sentence(classes="progress")
-            with Horizontal(classes="buttons"):
-                yield plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-                yield plain_button("Add another", key_of(self, "form.another"), id="add-another")
-                yield plain_button("Add", key_of(self, "form.save"), id="add")
+            yield Sentence(classes="progress", keeps_room=True)
+            with Horizontal(classes="buttons -close"):
+                yield plain_button(tr("Cancel"), key_of(self, "form.cancel"), id="cancel")
+                yield plain_button(tr("Add another"), key_of(self, "form.another"), id="add-another")
+                yield plain_button(tr("Add"), key_of(self, "form.save"), id="add")
+
+    @on(AddFields.Read)
+    def _tell_what_was_read(self, message: AddFields.Read) -> None:
+        self.query_one(".progress", Sentence).tell(message.sentence, "-good")
 
     @on(Input.Submitted)
+    @on(AddFields.Filled)
     def action_save(self) -> None:
         """Adds what is in the form, unless something has to be put right first; then closes it."""
         after_typing(self, partial(self._send, and_another=False))
@@ -136,15 +142,20 @@ class AddParcelScreen(FormScreen[list[int] | None]):
             self._return_refused(refused)
         else:
             for identifier, error in refused.items():
-                sentence = f"{identifier} was not added: {error}"
+                sentence = tr("{number} was not added: {error}", number=identifier, error=error)
                 self.app.notify(safe(sentence), severity="error", markup=False)
 
     def _tell_known(self, known: Sequence[Parcel]) -> None:
         """Names those that were followed before."""
         if known:
-            where = " (archive)" if all(parcel.folder is Folder.ARCHIVE for parcel in known) else ""
             titles = listed([parcel.title for parcel in known])
-            self.app.notify(safe(f"Followed already{where}: {titles}."), markup=False)
+            is_archived = all(parcel.folder is Folder.ARCHIVE for parcel in known)
+            told = (
+                mark("Already tracked, in the archive: {titles}.")
+                if is_archived
+                else mark("Already tracked: {titles}.")
+            )
+            self.app.notify(safe(tr(told, titles=titles)), markup=False)
 
     def _return_refused(self, refused: Mapping[str, ParcelTuiError]) -> None:
         """Leaves what was refused in the form, with the reasons beside the fields that they are about."""
@@ -153,7 +164,11 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         count = len(fields.form.entries)
         if len(refused) < count:
             fields.keep_only(list(refused))
-            taken = f"Added {count - len(refused)} of {count}; what was refused is still here."
+            taken = tr(
+                "Added {done} of {count}. What was refused is still here.",
+                done=count - len(refused),
+                count=count,
+            )
             self.query_one(".progress", Sentence).tell(taken, "-good")
         fields.point_at(errors_by_field(refused, fields.needed))
 
@@ -161,8 +176,9 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         """Empties the form for the next numbers."""
         self._set_sending(False)
         self.query_one(AddFields).clear()
-        added = {0: "Nothing new", 1: "1 is added"}.get(count, f"{count} are added")
-        self.query_one(".progress", Sentence).tell(f"{added}; enter the next.", "-good")
+        added = trn("Added {count} parcel. Enter the next.", "Added {count} parcels. Enter the next.", count)
+        told = added if count else tr("Nothing new was added. Enter the next.")
+        self.query_one(".progress", Sentence).tell(told, "-good")
 
     def _close(self) -> None:
         if self.is_attached:
@@ -172,7 +188,13 @@ class AddParcelScreen(FormScreen[list[int] | None]):
 
     def _tell_progress(self, done: int, total: int) -> None:
         if self.is_attached:
-            text = f"Sending {done}/{total} … {key_of(self, 'form.cancel')} leaves it running."
+            key = key_of(self, "form.cancel")
+            text = tr(
+                "Sending {done}/{total} … {key} to continue in the background",
+                done=done,
+                total=total,
+                key=key,
+            )
             self.query_one(".progress", Sentence).tell(text)
 
     def _tell_failure(self, sentence: str) -> None:
@@ -194,7 +216,8 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         progress = self.query_one(".progress", Sentence)
         if is_sending:
             self._focused_before = focused
-            progress.tell(f"Sending … {key_of(self, 'form.cancel')} leaves it running.")
+            key = key_of(self, "form.cancel")
+            progress.tell(tr("Sending … {key} to continue in the background", key=key))
         else:
             self.set_focus(self._focused_before)
             if not progress.is_final:

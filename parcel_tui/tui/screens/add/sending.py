@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, TokenError
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import mark, tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
@@ -13,11 +14,11 @@ TellProgress = Callable[[int, int], None]
 """Takes how many parcels are done, of how many."""
 
 _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
-    (NoToken, "Kept; it is sent when a token for {provider} is set ({key})."),
-    (TokenError, "Kept; it is sent when {provider} is given a token that it accepts ({key})."),
-    (StorageError, "{error}"),
-    (FinalError, "Added, but {provider} says: {error}"),
-    (ParcelTuiError, "Kept; it is sent when {provider} can be reached."),
+    (NoToken, mark("Kept here. Set a {provider} token to send it: press {key}.")),
+    (TokenError, mark("Kept here. {provider} refuses the token: press {key} to set another.")),
+    (StorageError, mark("{error}")),
+    (FinalError, mark("Added, but {provider} says: {error}")),
+    (ParcelTuiError, mark("Kept here. It is sent once {provider} can be reached.")),
 )
 """First match wins."""
 
@@ -81,4 +82,4 @@ def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome],
 def _why_kept(provider: str, error: ParcelTuiError, tokens_key: str) -> str:
     title = title_of(provider)
     sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
-    return sentence.format(provider=title, error=error, key=tokens_key)
+    return tr(sentence, provider=title, error=error, key=tokens_key)

@@ -103,6 +103,11 @@ class NumberTable(OptionList):
         rows = len(self.rows)
         return rows if rows > viewport.height else super().get_content_height(container, viewport, width)
 
+    def to(self, number: str) -> None:
+        """Moves the cursor to the row of that number."""
+        places = (place for place, row in enumerate(self.rows) if row.identifier == number)
+        self.highlighted = next(places, self.highlighted)
+
     def to_next(self) -> None:
         """Moves the cursor a row down, if there is one."""
         if self.highlighted is not None and self.highlighted + 1 < len(self.rows):

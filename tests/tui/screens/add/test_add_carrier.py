@@ -3,6 +3,7 @@
 from filled_form import NOBODY_KNOWS, SHOPEES, fill_in, numbers
 from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
+from textual import events
 from textual.widgets import Input, OptionList
 
 from parcel_tui.domain.carriers import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT
@@ -13,10 +14,10 @@ from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 
 
 async def test_the_carrier_is_found_by_an_english_name_and_stays_chosen(site: Site) -> None:
-    """Type, enter: what is typed into the numbers later does not change it."""
+    """Type, tab: what is typed into the numbers later does not change it."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, NOBODY_KNOWS)
-        await pilot.press("tab", "tab", *"black", "enter")
+        await pilot.press("tab", "tab", *"black", "tab")
         assert app.focused.id == "name-line"
         await fill_in(app, pilot, SHOPEES)
         assert app.screen.query_one("#search", CarrierSearch).choice == T_CAT
@@ -58,14 +59,22 @@ async def test_a_page_down_before_the_list_is_painted_goes_down(site: Site) -> N
         assert search.query_one(OptionList).highlighted == 0
 
 
-async def test_escape_drops_what_was_typed_in_the_search_before_it_closes_the_form(site: Site) -> None:
-    """One escape takes one step back."""
+async def test_a_number_of_an_unclear_carrier_is_added_by_paste_name_and_enter(site: Site) -> None:
+    """Paste, part of the carrier's name, Enter: the focus goes where something is needed, Enter adds."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        app.focused.post_message(events.Paste(NOBODY_KNOWS))
+        await at_rest(app, pilot)
+        await pilot.press(*"fam", "enter")
+        await at_rest(app, pilot)
+        assert site.imported() == [(FAMILY_MART.id, NOBODY_KNOWS)]
+        assert app.answer == [site.tracker.parcels()[0].key]
+
+
+async def test_escape_leaves_the_form_also_from_the_search(site: Site) -> None:
+    """It means one thing, whatever was typed."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, SHOPEES)
         await pilot.press("tab", "tab", *"fed", "escape")
-        assert app.answer is NOT_ANSWERED
-        assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == SHOPEE.name
-        await pilot.press("escape")
         assert app.answer is None
 
 
@@ -112,8 +121,8 @@ async def test_each_number_of_several_is_given_its_own_carrier(site: Site) -> No
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, "12345678901\n6730194999\n550012345678")
         await in_table(app, pilot, *"全", "enter", *"hct", "enter", *"black", "enter")
-        assert app.screen.query_one(NumberTable).has_focus
-        await pilot.press("ctrl+s")
+        assert app.focused.id == "add", "it was the last one"
+        await pilot.press("enter")
         await at_rest(app, pilot)
     assert sorted(site.imported()) == sorted(
         [(FAMILY_MART.id, "12345678901"), (HCT.id, "6730194999"), (T_CAT.id, "550012345678")]
@@ -127,7 +136,7 @@ async def test_a_number_of_its_own_choice_keeps_it_beside_one_for_all(site: Site
         await in_table(app, pilot, *"fami", "enter")
         app.screen.query_one("#search", CarrierSearch).query_one(Input).focus()
         await pilot.pause()
-        await pilot.press(*"kerry", "enter", "ctrl+s")
+        await pilot.press(*"kerry", "enter")
         await at_rest(app, pilot)
     assert sorted(site.imported()) == sorted([(FAMILY_MART.id, "12345678901"), (KERRY.id, "6730194999")])
 
@@ -136,7 +145,7 @@ async def test_escape_leaves_a_numbers_carrier_as_it_was(site: Site) -> None:
     """Back to the table, not out of the form."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, f"{SHOPEES}\n6730194999")
-        await in_table(app, pilot, *"fed", "escape", "escape")
+        await in_table(app, pilot, *"fed", "escape")
         assert app.answer is NOT_ANSWERED
         assert app.screen.query_one(NumberTable).has_focus
         assert SHOPEE.name in painted(app)
@@ -146,7 +155,7 @@ async def test_what_was_chosen_for_such_numbers_comes_first_next_time(site: Site
     """Ten digits are three carriers': the one of the user's earlier parcel is there already."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, "6730194999")
-        await pilot.press("tab", "tab", *"kerry", "enter", "ctrl+s")
+        await pilot.press("tab", "tab", *"kerry", "enter")
         await at_rest(app, pilot)
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, "6730194888")
@@ -166,7 +175,7 @@ async def test_what_is_chosen_for_a_number_that_was_refused_is_sent(site: Site) 
         site.world.tracktw.switches.refused_numbers = frozenset()
         app.screen.query_one("#search", CarrierSearch).query_one(Input).focus()
         await pilot.pause()
-        await pilot.press(*"kerry", "enter", "ctrl+s")
+        await pilot.press(*"kerry", "enter")
         await at_rest(app, pilot)
     assert site.imported()[-1] == (KERRY.id, "6730194999")
 

@@ -37,5 +37,5 @@ async def test_no_cursor_of_the_form_blinks(site: Site) -> None:
     """At rest nothing is written to the terminal."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, _):
         fields = [*app.screen.query(Input), *app.screen.query(TextArea)]
-        assert len(fields) == 5
+        assert len(fields) == 4
         assert not any(field.cursor_blink for field in fields)

@@ -85,7 +85,7 @@ def test_a_customs_declaration_keeps_its_spaces():
         (LABEL, TRACKTW, "Flex Forward"),
         (LABEL[:-1], None, "not a whole label UUID"),
         (LABEL + "0", FLEXFORWARD, "not a whole label UUID"),
-        ("hello", None, "no digit"),
+        ("hello", None, "isn't a tracking number"),
         ("1" * 200, None, "too long"),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_number_of_no_known_format_needs_a_choice():
     """Nothing is sent with a guessed carrier."""
     unknown = form("XYZ123")
     assert "carrier" in problems_in(unknown, likely(unknown))
-    assert carrier_hint(unknown, likely(unknown)).endswith("choose one.")
+    assert carrier_hint(unknown, likely(unknown)).endswith("Choose a carrier.")
 
 
 def test_nothing_to_add_is_said():
@@ -163,8 +163,8 @@ def test_a_name_is_for_one_parcel_and_a_note_for_all():
     ("known", "expected"),
     [
         (set(), "3 numbers"),
-        ({SHOPEES.casefold()}, "3 numbers · 1 is followed already"),
-        ({SHOPEES.casefold(), LABEL}, "3 numbers · 2 are followed already"),
+        ({SHOPEES.casefold()}, "3 numbers · 1 already tracked"),
+        ({SHOPEES.casefold(), LABEL}, "3 numbers · 2 already tracked"),
     ],
 )
 def test_the_summary_counts_what_is_followed_already(known, expected):
@@ -177,7 +177,7 @@ def test_the_provider_and_a_missing_token_are_told():
     assert provider_hint(form(""), [TRACKTW]) == ""
     hint = provider_hint(form(SHOPEES), [TRACKTW, FLEXFORWARD])
     assert "Track.TW" in hint
-    assert "kept" in hint
+    assert "Kept" in hint
     assert "Flex Forward" not in hint
 
 

@@ -69,12 +69,12 @@ async def test_what_is_followed_already_is_told_and_not_added_twice(site: Site) 
     for expected in (1, 1):
         async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
             await fill_in(app, pilot, SHOPEES)
-            told = "followed already" in painted(app)
+            told = "already tracked" in painted(app)
             await pilot.press("ctrl+s")
             await at_rest(app, pilot)
             assert len(site.imported()) == expected
     assert told
-    assert app.toasts == [f"Followed already: {SHOPEES}."]
+    assert app.toasts == [f"Already tracked: {SHOPEES}."]
 
 
 async def test_notifying_is_offered_where_line_or_telegram_is_bound(site: Site) -> None:
@@ -93,4 +93,4 @@ async def test_notifying_is_disabled_with_the_reason_where_nothing_is_bound(site
     site.world.tracktw_account.line = False
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, _):
         assert app.screen.query_one("#notify-tick", Tick).disabled
-        assert "Bind LINE or Telegram" in painted(app)
+        assert "Link LINE or Telegram" in painted(app)

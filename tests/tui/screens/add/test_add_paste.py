@@ -68,7 +68,7 @@ async def test_a_mail_without_a_number_is_not_pasted(site: Site) -> None:
         await pilot.press(*"TW2")
         await paste(app, pilot, "Thank you for your order 1234567890, it will be shipped very soon.")
         assert lines(app) == ["TW2"]
-        assert "No tracking number was found" in painted(app)
+        assert "No tracking number found" in painted(app)
 
 
 async def test_numbers_that_are_followed_already_are_said_to_be(site: Site) -> None:
@@ -79,7 +79,7 @@ async def test_numbers_that_are_followed_already_are_said_to_be(site: Site) -> N
         await at_rest(app, pilot)
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await paste(app, pilot, MAIL)
-        followed = [row for row in painted(app).splitlines() if "· followed already" in row]
+        followed = [row for row in painted(app).splitlines() if "· already tracked" in row]
         assert len(followed) == 1
         assert NUMBERS[2] in followed[0]
 
@@ -92,7 +92,7 @@ async def test_ctrl_n_adds_and_is_ready_for_the_next(site: Site) -> None:
             await at_rest(app, pilot)
             assert lines(app) == []
             assert app.answer is NOT_ANSWERED
-            assert "enter the next" in painted(app)
+            assert "Enter the next" in painted(app)
         assert [number for _, number in site.imported()] == [NUMBERS[0], NUMBERS[2]]
         await pilot.press("escape")
         assert app.answer == [parcel.key for parcel in sorted(site.tracker.parcels(), key=lambda p: p.key)]
@@ -115,7 +115,7 @@ async def test_what_a_paste_leaves_out_is_listed_with_the_reason_and_can_be_take
         assert "TW268979370000Z" in lines(app)
         assert "20260105123456" not in lines(app)
         shown = painted(app)
-        assert "left out; Space in the list takes one" in shown
+        assert "left out: Space in the list takes one" in shown
         assert any(
             "[ ] 20260105123456" in row and "an order number of momo" in row for row in shown.splitlines()
         )

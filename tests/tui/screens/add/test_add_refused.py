@@ -18,7 +18,7 @@ from parcel_tui.tui.widgets.fields import Sentence
     ("text", "field", "words"),
     [
         ("", "numbers", "at least one"),
-        (NOBODY_KNOWS, "carrier", "Choose the carrier"),
+        (NOBODY_KNOWS, "carrier", "Choose a carrier"),
         ("1b4e28ba-2fa1-11d2-883f-0016d3cca42", "numbers", "not a whole label UUID"),
     ],
 )
@@ -53,7 +53,7 @@ async def test_a_carrier_that_does_not_exist_is_told(site: Site) -> None:
         await pilot.press("tab", "tab", *"fedx", "ctrl+s")
         await at_rest(app, pilot)
         await pilot.pause()
-        assert "No carrier is called so" in error(app, "carrier")
+        assert "No carrier matches" in error(app, "carrier")
         assert app.screen.query_one("#search", CarrierSearch).query_one(Input).value == "fedx"
 
 

@@ -18,7 +18,7 @@ async def test_offline_the_parcels_are_kept_and_the_form_closes(site: Site) -> N
         (parcel,) = site.tracker.parcels()
         assert app.answer == [parcel.key]
         assert parcel.pending
-        assert app.toasts == ["Kept; it is sent when Track.TW can be reached."]
+        assert app.toasts == ["Kept here. It is sent once Track.TW can be reached."]
 
 
 async def test_without_a_token_the_parcel_is_kept(site_without_tokens: Site) -> None:
@@ -30,7 +30,7 @@ async def test_without_a_token_the_parcel_is_kept(site_without_tokens: Site) -> 
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
         assert [parcel.identifier for parcel in site.tracker.parcels()] == [SHOPEES]
-        assert app.toasts == ["Kept; it is sent when a token for Track.TW is set (t)."]
+        assert app.toasts == ["Kept here. Set a Track.TW token to send it: press t."]
 
 
 async def test_leaving_while_it_is_sent_leaves_the_sending_alone(site: Site) -> None:
