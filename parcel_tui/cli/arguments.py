@@ -29,6 +29,7 @@ _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
 _SCHEMAS = ("list", "show", "refresh", "watch", "status", "waybar", "carriers", "doctor", "export")
 _SHELLS = ("bash", "zsh", "fish")
 _OWN_FILES = ("settings", "state", "tokens")
+_MANAGERS = ("systemd", "launchd")
 _MOST_DIGITS = 18
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
@@ -79,6 +80,10 @@ class Options(argparse.Namespace):
     id: str | None
     numbers: list[str]
     dry_run: bool
+    manager: str | None
+    watch: bool
+    yes: bool
+    print: bool
     word: str | None
     words: list[str]
     shell: str
@@ -451,6 +456,27 @@ def _for_card(parser: _Parser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the whole card")
 
 
+def _for_service(parser: _Parser) -> None:
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    for name, what in _SERVICE_ACTIONS.items():
+        action = _add(actions, name, what, "service")
+        action.add_argument(
+            "--for",
+            dest="manager",
+            choices=_MANAGERS,
+            help="the service manager; default: launchd on macOS, else systemd",
+        )
+        examples = [f"service {name}"]
+        if name == "install":
+            action.add_argument(
+                "--watch", action="store_true", help="run 'watch' all the time, instead of a timer"
+            )
+            action.add_argument("--yes", action="store_true", help="install it without being asked")
+            action.add_argument("--print", action="store_true", help="show the files, and write none")
+            examples += ["service install --print", "service install --yes"]
+        _show_examples(action, examples)
+
+
 def _for_undo(parser: _Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="show what would be taken back")
 
@@ -540,6 +566,12 @@ _TOKEN_ACTIONS: Mapping[str, str] = {
     "delete": "forget the token",
 }
 
+_SERVICE_ACTIONS: Mapping[str, str] = {
+    "install": "show the service that refreshes what is due every five minutes, then ask and install it",
+    "status": "say whether it is installed, whether it runs, and when it ran last",
+    "remove": "end the service and delete its files",
+}
+
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
     "add": _Command(
@@ -584,6 +616,12 @@ _COMMANDS: Mapping[str, _Command] = {
         "watch",
         _for_watch,
         ("watch", "watch --notify", "watch --json --since 0"),
+    ),
+    "service": _Command(
+        "have the system refresh the parcels while no dashboard is open (systemd, launchd)",
+        "service",
+        _for_service,
+        ("service install", "service status", "service remove"),
     ),
     "archive": _Command("move parcels to the archive", "archive", _parcels),
     "unarchive": _Command("move parcels back to the inbox", "archive", _parcels),

@@ -34,6 +34,7 @@ LINES = (
     ),
     *("archive p1", "unarchive p1", "delete p1", "receive p1", "mute p1", "unmute p1", "sending p1"),
     *("rename p1 shoes", "note p1 blue", "deadline p1 +3", "carrier p1 7-eleven", "card p1", "undo"),
+    *("service install", "service status", "service remove"),
     *("export -", "import -", "token set tracktw", "token check tracktw", "token delete tracktw"),
 )
 """A line for every command."""
