@@ -124,6 +124,45 @@ def test_bash_inserts_a_word_that_runs_nothing(
     assert not (tmp_path / "pwned").exists()
 
 
+INTERACTIVE = {
+    "bash": ('eval "$(parcel-tui completion bash)"', "bash", "--norc", "--noprofile", "-i"),
+    "zsh": ('autoload -Uz compinit; compinit -D; eval "$(parcel-tui completion zsh)"', "zsh", "-f", "-i"),
+    "fish": ("parcel-tui completion fish | source", "fish", "--no-config", "-i"),
+}
+BECOME = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_tab_completes_in_the_shell_itself(run, filled: None, tmp_path: Path, shell: str) -> None:
+    """In a terminal, as it is sourced: a command, an option's value, a parcel by its name."""
+    from pseudo_terminal import TERMINAL, in_terminal
+
+    if shutil.which(shell) is None:
+        pytest.skip(f"there is no {shell}")
+    program = tmp_path / "bin" / "parcel-tui"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m parcel_tui "$@"\n', encoding="utf-8")
+    program.chmod(0o700)
+    environment = {
+        **os.environ,
+        **TERMINAL,
+        "HOME": str(tmp_path),
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PS1": "> ",
+    }
+    source, *command = INTERACTIVE[shell]
+    with in_terminal("-c", BECOME, *command, environment=environment, is_controlled=True) as terminal:
+        terminal.press(f"{source}; echo re''ady\r")
+        terminal.read_until_shown("ready")
+        terminal.press("parcel-tui li\t")
+        terminal.read_until_shown("parcel-tui list ")
+        terminal.press("--vi\tto\b\bway\t--json --folder al\t")
+        terminal.read_until_shown("list --view way --json --folder all ")
+        terminal.press("\x15parcel-tui show re\t")
+        terminal.read_until_shown("parcel-tui show red\\ shoes")
+
+
 def test_the_manual_page_has_every_command_and_option(run) -> None:
     """Each command has its part, with its options and its examples."""
     page = manual().replace("\\-", "-")
