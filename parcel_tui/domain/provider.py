@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW
+from parcel_tui.language import tr
 
 
 class ProviderInfo(Struct, frozen=True, kw_only=True):
@@ -128,7 +129,7 @@ def info_of(name: str) -> ProviderInfo | None:
 def title_of(name: str) -> str:
     """How a provider is called on the screen and in sentences; its name where it is not installed."""
     if name == MANUAL:
-        return "By hand"
+        return tr("Manual")
     info = info_of(name)
     return info.title if info else name
 

@@ -192,8 +192,3 @@ _JOINED = (
 def may_be_joined(character: str) -> bool:
     """Whether a joiner beside this character changes what is seen; in Latin and Chinese it only hides."""
     return any(first <= ord(character) <= last for first, last in _JOINED)
-
-
-def counted(number: int, word: str) -> str:
-    """`1 day`, `3 days`."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

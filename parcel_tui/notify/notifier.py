@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.errors import CannotNotify, StorageError
-from parcel_tui.domain.text import counted
+from parcel_tui.language import trn
 from parcel_tui.notify.channel import Channel, Notification, Undelivered
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.selection import Reminder, due_reminders, worth_telling
@@ -127,8 +127,13 @@ class _Delivery:
             again = [(one, tried.get(id(one), 0) + 1) for one in error.left]
             self.owed = [(one, tries) for one, tries in again if tries < _MOST_TRIES]
             lost = len(again) - len(self.owed)
-            given_up = f"{counted(lost, 'notification')} could not be given; the list marks what is new."
-            return [str(error), *([f"{error} {given_up}"] if lost else [])]
+            given_up = trn(
+                "{reason} {count} notification was given up. The list marks what is new.",
+                "{reason} {count} notifications were given up. The list marks what is new.",
+                lost,
+                reason=error,
+            )
+            return [str(error), *([given_up] if lost else [])]
         except CannotNotify as error:
             return [str(error)]
         return []

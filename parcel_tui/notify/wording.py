@@ -7,30 +7,50 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.notify.channel import Notification, words
 from parcel_tui.notify.selection import Reminder
 from parcel_tui.wording.pickup import deadline_basis
 from parcel_tui.wording.stages import STAGES, News
+from parcel_tui.wording.times import day
 
 PROGRAM = "parcel-tui"
 MOST_AT_ONCE = 3
 """Notifications; more than that become one."""
 
 _PICK_UP = (
-    News("A parcel has to be picked up today.", "Pick up today", "to pick up today"),
-    News("A parcel has to be picked up by tomorrow.", "Pick up by tomorrow", "to pick up by tomorrow"),
+    News(
+        mark("A parcel has to be picked up today."),
+        mark("Pick up today: {names}"),
+        mark("{count} to pick up today"),
+    ),
+    News(
+        mark("A parcel has to be picked up by tomorrow."),
+        mark("Pick up by tomorrow: {names}"),
+        mark("{count} to pick up by tomorrow"),
+    ),
 )
 _DEADLINE = (
-    News("Your deadline for a parcel is today.", "Your deadline is today", "with your deadline today"),
     News(
-        "Your deadline for a parcel is tomorrow.", "Your deadline is tomorrow", "with your deadline tomorrow"
+        mark("Your deadline for a parcel is today."),
+        mark("Your deadline is today: {names}"),
+        mark("{count} with your deadline today"),
+    ),
+    News(
+        mark("Your deadline for a parcel is tomorrow."),
+        mark("Your deadline is tomorrow: {names}"),
+        mark("{count} with your deadline tomorrow"),
     ),
 )
 """Of today and of tomorrow."""
 _BY_KIND = {
-    ChangeKind.REFUSED: News("A provider refused something that you did.", "Refused", "refused"),
+    ChangeKind.REFUSED: News(
+        mark("A provider refused something that you did."), mark("Refused: {names}"), mark("{count} refused")
+    ),
     ChangeKind.REMOVED: News(
-        "A parcel was deleted at its provider.", "Deleted at the provider", "deleted at the provider"
+        mark("A parcel was deleted at its provider."),
+        mark("Deleted at the provider: {names}"),
+        mark("{count} deleted at the provider"),
     ),
 }
 _BY_STAGE = {stage: words.news for stage, words in STAGES.items() if words.news is not None}
@@ -71,13 +91,22 @@ def change_item(change: Change, parcel: Parcel | None) -> Item:
 
 def reminder_item(reminder: Reminder, now: datetime) -> Item:
     """What a reminder says."""
-    parcel, pickup = reminder.parcel, reminder.parcel.shown_pickup
-    place = f"{pickup.place}, " if pickup and pickup.place else ""
-    basis = deadline_basis(pickup) if pickup else ""
-    text = f"{place}until {reminder.until:%Y-%m-%d %H:%M}" + (f" ({basis})" if basis else "")
+    parcel = reminder.parcel
     today, tomorrow = _PICK_UP if parcel.stage is Stage.READY_FOR_PICKUP else _DEADLINE
     news = tomorrow if reminder.days_left else today
-    return Item(news, parcel.key, parcel.title, text, now, _facts(parcel.stage, parcel))
+    return Item(news, parcel.key, parcel.title, _until(reminder), now, _facts(parcel.stage, parcel))
+
+
+def _until(reminder: Reminder) -> str:
+    """Where, until when and by whose word: `鑫福門市 until Sat 28 Nov 23:59 (estimated)`."""
+    pickup, until = reminder.parcel.shown_pickup, reminder.until
+    basis = deadline_basis(pickup) if pickup else ""
+    time = tr("{day} {time}", day=day(until.date(), until.date()), time=f"{until:%H:%M}")
+    if pickup and pickup.place:
+        words = tr("{place} until {time}", place=pickup.place, time=time)
+    else:
+        words = tr("until {time}", time=time)
+    return tr("{deadline} ({basis})", deadline=words, basis=basis) if basis else words
 
 
 def notifications(waited: Sequence[Item], fresh: Sequence[Item]) -> list[Notification]:
@@ -90,14 +119,14 @@ def notifications(waited: Sequence[Item], fresh: Sequence[Item]) -> list[Notific
 
 def trial_notification() -> Notification:
     """A notification of nothing, with which the user tries the channels."""
-    said = words(PROGRAM, "This is a test: what is new about your parcels comes to you this way.")
+    said = words(PROGRAM, tr("This is a test. Updates of your parcels reach you this way."))
     return Notification(private=said, detailed=said)
 
 
 def _single(item: Item) -> Notification:
     return Notification(
-        private=words(PROGRAM, item.news.sentence),
-        detailed=words(f"{item.news.heading}: {item.title}", item.text),
+        private=words(PROGRAM, tr(item.news.sentence)),
+        detailed=words(tr(item.news.about, names=item.title), item.text),
         is_urgent=item.news in _URGENT,
         facts=item.facts,
     )
@@ -108,12 +137,14 @@ def _summary(items: Sequence[Item]) -> Notification:
     titles = {news: [item.title for item in items if item.news == news] for news in _ORDER}
     present = {news: names for news, names in titles.items() if names}
     parcels = len({item.key for item in items})
-    title = f"News of {parcels} parcels" if parcels > 1 else "News of a parcel"
-    counts = ", ".join(f"{len(names)} {news.counted}" for news, names in present.items())
-    listed = "; ".join(f"{news.heading}: {', '.join(names)}" for news, names in present.items())
+    counts = ", ".join(tr(news.counted, count=len(names)) for news, names in present.items())
+    listed = " · ".join(tr(news.about, names=", ".join(names)) for news, names in present.items())
     return Notification(
-        private=words(PROGRAM, f"{title}: {counts}."),
-        detailed=words(title, listed),
+        private=words(
+            PROGRAM,
+            trn("{count} parcel updated: {what}.", "{count} parcels updated: {what}.", parcels, what=counts),
+        ),
+        detailed=words(trn("{count} parcel updated", "{count} parcels updated", parcels), listed),
         is_urgent=any(news in _URGENT for news in present),
     )
 

@@ -28,6 +28,7 @@ class Glyphs(Struct, frozen=True):
     rail: str
     rail_begin: str
     """Where the rail begins, below nothing."""
+    rail_end: str
     rail_gap: str
     """Where nothing was told for long."""
     track: str
@@ -51,6 +52,8 @@ class Glyphs(Struct, frozen=True):
     ellipsis: str
     bar: str
     """The scroll bar's thumb."""
+    own: str
+    """Before what the user wrote."""
     dot: str
     """Between two facts in one line."""
     rule: str
@@ -95,6 +98,7 @@ UNICODE = Glyphs(
     rail_stop="●",
     rail="│",
     rail_begin="╷",
+    rail_end="╵",
     rail_gap="┊",
     track="─",
     track_done="━",
@@ -108,6 +112,7 @@ UNICODE = Glyphs(
     ahead="○",
     ellipsis="…",
     bar="▐",
+    own="✎",
     dot="·",
     rule="─",
     rule_focused="━",
@@ -146,6 +151,7 @@ ASCII = Glyphs(
     rail_stop="*",
     rail="|",
     rail_begin=" ",
+    rail_end=" ",
     rail_gap=":",
     track="-",
     track_done="=",
@@ -159,6 +165,7 @@ ASCII = Glyphs(
     ahead="o",
     ellipsis="~",
     bar="#",
+    own="=",
     dot="-",
     rule="-",
     rule_focused="=",

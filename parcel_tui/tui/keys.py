@@ -113,7 +113,7 @@ _PARCELS: tuple[Command, ...] = (
         "Open",
         "Opens the parcel's page on the web, over SSH as a link",
     ),
-    Command("parcel.by_hand", "b", "follow", "By hand", "Follows a parcel of no provider, by name and day"),
+    Command("parcel.by_hand", "b", "follow", "Manual", "Adds a manual parcel, by name and day"),
     Command("parcel.mute", "M", "mute", "Mute", "Has no notification come of the parcel, or again"),
 )
 

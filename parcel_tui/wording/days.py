@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.deadline_text import LAST_MINUTE
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.text import counted
+from parcel_tui.language import tr, trn
+from parcel_tui.wording.times import near_day
 
 _RELATIVE = re.compile(r"\+\s?(\d{1,3})")
 _WRITTEN = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
@@ -15,6 +16,8 @@ _ASIDE = timedelta(days=60)
 
 _FARTHEST = timedelta(days=731)
 """How far away a deadline may be."""
+_IN_WEEKS = 14
+"""Days from which on they are told in weeks."""
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -44,18 +47,27 @@ def read_deadline(text: str, today: date, zone: tzinfo | None) -> datetime | Non
         return None
     when = read_day(text, today)
     if when is None:
-        raise UsageError(
-            f"{text.strip()!r} is no day: write 2026-02-09, 02-09, or +3 for in three days; none removes it."
+        sentence = tr(
+            "{text} is not a day. Write 2026-02-09, 02-09, or +3 for in three days; none removes it.",
+            text=repr(text.strip()),
         )
-    if not today <= when <= today + _FARTHEST:
-        why = "has gone by" if when < today else "is more than two years away"
-        raise UsageError(f"{when} {why}; nothing was changed. Write a day from today on.")
+        raise UsageError(sentence)
+    if when < today:
+        raise UsageError(tr("{day} is over. Write today or a later day. Nothing was changed.", day=when))
+    if when > today + _FARTHEST:
+        raise UsageError(
+            tr("{day} is more than two years away. Write an earlier day. Nothing was changed.", day=when)
+        )
     return datetime.combine(when, LAST_MINUTE, zone).astimezone(UTC)
 
 
 def distance(when: date, today: date) -> str:
-    """`today`, `tomorrow`, `in 3 days`, `2 days ago`."""
+    """`today`, `tomorrow`, `in 3 days`, `yesterday`, `2 days ago`, `3 weeks ago`."""
     days = (when - today).days
-    if days < 0:
-        return f"{counted(-days, 'day')} ago"
-    return {0: "today", 1: "tomorrow"}.get(days, f"in {counted(days, 'day')}")
+    if days > 1:
+        return trn("in {count} day", "in {count} days", days)
+    if -days >= _IN_WEEKS:
+        return trn("{count} week ago", "{count} weeks ago", -days // 7)
+    if days < -1:
+        return trn("{count} day ago", "{count} days ago", -days)
+    return near_day(when, today)

@@ -1,25 +1,12 @@
-"""Times as the user reads them: clock times, days, what has elapsed. Pure; every datetime is aware."""
+"""Times as the user reads them: clock times and days. Pure; every datetime is aware."""
 
 from datetime import date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.times import in_zone
-from parcel_tui.language import ENGLISH, chosen_language, tr
+from parcel_tui.language import ENGLISH, chosen_language, mark, tr
 
-_MINUTE = 60
-_HOUR = 60 * _MINUTE
-_DAY = 24 * _HOUR
-_SIZES = ((365 * _DAY, "y"), (30 * _DAY, "mo"), (7 * _DAY, "w"), (_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m"))
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def elapsed(then: datetime, now: datetime) -> str:
-    """How much later, in at most four cells: `now`, `5m`, `3h`, `2d`, `1w`, `4mo`, `1y`.
-
-    What is not later is `now`.
-    """
-    seconds = (now - then).total_seconds()
-    return next((f"{int(seconds // size)}{unit}" for size, unit in _SIZES if seconds >= size), "now")
 
 
 def local_day(moment: datetime, zone: tzinfo | None) -> date:
@@ -33,30 +20,41 @@ def clock_time(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def day(when: date, today: date) -> str:
-    """A day as it is spoken of: `Today`, `Yesterday, Mon 2 Feb`, `Mon 2 Feb`, with its year if another."""
-    if when == today:
-        return "Today"
+    """A day: `Mon 2 Feb`, with its year if that is another than this one."""
     written = f"{_WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"
-    if when.year != today.year:
-        written += f" {when.year}"
-    return f"Yesterday, {written}" if today - when == timedelta(days=1) else written
+    return written if when.year == today.year else f"{written} {when.year}"
+
+
+def near_day(when: date, today: date) -> str:
+    """A day as it is spoken of: `today`, `tomorrow`, `yesterday`, else `Mon 2 Feb`."""
+    spoken = {-1: mark("yesterday"), 0: mark("today"), 1: mark("tomorrow")}.get((when - today).days)
+    return tr(spoken) if spoken else day(when, today)
 
 
 def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     """A time, with its day unless that is today: `14:20`, `Tue 3 Feb 14:20`."""
     its_day, today = local_day(when, zone), local_day(now, zone)
     time = clock_time(when, zone)
-    return time if its_day == today else f"{day(its_day, today).removeprefix('Yesterday, ')} {time}"
+    return time if its_day == today else tr("{day} {time}", day=day(its_day, today), time=time)
+
+
+def near_moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time with its day as it is spoken of: `today 23:59`, `Wed 2 Dec 23:59`."""
+    its_day = near_day(local_day(when, zone), local_day(now, zone))
+    return tr("{day} {time}", day=its_day, time=clock_time(when, zone))
 
 
 def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """A time in at most six cells, which no more than a new day changes: `14:20`, `Tue`, `3 Feb`, `2025`."""
+    """A time in at most seven cells, which no more than a new day changes: `14:20`, `Tue`, `3 Feb`,
+    `Dec '25`.
+    """
     its_day, today = local_day(when, zone), local_day(now, zone)
     if its_day == today:
         return clock_time(when, zone)
     if timedelta() < today - its_day < timedelta(days=7):
         return _WEEKDAYS[its_day.weekday()]
-    return f"{its_day.day} {MONTHS[its_day.month - 1]}" if its_day.year == today.year else f"{its_day.year}"
+    month = MONTHS[its_day.month - 1]
+    return f"{its_day.day} {month}" if its_day.year == today.year else f"{month} '{its_day.year % 100:02}"
 
 
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:

@@ -13,7 +13,8 @@ from parcel_tui.cli.output import warn, write_bytes, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError, UsageError
-from parcel_tui.domain.text import clean, counted
+from parcel_tui.domain.text import clean
+from parcel_tui.language import trn
 from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.transfer import Imported, read_export, take_in_export, write_export
@@ -50,7 +51,14 @@ def _export(settings: Settings, options: Options, clock: Clock) -> int:
     if is_own:
         raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
     if _write_to(path, parts):
-        write_line(f"{clean(str(path), _LONGEST_PATH)} holds {counted(len(snapshot.parcels), 'parcel')} now.")
+        write_line(
+            trn(
+                "{path} holds {count} parcel now.",
+                "{path} holds {count} parcels now.",
+                len(snapshot.parcels),
+                path=clean(str(path), _LONGEST_PATH),
+            )
+        )
     return 0
 
 
@@ -136,7 +144,16 @@ def _import(settings: Settings, name: str, clock: Clock) -> int:
 
 
 def _sentence(done: Imported) -> str:
-    return (
-        f"{counted(done.added, 'parcel')} added, {done.completed} completed, {done.unchanged} known already; "
-        f"{counted(done.checkpoints, 'new checkpoint')}."
+    parcels = trn(
+        "{count} parcel added, {completed} completed, {known} known already",
+        "{count} parcels added, {completed} completed, {known} known already",
+        done.added,
+        completed=done.completed,
+        known=done.unchanged,
+    )
+    return trn(
+        "{parcels}; {count} new checkpoint.",
+        "{parcels}; {count} new checkpoints.",
+        done.checkpoints,
+        parcels=parcels,
     )

@@ -14,7 +14,6 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import in_zone
 from parcel_tui.language import tr, trn
 from parcel_tui.tracker.tracker import Tracker
@@ -103,7 +102,9 @@ class Actions:
                 act = partial(acts.move, self._tracker, delivered, Folder.ARCHIVE)
                 self._act("move", delivered, act)
 
-        question = f"Archive {counted(len(delivered), 'delivered parcel')}?"
+        question = trn(
+            "Archive {count} delivered parcel?", "Archive {count} delivered parcels?", len(delivered)
+        )
         self._screen.app.push_screen(ConfirmScreen(question, "Archive"), answered)
 
     def mark_read(self) -> None:

@@ -15,7 +15,6 @@ from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import fit, wrap
-from parcel_tui.wording.pickup import URGENCY_MARKS
 from parcel_tui.wording.stages import STAGES
 
 Row = tuple[str, str, str]
@@ -67,11 +66,9 @@ def signs(glyphs: Glyphs) -> Iterator[Row]:
         yield glyphs.stages[stage], STAGE_STYLES[stage], STAGES[stage].title
     yield glyphs.unread, "accent", "Something new that you have not looked at"
     yield glyphs.marked, "accent", "Marked: the next key acts on all of them that are shown"
-    yield glyphs.pending, "accent", "Something you did that waits to be sent"
+    yield glyphs.pending, "accent", "Change not sent yet"
     yield glyphs.failed, "bad", "The last try went wrong; the timeline says why"
-    yield glyphs.muted, "muted", "Muted: no notification comes of it"
-    for urgency, mark in URGENCY_MARKS.items():
-        yield mark.strip(), "bad", f"Before a deadline: {urgency.name.lower()}"
+    yield glyphs.muted, "muted", "Muted: no notifications"
 
 
 def spelt(keys: str, glyphs: Glyphs) -> str:

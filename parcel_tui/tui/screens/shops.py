@@ -17,7 +17,7 @@ from parcel_tui.tui.screens.modal import PageScreen
 from parcel_tui.tui.widgets.line import EMPTY_LINE, URGENCY_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import fit, safe, wrap
-from parcel_tui.wording.pickup import card_words, left_words, shop_words
+from parcel_tui.wording.pickup import card_words, due_words, shop_words
 
 
 class ShopLines(LaidOutView):
@@ -52,7 +52,7 @@ class ShopLines(LaidOutView):
 
     def _of_parcel(self, parcel: Parcel, width: int) -> Line:
         until = parcel.shown_pickup.until if parcel.shown_pickup else None
-        left = left_words(until, self._now, self._zone) if until else ""
+        left = due_words(until, self._now, self._zone) if until else ""
         style = URGENCY_STYLES[urgency(until, self._now, self._zone)] if until else ""
         number = parcel.identifier if parcel.title != parcel.identifier else ""
         carrier = parcel.carrier.name if parcel.carrier else ""

@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.text import counted
 from parcel_tui.domain.times import told_zone, urgency
+from parcel_tui.language import tr, trn
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line
 from parcel_tui.wording.cells import fit, safe
 from parcel_tui.wording.days import distance
-from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, left_words
+from parcel_tui.wording.pickup import TODO_NEWS, due_words
 from parcel_tui.wording.times import local_day, stamp
 
 _SIGNS = 5
@@ -86,9 +86,8 @@ def _message(parcel: Parcel) -> str:
     if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup and parcel.pickup.place:
         return parcel.pickup.place
     told = parcel.latest.message if parcel.latest else ""
-    if parcel.task in TODO_SENTENCES:
-        todo = TODO_WORDS[parcel.task]
-        return f"{todo[0].upper()}{todo[1:]}: {told}"
+    if parcel.task in TODO_NEWS:
+        return tr(TODO_NEWS[parcel.task], news=told)
     return told
 
 
@@ -99,7 +98,7 @@ def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
     """
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
     if until is not None:
-        words = left_words(until, now, zone)
+        words = due_words(until, now, zone)
         return f" {words}".rjust(_END), URGENCY_STYLES[urgency(until, now, zone)]
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         words, style = _expected(parcel.expected, local_day(now, zone))
@@ -111,7 +110,7 @@ def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
 def _expected(when: date, today: date) -> tuple[str, str]:
     """`in 3 days`, `tomorrow`, `today`, `2 days late`."""
     if when < today:
-        return f"{counted((today - when).days, 'day')} late", "warning"
+        return trn("{count} day late", "{count} days late", (today - when).days), "warning"
     return distance(when, today), "accent" if when == today else "muted"
 
 

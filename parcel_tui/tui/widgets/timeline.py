@@ -1,43 +1,46 @@
 """The chosen parcel: what it is, and its checkpoints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import partial
-from itertools import groupby, zip_longest
+from itertools import groupby
 
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.pickup import Term, term_of
 from parcel_tui.domain.provider import title_of
-from parcel_tui.domain.stage import FINAL_STAGES
-from parcel_tui.domain.text import counted
-from parcel_tui.domain.times import told_zone, urgency
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
+from parcel_tui.domain.times import Urgency, told_zone, urgency
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
-from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line, Span, cells
 from parcel_tui.tui.widgets.line_view import Frame, LaidOutView
-from parcel_tui.tui.widgets.trip import Trip, trip_lines
-from parcel_tui.wording.cells import fit, safe, wrap
+from parcel_tui.tui.widgets.trip import Trip, countdown, trip_lines
+from parcel_tui.wording.cells import safe, wrap
 from parcel_tui.wording.days import distance
-from parcel_tui.wording.pickup import TODO_SENTENCES, URGENCY_MARKS, deadline_basis, time_left
+from parcel_tui.wording.pickup import TODO_SENTENCES, deadline_basis, deadline_words
 from parcel_tui.wording.stages import STAGES
-from parcel_tui.wording.times import clock_time, day, days_between, elapsed, local_day, moment
+from parcel_tui.wording.times import clock_time, day, days_between, local_day, moment
 
-PENDING_SENTENCES = {
-    ActionKind.ADD: "Adding it waits to be sent.",
-    ActionKind.ARCHIVE: "Archiving it waits to be sent.",
-    ActionKind.UNARCHIVE: "Taking it out of the archive waits to be sent.",
-    ActionKind.DELETE: "Deleting it waits to be sent.",
+PENDING_SENTENCES: Mapping[ActionKind, str] = {
+    ActionKind.ADD: mark("Not yet added at {provider}."),
+    ActionKind.ARCHIVE: mark("Not yet archived at {provider}."),
+    ActionKind.UNARCHIVE: mark("Not yet moved back to the inbox at {provider}."),
+    ActionKind.DELETE: mark("Not yet deleted at {provider}."),
 }
 
-NO_PARCEL = "No parcel is chosen."
-
-_TIME_WIDTH = 8
-"""Cells before a checkpoint's message: the rail, the time and the spaces around it."""
-_ELAPSED_WIDTH = 6
-"""Cells behind it, for how long after the one before it was."""
-_ROOM_FOR_ELAPSED = 36
-"""The least width at which that is worth its cells."""
+_TIME_CELLS = 8
+"""Before a checkpoint's message: the rail, the time and the spaces around it."""
+_LONG_GAP = 3
+"""Days without news from which on the rail is broken."""
+_AIRY_FROM = 24
+"""Lines of the pane from which on there is room for empty ones."""
+_NAMED_BY_TRIP = frozenset(
+    {Stage.INFO_RECEIVED, Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY, Stage.READY_FOR_PICKUP, Stage.DELIVERED}
+)
+"""Stages that are steps of the trip: it tells them."""
 
 
 class Shown(Struct, frozen=True):
@@ -51,127 +54,259 @@ class Shown(Struct, frozen=True):
     zone: tzinfo | None
     glyphs: Glyphs
 
+    @property
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        """Those of the history, newest first; before it was read, the newest alone."""
+        return self.history.checkpoints or tuple(filter(None, [self.parcel.latest]))
 
-def timeline_lines(shown: Shown, width: int, key: KeyOf) -> list[Line]:
-    """All lines: what the parcel is, then its checkpoints by day, newest first."""
+    @property
+    def today(self) -> date:
+        """The user's."""
+        return local_day(self.now, self.zone)
+
+
+class Head(Struct, frozen=True):
+    """What stands above the pane: what the parcel is called, and what tells it from others."""
+
+    title: str
+    end: str = ""
+
+    @classmethod
+    def of(cls, parcel: Parcel, glyphs: Glyphs) -> "Head":
+        """The head of that parcel."""
+        number = parcel.identifier if parcel.title != parcel.identifier else ""
+        carrier = parcel.carrier.name if parcel.carrier else ""
+        return cls(safe(parcel.title), safe(_joined((number, carrier), glyphs)))
+
+    def fits(self, width: int) -> bool:
+        """Whether all of it is seen above a pane of so many cells."""
+        return cells(self.title) + cells(self.end) + 10 <= width
+
+
+def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> list[Line]:
+    """All lines: what the parcel is, then its checkpoints by day, newest first.
+
+    In a pane of many lines (`height`) there are empty ones between its parts.
+    """
     width = max(width, 10)
-    return [*_header(shown, width, key), EMPTY_LINE, *_checkpoints(shown, width)]
+    is_airy = height >= _AIRY_FROM
+    parts = [
+        [*_what(shown, width, is_airy), *_data(shown, width, key)],
+        list(_trip(shown, width)),
+        [*_pickup(shown, width, is_airy), *_todo(shown, width)],
+        [*_own_words(shown, width, is_airy), *_notes(shown, width, key)],
+        [*_rail(shown, width, is_airy)],
+    ]
+    if is_airy:
+        spaced = [line for part in parts if part for line in (EMPTY_LINE, *part)]
+        return spaced[1:]
+    # The trip is what one looks for first.
+    what, trip, *others = parts
+    return [line for part in (trip, what, *others) for line in part]
 
 
-def _header(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
+def _what(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
     parcel, glyphs = shown.parcel, shown.glyphs
-    yield from _wrapped(safe(parcel.title), "title", width)
-    yield from _wrapped(safe(_facts(parcel, glyphs)), "muted", width)
-    stage_style = STAGE_STYLES[parcel.stage]
-    stage = f"{glyphs.stages[parcel.stage]} {STAGES[parcel.stage].title}"
-    days = _days(shown)
-    way = f" {glyphs.dot} {days}"
-    if len(stage) + len(way) <= width:
-        yield Line(((stage, stage_style), (way, "")))
-    else:
-        yield Line.of(stage, stage_style)
-        yield from _wrapped(days, "", width)
-    if shown.history.checkpoints:
-        past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
-        yield from trip_lines(Trip.of(parcel.stage, past), glyphs, width)
-    if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
-        today = local_day(shown.now, shown.zone)
-        expected = f"Expected {day(parcel.expected, today)} ({distance(parcel.expected, today)})"
-        yield from _wrapped(expected, "strong", width)
-    if parcel.task in TODO_SENTENCES:
-        yield from _wrapped(TODO_SENTENCES[parcel.task], "pickup", width)
-    if parcel.shown_pickup is not None:
-        yield from _pickup(parcel.shown_pickup, shown, width)
-    if parcel.shown_note:
-        yield from _wrapped(f"Note: {safe(parcel.shown_note)}", "", width)
-    if parcel.sending:
-        yield from _wrapped("You are its sender.", "muted", width)
-    if parcel.muted:
-        mute = key("parcel.mute")
-        yield from _wrapped(f"Muted: no notification comes of it; {mute} changes that.", "muted", width)
-    for sentence, style in _troubles(shown, key):
-        yield from _wrapped(sentence, style, width)
-    yield from _wrapped(_data_age(shown), "muted", width)
-
-
-def _facts(parcel: Parcel, glyphs: Glyphs) -> str:
-    number = parcel.identifier if parcel.title != parcel.identifier else ""
-    carrier = parcel.carrier.name if parcel.carrier else ""
+    head = Head.of(parcel, glyphs)
+    if not head.fits(width):
+        yield from _wrapped(head.title, "title", width)
+    if parcel.stage not in _NAMED_BY_TRIP or not shown.history.checkpoints:
+        stage = STAGES[parcel.stage].title
+        yield from _wrapped(f"{glyphs.stages[parcel.stage]} {stage}", STAGE_STYLES[parcel.stage], width)
+    carrier = parcel.carrier.name if parcel.carrier and (is_airy or not head.fits(width)) else ""
+    number = "" if head.fits(width) or parcel.title == parcel.identifier else parcel.identifier
     provider = title_of(parcel.provider)
-    return f" {glyphs.dot} ".join(fact for fact in (number, carrier, provider) if fact)
+    facts = (safe(number), safe(carrier), provider, _days(shown))
+    yield from _packed(facts, "muted", width, glyphs)
 
 
 def _days(shown: Shown) -> str:
-    """How long it has been, or was, under way."""
+    """How long it has been, or was, in transit; empty where that is not known."""
     checkpoints, parcel = shown.history.checkpoints, shown.parcel
     latest = parcel.latest.time if parcel.latest else None
     first = next((checkpoint.time for checkpoint in reversed(checkpoints) if checkpoint.time), latest)
     if first is None:
-        return "since when is unknown" if checkpoints or parcel.latest else "nothing told yet"
+        return ""
     if parcel.stage in FINAL_STAGES:
         last = latest or next((checkpoint.time for checkpoint in checkpoints if checkpoint.time), first)
         days = days_between(first, last, shown.zone)
-        return f"after {counted(days, 'day')}" if days else "on the same day"
+        if parcel.stage is Stage.CANCELLED:
+            return ""
+        if not days:
+            return tr("delivered the same day")
+        return trn("delivered in {count} day", "delivered in {count} days", days)
     days = days_between(first, shown.now, shown.zone)
-    return f"{counted(days, 'day')} under way" if days else "under way since today"
+    if parcel.stage in {Stage.PENDING, Stage.INFO_RECEIVED}:
+        return trn("announced {count} day ago", "announced {count} days ago", days) if days else ""
+    return trn("{count} day in transit", "{count} days in transit", days) if days else tr("shipped today")
 
 
-def _pickup(pickup: Pickup, shown: Shown, width: int) -> Iterator[Line]:
-    """Where it waits and until when, behind a bar in the colour of its urgency."""
-    style, texts = "pickup", []
-    if pickup.place:
-        texts.append((f"Pick up at {safe(pickup.place)}", "strong"))
+def _data(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
+    """How old the data is, and when it is checked again."""
+    parcel, due = shown.parcel, shown.due
+    if parcel.provider == MANUAL:
+        sentence = tr("Not checked online. Press {key} once it arrives.", key=key("parcel.receive"))
+        yield from _wrapped(sentence if parcel.stage not in FINAL_STAGES else "", "muted", width)
+        return
+    checked = parcel.checked_at
+    updated = tr("not checked yet")
+    if checked:
+        updated = tr("updated {time}", time=moment(checked, shown.now, shown.zone))
+    following = ""
+    if due is None:
+        following = tr("no more checks") if parcel.stage in FINAL_STAGES else ""
+    elif due <= shown.now:
+        following = tr("checking soon")
+    else:
+        following = tr("next check {time}", time=moment(due, shown.now, shown.zone))
+    yield from _packed((updated, following), "muted", width, shown.glyphs)
+
+
+def _trip(shown: Shown, width: int) -> Iterator[Line]:
+    if shown.history.checkpoints:
+        past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
+        yield from trip_lines(Trip.of(shown.parcel.stage, past), shown.glyphs, width)
+
+
+def _todo(shown: Shown, width: int) -> Iterator[Line]:
+    parcel = shown.parcel
+    if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
+        words = {"day": day(parcel.expected, shown.today), "distance": distance(parcel.expected, shown.today)}
+        yield from _wrapped(tr("Expected {day} ({distance})", **words), "strong", width)
+    if parcel.task in TODO_SENTENCES:
+        yield from _wrapped(tr(TODO_SENTENCES[parcel.task]), "pickup", width)
+
+
+# Where it waits, and until when
+
+
+def _pickup(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
+    """Where it waits and until when, behind a bar in the colour of its urgency; in one line if it fits."""
+    pickup = shown.parcel.shown_pickup
+    if pickup is None:
+        return
+    style = "pickup"
     if pickup.until is not None:
-        level = urgency(pickup.until, shown.now, shown.zone)
-        style = URGENCY_STYLES[level]
-        by = moment(pickup.until, shown.now, shown.zone)
-        left = URGENCY_MARKS.get(level, "") + time_left(pickup.until, shown.now, shown.zone)
-        words = ", ".join(filter(None, (left, deadline_basis(pickup))))
-        texts.append((f"until {by} ({words})", style))
-    for text, text_style in texts:
-        for line in wrap(text, max(width - 2, 2)):
-            yield Line(((f"{shown.glyphs.cursor} ", style), (line, text_style)))
+        style = URGENCY_STYLES[urgency(pickup.until, shown.now, shown.zone)]
+    bar = (f"{shown.glyphs.cursor} ", style if style != "muted" else "pickup")
+    place = safe(pickup.place or "")
+    until, basis = deadline_words(shown.parcel, shown.now, shown.zone), deadline_basis(pickup)
+    deadline = [(until, style if style != "muted" else "strong"), (f" ({basis})" if basis else "", "muted")]
+    days = _countdown(pickup, shown)
+    room = width - cells(bar[0])
+    if not is_airy and (whole := _in_one_line(place, deadline if until else [], days, room)):
+        yield Line((bar, *whole))
+        return
+    for line in wrap(place, room) if place else ():
+        yield Line((bar, (line, "strong")))
+    if until:
+        if sum(cells(text) for text, _ in deadline) <= room:
+            yield Line((bar, *deadline))
+        else:
+            for text, its_style in deadline:
+                for line in wrap(text.strip(), room) if text else ():
+                    yield Line((bar, (line, its_style)))
+    if days and sum(cells(text) for text, _ in days) <= room:
+        yield Line((bar, *days))
+
+
+def _in_one_line(place: str, deadline: list[Span], days: list[Span], room: int) -> list[Span]:
+    """All of it, the days at the right; nothing where it does not fit."""
+    spans = [(place, "strong"), ("  " if place and deadline else "", ""), *deadline]
+    rest = room - sum(cells(text) for text, _ in (*spans, *days))
+    return [*spans, (" " * rest, ""), *days] if rest >= 2 * bool(days) else []
+
+
+def _countdown(pickup: Pickup, shown: Shown) -> list[Span]:
+    """The days of the term, and which of them today is; nothing where it is over or not known."""
+    term = term_of(pickup, shown.checkpoints, shown.now, shown.zone)
+    if term is None or (pickup.until and urgency(pickup.until, shown.now, shown.zone) is Urgency.OVERDUE):
+        return []
+    spans = list(countdown(term, shown.glyphs))
+    return [*spans, (f" {_day_of_term(term)}", spans[0][1] if term.is_last_day else "muted")]
+
+
+def _day_of_term(term: Term) -> str:
+    if term.is_last_day:
+        return tr("last day")
+    if not term.gone:
+        return tr("arrived today")
+    return tr("day {day} of {days}", day=term.gone, days=term.days)
+
+
+# The user's own words, and what is wrong
+
+
+def _own_words(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
+    """The name and the note; where there is little room, only what does not stand above the pane."""
+    parcel = shown.parcel
+    for words in dict.fromkeys(filter(None, (parcel.name, parcel.shown_note))):
+        if is_airy or words != parcel.title:
+            yield from _wrapped(f"{shown.glyphs.own} {safe(words)}", "own", width)
+
+
+def _notes(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
+    parcel = shown.parcel
+    if parcel.sending:
+        yield from _wrapped(tr("You are its sender."), "muted", width)
+    if parcel.muted:
+        yield from _wrapped(tr("Muted. Press {key} to unmute.", key=key("parcel.mute")), "muted", width)
+    for sentence, style in _troubles(shown, key):
+        yield from _wrapped(sentence, style, width)
 
 
 def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
     parcel, glyphs = shown.parcel, shown.glyphs
+    provider = title_of(parcel.provider)
     for action in parcel.pending:
-        yield f"{glyphs.pending} {PENDING_SENTENCES[action.kind]}", "warning"
+        yield f"{glyphs.pending} {tr(PENDING_SENTENCES[action.kind], provider=provider)}", "warning"
     if parcel.failure is not None:
         yield f"{glyphs.failed} {safe(parcel.failure.message)}", "bad"
     if parcel.removed_at is not None:
-        gone = moment(parcel.removed_at, shown.now, shown.zone)
-        delete = key("parcel.delete")
-        yield f"{glyphs.failed} Gone from the provider's lists since {gone}; {delete} deletes it here.", "bad"
+        gone = tr(
+            "No longer in your {provider} account (since {time}). Press {key} to delete it here.",
+            provider=provider,
+            time=moment(parcel.removed_at, shown.now, shown.zone),
+            key=key("parcel.delete"),
+        )
+        yield f"{glyphs.failed} {gone}", "bad"
 
 
-def _data_age(shown: Shown) -> str:
-    if shown.parcel.provider == MANUAL:
-        return "followed by hand: nobody is asked about it"
-    checked = shown.parcel.checked_at
-    told = f"checked {moment(checked, shown.now, shown.zone)}" if checked else "not checked yet"
-    if shown.due is None:
-        return f"{told}, not asked again" if shown.parcel.stage in FINAL_STAGES else told
-    if shown.due <= shown.now:
-        return f"{told}, due now"
-    return f"{told}, next {moment(shown.due, shown.now, shown.zone)}"
+# The checkpoints, along a rail
 
 
-def _checkpoints(shown: Shown, width: int) -> Iterator[Line]:
-    checkpoints = shown.history.checkpoints or tuple(filter(None, [shown.parcel.latest]))
+def _rail(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
+    checkpoints, glyphs = shown.checkpoints, shown.glyphs
     if not checkpoints:
-        yield Line.of("No checkpoints yet.", "muted")
+        yield Line.of(tr("No news yet."), "muted")
         return
-    today = local_day(shown.now, shown.zone)
-    # Each with the one before it in time, which is the next in the list.
-    pairs = zip_longest(checkpoints, checkpoints[1:])
-    by_day = groupby(pairs, lambda pair: _day(pair[0], shown.zone))
-    for number, (its_day, of_day) in enumerate(by_day):
+    later: date | None = None
+    for number, (its_day, of_day) in enumerate(groupby(checkpoints, lambda each: _day(each, shown.zone))):
         if number:
-            yield Line.of(shown.glyphs.rail, "muted")
-        yield Line.of(day(its_day, today) if its_day else "Time unknown", "strong")
-        for checkpoint, earlier in of_day:
-            yield from _checkpoint(checkpoint, earlier, shown, width)
+            yield from _between(its_day, later, glyphs, is_airy)
+        yield _day_line(its_day, shown, glyphs.rail if number else glyphs.rail_begin, is_first=not number)
+        for checkpoint in of_day:
+            yield from _checkpoint(checkpoint, shown, width, is_last=checkpoint is checkpoints[-1])
+        later = its_day or later
+
+
+def _between(earlier: date | None, later: date | None, glyphs: Glyphs, is_airy: bool) -> Iterator[Line]:
+    """Between two days: how long there was no news, where that was long."""
+    days = (later - earlier).days if later and earlier else 0
+    if days >= _LONG_GAP:
+        yield Line.of(f"{glyphs.rail_gap} {trn('{count} day', '{count} days', days)}", "muted")
+    elif is_airy:
+        yield Line.of(glyphs.rail, "rule")
+
+
+def _day_line(its_day: date | None, shown: Shown, rail: str, *, is_first: bool) -> Line:
+    """The day; how far away it is of the newest, and where it is today or yesterday."""
+    if its_day is None:
+        return Line(((f"{rail} ", "rule"), (tr("Time unknown"), "strong")))
+    spans = [(f"{rail} ", "rule"), (day(its_day, shown.today), "strong")]
+    if is_first or abs((its_day - shown.today).days) <= 1:
+        spans.append((f" {shown.glyphs.dot} {distance(its_day, shown.today)}", "muted"))
+    return Line(tuple(spans))
 
 
 def _day(checkpoint: Checkpoint, zone: tzinfo | None) -> date | None:
@@ -186,45 +321,48 @@ def _clock_time(checkpoint: Checkpoint, zone: tzinfo | None) -> str:
     return clock_time(checkpoint.time, told_zone(checkpoint.zone_told, zone))
 
 
-def _elapsed(earlier: Checkpoint | None, checkpoint: Checkpoint) -> str:
-    """How long after the one before it; empty where that is unknown or no time at all."""
-    if earlier is None or earlier.time is None or checkpoint.time is None:
-        return ""
-    return f"+{elapsed(earlier.time, checkpoint.time)}" if checkpoint.time > earlier.time else ""
-
-
-def _checkpoint(
-    checkpoint: Checkpoint, earlier: Checkpoint | None, shown: Shown, width: int
-) -> Iterator[Line]:
-    glyphs = shown.glyphs
-    stage_style = STAGE_STYLES[checkpoint.stage]
-    text_style = "strong" if checkpoint.unread else ""
-    since = _elapsed(earlier, checkpoint)
-    after = _ELAPSED_WIDTH if since and width >= _ROOM_FOR_ELAPSED else 0
-    text, room = safe(checkpoint.message), max(width - _TIME_WIDTH - after, 2)
+def _checkpoint(checkpoint: Checkpoint, shown: Shown, width: int, *, is_last: bool) -> Iterator[Line]:
+    glyphs, stage = shown.glyphs, checkpoint.stage
+    sign = glyphs.rail_stop if stage is Stage.IN_TRANSIT else glyphs.stages[stage]
+    style = "strong" if checkpoint.unread else ""
+    text = safe(checkpoint.message)
     if checkpoint.place and checkpoint.place not in checkpoint.message:
-        text = f"{text} {glyphs.dot} {safe(checkpoint.place)}" if text else safe(checkpoint.place)
+        text = _joined((text, safe(checkpoint.place)), glyphs)
+    text = text or safe(checkpoint.raw_status)
     if checkpoint.former_carrier is not None:
-        text += " (told under another carrier)"
+        text = tr("{text} (told under another carrier)", text=text)
     if not checkpoint.zone_told:
-        text += " (time zone unknown)"
-    first, *others = wrap(text or safe(checkpoint.raw_status), room)
+        text = tr("{text} (time zone unknown)", text=text)
+    first, *others = wrap(text, max(width - _TIME_CELLS, 2))
     time = _clock_time(checkpoint, shown.zone)
-    spans = [(f"{glyphs.rail_stop} ", stage_style), (f"{time} ", "muted"), (first, text_style)]
-    if after:
-        spans[-1] = (fit(first, room), text_style)
-        spans.append((fit(since, after, right=True), "muted"))
-    yield Line(tuple(spans))
-    for line in others:
-        yield Line(((glyphs.rail, "muted"), (" " * (_TIME_WIDTH - 1), ""), (line, text_style)))
+    yield Line(((f"{sign} ", STAGE_STYLES[stage]), (f"{time} ", "muted"), (first, style)))
+    for number, line in enumerate(others, 1):
+        rail = glyphs.rail_end if is_last and number == len(others) else glyphs.rail
+        yield Line(((rail, "rule"), (" " * (_TIME_CELLS - 1), ""), (line, style)))
+
+
+def _joined(facts: Iterable[str], glyphs: Glyphs) -> str:
+    return f" {glyphs.dot} ".join(filter(None, facts))
+
+
+def _packed(facts: Iterable[str], style: str, width: int, glyphs: Glyphs) -> Iterator[Line]:
+    """The facts in as few lines as hold each whole; one that is too long for any is wrapped."""
+    line = ""
+    for fact in filter(None, facts):
+        longer = _joined((line, fact), glyphs)
+        if line and cells(longer) > width:
+            yield from _wrapped(line, style, width)
+            longer = fact
+        line = longer
+    yield from _wrapped(line, style, width)
 
 
 def _wrapped(text: str, style: str, width: int) -> Iterator[Line]:
-    return (Line.of(line, style) for line in wrap(text, width))
+    return (Line.of(line, style) for line in wrap(text, width) if text)
 
 
 class Timeline(LaidOutView):
-    """One parcel's header and checkpoints; stays where it is scrolled while the parcel stays the same."""
+    """One parcel's facts and checkpoints; stays where it is scrolled while the parcel stays the same."""
 
     FRAME = Frame.RULE
     INDENT = 1
@@ -251,7 +389,12 @@ class Timeline(LaidOutView):
         """Wraps the parcel's texts to the width."""
         if not self.size:
             return
+        width = self.text_width
         if self._shown is not None:
-            self._lines = timeline_lines(self._shown, self.text_width, partial(key_of, self))
+            head = Head.of(self._shown.parcel, self._shown.glyphs)
+            self.rule_title, self.rule_end = head.title, head.end if head.fits(width) else ""
+            key = partial(key_of, self)
+            self._lines = timeline_lines(self._shown, width, key, height=self.page_height)
         else:
-            self._lines = list(_wrapped(NO_PARCEL, "muted", self.text_width))
+            self.rule_title = self.rule_end = ""
+            self._lines = list(_wrapped(tr("Select a parcel."), "muted", width))
