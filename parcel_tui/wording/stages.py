@@ -41,7 +41,7 @@ class StageWords(Struct, frozen=True):
 
 
 STAGES: Mapping[Stage, StageWords] = {
-    Stage.PENDING: StageWords(mark("Waiting for the first scan"), mark("waiting for the first scan")),
+    Stage.PENDING: StageWords(mark("Waiting for the first scan"), mark("pending")),
     Stage.INFO_RECEIVED: StageWords(
         mark("Announced"),
         mark("announced"),

@@ -124,7 +124,7 @@ async def test_what_no_try_gave_is_said(world: World, clock: FakeClock, start: O
         clock.advance(timedelta(minutes=1))
     assert said == [
         "It takes nothing.",
-        "It takes nothing. 1 notification could not be given; the list marks what is new.",
+        "It takes nothing. 1 notification was given up. The list marks what is new.",
     ]
 
 
@@ -243,7 +243,7 @@ async def test_quiet_hours_end_with_one_summary(world: World, clock: FakeClock, 
     assert morning.notifier.has_news()
     await morning.refresh()
     await night.notifier.tell()
-    assert morning.kept.private == ["News of 2 parcels: 1 ready for pick-up, 1 out for delivery."]
+    assert morning.kept.private == ["2 parcels updated: 1 ready for pick-up, 1 out for delivery."]
     assert night.kept.told == []
 
 
@@ -286,7 +286,7 @@ async def test_a_burst_is_one_notification(world: World, clock: FakeClock, start
     for relation in relations:
         relation.package.add("配送中")
     await app.refresh()
-    assert app.kept.private == ["News of 10 parcels: 10 out for delivery."]
+    assert app.kept.private == ["10 parcels updated: 10 out for delivery."]
 
 
 async def test_a_parcel_that_was_deleted_elsewhere_is_told(

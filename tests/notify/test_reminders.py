@@ -51,7 +51,7 @@ async def test_the_days_are_those_of_the_users_zone(world: World, clock: FakeClo
     [_, last] = app.kept.detailed
     assert last == (
         "Pick up today: TW268979373141Z",
-        "中和福美 - 智取店, until 2026-02-10 07:59 (estimated)",
+        "中和福美 - 智取店 until Tue 10 Feb 07:59 (estimated)",
     )
     clock.advance(timedelta(hours=8))
     await (again := await start(zone=LOS_ANGELES)).notifier.tell()

@@ -55,7 +55,7 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
         assert desk.toasts == []
         await desk.choose("907218463512")
         await desk.press("M")
-        await desk.until(lambda: desk.shows("Muted: no notification"))
+        await desk.until(lambda: desk.shows("Muted. Press"))
         await desk.until(lambda: any("907218463512" in toast for toast in desk.toasts))
         clock.advance(timedelta(hours=5))
         account = desk.world.tracktw_account
@@ -72,7 +72,7 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
         assert "[b]包裹配達取件門市[/] - [鑫福門市]" in desk.toasts
         assert not any("順利送達" in toast for toast in desk.toasts)
         await desk.press("M")
-        await desk.until(lambda: not desk.shows("Muted: no notification"))
+        await desk.until(lambda: not desk.shows("Muted. Press"))
     for provider in providers:
         await provider.aclose()
 

@@ -37,8 +37,8 @@ def test_the_views_are_listed_in_their_order(world: World, run) -> None:
     }
     assert listed == {"todo": ["SOONER", "LATER"], "way": ["MOVING", "SILENT"], "quiet": ["SILENT"]}
     sooner, later = run("list", "--view", "todo").out.splitlines()
-    assert sooner.split("ready for pick-up, ")[1].split("  ")[0] in {"2 days left", "3 days left"}
-    assert later.split("ready for pick-up, ")[1].split("  ")[0] in {"5 days left", "6 days left"}
+    assert sooner.split("ready at the shop, ")[1].split("  ")[0] in {"2 days left", "3 days left"}
+    assert later.split("ready at the shop, ")[1].split("  ")[0] in {"5 days left", "6 days left"}
     assert world.tracktw.requests == []
 
 

@@ -33,7 +33,7 @@ async def test_shows_the_account_and_the_whole_timeline(opened, size) -> None:
         await desk.press("enter", "G")
         assert desk.shows("包裹抵達理貨中心，處理中", "賣家已寄件成功")
         await desk.press("g")
-        assert desk.shows("Ready for pick-up", "中和福美 - 智取店", "Note: 藍牙耳機", "checked ")
+        assert desk.shows("At shop", "中和福美 - 智取店", "✎ 藍牙耳機", "updated ")
         desk.assert_grid()
 
 
@@ -88,7 +88,7 @@ async def test_the_timeline_takes_the_lists_place(opened, size) -> None:
         await desk.choose(SHOPEE_NUMBER)
         assert desk.timeline.is_on_screen is (size == (80, 24))
         await desk.press("enter")
-        assert desk.shows("Ready for pick-up")
+        assert desk.shows("At shop")
         assert not desk.shows("907218463512")
         await desk.press("escape")
         assert desk.shows("907218463512")

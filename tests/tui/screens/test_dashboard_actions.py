@@ -66,10 +66,10 @@ async def test_name_and_note_are_kept(opened) -> None:
         await desk.press("n", *"Shoes", "enter")
         await desk.until(lambda: desk.chosen == "Shoes")
         await desk.press("N", *"red", "enter")
-        await desk.until(lambda: desk.shows("Note: red"))
+        await desk.until(lambda: desk.shows("✎ red"))
         await desk.press("R")
         await desk.at_rest()
-        assert desk.shows("Shoes", "Note: red")
+        assert desk.shows("Shoes", "✎ red")
 
 
 async def test_offline_the_action_waits(opened) -> None:
