@@ -23,7 +23,9 @@ def titled(parcel: Parcel) -> str:
 
 def named(parcels: Collection[Parcel]) -> str:
     """A parcel by what it is called, several by their number."""
-    return trn("{name}", "{count} parcels", len(parcels), name=titled(next(iter(parcels))))
+    if len(parcels) == 1:
+        return titled(next(iter(parcels)))
+    return trn("{count} parcel", "{count} parcels", len(parcels))
 
 
 async def move(tracker: Tracker, parcels: Collection[Parcel], target: Folder) -> str:
@@ -44,7 +46,7 @@ async def delete(tracker: Tracker, parcels: Collection[Parcel]) -> str:
 
 
 async def receive(tracker: Tracker, parcels: Collection[Parcel]) -> str:
-    """Marks parcels as received by the user's own hand."""
+    """Marks parcels as received by the user."""
     for parcel in parcels:
         await tracker.actions.receive(parcel.key)
     return _said(parcels, mark("Marked {name} as received."), mark("Marked {count} parcels as received."))
@@ -80,8 +82,8 @@ async def set_deadline(tracker: Tracker, parcels: Collection[Parcel], until: dat
         return _said(parcels, mark("Deadline set for {name}."), mark("Deadline set for {count} parcels."))
     return _said(
         parcels,
-        mark("Your deadline for {name} is removed."),
-        mark("Your deadlines for {count} parcels are removed."),
+        mark("Deadline removed from {name}."),
+        mark("Deadline removed from {count} parcels."),
     )
 
 
@@ -104,7 +106,7 @@ async def mark_sending(tracker: Tracker, parcels: Collection[Parcel]) -> str:
             mark("Marked {name} as sent by you: a return is yours to pick up."),
             mark("Marked {count} parcels as sent by you: returns are yours to pick up."),
         )
-    return _said(parcels, mark("{name} is received by you."), mark("{count} parcels are received by you."))
+    return _said(parcels, mark("Marked {name} as sent to you."), mark("Marked {count} parcels as sent to you."))
 
 
 async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> str:
@@ -116,8 +118,8 @@ async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> str:
         return _said(parcels, mark("Muted {name}."), mark("Muted {count} parcels."))
     return _said(
         parcels,
-        mark("Notifications are on again for {name}."),
-        mark("Notifications are on again for {count} parcels."),
+        mark("Unmuted {name}."),
+        mark("Unmuted {count} parcels."),
     )
 
 
@@ -132,4 +134,7 @@ async def mark_read(tracker: Tracker, parcels: Collection[Parcel]) -> str:
 
 
 def _said(parcels: Collection[Parcel], one: str, several: str) -> str:
-    return trn(one, several, len(parcels), name=titled(next(iter(parcels))))
+    """Two messages rather than the plural of one: some languages have no plural, and would lose the name."""
+    if len(parcels) == 1:
+        return tr(one, name=titled(next(iter(parcels))))
+    return tr(several, count=len(parcels))
