@@ -31,11 +31,10 @@ def named(parcels: Collection[Parcel]) -> str:
 async def move(tracker: Tracker, parcels: Collection[Parcel], target: Folder) -> str:
     """Moves parcels into a folder."""
     into = tracker.actions.archive if target is Folder.ARCHIVE else tracker.actions.unarchive
-    for parcel in parcels:
-        await into(parcel.key)
+    moved = [await into(parcel.key) for parcel in parcels]
     if target is Folder.ARCHIVE:
-        return _said(parcels, mark("Archived {name}."), mark("Archived {count} parcels."))
-    return _said(parcels, mark("Moved {name} to the inbox."), mark("Moved {count} parcels to the inbox."))
+        return _said(moved, mark("Archived {name}."), mark("Archived {count} parcels."))
+    return _said(moved, mark("Moved {name} to the inbox."), mark("Moved {count} parcels to the inbox."))
 
 
 async def delete(tracker: Tracker, parcels: Collection[Parcel]) -> str:
@@ -106,7 +105,9 @@ async def mark_sending(tracker: Tracker, parcels: Collection[Parcel]) -> str:
             mark("Marked {name} as sent by you: a return is yours to pick up."),
             mark("Marked {count} parcels as sent by you: returns are yours to pick up."),
         )
-    return _said(parcels, mark("Marked {name} as sent to you."), mark("Marked {count} parcels as sent to you."))
+    return _said(
+        parcels, mark("Marked {name} as sent to you."), mark("Marked {count} parcels as sent to you.")
+    )
 
 
 async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> str:

@@ -224,10 +224,10 @@ async def test_a_deadline_of_ones_own_is_set_shown_and_undone(opened) -> None:
         chosen = desk.chosen
         await desk.press("D", "plus", "1", "enter")
         await desk.until(lambda: desk.shows("Deadline set for"))
-        await desk.until(lambda: desk.shows("(1 day left, your"))
+        await desk.until(lambda: desk.shows("Due tomorrow 23:59 (your own deadline)"))
         assert [parcel.title for parcel in desk.tracker.parcels() if parcel.deadline] == [chosen]
         await desk.press("D", "x", "enter")
-        await desk.until(lambda: desk.shows("is no day"))
+        await desk.until(lambda: desk.shows("is not a day"))
         await desk.press("u")
         await desk.until(lambda: not any(parcel.deadline for parcel in desk.tracker.parcels()))
 

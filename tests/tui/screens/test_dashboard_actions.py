@@ -82,13 +82,13 @@ async def test_offline_the_action_waits(opened) -> None:
         await desk.until(lambda: desk.toasts)
         await desk.press("A")
         await desk.choose(NUMBER)
-        await desk.until(lambda: desk.shows("Archiving it waits to be sent.", "↑"))
+        await desk.until(lambda: desk.shows("Not yet archived at Track.TW.", "↑"))
         assert _folder(desk) is Folder.INBOX
         desk.server.tracktw.start()
         desk.clock.advance(timedelta(minutes=30))
         await desk.press("R")
         await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)
-        await desk.until(lambda: not desk.shows("waits to be sent"))
+        await desk.until(lambda: not desk.shows("Not yet archived"))
 
 
 async def test_r_asks_for_the_chosen_parcel(opened) -> None:
