@@ -255,7 +255,7 @@ def test_show_is_a_timeline_on_a_terminal(world: World, run, monkeypatch: pytest
 
     coloured = on_terminal("SHOP")
     plain = re.sub(r"\x1b\[[\d;]*m", "", coloured)
-    assert "\x1b[33mstage: ready for pick-up" in coloured
+    assert "\x1b[33mstage: ready at the shop" in coloured
     assert plain == on_terminal("SHOP", NO_COLOR="1") == on_terminal("SHOP", TERM="dumb")
     lines = plain.splitlines()
     first = lines.index("Today")
