@@ -13,7 +13,7 @@ from parcel_tui.domain.times import told_zone
 from parcel_tui.language import tr
 from parcel_tui.wording.cells import wrap
 from parcel_tui.wording.stages import STAGES
-from parcel_tui.wording.times import clock_time, day, local_day
+from parcel_tui.wording.times import clock_time, day_heading, local_day
 
 _BOLD, _FAINT, _RED, _GREEN, _YELLOW, _BLUE = "1", "2", "1;31", "32", "33", "36"
 """What a terminal is told (SGR), in its own sixteen colours."""
@@ -75,7 +75,7 @@ def _day_of(checkpoint: Checkpoint, now: datetime) -> str:
     if checkpoint.time is None:
         return tr("Time unknown")
     zone = told_zone(checkpoint.zone_told, None)
-    return day(local_day(checkpoint.time, zone), local_day(now, None))
+    return day_heading(local_day(checkpoint.time, zone), local_day(now, None))
 
 
 def _checkpoint_lines(checkpoint: Checkpoint, width: int) -> Iterator[str]:

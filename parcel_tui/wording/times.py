@@ -31,6 +31,12 @@ def near_day(when: date, today: date) -> str:
     return tr(spoken) if spoken else day(when, today)
 
 
+def day_heading(when: date, today: date) -> str:
+    """A day as a heading: `Mon 2 Feb`, with what it is called where it is near: `Thu 5 Feb, today`."""
+    spoken, written = near_day(when, today), day(when, today)
+    return written if spoken == written else tr("{day}, {spoken}", day=written, spoken=spoken)
+
+
 def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     """A time, with its day unless that is today: `14:20`, `Tue 3 Feb 14:20`."""
     its_day, today = local_day(when, zone), local_day(now, zone)

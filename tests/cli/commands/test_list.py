@@ -258,10 +258,10 @@ def test_show_is_a_timeline_on_a_terminal(world: World, run, monkeypatch: pytest
     assert "\x1b[33mstage: ready at the shop" in coloured
     assert plain == on_terminal("SHOP", NO_COLOR="1") == on_terminal("SHOP", TERM="dumb")
     lines = plain.splitlines()
-    first = lines.index("Today")
+    first = lines.index("Thu 5 Feb, today")
     assert lines[first + 1].startswith("  ⦿ ")
     assert lines[first + 2].startswith("  ╎        ")
     assert max(map(cells_of, lines)) <= 40
     assert "No checkpoints yet." in on_terminal("gift")
     assert "\x1b" not in run("show", "SHOP").out
-    assert run("show", "SHOP", "--plain").out.splitlines()[-1].endswith(f": ready for pick-up, {text}")
+    assert run("show", "SHOP", "--plain").out.splitlines()[-1].endswith(f": ready at the shop, {text}")

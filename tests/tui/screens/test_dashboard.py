@@ -300,7 +300,7 @@ async def test_at_rest_nothing_is_painted(opened, monkeypatch) -> None:
         assert painted == []
         desk.clock.now = NOON + timedelta(hours=24)
         desk.screen.show_state()
-        assert 0 < sum(painted) < 12
+        assert 0 < sum(painted) < 16
 
 
 async def test_a_move_paints_two_lines_of_the_list(opened, monkeypatch) -> None:
