@@ -402,6 +402,24 @@ async def test_a_success_that_is_not_worded_is_confirmed_by_the_next_list(
         assert not only(tracker).pending
 
 
+@pytest.mark.parametrize("carried_out", [True, False])
+async def test_a_row_that_cannot_be_read_is_not_taken_for_a_parcel_that_was_deleted(
+    world: World, tracker: Tracker, clock: FakeClock, carried_out: bool
+) -> None:
+    """It may be any: that one is asked for, and a deletion in doubt is done once, and none is dropped."""
+    doubtful, other = fill(world, 2)
+    await drain(tracker.refresher.refresh())
+    world.tracktw.switches.garbled = frozenset({other.id if carried_out else doubtful.id})
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, method="PATCH", count=1, carried_out=carried_out))
+    await tracker.actions.delete(tracker.find(doubtful.id).key)
+    for _ in range(3):
+        clock.advance(1)
+        await drain(tracker.refresher.refresh())
+    assert patches(world) == ["delete"] * (1 if carried_out else 2)
+    assert [relation.id for relation in world.tracktw_account.relations.values()] == [other.id]
+    assert [parcel.remote_id for parcel in tracker.parcels()] == [other.id]
+
+
 @pytest.mark.parametrize("status", [402, 404, 410, 418, 419])
 async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
     world: World, tracker: Tracker, clock: FakeClock, status: int

@@ -43,6 +43,11 @@ class Contents(Struct):
     """By page, how many rows it has, and how many of them could not be read."""
     _last_ids: frozenset[str] | None = None
 
+    @property
+    def is_conclusive(self) -> bool:
+        """Whether what is not in `entries` is not in the folder: it was read whole, and every row of it."""
+        return self.is_complete and not self.unreadable
+
     def add(self, page: Page) -> None:
         """Adds a page; what was listed before stays."""
         self.pages = page.page
@@ -278,27 +283,31 @@ def resolve_tried(
     tx: Transaction,
     reading: Reading,
     seen: Mapping[str, Folder],
+    is_known: Mapping[str, bool],
     now: datetime,
     *,
-    inbox_complete: bool,
-    both_complete: bool,
+    in_inbox: bool,
+    in_both: bool,
 ) -> None:
     """Settles actions that were sent without a clear answer, by what the folders hold.
 
-    What was done is done; what was not may be sent again. Where the reading is not
-    complete, what it did not show is left open.
+    What was done is done; what was not may be sent again. What was not shown is left open, unless all
+    that is in the inbox, or in both folders, was shown. Of what was asked for by itself it `is_known`
+    whether it is anywhere.
     """
     for parcel in tried(tx.parcels(), reading):
         action = parcel.pending[0]
         folder = seen.get(parcel.remote_id or "")
         # A number that was taken is in the inbox, and was found again there.
-        is_decided = inbox_complete if action.kind is ActionKind.ADD else both_complete
-        if folder is None and not is_decided:
+        is_shown = in_inbox if action.kind is ActionKind.ADD else in_both
+        known = is_known.get(parcel.remote_id or "")
+        is_deleted = action.kind is ActionKind.DELETE
+        if folder is None and not is_shown and (known is None or (known and not is_deleted)):
             continue
-        done = _is_done(action.kind, folder)
+        done = _is_done(action.kind, folder) and not (is_deleted and known)
         if not done:
             outbox.not_done(tx, parcel, now)
-        elif action.kind is ActionKind.DELETE:
+        elif is_deleted:
             tx.remove(parcel.key)
         else:
             tx.put(replace(parcel, pending=parcel.pending[1:]))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -80,15 +80,18 @@ class MailboxSync:
         if reading.absorbed:
             await self._context.writer.apply(lambda tx: self._absorb(tx, reading))
         gone: set[str] = set()
+        is_known: dict[str, bool] = {}
         if archive is not None and self._gone(
             self._context.snapshot.parcels.values(), reading, inbox, archive
         ):
             await self._read_again(reading, inbox, archive, request)
             gone = self._gone(self._context.snapshot.parcels.values(), reading, inbox, archive)
-            if inbox.unreadable or archive.unreadable:
-                gone = await self._not_found(gone)
+        if archive is not None and (inbox.unreadable or archive.unreadable):
+            unlisted = gone | self._in_doubt(reading) - {*inbox.entries, *archive.entries}
+            is_known = await self._ask_for(unlisted)
+            gone = {remote_id for remote_id, known in is_known.items() if not known}
         account = await self._context.writer.apply(
-            lambda tx: self._conclude(tx, name, reading, inbox, archive, gone)
+            lambda tx: self._conclude(tx, name, reading, inbox, archive, gone, is_known)
         )
         self._tell_unreadable(outcomes, inbox, archive)
         self._context.went_well(self._provider.name)
@@ -159,9 +162,8 @@ class MailboxSync:
         lost: set[str] = set()
         if inbox.is_complete:
             parcels = self._context.snapshot.parcels.values()
-            in_doubt = {parcel.remote_id for parcel in folders.tried(parcels, reading) if parcel.remote_id}
             lost = folders.missing(parcels, reading, Folder.INBOX, inbox.entries) | (
-                in_doubt - inbox.entries.keys()
+                self._in_doubt(reading) - inbox.entries.keys()
             )
         is_old = not is_within(record.archive_at, now, _ONCE_A_DAY)
         if not lost and not is_old:
@@ -174,6 +176,11 @@ class MailboxSync:
             return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))
 
         return await self._read(Folder.ARCHIVE, reading, request, is_enough)
+
+    def _in_doubt(self, reading: folders.Reading) -> set[str]:
+        """The remote ids of the parcels of which it is not known whether their oldest action was done."""
+        parcels = self._context.snapshot.parcels.values()
+        return {parcel.remote_id for parcel in folders.tried(parcels, reading) if parcel.remote_id}
 
     async def _read(
         self,
@@ -239,17 +246,18 @@ class MailboxSync:
         if archive.pages > 1 or not archive.entries:
             archive.join(await self._read(Folder.ARCHIVE, reading, request))
 
-    async def _not_found(self, remote_ids: Collection[str]) -> set[str]:
-        """Those that the provider does not know, asked one by one: a row that cannot be read may be any."""
-        gone: set[str] = set()
+    async def _ask_for(self, remote_ids: Collection[str]) -> dict[str, bool]:
+        """By remote id, whether the provider knows it, asked one by one: an unreadable row may be any."""
+        is_known: dict[str, bool] = {}
         for remote_id in list(remote_ids)[:_ASKED_ONE_BY_ONE]:
             try:
                 await self._provider.tracking(remote_id)
+                is_known[remote_id] = True
             except NotFound:
-                gone.add(remote_id)
+                is_known[remote_id] = False
             except ProviderError:
                 break
-        return gone
+        return is_known
 
     @staticmethod
     def _absorb(tx: Transaction, reading: folders.Reading) -> None:
@@ -300,6 +308,7 @@ class MailboxSync:
         inbox: Contents,
         archive: Contents | None,
         gone: Collection[str],
+        is_known: Mapping[str, bool],
     ) -> str:
         """What only both folders together can tell; the name of the account from here on."""
         now = self._context.clock()
@@ -311,12 +320,12 @@ class MailboxSync:
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
-            gone = self._gone(tx.parcels(), reading, inbox, archive).intersection(gone)
+            missing = self._gone(tx.parcels(), reading, inbox, archive).intersection(gone)
             is_empty = not (seen or inbox.unreadable or archive.unreadable)
-            if is_empty and len(gone) >= _MANY and not _is_held_long(record.emptied_at, now):
+            if is_empty and len(missing) >= _MANY and not _is_held_long(record.emptied_at, now):
                 record = replace(record, emptied_at=record.emptied_at or now)
             else:
-                folders.mark_removed(tx, reading, gone, seen, now)
+                folders.mark_removed(tx, reading, missing, seen, now)
                 record = replace(record, emptied_at=None)
             if inbox.reached_end and archive.reached_end:
                 record = replace(record, baseline_at=record.baseline_at or now)
@@ -331,9 +340,10 @@ class MailboxSync:
             tx,
             reading,
             seen,
+            is_known,
             now,
-            inbox_complete=inbox.is_complete,
-            both_complete=inbox.is_complete and archive is not None and archive.is_complete,
+            in_inbox=inbox.is_conclusive,
+            in_both=inbox.is_conclusive and archive is not None and archive.is_conclusive,
         )
         folders.forget_old_deletions(tx, now)
         page_size = self._page_size if self._page_size < _PAGE_SIZE else 0
