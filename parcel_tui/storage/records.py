@@ -75,6 +75,10 @@ class Preferences(Struct, frozen=True):
     so once and does no more; empty while none has."""
     sidebar: bool | None = None
     """Whether the views stand in a sidebar; None leaves it to the terminal's width."""
+    activity_at: datetime | None = None
+    """When the user last looked at the activity, but for looks that came shortly after one."""
+    activity_since: datetime | None = None
+    """When the user had looked at it the time before that: what was found later is new."""
 
 
 class NotifiedUpTo(Struct, frozen=True):

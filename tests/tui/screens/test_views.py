@@ -14,7 +14,6 @@ from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.screens.activity import ActivityScreen
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 
@@ -118,40 +117,6 @@ async def test_the_jump_key_goes_to_what_is_new(opened) -> None:
         assert visited == {SHOPEE_NUMBER, ORDERED}
         await desk.press("enter")
         await desk.until(lambda: sum(parcel.unread for parcel in desk.tracker.parcels()) == 1)
-
-
-async def test_the_log_survives_and_leads_to_the_parcel(opened) -> None:
-    """L lists what changed, the newest first, after a restart too; enter goes to its parcel."""
-    async with opened() as desk:
-        await desk.at_rest()
-        for number, text in ((ORDERED, "賣家已到門市寄件"), (SHOPEE_NUMBER, "買家取件成功")):
-            desk.clock.advance(timedelta(hours=1))
-            desk.world.tracktw_account.find(number).package.add(text)
-        await desk.press("R")
-        await desk.until(lambda: len(desk.tracker.snapshot.changes()) == 2)
-        await desk.at_rest()
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("6", "L")
-        await desk.until(lambda: isinstance(desk.app.screen, ActivityScreen))
-        rows = [row for row in desk.rows if ORDERED in row or SHOPEE_NUMBER in row]
-        assert "買家取件成功" in rows[0]
-        assert "14:00" in rows[0]
-        assert "賣家已到門市寄件" in rows[1]
-        desk.assert_grid()
-        await desk.press("j", "enter")
-        await desk.until(lambda: desk.chosen == ORDERED)
-        assert desk.app.focused is desk.parcels
-
-
-async def test_an_empty_log_says_so(opened) -> None:
-    """Before anything has changed the log explains itself, and escape closes it."""
-    async with opened(size=(40, 12)) as desk:
-        await desk.at_rest()
-        await desk.press("L")
-        await desk.until(lambda: desk.shows("Nothing has changed yet."))
-        await desk.press("escape")
-        await desk.until(lambda: desk.app.focused is desk.parcels)
 
 
 TWELVE = [
