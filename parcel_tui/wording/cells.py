@@ -125,6 +125,10 @@ def _pieces(text: str) -> list[str]:
     return [text[start:stop] for start, stop in pairwise([*starts, len(text)])]
 
 
-_OPENING = frozenset("（「『《〈【［〔[(“‘")
-_CLOSING = frozenset("，。、；：？！）」』》〉】］〕])”’,.;:?!…")
-"""Signs that do not stand alone at a line's end, and at a line's beginning."""
+_OPENING = frozenset("（「『《〈【［〔｛〖〝([{“‘")
+_CLOSING = frozenset(
+    "，。、；：？！．・‧…‥）」』》〉】］〕｝〗〟)]}”’,.;:?!%％℃"
+    "ヽヾゝゞ々ー～〜"
+    "ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ"
+)
+"""Signs that do not stand at a line's end, and at a line's beginning: JIS X 4051, and CLReq for Chinese."""

@@ -42,6 +42,16 @@ def test_wrap_breaks_at_spaces_and_between_wide_characters() -> None:
     assert wrap("", 8) == ("",)
 
 
+@for_each("width", range(6, 30))
+def test_no_line_begins_or_ends_with_a_sign_that_may_not_stand_there(width: int) -> None:
+    """Closing signs, small kana and long vowels do not begin a line, opening ones do not end one."""
+    chinese = "已把「媽媽的生日禮物」移到收件匣（封存）：按 u 復原，或按 ? 看說明。共 12 個包裹、3 則通知！"
+    japanese = "荷物を「ネットワーク機器」として受信箱に戻しました（ファミリーマート）。待って・やり直す？"
+    for line in (*wrap(chinese, width), *wrap(japanese, width)):
+        assert line[0] not in "，。、：！？」）・ーッャュョっゃゅょ", line
+        assert line[-1] not in "「（", line
+
+
 def test_safe_shows_no_control_character() -> None:
     """Whatever slipped in, no escape sequence and no bidirectional override reaches the terminal."""
     assert safe("a\x1b]0;title\x07b\u202ec\x9b31md\ne") == "abcd e"

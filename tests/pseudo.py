@@ -1,0 +1,57 @@
+"""A language in which every letter has an accent: what is shown without one was not marked for translation."""
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import parcel_tui
+
+ROOT = Path(__file__).parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.append(str(ROOT))
+
+import catalogues  # noqa: E402
+
+_ACCENTED = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "áƀçđéƒĝĥíĵķłɱñóþɋŕšţúṽŵẋýžÁɃÇĐÉƑĜĤÍĴĶŁṀÑÓÞɊŔŠŢÚṼŴẊÝŽ",
+)
+_PLACE = re.compile(r"(\{[^{}]*\}|%\(\w+\)[sr]|%[sr])")
+_WORD = re.compile(r"(?<![\w.%{/~])(?=[A-Za-z'+-]*[A-Za-z]{2})[A-Za-z][A-Za-z'+-]*(?![\w}=(])")
+NAMES = frozenset(
+    "parcel-tui Track TW Flex Forward LINE Telegram SSH tmux API ID JSON CSV UUID RFC URL UTF-8 UTF TOML SQLite "
+    "PARCEL TUI HOME NO COLOR TERM COLORTERM LANG OSC Python GNOME Keyring KWallet Apprise Eleven FamilyMart "
+    "Textual Unicode ASCII Amazon DHL FedEx UPS PChome momo Hi-Life OK mart OKmart Shopee Kerry TJ HCT T-CAT SF "
+    "Yamato Sagawa Japan Post Esc Enter Space Tab Home End PgUp PgDn Ctrl ctrl shift alt Shift Delete Del Up Down "
+    "Left Right Backspace esc enter space tab home end kraft auto ansi MB NT".split()
+)
+"""What is called so in every language: products, keys, formats."""
+
+
+def accented(message: str) -> str:
+    """The message in that language; its places stay."""
+    parts = _PLACE.split(message)
+    return "".join(part if index % 2 else part.translate(_ACCENTED) for index, part in enumerate(parts))
+
+
+def write_catalogue(folder: Path, language: str) -> None:
+    """Makes the catalogue of that language, as the program looks for it in the folder."""
+    catalogue = catalogues.extract(Path(parcel_tui.__file__).parent)
+    catalogue.locale = language
+    for message in catalogue:
+        if isinstance(message.id, tuple):
+            message.string = (accented(message.id[1]),)
+        elif message.id:
+            message.string = accented(message.id)
+    file = folder / language / "LC_MESSAGES" / "parcel_tui.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(catalogues.compiled(catalogue))
+
+
+def unmarked(text: str, *data: str, known: Iterable[str] = ()) -> list[str]:
+    """The words of a text that are in no catalogue, and neither names nor a part of the data."""
+    allowed = NAMES | set(known)
+    held = "\n".join(data).casefold()
+    words = (match[0].strip("'+-") for match in _WORD.finditer(text))
+    return [word for word in dict.fromkeys(words) if word not in allowed and word.casefold() not in held]

@@ -1,0 +1,93 @@
+"""The catalogues: everything that is said is translated, with the same places, and nothing is left over."""
+
+import ast
+import re
+import string
+import sys
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+import parcel_tui
+from parcel_tui.language import LANGUAGES, LOCALE
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(parcel_tui.__file__).parent
+sys.path.insert(0, str(ROOT))
+
+import catalogues  # noqa: E402
+
+MARKING = {"tr", "trn", "trc", "mark", "markc"}
+
+
+@pytest.fixture(scope="module")
+def messages() -> Catalog:
+    """What the sources say."""
+    return catalogues.extract(PACKAGE)
+
+
+def compiled(language: str) -> GNUTranslations:
+    """A language's catalogue: the checkout's as it would be compiled, else that of the wheel."""
+    file = catalogues.po_file(PACKAGE, language)
+    if file.exists():
+        return GNUTranslations(BytesIO(catalogues.compiled(catalogues.read(file, language))))
+    return GNUTranslations((Path(LOCALE) / language / "LC_MESSAGES/parcel_tui.mo").open("rb"))
+
+
+def entries(catalogue: GNUTranslations) -> dict[str, list[str]]:
+    """By context and message, its translations: one for most, several for what has a plural."""
+    found: dict[str, list[str]] = {}
+    for key, translated in catalogue._catalog.items():
+        found.setdefault(key[0] if isinstance(key, tuple) else key, []).append(translated)
+    found.pop("", None)
+    return found
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+def places(text: str) -> set[str]:
+    """The places to be filled: `{name}`, `%s`, `%(name)r`."""
+    if "%(" in text or re.search("%[sr]", text):
+        return set(re.findall(r"%(?:\(\w+\))?[sr]", text))
+    try:
+        return {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+    except ValueError:  # a message that is shown as it is, braces too
+        return set()
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_every_message_is_translated_with_its_places(language: str, messages: Catalog) -> None:
+    """None is missing or only guessed, none has gone from the sources, and each fills the same places."""
+    found = entries(compiled(language))
+    wanted = {
+        f"{message.context}\x04{forms(message)[0]}" if message.context else forms(message)[0]: forms(message)
+        for message in messages
+        if message.id
+    }
+    assert wanted.keys() - found.keys() == set(), "run 'python catalogues.py', and translate these"
+    assert found.keys() - wanted.keys() == set(), "run 'python catalogues.py'"
+    wrong = {}
+    for key, (one, *other) in wanted.items():
+        most, least = places(one).union(*map(places, other)), places(one).intersection(*map(places, other))
+        if not all(least <= places(translated) <= most for translated in found[key]):
+            wrong[key] = found[key]
+    assert not wrong, "other places than the message"
+
+
+def test_messages_stand_whole_where_they_are_marked() -> None:
+    """A message that is put together where it is marked would be found in no catalogue."""
+    wrong = [
+        f"{path.relative_to(PACKAGE)}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKING
+        for argument in call.args[:2]
+        if isinstance(argument, ast.JoinedStr)
+        or (isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.Add) and call.func.id != "trn")
+    ]
+    assert not wrong
