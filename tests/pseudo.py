@@ -1,8 +1,7 @@
-"""A language in which every letter has an accent: what is shown without one was not marked for translation."""
+"""A language with an accent on every letter: what is shown without one was not marked for translation."""
 
 import re
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import parcel_tui
@@ -18,13 +17,107 @@ _ACCENTED = str.maketrans(
     "áƀçđéƒĝĥíĵķłɱñóþɋŕšţúṽŵẋýžÁɃÇĐÉƑĜĤÍĴĶŁṀÑÓÞɊŔŠŢÚṼŴẊÝŽ",
 )
 _PLACE = re.compile(r"(\{[^{}]*\}|%\(\w+\)[sr]|%[sr])")
-_WORD = re.compile(r"(?<![\w.%{/~])(?=[A-Za-z'+-]*[A-Za-z]{2})[A-Za-z][A-Za-z'+-]*(?![\w}=(])")
+_WORD = re.compile(r"(?<![^\W\d_])(?=[A-Za-z'-]*[A-Za-z]{2})[A-Za-z][A-Za-z'-]*(?![^\W\d_])")
 NAMES = frozenset(
-    "parcel-tui Track TW Flex Forward LINE Telegram SSH tmux API ID JSON CSV UUID RFC URL UTF-8 UTF TOML SQLite "
-    "PARCEL TUI HOME NO COLOR TERM COLORTERM LANG OSC Python GNOME Keyring KWallet Apprise Eleven FamilyMart "
-    "Textual Unicode ASCII Amazon DHL FedEx UPS PChome momo Hi-Life OK mart OKmart Shopee Kerry TJ HCT T-CAT SF "
-    "Yamato Sagawa Japan Post Esc Enter Space Tab Home End PgUp PgDn Ctrl ctrl shift alt Shift Delete Del Up Down "
-    "Left Right Backspace esc enter space tab home end kraft auto ansi MB NT".split()
+    [
+        "parcel-tui",
+        "Track",
+        "TW",
+        "Flex",
+        "Forward",
+        "LINE",
+        "Telegram",
+        "SSH",
+        "tmux",
+        "API",
+        "ID",
+        "JSON",
+        "CSV",
+        "UUID",
+        "RFC",
+        "URL",
+        "UTF-8",
+        "UTF",
+        "TOML",
+        "SQLite",
+        "PARCEL",
+        "TUI",
+        "HOME",
+        "NO",
+        "COLOR",
+        "TERM",
+        "COLORTERM",
+        "LANG",
+        "OSC",
+        "Python",
+        "GNOME",
+        "Keyring",
+        "KWallet",
+        "Apprise",
+        "Eleven",
+        "FamilyMart",
+        "Textual",
+        "Unicode",
+        "ASCII",
+        "Amazon",
+        "DHL",
+        "FedEx",
+        "UPS",
+        "PChome",
+        "momo",
+        "Hi-Life",
+        "OK",
+        "mart",
+        "OKmart",
+        "Shopee",
+        "Kerry",
+        "TJ",
+        "HCT",
+        "T-CAT",
+        "SF",
+        "Yamato",
+        "Sagawa",
+        "Japan",
+        "Post",
+        "Esc",
+        "Enter",
+        "Space",
+        "Tab",
+        "Home",
+        "End",
+        "PgUp",
+        "PgDn",
+        "Ctrl",
+        "ctrl",
+        "shift",
+        "alt",
+        "Shift",
+        "Delete",
+        "Del",
+        "Up",
+        "Down",
+        "Left",
+        "Right",
+        "Backspace",
+        "esc",
+        "enter",
+        "space",
+        "tab",
+        "home",
+        "end",
+        "kraft",
+        "auto",
+        "ansi",
+        "MB",
+        "NT",
+        "en",
+        "zh",
+        "zh_TW",
+        "ja",
+        "tracktw",
+        "flexforward",
+        "manual",
+    ]
 )
 """What is called so in every language: products, keys, formats."""
 
@@ -49,9 +142,11 @@ def write_catalogue(folder: Path, language: str) -> None:
     file.write_bytes(catalogues.compiled(catalogue))
 
 
-def unmarked(text: str, *data: str, known: Iterable[str] = ()) -> list[str]:
-    """The words of a text that are in no catalogue, and neither names nor a part of the data."""
-    allowed = NAMES | set(known)
-    held = "\n".join(data).casefold()
-    words = (match[0].strip("'+-") for match in _WORD.finditer(text))
-    return [word for word in dict.fromkeys(words) if word not in allowed and word.casefold() not in held]
+def unmarked(text: str, *data: str) -> list[str]:
+    """The words of a text that are in no catalogue, and neither names nor words of the data."""
+    allowed = NAMES.union(*(_words(held) for held in data))
+    return [word for word in dict.fromkeys(_words(text)) if word not in allowed]
+
+
+def _words(text: str) -> list[str]:
+    return [match[0].strip("'+-") for match in _WORD.finditer(text)]

@@ -12,7 +12,6 @@ _MESSAGES = (
     mark("positional arguments"),
     mark("options"),
     mark("show this help message and exit"),
-    mark("show program's version number and exit"),
     mark("argument %(argument_name)s: %(message)s"),
     mark("invalid choice: %(value)r (choose from %(choices)s)"),
     mark("invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)"),

@@ -11,7 +11,7 @@ from parcel_tui.cli.argparse_messages import translate_argparse
 from parcel_tui.cli.language_choice import OPTION, language_of
 from parcel_tui.cli.output import columns, flush_output, write_error, write_line
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.language import LANGUAGES
+from parcel_tui.language import LANGUAGES, mark, tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +34,15 @@ _MOST_DIGITS = 18
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
 _PROGRAM = "parcel-tui"
-_WHICH = "its id from 'list', its number, the provider's id, or its name; '-': those on standard input"
-_EXIT_CODES = (
-    "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
-    "4 the provider could not serve, kept for later; 5 the state could not be saved; "
-    "70 a fault of this program; 130 interrupted."
+_WHICH = mark("its id from 'list', its number, the provider's id, or its name; '-': those on standard input")
+_WHICH_OR_ALL = mark(
+    "its id from 'list', its number, the provider's id, or its name; '-': those on standard input; "
+    "default: all"
+)
+_EXIT_CODES = mark(
+    "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused "
+    "one; 4 the provider could not serve, kept for later; 5 the state could not be saved; 70 "
+    "a fault of this program; 130 interrupted."
 )
 
 
@@ -123,15 +127,23 @@ class _Parser(argparse.ArgumentParser):
         """One sentence, and exit code 2."""
         from parcel_tui.domain.text import clean
 
-        self.exit(2, f"parcel-tui: {clean(message, 2000)}; see '{self.prog} --help'.\n")
+        self.exit(
+            2,
+            tr("parcel-tui: {error}; see '{program} --help'.", error=clean(message, 2000), program=self.prog)
+            + "\n",
+        )
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
             from difflib import get_close_matches
 
             near = get_close_matches(value.lower(), action.choices, 1)
-            hint = f" (did you mean '{near[0]}'?)" if near else ""
-            self.error(f"there is no command {value!r}{hint}")
+            message = (
+                mark("there is no command {name!r} (did you mean '{near}'?)")
+                if near
+                else mark("there is no command {name!r}")
+            )
+            self.error(tr(message, name=value, near="".join(near)))
         super()._check_value(action, value)
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
@@ -159,6 +171,21 @@ class _Formatter(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=max(columns() - 2, _NARROWEST))
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """A text in lines; Chinese and Japanese break at any character, each of two cells."""
+        return super()._split_lines(text, width) if text.isascii() else list(_wrapped(text, width))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if text.isascii():
+            return super()._fill_text(text, width, indent)
+        return "\n".join(indent + line for line in _wrapped(text, width - len(indent)))
+
+
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    from parcel_tui.wording.cells import wrap
+
+    return wrap(" ".join(text.split()), width)
 
 
 class _LineFormatter(_Formatter):
@@ -214,7 +241,10 @@ def _as_text(argument: str) -> str:
         return argument.encode("utf-8", "surrogateescape").decode("utf-8")
     except UnicodeError:
         raise UsageError(
-            f"{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done."
+            tr(
+                "{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done.",
+                argument=argument,
+            )
         ) from None
 
 
@@ -222,13 +252,13 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
     parser = _Parser(
         prog=_PROGRAM,
         formatter_class=_Formatter,
-        description="The parcel dashboard for the terminal. Without a command it opens the dashboard.",
-        epilog=_EXIT_CODES,
+        description=tr("The parcel dashboard for the terminal. Without a command it opens the dashboard."),
+        epilog=tr(_EXIT_CODES),
     )
     _common(parser)
     _ascii(parser)
     parser.set_defaults(module="dashboard", log=None, lang=None, ascii=False)
-    actions = parser.add_subparsers(title="commands", metavar="COMMAND")
+    actions = parser.add_subparsers(title=tr("commands"), metavar="COMMAND")
     for name, command in commands.items():
         parser_of_command = _add(actions, name, command.what, command.module, is_hidden=command.is_hidden)
         command.fill(parser_of_command)
@@ -245,8 +275,8 @@ def _add(
     action: str = "",
     is_hidden: bool = False,
 ) -> _Parser:
-    shown: dict[str, Any] = {} if is_hidden else {"help": what}
-    description = what[0].upper() + what[1:] + "."
+    shown: dict[str, Any] = {} if is_hidden else {"help": tr(what)}
+    description = tr("{sentence}.", sentence=tr(what)[:1].upper() + tr(what)[1:])
     parser = actions.add_parser(name, description=description, formatter_class=_Formatter, **shown)
     _common(parser)
     parser.set_defaults(module=module, action=action or name)
@@ -255,26 +285,37 @@ def _add(
 
 def _common(parser: _Parser) -> None:
     """What may stand before the command and after it."""
-    parser.add_argument("--version", action="version", version=f"parcel-tui {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"parcel-tui {__version__}",
+        help=tr("show the version and exit"),
+    )
     parser.add_argument(
         "--log",
         metavar="FILE",
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
-        help="note there what is asked of the providers, never a token",
+        help=tr("note there what is asked of the providers, never a token"),
     )
     parser.add_argument(
         OPTION,
         metavar="LANG",
         type=_language,
         default=argparse.SUPPRESS,  # as above
-        help=f"{', '.join(LANGUAGES)}; default: the setting, else the environment's",
+        help=tr("{languages}; default: the setting, else the environment's", languages=", ".join(LANGUAGES)),
     )
 
 
 def _language(name: str) -> str:
     found = language_of(name)
     if found is None:
-        raise argparse.ArgumentTypeError(f"{name!r} is no language of this program: {', '.join(LANGUAGES)}")
+        raise argparse.ArgumentTypeError(
+            tr(
+                "{name!r} is no language of this program: {languages}",
+                name=name,
+                languages=", ".join(LANGUAGES),
+            )
+        )
     return found
 
 
@@ -283,7 +324,7 @@ def _ascii(parser: _Parser) -> None:
         "--ascii",
         action="store_true",
         default=argparse.SUPPRESS,  # as above
-        help="draw the dashboard with plain ASCII signs",
+        help=tr("draw the dashboard with plain ASCII signs"),
     )
 
 
@@ -292,32 +333,36 @@ def _for_add(parser: _Parser) -> None:
         "numbers",
         nargs="+",
         metavar="NUMBER",
-        help="a tracking number, a label UUID, or an order number; '-': those in the list, text or mail "
-        "on standard input",
+        help=tr(
+            "a tracking number, a label UUID, or an order number; '-': those in the list, text or "
+            "mail on standard input"
+        ),
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="show what would be added, and why the rest would not"
+        "--dry-run", action="store_true", help=tr("show what would be added, and why the rest would not")
     )
     parser.add_argument(
-        "--provider", choices=_PROVIDERS, help="default: Flex Forward for a UUID, else Track.TW"
+        "--provider", choices=_PROVIDERS, help=tr("default: Flex Forward for a UUID, else Track.TW")
     )
     parser.add_argument(
-        "--carrier", metavar="NAME_OR_ID", help="default: the likely one for the number's format"
+        "--carrier", metavar="NAME_OR_ID", help=tr("default: the likely one for the number's format")
     )
-    parser.add_argument("--name", metavar="TEXT", help="what to call it")
-    parser.add_argument("--note", metavar="TEXT", help="a note of your own")
+    parser.add_argument("--name", metavar="TEXT", help=tr("what to call it"))
+    parser.add_argument("--note", metavar="TEXT", help=tr("a note of your own"))
     parser.add_argument(
-        "--sending", action="store_true", help="you are the sender: a return is yours to fetch"
+        "--sending", action="store_true", help=tr("you are the sender: a return is yours to fetch")
     )
-    parser.add_argument("--notify", action="store_true", help="let the provider notify you (LINE, Telegram)")
+    parser.add_argument(
+        "--notify", action="store_true", help=tr("let the provider notify you (LINE, Telegram)")
+    )
     _extra(parser)
 
 
 def _for_follow(parser: _Parser) -> None:
-    parser.add_argument("title", metavar="NAME", help="what to call it")
-    parser.add_argument("--expected", metavar="DAY", help="2026-02-09, 02-09, or +3 for in three days")
-    parser.add_argument("--number", metavar="TEXT", help="for your own use")
-    parser.add_argument("--carrier", metavar="TEXT", help="for your own use")
+    parser.add_argument("title", metavar="NAME", help=tr("what to call it"))
+    parser.add_argument("--expected", metavar="DAY", help=tr("2026-02-09, 02-09, or +3 for in three days"))
+    parser.add_argument("--number", metavar="TEXT", help=tr("for your own use"))
+    parser.add_argument("--carrier", metavar="TEXT", help=tr("for your own use"))
 
 
 def _for_list(parser: _Parser) -> None:
@@ -325,106 +370,120 @@ def _for_list(parser: _Parser) -> None:
         "filter",
         nargs="*",
         metavar="FILTER",
-        help="words that must all be there, and conditions: stage: carrier: name: note: number: provider: "
-        "is:unread; as in the dashboard",
+        help=tr(
+            "words that must all be there, and conditions: stage: carrier: name: note: number: "
+            "provider: is:unread; as in the dashboard"
+        ),
     )
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--folder", choices=_FOLDERS, default="inbox", help="default: inbox")
+    what.add_argument("--folder", choices=_FOLDERS, default="inbox", help=tr("default: inbox"))
     what.add_argument(
         "--view",
         choices=_VIEWS,
-        help="the part of the inbox that is to do, that concerns today, is on the way, or is silent for long",
+        help=tr(
+            "the part of the inbox that is to do, that concerns today, is on the way, or is silent for long"
+        ),
     )
-    parser.add_argument("--sort", choices=_SORTS, help="default: the folder's or the view's own order")
+    parser.add_argument("--sort", choices=_SORTS, help=tr("default: the folder's or the view's own order"))
     parser.add_argument(
         "--headings",
         action=argparse.BooleanOptionalAction,
-        help="name the columns; default: on a terminal alone",
+        help=tr("name the columns; default: on a terminal alone"),
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
         "--plain",
         action="store_true",
-        help="one fact a line, for screen readers and mails",
+        help=tr("one fact a line, for screen readers and mails"),
     )
-    how.add_argument("--by-shop", action="store_true", help="what there is to pick up, shop by shop")
+    how.add_argument("--by-shop", action="store_true", help=tr("what there is to pick up, shop by shop"))
     how.add_argument(
-        "--csv", action="store_true", help="print a table for spreadsheets and programs (RFC 4180, UTF-8)"
+        "--csv", action="store_true", help=tr("print a table for spreadsheets and programs (RFC 4180, UTF-8)")
     )
     _json(how)
-    parser.epilog = "Marks: * new to you; ^ not sent yet; ! the last try failed."
+    parser.epilog = tr("Marks: * new to you; ^ not sent yet; ! the last try failed.")
 
 
 def _for_show(parser: _Parser) -> None:
     _parcel(parser)
     how = parser.add_mutually_exclusive_group()
-    how.add_argument("--plain", action="store_true", help="one fact a line, for screen readers and mails")
+    how.add_argument("--plain", action="store_true", help=tr("one fact a line, for screen readers and mails"))
     _json(how)
 
 
 def _for_refresh(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
+    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=tr(_WHICH_OR_ALL))
     parser.add_argument(
         "--due",
         action="store_true",
-        help="for timers: only what is due, and only what changed is printed; nothing is done while another "
-        "parcel-tui refreshes",
+        help=tr(
+            "for timers: only what is due, and only what changed is printed; nothing is done while "
+            "another parcel-tui refreshes"
+        ),
     )
     parser.add_argument(
-        "--changes", action="store_true", help="print what changed, a line for each change, instead of all"
+        "--changes",
+        action="store_true",
+        help=tr("print what changed, a line for each change, instead of all"),
     )
-    parser.add_argument("--notify", action="store_true", help="notify of it too, as the settings say")
+    parser.add_argument("--notify", action="store_true", help=tr("notify of it too, as the settings say"))
     parser.add_argument(
-        "--json", action="store_true", help="print one JSON document; of changes, a JSON object a line"
+        "--json", action="store_true", help=tr("print one JSON document; of changes, a JSON object a line")
     )
 
 
 def _for_watch(parser: _Parser) -> None:
-    parser.add_argument("--json", action="store_true", help="a JSON object a line")
+    parser.add_argument("--json", action="store_true", help=tr("a JSON object a line"))
     parser.add_argument(
-        "--since", type=_change_number, metavar="N", help="begin with the changes recorded after number N"
+        "--since", type=_change_number, metavar="N", help=tr("begin with the changes recorded after number N")
     )
-    parser.add_argument("--notify", action="store_true", help="notify of them too, as the settings say")
+    parser.add_argument("--notify", action="store_true", help=tr("notify of them too, as the settings say"))
 
 
 def _change_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of a change; 'watch' prints them")
+        raise argparse.ArgumentTypeError(
+            tr("{text!r} is no number of a change; 'watch' prints them", text=text)
+        )
     return int(text)
 
 
 def _parcels(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=_WHICH)
+    parser.add_argument("parcels", nargs="+", metavar="PARCEL", help=tr(_WHICH))
 
 
 def _for_status(parser: _Parser) -> None:
-    parser.add_argument("--format", choices=_STATUS_FORMATS, default="plain", help="default: plain")
+    parser.add_argument("--format", choices=_STATUS_FORMATS, default="plain", help=tr("default: plain"))
     parser.add_argument(
         "--template",
         metavar="TEXT",
-        help="a text with fields in it: '{pickup} {problem}'; they are escaped as --format needs it",
+        help=tr("a text with fields in it: '{pickup} {problem}'; they are escaped as --format needs it"),
     )
     parser.add_argument(
-        "--if-any", action="store_true", help="print nothing, and exit with 1, where there is nothing to do"
+        "--if-any",
+        action="store_true",
+        help=tr("print nothing, and exit with 1, where there is nothing to do"),
     )
 
 
 def _for_sending(parser: _Parser) -> None:
     _parcels(parser)
-    parser.add_argument("--off", action="store_true", help="you are not; you receive them")
+    parser.add_argument("--off", action="store_true", help=tr("you are not; you receive them"))
 
 
 def _parcel_and(metavar: str) -> Callable[[_Parser], None]:
     def fill(parser: _Parser) -> None:
-        parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+        parser.add_argument("parcel", metavar="PARCEL", help=tr(_WHICH))
         parser.add_argument("text", metavar=metavar)
 
     return fill
 
 
 def _for_carrier(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
-    parser.add_argument("text", metavar="NAME_OR_ID", help="the right one, by a part of its name or its id")
+    parser.add_argument("parcel", metavar="PARCEL", help=tr(_WHICH))
+    parser.add_argument(
+        "text", metavar="NAME_OR_ID", help=tr("the right one, by a part of its name or its id")
+    )
     _extra(parser)
 
 
@@ -434,7 +493,7 @@ def _extra(parser: _Parser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="what the carrier needs to know beside the number, where it does",
+        help=tr("what the carrier needs to know beside the number, where it does"),
     )
 
 
@@ -444,71 +503,76 @@ def _file(parser: _Parser) -> None:
 
 def _for_export(parser: _Parser) -> None:
     _file(parser)
-    parser.add_argument("--without-private", action="store_true", help="leave the pick-up cards out")
+    parser.add_argument("--without-private", action="store_true", help=tr("leave the pick-up cards out"))
 
 
 def _for_card(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
-    parser.add_argument("--notice", action="store_true", help="read the shop's notice on standard input")
-    parser.add_argument("--code", metavar="CODE", help="the code to be given one's parcel; '' removes it")
-    parser.add_argument("--pay", metavar="AMOUNT", help="what is to be paid there; '' removes it")
-    parser.add_argument("--id", choices=("yes", "no"), help="whether an ID has to be shown")
-    parser.add_argument("--remove", action="store_true", help="remove the whole card")
+    parser.add_argument("parcel", metavar="PARCEL", help=tr(_WHICH))
+    parser.add_argument("--notice", action="store_true", help=tr("read the shop's notice on standard input"))
+    parser.add_argument("--code", metavar="CODE", help=tr("the code to be given one's parcel; '' removes it"))
+    parser.add_argument("--pay", metavar="AMOUNT", help=tr("what is to be paid there; '' removes it"))
+    parser.add_argument("--id", choices=("yes", "no"), help=tr("whether an ID has to be shown"))
+    parser.add_argument("--remove", action="store_true", help=tr("remove the whole card"))
 
 
 def _for_service(parser: _Parser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     for name, what in _SERVICE_ACTIONS.items():
         action = _add(actions, name, what, "service")
         action.add_argument(
             "--for",
             dest="manager",
             choices=_MANAGERS,
-            help="the service manager; default: launchd on macOS, else systemd",
+            help=tr("the service manager; default: launchd on macOS, else systemd"),
         )
         examples = [f"service {name}"]
         if name == "install":
             action.add_argument(
-                "--watch", action="store_true", help="run 'watch' all the time, instead of a timer"
+                "--watch", action="store_true", help=tr("run 'watch' all the time, instead of a timer")
             )
-            action.add_argument("--yes", action="store_true", help="install it without being asked")
-            action.add_argument("--print", action="store_true", help="show the files, and write none")
+            action.add_argument("--yes", action="store_true", help=tr("install it without being asked"))
+            action.add_argument("--print", action="store_true", help=tr("show the files, and write none"))
             examples += ["service install --print", "service install --yes"]
         _show_examples(action, examples)
 
 
 def _for_undo(parser: _Parser) -> None:
-    parser.add_argument("--dry-run", action="store_true", help="show what would be taken back")
+    parser.add_argument("--dry-run", action="store_true", help=tr("show what would be taken back"))
 
 
 def _parcel(parser: _Parser) -> None:
-    parser.add_argument("parcel", metavar="PARCEL", help=_WHICH)
+    parser.add_argument("parcel", metavar="PARCEL", help=tr(_WHICH))
 
 
 def _for_carriers(parser: _Parser) -> None:
     parser.add_argument(
-        "word", nargs="?", metavar="WORD", help="those with that id, name, other name or part of a name"
+        "word", nargs="?", metavar="WORD", help=tr("those with that id, name, other name or part of a name")
     )
     _json(parser)
 
 
 def _for_mark_read(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=f"{_WHICH}; default: all")
+    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=tr(_WHICH_OR_ALL))
 
 
 def _for_config(parser: _Parser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
-    path = _add(actions, "path", "print where the files are, or where one of them is", "config")
-    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=" or ".join(_OWN_FILES))
+    actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
+    path = _add(actions, "path", mark("print where the files are, or where one of them is"), "config")
+    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=tr(" or ").join(_OWN_FILES))
     _show_examples(path, ("config path", '$EDITOR "$(parcel-tui config path settings)"'))
-    check = _add(actions, "check", "name every setting that cannot be used; exits with 2 for any", "config")
+    check = _add(
+        actions, "check", mark("name every setting that cannot be used; exits with 2 for any"), "config"
+    )
     _show_examples(check, ("config check",))
 
 
 def _for_notify(parser: _Parser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     test = _add(
-        actions, "test", "send one notification through every channel, and say what each answered", "notify"
+        actions,
+        "test",
+        mark("send one notification through every channel, and say what each answered"),
+        "notify",
     )
     _show_examples(test, ("notify test",))
 
@@ -527,18 +591,20 @@ def _for_complete(parser: _Parser) -> None:
 
 
 def _for_token(parser: _Parser) -> None:
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
         action = _add(actions, name, what, "token")
-        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=" or ".join(_PROVIDERS))
+        action.add_argument(
+            "provider", choices=_PROVIDERS, metavar="PROVIDER", help=tr(" or ").join(_PROVIDERS)
+        )
         if name == "set":
             action.add_argument(
                 "--store",
                 choices=("keyring", "file"),
-                help="where to keep it from now on; 'file' is plain text that you alone can read",
+                help=tr("where to keep it from now on; 'file' is plain text that you alone can read"),
             )
             action.add_argument(
-                "--pair", action="store_true", help="Flex Forward's API key and API token, a line each"
+                "--pair", action="store_true", help=tr("Flex Forward's API key and API token, a line each")
             )
 
 
@@ -548,7 +614,7 @@ def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
         return
     parser.formatter_class = _LineFormatter
     shown = "\n".join(f"  {line if _PROGRAM in line else f'{_PROGRAM} {line}'}" for line in lines)
-    heading = "examples" if len(lines) > 1 else "example"
+    heading = tr("examples") if len(lines) > 1 else tr("example")
     parser.epilog = "\n\n".join(filter(None, (parser.epilog, f"{heading}:\n{shown}")))
 
 
@@ -557,32 +623,36 @@ def _nothing(parser: _Parser) -> None:
 
 
 def _json(parser: "argparse._ActionsContainer") -> None:
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("--json", action="store_true", help=tr("print one JSON document"))
 
 
 _TOKEN_ACTIONS: Mapping[str, str] = {
-    "set": "check a token and keep it in the keyring; it is read from a prompt or standard input",
-    "check": "ask the provider whether the token is good",
-    "delete": "forget the token",
+    "set": mark("check a token and keep it in the keyring; it is read from a prompt or standard input"),
+    "check": mark("ask the provider whether the token is good"),
+    "delete": mark("forget the token"),
 }
 
 _SERVICE_ACTIONS: Mapping[str, str] = {
-    "install": "show the service that refreshes what is due every five minutes, then ask and install it",
-    "status": "say whether it is installed, whether it runs, and when it ran last",
-    "remove": "end the service and delete its files",
+    "install": mark(
+        "show the service that refreshes what is due every five minutes, then ask and install it"
+    ),
+    "status": mark("say whether it is installed, whether it runs, and when it ran last"),
+    "remove": mark("end the service and delete its files"),
 }
 
 _COMMANDS: Mapping[str, _Command] = {
-    "demo": _Command("open the dashboard on simulated providers: no account, no network", "demo", _ascii),
+    "demo": _Command(
+        mark("open the dashboard on simulated providers: no account, no network"), "demo", _ascii
+    ),
     "add": _Command(
-        "follow parcels by their numbers",
+        mark("follow parcels by their numbers"),
         "add",
         _for_add,
         ("add TW268979373141Z --name shoes", "add --dry-run - < mail.eml"),
     ),
-    "follow": _Command("follow a parcel of no provider by hand", "add", _for_follow),
+    "follow": _Command(mark("follow a parcel of no provider by hand"), "add", _for_follow),
     "list": _Command(
-        "show the parcels, from the local state alone",
+        mark("show the parcels, from the local state alone"),
         "list",
         _for_list,
         (
@@ -591,100 +661,110 @@ _COMMANDS: Mapping[str, _Command] = {
             "list --folder all --csv > parcels.csv",
         ),
     ),
-    "show": _Command("show one parcel with its checkpoints", "list", _for_show),
-    "status": _Command("sum up what there is to do, for a status bar or a prompt", "status", _for_status),
+    "show": _Command(mark("show one parcel with its checkpoints"), "list", _for_show),
+    "status": _Command(
+        mark("sum up what there is to do, for a status bar or a prompt"), "status", _for_status
+    ),
     "open": _Command(
-        "open a parcel's page in the browser; where there is none, print its address",
+        mark("open a parcel's page in the browser; where there is none, print its address"),
         "list",
         _parcel,
         ("open p12",),
     ),
     "carriers": _Command(
-        "list the carriers: ids, names, what each wants to know, how its numbers look",
+        mark("list the carriers: ids, names, what each wants to know, how its numbers look"),
         "carriers",
         _for_carriers,
         ("carriers 黑貓", "carriers --json"),
     ),
     "refresh": _Command(
-        "ask the providers now",
+        mark("ask the providers now"),
         "refresh",
         _for_refresh,
         ("refresh", "refresh p12 --json", "refresh --due --notify"),
     ),
     "watch": _Command(
-        "print each change as it comes, until interrupted",
+        mark("print each change as it comes, until interrupted"),
         "watch",
         _for_watch,
         ("watch", "watch --notify", "watch --json --since 0"),
     ),
     "service": _Command(
-        "have the system refresh the parcels while no dashboard is open (systemd, launchd)",
+        mark("have the system refresh the parcels while no dashboard is open (systemd, launchd)"),
         "service",
         _for_service,
         ("service install", "service status", "service remove"),
     ),
-    "archive": _Command("move parcels to the archive", "archive", _parcels),
-    "unarchive": _Command("move parcels back to the inbox", "archive", _parcels),
-    "delete": _Command("delete parcels, at the provider too", "archive", _parcels),
+    "archive": _Command(mark("move parcels to the archive"), "archive", _parcels),
+    "unarchive": _Command(mark("move parcels back to the inbox"), "archive", _parcels),
+    "delete": _Command(mark("delete parcels, at the provider too"), "archive", _parcels),
     "rename": _Command(
-        "give a parcel a name of your own; an empty one removes it", "rename", _parcel_and("NAME")
+        mark("give a parcel a name of your own; an empty one removes it"), "rename", _parcel_and("NAME")
     ),
-    "receive": _Command("mark parcels as received by your own hand", "rename", _parcels),
+    "receive": _Command(mark("mark parcels as received by your own hand"), "rename", _parcels),
     "mark-read": _Command(
-        "mark what is new about parcels as read, of all where none is named",
+        mark("mark what is new about parcels as read, of all where none is named"),
         "rename",
         _for_mark_read,
         ("mark-read", "mark-read p12"),
     ),
-    "mute": _Command("have no notification come of parcels", "rename", _parcels),
-    "unmute": _Command("have notifications come of parcels again", "rename", _parcels),
+    "mute": _Command(mark("have no notification come of parcels"), "rename", _parcels),
+    "unmute": _Command(mark("have notifications come of parcels again"), "rename", _parcels),
     "sending": _Command(
-        "mark parcels as ones that you send: a return is yours to fetch", "rename", _for_sending
+        mark("mark parcels as ones that you send: a return is yours to fetch"), "rename", _for_sending
     ),
-    "note": _Command("keep a note with a parcel; an empty one removes it", "rename", _parcel_and("TEXT")),
+    "note": _Command(
+        mark("keep a note with a parcel; an empty one removes it"), "rename", _parcel_and("TEXT")
+    ),
     "undo": _Command(
-        "take back what was done last, in the dashboard or by a command, within a day",
+        mark("take back what was done last, in the dashboard or by a command, within a day"),
         "undo",
         _for_undo,
         ("undo", "undo --dry-run"),
     ),
-    "carrier": _Command("put a parcel's wrong carrier right", "add", _for_carrier),
+    "carrier": _Command(mark("put a parcel's wrong carrier right"), "add", _for_carrier),
     "deadline": _Command(
-        "set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it",
+        mark("set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it"),
         "rename",
         _parcel_and("DAY"),
     ),
-    "card": _Command("show or keep what is needed at the counter: code, amount, ID", "card", _for_card),
-    "export": _Command("write everything to a JSON file; '-' is standard output", "export", _for_export),
-    "import": _Command("take in a file that 'export' wrote; nothing newer is overwritten", "export", _file),
+    "card": _Command(mark("show or keep what is needed at the counter: code, amount, ID"), "card", _for_card),
+    "export": _Command(
+        mark("write everything to a JSON file; '-' is standard output"), "export", _for_export
+    ),
+    "import": _Command(
+        mark("take in a file that 'export' wrote; nothing newer is overwritten"), "export", _file
+    ),
     "doctor": _Command(
-        "look for what is wrong: terminal, files, keyring, tokens, providers", "doctor", _json
+        mark("look for what is wrong: terminal, files, keyring, tokens, providers"), "doctor", _json
     ),
     "config": _Command(
-        "say where the files are, and what in the settings cannot be used",
+        mark("say where the files are, and what in the settings cannot be used"),
         "config",
         _for_config,
         ("config check",),
     ),
-    "notify": _Command("try the ways in which you are notified", "notify", _for_notify, ("notify test",)),
+    "notify": _Command(
+        mark("try the ways in which you are notified"), "notify", _for_notify, ("notify test",)
+    ),
     "schema": _Command(
-        "print the JSON Schema of what a command prints as JSON, or of all",
+        mark("print the JSON Schema of what a command prints as JSON, or of all"),
         "schema",
         _for_schema,
         ("schema", "schema list > list.schema.json"),
     ),
     "completion": _Command(
-        "print the completion script for a shell",
+        mark("print the completion script for a shell"),
         "completion",
         _for_completion,
         ('eval "$(parcel-tui completion bash)"', "completion fish | source"),
     ),
     "complete": _Command(
-        "print what the last word of a command line may become",
+        mark("print what the last word of a command line may become"),
         "completion",
         _for_complete,
         is_hidden=True,
     ),
-    "man": _Command("print the manual page", "man", _nothing, ("man | man -l -",)),
-    "token": _Command("set, check or delete a provider's token", "token", _for_token),
+    "man": _Command(mark("print the manual page"), "man", _nothing, ("man | man -l -",)),
+    "token": _Command(mark("set, check or delete a provider's token"), "token", _for_token),
 }

@@ -26,12 +26,22 @@ def cells_of(text: str) -> int:
 
 @lru_cache(4096)
 def _wide_cells_of(text: str) -> int:
-    if PLAIN.fullmatch(text) and not any("\u2190" <= character <= "\u27bf" for character in text):
-        return len(text) + sum("\u3001" <= character <= "\uff60" for character in text)
+    if _is_plain(text):
+        return len(text) + sum(map(_is_wide, text))
     # Signs, marks, joiners and emoji need Rich's tables; `list` seldom has any, and saves 3 ms.
     from rich.cells import cell_len
 
     return cell_len(text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character is one for the reader, of two cells where `_is_wide` says so, else of one."""
+    return not any("\u2190" <= character <= "\u27bf" for character in text) and bool(PLAIN.fullmatch(text))
+
+
+def _is_wide(character: str) -> bool:
+    """Whether a character of a plain text takes two cells."""
+    return "\u3001" <= character <= "\uff60"
 
 
 @lru_cache(1024)
@@ -88,6 +98,8 @@ def graphemes(text: str) -> list[tuple[int, int, int]]:
 
     A character is what a reader takes for one; Rich takes a flag for the two letters that it is made of.
     """
+    if _is_plain(text):
+        return [(at, at + 1, 2 if _is_wide(text[at]) else 1) for at in range(len(text))]
     from rich.cells import split_graphemes
 
     second_letters = {flag.start() + 1 for flag in _FLAG.finditer(text)}

@@ -25,22 +25,13 @@ def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def grammar(parser: argparse.ArgumentParser) -> Iterator[str]:
     """Every word that users type or replace: commands, options, choices, places; and the examples."""
-    yield parser.epilog or ""
+    yield from (line for line in (parser.epilog or "").splitlines() if line.startswith("  "))
     for action in parser._actions:
-        yield from action.option_strings
-        yield from (action.metavar or "", action.dest)
+        yield from (*action.option_strings, str(action.metavar or ""), action.dest, action.dest.upper())
         for choice in action.choices or ():
             yield str(choice)
             if isinstance(action, argparse._SubParsersAction):
                 yield from grammar(action.choices[choice])
-
-
-def examples(parser: argparse.ArgumentParser) -> Iterator[str]:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for sub in action.choices.values():
-                yield sub.epilog or ""
-                yield from examples(sub)
 
 
 def test_no_help_says_a_word_of_english(run) -> None:
@@ -49,6 +40,6 @@ def test_no_help_says_a_word_of_english(run) -> None:
     found = {}
     for line in dict.fromkeys(" ".join(line.split()[:2]) for line in ("", *LINES)):
         words = [word for word in line.split() if word in typed]
-        if left := unmarked(run(*words, "--help").out, *typed):
+        if left := unmarked(run(*words, "--help").out.replace("{pickup} {problem}", ""), *typed):
             found[" ".join(words)] = left
     assert not found
