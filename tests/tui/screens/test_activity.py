@@ -39,7 +39,7 @@ async def test_what_happened_stands_under_its_day(opened, size) -> None:
 
 async def test_a_line_tells_what_is_new_since_the_last_visit(opened) -> None:
     """What was found since is above it, a second look at once is the same visit; Enter goes to the parcel."""
-    async with opened() as desk:
+    async with opened(size=(80, 24)) as desk:
         await desk.at_rest()
         await desk.press("L", "escape")
         desk.clock.advance(timedelta(hours=2))
@@ -49,7 +49,7 @@ async def test_a_line_tells_what_is_new_since_the_last_visit(opened) -> None:
         await desk.press("R")
         await desk.until(lambda: len(desk.tracker.snapshot.changes()) == 2)
         await desk.at_rest()
-    async with opened() as desk:
+    async with opened(size=(80, 24)) as desk:
         await desk.at_rest()
         for _ in range(2):
             await desk.press("6", "L")
