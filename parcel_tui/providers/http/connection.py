@@ -117,7 +117,7 @@ class Connection:
             for tries in count(1):
                 credential = self._credential()  # a retry goes with the token of then
                 headers = signed_headers(self.name, credential, request.method)
-                await self._limiter.acquire(request.priority)
+                admitted_at = await self._limiter.acquire(request.priority)
                 began = self._steady()
                 try:
                     return await self._attempt(request, headers, credential, policy.budget - spent)
@@ -129,6 +129,8 @@ class Connection:
                     spent += self._steady() - began + wait
                     if not policy.has_time(spent):
                         raise
+                finally:
+                    self._limiter.landed(admitted_at)
                 await self._sleep(wait)
         raise AssertionError
 

@@ -51,18 +51,20 @@ class Limiter:
         self._turns = {priority: asyncio.Lock() for priority in Priority}
         """Requests of one priority go in the order in which they came."""
         self._is_closed = False
+        self._admitted_at = 0
+        """When the last request was admitted, in the log's milliseconds."""
         self.told: int | None = None
         """How many requests a window the provider has said that it allows; None while it has not."""
 
-    async def acquire(self, priority: Priority = Priority.BACKGROUND) -> None:
-        """Returns when one request may be sent, and counts it.
+    async def acquire(self, priority: Priority = Priority.BACKGROUND) -> int:
+        """Returns when one request may be sent, and counts it; what it returns is for `landed`.
 
         Raises RateLimited at once when the provider asked for more than `SHORT_WAIT` seconds
         of silence.
         """
         turn, users = self._turns[priority], self._turns[Priority.USER]
         if not (turn.locked() or users.locked() or self._wait(priority)):
-            return
+            return self._admitted_at
         with self._waits.during(self._provider, What.LIMIT) as wait:
             async with turn:
                 while True:
@@ -71,7 +73,7 @@ class Limiter:
                             pass
                     seconds = self._wait(priority)
                     if not seconds:
-                        return
+                        return self._admitted_at
                     self._tell(wait, seconds)
                     # In short naps: meanwhile a limit may be told, or the machine may have slept.
                     await self._sleep(min(seconds, _LONGEST_NAP))
@@ -79,6 +81,15 @@ class Limiter:
     def learn(self, headers: RateHeaders, *, refused: bool) -> None:
         """Takes in what an answer said; `refused` when it was a 429."""
         self._log.ask(partial(self._take_in, headers, refused))
+
+    def landed(self, admitted_at: int) -> None:
+        """Counts as of now a request that `acquire` admitted then, since its end is here.
+
+        It reached the provider at some time between both, seconds later where many programs start at once:
+        the provider's window may begin as late as that.
+        """
+        if not self._is_closed:
+            self._log.ask(lambda window: window.move(admitted_at))
 
     def close(self) -> None:
         """Gives the log back; who waits is let through, to find everything closed."""
@@ -115,6 +126,7 @@ class Limiter:
         wait = window.wait(self._pace.rates(known.limit, priority, spaced=bool(known.doubted_at)))
         if wait <= 0:
             window.count()
+            self._admitted_at = window.now
         return max(wait, 0), 0
 
     def _take_in(self, headers: RateHeaders, refused: bool, window: Window) -> None:

@@ -21,8 +21,8 @@ from parcel_tui.private_files import give_to_owner
 
 _Answer = TypeVar("_Answer")
 
-LOCK_SECONDS = 0.1
-"""How long one question may wait for another process."""
+LOCK_SECONDS = 1.0
+"""How long one question may wait for others: a hundred programs may start at once."""
 ALONE_SECONDS = 30.0
 """How long this process counts for itself before it tries the shared file again."""
 _SMALLEST_STEP_MS = 2_000
@@ -112,6 +112,15 @@ class Window:
         """Counts a request of now."""
         self.do('INSERT INTO "{0}" VALUES (?, ?)', name, self.now)
         self.is_counted = True
+
+    def move(self, admitted: int) -> None:
+        """Counts as of now a request that was counted then; none where that is forgotten already."""
+        self.do(
+            'UPDATE "{0}" SET item_timestamp = ?1 '
+            'WHERE rowid = (SELECT rowid FROM "{0}" WHERE item_timestamp = ?2 LIMIT 1)',
+            self.now,
+            admitted,
+        )
 
     def sent(self) -> tuple[int, int | None]:
         """How many requests are in the log, and the time of the oldest."""

@@ -84,6 +84,20 @@ async def test_processes_stay_under_the_limit_together(log, moment):
         limiter.close()
 
 
+async def test_a_request_counts_until_its_answer_is_here(log, moment):
+    """It may have reached the provider as late as that: its window begins then, for the other process too."""
+    slow, other = gate(log, moment), gate(log, moment)
+    admitted = [await slow.acquire() for _ in range(8)]
+    moment.now += timedelta(seconds=6)
+    arrived = [moment.seconds] * 8
+    for at in admitted:
+        slow.landed(at)
+    arrived += await send(other, moment, 90)
+    assert most(arrived) <= 50
+    slow.close()
+    other.close()
+
+
 async def test_what_one_was_told_the_others_know(log, moment):
     """A told number counts in every process, so that none keeps a place from the user in another."""
     app, command = gate(log, moment), gate(log, moment)
