@@ -35,14 +35,10 @@ _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
 _PROGRAM = "parcel-tui"
 _WHICH = mark("its id from 'list', its number, the provider's id, or its name; '-': those on standard input")
-_WHICH_OR_ALL = mark(
-    "its id from 'list', its number, the provider's id, or its name; '-': those on standard input; "
-    "default: all"
-)
 _EXIT_CODES = mark(
-    "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused "
-    "one; 4 the provider could not serve, kept for later; 5 the state could not be saved; 70 "
-    "a fault of this program; 130 interrupted."
+    "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
+    "4 the provider could not serve, kept for later; 5 the state could not be saved; "
+    "70 a fault of this program; 130 interrupted."
 )
 
 
@@ -127,23 +123,20 @@ class _Parser(argparse.ArgumentParser):
         """One sentence, and exit code 2."""
         from parcel_tui.domain.text import clean
 
-        self.exit(
-            2,
-            tr("parcel-tui: {error}; see '{program} --help'.", error=clean(message, 2000), program=self.prog)
-            + "\n",
-        )
+        problem = clean(message, 2000).removesuffix(".")
+        told = tr("parcel-tui: {problem}. See '{command} --help'.", problem=problem, command=self.prog)
+        self.exit(2, f"{told}\n")
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if isinstance(action, argparse._SubParsersAction) and value not in action.choices:
             from difflib import get_close_matches
 
             near = get_close_matches(value.lower(), action.choices, 1)
-            message = (
-                mark("there is no command {name!r} (did you mean '{near}'?)")
-                if near
-                else mark("there is no command {name!r}")
-            )
-            self.error(tr(message, name=value, near="".join(near)))
+            if near:
+                self.error(
+                    tr("there is no command {name!r} (did you mean {near!r}?)", name=value, near=near[0])
+                )
+            self.error(tr("there is no command {name!r}", name=value))
         super()._check_value(action, value)
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
@@ -202,9 +195,36 @@ def parse(arguments: Sequence[str]) -> Options:
     first = arguments[0] if arguments else ""
     # A command that is named first needs no other's arguments, and no arguments need none; else all may.
     wanted = {first: _COMMANDS[first]} if first in _COMMANDS else _COMMANDS if first else {}
-    options = _parser(wanted).parse_args(arguments, Options())
+    parser = _parser(wanted)
+    options, unknown = parser.parse_known_args(arguments, Options())
+    if unknown:
+        part = _commands_of(parser).get(first, parser)
+        part.error(_unknown(unknown, part))
     _make_readable(options)
     return options
+
+
+def _unknown(arguments: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """What is wrong with arguments that no part of the grammar takes; for an option, the nearest."""
+    from difflib import get_close_matches
+
+    given = " ".join(arguments)
+    typed = arguments[0].partition("=")[0]
+    near = get_close_matches(typed, _options_of(parser), 1) if typed.startswith("--") else []
+    if near:
+        return tr("unrecognized arguments: {given} (did you mean {near}?)", given=given, near=near[0])
+    return tr("unrecognized arguments: %s") % given
+
+
+def _options_of(parser: argparse.ArgumentParser) -> list[str]:
+    below = [option for part in _commands_of(parser).values() for option in _options_of(part)]
+    return [*parser._option_string_actions, *below]
+
+
+def _commands_of(parser: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """By its name, the grammar of each command, or of each action of one."""
+    found = (action for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    return {name: part for action in found for name, part in action.choices.items()}
 
 
 def parser_for(words: Sequence[str]) -> _Parser:
@@ -242,7 +262,7 @@ def _as_text(argument: str) -> str:
     except UnicodeError:
         raise UsageError(
             tr(
-                "{argument!r} is no text, neither UTF-8 nor in the locale's encoding; nothing was done.",
+                "{argument!r} is no text, neither UTF-8 nor in the locale's encoding. Nothing was done.",
                 argument=argument,
             )
         ) from None
@@ -263,6 +283,7 @@ def _parser(commands: Mapping[str, _Command]) -> _Parser:
         parser_of_command = _add(actions, name, command.what, command.module, is_hidden=command.is_hidden)
         command.fill(parser_of_command)
         _show_examples(parser_of_command, command.examples)
+    _show_examples(parser, ("demo", "add TW268979373141Z", "list --view todo"))
     return parser
 
 
@@ -276,8 +297,7 @@ def _add(
     is_hidden: bool = False,
 ) -> _Parser:
     shown: dict[str, Any] = {} if is_hidden else {"help": tr(what)}
-    description = tr("{sentence}.", sentence=tr(what)[:1].upper() + tr(what)[1:])
-    parser = actions.add_parser(name, description=description, formatter_class=_Formatter, **shown)
+    parser = actions.add_parser(name, description=tr(what), formatter_class=_Formatter, **shown)
     _common(parser)
     parser.set_defaults(module=module, action=action or name)
     return parser
@@ -285,17 +305,12 @@ def _add(
 
 def _common(parser: _Parser) -> None:
     """What may stand before the command and after it."""
-    parser.add_argument(
-        "--version",
-        action="version",
-        version=f"parcel-tui {__version__}",
-        help=tr("show the version and exit"),
-    )
+    parser.add_argument("--version", action="version", version=f"parcel-tui {__version__}")
     parser.add_argument(
         "--log",
         metavar="FILE",
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
-        help=tr("note there what is asked of the providers, never a token"),
+        help=tr("write a line there for each request, never a token"),
     )
     parser.add_argument(
         OPTION,
@@ -334,8 +349,8 @@ def _for_add(parser: _Parser) -> None:
         nargs="+",
         metavar="NUMBER",
         help=tr(
-            "a tracking number, a label UUID, or an order number; '-': those in the list, text or "
-            "mail on standard input"
+            "a tracking number, a label UUID, or an order number; '-': those in the list, text or mail "
+            "on standard input"
         ),
     )
     parser.add_argument(
@@ -360,9 +375,11 @@ def _for_add(parser: _Parser) -> None:
 
 def _for_follow(parser: _Parser) -> None:
     parser.add_argument("title", metavar="NAME", help=tr("what to call it"))
-    parser.add_argument("--expected", metavar="DAY", help=tr("2026-02-09, 02-09, or +3 for in three days"))
-    parser.add_argument("--number", metavar="TEXT", help=tr("for your own use"))
-    parser.add_argument("--carrier", metavar="TEXT", help=tr("for your own use"))
+    parser.add_argument(
+        "--expected", metavar="DAY", help=tr("such as 2026-02-09, 02-09, or +3 for in three days")
+    )
+    parser.add_argument("--number", metavar="TEXT", help=tr("optional"))
+    parser.add_argument("--carrier", metavar="TEXT", help=tr("optional"))
 
 
 def _for_list(parser: _Parser) -> None:
@@ -371,8 +388,8 @@ def _for_list(parser: _Parser) -> None:
         nargs="*",
         metavar="FILTER",
         help=tr(
-            "words that must all be there, and conditions: stage: carrier: name: note: number: "
-            "provider: is:unread; as in the dashboard"
+            "words that must all be there, and conditions: stage: carrier: name: note: number: provider: "
+            "is:unread; as in the dashboard"
         ),
     )
     what = parser.add_mutually_exclusive_group()
@@ -381,7 +398,7 @@ def _for_list(parser: _Parser) -> None:
         "--view",
         choices=_VIEWS,
         help=tr(
-            "the part of the inbox that is to do, that concerns today, is on the way, or is silent for long"
+            "only what is to do, what concerns today, what is on the way, or what has had no news for long"
         ),
     )
     parser.add_argument("--sort", choices=_SORTS, help=tr("default: the folder's or the view's own order"))
@@ -401,7 +418,7 @@ def _for_list(parser: _Parser) -> None:
         "--csv", action="store_true", help=tr("print a table for spreadsheets and programs (RFC 4180, UTF-8)")
     )
     _json(how)
-    parser.epilog = tr("Marks: * new to you; ^ not sent yet; ! the last try failed.")
+    parser.epilog = tr("Marks: * new to you, ^ not sent yet, ! the last try failed.")
 
 
 def _for_show(parser: _Parser) -> None:
@@ -412,13 +429,15 @@ def _for_show(parser: _Parser) -> None:
 
 
 def _for_refresh(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=tr(_WHICH_OR_ALL))
+    parser.add_argument(
+        "parcels", nargs="*", metavar="PARCEL", help=tr("{which}; default: all", which=tr(_WHICH))
+    )
     parser.add_argument(
         "--due",
         action="store_true",
         help=tr(
-            "for timers: only what is due, and only what changed is printed; nothing is done while "
-            "another parcel-tui refreshes"
+            "for timers: only what is due, and only what changed is printed; nothing is done while another "
+            "parcel-tui refreshes"
         ),
     )
     parser.add_argument(
@@ -552,16 +571,18 @@ def _for_carriers(parser: _Parser) -> None:
 
 
 def _for_mark_read(parser: _Parser) -> None:
-    parser.add_argument("parcels", nargs="*", metavar="PARCEL", help=tr(_WHICH_OR_ALL))
+    parser.add_argument(
+        "parcels", nargs="*", metavar="PARCEL", help=tr("{which}; default: all", which=tr(_WHICH))
+    )
 
 
 def _for_config(parser: _Parser) -> None:
     actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
-    path = _add(actions, "path", mark("print where the files are, or where one of them is"), "config")
-    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=tr(" or ").join(_OWN_FILES))
+    path = _add(actions, "path", mark("Print where the files are, or where one of them is"), "config")
+    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=" or ".join(_OWN_FILES))
     _show_examples(path, ("config path", '$EDITOR "$(parcel-tui config path settings)"'))
     check = _add(
-        actions, "check", mark("name every setting that cannot be used; exits with 2 for any"), "config"
+        actions, "check", mark("Name every setting that cannot be used, and exit with 2 for any"), "config"
     )
     _show_examples(check, ("config check",))
 
@@ -571,7 +592,7 @@ def _for_notify(parser: _Parser) -> None:
     test = _add(
         actions,
         "test",
-        mark("send one notification through every channel, and say what each answered"),
+        mark("Send one notification through every channel, and say what each answered"),
         "notify",
     )
     _show_examples(test, ("notify test",))
@@ -594,9 +615,7 @@ def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
         action = _add(actions, name, what, "token")
-        action.add_argument(
-            "provider", choices=_PROVIDERS, metavar="PROVIDER", help=tr(" or ").join(_PROVIDERS)
-        )
+        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=" or ".join(_PROVIDERS))
         if name == "set":
             action.add_argument(
                 "--store",
@@ -606,6 +625,7 @@ def _for_token(parser: _Parser) -> None:
             action.add_argument(
                 "--pair", action="store_true", help=tr("Flex Forward's API key and API token, a line each")
             )
+        _show_examples(action, _TOKEN_EXAMPLES[name])
 
 
 def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
@@ -627,32 +647,47 @@ def _json(parser: "argparse._ActionsContainer") -> None:
 
 
 _TOKEN_ACTIONS: Mapping[str, str] = {
-    "set": mark("check a token and keep it in the keyring; it is read from a prompt or standard input"),
-    "check": mark("ask the provider whether the token is good"),
-    "delete": mark("forget the token"),
+    "set": mark("Check a token and keep it in the keyring: it is read from a prompt or standard input"),
+    "check": mark("Check that the provider accepts the token"),
+    "delete": mark("Forget the token"),
+}
+
+_TOKEN_EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "set": (
+        "token set tracktw",
+        "token set flexforward --pair",
+        "pass show tracktw | parcel-tui token set tracktw",
+    ),
+    "check": ("token check tracktw",),
+    "delete": ("token delete flexforward",),
 }
 
 _SERVICE_ACTIONS: Mapping[str, str] = {
     "install": mark(
-        "show the service that refreshes what is due every five minutes, then ask and install it"
+        "Show the service that refreshes what is due every five minutes, then ask and install it"
     ),
-    "status": mark("say whether it is installed, whether it runs, and when it ran last"),
-    "remove": mark("end the service and delete its files"),
+    "status": mark("Say whether it is installed, whether it runs, and when it ran last"),
+    "remove": mark("End the service and delete its files"),
 }
 
 _COMMANDS: Mapping[str, _Command] = {
     "demo": _Command(
-        mark("open the dashboard on simulated providers: no account, no network"), "demo", _ascii
+        mark("Open the dashboard on simulated providers: no account, no network"), "demo", _ascii, ("demo",)
     ),
     "add": _Command(
-        mark("follow parcels by their numbers"),
+        mark("Follow parcels by their numbers"),
         "add",
         _for_add,
         ("add TW268979373141Z --name shoes", "add --dry-run - < mail.eml"),
     ),
-    "follow": _Command(mark("follow a parcel of no provider by hand"), "add", _for_follow),
+    "follow": _Command(
+        mark("Track something without a provider"),
+        "add",
+        _for_follow,
+        ("follow 'gift from Mei' --expected +3",),
+    ),
     "list": _Command(
-        mark("show the parcels, from the local state alone"),
+        mark("List the parcels, from the local state alone"),
         "list",
         _for_list,
         (
@@ -661,110 +696,150 @@ _COMMANDS: Mapping[str, _Command] = {
             "list --folder all --csv > parcels.csv",
         ),
     ),
-    "show": _Command(mark("show one parcel with its checkpoints"), "list", _for_show),
+    "show": _Command(
+        mark("Show one parcel with its checkpoints"), "list", _for_show, ("show p12", "show shoes --plain")
+    ),
     "status": _Command(
-        mark("sum up what there is to do, for a status bar or a prompt"), "status", _for_status
+        mark("Sum up what there is to do, for a status bar or a prompt"),
+        "status",
+        _for_status,
+        (
+            "status",
+            "status --format tmux --template '#[bold]{pickup}#[default] {next}'",
+            "status --if-any && notify-send parcels",
+        ),
     ),
     "open": _Command(
-        mark("open a parcel's page in the browser; where there is none, print its address"),
+        mark("Open a parcel's tracking page in the browser; without one, print its address"),
         "list",
         _parcel,
         ("open p12",),
     ),
     "carriers": _Command(
-        mark("list the carriers: ids, names, what each wants to know, how its numbers look"),
+        mark("List the carriers: ids, names, what each wants to know, how its numbers look"),
         "carriers",
         _for_carriers,
         ("carriers 黑貓", "carriers --json"),
     ),
     "refresh": _Command(
-        mark("ask the providers now"),
+        mark("Refresh all parcels now, or some"),
         "refresh",
         _for_refresh,
         ("refresh", "refresh p12 --json", "refresh --due --notify"),
     ),
     "watch": _Command(
-        mark("print each change as it comes, until interrupted"),
+        mark("Print each change as it comes, until interrupted"),
         "watch",
         _for_watch,
         ("watch", "watch --notify", "watch --json --since 0"),
     ),
     "service": _Command(
-        mark("have the system refresh the parcels while no dashboard is open (systemd, launchd)"),
+        mark("Have the system refresh the parcels while no dashboard is open (systemd, launchd)"),
         "service",
         _for_service,
         ("service install", "service status", "service remove"),
     ),
-    "archive": _Command(mark("move parcels to the archive"), "archive", _parcels),
-    "unarchive": _Command(mark("move parcels back to the inbox"), "archive", _parcels),
-    "delete": _Command(mark("delete parcels, at the provider too"), "archive", _parcels),
+    "archive": _Command(mark("Move parcels to the archive"), "archive", _parcels, ("archive p12 p13",)),
+    "unarchive": _Command(mark("Move parcels back to the inbox"), "archive", _parcels, ("unarchive p12",)),
+    "delete": _Command(mark("Delete parcels, at the provider too"), "archive", _parcels, ("delete p12",)),
     "rename": _Command(
-        mark("give a parcel a name of your own; an empty one removes it"), "rename", _parcel_and("NAME")
+        mark("Give a parcel a name of your own; an empty one removes it"),
+        "rename",
+        _parcel_and("NAME"),
+        ("rename p12 'red shoes'", "rename 'red shoes' ''"),
     ),
-    "receive": _Command(mark("mark parcels as received by your own hand"), "rename", _parcels),
+    "receive": _Command(mark("Mark parcels as received"), "rename", _parcels, ("receive p12",)),
     "mark-read": _Command(
-        mark("mark what is new about parcels as read, of all where none is named"),
+        mark("Mark what is new about parcels as read, of all where none is named"),
         "rename",
         _for_mark_read,
         ("mark-read", "mark-read p12"),
     ),
-    "mute": _Command(mark("have no notification come of parcels"), "rename", _parcels),
-    "unmute": _Command(mark("have notifications come of parcels again"), "rename", _parcels),
+    "mute": _Command(mark("Turn notifications off for parcels"), "rename", _parcels, ("mute p12",)),
+    "unmute": _Command(mark("Turn notifications on again for parcels"), "rename", _parcels, ("unmute p12",)),
     "sending": _Command(
-        mark("mark parcels as ones that you send: a return is yours to fetch"), "rename", _for_sending
+        mark("Mark parcels as ones that you send: a return is yours to pick up"),
+        "rename",
+        _for_sending,
+        ("sending p12", "sending p12 --off"),
     ),
     "note": _Command(
-        mark("keep a note with a parcel; an empty one removes it"), "rename", _parcel_and("TEXT")
+        mark("Keep a note with a parcel; an empty one removes it"),
+        "rename",
+        _parcel_and("TEXT"),
+        ("note p12 'for Mei'",),
     ),
     "undo": _Command(
-        mark("take back what was done last, in the dashboard or by a command, within a day"),
+        mark("Take back what was done last, in the dashboard or by a command, within a day"),
         "undo",
         _for_undo,
         ("undo", "undo --dry-run"),
     ),
-    "carrier": _Command(mark("put a parcel's wrong carrier right"), "add", _for_carrier),
+    "carrier": _Command(
+        mark("Put a parcel's wrong carrier right"), "add", _for_carrier, ("carrier p12 黑貓",)
+    ),
     "deadline": _Command(
-        mark("set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it"),
+        mark("Set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it"),
         "rename",
         _parcel_and("DAY"),
+        ("deadline p12 +3", "deadline p12 none"),
     ),
-    "card": _Command(mark("show or keep what is needed at the counter: code, amount, ID"), "card", _for_card),
+    "card": _Command(
+        mark("Show or keep what is needed at the counter: code, amount, ID"),
+        "card",
+        _for_card,
+        ("card p12", "card p12 --code 4711 --pay 280"),
+    ),
     "export": _Command(
-        mark("write everything to a JSON file; '-' is standard output"), "export", _for_export
+        mark("Write everything to a JSON file; '-' is standard output"),
+        "export",
+        _for_export,
+        ("export parcels.json",),
     ),
     "import": _Command(
-        mark("take in a file that 'export' wrote; nothing newer is overwritten"), "export", _file
+        mark("Take in a file that 'export' wrote; nothing newer is overwritten"),
+        "export",
+        _file,
+        ("import parcels.json",),
     ),
     "doctor": _Command(
-        mark("look for what is wrong: terminal, files, keyring, tokens, providers"), "doctor", _json
+        mark("Look for what is wrong: terminal, files, keyring, tokens, providers"),
+        "doctor",
+        _json,
+        ("doctor",),
     ),
     "config": _Command(
-        mark("say where the files are, and what in the settings cannot be used"),
+        mark("Say where the files are, and what in the settings cannot be used"),
         "config",
         _for_config,
         ("config check",),
     ),
     "notify": _Command(
-        mark("try the ways in which you are notified"), "notify", _for_notify, ("notify test",)
+        mark("Try the ways in which you are notified"), "notify", _for_notify, ("notify test",)
     ),
     "schema": _Command(
-        mark("print the JSON Schema of what a command prints as JSON, or of all"),
+        mark("Print the JSON Schema of what a command prints as JSON, or of all"),
         "schema",
         _for_schema,
         ("schema", "schema list > list.schema.json"),
     ),
     "completion": _Command(
-        mark("print the completion script for a shell"),
+        mark("Print the completion script for a shell"),
         "completion",
         _for_completion,
         ('eval "$(parcel-tui completion bash)"', "completion fish | source"),
     ),
     "complete": _Command(
-        mark("print what the last word of a command line may become"),
+        mark("Print what the last word of a command line may become"),
         "completion",
         _for_complete,
         is_hidden=True,
     ),
-    "man": _Command(mark("print the manual page"), "man", _nothing, ("man | man -l -",)),
-    "token": _Command(mark("set, check or delete a provider's token"), "token", _for_token),
+    "man": _Command(mark("Print the manual page"), "man", _nothing, ("man | man -l -",)),
+    "token": _Command(
+        mark("Set, check or delete a provider's token"),
+        "token",
+        _for_token,
+        ("token set tracktw", "token check tracktw", "token set flexforward --pair"),
+    ),
 }

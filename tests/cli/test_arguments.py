@@ -1,6 +1,7 @@
 """What the command line means, where each command is, and what those that scripts run all day may load."""
 
 import inspect
+import re
 import subprocess
 import sys
 
@@ -56,6 +57,36 @@ def test_no_command_is_missed_here(capsys) -> None:
     listed = capsys.readouterr().out.partition("commands:\n")[2].splitlines()
     named = {line.split()[0] for line in listed if line.startswith("    ") and line[4:5].strip()}
     assert named == {line.split()[0] for line in LINES if line}
+
+
+@for_each("line", [line for line in LINES if line])
+def test_every_help_ends_with_an_example(line: str, capsys) -> None:
+    """A command line of that very command, or of that action, to be copied."""
+    first, second, *_ = (*line.split(), "")
+    command = (first, second) if first in {"config", "notify", "token", "service"} else (first,)
+    with pytest.raises(SystemExit):
+        parse([*command, "--help"])
+    examples = re.split(r"examples?:\n", capsys.readouterr().out)[1]
+    assert all(f"parcel-tui {' '.join(command)}" in example for example in examples.splitlines())
+
+
+@for_each(
+    ("line", "nearest"),
+    [
+        ("staus", "status"),
+        ("list --jsn", "--json"),
+        ("config path --versoin", "--version"),
+        ("list --qqq", ""),
+    ],
+)
+def test_a_slip_names_the_nearest(line: str, nearest: str, capsys) -> None:
+    """A command or an option; nothing where none is near."""
+    with pytest.raises(SystemExit):
+        parse(line.split())
+    said = capsys.readouterr().err
+    assert (f"did you mean {nearest}?" in said.replace("'", "")) is bool(nearest)
+    help_of = "parcel-tui" if line == "staus" else f"parcel-tui {line.partition(' ')[0]}"
+    assert said.endswith(f"See '{help_of} --help'.\n")
 
 
 @for_each("line", LINES)

@@ -5,18 +5,23 @@ The standard library alone is imported here: the page is made while the wheel is
 
 import argparse
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from parcel_tui import __version__
 from parcel_tui.cli.arguments import Options, parser_for
 from parcel_tui.cli.output import write_bytes
 from parcel_tui.domain.clock import Clock
 
+_DATE = "2026-11-28"
+"""The day of the page's last change; that of a build would make each wheel another one."""
+_LINE = 60
+"""Characters of a line of the source, before its signs are written out."""
 _EXIT_CODES = (
     ("0", "everything is done"),
     (
         "1",
-        "a parcel failed for good; a channel of 'notify test' failed; nothing is to do (status --if-any)",
+        "a parcel failed for good, a channel of 'notify test' failed, or nothing is to do (status --if-any)",
     ),
     ("2", "wrong use"),
     ("3", "no token, or a refused one"),
@@ -48,19 +53,20 @@ def manual() -> str:
     parser = parser_for([""])
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     lines = [
-        f'.TH PARCEL\\-TUI 1 "" "parcel\\-tui {_text(__version__)}" "User Commands"',
+        f'.TH PARCEL\\-TUI 1 "{_DATE}" "parcel\\-tui {_text(__version__)}" "User Commands"',
         ".SH NAME",
         r"parcel\-tui \- the parcel dashboard for the terminal",
         ".SH SYNOPSIS",
         *_usage(parser),
         ".SH DESCRIPTION",
-        _text(parser.description or ""),
+        *_paragraph(parser.description or ""),
         ".SH OPTIONS",
         *_arguments(parser),
         ".SH COMMANDS",
     ]
     for shown in commands._get_subactions():
         lines += _command(commands.choices[shown.dest])
+    lines += (".SH EXAMPLES", *_examples((parser.epilog or "").rpartition("\n\n")[2].split("\n")[1:]))
     for heading, rows in (("EXIT STATUS", _EXIT_CODES), ("ENVIRONMENT", _VARIABLES), ("FILES", _FILES)):
         lines.append(f".SH {heading}")
         lines += (line for name, what in rows for line in _tagged(name, what))
@@ -75,23 +81,26 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield from _command(action)
         return
     yield f".SS {_text(parser.prog.partition(' ')[2])}"
-    yield _text(parser.description or "")
+    yield from _paragraph(f"{parser.description}.")
     yield ".PP"
     yield from _usage(parser)
     yield from _arguments(parser)
     for part in filter(None, (parser.epilog or "").split("\n\n")):
         yield ".PP"
-        if "\n" in part:
-            yield from (".nf", *map(_text, part.split("\n")), ".fi")
-        else:
-            yield _text(part)
+        yield from _examples(part.split("\n")) if "\n" in part else _paragraph(part)
+
+
+def _examples(lines: Sequence[str]) -> Iterator[str]:
+    """Lines that are not filled: a command line is copied whole."""
+    yield from (".nf", *map(_text, lines), ".fi")
 
 
 def _usage(parser: argparse.ArgumentParser) -> Iterator[str]:
     """How it is called, without the options that every command has."""
     formatter = argparse.HelpFormatter(parser.prog, width=10_000)
     formatter.add_usage(parser.usage, [a for a in parser._actions if not _is_common(a)], [], prefix="")
-    yield f"\\fB{_text(parser.prog)}\\fR {_text(formatter.format_help().strip()[len(parser.prog) :].strip())}"
+    taken = _text(formatter.format_help().strip()[len(parser.prog) :].strip())
+    yield f"\\fB{_text(parser.prog)}\\fR {taken}".rstrip()
 
 
 def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -103,7 +112,7 @@ def _arguments(parser: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def _is_common(action: argparse.Action) -> bool:
-    return action.dest in {"help", "version", "log"}
+    return action.dest in {"help", "version", "log", "lang"}
 
 
 def _name(action: argparse.Action) -> str:
@@ -115,7 +124,12 @@ def _name(action: argparse.Action) -> str:
 
 
 def _tagged(name: str, what: str) -> Iterator[str]:
-    yield from (".TP", f"\\fB{_text(name)}\\fR", _text(what))
+    yield from (".TP", f"\\fB{_text(name)}\\fR", *_paragraph(what))
+
+
+def _paragraph(text: str) -> Iterator[str]:
+    """Text that is filled; its lines are short, so that a reader of the source has them whole."""
+    return map(_text, textwrap.wrap(text, _LINE, break_long_words=False, break_on_hyphens=False))
 
 
 def _text(text: str) -> str:

@@ -174,6 +174,13 @@ def test_the_manual_page_has_every_command_and_option(run) -> None:
     assert run("man").out == manual()
 
 
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="there is no mandoc")
+def test_the_manual_page_is_right_for_mandoc() -> None:
+    """Nothing to warn of, nor to find fault with."""
+    done = subprocess.run(["mandoc", "-T", "lint"], input=manual().encode(), capture_output=True, check=False)
+    assert done.stdout.decode() == ""
+
+
 @pytest.mark.skipif(shutil.which("groff") is None, reason="there is no groff")
 def test_the_manual_page_is_right_for_groff() -> None:
     """Without a warning."""
