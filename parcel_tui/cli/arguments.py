@@ -305,7 +305,12 @@ def _add(
 
 def _common(parser: _Parser) -> None:
     """What may stand before the command and after it."""
-    parser.add_argument("--version", action="version", version=f"parcel-tui {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"parcel-tui {__version__}",
+        help=tr("show program's version number and exit"),
+    )
     parser.add_argument(
         "--log",
         metavar="FILE",
