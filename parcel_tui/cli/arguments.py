@@ -309,7 +309,7 @@ def _common(parser: _Parser) -> None:
         "--version",
         action="version",
         version=f"parcel-tui {__version__}",
-        help=tr("show program's version number and exit"),
+        help=tr("show the version and exit"),
     )
     parser.add_argument(
         "--log",
@@ -584,7 +584,7 @@ def _for_mark_read(parser: _Parser) -> None:
 def _for_config(parser: _Parser) -> None:
     actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     path = _add(actions, "path", mark("Print where the files are, or where one of them is"), "config")
-    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=" or ".join(_OWN_FILES))
+    path.add_argument("file", nargs="?", choices=_OWN_FILES, metavar="FILE", help=", ".join(_OWN_FILES))
     _show_examples(path, ("config path", '$EDITOR "$(parcel-tui config path settings)"'))
     check = _add(
         actions, "check", mark("Name every setting that cannot be used, and exit with 2 for any"), "config"
@@ -620,7 +620,7 @@ def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
         action = _add(actions, name, what, "token")
-        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=" or ".join(_PROVIDERS))
+        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=", ".join(_PROVIDERS))
         if name == "set":
             action.add_argument(
                 "--store",
