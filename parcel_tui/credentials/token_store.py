@@ -54,6 +54,8 @@ class TokenStore:
         self._is_silent = False
         """Whether it did not answer in time; it is not asked again until the user does something."""
         self._held: dict[str, HeldToken] = {}
+        self.keyring_trouble: Trouble | None = None
+        """What was wrong with the keyring when it was last asked."""
         self.problems: dict[str, str] = {}
         """By provider, a sentence about why its token could not be read."""
 
@@ -63,6 +65,11 @@ class TokenStore:
         from parcel_tui.credentials.keyring_store import SystemKeyring
 
         return self._given_keyring or SystemKeyring()
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a token can be kept in a file."""
+        return self._file is not None
 
     def current(self, provider: str) -> Credential | None:
         """The token to use now, from memory."""
@@ -199,10 +206,13 @@ class TokenStore:
             if self._is_silent:
                 raise KeyringTroubleError(Trouble.SILENT)
             try:
-                return await question()
+                answer = await question()
             except KeyringTroubleError as error:
                 self._is_silent = error.trouble is Trouble.SILENT
+                self.keyring_trouble = error.trouble
                 raise
+            self.keyring_trouble = None
+            return answer
 
     def _sentence(self, trouble: KeyringTroubleError, provider: str) -> str:
         return sentence(trouble, provider, over_ssh=self._sources.over_ssh)

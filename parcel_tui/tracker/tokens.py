@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from parcel_tui.credentials.sources import Origin
+from parcel_tui.credentials.keyring_errors import Trouble
+from parcel_tui.credentials.sources import Origin, Source
 from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError, TokenError
@@ -93,10 +94,27 @@ class Tokens:
         """Why no token could be read, as a sentence; None when nothing went wrong."""
         return self._token_store.problems.get(provider)
 
+    @property
+    def keyring_trouble(self) -> Trouble | None:
+        """What was wrong with the keyring when it was last asked."""
+        return self._token_store.keyring_trouble
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether a token can be kept in a file."""
+        return self._token_store.takes_file
+
     async def set(
-        self, provider: str, credential: Credential, *, in_file: bool | None = None
+        self,
+        provider: str,
+        credential: Credential,
+        *,
+        in_file: bool | None = None,
+        for_session: bool = False,
     ) -> CheckedToken:
         """Checks a token with its provider, then keeps it: in the keyring, or in a plain file if so chosen.
+
+        `for_session` keeps it nowhere: it is used until the program ends.
 
         Raises TokenRefused or a TransientError; then the token before stays in use. Raises
         CredentialsError when it is good but could not be kept: it is used for this session.
@@ -108,6 +126,8 @@ class Tokens:
             self._token_store.restore(provider, before)
             raise
         self._context.went_well(provider)
+        if for_session:
+            return CheckedToken(provider, owner, Origin(Source.SESSION))
         origin = await self._token_store.keep(provider, credential, in_file=in_file)
         return CheckedToken(provider, owner, origin)
 

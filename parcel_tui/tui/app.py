@@ -97,7 +97,7 @@ class ParcelApp(TerminalApp):
         self.measures = self._glyphs is not ASCII
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
-        self._theme_choice.take(self._look.theme or self._default_theme)
+        self._theme_choice.take(self._look.theme or self._usual_theme)
         self._choices = notify
         self._notifying: NotificationLoop | None = None
         self._frame_file = frame_file if not self._problems else None
@@ -118,7 +118,7 @@ class ParcelApp(TerminalApp):
         return self._look.keymap
 
     @property
-    def _default_theme(self) -> str:
+    def _usual_theme(self) -> str:
         """The theme where none was set: Textual's own variable counts, else it follows the terminal."""
         named = os.environ.get("TEXTUAL_THEME", "")
         return named if named in OFFERED else AUTO

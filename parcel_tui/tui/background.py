@@ -5,6 +5,7 @@ from collections.abc import AsyncIterable, Callable, Collection, Coroutine, Sequ
 
 from textual.screen import Screen
 
+from parcel_tui.credentials.keyring_errors import Trouble
 from parcel_tui.domain.errors import (
     FinalError,
     NoToken,
@@ -86,6 +87,8 @@ class Background:
     def _token_trouble(self, provider: str) -> str | None:
         """Why a token that is wanted could not be read: parcels wait for it, or there is no other."""
         tokens = self._tracker.tokens
+        if tokens.keyring_trouble is Trouble.ABSENT:
+            return None  # the form for tokens offers other places; the list says that there is no token
         is_wanted = any(parcel.provider == provider for parcel in self._tracker.parcels())
         has_other = any(tokens.origin(name) for name in self._tracker.providers)
         return tokens.problem(provider) if is_wanted or not has_other else None

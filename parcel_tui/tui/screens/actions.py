@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from parcel_tui.domain.carrier_formats import likely_carriers
+from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import title_of
@@ -22,7 +23,7 @@ from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens import acts
-from parcel_tui.tui.screens.acts import named
+from parcel_tui.tui.screens.acts import named, titled
 from parcel_tui.tui.screens.finder import Finder
 from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
@@ -105,7 +106,8 @@ class Actions:
         question = trn(
             "Archive {count} delivered parcel?", "Archive {count} delivered parcels?", len(delivered)
         )
-        self._screen.app.push_screen(ConfirmScreen(question, "Archive"), answered)
+        ask = ConfirmScreen(tr("Archive delivered"), question, tr("Archive"))
+        self._screen.app.push_screen(ask, answered)
 
     def mark_read(self) -> None:
         """Marks the parcels as read, or as unread where all of them are read."""
@@ -128,11 +130,14 @@ class Actions:
             if yes:
                 self._act("delete", parcels, partial(acts.delete, self._tracker, parcels))
 
-        question = f"Delete {named(parcels)}?"
+        question = trn("Delete {name}?", "Delete {count} parcels?", len(parcels), name=_carried(parcels[0]))
         if any(parcel.provider == TRACKTW for parcel in parcels):
-            question += " Deleted at Track.TW too."
-        question = f"{question} {self._left_alone}".strip()
-        self._screen.app.push_screen(ConfirmScreen(question), answered)
+            also = trn("It will also be deleted at Track.TW.", "Also deleted at Track.TW.", len(parcels))
+            question = tr("{question} {also}", question=question, also=also)
+        if self._left_alone:
+            question = tr("{question} {also}", question=question, also=self._left_alone)
+        title = trn("Delete parcel", "Delete {count} parcels", len(parcels))
+        self._screen.app.push_screen(ConfirmScreen(title, question), answered)
 
     def receive(self) -> None:
         """Marks the parcels as received by the user's own hand."""
@@ -151,7 +156,10 @@ class Actions:
             def answered(name: str) -> None:
                 self._act(f"name {name}", [parcel], partial(acts.rename, self._tracker, parcel, name))
 
-            self._ask(f"Name of {safe(parcel.identifier) or 'the parcel'}", parcel.name, answered)
+            title = (
+                tr("Name of {parcel}", parcel=safe(parcel.identifier)) if parcel.identifier else tr("Name")
+            )
+            self._ask(title, parcel.name, answered, hint=titled(parcel))
 
     def note(self) -> None:
         """Asks for a note of the user's own."""
@@ -160,7 +168,7 @@ class Actions:
             def answered(text: str) -> None:
                 self._act(f"note {text}", [parcel], partial(acts.note, self._tracker, parcel, text))
 
-            self._ask(f"Note on {named([parcel])}", parcel.shown_note, answered)
+            self._ask(tr("Note on {parcel}", parcel=titled(parcel)), parcel.shown_note, answered)
 
     def change_carrier(self) -> None:
         """Asks for the right carrier."""
@@ -173,7 +181,7 @@ class Actions:
 
         likely = [each for each in likely_carriers(parcel.number or "") if each != parcel.carrier]
         others = [each for each in self._tracker.carriers() if each != parcel.carrier]
-        title = f"The carrier of {safe(parcel.identifier) or named([parcel])}"
+        title = tr("Carrier of {parcel}", parcel=safe(parcel.identifier) or titled(parcel))
         screen = CarrierScreen(title, others, likely)
         self._screen.app.push_screen(screen, partial(self._change_carrier, parcel))
 
@@ -233,6 +241,9 @@ class Actions:
         def answered(keys: list[int] | None) -> None:
             if keys:
                 self._finder.choose(keys[0])
+                added = self._tracker.parcel(keys[0])
+                name = _carried(added) if added else ""
+                self._tell(trn("Added {name}.", "Added {count} parcels.", len(keys), name=name))
 
         self._screen.app.push_screen(AddParcelScreen(self._tracker, pasted), answered)
 
@@ -366,9 +377,7 @@ class Actions:
         if waiting:
             self._background.run(self._background.send(waiting), "send")
 
-    def _ask(
-        self, title: str, value: str | None, answered: Callable[[str], None], hint: str = "Empty removes it"
-    ) -> None:
+    def _ask(self, title: str, value: str | None, answered: Callable[[str], None], hint: str = "") -> None:
         """Asks for a line of text; nothing is done when the user leaves it."""
         from parcel_tui.tui.screens.dialogs import PromptScreen
 
@@ -406,3 +415,10 @@ class Actions:
         if self._finder.chosen is None:
             self._tell("Choose a parcel first.")
         return self._finder.chosen
+
+
+def _carried(parcel: Parcel) -> str:
+    """A parcel by what it is called and who carries it."""
+    if parcel.carrier is None:
+        return titled(parcel)
+    return tr("{parcel} ({carrier})", parcel=titled(parcel), carrier=safe(short_name(parcel.carrier)))

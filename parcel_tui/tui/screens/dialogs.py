@@ -10,8 +10,9 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.language import tr
 from parcel_tui.tui.keys import form_bindings, key_of
-from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, plain_button
+from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, plain_button, plain_title
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.wording.cells import safe
@@ -26,18 +27,20 @@ class ConfirmScreen(FormScreen[bool]):
         Binding("left,right,h,l", "other", "Other answer", show=False),
     ]
 
-    def __init__(self, question: str, yes: str = "Delete") -> None:
-        """`yes` is what is done."""
+    def __init__(self, title: str, question: str, yes: str | None = None) -> None:
+        """`yes` is what is done: deletes, unless it is named."""
         super().__init__()
+        self._heading = title
         self._question = question
-        self._yes = yes
+        self._yes = yes or tr("Delete")
 
     def compose(self) -> ComposeResult:
         """The question and its two answers."""
-        with Vertical(classes="frame -small"):
+        with Vertical(classes="frame -small") as frame:
+            frame.border_title = plain_title(self._heading)
             yield Static(self._question, classes="question", markup=False)
             with Horizontal(classes="buttons"):
-                yield plain_button("Keep", key_of(self, "answer.no"), id="no")
+                yield plain_button(tr("Keep"), key_of(self, "answer.no"), id="no")
                 yield plain_button(self._yes, key_of(self, "answer.yes"), id="yes", classes="-danger")
 
     def action_yes(self) -> None:
@@ -68,8 +71,8 @@ class PromptScreen(AnswerScreen[str]):
 
     def compose(self) -> ComposeResult:
         """What is asked, the line, and the two ways out."""
-        with Vertical(classes="frame -small"):
-            yield Static(self._heading, classes="question", markup=False)
+        with Vertical(classes="frame -small") as frame:
+            frame.border_title = plain_title(self._heading)
             # What stands there is to be changed, not typed over by the first key.
             yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
             yield self.buttons()
@@ -90,8 +93,8 @@ class CarrierScreen(AnswerScreen[Carrier]):
 
     def compose(self) -> ComposeResult:
         """What is asked, the search, and the two ways out."""
-        with Vertical(classes="frame -small"):
-            yield Static(self._heading, classes="question", markup=False)
+        with Vertical(classes="frame -small") as frame:
+            frame.border_title = plain_title(self._heading)
             yield CarrierSearch(self._carriers, id="carrier-search")
             yield self.buttons()
 
@@ -124,8 +127,8 @@ class NoticesScreen(FormScreen[None]):
     def compose(self) -> ComposeResult:
         """The sentences, one below the other."""
         with Vertical(classes="frame -form") as frame:
-            frame.border_title = self._heading
-            frame.border_subtitle = f"{key_of(self, 'page.close')} closes"
+            frame.border_title = plain_title(self._heading)
+            frame.border_subtitle = tr("{key} closes", key=key_of(self, "page.close"))
             with VerticalScroll(classes="body"):
                 for sentence in self._sentences:
                     yield Static(safe(sentence), classes="question", markup=False)

@@ -12,7 +12,9 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
+from parcel_tui.language import tr
 from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.wording.cells import safe
 
 # A relative path would be looked for beside each class that derives from these.
 _HERE = Path(__file__).parent
@@ -40,10 +42,10 @@ class AnswerScreen(FormScreen[ScreenResultType | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = form_bindings("form.save", "form.cancel")
 
-    def buttons(self, save: str = "Save") -> Horizontal:
+    def buttons(self, save: str | None = None) -> Horizontal:
         """The two ways out, with their keys; `save` is what the first one is called."""
-        cancel = plain_button("Cancel", key_of(self, "form.cancel"), id="cancel")
-        return Horizontal(cancel, plain_button(save, ENTER, id="save"), classes="buttons")
+        cancel = plain_button(tr("Cancel"), key_of(self, "form.cancel"), id="cancel")
+        return Horizontal(cancel, plain_button(save or tr("Save"), ENTER, id="save"), classes="buttons")
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -73,7 +75,7 @@ class PageScreen(ModalScreen[ScreenResultType]):
         """The frame with the lines in it; `also` says what else a key does there than to close it."""
         frame = Vertical(lines, id="frame")
         frame.border_title = title
-        frame.border_subtitle = f"{also}{key_of(self, 'page.close')} closes"
+        frame.border_subtitle = also + tr("{key} closes", key=key_of(self, "page.close"))
         return frame
 
     def action_leave(self) -> None:
@@ -81,9 +83,14 @@ class PageScreen(ModalScreen[ScreenResultType]):
         self.dismiss(None)
 
 
+def plain_title(text: str) -> Content:
+    """A frame's title as the characters that it holds: Textual takes a text for markup."""
+    return Content(safe(text))
+
+
 def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -> Button:  # noqa: A002 - Textual's own name for it
     """A button of one line, named with its key."""
-    text = Content(f"{label} ({key})")
+    text = Content(tr("{label} ({key})", label=label, key=key))
     button = Button(text, id=id, classes=classes)
     # Textual's own width has two cells to spare, which a narrow screen has not: the style sheet adds them.
     button.styles.line_pad = 0

@@ -9,17 +9,28 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.notifications import SeverityLevel
 from textual.widgets import Button
 
-from parcel_tui.credentials.sources import Origin
-from parcel_tui.domain.errors import CredentialsError, ParcelTuiError
+from parcel_tui.credentials.keyring_errors import Trouble
+from parcel_tui.credentials.sources import Origin, Source
+from parcel_tui.credentials.token_store import Forgotten
+from parcel_tui.domain.errors import CredentialsError, ParcelTuiError, TokenError
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential
+from parcel_tui.language import mark, tr
 from parcel_tui.tracker.tokens import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.widgets.choice import Choice
+from parcel_tui.tui.widgets.fields import Field
 from parcel_tui.tui.widgets.token_section import TokenSection
 from parcel_tui.wording.cells import safe
+
+_PLACES: tuple[tuple[str, Source], ...] = (
+    (mark("Keyring"), Source.KEYRING),
+    (mark("File"), Source.FILE),
+    (mark("This session"), Source.SESSION),
+)
 
 
 class TokensScreen(FormScreen[bool]):
@@ -36,17 +47,49 @@ class TokensScreen(FormScreen[bool]):
     def compose(self) -> ComposeResult:
         """A section for each provider."""
         with Vertical(classes="frame -form") as frame:
-            frame.border_title = "Tokens"
+            frame.border_title = tr("Tokens")
             with VerticalScroll(classes="body", can_focus=False):
                 for provider in self._tracker.providers:
                     yield TokenSection(provider)
+                yield Field(
+                    tr("Keep in"), Choice([tr(title) for title, _ in self._places], id="place"), id="keep"
+                )
             with Horizontal(classes="buttons"):
-                yield plain_button("Close", key_of(self, "form.cancel"), id="close")
+                yield plain_button(tr("Close"), key_of(self, "form.cancel"), id="close")
 
     def on_mount(self) -> None:
-        """Says where each token is."""
+        """Says where each token is, and offers to keep another where this one is."""
         for section in self.query(TokenSection):
             self._show_state(section)
+        tokens = self._tracker.tokens
+        origins = (tokens.origin(provider) for provider in self._tracker.providers)
+        is_in_file = any(origin is not None and origin.source is Source.FILE for origin in origins)
+        usual = Source.SESSION if tokens.keyring_trouble is Trouble.ABSENT else Source.KEYRING
+        place = Source.FILE if is_in_file else usual
+        self.query_one("#place", Choice).chosen = [source for _, source in self._places].index(place)
+        self._explain_place()
+
+    @on(Choice.Changed)
+    def _explain_place(self) -> None:
+        """Says what the chosen place means."""
+        trouble = self._tracker.tokens.keyring_trouble
+        said = tr("{trouble}.", trouble=tr(trouble.value, detail="")) if trouble else ""
+        meant = {
+            Source.KEYRING: "",
+            Source.FILE: tr("A plain file that only you can read."),
+            Source.SESSION: tr("Forgotten when you quit."),
+        }
+        told = " ".join(filter(None, (said, meant[self._place])))
+        self.query_one("#keep", Field).hint = told
+
+    @property
+    def _places(self) -> list[tuple[str, Source]]:
+        """Where a token can be kept."""
+        return [each for each in _PLACES if each[1] is not Source.FILE or self._tracker.tokens.takes_file]
+
+    @property
+    def _place(self) -> Source:
+        return self._places[self.query_one("#place", Choice).chosen][1]
 
     @on(Button.Pressed, "#close")
     def action_cancel(self) -> None:
@@ -68,12 +111,12 @@ class TokensScreen(FormScreen[bool]):
         section = message.section
         title = title_of(section.provider)
         if message.credential is None and self._tracker.tokens.origin(section.provider) is None:
-            section.tell("Paste a token first.", "-error")
+            section.tell(tr("Paste a token first."), "-error")
             return
-        section.begin(f"Asking {title} …")
+        section.begin(tr("Checking with {title} …", title=title))
         # The app's worker, not this screen's: a check goes on when the screen is closed.
         self.app.run_worker(
-            self._check(section, message.credential),
+            self._check(section, message.credential, self._place),
             group=f"token-{section.provider}",
             exit_on_error=False,
             description="check a token",
@@ -86,7 +129,7 @@ class TokensScreen(FormScreen[bool]):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                section.begin("Asking the keyring …")
+                section.begin(tr("Deleting …"))
                 self.app.run_worker(
                     self._delete(section),
                     group=f"token-{section.provider}",
@@ -94,10 +137,10 @@ class TokensScreen(FormScreen[bool]):
                     description="delete a token",
                 )
 
-        question = f"Delete the {title} token? The parcels stay; they are not refreshed without it."
-        self.app.push_screen(ConfirmScreen(question), answered)
+        question = tr("Delete the {title} token? Its parcels stay, but are no longer updated.", title=title)
+        self.app.push_screen(ConfirmScreen(tr("Delete token"), question), answered)
 
-    async def _check(self, section: TokenSection, credential: Credential | None) -> None:
+    async def _check(self, section: TokenSection, credential: Credential | None, place: Source) -> None:
         tokens = self._tracker.tokens
         title = title_of(section.provider)
         before = tokens.origin(section.provider)
@@ -105,10 +148,23 @@ class TokensScreen(FormScreen[bool]):
             if credential is None:
                 checked = await tokens.check(section.provider)
             else:
-                checked = await tokens.set(section.provider, credential)
-        except CredentialsError as error:
+                checked = await tokens.set(
+                    section.provider,
+                    credential,
+                    in_file=place is Source.FILE,
+                    for_session=place is Source.SESSION,
+                )
+        except CredentialsError:
             self._accepted(section)
-            self._tell(section, f"{title} accepts it; it is used until the program ends. {error}", "-error")
+            why = tr(tokens.keyring_trouble.value, detail="") if tokens.keyring_trouble else tr("Not kept")
+            told = tr(
+                "{title} accepts the token, until you quit. {why}: choose another place to keep it.",
+                title=title,
+                why=why,
+            )
+            self._tell(section, told, "-good")
+        except TokenError:
+            self._tell(section, tr("{title} refused the token. Paste another one.", title=title), "-error")
         except ParcelTuiError as error:
             self._tell(section, str(error), "-error")
         else:
@@ -121,9 +177,7 @@ class TokensScreen(FormScreen[bool]):
         except CredentialsError as error:
             self._tell(section, str(error), "-error")
         else:
-            where = f" from {' and '.join(forgotten.deleted_from)}" if forgotten.deleted_from else ""
-            still = "".join(f" {origin} still gives one." for origin in forgotten.still_from)
-            self._tell(section, f"The token is deleted{where}.{still}", "-good")
+            self._tell(section, _deleted_sentence(forgotten), "-good")
 
     def _accepted(self, section: TokenSection) -> None:
         self._was_accepted = True
@@ -135,18 +189,33 @@ class TokensScreen(FormScreen[bool]):
         if section.is_attached:
             section.end(sentence, kind)
             self._show_state(section)
+            self._explain_place()
         else:
             severity: SeverityLevel = "error" if kind == "-error" else "information"
             self.app.notify(safe(sentence), severity=severity, markup=False)
 
     def _show_state(self, section: TokenSection) -> None:
         tokens = self._tracker.tokens
-        section.show_state(tokens.origin(section.provider), tokens.problem(section.provider))
+        # What is wrong with the keyring stands beside the choice of the place.
+        problem = None if tokens.keyring_trouble else tokens.problem(section.provider)
+        section.show_state(tokens.origin(section.provider), problem)
 
 
 def _accepted_sentence(checked: CheckedToken, before: Origin | None) -> str:
     """The sentence about a good token; `before` is where the one before it came from."""
-    owner = f" It belongs to {checked.owner}." if checked.owner else ""
-    is_overruled = before is not None and before.overrules and before != checked.origin
-    again = f" At the next start {before} wins again." if is_overruled else ""
-    return f"{title_of(checked.provider)} accepts the token; it is in {checked.origin}.{owner}{again}"
+    title, place = title_of(checked.provider), checked.origin
+    told = [tr("{title} accepts the token. Kept in {place}.", title=title, place=place)]
+    if checked.origin.source is Source.SESSION:
+        told = [tr("{title} accepts the token, until you quit.", title=title)]
+    if checked.owner:
+        told.append(tr("It belongs to {owner}.", owner=checked.owner))
+    if before is not None and before.overrules and before != checked.origin:
+        told.append(tr("At the next start {place} wins again.", place=before))
+    return " ".join(told)
+
+
+def _deleted_sentence(forgotten: Forgotten) -> str:
+    """From where a token is gone, and what gives one all the same."""
+    places = [tr("Deleted from {place}.", place=place) for place in forgotten.deleted_from]
+    still = [tr("{place} still gives one.", place=place) for place in forgotten.still_from]
+    return " ".join((*(places or [tr("Token deleted.")]), *still))

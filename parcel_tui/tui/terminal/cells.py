@@ -1,5 +1,6 @@
 """What stands in the cells of a terminal: characters, and the pen that each was written with. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,8 @@ _ATTRIBUTES = (
     ("encircle", "52"), ("overline", "53"),
 )  # fmt: skip
 """Rich's names of the attributes, and the SGR parameter that turns each on."""
+_ADDRESS = re.compile(r"https?://[!-~]{1,1000}")
+"""What is written as a link: nothing in it ends the sequence."""
 _SEEN_ON_SPACES = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 """Attributes that show where there is no letter."""
 _NEVER_WRITTEN = dict.fromkeys(
@@ -30,6 +33,8 @@ class Pen(NamedTuple):
     attributes: frozenset[str] = frozenset()
     foreground: str = ""
     background: str = ""
+    link: str = ""
+    """The address that a click opens (OSC 8)."""
 
     @property
     def shows_on_spaces(self) -> bool:
@@ -39,7 +44,7 @@ class Pen(NamedTuple):
     @property
     def is_background(self) -> bool:
         """Whether there is nothing to it but its background."""
-        return not self.foreground and not self.attributes
+        return not self.foreground and not self.attributes and not self.link
 
 
 PLAIN = Pen()
@@ -63,7 +68,8 @@ def pen_of(style: Style | None, colours: ColorSystem) -> Pen:
     foreground = style.color.downgrade(colours).get_ansi_codes() if style.color else ()
     background = style.bgcolor.downgrade(colours).get_ansi_codes(foreground=False) if style.bgcolor else ()
     attributes = frozenset(code for name, code in _ATTRIBUTES if getattr(style, name))
-    return Pen(attributes, ";".join(foreground), ";".join(background))
+    link = style.link if style.link and _ADDRESS.fullmatch(style.link) else ""
+    return Pen(attributes, ";".join(foreground), ";".join(background), link)
 
 
 @lru_cache(1024)

@@ -165,6 +165,8 @@ def change(held: Pen, wanted: Pen) -> str:
     """What to write to get from one pen to another."""
     if held == wanted:
         return ""
+    if held.link != wanted.link:
+        return f"\x1b]8;;{wanted.link}\x1b\\{change(held._replace(link=wanted.link), wanted)}"
     anew = ["0", *sorted(wanted.attributes), wanted.foreground, wanted.background]
     return min((_sgr(anew), _sgr(_difference(held, wanted))), key=len)
 

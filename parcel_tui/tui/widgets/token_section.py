@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Button, Input, Label
 
@@ -15,14 +16,16 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
+from parcel_tui.language import mark, tr
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 
 _WHERE_TO_GET = {
-    TRACKTW: "Get one at https://track.tw/member/#/dashboard/api",
-    FLEXFORWARD: "Your contact at Flex Forward gives you one.",
+    TRACKTW: (mark("Get it at {address}"), "https://track.tw/member/#/dashboard/api"),
+    FLEXFORWARD: (mark("Ask your contact at Flex Forward for one."), ""),
 }
+"""A sentence, and the address in it."""
 
 
 class TokenSection(Widget):
@@ -35,6 +38,7 @@ class TokenSection(Widget):
         margin-bottom: 1;
 
         & > .title { text-style: bold; color: $accent; }
+        & > .where { color: $muted; }
         & > .buttons { margin-top: 0; }
     }
     """
@@ -56,34 +60,37 @@ class TokenSection(Widget):
         super().__init__(id=f"token-{provider}")
         self.provider = provider
         self.is_busy = False
-        """Whether the provider or the keyring is being asked."""
+        """Whether an answer of the provider or the keyring is awaited."""
 
     def compose(self) -> ComposeResult:
         """The provider's name, its state, the lines, the buttons."""
         yield Label(title_of(self.provider), classes="title", markup=False)
-        yield Sentence(classes="state")
-        token = StillInput(password=True, id="token", placeholder="paste it here")
-        yield Field("Token", token, id="token-field")
+        if where := _WHERE_TO_GET.get(self.provider):
+            yield Label(_linked(*where), classes="where")
+        token = StillInput(password=True, id="token", placeholder=tr("paste it here"))
+        yield Field(tr("Token"), token, id="token-field", says=False)
         if self.provider == FLEXFORWARD:
-            key = StillInput(
-                password=True, id="key", placeholder="only for a pair of key and token; else empty"
-            )
-            yield Field("API key", key, id="key-field")
-        yield Sentence(classes="result")
+            key = StillInput(password=True, id="key", placeholder=tr("only with a key-and-token pair"))
+            yield Field(tr("API key"), key, id="key-field", says=False)
+        yield Sentence(classes="result", keeps_room=True)
         with Horizontal(classes="buttons"):
-            yield Button("Delete", id="delete", classes="-danger")
-            yield Button(Content(f"Check and save ({key_of(self, 'form.save')})"), id="check")
+            yield Button(Content(tr("Delete")), id="delete", classes="-danger")
+            check = tr("Check and save ({key})", key=key_of(self, "form.save"))
+            yield Button(Content(check), id="check")
 
     def show_state(self, origin: Origin | None, problem: str | None) -> None:
-        """Says where the token in use comes from, or why none could be read."""
-        state = self.query_one(".state", Sentence)
-        if origin is None:
-            state.tell(" ".join(filter(None, ("No token yet.", problem, _WHERE_TO_GET[self.provider]))))
-        elif origin.overrules:
-            state.tell(f"In use: the token from {origin}, which wins over a stored one; change it there.")
-        else:
-            state.tell(f"In use: the token from {origin}.")
+        """Says where the token in use comes from, or why none could be read; what came of a check stays."""
+        state = self.query_one(".result", Sentence)
         self.query_one("#delete", Button).disabled = origin is None or origin.overrules
+        if state.is_final:
+            return
+        if origin is None:
+            none = tr("No token yet.")
+            state.tell(tr("{none} {problem}", none=none, problem=problem) if problem else none)
+        elif origin.overrules:
+            state.tell(tr("In use: the token from {place}. It wins over a stored one.", place=origin))
+        else:
+            state.tell(tr("In use: the token from {place}.", place=origin))
 
     def tell(self, text: str, kind: str = "") -> None:
         """Shows what came of it; `kind` is "-error", "-good" or nothing."""
@@ -142,3 +149,9 @@ class TokenSection(Widget):
         token = Secret(self.query_one("#token", StillInput).value)
         key = next((line.value for line in self.query(StillInput) if line.id == "key"), "")
         return KeyPair(Secret(key), token) if key.strip() else Bearer(token)
+
+
+def _linked(sentence: str, address: str) -> Content:
+    """The sentence, with the address in it as a link."""
+    before, _, after = tr(sentence).partition("{address}")
+    return Content.assemble(before, (address, Style(link=address, underline=True)) if address else "", after)

@@ -162,7 +162,7 @@ async def test_the_palette_runs_a_command(opened) -> None:
         await desk.press("ctrl+p", *"Delete")
         await desk.until(lambda: desk.shows("Deletes the parcel"))
         await desk.press("down", "enter")
-        await desk.until(lambda: desk.shows(f"Delete {NUMBER}?"))
+        await desk.until(lambda: desk.shows(f"Delete {NUMBER} ("))
 
 
 async def test_a_click_on_a_key_does_what_the_key_does(opened) -> None:

@@ -21,14 +21,14 @@ from parcel_tui.tui.screens.dialogs import ConfirmScreen, PromptScreen
 )
 async def test_a_question_is_answered_by_key_and_enter_alone_does_no_harm(keys, answer):
     """Only a yes that was meant is a yes: enter at once keeps what is there."""
-    async with asked(lambda: ConfirmScreen("Delete it?")) as (app, pilot):
+    async with asked(lambda: ConfirmScreen("Delete", "Delete it?")) as (app, pilot):
         await pilot.press(*keys)
         assert app.answer is answer
 
 
 async def test_a_question_is_answered_by_mouse():
     """A click on the answer is as good as its key."""
-    async with asked(lambda: ConfirmScreen("Delete it?")) as (app, pilot):
+    async with asked(lambda: ConfirmScreen("Delete", "Delete it?")) as (app, pilot):
         assert "Delete (y)" in painted(app)
         await pilot.click("#yes")
         assert app.answer is True
@@ -40,7 +40,7 @@ async def test_a_question_shows_remote_text_as_it_is_and_its_answers_at_every_si
     question = (
         "Delete [中和福美 - 智取店] [b]TW268979373141Z[/]? " + "It is removed at the provider too. " * 3
     )
-    async with asked(lambda: ConfirmScreen(question), size) as (app, _):
+    async with asked(lambda: ConfirmScreen("Delete", question), size) as (app, _):
         screen = painted(app)
         assert "[中和福美 - 智取店]" in screen
         assert "[/]" in screen
