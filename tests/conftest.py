@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -95,6 +95,35 @@ def _follow_zone() -> None:
     """Makes the C library read TZ again, where it can."""
     if hasattr(time, "tzset"):
         time.tzset()
+
+
+@pytest.fixture(scope="session")
+def catalogue_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The languages' catalogues, compiled from the checkout where they are there; else the wheel's own."""
+    import parcel_tui.language
+
+    sys.path.append(str(Path(__file__).parents[1]))
+    import catalogues
+
+    package, folder = Path(parcel_tui.__file__).parent, tmp_path_factory.mktemp("locale")
+    for language in catalogues.LANGUAGES:
+        source = catalogues.po_file(package, language)
+        if not source.exists():
+            return Path(parcel_tui.language.LOCALE)
+        compiled = folder / language / "LC_MESSAGES" / "parcel_tui.mo"
+        compiled.parent.mkdir(parents=True)
+        compiled.write_bytes(catalogues.compiled(catalogues.read(source, language)))
+    return folder
+
+
+@pytest.fixture
+def speak(catalogue_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Makes the program speak a language, until the test's end."""
+    from parcel_tui.language import choose_language
+
+    monkeypatch.setattr("parcel_tui.language.LOCALE", str(catalogue_folder))
+    yield choose_language
+    choose_language(None)
 
 
 @pytest.fixture

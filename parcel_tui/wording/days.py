@@ -1,6 +1,7 @@
 """Days as the user writes them, and how far away they are. Pure."""
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.deadline_text import LAST_MINUTE
@@ -9,7 +10,13 @@ from parcel_tui.language import tr, trn
 from parcel_tui.wording.times import near_day
 
 _RELATIVE = re.compile(r"\+\s?(\d{1,3})")
-_WRITTEN = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
+_WRITTEN = re.compile(
+    r"(?:(?:(?P<year>\d{4})|民[國国]\s?(?P<named>\d{2,3})|(?P<bare>1\d\d))\s?[-/.年]\s?)?"
+    r"(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})\s?[日號号]?"
+)
+_REPUBLIC = 1911
+"""The year before the first that Taiwan counts: 115 is 2026."""
+_SPOKEN = {"today": 0, "tomorrow": 1, "今天": 0, "明天": 1, "後天": 2, "今日": 0, "明日": 1, "明後日": 2}
 _ASIDE = timedelta(days=60)
 """How long gone by a day without a year may be; beyond it the next year's is meant."""
 
@@ -21,14 +28,21 @@ _IN_WEEKS = 14
 
 
 def read_day(text: str, today: date) -> date | None:
-    """The day that `2026-02-09`, `02-09` or `+3` means; None for anything else."""
-    text = text.strip()
+    """The day that `2026-02-09`, `02-09` or `+3` means; None for anything else.
+
+    Taken too: `2/9`, `2月9日`, Taiwan's years (`115/2/9`), full-width digits, `tomorrow`, `明天`, `明日`.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    if text in _SPOKEN:
+        return today + timedelta(days=_SPOKEN[text])
     if relative := _RELATIVE.fullmatch(text):
         return today + timedelta(days=int(relative[1]))
     written = _WRITTEN.fullmatch(text)
     if written is None:
         return None
-    year, month, day = (int(part) if part else 0 for part in written.groups())
+    month, day = int(written["month"]), int(written["day"])
+    republic = int(written["named"] or written["bare"] or 0)
+    year = int(written["year"] or 0) or (republic and republic + _REPUBLIC)
     try:
         if year:
             return date(year, month, day)

@@ -3,10 +3,58 @@
 from datetime import date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.times import in_zone
-from parcel_tui.language import ENGLISH, chosen_language, mark, tr
+from parcel_tui.language import ENGLISH, chosen_language, mark, markc, tr, trc
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS_IN_DATES = (
+    markc("weekday in a date", "Mon"),
+    markc("weekday in a date", "Tue"),
+    markc("weekday in a date", "Wed"),
+    markc("weekday in a date", "Thu"),
+    markc("weekday in a date", "Fri"),
+    markc("weekday in a date", "Sat"),
+    markc("weekday in a date", "Sun"),
+)
+"""In a date; a language may write them shorter there, as 六 in 11/28（六）."""
+_WEEKDAYS = (
+    markc("weekday", "Mon"),
+    markc("weekday", "Tue"),
+    markc("weekday", "Wed"),
+    markc("weekday", "Thu"),
+    markc("weekday", "Fri"),
+    markc("weekday", "Sat"),
+    markc("weekday", "Sun"),
+)
+"""Alone."""
+_MONTHS_IN_DATES = (
+    markc("month in a date", "Jan"),
+    markc("month in a date", "Feb"),
+    markc("month in a date", "Mar"),
+    markc("month in a date", "Apr"),
+    markc("month in a date", "May"),
+    markc("month in a date", "Jun"),
+    markc("month in a date", "Jul"),
+    markc("month in a date", "Aug"),
+    markc("month in a date", "Sep"),
+    markc("month in a date", "Oct"),
+    markc("month in a date", "Nov"),
+    markc("month in a date", "Dec"),
+)
+"""In a date; a language may write the number there."""
+_MONTHS = (
+    markc("month", "Jan"),
+    markc("month", "Feb"),
+    markc("month", "Mar"),
+    markc("month", "Apr"),
+    markc("month", "May"),
+    markc("month", "Jun"),
+    markc("month", "Jul"),
+    markc("month", "Aug"),
+    markc("month", "Sep"),
+    markc("month", "Oct"),
+    markc("month", "Nov"),
+    markc("month", "Dec"),
+)
+"""Alone."""
 
 
 def local_day(moment: datetime, zone: tzinfo | None) -> date:
@@ -21,8 +69,20 @@ def clock_time(moment: datetime, zone: tzinfo | None) -> str:
 
 def day(when: date, today: date) -> str:
     """A day: `Mon 2 Feb`, with its year if that is another than this one."""
-    written = f"{_WEEKDAYS[when.weekday()]} {when.day} {MONTHS[when.month - 1]}"
-    return written if when.year == today.year else f"{written} {when.year}"
+    message = (
+        mark("{weekday} {day} {month}") if when.year == today.year else mark("{weekday} {day} {month} {year}")
+    )
+    return tr(
+        message,
+        weekday=trc("weekday in a date", _WEEKDAYS_IN_DATES[when.weekday()]),
+        day=when.day,
+        month=_month_in_date(when),
+        year=when.year,
+    )
+
+
+def _month_in_date(when: date) -> str:
+    return trc("month in a date", _MONTHS_IN_DATES[when.month - 1])
 
 
 def near_day(when: date, today: date) -> str:
@@ -58,9 +118,11 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     if its_day == today:
         return clock_time(when, zone)
     if timedelta() < today - its_day < timedelta(days=7):
-        return _WEEKDAYS[its_day.weekday()]
-    month = MONTHS[its_day.month - 1]
-    return f"{its_day.day} {month}" if its_day.year == today.year else f"{month} '{its_day.year % 100:02}"
+        return weekday_name(its_day.weekday())
+    month = _month_in_date(its_day)
+    if its_day.year == today.year:
+        return trc("a day in few cells", "{day} {month}", day=its_day.day, month=month)
+    return trc("a month in few cells", "{month} '{year}", month=month, year=f"{its_day.year % 100:02}")
 
 
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
@@ -70,12 +132,12 @@ def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
 
 def weekday_name(weekday: int) -> str:
     """A day of the week, Monday being 0: `Mon`."""
-    return _WEEKDAYS[weekday]
+    return trc("weekday", _WEEKDAYS[weekday])
 
 
 def month_name(when: date) -> str:
     """A month: `Nov`."""
-    return MONTHS[when.month - 1]
+    return trc("month", _MONTHS[when.month - 1])
 
 
 def month_initial(when: date) -> str:
@@ -85,4 +147,4 @@ def month_initial(when: date) -> str:
 
 def month_of_year(when: date) -> str:
     """A month with its year: `Nov 2026`."""
-    return tr("{month} {year}", month=month_name(when), year=when.year)
+    return trc("a month", "{month} {year}", month=month_name(when), year=when.year)

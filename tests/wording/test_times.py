@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 
-from parcel_tui.wording.days import distance
+from parcel_tui.wording.cells import cells_of
+from parcel_tui.wording.days import distance, read_day
 from parcel_tui.wording.times import day, days_between, moment, near_day, near_moment, stamp
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
@@ -59,3 +60,45 @@ def test_how_far_away_a_day_is_cannot_be_read_two_ways() -> None:
     }
     today = NOON.date()
     assert {away: distance(today + timedelta(days=away), today) for away in words} == words
+
+
+def test_each_language_writes_days_in_its_way(speak) -> None:
+    """Sat 28 Nov; 11/28（六）; 11月28日(土): with a weekday, a year where it is another, and short ones."""
+    today = datetime(2026, 11, 28, 4, 0, tzinfo=UTC)
+    written = {}
+    for language in ("en", "zh_TW", "ja"):
+        speak(language)
+        days = [day((today + timedelta(days=away)).date(), today.date()) for away in (0, 40)]
+        near = [near_day((today + timedelta(days=away)).date(), today.date()) for away in (-1, 0, 1)]
+        stamps = [stamp(today - timedelta(days=away), today, TAIPEI) for away in (2, 20, 400)]
+        far = [distance((today + timedelta(days=away)).date(), today.date()) for away in (3, -2, -21)]
+        written[language] = " ".join((*days, *near, *stamps, *far))
+        assert max(cells_of(each) for each in stamps) <= 7
+    assert written == {
+        "en": "Sat 28 Nov Thu 7 Jan 2027 yesterday today tomorrow Thu 8 Nov Oct '25 "
+        "in 3 days 2 days ago 3 weeks ago",
+        "zh_TW": "11/28（六） 2027/1/7（四） 昨天 今天 明天 週四 11/8 2025/10 3 天後 2 天前 3 週前",
+        "ja": "11月28日(土) 2027年1月7日(木) 昨日 今日 明日 木曜 11/8 2025/10 3日後 2日前 3週間前",
+    }
+
+
+def test_days_are_read_as_people_write_them() -> None:
+    """With slashes, in Chinese and Japanese, in full-width digits, in Taiwan's years; never guessed."""
+    today = NOON.date()
+    read = {
+        text: read_day(text, today)
+        for text in (
+            "2026-02-09",
+            "２０２６／２／９",
+            "2/9",
+            "2月9日",
+            "2026年2月9日",
+            "115/2/9",
+            "民國115年2月9日",
+        )
+    }
+    assert set(read.values()) == {datetime(2026, 2, 9, tzinfo=UTC).date()}, read
+    assert [read_day(text, today) for text in ("明天", "明日", "tomorrow", "＋１")] == [
+        today + timedelta(1)
+    ] * 4
+    assert [read_day(text, today) for text in ("15/2/9", "2/30", "next week", "民國")] == [None] * 4
