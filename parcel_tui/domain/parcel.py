@@ -256,8 +256,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
 
     @property
     def title(self) -> str:
-        """What to call it: its name, else its number, else its remote id, else its local id."""
-        return self.name or self.number or self.remote_id or self.local_id
+        """What to call it: its name, else its note, its number, its remote id, its local id."""
+        return self.name or self.shown_note or self.number or self.remote_id or self.local_id
 
     @property
     def identifier(self) -> str:

@@ -125,6 +125,21 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     return trc("a month in few cells", "{month} '{year}", month=month, year=f"{its_day.year % 100:02}")
 
 
+def news_words(when: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """When something was told, which no more than a new day changes: `14:20`, `yesterday`, `3 d ago`, `20 Nov`,
+    `Dec '25`. None of it can be read as a time to come.
+    """
+    days = (local_day(now, zone) - local_day(when, zone)).days
+    if days == 1:
+        return tr("yesterday")
+    return tr("{days} d ago", days=days) if 1 < days < 7 else stamp(when, now, zone)
+
+
+def expected_words(when: date, today: date) -> str:
+    """A day on which something is expected: `today`, `tomorrow`, `Wed 2 Dec`, `2 d late`."""
+    return tr("{days} d late", days=(today - when).days) if when < today else near_day(when, today)
+
+
 def days_between(first: datetime, last: datetime, zone: tzinfo | None) -> int:
     """How many midnights lie between; never less than none."""
     return max((local_day(last, zone) - local_day(first, zone)).days, 0)

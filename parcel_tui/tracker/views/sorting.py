@@ -8,6 +8,7 @@ from typing import Any
 from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.stage import Todo
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _NO_TEXT = "\U0010ffff"
@@ -30,8 +31,10 @@ def _change(parcel: Parcel) -> tuple[datetime, int]:
     return (parcel.heard_at, parcel.key)
 
 
-def _deadline(parcel: Parcel) -> datetime:
-    return (parcel.shown_pickup.until if parcel.shown_pickup else None) or _LAST
+def _deadline(parcel: Parcel) -> tuple[bool, bool, datetime]:
+    """What waits without a day comes behind what has one, and before what does not wait."""
+    until = parcel.shown_pickup.until if parcel.shown_pickup else None
+    return (until is None, until is None and parcel.task is not Todo.PICKUP, until or _LAST)
 
 
 def _beginning(parcel: Parcel) -> tuple[datetime, int]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from msgspec import Struct, field
@@ -104,12 +104,31 @@ def _is_new_problem(parcel: Parcel) -> bool:
     return parcel.unread > 0 if parcel.moved_at is None else parcel.changed_at > parcel.moved_at
 
 
+class Concern(IntEnum):
+    """Why something is to be done about a parcel, in the order in which that is shown."""
+
+    WAITING = 0
+    """It is to be picked up, or has a deadline of the user's."""
+    TASK = 1
+    PROBLEM = 2
+
+
+def concern_of(parcel: Parcel) -> Concern:
+    """Why a parcel of the view `TODO` is in it."""
+    if parcel.task is Todo.PICKUP or _has_own_deadline(parcel):
+        return Concern.WAITING
+    return Concern.PROBLEM if parcel.task is None else Concern.TASK
+
+
 def _todo(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:
-    waiting = [parcel for parcel in inbox if parcel.task is Todo.PICKUP or _has_own_deadline(parcel)]
-    others = [parcel for parcel in inbox if not (parcel.task is Todo.PICKUP or _has_own_deadline(parcel))]
-    tasks = [parcel for parcel in others if parcel.task is not None]
-    problems = [parcel for parcel in others if _is_problem(parcel)]
-    return (*sorted(waiting, key=_nearest_deadline), *tasks, *problems)
+    parcels = [
+        parcel
+        for parcel in inbox
+        if parcel.task is not None or _has_own_deadline(parcel) or _is_problem(parcel)
+    ]
+    waiting = (parcel for parcel in parcels if concern_of(parcel) is Concern.WAITING)
+    others = (parcel for parcel in parcels if concern_of(parcel) is not Concern.WAITING)
+    return (*sorted(waiting, key=_nearest_deadline), *sorted(others, key=concern_of))
 
 
 def _has_own_deadline(parcel: Parcel) -> bool:

@@ -84,7 +84,7 @@ class DashboardScreen(Screen[None]):
         self._keymap = keymap
         self._sidebar = Sidebar(glyphs=glyphs)
         self._tabs = TabLine(glyphs=glyphs)
-        self._list = ParcelList(zone=zone, glyphs=glyphs)
+        self._list = ParcelList(zone=zone, glyphs=glyphs, history_of=tracker.history)
         self._timeline = Timeline(glyphs=glyphs)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
         self._filter_bar = FilterBar()
@@ -296,6 +296,8 @@ class DashboardScreen(Screen[None]):
         frame = Frame.ROUND if made.is_framed else Frame.RULE
         self._list.take_frame(frame)
         self._timeline.take_frame(frame)
+        keys = "" if made.has_sidebar or made.has_tabs else view_tabs.key_range(self)
+        self._list.take_shape(has_cards=made.has_cards, keys=keys)
         self._list.styles.width = made.list_cells if made.panes is Panes.BESIDE else "100%"
         self._fit_list()
 

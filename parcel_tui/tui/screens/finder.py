@@ -11,7 +11,7 @@ from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.filter_words import more_elsewhere
-from parcel_tui.tui.screens.list_words import hints, title_parts
+from parcel_tui.tui.screens.list_words import groups, heading, hints
 from parcel_tui.tui.screens.listing import Listing
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.parcel_list import ParcelList
@@ -80,12 +80,10 @@ class Finder:
         )
         if self.marked:
             self.marked &= {parcel.key for parcel in listing.in_view}
-        marked = [f"{len(self.marked)} marked"] if self.marked else []
-        if hidden := self._hidden_of(listing.rows):
-            marked.append(f"{hidden} of them not shown")
         self._parcels.mark(self.marked)
+        around = heading(listing, len(self.marked), self._hidden_of(listing.rows))
         now = self._tracker.clock()
-        self._parcels.show(listing.rows, said, now, title=[*marked, *title_parts(listing)])
+        self._parcels.show(listing.rows, said, now, heading=around, groups=groups(listing))
         if self._filter_bar.is_shown:
             is_narrow = self._filter_bar.is_narrow
             self._filter_bar.tell(

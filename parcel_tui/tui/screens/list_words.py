@@ -1,30 +1,73 @@
 """What the list says beside its parcels: its title, and what to do while there are none. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from itertools import groupby
 
-from parcel_tui.tracker.views.sorting import Sort
-from parcel_tui.tracker.views.views import View
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.stage import Todo
+from parcel_tui.language import mark, tr
+from parcel_tui.tracker.views.views import Concern, View, concern_of
 from parcel_tui.tui.keys import KeyOf
 from parcel_tui.tui.screens.filter_words import no_hits
 from parcel_tui.tui.screens.listing import Listing
+from parcel_tui.tui.widgets.list_plan import Group
+from parcel_tui.tui.widgets.parcel_list import Heading
 from parcel_tui.tui.widgets.view_tabs import view_title
-from parcel_tui.wording.pickup import summed_up
 
 
-def title_parts(listing: Listing) -> Iterator[str]:
-    """The parts of the title, the most important first: which view, how many, what there is to do."""
-    count = f"{len(listing.rows)} of {len(listing.in_view)}" if listing.is_filtered else len(listing.rows)
-    yield f"{view_title(listing.view)} {count}"
-    if listing.sort is not Sort.OWN:
-        yield listing.sort_words
-    if listing.view is not View.ARCHIVE:
-        summary = listing.board.summary
-        yield from summed_up(summary.pickups, summary.tasks, summary.problems, summary.on_the_way)
+def heading(listing: Listing, marked: int, hidden: int) -> Heading:
+    """What stands around the list: which view, how many, what is special about them, the order.
+
+    `marked` are the marked parcels, `hidden` those of them that the filter hides.
+    """
+    shown, total = len(listing.rows), len(listing.in_view)
     unread = sum(1 for parcel in listing.rows if parcel.unread)
-    if unread:
-        yield f"{unread} unread"
-    if listing.sort is Sort.OWN:
-        yield listing.sort_words
+    count = tr("{shown} of {total}", shown=shown, total=total) if listing.is_filtered else str(shown)
+    parts = (
+        tr("{count} marked", count=marked) if marked else "",
+        tr("{count} of them not shown", count=hidden) if hidden else "",
+        tr("{count} unread", count=unread) if unread else "",
+    )
+    order = listing.order
+    return Heading(
+        title=(f"{view_title(listing.view)} {count}", *filter(None, parts)),
+        is_usual=not (listing.is_filtered or marked),
+        order=tr(order.words),
+        ordered=order.column,
+        is_rising=order.is_rising,
+        foot=tr("{shown} of {total}", shown=shown, total=total) if total else "",
+    )
+
+
+def groups(listing: Listing) -> list[Group]:
+    """The headings between the parcels that are to be done something about."""
+    if listing.view is not View.TODO:
+        return []
+    found: list[Group] = []
+    first = 0
+    for concern, members in groupby(listing.rows, concern_of):
+        parcels = list(members)
+        is_usual = concern is not Concern.WAITING or all(map(_is_pickup, parcels))
+        title = tr(_GROUPS[concern]) if is_usual else tr("With a deadline")
+        found.append(Group(first, len(parcels), title, _GROUP_STYLES[concern]))
+        first += len(parcels)
+    return found
+
+
+def _is_pickup(parcel: Parcel) -> bool:
+    return parcel.task is Todo.PICKUP
+
+
+_GROUPS: Mapping[Concern, str] = {
+    Concern.WAITING: mark("Pick up"),
+    Concern.TASK: mark("Action needed"),
+    Concern.PROBLEM: mark("Problems"),
+}
+_GROUP_STYLES: Mapping[Concern, str] = {
+    Concern.WAITING: "pickup",
+    Concern.TASK: "pickup",
+    Concern.PROBLEM: "bad",
+}
 
 
 def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.language import mark
 from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.tracker import Tracker
@@ -14,23 +16,34 @@ from parcel_tui.tracker.views.filtering import Filter, Index, MessageIndex, pars
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 from parcel_tui.tracker.views.stalled import StallLimits
 from parcel_tui.tracker.views.views import EMPTY_BOARD, FOLDER_VIEWS, Board, Moment, View, make_board
+from parcel_tui.tui.widgets.parcel_row import Column
 
-OWN_ORDERS: Mapping[View, str] = {
-    View.TODO: "urgency",
-    View.TODAY: "stage",
-    View.WAY: "newest",
-    View.STALLED: "silence",
-    View.INBOX: "newest",
-    View.ARCHIVE: "newest",
+
+class Order(Struct, frozen=True):
+    """How an order is told."""
+
+    words: str
+    column: Column | None = None
+    """The column by which it is, if it is one."""
+    is_rising: bool = True
+
+
+OWN_ORDERS: Mapping[View, Order] = {
+    View.TODO: Order(mark("deadline"), Column.DUE),
+    View.TODAY: Order(mark("stage")),
+    View.WAY: Order(mark("newest"), Column.NEWS, is_rising=False),
+    View.STALLED: Order(mark("longest silence"), Column.NEWS),
+    View.INBOX: Order(mark("newest"), Column.NEWS, is_rising=False),
+    View.ARCHIVE: Order(mark("newest"), Column.NEWS, is_rising=False),
 }
 """What each view is ordered by until the user wants another order."""
 
-SORT_WORDS: Mapping[Sort, str] = {
-    Sort.NEWEST: "newest",
-    Sort.DEADLINE: "deadline",
-    Sort.AGE: "age",
-    Sort.NAME: "name",
-    Sort.CARRIER: "carrier",
+ORDERS: Mapping[Sort, Order] = {
+    Sort.NEWEST: Order(mark("newest"), Column.NEWS, is_rising=False),
+    Sort.DEADLINE: Order(mark("deadline"), Column.DUE),
+    Sort.AGE: Order(mark("oldest")),
+    Sort.NAME: Order(mark("name"), Column.TITLE),
+    Sort.CARRIER: Order(mark("carrier"), Column.CARRIER),
 }
 
 
@@ -63,14 +76,16 @@ class Listing:
 
     @property
     def sort(self) -> Sort:
-        """The open view's order."""
+        """The open view's order; what is to do keeps its own."""
+        if self.view is View.TODO:
+            return Sort.OWN
         chosen = self._preferences.sorts.get(self.view, Sort.OWN)
         return Sort(chosen) if chosen in _SORTS else Sort.OWN
 
     @property
-    def sort_words(self) -> str:
-        """The open view's order in words: `by name`."""
-        return f"by {SORT_WORDS.get(self.sort, OWN_ORDERS[self.view])}"
+    def order(self) -> Order:
+        """How the open view's order is told."""
+        return ORDERS.get(self.sort, OWN_ORDERS[self.view])
 
     def open(self, view: View) -> bool:
         """Opens a view; whether it is another one than before."""
@@ -80,8 +95,10 @@ class Listing:
         return True
 
     def next_sort(self) -> None:
-        """Takes the next order for the open view."""
-        own_is_newest = OWN_ORDERS[self.view] == SORT_WORDS[Sort.NEWEST]
+        """Takes the next order for the open view; what is to do keeps its own."""
+        if self.view is View.TODO:
+            return
+        own_is_newest = OWN_ORDERS[self.view] == ORDERS[Sort.NEWEST]
         orders = [sort for sort in Sort if not (own_is_newest and sort is Sort.NEWEST)]
         following = orders[(orders.index(self.sort) + 1) % len(orders)] if self.sort in orders else Sort.OWN
         self._keep(

@@ -128,6 +128,7 @@ class LineView(Widget, can_focus=True):
         """Stands in that frame from now on."""
         if frame is not self.frame:
             self.frame = frame
+            self.lay_out()
             self._rows_size = _NEVER_DRAWN
             self.refresh()
 

@@ -1,25 +1,52 @@
 """The parcels of a view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
+from functools import partial
 
-from rich.cells import cell_len
+from msgspec import Struct
 from textual import events
 from textual.message import Message
 
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells
 from parcel_tui.tui.widgets.line_view import Frame, LineView
-from parcel_tui.tui.widgets.parcel_row import Columns, columns_for, parcel_row
+from parcel_tui.tui.widgets.list_plan import Group, ListPlan
+from parcel_tui.tui.widgets.parcel_row import (
+    MEASURED,
+    Column,
+    Columns,
+    Texts,
+    card_lines,
+    card_title_cells,
+    columns_for,
+    header_spans,
+    parcel_row,
+    texts_of,
+)
 from parcel_tui.wording.cells import wrap
 
 _RIGHT = 3
 """The right button of the mouse."""
 
 
+class Heading(Struct, frozen=True):
+    """What stands around the list."""
+
+    title: tuple[str, ...] = ()
+    """Parts, the most important first."""
+    is_usual: bool = True
+    """Whether the title holds no more than which view it is, and how many parcels are in it."""
+    order: str = ""
+    ordered: Column | None = None
+    """The column by which it is ordered, if it is one."""
+    is_rising: bool = True
+    foot: str = ""
+
+
 class ParcelList(LineView):
-    """One line a parcel. The chosen one stays chosen, by its key, whatever the state does.
+    """One line a parcel, or a card of two. The chosen one stays chosen, by its key, whatever the state does.
 
     Before anything is chosen the list stays at its top: what the first refresh brings is seen.
     """
@@ -47,19 +74,26 @@ class ParcelList(LineView):
     class TitleClicked(Message):
         """What stands above the list was clicked."""
 
-    def __init__(self, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
+    def __init__(self, *, zone: tzinfo | None, glyphs: Glyphs, history_of: Callable[[int], History]) -> None:
         """`zone` is the user's, in which days are counted; None is the system's."""
         super().__init__(glyphs=glyphs)
         self._zone = zone
-        self._title: Sequence[str] = ()
+        self._history_of = history_of
+        self._heading = Heading()
         self._parcels: Sequence[Parcel] = ()
         self._hints: Sequence[str] = ()
         self._hint_lines: list[Line] = []
         self._index = 0
         self._is_held = False
-        self._columns: Columns | None = None
+        self._plan = ListPlan()
+        self._groups: tuple[Group, ...] = ()
+        self._may_have_cards = False
+        self._keys = ""
+        self._columns = Columns(1)
+        self._card_title = 0
         self._now: datetime | None = None
-        self._lines: dict[int, tuple[Parcel, str, bool, Line]] = {}
+        self._texts: dict[int, tuple[Parcel, Texts]] = {}
+        self._lines: dict[int, tuple[Parcel, str, bool, tuple[Line, ...]]] = {}
         self._marked: frozenset[int] = frozenset()
 
     # What is shown
@@ -86,24 +120,40 @@ class ParcelList(LineView):
 
     def looked_at(self) -> list[int]:
         """The keys of the parcels in view, the chosen one first."""
-        in_view = self._parcels[self.top : self.top + self.page_height]
+        lines = range(self.top, min(self.top + self.page_height, self._plan.line_count))
+        in_view = [self._parcels[index] for line in lines if (index := self._plan.place(line).parcel) >= 0]
         return list(dict.fromkeys(parcel.key for parcel in (*filter(None, [self.chosen]), *in_view)))
 
+    def take_shape(self, *, has_cards: bool, keys: str) -> None:
+        """Shows groups of parcels as cards from now on, or not; `keys` stands in the title: `1–6`."""
+        if (has_cards, keys) != (self._may_have_cards, self._keys):
+            self._may_have_cards, self._keys = has_cards, keys
+            self._make_plan()
+            self.lay_out()
+            self.repaint()
+
     def show(
-        self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime, *, title: Sequence[str] = ()
+        self,
+        parcels: Sequence[Parcel],
+        hints: Sequence[str],
+        now: datetime,
+        *,
+        heading: Heading = Heading(),  # noqa: B008 - it cannot be changed
+        groups: Sequence[Group] = (),
     ) -> None:
         """Shows these parcels, or the sentences instead while there are none.
 
-        `now` is aware; ages are counted from it. Of the `title` as many parts are shown as there is
-        room for. What is chosen stays where it is on the screen, unless it is gone: then its
-        neighbour is chosen. Until something is, the first one has the cursor.
+        `now` is aware; ages are counted from it. What is chosen stays where it is on the screen, unless it
+        is gone: then its neighbour is chosen. Until something is, the first one has the cursor.
         """
         before = self.chosen
-        row = self._index - self.top
+        row = self._plan.first_line(self._index) - self.top
         was_in_view = 0 <= row < self.page_height
-        self._take_in(parcels, hints, now)
-        self._title = title
+        self._take_in(parcels, hints, now, tuple(groups))
+        self._heading = heading
+        self.foot = heading.foot
         self._fit_title()
+        self._measure()
         if not self._is_held:
             self._index = self.top = 0
         elif before is not None:
@@ -128,34 +178,63 @@ class ParcelList(LineView):
 
     def wished_height(self, parcels: int) -> int:
         """How many lines of the screen it would take to show so many parcels."""
-        return self.lines_around + parcels
+        return self.lines_around + parcels + self._plan.line_count - self._plan.count
+
+    @property
+    def is_chosen_in_view(self) -> bool:
+        """Whether the chosen parcel can be seen: the wheel may have left it behind."""
+        return 0 <= self._plan.first_line(self._index) - self.top < self.page_height
+
+    def bring_chosen_in_view(self) -> None:
+        """Scrolls to the chosen parcel."""
+        self._keep_in_view()
+        self.repaint()
+
+    @property
+    def head(self) -> Sequence[Line]:
+        """The names of the columns, where no rule has room for them."""
+        if self.frame is not Frame.ROUND or not self._parcels or self._has_cards:
+            return ()
+        spans: list[tuple[str, str]] = []
+        end = 0
+        for name, start in self._column_names():
+            spans.append((" " * (start - end) + name, "muted"))
+            end = start + cells(name)
+        return (Line(tuple(spans)),)
+
+    def top_line(self) -> Line:
+        """The rule with the names of the columns, where no more is to be said; else the frame's own."""
+        if self.frame is not Frame.RULE or not self._heading.is_usual or self._keys or not self._parcels:
+            return super().top_line()
+        rule = self.glyphs.rule_focused if self.has_focus else self.glyphs.rule
+        style = "accent" if self.has_focus else "rule"
+        spans: list[tuple[str, str]] = []
+        end = 0
+        for name, start in self._column_names():
+            spans += [
+                (rule * (start - end - 1), style),
+                (f" {name} ", "title" if self.has_focus else "muted"),
+            ]
+            end = start + cells(name) + 1
+        return Line((*spans, (rule * max(self.size.width - end, 0), style)))
 
     @property
     def line_count(self) -> int:
-        """As many as parcels, or as the hints need."""
-        return len(self._parcels) or len(self._hint_lines)
+        """As many as the parcels take, or as the hints need."""
+        return self._plan.line_count or len(self._hint_lines)
 
     def line_at(self, index: int) -> Line:
-        """A parcel's line, kept until it, its age or the cursor changes."""
+        """A parcel's line, kept until it, its age or the cursor changes; or a group's heading."""
         if not self._parcels:
             return self._hint_lines[index]
-        parcel = self._parcels[index]
-        style = ("cursor" if self.has_focus else "cursor-blurred") if index == self._index else ""
-        is_marked = parcel.key in self._marked
-        kept = self._lines.get(parcel.key)
-        if kept and kept[0] is parcel and kept[1:3] == (style, is_marked):
-            return kept[3]
-        assert self._columns is not None
-        assert self._now is not None
-        line = parcel_row(
-            parcel, self._columns, self._now, self._zone, self.glyphs, style, is_marked=is_marked
-        )
-        self._lines[parcel.key] = (parcel, style, is_marked, line)
-        return line
+        place = self._plan.place(index)
+        if place.group is not None:
+            return self._group_line(place.group)
+        return self._lines_of(place.parcel)[place.part] if place.parcel >= 0 else EMPTY_LINE
 
     def lay_out(self) -> None:
         """Chooses the columns for the width."""
-        self._columns = columns_for(self.text_width)
+        self._measure()
         self._lines.clear()
         self._fit_title()
         self._wrap_hints()
@@ -177,32 +256,111 @@ class ParcelList(LineView):
         index = self.index_at(event)
         if index is None and event.y == 0:
             self.post_message(self.TitleClicked())
-        elif index is not None and index < len(self._parcels):
+        elif index is not None and 0 <= (parcel := self._plan.place(index).parcel) < len(self._parcels):
             if event.ctrl or event.button == _RIGHT:
-                self.post_message(self.Ticked(self._parcels[index].key))
-            elif index == self._index:
+                self.post_message(self.Ticked(self._parcels[parcel].key))
+            elif parcel == self._index:
                 self.post_message(self.Opened())
-            self._go_to(index, by_user=True)
+            self._go_to(parcel, by_user=True)
 
-    def _take_in(self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime) -> None:
+    def action_page(self, direction: int) -> None:
+        """Goes a page of parcels down or up."""
+        self.action_move(direction * max(self.page_height // self._plan.height - 1, 1))
+
+    def _take_in(
+        self, parcels: Sequence[Parcel], hints: Sequence[str], now: datetime, groups: tuple[Group, ...]
+    ) -> None:
         if self._now is None or self._now.replace(second=0, microsecond=0) != now.replace(
             second=0, microsecond=0
         ):
             self._lines.clear()
+            self._texts.clear()
             self._now = now
         if len(self._lines) > 4 * (self.page_height + 50):
             self._lines.clear()
-        self._parcels = parcels
+            self._texts.clear()
+        self._parcels, self._groups = parcels, groups
+        self._make_plan()
         if hints != self._hints:
             self._hints = hints
             self._wrap_hints()
 
+    @property
+    def _has_cards(self) -> bool:
+        return self._plan.height > 1
+
+    def _make_plan(self) -> None:
+        groups = self._groups if self.frame is Frame.ROUND else ()
+        height = 2 if groups and self._may_have_cards else 1
+        if height != self._plan.height:
+            self._lines.clear()
+        self._plan = ListPlan(len(self._parcels), height, groups)
+
+    def _measure(self) -> None:
+        """Takes the columns that suit the parcels; with others than before every line is another."""
+        if not self.size:
+            return
+        rows = [self._texts_of(parcel) for parcel in self._parcels[:MEASURED]]
+        measured = columns_for(self.text_width, rows), card_title_cells(self.text_width, rows)
+        if measured != (self._columns, self._card_title):
+            self._columns, self._card_title = measured
+            self._lines.clear()
+
+    def _texts_of(self, parcel: Parcel) -> Texts:
+        kept = self._texts.get(parcel.key)
+        if kept and kept[0] is parcel:
+            return kept[1]
+        assert self._now is not None
+        texts = texts_of(parcel, self._now, self._zone)
+        self._texts[parcel.key] = (parcel, texts)
+        return texts
+
+    def _lines_of(self, index: int) -> tuple[Line, ...]:
+        """The lines of the parcel with that index."""
+        parcel = self._parcels[index]
+        style = ("cursor" if self.has_focus else "cursor-blurred") if index == self._index else ""
+        is_marked = parcel.key in self._marked
+        kept = self._lines.get(parcel.key)
+        if kept and kept[0] is parcel and kept[1:3] == (style, is_marked):
+            return kept[3]
+        assert self._now is not None
+        texts = self._texts_of(parcel)
+        lines: tuple[Line, ...]
+        if self._has_cards:
+            draw = partial(card_lines, parcel, self._history_of(parcel.key), texts, self.text_width)
+            lines = draw(
+                *(self._now, self._zone, self.glyphs, style),
+                title_cells=self._card_title,
+                is_marked=is_marked,
+            )
+        else:
+            lines = (parcel_row(parcel, texts, self._columns, self.glyphs, style, is_marked=is_marked),)
+        self._lines[parcel.key] = (parcel, style, is_marked, lines)
+        return lines
+
+    def _group_line(self, group: Group) -> Line:
+        title = f" {group.title} {group.count} "
+        rest = max(self.text_width - cells(title), 0)
+        return Line(((title, group.style), (self.glyphs.rule * rest, "rule")))
+
+    def _column_names(self) -> list[tuple[str, int]]:
+        heading = self._heading
+        return header_spans(self._columns, self.glyphs, heading.ordered, self._arrow)
+
+    @property
+    def _arrow(self) -> str:
+        return self.glyphs.up if self._heading.is_rising else self.glyphs.down
+
     def _fit_title(self) -> None:
-        """Puts as many whole parts of the title on the rule as fit, the first always."""
-        self.rule_title = self._title[0] if self._title else ""
-        for part in self._title[1:]:
+        """Puts as many whole parts of the title on the frame as fit, the first always, then the order."""
+        parts = self._heading.title
+        self.rule_title = parts[0] if parts else ""
+        if self._keys:
+            self.rule_title += f" ‹{self._keys}›"
+        self.rule_end = f"{self._heading.order} {self._arrow}" if self._heading.order else ""
+        for part in parts[1:]:
             longer = f"{self.rule_title} {self.glyphs.dot} {part}"
-            if cell_len(longer) > self.size.width - 4:
+            if cells(longer) + cells(self.rule_end) > self.size.width - 9:
                 break
             self.rule_title = longer
 
@@ -222,12 +380,13 @@ class ParcelList(LineView):
         if index is not None:
             self._index = index
             if self.top and row is not None:
-                self.top = max(index - row, 0)
+                self.top = max(self._plan.first_line(index) - row, 0)
 
     def _keep_in_view(self) -> None:
         height = self.page_height
         if height and self._parcels:
-            self.top = min(max(self.top, self._index - height + 1), self._index)
+            last = self._plan.first_line(self._index) + self._plan.height - 1
+            self.top = min(max(self.top, last - height + 1), self._plan.top_line(self._index))
         self.scroll_by(0)
 
     def _go_to(self, index: int, *, by_user: bool) -> None:

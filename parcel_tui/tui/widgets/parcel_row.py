@@ -1,84 +1,229 @@
-"""One parcel as one line of the list. Pure."""
+"""One parcel as a line of the list, or as a card of two; columns are as wide as what stands in them. Pure."""
 
-from datetime import date, datetime, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from enum import StrEnum
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.parcel import History, Parcel
+from parcel_tui.domain.pickup import term_of
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import told_zone, urgency
-from parcel_tui.language import tr, trn
+from parcel_tui.language import tr, trc
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line
-from parcel_tui.wording.cells import fit, safe
-from parcel_tui.wording.days import distance
+from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.trip import SHORT_TRIP_CELLS, Trip, countdown, short_trip
+from parcel_tui.wording.cells import cut, fit, safe
 from parcel_tui.wording.pickup import TODO_NEWS, due_words
-from parcel_tui.wording.times import local_day, stamp
+from parcel_tui.wording.times import expected_words, local_day, news_words
 
-_SIGNS = 5
-"""Cells for the cursor, the unread mark, the stage, what is to be known of it, and whether it is marked."""
-_END = 7
-"""Cells for the time of its news with the space before it."""
-_LEAST_MESSAGE = 8
-"""Cells below which a message says nothing."""
+SIGNS = 6
+"""Cells for the cursor, the stage, and what is to be known of it: never two signs beside each other."""
+MEASURED = 200
+"""Parcels by which the columns are measured: the first of the list."""
+_MOST_TITLE, _MOST_CARRIER = 44, 16
+_LEAST_TITLE, _LEAST_CARRIER, _LEAST_MESSAGE = 12, 6, 12
+"""Cells below which a column says nothing."""
+_ENOUGH_MESSAGE = 20
+"""Cells that the message keeps before what is due and the news have a column each."""
+_QUANTILE = 0.9
+"""Of the texts of a column so many fit into it."""
+_CARD_MESSAGE = 12
+
+
+class Column(StrEnum):
+    """A column of the list."""
+
+    TITLE = "title"
+    CARRIER = "carrier"
+    MESSAGE = "message"
+    DUE = "due"
+    NEWS = "news"
+
+
+class Texts(Struct, frozen=True):
+    """What stands in each column for one parcel."""
+
+    title: str
+    carrier: str
+    message: str
+    due: str
+    due_style: str
+    news: str
 
 
 class Columns(Struct, frozen=True):
-    """How many cells each column of text has; 0 leaves it out. A space follows each but the last."""
+    """How many cells each column has; 0 leaves it out. Between two columns there are two blanks."""
 
     title: int
-    carrier: int
-    message: int
+    carrier: int = 0
+    message: int = 0
+    due: int = 0
+    news: int = 0
+    is_one_time: bool = False
+    """Whether what is due and the news share a column."""
 
 
-def columns_for(width: int) -> Columns:
-    """What is worth showing in a list of so many cells."""
-    room = max(width - _SIGNS - _END, 1)
-    if room < 26:
-        return Columns(room, 0, 0)
-    if room < 34:
-        title = room * 11 // 20
-        return Columns(title, 0, room - title - 1)
-    title = min(room * 2 // 5, 44)
-    carrier = min(max(room // 5, 8), 20)
-    return Columns(title, carrier, room - title - carrier - 2)
+_GAP = 2
+
+
+def texts_of(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Texts:
+    """The parcel's texts, fit to be shown. `now` is aware; days are those of `zone` (None: the system's)."""
+    due, due_style = _due(parcel, now, zone)
+    told = parcel.latest is None or parcel.latest.zone_told
+    return Texts(
+        safe(parcel.title),
+        safe(short_name(parcel.carrier)) if parcel.carrier else "",
+        safe(_message(parcel)),
+        due,
+        due_style,
+        news_words(parcel.heard_at, now, told_zone(told, zone)),
+    )
+
+
+def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
+    """What is worth showing in a list of so many cells, by what stands in its rows."""
+    room = max(width - SIGNS, 1)
+    due, news = _usual(row.due for row in rows), _usual(row.news for row in rows)
+    title = min(max(_usual(row.title for row in rows), _LEAST_TITLE), _MOST_TITLE)
+    carrier = min(_usual(row.carrier for row in rows), _MOST_CARRIER)
+    is_one_time = room < title + carrier + due + news + _ENOUGH_MESSAGE + 4 * _GAP
+    if is_one_time:
+        due, news = max(due, news), 0
+    room -= sum(size + _GAP for size in (due, news) if size)
+    if room < title + carrier + _LEAST_MESSAGE + 2 * _GAP:
+        carrier = 0 if room < title + _LEAST_CARRIER + _LEAST_MESSAGE + 2 * _GAP else carrier
+        carrier = min(carrier, max(room - title - _LEAST_MESSAGE - 2 * _GAP, 0))
+    left = room - title - (carrier + _GAP if carrier else 0)
+    if left < _LEAST_MESSAGE + _GAP:
+        return Columns(max(title + left, 1), carrier, 0, due, news, is_one_time)
+    return Columns(title, carrier, left - _GAP, due, news, is_one_time)
+
+
+def header_spans(width: Columns, glyphs: Glyphs, ordered: Column | None, arrow: str) -> list[tuple[str, int]]:
+    """The names of the columns that are shown, each with the cell in which it begins."""
+    names = {
+        Column.TITLE: trc("column of the list", "parcel"),
+        Column.CARRIER: trc("column of the list", "carrier"),
+        Column.MESSAGE: trc("column of the list", "waits at / last news")
+        if width.message >= _ENOUGH_MESSAGE
+        else trc("column of the list", "latest"),
+        Column.DUE: trc("column of the list", "due / news") if width.is_one_time else trc("column", "due"),
+        Column.NEWS: trc("column of the list", "news"),
+    }
+    found: list[tuple[str, int]] = []
+    start = SIGNS
+    for column, name in names.items():
+        size: int = getattr(width, column)
+        if not size:
+            continue
+        is_ordered = column is ordered or (
+            width.is_one_time and column is Column.DUE and ordered is Column.NEWS
+        )
+        text = f"{name} {arrow}" if is_ordered else name
+        is_right = column in {Column.DUE, Column.NEWS}
+        text = cut(text, size + is_right, glyphs.ellipsis)
+        found.append((text, start + size - cells(text) if is_right else start))
+        start += size + _GAP
+    return found
 
 
 def parcel_row(
+    parcel: Parcel, texts: Texts, width: Columns, glyphs: Glyphs, style: str, *, is_marked: bool = False
+) -> Line:
+    """The line of a parcel; `style` tells whether the cursor is on it."""
+    text_style = "strong" if parcel.unread else ""
+    times: list[Span] = []
+    if width.due:
+        is_due = texts.due or not width.is_one_time
+        due, due_style = (texts.due, texts.due_style) if is_due else (texts.news, "muted")
+        times.append((f"  {due.rjust(width.due - cells(due) + len(due))}", due_style))
+    if width.news:
+        times.append((f"  {texts.news.rjust(width.news - cells(texts.news) + len(texts.news))}", "muted"))
+    # The few that are longer than their column take room from what stands before them.
+    over = sum(cells(text) for text, _ in times) - sum(
+        size + _GAP for size in (width.due, width.news) if size
+    )
+    title, message = (width.title, width.message - over) if width.message else (width.title - over, 0)
+    spans = [
+        *_signs(parcel, glyphs, is_marked=is_marked, is_chosen=bool(style)),
+        (fit(texts.title, max(title, 1), glyphs.ellipsis), "title" if is_marked else text_style),
+    ]
+    if width.carrier:
+        spans.append(("  " + fit(texts.carrier, width.carrier, glyphs.ellipsis), "muted"))
+    if message:
+        spans.append(("  " + fit(texts.message, max(message, 0), glyphs.ellipsis), text_style))
+    return Line((*spans, *times), style)
+
+
+def card_lines(
     parcel: Parcel,
-    width: Columns,
+    history: History,
+    texts: Texts,
+    room: int,
     now: datetime,
     zone: tzinfo | None,
     glyphs: Glyphs,
     style: str,
     *,
+    title_cells: int,
     is_marked: bool = False,
-) -> Line:
-    """The line of a parcel; `style` tells whether the cursor is on it.
-
-    `now` is aware; days are those of `zone` (None is the system's).
+) -> tuple[Line, Line]:
+    """The two lines of a parcel that is to be done something about: what, where and until when; its trip and
+    the days that are left. `title_cells` is the width of the title's column, `room` that of the card.
     """
-    is_unread = parcel.unread > 0
-    text_style = "strong" if is_unread else ""
-    mark, mark_style = _mark(parcel, glyphs)
-    end, end_style = _end(parcel, now, zone)
-    width = _making_room(width, len(end) - _END)
-    spans = [
-        (glyphs.cursor if style else " ", "accent"),
-        (glyphs.unread if is_unread else " ", "accent"),
-        (glyphs.stages[parcel.stage], STAGE_STYLES[parcel.stage]),
-        (mark, mark_style),
-        (glyphs.marked if is_marked else " ", "accent"),
-        (fit(safe(parcel.title), width.title, glyphs.ellipsis), "title" if is_marked else text_style),
+    end, end_style = (texts.due, texts.due_style) if texts.due else (texts.news, "muted")
+    message = room - SIGNS - title_cells - 2 * _GAP - cells(end)
+    first = [
+        *_signs(parcel, glyphs, is_marked=is_marked, is_chosen=bool(style)),
+        (fit(texts.title, title_cells, glyphs.ellipsis), "title" if is_marked else "strong"),
+        ("  " + fit(texts.message, max(message, 0), glyphs.ellipsis) + "  ", ""),
+        (end, end_style),
     ]
-    if width.carrier:
-        carrier = safe(parcel.carrier.name) if parcel.carrier else ""
-        spans.append((" " + fit(carrier, width.carrier, glyphs.ellipsis), "muted"))
-    if width.message:
-        spans.append((" " + fit(safe(_message(parcel)), width.message, glyphs.ellipsis), text_style))
-    spans.append((end, end_style))
-    return Line(tuple(spans), style)
+    trip = short_trip(Trip.of(parcel.stage, (told.stage for told in history.checkpoints)), glyphs)
+    days: tuple[Span, ...] = ()
+    if parcel.shown_pickup is not None and parcel.stage not in FINAL_STAGES:
+        term = term_of(parcel.shown_pickup, history.checkpoints, now, zone)
+        days = countdown(term, glyphs) if term else ()
+    carrier = max(title_cells - SHORT_TRIP_CELLS - _GAP, 0)
+    used = SIGNS + carrier + _GAP + SHORT_TRIP_CELLS + sum(cells(text) for text, _ in days)
+    second = [
+        (f"{glyphs.cursor if style else ' '}{' ' * (SIGNS - 1)}", "accent"),
+        (fit(texts.carrier, carrier, glyphs.ellipsis) + "  ", "muted"),
+        *trip,
+        (" " * max(room - used, 0), ""),
+        *days,
+    ]
+    return Line(tuple(first), style), Line(tuple(second), style)
+
+
+def card_title_cells(room: int, rows: Sequence[Texts]) -> int:
+    """How wide the titles of cards are, by what stands in them."""
+    due = _longest(row.due or row.news for row in rows)
+    usual = max(_usual(row.title for row in rows), _LEAST_CARRIER + _GAP + SHORT_TRIP_CELLS)
+    return max(min(usual, _MOST_TITLE, room - SIGNS - due - 2 * _GAP - _CARD_MESSAGE), 1)
+
+
+def _signs(parcel: Parcel, glyphs: Glyphs, *, is_marked: bool, is_chosen: bool) -> list[Span]:
+    mark, mark_style = (glyphs.marked, "title") if is_marked else _mark(parcel, glyphs)
+    return [
+        (f"{glyphs.cursor if is_chosen else ' '} ", "accent"),
+        (f"{glyphs.stages[parcel.stage]} ", STAGE_STYLES[parcel.stage]),
+        (f"{mark} ", mark_style),
+    ]
+
+
+def _mark(parcel: Parcel, glyphs: Glyphs) -> Span:
+    """Whether something waits to be sent or went wrong, whether there is news, else whether it is muted."""
+    if parcel.pending:
+        return glyphs.pending, "warning"
+    if parcel.failure or parcel.removed_at:
+        return glyphs.failed, "bad"
+    if parcel.unread:
+        return glyphs.unread, "accent"
+    return (glyphs.muted, "muted") if parcel.muted else (" ", "")
 
 
 def _message(parcel: Parcel) -> str:
@@ -91,47 +236,23 @@ def _message(parcel: Parcel) -> str:
     return told
 
 
-def _end(parcel: Parcel, now: datetime, zone: tzinfo | None) -> tuple[str, str]:
-    """What stands at the right, in at least `_END` cells.
-
-    How long it still waits, or how far away the day is on which it is expected; else when its news came.
-    """
+def _due(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Span:
+    """Until when it waits, else the day on which it is expected; empty where neither is known."""
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
     if until is not None:
-        words = due_words(until, now, zone)
-        return f" {words}".rjust(_END), URGENCY_STYLES[urgency(until, now, zone)]
+        return due_words(until, now, zone), URGENCY_STYLES[urgency(until, now, zone)]
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
-        words, style = _expected(parcel.expected, local_day(now, zone))
-        return f" {words}".rjust(_END), style
-    told = parcel.latest is None or parcel.latest.zone_told
-    return fit(stamp(parcel.heard_at, now, told_zone(told, zone)), _END, right=True), "muted"
+        today = local_day(now, zone)
+        style = "warning" if parcel.expected < today else "accent" if parcel.expected == today else "muted"
+        return expected_words(parcel.expected, today), style
+    return "", ""
 
 
-def _expected(when: date, today: date) -> tuple[str, str]:
-    """`in 3 days`, `tomorrow`, `today`, `2 days late`."""
-    if when < today:
-        return trn("{count} day late", "{count} days late", (today - when).days), "warning"
-    return distance(when, today), "accent" if when == today else "muted"
+def _usual(texts: Iterable[str]) -> int:
+    """The width into which nine of ten of the texts fit."""
+    sizes = sorted(filter(None, map(cells, texts)))
+    return sizes[min(int(len(sizes) * _QUANTILE), len(sizes) - 1)] if sizes else 0
 
 
-def _making_room(width: Columns, cells: int) -> Columns:
-    """The columns with so many cells taken from the message, and from the title where there is none."""
-    if cells <= 0:
-        return width
-    if width.message - cells >= _LEAST_MESSAGE:
-        return replace(width, message=width.message - cells)
-    if width.carrier:
-        # Where it waits matters more than who brought it there.
-        return replace(width, carrier=0, message=width.message + width.carrier + 1 - cells)
-    if width.message:
-        return replace(width, title=width.title + width.message + 1 - cells, message=0)
-    return replace(width, title=max(width.title - cells, 1))
-
-
-def _mark(parcel: Parcel, glyphs: Glyphs) -> tuple[str, str]:
-    """Whether something waits to be sent or went wrong, else whether it is muted."""
-    if parcel.pending:
-        return glyphs.pending, "warning"
-    if parcel.failure or parcel.removed_at:
-        return glyphs.failed, "bad"
-    return (glyphs.muted, "muted") if parcel.muted else (" ", "")
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(cells, texts), default=0)
