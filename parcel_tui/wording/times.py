@@ -126,8 +126,8 @@ def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:
 
 
 def news_words(when: datetime, now: datetime, zone: tzinfo | None) -> str:
-    """When something was told, which no more than a new day changes: `14:20`, `yesterday`, `3 d ago`, `20 Nov`,
-    `Dec '25`. None of it can be read as a time to come.
+    """When something was told, which no more than a new day changes: `14:20`, `yesterday`, `3 d ago`,
+    `20 Nov`, `Dec '25`. None of it can be read as a time to come.
     """
     days = (local_day(now, zone) - local_day(when, zone)).days
     if days == 1:

@@ -126,9 +126,9 @@ class Dashboard:
 
     @property
     def chosen(self) -> str | None:
-        """The title of the chosen parcel."""
+        """The number of the chosen parcel; of one without, what it is called."""
         parcel = self.screen.chosen
-        return parcel.title if parcel else None
+        return parcel.number or parcel.title if parcel else None
 
     @property
     def toasts(self) -> list[str]:

@@ -427,12 +427,17 @@ class DashboardScreen(Screen[None]):
         self._filter_bar.action_drop()
 
     def action_sort(self) -> None:
-        """Takes the next order."""
+        """Takes the next order, and says which."""
         self.finder.next_sort()
+        listing = self.finder.listing
+        if listing.view is View.TODO:
+            self.status.tell(tr("To do keeps its order: the nearest deadline first."))
+        else:
+            self.status.tell(tr("Order: {order}.", order=tr(listing.order.words)))
 
     def on_parcel_list_title_clicked(self) -> None:
         """A click on the order takes the next."""
-        self.finder.next_sort()
+        self.action_sort()
 
     def on_parcel_list_ticked(self, message: ParcelList.Ticked) -> None:
         """Marks the parcel that was clicked, or takes its mark away."""

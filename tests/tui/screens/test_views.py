@@ -70,16 +70,17 @@ async def test_view_and_order_are_remembered(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.press("5", "s", "s", "s")
-        assert desk.shows("by name")
+        assert desk.shows("name ▴")
         by_name = shown(desk)
-        assert by_name == sorted(by_name)
+        titles = [parcel.title for parcel in desk.parcels.listed]
+        assert titles == sorted(titles)
         await desk.press("1")
         assert desk.shows("To do 1")
         await desk.tracker.actions.mark_read(0)
     async with opened() as desk:
         assert desk.shows("To do 1")
         await desk.press("5")
-        assert desk.shows("by name")
+        assert desk.shows("name ▴")
         assert shown(desk) == by_name
 
 
@@ -93,9 +94,13 @@ async def test_s_goes_round_the_orders(opened) -> None:
             await desk.press("s")
             assert desk.chosen == SHOPEE_NUMBER
             seen += [
-                word for word in ("newest", "deadline", "age", "name", "carrier") if f"by {word}" in desk.text
+                word
+                for word in ("newest ▾", "deadline ▴", "oldest ▴", "name ▴", "carrier ▴")
+                if f" {word} ─" in desk.rows[0]
             ]
-        assert seen == ["deadline", "age", "name", "carrier", "newest"]
+        assert seen == ["deadline ▴", "oldest ▴", "name ▴", "carrier ▴", "newest ▾"]
+        await desk.press("1", "s")
+        assert desk.shows(" deadline ▴ ─", "To do keeps its order")
 
 
 async def test_the_jump_key_goes_to_what_is_new(opened) -> None:
@@ -137,8 +142,8 @@ TWELVE = [
 ORDER = ["A01", "A03", "A02", "A05", "A04", "A06", "A08", "A07", "A09", "A10", "A11", "A12"]
 """By deadline; of the same day's, the one that has waited longer comes first."""
 NOON_WORDS = [
-    *("!! overdue", "! today", "! today", "1 day", "1 day", "2 days"),
-    *("3 days", "3 days", "4 days", "5 days", "6 days", "7 days"),
+    *("overdue", "today 23:59", "today 23:59", "tomorrow", "tomorrow", "Sat 7 Feb"),
+    *("Sun 8 Feb", "Sun 8 Feb", "Mon 9 Feb", "Tue 10 Feb", "Wed 11 Feb", "Thu 12 Feb"),
 ]
 
 
@@ -178,14 +183,14 @@ def pickups(pilot: Pilot) -> list[tuple[str, str]]:
     [
         (taipei(5, 12), TAIPEI, NOON_WORDS),
         (taipei(5, 23, 59), TAIPEI, NOON_WORDS),
-        (taipei(6, 0), TAIPEI, ["!! overdue"] * 3 + ["! today"] * 2 + ["1 day"] + ["2 days"] * 2),
-        (taipei(5, 12), NEW_YORK, ["!! overdue", "! by 10:59", "! by 10:59", "2 days", "2 days", "3 days"]),
+        (taipei(6, 0), TAIPEI, ["overdue"] * 3 + ["today 23:59"] * 2 + ["tomorrow"] + ["Sun 8 Feb"] * 2),
+        (taipei(5, 12), NEW_YORK, ["overdue", *["tomorrow 10:59"] * 2, *["Fri 6 Feb"] * 2, "Sat 7 Feb"]),
         (
             taipei(5, 14),
             NEW_YORK,
-            ["!! overdue", "! today 10:59", "! today 10:59", "1 day", "1 day", "2 days"],
+            ["overdue", *["today 10:59"] * 2, *["tomorrow"] * 2, "Sat 7 Feb"],
         ),
-        (taipei(28, 9), NEW_YORK, ["!! overdue"] * 12),
+        (taipei(28, 9), NEW_YORK, ["overdue"] * 12),
     ],
     ids=["noon", "last minute", "midnight", "another zone", "its next day", "after all"],
 )
@@ -204,7 +209,7 @@ def test_twelve_pickups(
     async def look() -> list[tuple[str, str]]:
         # Without tokens nobody is asked.
         tracker, providers = connect(server, clock, tmp_path, tokens=False)
-        async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(120, 40)) as pilot:
+        async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(80, 40)) as pilot:
             await pilot.press("1")
             rows = pickups(pilot)
         for provider in providers:
@@ -225,28 +230,29 @@ def test_midnight_comes_without_a_key(
 
     async def look() -> list[tuple[str, str]]:
         tracker, providers = connect(server, clock, tmp_path, tokens=False)
-        async with ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE).run_test(size=(120, 40)) as pilot:
-            assert dict(pickups(pilot))["A02"].endswith(" ! today")
+        async with ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE).run_test(size=(80, 40)) as pilot:
+            await pilot.press("1")
+            assert dict(pickups(pilot))["A02"].endswith(" today 23:59")
             clock.advance(0.2)
             for _ in range(100):
                 await pilot.pause(0.02)
                 rows = pickups(pilot)
-                if dict(rows)["A02"].endswith(" !! overdue"):
+                if dict(rows)["A02"].endswith(" overdue"):
                     break
         for provider in providers:
             await provider.aclose()
         return rows
 
     words = dict(asyncio.run(look()))
-    assert words["A02"].endswith(" !! overdue")
-    assert words["A04"].endswith(" ! today")
+    assert words["A02"].endswith(" overdue")
+    assert words["A04"].endswith(" today 23:59")
 
 
 async def test_a_pickup_row_tells_where(opened) -> None:
     """In the place of the last message stands the shop."""
     async with opened() as desk:
         await desk.at_rest()
-        assert desk.shows("中和福美", "5 days")
+        assert desk.shows("中和福美", "Tue 10 Feb")
 
 
 async def test_a_silent_parcel_is_quiet(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
