@@ -33,7 +33,7 @@ async def test_shows_the_account_and_the_whole_timeline(opened, size) -> None:
         await desk.press("enter", "G")
         assert desk.shows("包裹抵達理貨中心，處理中", "賣家已寄件成功")
         await desk.press("g")
-        assert desk.shows("At shop", "中和福美 - 智取店", "✎ 藍牙耳機", "updated ")
+        assert desk.shows("At shop", "中和福美 - 智取店", "藍牙耳機", "updated ")
         desk.assert_grid()
 
 

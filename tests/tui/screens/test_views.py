@@ -209,7 +209,7 @@ def test_twelve_pickups(
     async def look() -> list[tuple[str, str]]:
         # Without tokens nobody is asked.
         tracker, providers = connect(server, clock, tmp_path, tokens=False)
-        async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(80, 40)) as pilot:
+        async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(60, 40)) as pilot:
             await pilot.press("1")
             rows = pickups(pilot)
         for provider in providers:
@@ -230,7 +230,7 @@ def test_midnight_comes_without_a_key(
 
     async def look() -> list[tuple[str, str]]:
         tracker, providers = connect(server, clock, tmp_path, tokens=False)
-        async with ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE).run_test(size=(80, 40)) as pilot:
+        async with ParcelApp(tracker, zone=TAIPEI, glyphs=UNICODE).run_test(size=(60, 40)) as pilot:
             await pilot.press("1")
             assert dict(pickups(pilot))["A02"].endswith(" today 23:59")
             clock.advance(0.2)
