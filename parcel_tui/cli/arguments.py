@@ -29,6 +29,7 @@ _STATUS_FORMATS = ("plain", "json", "tmux", "waybar", "i3blocks", "starship")
 _SCHEMAS = ("list", "show", "refresh", "watch", "status", "waybar", "carriers", "doctor", "export")
 _SHELLS = ("bash", "zsh", "fish")
 _OWN_FILES = ("settings", "state", "tokens")
+_EXPORT_FORMATS = ("json", "csv", "ics")
 _MANAGERS = ("systemd", "launchd")
 _MOST_DIGITS = 18
 _NARROWEST = 20
@@ -526,7 +527,13 @@ def _file(parser: _Parser) -> None:
 
 
 def _for_export(parser: _Parser) -> None:
-    _file(parser)
+    parser.add_argument("file", metavar="FILE", help=tr("the file to write; '-' is standard output"))
+    parser.add_argument(
+        "--format",
+        choices=_EXPORT_FORMATS,
+        default="json",
+        help=tr("json: everything, for 'import'; csv: a table; ics: a calendar of deadlines; default: json"),
+    )
     parser.add_argument("--without-private", action="store_true", help=tr("leave the pick-up cards out"))
 
 
@@ -796,14 +803,14 @@ _COMMANDS: Mapping[str, _Command] = {
         ("card p12", "card p12 --code 4711 --pay 280"),
     ),
     "export": _Command(
-        mark("Write everything to a JSON file; '-' is standard output"),
+        mark("Write everything to a JSON file, the parcels to a table, or their days to a calendar"),
         "export",
         _for_export,
-        ("export parcels.json",),
+        ("export parcels.json", "export --format csv parcels.csv", "export --format ics ~/parcels.ics"),
     ),
     "import": _Command(
-        mark("Take in a file that 'export' wrote; nothing newer is overwritten"),
-        "export",
+        mark("Take in a file that 'export' wrote. Nothing newer is overwritten"),
+        "imports",
         _file,
         ("import parcels.json",),
     ),

@@ -1,69 +1,118 @@
-"""`parcel-tui export` and `import`: the whole record in one JSON file."""
+"""`parcel-tui export`: the whole record as JSON, the parcels as a table, or their days as a calendar."""
 
 import os
 import re
 import stat
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.input import named_path
-from parcel_tui.cli.output import warn, write_bytes, write_line
-from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
+from parcel_tui.cli.output import write_bytes, write_line
+from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.text import clean
-from parcel_tui.language import trn
+from parcel_tui.language import tr, trn
 from parcel_tui.private_files import replace_users_file, write_all
 from parcel_tui.settings import Settings
-from parcel_tui.storage.transfer import Imported, read_export, take_in_export, write_export
+from parcel_tui.storage.snapshot import Snapshot
+from parcel_tui.storage.transfer import write_export
 
-_LONGEST = 500_000_000
-"""Bytes that are read of what is imported; fifty thousand parcels have a fifth of them."""
+_LONGEST_CALENDAR = 50_000_000
+"""Bytes; a longer file is no calendar of parcels."""
 _DESCRIPTORS = re.compile(r"/dev/fd|/proc/[^/]+/(task/\d+/)?fd")
 _MOST_LINKS = 40
 _LONGEST_PATH = 4096
 
 
+class _Output(Struct, frozen=True):
+    """What is to be written, and what is said of it."""
+
+    parts: Iterable[bytes]
+    sentence: str
+    is_there: bool = False
+    """The file holds just that already: nothing is to be written."""
+
+
 def run(options: Options, clock: Clock) -> int:
-    """Writes the record to a file (`-`: standard output), or takes one in."""
+    """Writes the record, a table or a calendar to a file (`-`: standard output).
+
+    Raises StorageError where the state cannot be read; then no file is touched.
+    """
     settings = read_settings()
-    if options.action == "export":
-        return _export(settings, options, clock)
-    return _import(settings, options.file, clock)
-
-
-def _export(settings: Settings, options: Options, clock: Clock) -> int:
-    """Raises StorageError where the state cannot be read; then no file is touched."""
     snapshot = look_at_state(settings, clock)
-    name = options.file
-    parts = write_export(snapshot, clock(), private=not options.without_private)
-    if name == "-":
-        write_bytes(parts)
+    if options.file == "-":
+        write_bytes(_output(options, snapshot, clock(), None).parts)
         return 0
+    path = _target(settings, options.file)
+    output = _output(options, snapshot, clock(), path)
+    if output.is_there or _write_to(path, output.parts, keeps_rights=options.format == "ics"):
+        write_line(output.sentence)
+    return 0
+
+
+def _target(settings: Settings, name: str) -> Path:
+    """The whole path of the file that is named. Raises UsageError for one of this program's own."""
     path = named_path(name)
     try:
         path = path.absolute()
         is_own = settings.is_own_file(path)
     except FileNotFoundError as error:
-        raise UsageError(f"{name!r} leads nowhere: the present folder was deleted; go to another.") from error
+        raise UsageError(
+            tr("{name!r} leads nowhere: the present folder was deleted; go to another.", name=name)
+        ) from error
     if is_own:
-        raise UsageError(f"{path} is a file of parcel-tui's own; name another file.")
-    if _write_to(path, parts):
-        write_line(
-            trn(
-                "{path} holds {count} parcel now.",
-                "{path} holds {count} parcels now.",
-                len(snapshot.parcels),
-                path=clean(str(path), _LONGEST_PATH),
-            )
+        raise UsageError(tr("{path} is a file of parcel-tui's own; name another file.", path=path))
+    return path
+
+
+def _output(options: Options, snapshot: Snapshot, now: datetime, path: Path | None) -> _Output:
+    shown = clean(str(path), _LONGEST_PATH)
+    if options.format == "ics":
+        from parcel_tui.cli.calendar import write_calendar
+
+        earlier = _earlier_calendar(path)
+        data, count = write_calendar(snapshot, now, earlier=earlier)
+        sentence = trn(
+            "{path} holds {count} event now.", "{path} holds {count} events now.", count, path=shown
         )
-    return 0
+        return _Output([data], sentence, is_there=data == earlier)
+    parcels = list(snapshot.parcels.values())
+    if options.format == "csv":
+        from parcel_tui.cli.document import csv_table
+        from parcel_tui.tracker.lookup import shown as in_order
+
+        parcels = in_order(parcels)
+        parts: Iterable[bytes] = [csv_table(parcels, now).encode("utf-8", "replace")]
+    else:
+        parts = write_export(snapshot, now, private=not options.without_private)
+    return _Output(
+        parts,
+        trn(
+            "{path} holds {count} parcel now.", "{path} holds {count} parcels now.", len(parcels), path=shown
+        ),
+    )
 
 
-def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
+def _earlier_calendar(path: Path | None) -> bytes:
+    """What the file holds, by which a calendar tells what has moved; nothing where that cannot be read."""
+    try:
+        if path is None or not path.is_file() or path.stat().st_size > _LONGEST_CALENDAR:
+            return b""
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _write_to(path: Path, parts: Iterable[bytes], *, keeps_rights: bool) -> bool:
     """Replaces the file there, or the one that a link leads to; writes into a pipe or a device.
+
+    With `keeps_rights` a file that others may read stays so: another program subscribes to it.
 
     Whether anything else may be said on standard output: that is not so where it is what was named.
     Raises UsageError for a folder, and StorageError.
@@ -75,7 +124,7 @@ def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
     except OSError as error:
         raise _not_written(path, error) from error
     if status is not None and stat.S_ISDIR(status.st_mode):
-        raise UsageError(f"{path} is a folder; name a file in it.")
+        raise UsageError(tr("{path} is a folder; name a file in it.", path=path))
     if status is not None and _is_standard_output(status):
         write_bytes(parts)
         return False
@@ -83,6 +132,8 @@ def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
     try:
         if status is None or (stat.S_ISREG(status.st_mode) and not _is_descriptor(path)):
             replace_users_file(real, parts)
+            if keeps_rights and status is not None:
+                real.chmod(stat.S_IMODE(status.st_mode))
         else:
             _write_into(path, parts)
     except OSError as error:
@@ -91,7 +142,9 @@ def _write_to(path: Path, parts: Iterable[bytes]) -> bool:
 
 
 def _not_written(path: Path, error: OSError) -> StorageError:
-    return StorageError(f"Nothing was exported: {path} cannot be written ({error.strerror}).")
+    return StorageError(
+        tr("Nothing was exported: {path} cannot be written ({reason}).", path=path, reason=error.strerror)
+    )
 
 
 def _write_into(path: Path, parts: Iterable[bytes]) -> None:
@@ -120,40 +173,3 @@ def _is_descriptor(path: Path) -> bool:
             return False
         path = path.parent / path.readlink()
     return False
-
-
-def _import(settings: Settings, name: str, clock: Clock) -> int:
-    path = named_path(name)
-    try:
-        if name == "-":
-            data = sys.stdin.buffer.read(_LONGEST + 1)
-        else:
-            with path.open("rb") as file:
-                data = file.read(_LONGEST + 1)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); nothing was imported.") from error
-    if len(data) > _LONGEST:
-        raise UsageError(f"{path} is far too long for an export; nothing was imported.")
-    export = read_export(data)
-    store = open_store(settings, clock)
-    for notice in store.notices:
-        warn(notice)
-    [done] = store.transact([lambda tx: take_in_export(tx, export)])
-    write_line(_sentence(done))
-    return 0
-
-
-def _sentence(done: Imported) -> str:
-    parcels = trn(
-        "{count} parcel added, {completed} completed, {known} known already",
-        "{count} parcels added, {completed} completed, {known} known already",
-        done.added,
-        completed=done.completed,
-        known=done.unchanged,
-    )
-    return trn(
-        "{parcels}; {count} new checkpoint.",
-        "{parcels}; {count} new checkpoints.",
-        done.checkpoints,
-        parcels=parcels,
-    )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.cli.commands import export
+from parcel_tui.cli.commands import imports
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
@@ -293,7 +293,7 @@ def test_an_export_of_a_newer_version_is_told_by_its_head(state: Path, run) -> N
 @posix
 def test_no_end_of_input_is_no_export(state: Path, run, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is imported is read so far and no further, from a device that never ends too."""
-    monkeypatch.setattr(export, "_LONGEST", 100_000)
+    monkeypatch.setattr(imports, "_LONGEST", 100_000)
     done = run("import", "/dev/zero")
     assert (done.code, "far too long" in done.err) == (2, True)
 
