@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from parcel_tui.domain.carriers import DHL, FEDEX, UPS
-from parcel_tui.domain.parcel import TRACKTW, Parcel
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import info_of
 
 _CARRIER_PAGES = {
     "ups": "https://www.ups.com/track?tracknum={}",
@@ -18,18 +19,21 @@ _CARRIER_PAGES = {
     "usps": "https://tools.usps.com/go/TrackConfirmAction?tLabels={}",
     "yunexpress": "https://www.yuntrack.com/parcelTracking?id={}",
 }
-"""By the carrier's name in lower case, for parcels that Track.TW has no page for."""
+"""By the carrier's name in lower case, for parcels that their provider has no page for."""
 
 _SHORT_NAMES = {UPS.name.casefold(): "ups", FEDEX.name.casefold(): "fedex", DHL.name.casefold(): "dhl"}
 
 
 def page_of(parcel: Parcel) -> str | None:
-    """The address of its page: Track.TW's, else the carrier's; None where none is known."""
+    """The address of its page: its provider's, else the carrier's; None where none is known."""
+    info = info_of(parcel.provider)
+    own = info.page if info else ""
+    number = quote(parcel.identifier, safe="")
+    if own and number and (parcel.carrier or "{carrier}" not in own):
+        carrier = parcel.carrier.id if parcel.carrier else ""
+        return own.replace("{carrier}", quote(carrier, safe="")).replace("{number}", number)
     if not parcel.number or not parcel.carrier:
         return None
-    number = quote(parcel.number, safe="")
-    if parcel.provider == TRACKTW:
-        return f"https://track.tw/carrier/{quote(parcel.carrier.id, safe='')}/{number}"
     for known in (parcel.carrier.id, parcel.carrier.name):
         name = _SHORT_NAMES.get(known.casefold(), known.casefold().replace(" ", ""))
         page = _CARRIER_PAGES.get(name) or _CARRIER_PAGES.get(name.removesuffix("express"))

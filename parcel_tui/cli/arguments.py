@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     Run = Callable[["Options", Clock], int]
 
-_PROVIDERS = ("tracktw", "flexforward")
 _FOLDERS = ("inbox", "archive", "all")
 _VIEWS = ("todo", "today", "way", "quiet")
 _SORTS = ("newest", "deadline", "age", "name", "carrier")
@@ -363,7 +362,11 @@ def _for_add(parser: _Parser) -> None:
         "--dry-run", action="store_true", help=tr("show what would be added, and why the rest would not")
     )
     parser.add_argument(
-        "--provider", choices=_PROVIDERS, help=tr("default: Flex Forward for a UUID, else Track.TW")
+        "--provider",
+        metavar="PROVIDER",
+        help=tr(
+            "tracktw, flexforward or one that is installed; default: by the number's look, else Track.TW"
+        ),
     )
     parser.add_argument(
         "--carrier", metavar="NAME_OR_ID", help=tr("default: the likely one for the number's format")
@@ -627,7 +630,9 @@ def _for_token(parser: _Parser) -> None:
     actions = parser.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
     for name, what in _TOKEN_ACTIONS.items():
         action = _add(actions, name, what, "token")
-        action.add_argument("provider", choices=_PROVIDERS, metavar="PROVIDER", help=", ".join(_PROVIDERS))
+        action.add_argument(
+            "provider", metavar="PROVIDER", help=tr("tracktw, flexforward or one that is installed")
+        )
         if name == "set":
             action.add_argument(
                 "--store",
@@ -635,7 +640,9 @@ def _for_token(parser: _Parser) -> None:
                 help=tr("where to keep it from now on; 'file' is plain text that you alone can read"),
             )
             action.add_argument(
-                "--pair", action="store_true", help=tr("Flex Forward's API key and API token, a line each")
+                "--pair",
+                action="store_true",
+                help=tr("an API key and an API token, a line each (Flex Forward)"),
             )
         _show_examples(action, _TOKEN_EXAMPLES[name])
 

@@ -21,13 +21,14 @@ from parcel_tui.cli.records import (
 from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.provider import BUILT_IN
 from parcel_tui.domain.times import in_zone
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.health import Health, HealthState, health_of
 from parcel_tui.tracker.sync.schedule import due_at
 
-PROVIDERS = (TRACKTW, FLEXFORWARD)
+_BUILT_IN = tuple(info.name for info in BUILT_IN)
 
 
 def document(
@@ -157,7 +158,13 @@ def stored_health_rows(snapshot: Snapshot) -> list[ProviderRow]:
 
 def with_variables(environment: Mapping[str, str]) -> frozenset[str]:
     """The providers whose tokens are in the environment, from which they are taken when they are used."""
-    return frozenset(name for name in PROVIDERS if variables_in_use(environment, name))
+    return frozenset(name for name in _BUILT_IN if variables_in_use(environment, name))
+
+
+def _providers(snapshot: Snapshot) -> Iterable[str]:
+    """The built-in providers, and each other one that was ever asked or has a parcel here."""
+    used = {parcel.provider for parcel in snapshot.parcels.values()} | set(snapshot.providers)
+    return (*_BUILT_IN, *sorted(used - {MANUAL, *_BUILT_IN}))
 
 
 def health_rows(
@@ -173,4 +180,4 @@ def health_rows(
             return health_row(Health(name, HealthState.NO_TOKEN, advice))
         return health_row(known)
 
-    return [row(name) for name in PROVIDERS]
+    return [row(name) for name in _providers(snapshot)]

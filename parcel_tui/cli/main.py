@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from parcel_tui.cli.arguments import Options
     from parcel_tui.domain.clock import Clock
+    from parcel_tui.domain.provider import Registered
     from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
@@ -107,6 +108,9 @@ def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None")
         from parcel_tui.cli.record_loading import load_records
 
         load_records()
+        from parcel_tui.domain.provider import look_with
+
+        look_with(_find_providers)
     if options.log is not None:
         from parcel_tui.cli.logs import start_log
 
@@ -116,6 +120,12 @@ def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None")
 
         return open_dashboard(options, clock or utc_now, held)
     return command_of(options)(options, clock or utc_now)
+
+
+def _find_providers() -> "Registered":
+    from parcel_tui.cli.wiring import find_providers
+
+    return find_providers()
 
 
 def _flush() -> None:

@@ -12,6 +12,7 @@ from parcel_tui.cli.wiring import build_tracker, open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import registered
 from parcel_tui.language import tr
 from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.storage.refresh_lock import RefreshLock
@@ -42,7 +43,7 @@ def with_tracker(
     """
     settings = read_settings()
     store = open_store(settings, clock)
-    for notice in store.notices:
+    for notice in (*registered().refused, *store.notices):
         warn(notice)
 
     async def run() -> int:

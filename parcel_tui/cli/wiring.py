@@ -6,15 +6,16 @@ What only some commands need is imported where it is built: `list` pays for no t
 import contextlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.output import warn
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.provider import Registered
 from parcel_tui.language import tr
-from parcel_tui.settings import DEFAULT_URLS, Settings, load_settings
+from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
 
@@ -36,6 +37,13 @@ def read_settings() -> Settings:
     for problem in settings.problems:
         warn(problem)
     return settings
+
+
+def find_providers() -> Registered:
+    """The providers that are installed beside this program."""
+    from parcel_tui.providers.outside.installed import find_installed
+
+    return find_installed(load_settings(os.environ).providers_file)
 
 
 def look_at_state(settings: Settings, clock: Clock) -> Snapshot:
@@ -83,7 +91,7 @@ def build_tracker(
     with contextlib.suppress(OSError):  # the first write says what is wrong with the folder
         make_private_folder(settings.state_file.parent)
     tracker = Tracker(
-        _providers(settings, thread.requests_to, clock),
+        _providers(settings, thread.requests_to, clock, problems_of(store.snapshot)),
         store,
         token_store,
         clock,
@@ -99,29 +107,43 @@ def build_tracker(
 
 
 def _providers(
-    settings: Settings, requests_to: "Callable[[str], Requests]", clock: Clock
+    settings: Settings, requests_to: "Callable[[str], Requests]", clock: Clock, problems: Mapping[str, str]
 ) -> "tuple[LazyProvider, ...]":
-    """The real providers, each of which loads what it needs when it is first asked."""
-    from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+    """The real providers, each loading what it needs when it is first asked; then those with problems."""
+    from parcel_tui.domain.provider import all_infos
     from parcel_tui.providers.base import LazyProvider
 
-    if settings.urls != DEFAULT_URLS:
+    infos = all_infos()
+    if settings.urls:
         from parcel_tui.domain.secret import checked_base_url
 
-        for url in settings.urls.values():
-            checked_base_url(url)
+        for info in infos:
+            checked_base_url(settings.url_of(info.name))
 
-    def tracktw() -> "Provider":
-        from parcel_tui.providers.tracktw import TrackTw
+    def connect(name: str) -> "Provider":
+        from parcel_tui.providers.connect import provider_on
 
-        return TrackTw(requests_to(TRACKTW), clock)
+        return provider_on(name, requests_to(name), clock)
 
-    def flexforward() -> "Provider":
-        from parcel_tui.providers.flexforward import FlexForward
+    good = (LazyProvider(info.name, info.keeps_folders, partial(connect, info.name)) for info in infos)
+    return (*good, *(LazyProvider(name, problem=why) for name, why in problems.items()))
 
-        return FlexForward(requests_to(FLEXFORWARD), clock)
 
-    return LazyProvider(TRACKTW, True, tracktw), LazyProvider(FLEXFORWARD, False, flexforward)
+def problems_of(snapshot: Snapshot) -> dict[str, str]:
+    """By name, why a provider cannot be asked: one that is installed, or that of parcels and is not."""
+    from parcel_tui.domain.parcel import MANUAL
+    from parcel_tui.domain.provider import all_infos, registered
+
+    known = {MANUAL, *(info.name for info in all_infos())}
+    used = sorted({parcel.provider for parcel in snapshot.parcels.values()} - known)
+    return {name: _not_installed(name) for name in used} | dict(registered().problems)
+
+
+def _not_installed(name: str) -> str:
+    return tr(
+        "There is no provider {name} here; install its package again to have its parcels refreshed.",
+        name=name,
+    )
 
 
 def _connection(
@@ -132,7 +154,7 @@ def _connection(
 
     return connection_to(
         name,
-        settings.urls[name],
+        settings.url_of(name),
         partial(token_store.current, name),
         clock=clock,
         requests_file=settings.requests_file,

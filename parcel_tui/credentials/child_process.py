@@ -7,11 +7,10 @@ event loop, within a time limit: no thread waits, and a question that is cancell
 import asyncio
 import contextlib
 import os
-import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Sequence
 
-from parcel_tui.credentials.sources import ALL_VARIABLES
+from parcel_tui.child_processes import without_tokens
 from parcel_tui.domain.errors import CredentialsError, UsageError
 from parcel_tui.domain.secret import Bearer, Credential, Secret
 from parcel_tui.language import tr
@@ -37,7 +36,7 @@ async def ask_child(
         stdin=PIPE,
         stdout=PIPE,
         stderr=DEVNULL,
-        env={name: value for name, value in os.environ.items() if name not in ALL_VARIABLES},
+        env=without_tokens(os.environ),
         start_new_session=not has_terminal,
     )
     try:
@@ -73,12 +72,6 @@ class _Child(asyncio.SubprocessProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The child has ended, and all that it printed has come."""
         self.has_ended.set()
-
-
-def own_module(module: str) -> list[str]:
-    """The command that runs the `main` of a module of ours, found where this process finds it."""
-    start = f"import sys; sys.path[:] = {sys.path!r}; from {module} import main; main()"
-    return [sys.executable, "-P", "-c", start]
 
 
 async def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECONDS) -> Credential:

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from parcel_tui.credentials.sources import TOKEN_VARIABLES
+from parcel_tui.credentials.sources import token_variable
 from parcel_tui.language import mark, tr
 
 
@@ -51,7 +51,7 @@ def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> st
     what = tr(error.trouble.value, detail=error.detail)
     filled = tr(
         advice,
-        variable=TOKEN_VARIABLES[provider],
+        variable=token_variable(provider),
         provider=provider,
         in_file=f"parcel-tui token set {provider} --store file",
     )

@@ -8,7 +8,8 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from parcel_tui.credentials.child_process import ask_child, own_module
+from parcel_tui.child_processes import own_module
+from parcel_tui.credentials.child_process import ask_child
 from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.credentials.keyring_child import Answer, Question
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble

@@ -6,17 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from parcel_tui.child_processes import holds_token
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import info_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.language import mark, tr
 
-TOKEN_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_TOKEN", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_TOKEN"}
-PAIR_VARIABLES = {FLEXFORWARD: ("PARCEL_TUI_FLEXFORWARD_API_KEY", "PARCEL_TUI_FLEXFORWARD_API_TOKEN")}
-ALL_VARIABLES = frozenset(TOKEN_VARIABLES.values()) | {
-    name for pair in PAIR_VARIABLES.values() for name in pair
-}
-"""Every variable that may hold a secret; none of them is passed on to a child process."""
 _OVER_SSH = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT")
 
 
@@ -68,13 +63,18 @@ def sources_of(
     environment: Mapping[str, str], commands: Mapping[str, Sequence[str]], file: Path | None
 ) -> Sources:
     """The sources of this start; `environment` still holds the tokens."""
-    tokens = {name: environment[name] for name in ALL_VARIABLES if name in environment}
+    tokens = {name: value for name, value in environment.items() if holds_token(name)}
     return Sources(tokens, commands, file, over_ssh=is_over_ssh(environment))
 
 
 def take_tokens(environment: MutableMapping[str, str]) -> dict[str, str]:
     """Takes the secrets out of `environment`, so that no child process inherits them; returns them."""
-    return {name: environment.pop(name) for name in ALL_VARIABLES if name in environment}
+    return {name: environment.pop(name) for name in tuple(environment) if holds_token(name)}
+
+
+def token_variable(provider: str) -> str:
+    """The variable that gives a provider's token."""
+    return f"PARCEL_TUI_{provider.upper()}_TOKEN"
 
 
 def is_over_ssh(environment: Mapping[str, str]) -> bool:
@@ -84,10 +84,17 @@ def is_over_ssh(environment: Mapping[str, str]) -> bool:
 
 def variables_in_use(environment: Mapping[str, str], provider: str) -> tuple[str, ...]:
     """The variables that give the provider's credential, whole or in part; none when there are none."""
-    variable = TOKEN_VARIABLES[provider]
+    variable = token_variable(provider)
     if environment.get(variable):
         return (variable,)
-    return tuple(name for name in PAIR_VARIABLES.get(provider, ()) if environment.get(name))
+    return tuple(name for name in _pair_variables(provider) if environment.get(name))
+
+
+def _pair_variables(provider: str) -> tuple[str, ...]:
+    """The variables of an API key and an API token, where the provider takes a pair."""
+    info = info_of(provider)
+    begin = f"PARCEL_TUI_{provider.upper()}_API"
+    return (f"{begin}_KEY", f"{begin}_TOKEN") if info and info.pair_headers else ()
 
 
 def from_environment(environment: Mapping[str, str], provider: str) -> Credential | None:
@@ -95,10 +102,10 @@ def from_environment(environment: Mapping[str, str], provider: str) -> Credentia
     match variables_in_use(environment, provider):
         case ():
             return None
-        case (name,) if name == TOKEN_VARIABLES[provider]:
+        case (name,) if name == token_variable(provider):
             return Bearer(_secret(environment, name))
         case (name,):
-            [missing] = set(PAIR_VARIABLES[provider]) - {name}
+            [missing] = set(_pair_variables(provider)) - {name}
             raise UsageError(tr("{name} is set but {missing} is not; set both.", name=name, missing=missing))
         case (key, token, *_):
             return KeyPair(_secret(environment, key), _secret(environment, token))

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct, field
 
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW
-from parcel_tui.language import tr
+from parcel_tui.language import mark, tr
 
 
 class ProviderInfo(Struct, frozen=True, kw_only=True):
@@ -44,8 +45,9 @@ class ProviderInfo(Struct, frozen=True, kw_only=True):
     """How the token stands in it."""
     pair_headers: tuple[str, str] | None = None
     """The headers of an API key and an API token, where it takes such a pair too."""
-    token_from: str = ""
-    """A sentence: where the user gets a token."""
+    access_from: str = ""
+    """A sentence: where the user gets a token; `{address}` in it is where `access_page` stands."""
+    access_page: str = ""
     requests: int = 30
     """How many requests it may be asked within `seconds`."""
     seconds: int = 60
@@ -58,8 +60,12 @@ class Registered(Struct, frozen=True):
     """The providers that are installed beside this program."""
 
     infos: tuple[ProviderInfo, ...] = ()
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """By name, where its class is, as `module:attribute`."""
     problems: Mapping[str, str] = field(default_factory=dict)
     """By name, a sentence: why that one cannot be used."""
+    refused: tuple[str, ...] = ()
+    """A sentence for each that cannot have the name that it wants."""
 
 
 BUILT_IN = (
@@ -72,7 +78,8 @@ BUILT_IN = (
         needs_carrier=True,
         notifies=True,
         reads_stages=True,
-        token_from="Get one at https://track.tw/member/#/dashboard/api",  # noqa: S106 - no token
+        access_from=mark("Get it at {address}"),
+        access_page="https://track.tw/member/#/dashboard/api",
         error_fields=("message", "errors"),
     ),
     ProviderInfo(
@@ -87,7 +94,7 @@ BUILT_IN = (
         identifiers=("%%%%%%%%-%%%%-%%%%-%%%%-%%%%%%%%%%%%",),
         identifier_title="label",
         pair_headers=("x-rr-apikey", "x-rr-apitoken"),  # API reference
-        token_from="Your contact at Flex Forward gives you one.",  # noqa: S106 - no token
+        access_from=mark("Ask your contact at Flex Forward for one."),
         error_fields=("error",),
     ),
 )
@@ -124,6 +131,18 @@ def info_of(name: str) -> ProviderInfo | None:
     if name in _by_name or name == MANUAL:
         return _by_name.get(name)
     return next((info for info in registered().infos if info.name == name), None)
+
+
+def required(name: str) -> ProviderInfo:
+    """The provider of that name. Raises UsageError with the names there are."""
+    info = info_of(name)
+    if info is None:
+        names = ", ".join(known.name for known in all_infos())
+        why = registered().problems.get(name)
+        raise UsageError(
+            why or tr("There is no provider {name}; name one of: {names}.", name=repr(name[:40]), names=names)
+        )
+    return info
 
 
 def title_of(name: str) -> str:

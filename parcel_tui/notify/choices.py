@@ -88,10 +88,10 @@ def connect_channels(
 
         channels.append(DesktopChannel(details=details))
     if choices.command:
-        from parcel_tui.credentials.sources import ALL_VARIABLES
+        from parcel_tui.child_processes import holds_token
         from parcel_tui.notify.channels.command import CommandChannel
 
-        secrets = ALL_VARIABLES | {URLS_VARIABLE}
+        secrets = {name for name in environment if holds_token(name) or name == URLS_VARIABLE}
         channels.append(
             CommandChannel(choices.command, environment, secret_variables=secrets, details=details)
         )

@@ -1,13 +1,13 @@
 """What a tracking service looks like to the rest of the program."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.parcel import Carrier, Checkpoint, Folder
+from parcel_tui.domain.parcel import ActionKind, Carrier, Checkpoint, Folder
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 
@@ -130,13 +130,47 @@ class Provider(Protocol):
         """Gives its connections back."""
 
 
+class Mailbox(Provider, Protocol):
+    """A provider that keeps the account's parcels in folders."""
+
+    async def profile(self) -> Profile:
+        """Whose token it is."""
+
+    async def carriers(self) -> Carriers:
+        """Every carrier that it knows; to be asked at most once a day."""
+
+    async def page(
+        self, folder: Folder, page: int, size: int, *, priority: Priority = Priority.BACKGROUND
+    ) -> Page:
+        """One page of a folder, counted from 1; neither its order nor its size is promised.
+
+        Raises Rejected, with `size` in its fields, where the size is too large.
+        """
+
+    async def add(
+        self, carrier_id: str, numbers: Sequence[str], *, notify: bool, answers: Answers = NO_ANSWERS
+    ) -> Mapping[str, str]:
+        """Has it follow numbers of one carrier; the remote id of each that was taken.
+
+        Raises Rejected with the reasons by field.
+        """
+
+    async def move(self, remote_id: str, action: ActionKind) -> bool:
+        """Archives, un-archives or deletes; whether the answer says that it was done.
+
+        False where it says nothing clear: the next list shows it.
+        """
+
+
 class LazyProvider(Struct, frozen=True):
     """A provider that is made when it is first needed: the first screen pays for none."""
 
     name: str
-    keeps_folders: bool
+    keeps_folders: bool = False
     """As of the provider."""
-    connect: Callable[[], Provider]
+    connect: Callable[[], Provider] | None = None
+    problem: str = ""
+    """Why there is no provider to connect, as a sentence."""
 
 
 def as_lazy(*providers: Provider) -> tuple[LazyProvider, ...]:

@@ -1,6 +1,7 @@
 """Puts a provider together from its tables: pace, retries, address, credential."""
 
 import asyncio
+import importlib
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import info_of, registered
 from parcel_tui.domain.secret import Credential
+from parcel_tui.providers.base import Provider, Requests
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import Limiter
-from parcel_tui.providers.http.paces import PACES
-from parcel_tui.providers.http.retry import RETRIES
+from parcel_tui.providers.http.paces import pace_of
+from parcel_tui.providers.http.retry import RETRIES, USUAL
 from parcel_tui.providers.http.waits import Waits
 from parcel_tui.providers.tracktw import TrackTw
 
@@ -35,6 +38,27 @@ class Parts(TypedDict, total=False):
     """The steady clock that goes with `clock`."""
     waits: Waits
     """Where it is told what is waited for."""
+
+
+_BUILT_IN = {
+    TRACKTW: "parcel_tui.providers.tracktw:TrackTw",
+    FLEXFORWARD: "parcel_tui.providers.flexforward:FlexForward",
+}
+"""Where the class of each is; of the others the packages tell it."""
+
+
+def provider_on(name: str, requests: Requests, clock: Clock = utc_now) -> Provider:
+    """The provider of that name, which is installed; it asks through `requests`."""
+    target = _BUILT_IN.get(name)
+    if target is not None:
+        module, _, attribute = target.partition(":")
+        made: Provider = getattr(importlib.import_module(module), attribute)(requests, clock)
+        return made
+    from parcel_tui.providers.outside.process import OutsideProvider
+
+    info = info_of(name)
+    assert info is not None
+    return OutsideProvider(info, registered().targets[name], requests, clock)
 
 
 def connect_tracktw(
@@ -72,11 +96,11 @@ def connection_to(
         base_url=base_url,
         credential=credential,
         limiter=Limiter(
-            name, PACES[name], clock=clock, sleep=sleep, file=requests_file, steady=steady, waits=waits
+            name, pace_of(name), clock=clock, sleep=sleep, file=requests_file, steady=steady, waits=waits
         ),
         clock=clock,
         sleep=sleep,
-        retry=RETRIES[name],
+        retry=RETRIES.get(name, USUAL),
         transport=transport,
         jitter=jitter,
         steady=steady,

@@ -9,27 +9,17 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import info_of
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.language import mark, tr
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read_settings_text
 
-DEFAULT_URLS = {
-    TRACKTW: "https://track.tw/api/v1",
-    # The guide and the OpenAPI document name different hosts; the machine-readable one is it.
-    FLEXFORWARD: "https://api.flexforwardship.com",
-}
-FLEXFORWARD_HOSTS = {
-    "production": DEFAULT_URLS[FLEXFORWARD],
-    "staging": "https://api-staging.flexforwardship.com",
-}
-URL_VARIABLES = {TRACKTW: "PARCEL_TUI_TRACKTW_URL", FLEXFORWARD: "PARCEL_TUI_FLEXFORWARD_URL"}
-
+_URL_VARIABLE = re.compile(r"PARCEL_TUI_([A-Z][A-Z0-9]{1,19})_URL")
 
 _OWN_FILES = re.compile(
     r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
-    r"tokens\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
-    r"\.(state\.json|last-frame|settings\.toml|tokens\.json)\.tmp|\.state\.json\.previous",
+    r"tokens\.json|providers\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
+    r"\.(state\.json|last-frame|settings\.toml|tokens\.json|providers\.json)\.tmp|\.state\.json\.previous",
     re.IGNORECASE,
 )
 
@@ -72,7 +62,7 @@ class Settings(Struct, frozen=True):
     state_file: Path
     settings_file: Path
     urls: Mapping[str, str]
-    """Base URL by provider name."""
+    """By provider name, the base URL that was set; any other provider has its own (see `url_of`)."""
     token_commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By provider name, a command whose first line is the token."""
     notify: Mapping[str, object] = field(default_factory=dict)
@@ -81,6 +71,11 @@ class Settings(Struct, frozen=True):
     """A sentence for each setting that could not be used."""
     app: AppSettings = field(default_factory=AppSettings)
     """What the dashboard is to be like."""
+
+    def url_of(self, provider: str) -> str:
+        """The base URL at which a provider is asked."""
+        info = info_of(provider)
+        return self.urls.get(provider) or (info.url if info else "")
 
     @property
     def tokens_file(self) -> Path:
@@ -91,6 +86,11 @@ class Settings(Struct, frozen=True):
     def requests_file(self) -> Path:
         """Where all processes count their requests."""
         return self.state_file.with_name("requests.sqlite")
+
+    @property
+    def providers_file(self) -> Path:
+        """Where what other providers say of themselves is kept; it can be made anew."""
+        return self.state_file.with_name("providers.json")
 
     @property
     def refresh_lock(self) -> Path:
@@ -138,11 +138,10 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     sections: dict[str, dict[str, object]] = {}
     for entry in good:
         sections.setdefault(entry.section, {})[entry.name] = entry.value
-    urls: dict[str, str] = {}
-    for name, default in DEFAULT_URLS.items():
-        section = sections.get(name, {})
-        host = FLEXFORWARD_HOSTS.get(str(section.get("host")), default)
-        urls[name] = environment.get(URL_VARIABLES[name]) or str(section.get("url", host))
+    urls = {name: url for name, section in sections.items() if (url := _url_in(name, section))}
+    for variable, url in environment.items():
+        if url and (match := _URL_VARIABLE.fullmatch(variable)):
+            urls[match[1].lower()] = url
     commands = {
         name: tuple(map(str, command))
         for name, section in sections.items()
@@ -159,6 +158,19 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         tuple(named(settings_file, mistake) for mistake in mistakes),
         _app_settings(sections, settings_file, lines),
     )
+
+
+def url_variable(provider: str) -> str:
+    """The variable that sets a provider's base URL."""
+    return f"PARCEL_TUI_{provider.upper()}_URL"
+
+
+def _url_in(provider: str, section: Mapping[str, object]) -> str | None:
+    """The base URL that a provider's section sets, by itself or by the name of a host."""
+    if "url" in section:
+        return str(section["url"])
+    info = info_of(provider) if "host" in section else None
+    return info.hosts.get(str(section["host"])) if info else None
 
 
 def named(path: Path, mistake: Mistake) -> str:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import BUILT_IN, ProviderInfo, info_of, registered
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.language import mark, tr
@@ -60,13 +60,19 @@ _ADDRESS = _Rule(
 _COMMAND = _Rule(_Texts, mark('a list of texts, such as ["pass", "show", "tracktw"]'))
 _KEY = _Rule(_Text | _Texts, mark('a key such as "ctrl+r", or a list of keys'))
 _YES_OR_NO = _Rule(bool, mark("true or false"))
+
+
+def _of_provider(info: ProviderInfo | None) -> dict[str, _Rule]:
+    """The settings of a provider's section."""
+    hosts = tuple(info.hosts) if info else ()
+    words = mark('"production" or "staging"') if hosts == _TWO_HOSTS else ", ".join(hosts)
+    host = {"host": _Rule(str, words, hosts.__contains__)} if hosts else {}
+    return {"url": _ADDRESS, **host, "token_command": _COMMAND}
+
+
+_TWO_HOSTS = ("production", "staging")
 SETTINGS: dict[str, dict[str, _Rule]] = {
-    TRACKTW: {"url": _ADDRESS, "token_command": _COMMAND},
-    FLEXFORWARD: {
-        "url": _ADDRESS,
-        "host": _Rule(Literal["production", "staging"], mark('"production" or "staging"')),
-        "token_command": _COMMAND,
-    },
+    **{info.name: _of_provider(info) for info in BUILT_IN},
     "notify": {
         "channels": _some_of("toast", "bell", "terminal", "desktop", "command", "apprise"),
         "stages": _some_of(*_TOLD),
@@ -93,7 +99,7 @@ SETTINGS: dict[str, dict[str, _Rule]] = {
     },
     "keys": {},
 }
-"""By section and name."""
+"""By section and name; other providers have sections of their own."""
 _NAME = re.compile(r"[\w.-]{1,40}")
 """What the name of a setting may be."""
 
@@ -102,10 +108,11 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
     """The settings that can be used, the first of each name, and what is wrong with the others."""
     good: dict[tuple[str, str], Entry] = {}
     begins = {name.partition(".")[0]: line for name, line in reversed(list(text.sections.items()))}
-    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if name not in SETTINGS]
+    wrong = [Mistake(line, _no_section(name)) for name, line in begins.items() if _rules_of(name) is None]
     for entry in text.entries:
-        if entry.section in SETTINGS:
-            fault = _fault(entry, SETTINGS[entry.section])
+        rules = _rules_of(entry.section)
+        if rules is not None:
+            fault = _fault(entry, rules)
         elif entry.section in begins:
             continue
         else:
@@ -122,6 +129,15 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
         else:
             good[entry.section, entry.name] = entry
     return good.values(), wrong
+
+
+def _rules_of(section: str) -> Mapping[str, _Rule] | None:
+    """The settings of a section; None where there is no such section."""
+    if section in SETTINGS or not section:
+        return SETTINGS.get(section)
+    info = info_of(section)
+    # One that cannot be used now keeps its settings.
+    return _of_provider(info) if info or section in registered().problems else None
 
 
 def _no_section(name: str) -> str:

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.expected_day import expected_of
 from parcel_tui.domain.manual import is_manual
-from parcel_tui.domain.parcel import MANUAL, TRACKTW, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import estimate_pickup
+from parcel_tui.domain.provider import info_of
 from parcel_tui.domain.stage import Stage, Todo
 from parcel_tui.providers.stage_rules import as_told, for_the_sender, is_returning, on_the_way_back
 from parcel_tui.providers.todo_rules import todo_of
@@ -65,7 +66,9 @@ def read_as(parcel: Parcel, history: History, *, sending: bool) -> tuple[Parcel,
     if parcel.sending == sending:
         return parcel, history
     turned, checkpoints = replace(parcel, sending=sending), history.checkpoints
-    if parcel.provider == TRACKTW and is_returning(own_told(checkpoints)) and not is_manual(parcel.latest):
+    info = info_of(parcel.provider)
+    is_read_from_texts = info is not None and info.reads_stages
+    if is_read_from_texts and is_returning(own_told(checkpoints)) and not is_manual(parcel.latest):
         checkpoints = with_stages(_with_own(checkpoints, as_told), sending=sending)
         latest = own_told(checkpoints)[0]
         turned = replace(turned, stage=latest.stage, latest=latest)

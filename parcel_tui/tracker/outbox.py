@@ -8,7 +8,6 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import (
-    FLEXFORWARD,
     ActionKind,
     Change,
     ChangeKind,
@@ -18,7 +17,7 @@ from parcel_tui.domain.parcel import (
     Parcel,
     PendingAction,
 )
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import keeps_folders, title_of
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
@@ -98,7 +97,8 @@ def is_same(known: Parcel, new: NewParcel) -> bool:
         return False
     if known.remote_id == new.identifier:
         # An order number may be another label's by now, which only the provider can tell.
-        return known.provider != FLEXFORWARD or known.package_id is None or _is_named_by_label(known)
+        is_named_anew = not keeps_folders(known.provider) and known.package_id is not None
+        return not is_named_anew or _is_named_by_label(known)
     if (known.number or "").casefold() != new.identifier.casefold():
         return False
     return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id

@@ -1,13 +1,13 @@
 """Refreshing and sending: several providers at once, where one that fails leaves the others alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.errors import ProviderError
-from parcel_tui.providers.base import Provider
+from parcel_tui.domain.errors import ProviderError, Unavailable
+from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.actions import Actions
 from parcel_tui.tracker.context import Context
@@ -66,18 +66,23 @@ class Refresher:
         context: Context,
         token_store: TokenStore,
         tokens: Tokens,
+        problems: Mapping[str, str],
         polling: Polling,
         *,
         refresh_lock: RefreshLock,
         actions: Actions,
         work: set[asyncio.Task[None]],
     ) -> None:
-        """`connect` opens a provider when it is first asked; `work` holds the tasks that are under way."""
+        """`connect` opens a provider when it is first asked; `work` holds the tasks that are under way.
+
+        `problems` tells by name which providers cannot be asked, and why.
+        """
         self._providers = tuple(providers)
         self._connect = connect
         self._context = context
         self._token_store = token_store
         self._tokens = tokens
+        self._problems = problems
         self._polling = polling
         self._refresh_lock = refresh_lock
         self._actions = actions
@@ -127,7 +132,8 @@ class Refresher:
 
     def next_due_at(self) -> datetime | None:
         """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
-        times = (self._service(name).due_at() for name in self._providers if self._token_store.current(name))
+        names = (name for name in self._providers if self._token_store.current(name))
+        times = (self._service(name).due_at() for name in names if name not in self._problems)
         return min(filter(None, times), default=None)
 
     def is_anything_due(self) -> bool:
@@ -141,7 +147,7 @@ class Refresher:
         )
 
     async def _send(self, name: str, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
-        _add_error(outcomes, name, await self._attempt(name, self._service(name).send(outcomes, keys)))
+        _add_error(outcomes, name, await self._attempt(name, lambda service: service.send(outcomes, keys)))
 
     async def _refresh_all(self, name: str, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         flight = self._flights[name]
@@ -150,7 +156,9 @@ class Refresher:
             # One that began while this one waited for its turn has an answer as new as its own would be.
             if flight.begun == begun:
                 flight.begun += 1
-                flight.error = await self._attempt(name, self._service(name).refresh_all(outcomes, request))
+                flight.error = await self._attempt(
+                    name, lambda service: service.refresh_all(outcomes, request)
+                )
         _add_error(outcomes, name, flight.error)
 
     async def _refresh_some(self, keys: Collection[int], outcomes: OutcomeStream) -> None:
@@ -164,7 +172,9 @@ class Refresher:
     async def _refresh_these(self, name: str, keys: Collection[int], outcomes: OutcomeStream) -> None:
         """Waits for no turn: the user asks about single parcels."""
         _add_error(
-            outcomes, name, await self._attempt(name, self._service(name).refresh_some(keys, outcomes))
+            outcomes,
+            name,
+            await self._attempt(name, lambda service: service.refresh_some(keys, outcomes)),
         )
 
     async def _refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
@@ -180,38 +190,41 @@ class Refresher:
             await self._tokens.look_again(name)
             if not self._may_ask(name):
                 return
-            error = await self._attempt(name, self._service(name).refresh_due(outcomes, request))
+            error = await self._attempt(name, lambda service: service.refresh_due(outcomes, request))
         _add_error(outcomes, name, error)
 
-    async def _attempt(self, name: str, work: Awaitable[None]) -> ProviderError | None:
+    async def _attempt(
+        self, name: str, work: Callable[[Service], Coroutine[Any, Any, None]]
+    ) -> ProviderError | None:
         """What went wrong with the provider as a whole, which its health keeps too."""
         try:
-            await work
+            await work(self._service(name))
         except ProviderError as error:
             self._context.went_wrong(name, error)
             return error
         return None
 
     def _service(self, name: str) -> Service:
-        """The provider's service, made when it is first needed."""
+        """The provider's service, made when it is first needed. Raises Unavailable where there is none."""
         if name not in self._services:
+            if name in self._problems:
+                raise Unavailable(self._problems[name], provider=name)
             # Reading answers takes memory and time that a start without a token does not pay.
-            from parcel_tui.providers.tracktw import TrackTw
             from parcel_tui.tracker.sync.labels import LabelService
             from parcel_tui.tracker.sync.mailbox import MailboxService
 
             provider = self._connect(name)
             own = (self._context, self._token_store, self._polling)
             self._services[name] = (
-                MailboxService(provider, *own)
-                if isinstance(provider, TrackTw)
+                MailboxService(cast("Mailbox", provider), *own)
+                if provider.keeps_folders
                 else LabelService(provider, *own)
             )
         return self._services[name]
 
     def _may_ask(self, name: str) -> bool:
         """Whether background work may ask the provider now: it has a token, and is not to be left alone."""
-        if self._token_store.current(name) is None:
+        if self._token_store.current(name) is None or name in self._problems:
             return False
         return self._context.health(name).rests_until(self._context.clock()) is None
 

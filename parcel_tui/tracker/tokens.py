@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
+from typing import cast
 
 from msgspec import Struct
 
@@ -10,10 +11,10 @@ from parcel_tui.credentials.sources import Origin, Source
 from parcel_tui.credentials.token_store import Forgotten, TokenStore
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError, TokenError
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.language import tr
-from parcel_tui.providers.base import Provider
+from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState, no_token
 from parcel_tui.tracker.sync.account import account_name, current_account
@@ -153,18 +154,14 @@ class Tokens:
 
     async def can_notify(self, provider: str) -> tuple[bool, str | None]:
         """Whether the provider can send notifications of its own, and a sentence if not, or if in doubt."""
-        from parcel_tui.providers.tracktw import (
-            TrackTw,  # with its requests, which looking for a token needs not
-        )
-
-        title = title_of(provider)
-        service = self._connect(provider)
+        title, info = title_of(provider), info_of(provider)
         credential = self._token_store.current(provider)
-        if not isinstance(service, TrackTw):
+        if info is None or not info.notifies:
             return False, tr("{title} sends no notifications.", title=title)
         if credential is None:
             return False, tr("Set a {title} token first.", title=title)
         try:
+            service = cast("Mailbox", self._connect(provider))
             account = await current_account(self._context, service, credential)
         except TokenError as error:
             return False, str(error)

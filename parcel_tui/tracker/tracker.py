@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.errors import Unavailable
 from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.times import QuietHours
@@ -65,6 +66,7 @@ class Tracker:
         self.clock = clock
         self.waits = waits or Waits()
         self._lazy = {provider.name: provider for provider in providers}
+        self._problems = {provider.name: provider.problem for provider in providers if provider.problem}
         self._connected: dict[str, Provider] = {}
         self._store = store
         self._writer = writer or Writer(store)
@@ -96,6 +98,7 @@ class Tracker:
             self._context,
             self._token_store,
             self.tokens,
+            self._problems,
             self._polling,
             refresh_lock=self._refresh_lock,
             actions=self.actions,
@@ -107,7 +110,8 @@ class Tracker:
         """Entering, checking and forgetting tokens."""
         from parcel_tui.tracker.tokens import Tokens
 
-        return Tokens(self.providers, self._provider, self._context, self._token_store)
+        good = tuple(name for name in self.providers if name not in self._problems)
+        return Tokens(good, self._provider, self._context, self._token_store)
 
     @cached_property
     def unnotified(self) -> "Unnotified":
@@ -223,6 +227,8 @@ class Tracker:
     async def open(self) -> None:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.look()
+        for name, sentence in self._problems.items():
+            self._context.went_wrong(name, Unavailable(sentence, provider=name))
 
     def step_aside(self) -> None:
         """Lets another open app ask, until this one finds that none does: it is about to be stopped."""
@@ -243,9 +249,12 @@ class Tracker:
     # The providers and their accounts
 
     def _provider(self, name: str) -> Provider:
-        """The provider, connected when it is first asked."""
+        """The provider, connected when it is first asked. Raises Unavailable where there is none."""
         if name not in self._connected:
-            self._connected[name] = self._lazy[name].connect()
+            connect = self._lazy[name].connect
+            if connect is None:
+                raise Unavailable(self._lazy[name].problem, provider=name)
+            self._connected[name] = connect()
         return self._connected[name]
 
     def _is_remote(self, provider: str) -> bool:

@@ -11,7 +11,8 @@ import msgspec
 import pytest
 from backends import CANARY, ERRORS, TOKEN
 
-from parcel_tui.credentials.child_process import ask_child, own_module
+from parcel_tui.child_processes import own_module
+from parcel_tui.credentials.child_process import ask_child
 from parcel_tui.credentials.keyring_child import Question
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.keyring_store import Found

@@ -317,7 +317,7 @@ async def test_a_check_asks_for_nobodys_label(serve, flexforward, status):
 
 
 @pytest.mark.parametrize(("status", "expected"), [(401, errors.TokenRefused), (502, errors.Unavailable)])
-async def test_a_check_tells_a_refused_token_from_an_outage(serve, flexforward, status, expected):
+async def test_a_check_tells_a_refused_access_from_an_outage(serve, flexforward, status, expected):
     """Only 401 refuses the token; an outage says nothing about it, and is told at once."""
     server = await serve(Reply(status))
     with pytest.raises(expected):

@@ -10,7 +10,7 @@ import pytest
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.times import QuietHours
-from parcel_tui.settings import DEFAULT_URLS, FLEXFORWARD_HOSTS, Settings, load_settings
+from parcel_tui.settings import Settings, load_settings
 
 EVERY_MISTAKE = b"""\
 theme = "nord"
@@ -67,10 +67,8 @@ def test_every_mistake_is_named_with_its_line_and_the_rest_is_used(tmp_path: Pat
     assert all(problem.startswith(f"{tmp_path / 'settings.toml'}, line ") for problem in settings.problems)
     assert all(problem.endswith(".") for problem in settings.problems)
     assert "canary" not in "".join(settings.problems)
-    assert settings.urls == {
-        TRACKTW: DEFAULT_URLS[TRACKTW],
-        FLEXFORWARD: FLEXFORWARD_HOSTS["staging"],
-    }
+    assert settings.url_of(TRACKTW) == "https://track.tw/api/v1"
+    assert settings.url_of(FLEXFORWARD) == "https://api-staging.flexforwardship.com"
     assert settings.app.theme == "nord"
     assert settings.app.keys == {"parcel.archive": ("z",), "parcel.delete": ("D", "delete")}
     assert settings.notify == {"channels": ["toast", "bell"], "details": True}
@@ -144,7 +142,7 @@ def test_one_mistake_is_one_sentence_and_costs_nothing_else(
     assert words in settings.problems[0]
     assert "canary" not in settings.problems[0]
     assert settings.app.glyphs == "ascii"
-    assert settings.urls == DEFAULT_URLS
+    assert settings.urls == {}
 
 
 def test_a_file_beyond_measure_is_read_as_far_as_it_makes_sense(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import (
-    is_uuid,
     likely_carriers,
     normalise_number,
     shop_of_order,
@@ -20,8 +19,8 @@ from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut
-from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, Carrier, Folder, Parcel
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.provider import needs_carrier, provider_of, required, title_of
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.language import tr, trn
@@ -209,12 +208,13 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
 def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParcel:
     """What a number and the options ask for. Raises UsageError when it is not clear."""
     number, known = given.number, carriers_of(snapshot)
-    provider = options.provider or (FLEXFORWARD if is_uuid(number) else TRACKTW)
+    chosen = required(options.provider).name if options.provider else provider_of(number.strip())
+    provider = chosen or TRACKTW
     if not bare(number):
         raise UsageError(tr("{number!r} is no number; type one.", number=shortened(number)))
     if options.carrier is not None and not bare(options.carrier):
         raise UsageError(tr("The carrier is empty; leave out --carrier, or name one."))
-    if given.unknown and options.carrier is None and provider == TRACKTW:
+    if given.unknown and options.carrier is None and needs_carrier(provider):
         raise UsageError(
             tr(
                 "{number} looks like {unknown}, which Track.TW does not know; it is not added.",
@@ -223,7 +223,7 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
             )
         )
     carrier = None
-    if provider == TRACKTW:
+    if needs_carrier(provider):
         named = next((one for one in known if given.named and one.id == given.named.id), None)
         carrier = named if named and options.carrier is None else _carrier(known, number, options.carrier)
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)

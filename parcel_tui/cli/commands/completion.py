@@ -5,7 +5,7 @@ complete the name of a file.
 """
 
 import argparse
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parcel_tui.cli.arguments import Options, parser_for
 from parcel_tui.cli.output import write_bytes, write_document
@@ -113,15 +113,14 @@ def _values(action: argparse.Action, current: str, clock: Clock) -> Choices:
         return [(shown.dest, shown.help or "") for shown in action._get_subactions()]
     if action.choices is not None:
         return [(str(choice), "") for choice in action.choices]
-    match action.metavar:
-        case "PARCEL":
-            return _parcels(current, clock)
-        case "NAME_OR_ID" | "WORD":
-            return _carriers(current, clock)
-        case "FILE":
-            return _FILES
-        case _:
-            return ()
+    found: dict[object, Callable[[], Choices]] = {
+        "PARCEL": lambda: _parcels(current, clock),
+        "NAME_OR_ID": lambda: _carriers(current, clock),
+        "WORD": lambda: _carriers(current, clock),
+        "PROVIDER": _providers,
+        "FILE": lambda: _FILES,
+    }
+    return found.get(action.metavar, tuple)()
 
 
 def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
@@ -138,6 +137,15 @@ def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
         for name in dict.fromkeys(names):
             if name and not name.startswith("-"):  # it would be read as an option
                 yield name, what if name == parcel.title else f"{parcel.title}, {what}"
+
+
+def _providers() -> Iterator[tuple[str, str]]:
+    from parcel_tui.cli.wiring import find_providers
+    from parcel_tui.domain.provider import all_infos, look_with
+
+    look_with(find_providers)
+    for info in all_infos():
+        yield info.name, info.title
 
 
 def _carriers(current: str, clock: Clock) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
-from parcel_tui.settings import URL_VARIABLES, Settings, load_settings
+from parcel_tui.settings import Settings, load_settings, url_variable
 
 _WRONG = UsageError.exit_code
 
@@ -63,5 +63,5 @@ def _wrong_addresses(settings: Settings) -> list[str]:
         try:
             checked_base_url(url)
         except UsageError as error:
-            wrong.append(result_line(URL_VARIABLES[name], str(error)))
+            wrong.append(result_line(url_variable(name), str(error)))
     return wrong

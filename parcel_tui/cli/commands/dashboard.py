@@ -30,6 +30,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
     Raises UsageError for an address to avoid.
     """
     from parcel_tui.cli.wiring import build_tracker, open_store, read_notify, read_settings
+    from parcel_tui.domain.provider import registered
 
     settings = read_settings()
     frame_file = _frame_file(settings, options)
@@ -43,7 +44,7 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
             state_path=settings.state_file,
             glyphs=glyphs_asked_for(options),
             settings=settings.app,
-            problems=settings.problems,
+            problems=(*settings.problems, *registered().refused),
             notify=notify,
             frame_file=frame_file,
             held=held,

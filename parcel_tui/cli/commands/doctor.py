@@ -15,10 +15,12 @@ from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, t
 from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.records import SCHEMA, FindingRow, FindingsDocument, indented
 from parcel_tui.cli.text import table
-from parcel_tui.cli.wiring import build_token_store
+from parcel_tui.cli.wiring import build_token_store, problems_of
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.provider import look_with
 from parcel_tui.language import mark, tr
+from parcel_tui.providers.outside.installed import find_installed
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -51,7 +53,9 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     seen = snapshot.preferences.ambiguous if snapshot else ""
     yield look_at_signs(this_terminal(environment), settings.app.glyphs, seen)
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
-    yield from _run(look_at_providers(settings, token_store, used))
+    look_with(lambda: find_installed(settings.providers_file, anew=True))
+    problems = problems_of(snapshot or Snapshot())
+    yield from _run(look_at_providers(settings, token_store, used, problems))
 
 
 def _snapshot(settings: Settings, clock: Clock) -> Snapshot | None:

@@ -12,7 +12,8 @@ from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_trac
 from parcel_tui.cli.wiring import build_notifier, read_notify, take_refresh_lock
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
-from parcel_tui.domain.parcel import TRACKTW, Parcel
+from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import keeps_folders
 from parcel_tui.language import tr
 from parcel_tui.settings import load_settings
 from parcel_tui.storage.snapshot import Snapshot
@@ -74,8 +75,9 @@ async def _refresh(
     before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
     as_document = options.json and not options.changes
     try:
+        mailboxes = [name for name in tracker.providers if keeps_folders(name)]
         await load_tokens(
-            tracker, before.values() if keys is None else named, all_of=(TRACKTW,) if keys is None else ()
+            tracker, before.values() if keys is None else named, all_of=mailboxes if keys is None else ()
         )
         say = _say_nothing if options.json or options.changes else _line_printer()
         outcomes = tracker.refresher.refresh(keys, urgent=True)

@@ -16,10 +16,10 @@ from parcel_tui.cli.wiring import look_at_state, read_notify, read_settings
 from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError, UsageError
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import all_infos, title_of
 from parcel_tui.language import tr
 from parcel_tui.private_files import replace_users_file
-from parcel_tui.settings import URL_VARIABLES, Settings
+from parcel_tui.settings import Settings
 
 _NOT_DONE = 1
 """The exit code where there is no service: the user said no, or the system could not be told of it."""
@@ -84,7 +84,7 @@ def _warn(plan: Plan, *, notifies: bool) -> None:
         )
     if not notifies:
         warn(tr("No notification is set that needs no terminal, see [notify] in the settings: none is sent."))
-    for name in URL_VARIABLES:
+    for name in (info.name for info in all_infos()):
         for variable in variables_in_use(os.environ, name):
             warn(
                 tr(
@@ -204,7 +204,7 @@ def _status(manager: Manager, settings: Settings, clock: Clock) -> int:
         rows += manager.state()
     else:
         rows.append(("state", tr("unknown: {tool} is not here", tool=manager.tool)))
-    for name in URL_VARIABLES:
+    for name in (info.name for info in all_infos()):
         record = look_at_state(settings, clock).providers.get(name)
         if record is not None and record.sentence:
             rows.append((title_of(name), record.sentence))

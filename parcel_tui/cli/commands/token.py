@@ -11,8 +11,7 @@ from parcel_tui.cli.running import with_tracker
 from parcel_tui.credentials.sources import Origin, sources_of
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import required, title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.language import mark, tr
 from parcel_tui.settings import load_settings
@@ -20,7 +19,8 @@ from parcel_tui.tracker.tracker import Tracker
 
 
 def run(options: Options, clock: Clock) -> int:
-    """Runs the action on the provider's token."""
+    """Runs the action on the provider's token. Raises UsageError where there is no such provider."""
+    required(options.provider)
     if options.action == "set":
         overruling = _overruling(options.provider)
         credential = read_credential(options.provider, pair=options.pair)
@@ -40,7 +40,7 @@ def read_credential(provider: str, *, pair: bool) -> Credential:
     title = title_of(provider)
     if not pair:
         return Bearer(Secret(_read_line(tr("{title} token: ", title=title))))
-    if provider != FLEXFORWARD:
+    if not required(provider).pair_headers:
         raise UsageError(tr("{title} takes one token; leave out --pair.", title=title))
     return KeyPair(
         Secret(_read_line(tr("{title} API key: ", title=title))),

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.provider import all_infos
 from parcel_tui.language import tr, trn
-from parcel_tui.settings import DEFAULT_URLS
 from parcel_tui.storage.snapshot import Snapshot
 
 
@@ -74,8 +74,8 @@ def _of_requests(path: Path) -> Iterator[datetime]:
     if not os.access(path, os.F_OK):
         return
     with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0.1)) as connection:
-        for name in DEFAULT_URLS:
-            for (stamp,) in connection.execute(f'SELECT item_timestamp FROM "{name}"'):  # noqa: S608 - a name of ours
+        for info in all_infos():
+            for (stamp,) in connection.execute(f'SELECT item_timestamp FROM "{info.name}"'):  # noqa: S608 - a name of ours
                 with contextlib.suppress(OverflowError, ValueError, TypeError):
                     yield datetime.fromtimestamp(stamp / 1000, UTC)
 

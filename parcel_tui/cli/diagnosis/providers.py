@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -22,17 +22,14 @@ from parcel_tui.domain.errors import (
     reason_of,
 )
 from parcel_tui.domain.parcel import TRACKTW
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import BUILT_IN, all_infos, registered, title_of
 from parcel_tui.domain.secret import Credential
 from parcel_tui.language import tr, trn
-from parcel_tui.providers.base import Provider
-from parcel_tui.providers.connect import connection_to
-from parcel_tui.providers.flexforward import FlexForward
+from parcel_tui.providers.connect import connection_to, provider_on
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import FEW
 from parcel_tui.providers.http.waits import What
-from parcel_tui.providers.tracktw import TrackTw
-from parcel_tui.settings import DEFAULT_URLS, Settings
+from parcel_tui.settings import Settings
 
 T = TypeVar("T")
 
@@ -42,24 +39,40 @@ _TO_REACH = 4.0
 _KEEPS_NOTHING = "null Keyring"
 
 
-async def look_at_providers(settings: Settings, token_store: TokenStore, used: set[str]) -> list[Finding]:
-    """Keyring, tokens and providers, at once; `used` are the providers that parcels belong to."""
+async def look_at_providers(
+    settings: Settings, token_store: TokenStore, used: set[str], problems: Mapping[str, str]
+) -> list[Finding]:
+    """Keyring, tokens and providers, at once; `used` are the providers that parcels belong to.
+
+    `problems` tells by name which providers cannot be asked, and why.
+    """
+    names = [info.name for info in all_infos()]
     deadline = asyncio.get_running_loop().time() + PATIENCE
     *answers, keyring = await asyncio.gather(
-        *(_look_at_provider(settings, token_store, name, deadline) for name in DEFAULT_URLS),
+        *(_look_at_provider(settings, token_store, name, deadline) for name in names),
         _look_at_keyring(token_store),
     )
-    is_bare = not any(token_store.current(name) for name in DEFAULT_URLS)
-    needed = {name for name in DEFAULT_URLS if is_bare or name in used or token_store.current(name)}
-    tokens = [_look_at_token(token_store, name, keyring, is_needed=name in needed) for name in DEFAULT_URLS]
+    is_bare = not any(token_store.current(name) for name in names)
+    built_in = {info.name for info in BUILT_IN}
+    needed = {n for n in names if (is_bare and n in built_in) or n in used or token_store.current(n)}
+    tokens = [_look_at_token(token_store, name, keyring, is_needed=name in needed) for name in names]
     return [
         keyring,
         *tokens,
         *(
             answer if name in needed else _softened(answer)
-            for name, answer in zip(DEFAULT_URLS, answers, strict=True)
+            for name, answer in zip(names, answers, strict=True)
         ),
+        *_look_at_packages(problems),
     ]
+
+
+def _look_at_packages(problems: Mapping[str, str]) -> Iterator[Finding]:
+    """The providers that cannot be used, and those that cannot have their names."""
+    for name, why in problems.items():
+        yield warning(name, why)
+    for why in registered().refused:
+        yield warning("providers", why)
 
 
 def _softened(answer: Finding) -> Finding:
@@ -98,7 +111,7 @@ def _reason(sentence: str) -> str:
 async def _look_at_provider(
     settings: Settings, token_store: TokenStore, name: str, deadline: float
 ) -> Finding:
-    host = urlsplit(settings.urls[name]).hostname or tr("its address")
+    host = urlsplit(settings.url_of(name)).hostname or tr("its address")
     topic = title_of(name)
     reaching = asyncio.create_task(_reach(settings, name, deadline - PATIENCE + _TO_REACH))
     await token_store.load(name)
@@ -107,8 +120,9 @@ async def _look_at_provider(
         if token_store.current(name) is None:
             return ok(topic, tr("{host} answers", host=host))
         connection = _connection(settings, name, lambda: token_store.current(name))
+        provider = provider_on(name, connection)
         try:
-            await _in_time(_provider(name, connection).check(), name, deadline)
+            await _in_time(provider.check(), name, deadline)
         except TimedOut:
             if not _is_held_up(connection):
                 raise
@@ -117,7 +131,7 @@ async def _look_at_provider(
                 tr("{host} answers; its rate limit is reached for now, so try again later.", host=host),
             )
         finally:
-            await _close(connection.aclose())
+            await _close(provider.aclose())
     except RateLimited as error:
         return warning(topic, result_line(host, str(error)))
     except (ProviderError, UsageError) as error:
@@ -153,11 +167,7 @@ async def _reach(settings: Settings, name: str, deadline: float) -> None:
 def _connection(settings: Settings, name: str, credential: Callable[[], Credential | None]) -> Connection:
     """Counts with the other processes, where any have counted: the doctor leaves no file behind."""
     file = settings.requests_file if os.access(settings.requests_file, os.F_OK) else None
-    return connection_to(name, settings.urls[name], credential, requests_file=file)
-
-
-def _provider(name: str, connection: Connection) -> Provider:
-    return TrackTw(connection) if name == TRACKTW else FlexForward(connection)
+    return connection_to(name, settings.url_of(name), credential, requests_file=file)
 
 
 async def _in_time(answer: Awaitable[T], name: str, deadline: float) -> T:

@@ -25,7 +25,8 @@ from parcel_tui.domain.carriers import CUSTOMS, MOMO, PCHOME, SHOPEE
 from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
-from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.provider import needs_carrier, provider_of
 from parcel_tui.language import tr
 
 MAX_TEXT = 200_000
@@ -134,16 +135,17 @@ def holds_words(text: str) -> bool:
 def pick_from(text: str, provider: str | None, carrier_id: str | None) -> NumbersInText | None:
     """What is picked out of a text that was pasted or piped in; None for one to be taken as it stands.
 
-    `provider` and `carrier_id` are what the user chose: an order number of Flex Forward's
+    `provider` and `carrier_id` are what the user chose: a provider's own identifier
     and a customs declaration may hold words and spaces.
     """
     words = len(_WORD.findall(text))
     if not words or carrier_id == CUSTOMS.id:
         return None
     found = read_numbers(text)
-    if provider == FLEXFORWARD:
-        found = NumbersInText(tuple(one for one in found.taken if is_uuid(one.identifier)))
-    is_text = words >= _SENTENCE or (found.taken and provider != FLEXFORWARD)
+    is_as_it_is = provider is not None and not needs_carrier(provider)
+    if is_as_it_is:
+        found = NumbersInText(tuple(one for one in found.taken if provider_of(one.identifier) == provider))
+    is_text = words >= _SENTENCE or (found.taken and not is_as_it_is)
     return found if is_text else None
 
 

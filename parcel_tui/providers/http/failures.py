@@ -17,7 +17,7 @@ from parcel_tui.domain.errors import (
     Unavailable,
 )
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
 from parcel_tui.providers.http.decoding import decoded_or_none
@@ -88,7 +88,7 @@ _Meaning = Callable[[Refusal], ProviderError]
 
 def failure(refusal: Refusal) -> ProviderError:
     """The error that an answer with a status outside 200 to 299 stands for."""
-    meanings = _MEANINGS.get(refusal.provider, {})
+    meanings = _MEANINGS.get(refusal.provider, _USUAL)
     meaning = (
         meanings.get(refusal.status) or _COMMON.get(refusal.status) or _BY_HUNDRED.get(refusal.status // 100)
     )
@@ -133,7 +133,7 @@ def token_refused(provider: str) -> TokenRefused:
 
 
 class _Said(msgspec.Struct):
-    """An error in a provider's words: Track.TW's have a `message` or `errors`, Flex Forward's an `error`."""
+    """An error in a provider's words."""
 
     message: msgspec.Raw = msgspec.Raw()
     errors: msgspec.Raw = msgspec.Raw()
@@ -142,9 +142,10 @@ class _Said(msgspec.Struct):
 
 def _in_own_words(refusal: Refusal) -> bool:
     """Whether the body is the provider's own error; a proxy, a firewall or a framework words it otherwise."""
-    said = decoded_or_none(refusal.body, _Said) or _Said()
-    own = (said.error,) if refusal.provider == FLEXFORWARD else (said.message, said.errors)
-    return any(own) and not _tells_no_route(said)
+    info = info_of(refusal.provider)
+    fields = decoded_or_none(refusal.body, dict[str, msgspec.Raw]) or {}
+    is_own = info is not None and any(name in fields for name in info.error_fields)
+    return is_own and not _tells_no_route(decoded_or_none(refusal.body, _Said) or _Said())
 
 
 def _tells_no_route(said: _Said) -> bool:
@@ -180,6 +181,13 @@ def _not_yours(refusal: Refusal) -> ProviderError:
             "This label belongs to another {title} account; use that account's token or delete it here.",
             title=refusal.title,
         ),
+        provider=refusal.provider,
+    )
+
+
+def _parcel_not_yours(refusal: Refusal) -> ProviderError:
+    return NotYours(
+        f"This parcel is in another {refusal.title} account; use that account's token or delete it here.",
         provider=refusal.provider,
     )
 
@@ -338,5 +346,7 @@ _MEANINGS: Mapping[str, Mapping[int, _Meaning]] = {
         422: _own(_label_rejected, _refused),
     },
 }
+_USUAL: Mapping[int, _Meaning] = {**_MEANINGS[TRACKTW], 403: _own(_parcel_not_yours, _refused)}
+"""Of a provider without a row of its own."""
 _COMMON: Mapping[int, _Meaning] = {408: _unavailable, 425: _unavailable, 429: _rate_limited}
 _BY_HUNDRED: Mapping[int, _Meaning] = {3: _redirected, 4: _refused, 5: _unavailable}

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import info_of
 from parcel_tui.providers.base import Priority
 
 
@@ -64,4 +65,16 @@ PACES = {
     # At most 10 a second are recommended (tracking guide); of which window a header would speak is not said.
     FLEXFORWARD: Pace(window_ms=1_000, limit=8, burst=8, may_rise=False, silence=10.0),
 }
-"""By provider name."""
+"""By provider name, where more is known than how many requests are allowed in how many seconds."""
+_SHARE = 0.8
+"""How much of what is allowed is used: requests take different times to arrive."""
+
+
+def pace_of(provider: str) -> Pace:
+    """How fast a provider may be asked."""
+    if provider in PACES:
+        return PACES[provider]
+    info = info_of(provider)
+    requests, seconds = (info.requests, info.seconds) if info else (1, 1)
+    limit = max(int(requests * _SHARE), 1)
+    return Pace(window_ms=seconds * 1000, limit=limit, burst=min(limit, 8), may_rise=False, silence=60.0)

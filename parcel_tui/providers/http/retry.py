@@ -64,4 +64,5 @@ RETRIES = {
         waits=(1.0, 2.0, 4.0, 8.0), retried=(Unavailable, TimedOut, Unreachable), jitter=0.25
     ),
 }
-"""By provider name."""
+"""By provider name; any other's are `USUAL`."""
+USUAL = RetryPolicy(waits=(1.0, 2.0), retried=(Unavailable, Unreachable), jitter=0.25)

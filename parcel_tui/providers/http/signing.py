@@ -4,9 +4,8 @@ from urllib.parse import quote
 
 from parcel_tui import PROJECT_URL, __version__
 from parcel_tui.domain.errors import NoToken
-from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.domain.provider import title_of
-from parcel_tui.domain.secret import Bearer, Credential
+from parcel_tui.domain.provider import info_of, title_of
+from parcel_tui.domain.secret import Bearer, Credential, KeyPair
 from parcel_tui.language import tr
 
 _WITH_CONTENT = frozenset({"POST", "PATCH"})
@@ -39,20 +38,17 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
     headers = plain_headers()
     if method in _WITH_CONTENT:
         headers["Content-Type"] = "application/json"
-    if isinstance(credential, Bearer):
-        return headers | {"Authorization": f"Bearer {credential.token.reveal()}"}
-    # The pair of headers is Flex Forward's (API reference); no other provider may see it.
-    if credential is None or provider != FLEXFORWARD:
-        title = title_of(provider)
-        raise NoToken(
-            tr(
-                "There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
-                title=title,
-                provider=provider,
-            ),
+    info = info_of(provider)
+    if info is not None and isinstance(credential, Bearer):
+        return headers | {info.header: info.header_form.replace("{token}", credential.token.reveal())}
+    if info is not None and isinstance(credential, KeyPair) and info.pair_headers:
+        for_key, for_token = info.pair_headers
+        return headers | {for_key: credential.key.reveal(), for_token: credential.token.reveal()}
+    raise NoToken(
+        tr(
+            "There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
+            title=title_of(provider),
             provider=provider,
-        )
-    return headers | {
-        "x-rr-apikey": credential.key.reveal(),
-        "x-rr-apitoken": credential.token.reveal(),
-    }
+        ),
+        provider=provider,
+    )

@@ -18,7 +18,7 @@ from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState
 
 if TYPE_CHECKING:
-    from parcel_tui.providers.tracktw import TrackTw
+    from parcel_tui.providers.base import Mailbox
 
 _PROFILE_LASTS = timedelta(days=1)
 
@@ -28,7 +28,7 @@ def account_name(provider: str, account: str) -> str:
     return f"{provider}:{account}"
 
 
-async def current_account(context: Context, provider: "TrackTw", credential: Credential) -> str:
+async def current_account(context: Context, provider: "Mailbox", credential: Credential) -> str:
     """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
     salt = context.snapshot.meta.salt or await context.writer.apply(_salted)
     mark = token_mark(credential, salt)

@@ -7,8 +7,7 @@ from functools import partial
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
-from parcel_tui.providers.base import Priority
-from parcel_tui.providers.tracktw import TrackTw
+from parcel_tui.providers.base import Mailbox, Priority
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.context import Context
@@ -32,7 +31,7 @@ class MailboxService:
 
     def __init__(
         self,
-        provider: TrackTw,
+        provider: Mailbox,
         context: Context,
         token_store: TokenStore,
         polling: Polling,

@@ -10,10 +10,9 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import NotFound, PartlyRead, ProviderError, Rejected, Unavailable, reason_of
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import tr, trn
-from parcel_tui.providers.base import Page, Priority
-from parcel_tui.providers.tracktw import TrackTw
+from parcel_tui.providers.base import Mailbox, Page, Priority
 from parcel_tui.storage.records import AccountRecord, CarrierList
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
@@ -46,7 +45,7 @@ _HELD_FOR = timedelta(minutes=10)
 class MailboxSync:
     """One account's folders and histories."""
 
-    def __init__(self, provider: TrackTw, context: Context, sender: Sender, histories: HistoryReader) -> None:
+    def __init__(self, provider: Mailbox, context: Context, sender: Sender, histories: HistoryReader) -> None:
         self._provider = provider
         self._context = context
         self._sender = sender
@@ -359,7 +358,8 @@ class MailboxSync:
         known = self._context.snapshot.carriers.get(self._provider.name)
         now = self._context.clock()
         is_known = known is not None and is_within(known.fetched_at, now, _ONCE_A_DAY)
-        if is_known or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
+        is_wanted = needs_carrier(self._provider.name)
+        if is_known or not is_wanted or is_within(self._carriers_failed_at, now, _CARRIERS_REST):
             return
         try:
             told = await self._provider.carriers()

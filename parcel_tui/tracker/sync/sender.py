@@ -20,9 +20,9 @@ from parcel_tui.domain.errors import (
     Unavailable,
 )
 from parcel_tui.domain.parcel import ActionKind, Parcel, PendingAction
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import tr
-from parcel_tui.providers.tracktw import TrackTw
+from parcel_tui.providers.base import Mailbox
 from parcel_tui.storage.records import Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
@@ -41,7 +41,7 @@ _REST_LONGEST = timedelta(minutes=15)
 class Sender:
     """One provider's outbox. What cannot be sent now stays pending."""
 
-    def __init__(self, provider: TrackTw, context: Context) -> None:
+    def __init__(self, provider: Mailbox, context: Context) -> None:
         self._provider = provider
         self._context = context
         self._sending = asyncio.Lock()
@@ -190,13 +190,13 @@ class Sender:
     async def _import(self, account: str, batch: Sequence[Parcel], outcomes: OutcomeStream) -> None:
         """Adds numbers in one request."""
         carrier = batch[0].carrier
-        if carrier is None:
+        if carrier is None and needs_carrier(self._provider.name):
             raise Rejected(
                 tr("Choose a carrier for this number and add it again."), provider=self._provider.name
             )
         numbers = [parcel.number or "" for parcel in batch]
         ids = await self._provider.add(
-            carrier.id,
+            carrier.id if carrier else "",
             numbers,
             notify=batch[0].pending[0].notify,
             answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},

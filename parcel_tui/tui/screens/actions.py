@@ -12,8 +12,8 @@ from textual.screen import Screen
 from parcel_tui.domain.carrier_formats import likely_carriers
 from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.parcel import MANUAL, Carrier, Folder, Parcel
+from parcel_tui.domain.provider import keeps_folders, needs_carrier, title_of
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.language import tr, trn
@@ -131,8 +131,13 @@ class Actions:
                 self._act("delete", parcels, partial(acts.delete, self._tracker, parcels))
 
         question = trn("Delete {name}?", "Delete {count} parcels?", len(parcels), name=_carried(parcels[0]))
-        if any(parcel.provider == TRACKTW for parcel in parcels):
-            also = trn("It will also be deleted at Track.TW.", "Also deleted at Track.TW.", len(parcels))
+        for name in sorted({one.provider for one in parcels if keeps_folders(one.provider)}):
+            also = trn(
+                "It will also be deleted at {title}.",
+                "Also deleted at {title}.",
+                len(parcels),
+                title=title_of(name),
+            )
             question = tr("{question} {also}", question=question, also=also)
         if self._left_alone:
             question = tr("{question} {also}", question=question, also=self._left_alone)
@@ -174,7 +179,7 @@ class Actions:
         """Asks for the right carrier."""
         if not (parcel := self._chosen()):
             return
-        if parcel.provider not in {TRACKTW, MANUAL}:
+        if parcel.provider != MANUAL and not needs_carrier(parcel.provider):
             self._tell(f"{title_of(parcel.provider)} knows the carrier by itself.")
             return
         from parcel_tui.tui.screens.dialogs import CarrierScreen
@@ -188,7 +193,7 @@ class Actions:
     def _change_carrier(self, parcel: Parcel, carrier: Carrier | None) -> None:
         if carrier is None or carrier == parcel.carrier:
             return
-        if any(self._tracker.requirements(carrier)) and parcel.provider == TRACKTW:
+        if any(self._tracker.requirements(carrier)) and needs_carrier(parcel.provider):
             sentence = f"{carrier.name} needs to know more: 'parcel-tui carrier' takes it with --extra."
             self._tell(sentence, is_problem=True)
             return

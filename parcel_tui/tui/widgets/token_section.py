@@ -13,19 +13,12 @@ from textual.widgets import Button, Input, Label
 
 from parcel_tui.credentials.sources import Origin
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
-from parcel_tui.language import mark, tr
+from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
-
-_WHERE_TO_GET = {
-    TRACKTW: (mark("Get it at {address}"), "https://track.tw/member/#/dashboard/api"),
-    FLEXFORWARD: (mark("Ask your contact at Flex Forward for one."), ""),
-}
-"""A sentence, and the address in it."""
 
 
 class TokenSection(Widget):
@@ -59,17 +52,18 @@ class TokenSection(Widget):
     def __init__(self, provider: str) -> None:
         super().__init__(id=f"token-{provider}")
         self.provider = provider
+        self._info = info_of(provider)
         self.is_busy = False
         """Whether an answer of the provider or the keyring is awaited."""
 
     def compose(self) -> ComposeResult:
         """The provider's name, its state, the lines, the buttons."""
         yield Label(title_of(self.provider), classes="title", markup=False)
-        if where := _WHERE_TO_GET.get(self.provider):
-            yield Label(_linked(*where), classes="where")
+        if self._info and self._info.access_from:
+            yield Label(_linked(self._info.access_from, self._info.access_page), classes="where")
         token = StillInput(password=True, id="token", placeholder=tr("paste it here"))
         yield Field(tr("Token"), token, id="token-field", says=False)
-        if self.provider == FLEXFORWARD:
+        if self._info and self._info.pair_headers:
             key = StillInput(password=True, id="key", placeholder=tr("only with a key-and-token pair"))
             yield Field(tr("API key"), key, id="key-field", says=False)
         yield Sentence(classes="result", keeps_room=True)

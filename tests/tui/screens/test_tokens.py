@@ -118,7 +118,7 @@ async def test_without_a_keyring_a_good_token_serves_until_the_end(site_without_
         assert app.answer is True
 
 
-async def test_a_token_from_the_environment_is_said_to_win(site_with_variables):
+async def test_a_access_from_the_environment_is_said_to_win(site_with_variables):
     """And it cannot be deleted from here; it can be checked."""
     site = site_with_variables
     async with asked(lambda: TokensScreen(site.tracker)) as (app, pilot):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.domain.provider import needs_carrier, provider_of
 from parcel_tui.domain.text import shortened, why_not_as_it_is
 from parcel_tui.language import tr
 from parcel_tui.tracker.lookup import bare
@@ -33,9 +34,9 @@ class Entry(Struct, frozen=True):
 def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tuple[Entry, ...]:
     """What stands in the form, each once, in its order.
 
-    `provider` None means by shape: a UUID is Flex Forward's, everything else Track.TW's.
-    Flex Forward's identifiers are taken as they are, one a line. Track.TW's may also stand
-    beside each other; `carrier_id` tells whether spaces belong to them (customs).
+    `provider` None means by shape: what looks like a provider's identifier is that one's, everything else
+    Track.TW's. Where no carrier is needed, identifiers are taken as they are, one a line. Track.TW's may also
+    stand beside each other; `carrier_id` tells whether spaces belong to them (customs).
     """
     found: dict[str, Entry] = {}
     for line in filter(None, (line.strip() for line in text.splitlines())):
@@ -47,29 +48,32 @@ def read_entries(text: str, provider: str | None, carrier_id: str | None) -> tup
 def problem_of(entry: Entry, provider: str | None) -> str | None:
     """What is wrong with an entry, as a sentence; None when nothing can be seen to be."""
     shown = shortened(entry.identifier)
-    is_label = entry.provider == FLEXFORWARD
-    if is_label and (why := why_not_as_it_is(entry.identifier)):
+    is_as_it_is = not needs_carrier(entry.provider)
+    if is_as_it_is and (why := why_not_as_it_is(entry.identifier)):
         return tr("“{text}” {why}. Copy it again.", text=shown, why=why)
-    if not is_label and len(entry.identifier) > MAX_IDENTIFIER:
+    if not is_as_it_is and len(entry.identifier) > MAX_IDENTIFIER:
         return tr("“{text}” is too long for a number. Put each number on its own line.", text=shown)
     if is_uuid(entry.identifier):
         told = tr("“{text}” is a Flex Forward label. Choose that provider for it.", text=shown)
-        return told if provider == TRACKTW else None
+        return told if provider is not None and needs_carrier(provider) else None
     if _is_almost_uuid(entry.identifier):
         return tr("“{text}” is not a whole label UUID (groups of 8-4-4-4-12). Copy it again.", text=shown)
     has_digit = any(character.isdigit() for character in entry.identifier)
-    if not bare(entry.identifier) or (entry.provider == TRACKTW and not has_digit):
+    if not bare(entry.identifier) or (not is_as_it_is and not has_digit):
         return tr("“{text}” isn't a tracking number.", text=shown)
     return None
 
 
 def _of_line(line: str, provider: str | None, carrier_id: str | None) -> Iterator[Entry]:
-    if provider == FLEXFORWARD or (provider is None and is_uuid(line)):
-        yield Entry(line, FLEXFORWARD)
+    named = provider_of(line) if provider is None else provider
+    if named is not None and not needs_carrier(named):
+        yield Entry(line, named)
         return
     for piece in filter(None, (piece.strip() for piece in _BETWEEN_NUMBERS.split(line))):
         for number in _numbers_in(piece):
-            if is_uuid(number) or _is_almost_uuid(number):
+            if other := provider is None and provider_of(number):
+                yield Entry(number, other)
+            elif is_uuid(number) or _is_almost_uuid(number):
                 yield Entry(number, provider or FLEXFORWARD)
             else:
                 # Input methods for Chinese and Japanese type full-width digits and letters.

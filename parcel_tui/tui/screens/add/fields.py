@@ -14,10 +14,10 @@ from textual.widgets import Input, TextArea
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.numbers.find import NumbersInText, holds_words, pick_from
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.parcel import TRACKTW, Carrier
+from parcel_tui.domain.provider import info_of, needs_carrier, title_of
 from parcel_tui.faults import log_fault
-from parcel_tui.language import mark, tr
+from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import (
@@ -53,12 +53,6 @@ from parcel_tui.tui.widgets.choice import Choice, Tick
 from parcel_tui.tui.widgets.fields import Field, Needed, NeededField, NumbersArea
 from parcel_tui.tui.widgets.still_input import StillInput
 
-_PROVIDERS: tuple[tuple[str, str | None], ...] = (
-    (mark("Automatic"), None),
-    (title_of(TRACKTW), TRACKTW),
-    (title_of(FLEXFORWARD), FLEXFORWARD),
-)
-
 
 class AddFields(VerticalScroll, can_focus=False):
     """What is filled in to add parcels; every hint follows the numbers as they are typed."""
@@ -81,6 +75,7 @@ class AddFields(VerticalScroll, can_focus=False):
         """`pasted` is a text that is picked through at once."""
         super().__init__(classes="body")
         self._tracker = tracker
+        self._providers = tuple(name for name in tracker.providers if info_of(name))
         self._pasted_first = pasted
         self._picking = asyncio.Lock()
         """Held while a text is picked through: one after the other."""
@@ -118,7 +113,7 @@ class AddFields(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """The fields from top to bottom."""
         yield Field(tr("Numbers"), self._area, id=NUMBERS)
-        titles = [tr(title) if provider is None else title for title, provider in _PROVIDERS]
+        titles = [tr("Automatic"), *map(title_of, self._providers)]
         yield Field(tr("Provider"), Choice(titles, id="chosen"), id="provider")
         yield Field(tr("Carrier"), self._search, id=CARRIER)
         yield Field(tr("Name"), StillInput(id="name-line"), id="name", says=False)
@@ -139,7 +134,7 @@ class AddFields(VerticalScroll, can_focus=False):
         """What stands in the fields now."""
         return AddForm(
             text=self._area.text,
-            provider=_PROVIDERS[self.query_one(Choice).chosen][1],
+            provider=(None, *self._providers)[self.query_one(Choice).chosen],
             choice=self._search.choice,
             name=self.query_one("#name-line", StillInput).value.strip(),
             note=self.query_one("#note-line", StillInput).value.strip(),
@@ -374,17 +369,15 @@ class AddFields(VerticalScroll, can_focus=False):
         form = self.form
         entries = form.entries
         self.likely = self._likely_for(entries)
-        needs_carrier = form.provider == TRACKTW or (
-            form.provider is None and (not entries or bool(self.likely))
-        )
+        provider = form.provider or (TRACKTW if not entries or self.likely else entries[0].provider)
         self._show_numbers(form)
         without_token = [n for n in self._tracker.providers if self._tracker.tokens.origin(n) is None]
         self._field("provider").hint = provider_hint(form, without_token)
-        self._show_carrier(form, needs_carrier=needs_carrier)
+        self._show_carrier(form, provider)
         name = self.query_one("#name-line", StillInput)
         name.disabled = len(entries) > 1
         name.show_placeholder(tr("Only one number can have a name.") if name.disabled else "")
-        self._ask_about_notifying(TRACKTW if needs_carrier else FLEXFORWARD)
+        self._ask_about_notifying(provider)
 
     def _likely_for(self, entries: Sequence[Entry]) -> Likely:
         """The carriers that the formats point to; one alone where it is known, was named or is a habit."""
@@ -417,15 +410,18 @@ class AddFields(VerticalScroll, can_focus=False):
         """Where a number stands in the table; new ones behind all others."""
         return self._places.get(number, len(self._places))
 
-    def _show_carrier(self, form: AddForm, *, needs_carrier: bool) -> None:
+    def _show_carrier(self, form: AddForm, provider: str) -> None:
         """The likely carriers, and what those chosen need to know."""
         search = self._search
-        search.disabled = not needs_carrier
+        is_needed = needs_carrier(provider)
+        search.disabled = not is_needed
         search.suggest(*preselected(self.likely))
         self._field(CARRIER).hint = (
-            carrier_hint(form, self.likely) if needs_carrier else tr("Flex Forward knows its carrier.")
+            carrier_hint(form, self.likely)
+            if is_needed
+            else tr("{title} knows its carrier.", title=title_of(provider))
         )
-        asking = carriers_of(form, self.likely) if needs_carrier else frozenset()
+        asking = carriers_of(form, self.likely) if is_needed else frozenset()
         for carrier in asking:
             for requirement in self._tracker.requirements(carrier):
                 self._ask_for(Needed(carrier, requirement))

@@ -7,8 +7,8 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
-from parcel_tui.domain.parcel import TRACKTW, Carrier
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import tr, trn
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
@@ -63,7 +63,7 @@ def likely_for(entries: Sequence[Entry], carriers: Sequence[Carrier]) -> Likely:
     return {
         entry.identifier: tuple(by_id[c.id] for c in likely_carriers(entry.identifier) if c.id in by_id)
         for entry in entries
-        if entry.provider == TRACKTW
+        if needs_carrier(entry.provider)
     }
 
 
@@ -168,12 +168,12 @@ def new_parcels(form: AddForm, likely: Likely) -> list[NewParcel]:
             carrier=carrier,
             name=(form.name or None) if len(entries) == 1 else None,
             note=form.note or None,
-            notify=form.notify and entry.provider == TRACKTW,
+            notify=form.notify and needs_carrier(entry.provider),
             answers=_answers(form, carrier),
             sending=form.sending,
         )
         for entry in entries
-        for carrier in [form.carrier_of(entry.identifier, likely) if entry.provider == TRACKTW else None]
+        for carrier in [form.carrier_of(entry.identifier, likely) if needs_carrier(entry.provider) else None]
     ]
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from parcel_tui.domain.parcel import FLEXFORWARD, Carrier
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import mark, tr
 from parcel_tui.tui.screens.add.entries import Entry
 from parcel_tui.tui.screens.add.form import AddForm, Likely
@@ -38,7 +39,7 @@ def rows_of(
             tr("{carrier} · already tracked", carrier=_whose(entry, form, likely))
             if entry.identifier.casefold() in known
             else _whose(entry, form, likely),
-            has_carrier=entry.provider != FLEXFORWARD,
+            has_carrier=needs_carrier(entry.provider),
         )
         for entry in form.entries
     ]
@@ -47,8 +48,8 @@ def rows_of(
 
 
 def _whose(entry: Entry, form: AddForm, likely: Likely) -> str:
-    if entry.provider == FLEXFORWARD:
-        return "Flex Forward"
+    if not needs_carrier(entry.provider):
+        return title_of(entry.provider)
     carrier = form.carrier_of(entry.identifier, likely)
     if carrier:
         return carrier.name

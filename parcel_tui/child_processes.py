@@ -1,0 +1,23 @@
+"""How child processes are started: by which command a module of ours runs, and without any token."""
+
+import re
+import sys
+from collections.abc import Mapping
+
+_OF_A_TOKEN = re.compile(r"PARCEL_TUI_[A-Z][A-Z0-9]{1,19}_(?:TOKEN|API_KEY|API_TOKEN)")
+
+
+def own_module(module: str, *arguments: str) -> list[str]:
+    """The command that runs the `main` of a module of ours, found where this process finds it."""
+    start = f"import sys; sys.path[:] = {sys.path!r}; from {module} import main; main()"
+    return [sys.executable, "-P", "-c", start, *arguments]
+
+
+def holds_token(variable: str) -> bool:
+    """Whether a variable may hold a secret: none such is passed on to a child process."""
+    return _OF_A_TOKEN.fullmatch(variable) is not None
+
+
+def without_tokens(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for a child process."""
+    return {name: value for name, value in environment.items() if not holds_token(name)}
