@@ -1,9 +1,10 @@
 """What changed, a line for each change: for `watch`, and for a refresh that a timer starts."""
 
 from parcel_tui.cli.document import utc
-from parcel_tui.cli.output import flush_output, warn, write_document, write_line
+from parcel_tui.cli.output import flush_output, result_line, warn, write_document, write_line
 from parcel_tui.cli.records import ChangeDocument, one_line
 from parcel_tui.cli.text import provider_time
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Change
 from parcel_tui.domain.provider import title_of
 from parcel_tui.language import tr
@@ -47,7 +48,9 @@ def warn_of_missing_tokens(tracker: Tracker) -> bool:
 
 def _line(change: Change) -> str:
     when = provider_time(change.time or change.at, zone_told=change.zone_told or change.time is None)
-    return f"{when}  {change.title}: {STAGES[change.stage].phrase}, {change.message}"
+    message = message_words(change.message)
+    what = tr("{stage}, {message}", stage=STAGES[change.stage].phrase, message=message)
+    return f"{when}  {result_line(change.title, what)}"
 
 
 def _json_line(tracker: Tracker, number: int, change: Change) -> str:

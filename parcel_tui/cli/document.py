@@ -24,6 +24,7 @@ from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.provider import BUILT_IN
 from parcel_tui.domain.times import in_zone
+from parcel_tui.language import tr
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.health import Health, HealthState, health_of
 from parcel_tui.tracker.sync.schedule import due_at
@@ -176,7 +177,7 @@ def health_rows(
         known = health(name)
         never_asked = snapshot.providers.get(name) is None and known == Health(name, HealthState.OK)
         if never_asked and name not in with_tokens:
-            advice = f"Set a token with 'parcel-tui token set {name}'."
+            advice = tr("Set a token with 'parcel-tui token set {name}'.", name=name)
             return health_row(Health(name, HealthState.NO_TOKEN, advice))
         return health_row(known)
 

@@ -31,7 +31,9 @@ def one_identifier(given: str) -> str:
         return given
     found = _lines_of_input()
     if len(found) > 1:
-        raise UsageError(f"Standard input names {len(found)} parcels; this command takes one.")
+        raise UsageError(
+            tr("Standard input names {number} parcels; this command takes one.", number=len(found))
+        )
     return found[0]
 
 

@@ -140,11 +140,19 @@ def _report_fault(error: BaseException, *, is_logged: bool) -> None:
     """One line on standard error: the fault's type and place, not its message, which may quote a token."""
     from parcel_tui.cli.output import write_error
     from parcel_tui.faults import log_fault, own_place
+    from parcel_tui.language import tr
     from parcel_tui.settings import load_settings
 
     log_fault(error)
-    more = "the log says more" if is_logged else "run it again with --log FILE and report what that says"
-    write_error(
-        f"parcel-tui: something went wrong inside ({type(error).__name__} in {own_place(error)}); "
-        f"the state is in {load_settings().state_file}; {more}."
+    more = (
+        tr("The log says more.")
+        if is_logged
+        else tr("Run it again with --log FILE, and report what that says.")
     )
+    fault = tr(
+        "parcel-tui: Internal error ({fault} in {place}). The state is in {file}.",
+        fault=type(error).__name__,
+        place=own_place(error),
+        file=load_settings().state_file,
+    )
+    write_error(f"{fault} {more}")

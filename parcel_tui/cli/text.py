@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.times import in_zone
@@ -90,7 +91,7 @@ def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
         parcel.name or "",
         parcel.carrier.name if parcel.carrier else "",
         checkpoint_time(parcel.latest) if parcel.latest else "",
-        parcel.latest.message if parcel.latest else "",
+        message_words(parcel.latest.message) if parcel.latest else "",
     )
 
 
@@ -110,7 +111,11 @@ def legend(parcels: Iterable[Parcel], width: int) -> str:
 def plain_lines(parcel: Parcel, now: datetime) -> str:
     """A parcel with one fact a line, the most important first, for a screen reader; `now` is aware."""
     latest = parcel.latest
-    news = tr("{time}, {message}", time=checkpoint_time(latest), message=latest.message) if latest else ""
+    news = (
+        tr("{time}, {message}", time=checkpoint_time(latest), message=message_words(latest.message))
+        if latest
+        else ""
+    )
     return "\n".join((plain_facts(parcel, now), _fact(tr("latest"), news or tr("no checkpoints yet"))))
 
 
@@ -132,7 +137,7 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
     """Its stage, what is to be done, and how long it still waits: `ready for pick-up, 2 days left`."""
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
     parts = (
-        tr(STAGES[parcel.stage].phrase),
+        STAGES[parcel.stage].phrase,
         tr(TODO_WORDS[parcel.task]) if parcel.task in TODO_SENTENCES else "",
         time_left(until, now, None) if until else "",
     )

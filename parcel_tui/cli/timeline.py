@@ -7,6 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from parcel_tui.cli.text import checkpoint_time, facts_of, plain_facts, table
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import told_zone
@@ -102,15 +103,15 @@ def _plain_line(checkpoint: Checkpoint) -> str:
     return tr(
         "{time}: {stage}, {message}",
         time=checkpoint_time(checkpoint),
-        stage=tr(STAGES[checkpoint.stage].phrase),
+        stage=STAGES[checkpoint.stage].phrase,
         message=_with_place(checkpoint),
     )
 
 
 def _columns_of(checkpoint: Checkpoint) -> tuple[str, ...]:
-    return (checkpoint_time(checkpoint), tr(STAGES[checkpoint.stage].phrase), _with_place(checkpoint))
+    return (checkpoint_time(checkpoint), STAGES[checkpoint.stage].phrase, _with_place(checkpoint))
 
 
 def _with_place(checkpoint: Checkpoint) -> str:
-    place, message = checkpoint.place or "", checkpoint.message
+    place, message = checkpoint.place or "", message_words(checkpoint.message)
     return message if place in message else tr("{message} ({place})", message=message, place=place)

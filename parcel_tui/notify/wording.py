@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.language import mark, tr, trn
@@ -86,7 +87,9 @@ def change_item(change: Change, parcel: Parcel | None) -> Item:
     """What a change says that is worth telling; `parcel` None when it is gone."""
     news = _BY_KIND.get(change.kind) or _BY_STAGE[change.stage]
     title = parcel.title if parcel else change.title
-    return Item(news, change.parcel, title, change.message, change.at, _facts(change.stage, parcel))
+    return Item(
+        news, change.parcel, title, message_words(change.message), change.at, _facts(change.stage, parcel)
+    )
 
 
 def reminder_item(reminder: Reminder, now: datetime) -> Item:

@@ -126,6 +126,7 @@ def _values(action: argparse.Action, current: str, clock: Clock) -> Choices:
 def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Names and numbers; and ids, as soon as something is typed."""
     snapshot = _state(clock)
+    from parcel_tui.language import tr
     from parcel_tui.tracker.lookup import shown
     from parcel_tui.wording.stages import STAGES
 
@@ -136,7 +137,10 @@ def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
         )
         for name in dict.fromkeys(names):
             if name and not name.startswith("-"):  # it would be read as an option
-                yield name, what if name == parcel.title else f"{parcel.title}, {what}"
+                yield (
+                    name,
+                    what if name == parcel.title else tr("{title}, {stage}", title=parcel.title, stage=what),
+                )
 
 
 def _providers() -> Iterator[tuple[str, str]]:

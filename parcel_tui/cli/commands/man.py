@@ -12,32 +12,42 @@ from parcel_tui import __version__
 from parcel_tui.cli.arguments import Options, parser_for
 from parcel_tui.cli.output import write_bytes
 from parcel_tui.domain.clock import Clock
+from parcel_tui.language import mark, tr
 
 _DATE = "2026-11-28"
 """The day of the page's last change; that of a build would make each wheel another one."""
 _LINE = 60
 """Characters of a line of the source, before its signs are written out."""
 _EXIT_CODES = (
-    ("0", "everything is done"),
+    ("0", mark("everything is done")),
     (
         "1",
-        "a parcel failed for good, a channel of 'notify test' failed, or nothing is to do (status --if-any)",
+        mark(
+            "a parcel failed for good, a channel of 'notify test' failed, or nothing is to do "
+            "(status --if-any)"
+        ),
     ),
-    ("2", "wrong use"),
-    ("3", "no token, or a refused one"),
-    ("4", "the provider could not serve; what was asked is kept, and sent later"),
-    ("5", "the state could not be saved or read"),
-    ("70", "a fault of the program"),
-    ("74", "standard output could not be written"),
-    ("130", "interrupted"),
+    ("2", mark("wrong use")),
+    ("3", mark("no token, or a refused one")),
+    ("4", mark("the provider could not serve; what was asked is kept, and sent later")),
+    ("5", mark("the state could not be saved or read")),
+    ("70", mark("a fault of the program")),
+    ("74", mark("standard output could not be written")),
+    ("130", mark("interrupted")),
 )
 _VARIABLES = (
-    ("PARCEL_TUI_HOME", "one folder for all files; default: the platform's own folders"),
-    ("PARCEL_TUI_TRACKTW_TOKEN, PARCEL_TUI_FLEXFORWARD_TOKEN", "a token for this start"),
+    ("PARCEL_TUI_HOME", mark("one folder for all files; default: the platform's own folders")),
+    ("PARCEL_TUI_TRACKTW_TOKEN, PARCEL_TUI_FLEXFORWARD_TOKEN", mark("a token for this start")),
 )
 _FILES = (
-    ("~/.config/parcel-tui/settings.toml", "the settings; 'parcel-tui config path' says where else"),
-    ("~/.local/share/parcel-tui/state.json", "the parcels"),
+    ("~/.config/parcel-tui/settings.toml", mark("the settings; 'parcel-tui config path' says where else")),
+    ("~/.local/share/parcel-tui/state.json", mark("the parcels")),
+)
+
+_SECTIONS = (
+    (mark("EXIT STATUS"), _EXIT_CODES),
+    (mark("ENVIRONMENT"), _VARIABLES),
+    (mark("FILES"), _FILES),
 )
 
 
@@ -53,23 +63,26 @@ def manual() -> str:
     parser = parser_for([""])
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     lines = [
-        f'.TH PARCEL\\-TUI 1 "{_DATE}" "parcel\\-tui {_text(__version__)}" "User Commands"',
-        ".SH NAME",
-        r"parcel\-tui \- the parcel dashboard for the terminal",
-        ".SH SYNOPSIS",
+        f'.TH PARCEL\\-TUI 1 "{_DATE}" "parcel\\-tui {_text(__version__)}" "' + tr("User Commands") + '"',
+        f".SH {tr('NAME')}",
+        r"parcel\-tui \- " + _text(tr("the parcel dashboard for the terminal")),
+        f".SH {tr('SYNOPSIS')}",
         *_usage(parser),
-        ".SH DESCRIPTION",
+        f".SH {tr('DESCRIPTION')}",
         *_paragraph(parser.description or ""),
-        ".SH OPTIONS",
+        f".SH {tr('OPTIONS')}",
         *_arguments(parser),
-        ".SH COMMANDS",
+        f".SH {tr('COMMANDS')}",
     ]
     for shown in commands._get_subactions():
         lines += _command(commands.choices[shown.dest])
-    lines += (".SH EXAMPLES", *_examples((parser.epilog or "").rpartition("\n\n")[2].split("\n")[1:]))
-    for heading, rows in (("EXIT STATUS", _EXIT_CODES), ("ENVIRONMENT", _VARIABLES), ("FILES", _FILES)):
-        lines.append(f".SH {heading}")
-        lines += (line for name, what in rows for line in _tagged(name, what))
+    lines += (
+        f".SH {tr('EXAMPLES')}",
+        *_examples((parser.epilog or "").rpartition("\n\n")[2].split("\n")[1:]),
+    )
+    for heading, rows in _SECTIONS:
+        lines.append(f".SH {tr(heading)}")
+        lines += (line for name, what in rows for line in _tagged(name, tr(what)))
     return "\n".join(lines) + "\n"
 
 
@@ -81,7 +94,7 @@ def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield from _command(action)
         return
     yield f".SS {_text(parser.prog.partition(' ')[2])}"
-    yield from _paragraph(f"{parser.description}.")
+    yield from _paragraph(tr("{reason}.", reason=parser.description))
     yield ".PP"
     yield from _usage(parser)
     yield from _arguments(parser)

@@ -7,11 +7,12 @@ from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.changes import last_change, missing_tokens, print_changes
 from parcel_tui.cli.document import document, health_rows, with_variables
 from parcel_tui.cli.input import identifiers_given
-from parcel_tui.cli.output import warn, write_document, write_line
+from parcel_tui.cli.output import result_line, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify, take_refresh_lock
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import keeps_folders
 from parcel_tui.language import tr
@@ -116,8 +117,9 @@ def _line_printer() -> Callable[[Outcome], None]:
         if outcome.error is not None or outcome.parcel is None:
             return
         parcel = outcome.parcel
-        message = parcel.latest.message if parcel.latest else "no checkpoints yet"
-        line = f"{parcel.title}: {STAGES[parcel.stage].phrase}, {message}"
+        message = message_words(parcel.latest.message) if parcel.latest else tr("no checkpoints yet")
+        stage = STAGES[parcel.stage].phrase
+        line = result_line(parcel.title, tr("{stage}, {message}", stage=stage, message=message))
         # What waited to be sent is heard of twice: when it is sent, and when it is read.
         if (parcel.key, line) not in said:
             said.add((parcel.key, line))

@@ -74,12 +74,20 @@ def _filled(template: str, fields: Fields, escape: Callable[[str], str]) -> str:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise UsageError(f"The template cannot be read ({error}); write a brace as {{{{ or }}}}.") from error
+        raise UsageError(
+            tr("The template cannot be read ({error}); write a brace as {{{{ or }}}}.", error=error)
+        ) from error
     for _, name, how, conversion in parts:
         if how or conversion:
-            raise UsageError(f"The template's fields take no format; write {{{name}}} alone.")
+            raise UsageError(tr("The template's fields take no format; write {{{name}}} alone.", name=name))
         if name is not None and name not in fields:
-            raise UsageError(f"The template has no field {name!r}; there are {', '.join(fields)}.")
+            raise UsageError(
+                tr(
+                    "The template has no field {name!r}; there are {fields}.",
+                    name=name,
+                    fields=", ".join(fields),
+                )
+            )
     return "".join(
         text + (escape(str(fields[name])) if name is not None else "") for text, name, _, _ in parts
     )

@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.times import told_zone
 from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
@@ -130,7 +131,7 @@ class ActivityLines(LineView):
         time = clock_time(event.time, told_zone(event.zone_told, self._zone))
         room = max(self.text_width - cell_len(time) - 5, 2)
         title = fit(safe(event.title), min(max(room * 2 // 5, 8), 24), self.glyphs.ellipsis)
-        message = safe(event.message) or STAGES[event.stage].title
+        message = safe(message_words(event.message)) or STAGES[event.stage].title
         return Line(
             (
                 (self.glyphs.cursor if is_here else " ", "accent"),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.domain.pickup import term_of
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
@@ -230,7 +231,7 @@ def _message(parcel: Parcel) -> str:
     """Where it waits; of what does not wait, what is to be done and what was told last."""
     if parcel.stage is Stage.READY_FOR_PICKUP and parcel.pickup and parcel.pickup.place:
         return parcel.pickup.place
-    told = parcel.latest.message if parcel.latest else ""
+    told = message_words(parcel.latest.message) if parcel.latest else ""
     if parcel.task in TODO_NEWS:
         return tr(TODO_NEWS[parcel.task], news=told)
     return told

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import Term, term_of
 from parcel_tui.domain.provider import title_of
@@ -325,7 +326,7 @@ def _checkpoint(checkpoint: Checkpoint, shown: Shown, width: int, *, is_last: bo
     glyphs, stage = shown.glyphs, checkpoint.stage
     sign = glyphs.rail_stop if stage is Stage.IN_TRANSIT else glyphs.stages[stage]
     style = "strong" if checkpoint.unread else ""
-    text = safe(checkpoint.message)
+    text = safe(message_words(checkpoint.message))
     if checkpoint.place and checkpoint.place not in checkpoint.message:
         text = _joined((text, safe(checkpoint.place)), glyphs)
     text = text or safe(checkpoint.raw_status)
