@@ -8,7 +8,7 @@ from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.wiring import open_store, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.language import trn
+from parcel_tui.language import tr, trn
 from parcel_tui.storage.transfer import Imported, read_export, take_in_export
 
 _LONGEST = 500_000_000
@@ -26,9 +26,15 @@ def run(options: Options, clock: Clock) -> int:
             with path.open("rb") as file:
                 data = file.read(_LONGEST + 1)
     except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}); nothing was imported.") from error
+        raise UsageError(
+            tr(
+                "{path} cannot be read ({strerror}); nothing was imported.",
+                path=path,
+                strerror=error.strerror,
+            )
+        ) from error
     if len(data) > _LONGEST:
-        raise UsageError(f"{path} is far too long for an export; nothing was imported.")
+        raise UsageError(tr("{path} is far too long for an export; nothing was imported.", path=path))
     export = read_export(data)
     store = open_store(settings, clock)
     for notice in store.notices:
