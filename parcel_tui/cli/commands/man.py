@@ -64,26 +64,30 @@ def manual() -> str:
     commands = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     lines = [
         f'.TH PARCEL\\-TUI 1 "{_DATE}" "parcel\\-tui {_text(__version__)}" "' + tr("User Commands") + '"',
-        f".SH {tr('NAME')}",
+        _heading(tr("NAME")),
         r"parcel\-tui \- " + _text(tr("the parcel dashboard for the terminal")),
-        f".SH {tr('SYNOPSIS')}",
+        _heading(tr("SYNOPSIS")),
         *_usage(parser),
-        f".SH {tr('DESCRIPTION')}",
+        _heading(tr("DESCRIPTION")),
         *_paragraph(parser.description or ""),
-        f".SH {tr('OPTIONS')}",
+        _heading(tr("OPTIONS")),
         *_arguments(parser),
-        f".SH {tr('COMMANDS')}",
+        _heading(tr("COMMANDS")),
     ]
     for shown in commands._get_subactions():
         lines += _command(commands.choices[shown.dest])
     lines += (
-        f".SH {tr('EXAMPLES')}",
+        _heading(tr("EXAMPLES")),
         *_examples((parser.epilog or "").rpartition("\n\n")[2].split("\n")[1:]),
     )
     for heading, rows in _SECTIONS:
-        lines.append(f".SH {tr(heading)}")
+        lines.append(_heading(tr(heading)))
         lines += (line for name, what in rows for line in _tagged(name, tr(what)))
     return "\n".join(lines) + "\n"
+
+
+def _heading(title: str) -> str:
+    return f".SH {title}"
 
 
 def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
