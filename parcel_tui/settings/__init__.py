@@ -37,6 +37,9 @@ class AppSettings(Struct, frozen=True):
     language: str | None = None
     """`en`, `zh_TW` or `ja`; None for the environment's."""
     archive_delivered_after_days: int | None = None
+    start_view: str = "auto"
+    """`last` begins with the view of the last time; `auto` with it on the same day alone, else with what is
+    to do."""
     keep_frame: bool = True
     """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
     mouse: bool = True
@@ -190,6 +193,7 @@ def _app_settings(
         glyphs=str(app["glyphs"]) if "glyphs" in app else None,
         language=str(app["language"]) if app.get("language", "auto") != "auto" else None,
         archive_delivered_after_days=days if isinstance(days, int) else None,
+        start_view="last" if app.get("start_view") == "last" else "auto",
         keep_frame=app.get("keep_frame") is not False,
         mouse=app.get("mouse") is not False,
         night=QuietHours.parse(night) if isinstance(night := app.get("night"), str) else DEFAULT_NIGHT,

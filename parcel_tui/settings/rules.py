@@ -89,6 +89,7 @@ SETTINGS: dict[str, dict[str, _Rule]] = {
         "archive_delivered_after_days": _Rule(
             _Days, mark("a whole number of days, from 1 to {choices}"), MOST_DAYS
         ),
+        "start_view": _Rule(Literal["auto", "last"], mark('"auto" or "last"')),
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
         "night": _Rule(

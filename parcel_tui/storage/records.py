@@ -73,6 +73,8 @@ class Preferences(Struct, frozen=True):
     ambiguous: str = ""
     """`wide` where the terminal last drew characters of ambiguous width two cells wide, `narrow` where it did
     so once and does no more; empty while none has."""
+    viewed_on: str = ""
+    """The user's day on which that view was chosen, as `2026-02-05`; empty while none was."""
     sidebar: bool | None = None
     """Whether the views stand in a sidebar; None leaves it to the terminal's width."""
     activity_at: datetime | None = None

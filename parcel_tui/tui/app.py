@@ -108,7 +108,11 @@ class ParcelApp(TerminalApp):
     def get_default_screen(self) -> Screen[None]:
         """The dashboard: the first screen, and the only one that stays."""
         dashboard = DashboardScreen(
-            self._tracker, zone=self._zone, glyphs=self._glyphs, keymap=self._look.keymap
+            self._tracker,
+            zone=self._zone,
+            glyphs=self._glyphs,
+            keymap=self._look.keymap,
+            keeps_view=self.settings.start_view == "last",
         )
         return self.composed(dashboard)
 

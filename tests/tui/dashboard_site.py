@@ -23,6 +23,7 @@ from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.settings import Settings
+from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -51,9 +52,12 @@ class NoKeyring:
 
 
 def connect(
-    server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool
+    server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool, view: str = ""
 ) -> tuple[Tracker, Sequence[Provider]]:
-    """A tracker on the state in `folder`, with its providers, which the caller closes."""
+    """A tracker on the state in `folder`, with its providers, which the caller closes.
+
+    Without a view of the day in the state it is `view`; empty leaves it to the app.
+    """
     token_store = TokenStore(Sources(TOKENS if tokens else {}), keyring=NoKeyring())
     providers = (
         connect_tracktw(
@@ -64,6 +68,9 @@ def connect(
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))
+    if view and not store.snapshot.preferences.viewed_on:
+        today = clock().astimezone(TAIPEI).date().isoformat()
+        store.transact([lambda tx: tx.put_preferences(Preferences(view, viewed_on=today))])
     tracker = Tracker(
         as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0.01)
     )
@@ -190,9 +197,10 @@ async def open_dashboard(
     size: tuple[int, int] = (120, 40),
     tokens: bool = True,
     settings: Settings | None = None,
+    view: str = "inbox",
 ) -> AsyncIterator[Dashboard]:
     """The app, just started; with the sandbox's tokens in the environment, or with none."""
-    tracker, providers = connect(server, clock, folder, tokens=tokens)
+    tracker, providers = connect(server, clock, folder, tokens=tokens, view=view)
     app = ParcelApp(
         tracker,
         zone=TAIPEI,

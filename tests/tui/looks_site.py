@@ -22,6 +22,7 @@ from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.settings import AppSettings
+from parcel_tui.storage.records import Preferences
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
@@ -152,7 +153,10 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
         ),
     )
     # Waiting for a provider moves its clock; what is shown goes by one that stands.
-    return Tracker(as_lazy(*providers), Store(NoFile()), token_store, lambda: MORNING)
+    store = Store(NoFile())
+    inbox = Preferences("inbox", viewed_on=MORNING.astimezone(TAIPEI).date().isoformat())
+    store.transact([lambda tx: tx.put_preferences(inbox)])
+    return Tracker(as_lazy(*providers), store, token_store, lambda: MORNING)
 
 
 def _add(world: World, story: Story, folder: Folder) -> None:

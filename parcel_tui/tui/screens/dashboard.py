@@ -73,9 +73,18 @@ class DashboardScreen(Screen[None]):
     """Seconds between looks at what is due."""
 
     def __init__(
-        self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs, keymap: Mapping[str, str]
+        self,
+        tracker: Tracker,
+        *,
+        zone: tzinfo | None,
+        glyphs: Glyphs,
+        keymap: Mapping[str, str],
+        keeps_view: bool = False,
     ) -> None:
-        """`zone` is the user's; None is the system's. `keymap` has the user's own keys by commands' ids."""
+        """`zone` is the user's; None is the system's. `keymap` has the user's own keys by commands' ids.
+
+        `keeps_view` has it begin with the view of the last time, whichever day that was.
+        """
         super().__init__()
         self.glyphs = glyphs
         """The signs that are drawn."""
@@ -95,7 +104,10 @@ class DashboardScreen(Screen[None]):
             self, tracker, self.status, looked_at=self._list.looked_at, show_soon=self.show_soon
         )
         self.finder = Finder(
-            tracker, self._list, self._filter_bar, self.background, show_state=self.show_state, zone=zone
+            *(tracker, self._list, self._filter_bar, self.background),
+            show_state=self.show_state,
+            zone=zone,
+            keeps_view=keeps_view,
         )
         self.actions = Actions(
             *(self, tracker, self.finder, self.background, self.status),

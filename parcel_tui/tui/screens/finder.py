@@ -32,15 +32,19 @@ class Finder:
         *,
         show_state: Callable[[], None],
         zone: tzinfo | None,
+        keeps_view: bool = False,
     ) -> None:
-        """`show_state` shows the whole state anew: other panes tell which view is open, too."""
+        """`show_state` shows the whole state anew: other panes tell which view is open, too.
+
+        `keeps_view` has it begin with the view of the last time, whichever day that was.
+        """
         self._tracker = tracker
         self._parcels = parcels
         self._filter_bar = filter_bar
         self._background = background
         self._show_state = show_state
         self._is_catching_up = False
-        self.listing = Listing(tracker, zone)
+        self.listing = Listing(tracker, zone, keeps_view=keeps_view)
         self.marked: frozenset[int] = frozenset()
         """The keys of the marked parcels."""
 
@@ -65,6 +69,8 @@ class Finder:
 
     def take_in(self) -> None:
         """Takes in the state, and shows the parcels that follow from it."""
+        if self._parcels.is_held:
+            self.listing.keep_view()
         self.listing.look(self._tracker.clock())
         self.show()
 
@@ -94,6 +100,8 @@ class Finder:
         """Goes back to the top of the open view, without filter and marks; the caller shows the state."""
         self.marked = frozenset()
         self.listing.filter_by("")
+        self.listing.start_over()
+        self._parcels.release()
         self._filter_bar.close()
         self._parcels.reset()
 

@@ -17,6 +17,7 @@ from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 from parcel_tui.tracker.views.stalled import StallLimits
 from parcel_tui.tracker.views.views import EMPTY_BOARD, FOLDER_VIEWS, Board, Moment, View, make_board
 from parcel_tui.tui.widgets.parcel_row import Column
+from parcel_tui.wording.times import local_day
 
 
 class Order(Struct, frozen=True):
@@ -50,11 +51,16 @@ ORDERS: Mapping[Sort, Order] = {
 class Listing:
     """The user's choice of view, order and filter, and the parcels that follow from it."""
 
-    def __init__(self, tracker: Tracker, zone: tzinfo | None) -> None:
-        """`zone` is the user's; None is the system's. The choice of the last time is taken up."""
+    def __init__(self, tracker: Tracker, zone: tzinfo | None, *, keeps_view: bool = False) -> None:
+        """`zone` is the user's; None is the system's. The choice of the last time is taken up.
+
+        With `keeps_view` so is the view of another day; else the day begins with what is to do.
+        """
         self._tracker = tracker
         self._zone = zone
         self._preferences = tracker.snapshot.preferences
+        self._keeps_view = keeps_view
+        self._is_view_chosen = self._is_view_kept
         self._limits = StallLimits(tracker.history)
         self._messages = MessageIndex(lambda: tracker.snapshot)
         self._index = Index(self._messages)
@@ -89,10 +95,15 @@ class Listing:
 
     def open(self, view: View) -> bool:
         """Opens a view; whether it is another one than before."""
-        if view is self.view:
-            return False
-        self._keep(replace(self._preferences, view=view.value))
-        return True
+        is_other = view is not self.view
+        self._is_view_chosen = True
+        if is_other or self._preferences.viewed_on != self._today:
+            self._keep(replace(self._preferences, view=view.value, viewed_on=self._today))
+        return is_other
+
+    def keep_view(self) -> None:
+        """The user has begun to do something in the view that is open: no other is opened by itself."""
+        self._is_view_chosen = True
 
     def next_sort(self) -> None:
         """Takes the next order for the open view; what is to do keeps its own."""
@@ -184,15 +195,40 @@ class Listing:
         parcels = made_for[0].parcels.values()
         self._board = make_board(parcels, Moment(now, self._zone, self._limits.of(parcels)))
         self._made_for, self._rows = made_for, None
+        if not self._is_view_chosen and self.has_any:
+            self._open_first()
+
+    def start_over(self) -> None:
+        """Takes the view that the next start will open."""
+        self._is_view_chosen, self._made_for = self._is_view_kept, None
+
+    @property
+    def _is_view_kept(self) -> bool:
+        chosen_on = self._preferences.viewed_on
+        return bool(chosen_on) and (self._keeps_view or chosen_on == self._today)
+
+    def _open_first(self) -> None:
+        """Opens what the day begins with: what is to do, else what comes today, else the inbox."""
+        view = next((each for each in _FIRST if self._board[each]), View.INBOX)
+        self._preferences, self._rows = replace(self._preferences, view=view.value), None
+
+    @property
+    def _today(self) -> str:
+        return local_day(self._tracker.clock(), self._zone).isoformat()
 
     def _keep(self, preferences: Preferences) -> None:
         self._preferences, self._rows = preferences, None
         known = self._tracker.snapshot.preferences
-        self._tracker.remember(replace(known, view=preferences.view, sorts=preferences.sorts))
+        self._tracker.remember(
+            replace(known, view=preferences.view, viewed_on=preferences.viewed_on, sorts=preferences.sorts)
+        )
 
 
 _AT_ONCE = 200
 """Parcels whose texts are read between two keys."""
+
+_FIRST = (View.TODO, View.TODAY)
+"""The views with which a day begins, the first in which there is a parcel."""
 
 _VIEWS = frozenset(view.value for view in View)
 _SORTS = frozenset(sort.value for sort in Sort)

@@ -118,6 +118,11 @@ class ParcelList(LineView):
         """From now on the cursor stays on its parcel: the user looks for one, or does something with it."""
         self._is_held = True
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the cursor stays on its parcel."""
+        return self._is_held
+
     def looked_at(self) -> list[int]:
         """The keys of the parcels in view, the chosen one first."""
         lines = range(self.top, min(self.top + self.page_height, self._plan.line_count))
@@ -172,9 +177,14 @@ class ParcelList(LineView):
         if index is not None:
             self._go_to(index, by_user=by_user)
 
+    def release(self) -> None:
+        """Nothing is looked for any more: the cursor stays at the top until something is."""
+        self._is_held = False
+
     def reset(self) -> None:
         """Forgets what was chosen: another folder comes."""
         self._parcels, self._index, self.top = (), 0, 0
+        self._plan = ListPlan()
 
     def wished_height(self, parcels: int) -> int:
         """How many lines of the screen it would take to show so many parcels."""

@@ -12,6 +12,8 @@ from parcel_tui.domain.carriers import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEV
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
+from parcel_tui.settings import AppSettings, Settings
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
 from parcel_tui.tui.screens.dashboard import DashboardScreen
@@ -82,6 +84,33 @@ async def test_view_and_order_are_remembered(opened) -> None:
         await desk.press("5")
         assert desk.shows("name ▴")
         assert shown(desk) == by_name
+
+
+async def test_a_day_begins_with_what_is_to_do(opened) -> None:
+    """Else with what comes today, else with the inbox; a view that was chosen today is opened again, that
+    of yesterday where the settings say so."""
+    async with opened(view="") as desk:
+        await desk.at_rest()
+        assert desk.screen.finder.listing.view is View.TODO
+        assert desk.timeline.key == desk.screen.chosen.key
+        await desk.press("6")
+        await desk.tracker.actions.mark_read(0)
+    async with opened(view="") as desk:
+        assert desk.screen.finder.listing.view is View.ARCHIVE
+        desk.clock.advance(timedelta(days=1))
+    async with opened(view="", settings=_begins_with_the_last()) as desk:
+        assert desk.screen.finder.listing.view is View.ARCHIVE
+    async with opened(view="") as desk:
+        assert desk.screen.finder.listing.view is View.TODO
+        await desk.press("j", "e")
+        await desk.until(lambda: desk.shows("Nothing to do."))
+        assert desk.screen.finder.listing.view is View.TODO, "it stays where the user is"
+    async with opened(view="") as desk:
+        assert desk.screen.finder.listing.view is View.TODAY
+
+
+def _begins_with_the_last() -> Settings:
+    return Settings(Path(), Path(), {}, app=AppSettings(start_view="last", glyphs="unicode"))
 
 
 async def test_s_goes_round_the_orders(opened) -> None:
