@@ -138,6 +138,12 @@ class Dashboard:
         return parcel.number or parcel.title if parcel else None
 
     @property
+    def chosen_title(self) -> str:
+        """What the chosen parcel is called."""
+        assert self.screen.chosen
+        return self.screen.chosen.title
+
+    @property
     def toasts(self) -> list[str]:
         """What the user is told just now, in the corner or in the status line."""
         answer = self.screen.query_one(StatusLine).answer
