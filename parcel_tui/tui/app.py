@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 from rich.console import RenderableType
@@ -98,6 +98,7 @@ class ParcelApp(TerminalApp):
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self._usual_theme)
+        self._has_toasts = False
         self._choices = notify
         self._notifying: NotificationLoop | None = None
         self._frame_file = frame_file if not self._problems else None
@@ -127,6 +128,28 @@ class ParcelApp(TerminalApp):
         named = os.environ.get("TEXTUAL_THEME", "")
         return named if named in OFFERED else AUTO
 
+    def on_typed(self) -> None:
+        """What was told goes with the next key."""
+        if self._has_toasts:
+            self._has_toasts = False
+            self.clear_notifications()
+        if isinstance(self.screen, DashboardScreen):
+            self.screen.status.end_answer()
+
+    def notify(self, message: str, **options: Any) -> None:
+        """Tells it in the status line; over another screen, in the corner."""
+        dashboard = self.screen
+        if isinstance(dashboard, DashboardScreen):
+            is_problem = options.get("severity", "information") != "information"
+            dashboard.status.tell(message, is_problem=is_problem)
+        else:
+            self.show_toast(message, **options)
+
+    def show_toast(self, message: str, **options: Any) -> None:
+        """Shows news in the corner, until the next key or for a while."""
+        self._has_toasts = True
+        super().notify(message, **options)
+
     def suit_terminal(self) -> None:
         """Takes the theme that suits the terminal where none was set; call it before the app runs."""
         if self.has_few_colours:
@@ -151,7 +174,9 @@ class ParcelApp(TerminalApp):
     def _begin_telling(self, choices: "Choices") -> None:
         from parcel_tui.tui.notifications import NotificationLoop
 
-        self._notifying = NotificationLoop(self, self._tracker, choices, zone=self._zone)
+        self._notifying = NotificationLoop(
+            *(self, self._tracker, choices), zone=self._zone, show_toast=self.show_toast
+        )
         self._notifying.begin()
 
     async def on_unmount(self) -> None:

@@ -14,11 +14,14 @@ from parcel_tui.domain.errors import (
     TokenError,
     TransientError,
 )
+from parcel_tui.domain.provider import title_of
+from parcel_tui.language import tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.widgets.status_line import Progress, StatusLine
 
-_MOST_TOASTS = 2
+_MOST_ANSWERS = 2
 """Different sentences told at once; the parcels themselves show the others."""
 
 
@@ -46,7 +49,6 @@ class Background:
         self._status = status
         self._looked_at = looked_at
         self._show_soon = show_soon
-        self._told: set[str] = set()
         self._refreshing = 0
         self.is_open = False
         """Whether the tokens have been looked for."""
@@ -85,29 +87,28 @@ class Background:
         await self.refresh_all(asked=False)
 
     def _token_trouble(self, provider: str) -> str | None:
-        """Why a token that is wanted could not be read: parcels wait for it, or there is no other."""
+        """Why a token that parcels wait for could not be read; the screen of tokens says it to others."""
         tokens = self._tracker.tokens
         if tokens.keyring_trouble is Trouble.ABSENT:
             return None  # the form for tokens offers other places; the list says that there is no token
         is_wanted = any(parcel.provider == provider for parcel in self._tracker.parcels())
-        has_other = any(tokens.origin(name) for name in self._tracker.providers)
-        return tokens.problem(provider) if is_wanted or not has_other else None
+        return tokens.problem(provider) if is_wanted else None
 
     async def refresh_all(self, *, asked: bool) -> None:
-        """Asks for all parcels; `asked` tells whether the user did: then every problem is told."""
+        """Asks for all parcels; `asked` tells whether the user did."""
         if self.is_refreshing and asked:
-            self._status.tell("A refresh is under way already.")
+            self._status.tell(tr("Already refreshing."))
             return
         await self._refresh(
             # What the user asks for is asked by this process; what the start brings, by one of several.
             lambda: self._tracker.refresher.refresh(first=self._looked_at, one_app_only=not asked),
-            "Refreshing",
+            tr("Refreshing"),
             asked,
         )
 
     async def refresh_some(self, keys: Collection[int]) -> None:
         """Asks for those parcels now."""
-        await self._refresh(lambda: self._tracker.refresher.refresh(keys), "Refreshing", asked=True)
+        await self._refresh(lambda: self._tracker.refresher.refresh(keys), tr("Refreshing"), asked=True)
 
     async def refresh_due(self) -> None:
         """Asks for what is due, unless a refresh is under way."""
@@ -118,7 +119,7 @@ class Background:
 
     async def send(self, keys: Collection[int]) -> None:
         """Sends what the user did with those parcels."""
-        await self._watch(lambda: self._tracker.refresher.send_pending(keys), "Sending", asked=True)
+        await self._watch(lambda: self._tracker.refresher.send_pending(keys), tr("Sending"), asked=True)
 
     async def _refresh(
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, asked: bool
@@ -140,7 +141,7 @@ class Background:
         try:
             async for outcome in start():
                 count += 1
-                self._show_progress(Progress(doing or "Refreshing", outcome.done, outcome.total))
+                self._show_progress(Progress(doing or tr("Refreshing"), outcome.done, outcome.total))
                 if outcome.error is not None:
                     errors.append(outcome.error)
         except ParcelTuiError as error:
@@ -156,26 +157,29 @@ class Background:
         self._show_soon()
 
     def _report(self, errors: list[ParcelTuiError], asked: bool) -> None:
-        """Each sentence is a toast once, until the work goes well again or the user asks again."""
-        worth_telling = errors if asked else [error for error in errors if not _is_told_elsewhere(error)]
-        sentences = tuple(dict.fromkeys(str(error) for error in worth_telling))
-        own = (str(error) for error in worth_telling if not _is_of_a_provider(error))
-        self.problems = tuple(own)[:1]
-        if asked or not sentences:
-            self._told.clear()
-        for sentence in [s for s in sentences if s not in self._told][:_MOST_TOASTS]:
-            self._status.tell(sentence, is_problem=True)
-        self._told.update(sentences)
+        """Tells each kind of error in its one place: what lasts stays in the status line, what is about one
+        parcel in its timeline. A user who asked is answered that too, and that a token is missing.
+        """
+        lasting = [error for error in errors if not _is_told_elsewhere(error)]
+        self.problems = tuple(dict.fromkeys(map(str, lasting)))[:1]
+        if asked:
+            answers = [error for error in errors if isinstance(error, NoToken | FinalError)]
+            for sentence in list(dict.fromkeys(map(self._answer_to, answers)))[:_MOST_ANSWERS]:
+                self._status.tell(sentence, is_problem=True)
 
-
-def _is_of_a_provider(error: ParcelTuiError) -> bool:
-    """Whether the status line tells it by the provider's state, for as long as that lasts."""
-    return isinstance(error, TokenError | TransientError) and not isinstance(error, PartlyRead)
+    def _answer_to(self, error: ParcelTuiError) -> str:
+        if isinstance(error, NoToken) and error.provider:
+            key = key_of(self._screen, "tokens")
+            return tr(
+                "No {provider} token. Press {key} to set one.", provider=title_of(error.provider), key=key
+            )
+        return str(error)
 
 
 def _is_told_elsewhere(error: ParcelTuiError) -> bool:
-    """Whether the sidebar tells it, as of a missing token, or the timeline of its one parcel."""
-    return isinstance(error, NoToken | FinalError)
+    """Whether the provider's state tells it, for as long as that lasts, or the timeline of its one parcel."""
+    is_of_provider = isinstance(error, TokenError | TransientError) and not isinstance(error, PartlyRead)
+    return is_of_provider or isinstance(error, NoToken | FinalError)
 
 
 class Ticker:

@@ -54,6 +54,8 @@ class Glyphs(Struct, frozen=True):
     """The scroll bar's thumb."""
     own: str
     """Before what the user wrote."""
+    spinner: str
+    """One after the other, as long as something goes on."""
     dot: str
     """Between two facts in one line."""
     rule: str
@@ -113,6 +115,7 @@ UNICODE = Glyphs(
     ellipsis="…",
     bar="▐",
     own="✎",
+    spinner="⣾⣽⣻⢿⡿⣟⣯⣷",
     dot="·",
     rule="─",
     rule_focused="━",
@@ -166,6 +169,7 @@ ASCII = Glyphs(
     ellipsis="~",
     bar="#",
     own="=",
+    spinner="|/-\\",
     dot="-",
     rule="-",
     rule_focused="=",

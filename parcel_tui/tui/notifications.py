@@ -27,8 +27,9 @@ class ToastChannel:
 
     name = "toast"
 
-    def __init__(self, app: App[None]) -> None:
+    def __init__(self, app: App[None], show_toast: Callable[..., None]) -> None:
         self._app = app
+        self._show_toast = show_toast
         self._waiting: list[Notification] = []
         app.screen_change_signal.subscribe(app, lambda _: self._show())
 
@@ -43,7 +44,7 @@ class ToastChannel:
         notifications, self._waiting = self._waiting, []
         for notification in notifications:
             title, body = notification.detailed
-            self._app.notify(
+            self._show_toast(
                 safe(body),
                 title=safe(title),
                 severity="warning" if notification.is_urgent else "information",
@@ -62,10 +63,18 @@ class NotificationLoop:
     PATIENCE: ClassVar[float] = 2.0
     """Seconds that sending may take once the app is left: no other start sends what is claimed."""
 
-    def __init__(self, app: TerminalApp, tracker: Tracker, choices: Choices, *, zone: tzinfo | None) -> None:
+    def __init__(
+        self,
+        app: TerminalApp,
+        tracker: Tracker,
+        choices: Choices,
+        *,
+        zone: tzinfo | None,
+        show_toast: Callable[..., None],
+    ) -> None:
         self._app = app
         self._tracker = tracker
-        toast: list[Channel] = [ToastChannel(app)] if Way.TOAST in choices.ways else []
+        toast: list[Channel] = [ToastChannel(app, show_toast)] if Way.TOAST in choices.ways else []
         outside = connect_channels(choices, os.environ, app.write_to_terminal)
         self._notifier = Notifier(tracker, choices, [*toast, *outside], zone=zone)
         self._is_due = False

@@ -1,6 +1,6 @@
 """What is to be done about a parcel, and until when. Pure; every datetime is aware."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time, tzinfo
 
 from parcel_tui.domain.parcel import Parcel, Pickup, PickupCard
@@ -56,6 +56,23 @@ def summed_up(pickups: int, tasks: Mapping[Todo, int], problems: int, on_the_way
         yield trn("{count} problem", "{count} problems", problems)
     if on_the_way:
         yield tr("{count} on the way", count=on_the_way)
+
+
+def pickups_in_short(parcels: Iterable[Parcel], now: datetime, zone: tzinfo | None) -> str:
+    """How many of the parcels wait for the user: `4 to pick up, 1 of them today`; empty for none."""
+    untils = [
+        parcel.shown_pickup.until if parcel.shown_pickup else None
+        for parcel in parcels
+        if parcel.task is Todo.PICKUP
+    ]
+    if not untils:
+        return ""
+    today = sum(until is not None and urgency(until, now, zone) is Urgency.TODAY for until in untils)
+    if today == len(untils):
+        return tr("{count} to pick up today", count=today)
+    if today:
+        return tr("{count} to pick up, {today} of them today", count=len(untils), today=today)
+    return tr(TODO_COUNTS[Todo.PICKUP], count=len(untils))
 
 
 def deadline_basis(pickup: Pickup) -> str:

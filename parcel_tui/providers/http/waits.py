@@ -49,13 +49,16 @@ class Wait(Struct):
     """How many requests wait."""
     ended: float = 0.0
 
-    def words(self, now: float | None = None) -> str:
-        """As a part of a sentence: `Track.TW's limit, 48 s`; without `now`, without the seconds left."""
+    def words(self, now: float | None = None, *, in_short: bool = False) -> str:
+        """As a part of a sentence: `Track.TW's limit, 48 s (30 requests a minute)`.
+
+        Without `now` the seconds left are not told, `in_short` not the limit itself.
+        """
         title = title_of(self.provider)
         if self.what is not What.LIMIT:
             return tr(_WORDS[self.what], title=title)
         seconds = max(ceil(self.until - now), 1) if now is not None and self.until is not None else None
-        message = _LIMIT_WORDS[seconds is not None, bool(self.limit)]
+        message = _LIMIT_WORDS[seconds is not None, bool(self.limit) and not in_short]
         return tr(message, title=title, seconds=seconds, limit=self.limit)
 
 

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.provider import title_of
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
@@ -34,10 +35,11 @@ from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import Frame, LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
-from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states
-from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
+from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
+from parcel_tui.tui.widgets.status_line import StatusLine, Work, problem_sentences
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
 from parcel_tui.tui.widgets.view_tabs import TabLine
+from parcel_tui.wording.pickup import pickups_in_short
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
 HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
@@ -118,10 +120,10 @@ class DashboardScreen(Screen[None]):
         self._wants_sidebar = tracker.snapshot.preferences.sidebar
         self._list_height: int | None = None
         """Lines of the list where it does not share the room by the styles alone."""
+        self._seconds_at_work = 0
         self._is_show_due = False
         self._read_timer: Timer | None = None
         self._notices_told = 0
-        self._trouble_told: str | None = None
 
     def compose(self) -> ComposeResult:
         """The panes, a line about the work, a line of keys."""
@@ -167,7 +169,8 @@ class DashboardScreen(Screen[None]):
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             log_fault(event.worker.error)
             place, again = fault_place(event.worker.error), key_of(self, "refresh.all")
-            self.status.tell(f"Something went wrong inside ({place}); {again} tries again.", is_problem=True)
+            sentence = tr("Internal error ({place}). Press {key} to retry.", place=place, key=again)
+            self.status.tell(sentence, is_problem=True)
 
     # Showing
 
@@ -187,9 +190,7 @@ class DashboardScreen(Screen[None]):
         if not self.is_attached:
             return
         self.finder.take_in()
-        now = self.tracker.clock()
-        states = provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-        self._sidebar.show(self.finder.listing.view, self.finder.listing.board, states)
+        self._sidebar.show(self.finder.listing.view, self.finder.listing.board, self._provider_states())
         self._tabs.show(self.finder.listing.view, self.finder.listing.board)
         self._fit_list()
         self._show_timeline()
@@ -223,6 +224,7 @@ class DashboardScreen(Screen[None]):
     def _look_outside(self) -> None:
         self.tracker.poll_store()
         if self.background.progress is not None:  # which may have begun to wait for a limit
+            self._seconds_at_work += 1
             self._show_status()
         if isinstance(self.app, TerminalApp):
             self.app.look_at_size()
@@ -239,17 +241,35 @@ class DashboardScreen(Screen[None]):
             history, due = tracker.history(parcel.key), tracker.due_at(parcel)
             self._timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, self.glyphs))
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
-        self._footer.show_labels({"parcel.archive": "To inbox"} if is_archived else {})
+        self._footer.show_labels({"parcel.archive": tr("To inbox")} if is_archived else {})
 
     def _show_status(self) -> None:
-        tracker = self.tracker
+        tracker, now = self.tracker, self.tracker.clock()
         health = (tracker.health(name) for name in tracker.providers)
         trouble = [tracker.trouble] if tracker.trouble else []
-        problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
-        now, last = tracker.clock(), tracker.last_refresh()
-        waiting = [wait.words() for wait in tracker.waits.held_up()]
-        progress = self.background.progress
-        self.status.show_work(status_text(progress, last, problems, now, self._zone, self.glyphs, waiting))
+        # The sidebar shows how the providers are where it is there.
+        states = () if self._arrangement.has_sidebar else self._provider_states()
+        waits = tracker.waits
+        work = Work(
+            now,
+            self._zone,
+            problems=(
+                *trouble,
+                *self.background.problems,
+                *problem_sentences(health, key_of(self, "tokens")),
+            ),
+            summary=pickups_in_short(self.finder.listing.board[View.TODO], now, self._zone),
+            refreshed_at=tracker.last_refresh(),
+            providers=[(title_of(each.provider), each.state) for each in states],
+            progress=self.background.progress,
+            waiting=[wait.words(waits.now(), in_short=True) for wait in waits.held_up()],
+            seconds=self._seconds_at_work,
+        )
+        self.status.show_work(work)
+
+    def _provider_states(self) -> list[ProviderState]:
+        now = self.tracker.clock()
+        return provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
 
     def _tell_of_state(self) -> None:
         """Tells what has become of the state file, each sentence once as it comes."""
@@ -257,9 +277,6 @@ class DashboardScreen(Screen[None]):
         for notice in notices[self._notices_told :]:
             self.status.tell(notice, is_problem=True)
         self._notices_told = len(notices)
-        trouble, self._trouble_told = self._trouble_told, self.tracker.trouble
-        if self._trouble_told and self._trouble_told != trouble:
-            self.status.tell(self._trouble_told, is_problem=True)
 
     # Reading
 
@@ -361,13 +378,7 @@ class DashboardScreen(Screen[None]):
             self._go_to(panes[min(self._pane_index() + 1, len(panes) - 1)])
 
     def action_back(self) -> None:
-        """From the timeline back to the list, there out of the filter, then to the folders.
-
-        What lies over them in the corner is taken away first.
-        """
-        if self.query("Toast"):
-            self.app.clear_notifications()
-            return
+        """From the timeline back to the list, there out of the filter, then to the folders."""
         if self.focused is self._list and self.finder.drop_filter():
             return
         self._go_to(self._shown_panes[max(self._pane_index() - 1, 0)])
@@ -461,9 +472,9 @@ class DashboardScreen(Screen[None]):
         if following is not None:
             self._go_to_parcel(following.key)
         elif chosen is not None and chosen.unread:
-            self.status.tell("This is the only parcel with something new.")
+            self.status.tell(tr("That was the last unread one."))
         else:
-            self.status.tell("Nothing is new.")
+            self.status.tell(tr("No unread updates."))
 
     def action_shops(self) -> None:
         """Shows what there is to pick up, shop by shop."""
@@ -481,7 +492,7 @@ class DashboardScreen(Screen[None]):
     def _go_to_parcel(self, key: int | None) -> None:
         """Chooses a parcel, wherever it is; None is none."""
         if key is not None and self.tracker.parcel(key) is None:
-            self.status.tell("That parcel is not here any more.")
+            self.status.tell(tr("That parcel is no longer here."))
         elif key is not None:
             self.finder.choose(key, by_user=True)
             self._go_to(self._list)

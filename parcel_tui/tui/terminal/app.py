@@ -64,7 +64,7 @@ class TerminalApp(App[None]):
         """Whether the app is ending: nothing is painted any more."""
         self.measures = False
         """Whether the terminal is to show how wide it draws; an `AmbiguousWidth` comes of it."""
-        self.keys = KeyOrder(self, super().on_event)
+        self.keys = KeyOrder(self, self._pass_on)
         self._held = held
         self._state_path = state_path
         self._asked = NOT_ASKED
@@ -202,6 +202,14 @@ class TerminalApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted texts in their turn; those that come before the first screen wait for it."""
         await self.keys.take(event)
+
+    async def _pass_on(self, event: events.Event) -> None:
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self.on_typed()
+        await super().on_event(event)
+
+    def on_typed(self) -> None:
+        """Called as each key, pasted text and click is about to act."""
 
     def look_at_size(self) -> None:
         """Takes another size than the app has: not every resized terminal sends a signal of it."""

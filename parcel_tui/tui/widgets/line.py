@@ -1,5 +1,7 @@
 """A line of text in the styles of the app, and how it is drawn: its styles are looked up once."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -9,6 +11,7 @@ from textual.widget import Widget
 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import Urgency
+from parcel_tui.tracker.health import HealthState
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.wording.cells import cut
 
@@ -46,6 +49,15 @@ STAGE_STYLES: dict[Stage, str] = {
     Stage.UNKNOWN: "warning",
 }
 """The style of each stage's sign."""
+
+HEALTH_STYLES: Mapping[HealthState, str] = {
+    HealthState.OK: "good",
+    HealthState.NO_TOKEN: "muted",
+    HealthState.REFUSED: "bad",
+    HealthState.LIMITED: "warning",
+    HealthState.UNREACHABLE: "warning",
+}
+"""The style of how a provider is."""
 
 
 class Line(Struct, frozen=True):

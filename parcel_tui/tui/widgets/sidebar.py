@@ -1,6 +1,6 @@
 """The views with their counts, and how the providers are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from msgspec import Struct
@@ -12,19 +12,11 @@ from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line, cells
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.status_line import health_words
 from parcel_tui.tui.widgets.view_tabs import Chosen, Opened, Tab, tabs, view_title
 from parcel_tui.wording.cells import cut, fit
-
-HEALTH_STYLES: Mapping[HealthState, str] = {
-    HealthState.OK: "good",
-    HealthState.NO_TOKEN: "muted",
-    HealthState.REFUSED: "bad",
-    HealthState.LIMITED: "warning",
-    HealthState.UNREACHABLE: "warning",
-}
 
 _VIEWS = tuple(View)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
@@ -52,7 +44,7 @@ def _provider_state(
 ) -> ProviderState:
     health = tracker.health(name)
     if not is_open and name not in tracker.snapshot.providers:
-        return ProviderState(name, HealthState.NO_TOKEN, "not asked yet")
+        return ProviderState(name, HealthState.NO_TOKEN, tr("not checked yet"))
     if is_open and health.state in {HealthState.OK, HealthState.NO_TOKEN}:
         # What another process has or lacks says nothing about this one.
         state = HealthState.OK if tracker.tokens.origin(name) else HealthState.NO_TOKEN

@@ -1,21 +1,24 @@
-"""The line about the work, in which an answer to the user's last key stands for a while."""
+"""The line about the work: at the left what the user is told, at the right how the work stands."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
-from typing import ClassVar, NamedTuple
+from itertools import product
+from typing import ClassVar
 
 from msgspec import Struct
-from rich.cells import cell_len
-from textual.timer import Timer
 
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.provider import title_of
+from parcel_tui.language import mark, tr
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, Span, cells, cut_line
-from parcel_tui.tui.widgets.line_view import OneLine
-from parcel_tui.wording.cells import safe
+from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line_view import LaidOutView
+from parcel_tui.wording.cells import safe, wrap
 from parcel_tui.wording.times import clock_time, moment
+
+_SPACE = 2
+"""Cells between what stands at the left and what stands at the right."""
 
 
 class Progress(Struct, frozen=True):
@@ -26,36 +29,101 @@ class Progress(Struct, frozen=True):
     total: int = 0
 
 
-class StatusLines(NamedTuple):
-    """What the status line says, and what of it where it has no room for all."""
+class Work(Struct, frozen=True):
+    """How the work stands."""
 
-    whole: Line
-    in_short: Line
+    now: datetime
+    zone: tzinfo | None
+    problems: Sequence[str] = ()
+    """Sentences about what is wrong."""
+    summary: str = ""
+    """What there is to do, where nothing is wrong."""
+    refreshed_at: datetime | None = None
+    """When the last answer came."""
+    providers: Sequence[tuple[str, HealthState]] = ()
+    """How each is, by its title."""
+    progress: Progress | None = None
+    waiting: Sequence[str] = ()
+    """What that waits for."""
+    seconds: int = 0
+    """How long it has been going on, of which one sees that it goes on."""
 
 
-def status_text(
-    progress: Progress | None,
-    refreshed_at: datetime | None,
-    problems: Sequence[str],
-    now: datetime,
-    zone: tzinfo | None,
-    glyphs: Glyphs,
-    waiting: Sequence[str] = (),
-) -> StatusLines:
-    """What is being done, and what that is `waiting` for, else when the last answer came; then what is
-    wrong, in short that alone.
+class Answer(Struct, frozen=True):
+    """What the user was told last."""
+
+    sentence: str = ""
+    is_problem: bool = False
+
+
+def status_lines(work: Work, answer: Answer, width: int, glyphs: Glyphs, most: int) -> list[Line]:
+    """At most so many lines: the answer, else what is wrong, else what there is to do; and the work in as
+    much detail as there is room for behind that.
     """
-    activity = [(" ", ""), _activity(progress, refreshed_at, now, zone, glyphs)]
-    if progress is not None and waiting:
-        activity.append((f" waiting for {' and '.join(waiting)}", "muted"))
-    wrong: list[Span] = []
-    for problem in dict.fromkeys(problems):
-        wrong += [(f" {glyphs.failed} ", "bad"), (safe(problem), "warning")]
-    whole = Line((*activity, *wrong))
-    return StatusLines(whole, Line(tuple(wrong)) if wrong and progress is None else whole)
+    told = _told(work, answer, glyphs)
+    room = max(width - 2, 2)
+    lines = [[(" ", ""), *spans] for spans in _wrapped(told, room)][:most]
+    last = lines[-1]
+    used = sum(cells(text) for text, _ in last)
+    for behind in _in_less_detail(work, glyphs):
+        size = sum(cells(text) for text, _ in behind)
+        if used + _SPACE + size + 1 <= width:
+            last += [(" " * (width - 1 - used - size), ""), *behind]
+            break
+    return [Line(tuple(spans)) for spans in lines]
 
 
-def troubles(health: Iterable[Health], tokens_key: str) -> list[str]:
+def _told(work: Work, answer: Answer, glyphs: Glyphs) -> list[Span]:
+    if answer.sentence:
+        sentence = (answer.sentence, "warning" if answer.is_problem else "strong")
+        return [(f"{glyphs.failed} ", "bad"), sentence] if answer.is_problem else [sentence]
+    if problems := tuple(dict.fromkeys(work.problems)):
+        return [(f"{glyphs.failed} ", "bad"), (" ".join(map(safe, problems)), "warning")]
+    return [(work.summary, "")]
+
+
+def _wrapped(told: Sequence[Span], room: int) -> Iterable[list[Span]]:
+    """The last text in as many lines as it takes, the others before it in the first of them."""
+    *before, (text, style) = told
+    indent = sum(cells(each) for each, _ in before)
+    for number, line in enumerate(wrap(text, max(room - indent, 2))):
+        yield [*(before if not number else [(" " * indent, "")]), (line, style)]
+
+
+def _in_less_detail(work: Work, glyphs: Glyphs) -> Iterable[list[Span]]:
+    """What stands at the right, from the most to the least."""
+    everyone = [_provider(title, state, glyphs) for title, state in work.providers]
+    unwell = [_provider(title, state, glyphs) for title, state in work.providers if state not in _WELL]
+    for activity, providers in product(_activity(work, glyphs), (everyone, unwell, [])):
+        yield [activity, *(span for provider in providers for span in provider)]
+
+
+def _provider(title: str, state: HealthState, glyphs: Glyphs) -> list[Span]:
+    return [(f"  {glyphs.health[state]}", HEALTH_STYLES[state]), (f" {title}", "muted")]
+
+
+_WELL = frozenset({HealthState.OK, HealthState.NO_TOKEN})
+
+
+def _activity(work: Work, glyphs: Glyphs) -> list[Span]:
+    """What is being done and what it waits for, else when the last answer came; then the same in less."""
+    progress = work.progress
+    if progress is None:
+        if work.refreshed_at is None:
+            return [(tr("Not refreshed yet"), "muted")]
+        when = moment(work.refreshed_at, work.now, work.zone)
+        return [(tr("Refreshed {time}", time=when), "muted"), (when, "muted")]
+    turning = glyphs.spinner[work.seconds % len(glyphs.spinner)]
+    count = f" {progress.done}/{progress.total}" if progress.total else ""
+    whole = f"{turning} {progress.doing}{count}"
+    if not work.waiting:
+        return [(whole, "accent"), (f"{turning}{count}", "accent")]
+    reason = tr("waiting for {what}", what=tr(" and ").join(work.waiting))
+    with_reason = [f"{start} {glyphs.dot} {reason}" for start in (whole, f"{turning}{count}")]
+    return [(text, "accent") for text in (*with_reason, f"{turning}{count}")]
+
+
+def problem_sentences(health: Iterable[Health], tokens_key: str) -> list[str]:
     """What is wrong with the providers; the same of several is one sentence, that a token is missing none.
 
     `tokens_key` opens the tokens, which is shorter to say than the command.
@@ -66,98 +134,95 @@ def troubles(health: Iterable[Health], tokens_key: str) -> list[str]:
             continue
         title = title_of(one.provider)
         if one.state is HealthState.REFUSED:
-            titles[f"{title} refused the token; press {tokens_key} to set another."] = []
+            refused = tr(
+                "{provider} refused the token. Press {key} to set another.", provider=title, key=tokens_key
+            )
+            titles[refused] = []
         elif one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):
             titles.setdefault(one.sentence.removeprefix(title), []).append(title)
         else:
             titles[one.sentence] = []
-    return [" and ".join(several) + said for said, several in titles.items()]
-
-
-def _activity(
-    progress: Progress | None,
-    refreshed_at: datetime | None,
-    now: datetime,
-    zone: tzinfo | None,
-    glyphs: Glyphs,
-) -> Span:
-    if progress is not None:
-        counted = f" {progress.done}/{progress.total}" if progress.total else ""
-        return (f"{progress.doing}{counted} {glyphs.ellipsis}", "accent")
-    if refreshed_at is None:
-        return ("Not refreshed yet", "muted")
-    return (f"Refreshed {moment(refreshed_at, now, zone)}", "muted")
+    return [tr(" and ").join(several) + said for said, several in titles.items()]
 
 
 def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
-    """A provider's state in as few words as the narrowest sidebar holds: `busy until 14:03`."""
+    """A provider's state in few words: `rate limit until 14:03`."""
     if health.state is HealthState.LIMITED and (until := health.rests_until(now)):
-        return f"busy until {clock_time(until, zone)}"
+        return tr("rate limit until {time}", time=clock_time(until, zone))
     if health.state is HealthState.UNREACHABLE and health.since:
-        return f"down since {clock_time(not_after(health.since, now), zone)}"
-    return _WORDS[health.state]
+        return tr("offline since {time}", time=clock_time(not_after(health.since, now), zone))
+    return tr(_WORDS[health.state])
 
 
 _WORDS = {
-    HealthState.OK: "fine",
-    HealthState.NO_TOKEN: "no token",
-    HealthState.REFUSED: "token refused",
-    HealthState.LIMITED: "busy",
-    HealthState.UNREACHABLE: "unreachable",
+    HealthState.OK: mark("OK"),
+    HealthState.NO_TOKEN: mark("no token"),
+    HealthState.REFUSED: mark("token refused"),
+    HealthState.LIMITED: mark("rate limit"),
+    HealthState.UNREACHABLE: mark("offline"),
 }
 
 
-class StatusLine(OneLine):
-    """Says how the work stands; what the user did takes its place, covering nothing else."""
+class StatusLine(LaidOutView, can_focus=False):
+    """Says how the work stands and what came of a key, covering nothing else.
 
-    ANSWER_SECONDS: ClassVar[float] = 6.0
+    What it answers goes with the next key (`end_answer`). A long sentence takes more lines.
+    """
+
+    DEFAULT_CSS = """
+    StatusLine { height: 1; }
+    """
+    MOST_LINES: ClassVar[int] = 4
 
     def __init__(self, *, glyphs: Glyphs) -> None:
         super().__init__(glyphs=glyphs)
-        self._work = StatusLines(EMPTY_LINE, EMPTY_LINE)
-        self._timer: Timer | None = None
-        self.answer = ""
-        """What stands there now in place of the work; empty when the work does."""
+        self._work: Work | None = None
+        self._answer = Answer()
 
-    def show_work(self, work: StatusLines) -> None:
-        """How the work stands; it waits for the answer to go."""
+    @property
+    def answer(self) -> str:
+        """What the user is told there; empty where nothing was told since the last key."""
+        return self._answer.sentence
+
+    @property
+    def text_width(self) -> int:
+        """The whole width: no column is kept for a scroll bar."""
+        return self.size.width
+
+    def show_work(self, work: Work) -> None:
+        """How the work stands."""
         self._work = work
-        if not self.answer:
-            self.show_line(work.whole)
-
-    def line_at(self, index: int) -> Line:
-        """The answer, or the work in as much detail as there is room for."""
-        if self.answer or sum(cells(text) for text, _ in self._work.whole.spans) <= self.text_width:
-            return super().line_at(index)
-        return cut_line(self._work.in_short, self.text_width, self.glyphs)
+        self._show()
 
     def tell(self, sentence: str, *, is_problem: bool = False) -> None:
-        """Tells a sentence, as the characters it holds: an answer to the last key here, for a while.
-
-        A problem stands in the corner of the screen, and so does an answer for which there is no room, or
-        while another screen lies over this one.
+        """Tells a sentence, as the characters it holds, until the next key; behind what was told since the
+        last one.
         """
-        has_room = "\n" not in sentence and cell_len(sentence) + 1 <= self.text_width
-        if is_problem:
-            self.notify(safe(sentence), severity="warning", timeout=8, markup=False)
-        elif self.screen.is_current and has_room:
-            self._answer(safe(sentence))
-        else:
-            self.end_answer()
-            self.notify(safe(sentence), timeout=4, markup=False)
-
-    def _answer(self, sentence: str) -> None:
-        """Shows an answer in place of the one before."""
-        if self._timer is not None:
-            self._timer.stop()
-        self.answer = sentence
-        self.show_line(Line(((" ", ""), (sentence, "strong"))))
-        self._timer = self.set_timer(self.ANSWER_SECONDS, self.end_answer)
+        sentence = safe(sentence)
+        told = self._answer
+        if sentence not in told.sentence:
+            joined = f"{told.sentence} {sentence}" if told.sentence else sentence
+            self._answer = Answer(joined, is_problem or told.is_problem)
+            self._show()
 
     def end_answer(self) -> None:
-        """The work takes its place back."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        self.answer = ""
-        self.show_line(self._work.whole)
+        """A key was pressed: what was told before it goes."""
+        if self._answer.sentence:
+            self._answer = Answer()
+            self._show()
+
+    def lay_out(self) -> None:
+        """Makes the lines for the width."""
+        if self._work is None or not self.size:
+            self._lines = [EMPTY_LINE]
+        else:
+            self._lines = status_lines(
+                self._work, self._answer, self.text_width, self.glyphs, self.MOST_LINES
+            )
+
+    def _show(self) -> None:
+        self.lay_out()
+        count = len(self._lines)
+        if self.is_attached and self.size and count != self.size.height:
+            self.styles.height = count
+        self.repaint()

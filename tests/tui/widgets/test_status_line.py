@@ -1,35 +1,80 @@
-"""Where the app answers a key: the status line, or the corner for what does not fit there."""
+"""Where the user is told what came of a key, what is wrong, and how the work stands."""
 
 import pytest
 from looks_site import MORNING, after, pictured
+from tables import for_each
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.tracker.health import Health, HealthState
-from parcel_tui.tui.widgets.status_line import StatusLine, status_text, troubles
+from parcel_tui.tui.glyphs import UNICODE
+from parcel_tui.tui.widgets.status_line import (
+    Answer,
+    Progress,
+    StatusLine,
+    Work,
+    problem_sentences,
+    status_lines,
+)
+
+HEALTHY = (("Track.TW", HealthState.OK), ("Flex Forward", HealthState.OK))
+WORK = Work(MORNING, MORNING.tzinfo, summary="4 to pick up", refreshed_at=MORNING, providers=HEALTHY)
+WAITING = Work(
+    *(MORNING, MORNING.tzinfo, (), "", MORNING, HEALTHY, Progress("Refreshing", 12, 25)),
+    waiting=("Track.TW's limit, 48 s",),
+    seconds=1,
+)
 
 
-async def test_an_answer_takes_the_place_of_the_work_until_the_next_one_or_a_while() -> None:
-    """It covers no parcel; the line about the work comes back after it."""
-    app = pictured()
-    async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await after("u")(pilot)
-        status = app.screen.query_one(StatusLine)
-        assert status.answer == "There is nothing to undo."
-        await pilot.press("U")
-        assert status.answer == "Nothing is new."
-        assert not app._notifications
-        status.end_answer()
-        assert "Refreshed" in status.render_lines(status.size.region)[0].text
+def shown(work: Work, width: int, answer: str = "", *, is_problem: bool = False) -> list[str]:
+    lines = status_lines(work, Answer(answer, is_problem), width, UNICODE, 4)
+    return [" ".join("".join(text for text, _ in line.spans).split()) for line in lines]
 
 
-async def test_what_is_too_long_for_the_line_is_told_whole_in_the_corner() -> None:
-    """On a phone a long answer is a toast: nothing of it is cut off."""
+@for_each(
+    ("work", "answer", "width", "expected"),
+    [
+        (WORK, "", 60, ["4 to pick up Refreshed 01:30 ✓ Track.TW ✓ Flex Forward"]),
+        (WORK, "", 34, ["4 to pick up Refreshed 01:30"]),
+        (WORK, "", 24, ["4 to pick up 01:30"]),
+        (WORK, "", 14, ["4 to pick up"]),
+        (WORK, "Archived X.", 32, ["Archived X. Refreshed 01:30"]),
+        (WAITING, "", 60, ["⣽ Refreshing 12/25 · waiting for Track.TW's limit, 48 s"]),
+        (WAITING, "Added 1 parcel.", 40, ["Added 1 parcel. ⣽ 12/25"]),
+        (WORK, "It is a long answer to a key.", 16, ["It is a long", "answer to a", "key. 01:30"]),
+    ],
+)
+def test_an_answer_hides_no_work_while_there_is_room(work, answer, width, expected) -> None:
+    """The answer is whole in as many lines as it takes; as much of the work as fits stands behind it."""
+    assert shown(work, width, answer) == expected
+
+
+def test_a_provider_that_is_down_is_named_where_there_is_room_for_no_other() -> None:
+    """The healthy ones give way first."""
+    work = Work(
+        *(MORNING, MORNING.tzinfo, ("Track.TW is down.",), "", MORNING),
+        (("Track.TW", HealthState.UNREACHABLE), HEALTHY[1]),
+    )
+    assert shown(work, 50) == ["! Track.TW is down. Refreshed 01:30 ! Track.TW"]
+
+
+async def test_what_was_told_goes_with_the_next_key() -> None:
+    """On a phone it takes more lines, and gives them back; nothing stands in the corner."""
     app = pictured()
     async with app.run_test(size=(40, 12), notifications=True) as pilot:
-        await after("1", "space", "space", "y")(pilot)
-        [toast] = app._notifications
-        assert toast.message == "Sent to the terminal's clipboard: 2 numbers"
-        assert not app.screen.query_one(StatusLine).answer
+        await after()(pilot)
+        status = app.screen.query_one(StatusLine)
+        status.tell("It could not be done, and why is a sentence of more than one line.", is_problem=True)
+        status.tell("That is another.")
+        while status.size.height != 3:
+            await pilot.pause()
+        assert status.answer.endswith("of more than one line. That is another.")
+        await pilot.press("U")
+        assert "line" not in status.answer
+        await pilot.press("j")
+        assert not status.answer
+        while status.size.height != 1:
+            await pilot.pause()
+        assert not app._notifications
 
 
 DOWN = "cannot be reached; check the network."
@@ -59,29 +104,10 @@ def unwell(provider: str, sentence: str, state: HealthState = HealthState.UNREAC
         ),
         (
             [unwell(TRACKTW, "A sentence that names a command.", HealthState.REFUSED)],
-            ["Track.TW refused the token; press t to set another."],
+            ["Track.TW refused the token. Press t to set another."],
         ),
     ],
 )
 def test_the_same_of_both_providers_is_one_sentence(health: list[Health], said: list[str]) -> None:
     """What differs stays apart; a missing token is told elsewhere."""
-    assert troubles(health, "t") == said
-
-
-async def test_where_there_is_no_room_what_is_wrong_is_told_alone() -> None:
-    """With both providers down the sentence is whole at 80 columns; at 120 the time stands before it."""
-    app = pictured()
-    said = f"Track.TW and Flex Forward {DOWN}"
-    yesterday = MORNING.replace(day=MORNING.day - 1)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await after()(pilot)
-        status = app.screen.query_one(StatusLine)
-        work = status_text(None, yesterday, [said], MORNING, MORNING.tzinfo, status.glyphs)
-        status.show_work(work)
-        assert status.line_at(0).spans == work.in_short.spans
-        await pilot.resize_terminal(120, 40)
-        while status.size.width != 120:
-            await pilot.pause()
-        status.show_work(work)
-        assert status.line_at(0).spans == work.whole.spans
-        assert [text for text, _ in work.whole.spans] == [" ", "Refreshed Wed 4 Feb 01:30", " ! ", said]
+    assert problem_sentences(health, "t") == said
