@@ -137,7 +137,7 @@ async def test_the_jump_key_goes_to_what_is_new(opened) -> None:
     async with opened() as desk:
         await desk.at_rest()
         await desk.press("U")
-        await desk.until(lambda: desk.toasts == ["Nothing is new."])
+        await desk.until(lambda: desk.toasts == ["No unread updates."])
         desk.clock.advance(timedelta(hours=2))
         for number in (SHOPEE_NUMBER, ORDERED):
             desk.world.tracktw_account.find(number).package.add("賣家已寄件成功")
@@ -232,7 +232,7 @@ def test_twelve_pickups(
     zone: timezone,
     words: list[str],
 ) -> None:
-    """The nearest deadline stands on top, with the days that are left in the user's calendar."""
+    """The nearest deadline stands on top, in the days of the user's calendar."""
     clock.now = now
 
     async def look() -> list[tuple[str, str]]:
