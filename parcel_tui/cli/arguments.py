@@ -525,8 +525,11 @@ def _extra(parser: _Parser) -> None:
     )
 
 
-def _file(parser: _Parser) -> None:
-    parser.add_argument("file", metavar="FILE")
+def _for_import(parser: _Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help=tr("the file to read; '-' is standard input"))
+    parser.add_argument(
+        "--dry-run", action="store_true", help=tr("show what would be taken in, and store nothing")
+    )
 
 
 def _for_export(parser: _Parser) -> None:
@@ -816,10 +819,10 @@ _COMMANDS: Mapping[str, _Command] = {
         ("export parcels.json", "export --format csv parcels.csv", "export --format ics ~/parcels.ics"),
     ),
     "import": _Command(
-        mark("Take in a file that 'export' wrote. Nothing newer is overwritten"),
+        mark("Take in what 'export' wrote, a table, or a list of numbers: what is here is not overwritten"),
         "imports",
-        _file,
-        ("import parcels.json",),
+        _for_import,
+        ("import parcels.json", "import --dry-run parcels.csv", "import - < numbers.txt"),
     ),
     "doctor": _Command(
         mark("Look for what is wrong: terminal, files, keyring, tokens, providers"),

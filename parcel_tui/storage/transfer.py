@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.joining import join_checkpoints
-from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
+from parcel_tui.domain.parcel import MANUAL, Change, Checkpoint, History, Parcel
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.codec import CHANGES, PARCELS, RecordCodec, check_text
 from parcel_tui.storage.documents import RawDocument
@@ -177,6 +177,8 @@ def _identities(parcel: Parcel) -> Iterable[tuple[str, ...]]:
         yield (parcel.provider, "id", parcel.remote_id)
     if parcel.number and parcel.carrier and not parcel.remote_id:
         yield (parcel.provider, "number", parcel.number.casefold(), parcel.carrier.id)
+    if parcel.provider == MANUAL:
+        yield (parcel.provider, "name", parcel.added_at.isoformat(), parcel.name or "")
 
 
 def _joined(known: Iterable[Checkpoint], told: Iterable[Checkpoint]) -> History:

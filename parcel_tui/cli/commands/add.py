@@ -5,15 +5,13 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.choosing import carrier_for
 from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
 from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carrier_formats import (
-    likely_carriers,
     normalise_number,
-    shop_of_order,
-    unknown_carrier,
 )
 from parcel_tui.domain.carriers import find_carrier
 from parcel_tui.domain.clock import Clock
@@ -168,7 +166,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     if parcel.provider == MANUAL:
         carrier = Carrier("", clean(options.text))
     else:
-        carrier = _carrier(tracker.carriers(), parcel.identifier, options.text)
+        carrier = carrier_for(tracker.carriers(), parcel.identifier, options.text)
         answers = _answers(carrier, tracker.requirements(carrier), options.extra)
     changed = await tracker.actions.change_carrier(parcel.key, carrier, answers)
     if changed == parcel:
@@ -225,7 +223,7 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
     carrier = None
     if needs_carrier(provider):
         named = next((one for one in known if given.named and one.id == given.named.id), None)
-        carrier = named if named and options.carrier is None else _carrier(known, number, options.carrier)
+        carrier = named if named and options.carrier is None else carrier_for(known, number, options.carrier)
     identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
     if carrier is None and (why := why_not_as_it_is(identifier)):
         raise UsageError(
@@ -264,55 +262,6 @@ def _answers(
             advice = tr("Give it with --extra {key}=….", key=requirement.key)
             raise UsageError(f"{problem} {advice}")
     return tuple(given.items())
-
-
-def _carrier(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
-    """The carrier asked for, or the only likely one. Raises UsageError."""
-    if wanted is not None:
-        found = find_carrier(carriers, wanted)
-        if not found:
-            raise UsageError(
-                tr(
-                    "No carrier is called {wanted!r}; name one of: {carriers}.",
-                    wanted=wanted,
-                    carriers=_names(carriers),
-                )
-            )
-    else:
-        found = likely_carriers(number)
-        if not found:
-            advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
-            raise UsageError(f"{_why_unclear(number)} {advice}")
-    if len(found) > 1:
-        raise UsageError(
-            tr(
-                "{number} may belong to several carriers; choose with --carrier: {found}.",
-                number=shortened(number),
-                found=_names(found),
-            )
-        )
-    return found[0]
-
-
-def _why_unclear(number: str) -> str:
-    """A sentence on a number that none of the carriers is likely to have."""
-    if shop := shop_of_order(number):
-        return tr(
-            "{number} looks like an order number of {shop}, which cannot be tracked.",
-            number=shortened(number),
-            shop=shop,
-        )
-    if unknown := unknown_carrier(number):
-        return tr(
-            "{number} looks like {unknown}; Track.TW does not know it.",
-            number=shortened(number),
-            unknown=unknown,
-        )
-    return tr("Can't tell the carrier of {number}.", number=shortened(number))
-
-
-def _names(carriers: tuple[Carrier, ...]) -> str:
-    return ", ".join(carrier.name for carrier in carriers)
 
 
 def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome]) -> str:

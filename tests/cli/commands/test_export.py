@@ -83,7 +83,15 @@ def test_a_byte_order_mark_is_no_mistake(state: Path, run, tmp_path: Path) -> No
     assert run("import", str(file)).code == 0
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "cp950", "big5"])
+def test_utf16_is_taken_in(state: Path, run, tmp_path: Path) -> None:
+    """As PowerShell's `>` writes what was exported."""
+    file = tmp_path / "out.json"
+    run("export", str(file))
+    file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+    assert run("import", str(file)).code == 0
+
+
+@pytest.mark.parametrize("encoding", ["cp950", "big5"])
 def test_another_encoding_is_named(state: Path, run, tmp_path: Path, encoding: str) -> None:
     """What is not UTF-8 is refused as such, and nothing is imported."""
     file = tmp_path / "out.json"
@@ -92,7 +100,6 @@ def test_another_encoding_is_named(state: Path, run, tmp_path: Path, encoding: s
     file.write_bytes(text.encode(encoding))
     done = run("import", str(file))
     assert (done.code, "is not UTF-8" in done.err, "Nothing was imported" in done.err) == (2, True, True)
-    assert ("UTF-16" in done.err) == (encoding == "utf-16")
 
 
 @posix
@@ -269,7 +276,7 @@ def test_a_state_that_cannot_be_read_is_not_an_empty_one(state: Path, run, tmp_p
     assert "FAILURE" in run("doctor").out
 
 
-OTHERS = ["state", "[]", "null", "7", "{}", '{"format": 7}', '{"format": "backup", "version": 1}']
+OTHERS = ["state", "[]", "{}", '{"format": 7}', '{"format": "backup", "version": 1}']
 
 
 @pytest.mark.parametrize("what", OTHERS)

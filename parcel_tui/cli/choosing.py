@@ -1,0 +1,57 @@
+"""Whose a number is that is to be followed: by what the user says, else by its format. Pure."""
+
+from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
+from parcel_tui.domain.carriers import find_carrier
+from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.text import shortened
+from parcel_tui.language import tr
+
+
+def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
+    """The carrier asked for, or the only likely one. Raises UsageError."""
+    if wanted is not None:
+        found = find_carrier(carriers, wanted)
+        if not found:
+            raise UsageError(
+                tr(
+                    "No carrier is called {wanted!r}; name one of: {carriers}.",
+                    wanted=wanted,
+                    carriers=_names(carriers),
+                )
+            )
+    else:
+        found = likely_carriers(number)
+        if not found:
+            advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
+            raise UsageError(f"{_why_unclear(number)} {advice}")
+    if len(found) > 1:
+        raise UsageError(
+            tr(
+                "{number} may belong to several carriers; choose with --carrier: {found}.",
+                number=shortened(number),
+                found=_names(found),
+            )
+        )
+    return found[0]
+
+
+def _why_unclear(number: str) -> str:
+    """A sentence on a number that none of the carriers is likely to have."""
+    if shop := shop_of_order(number):
+        return tr(
+            "{number} looks like an order number of {shop}, which cannot be tracked.",
+            number=shortened(number),
+            shop=shop,
+        )
+    if unknown := unknown_carrier(number):
+        return tr(
+            "{number} looks like {unknown}; Track.TW does not know it.",
+            number=shortened(number),
+            unknown=unknown,
+        )
+    return tr("Can't tell the carrier of {number}.", number=shortened(number))
+
+
+def _names(carriers: tuple[Carrier, ...]) -> str:
+    return ", ".join(carrier.name for carrier in carriers)
