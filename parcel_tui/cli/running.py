@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import gc
 from collections import deque
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from parcel_tui.cli.output import warn
 from parcel_tui.cli.wiring import build_tracker, open_store, read_settings
@@ -19,6 +20,8 @@ from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.undo import in_one_step
+
+T = TypeVar("T")
 
 Work = Callable[[Tracker], Awaitable[int]]
 """What a command does with the tracker; its result is the exit code."""
@@ -62,7 +65,15 @@ def with_tracker(
             await tracker.close(writing=writing)
 
     gc.enable()  # `start` turned it off for the loading of modules
-    return asyncio.run(run())
+    return run_to_end(run())
+
+
+def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+    """What the coroutine returns, run on a loop of its own."""
+    try:
+        return asyncio.run(work)
+    finally:
+        work.close()  # of one that Ctrl+C kept from beginning, Python would warn that it was never awaited
 
 
 async def _say_waits(waits: Waits) -> None:

@@ -1,6 +1,7 @@
 """Notifies of what is new, once over all processes: claims it in the state, then sends it out."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
@@ -15,6 +16,8 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.unnotified import Claimed
 
 _MOST_TRIES = 3
+_SENTENCES = 100
+"""So many are known to have been said: the program runs for months."""
 _AGAIN_AFTER = timedelta(minutes=1)
 
 
@@ -34,7 +37,7 @@ class Notifier:
         self._choices = choices
         self._deliveries = tuple(map(_Delivery, channels))
         self._zone = zone
-        self._said: set[str] = set()
+        self._said: deque[str] = deque(maxlen=_SENTENCES)
         self._again_at: datetime | None = None
 
     def has_news(self) -> bool:
@@ -63,7 +66,7 @@ class Notifier:
         self._again_at = now + _AGAIN_AFTER
         sentences = (sentence for failed in failures for sentence in failed)
         new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._said]
-        self._said.update(new)
+        self._said.extend(new)
         return new
 
     def _is_waiting(self, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """How a command ends."""
 
 import asyncio
+import gc
 import os
 import socket
 import threading
@@ -39,6 +40,26 @@ def test_a_look_up_that_hangs_does_not_hold_up_the_end(
         assert not ended
     finally:
         answered.set()
+
+
+@pytest.mark.filterwarnings("default")
+def test_ctrl_c_before_the_work_begins_says_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
+) -> None:
+    """Python warns of a coroutine that was never awaited, in lines that no user can make sense of."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    async def work(_: Tracker) -> int:
+        return 0
+
+    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    monkeypatch.setattr(asyncio, "run", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        with_tracker(utc_now, work)
+    gc.collect()
+    assert not recwarn.list
 
 
 def test_a_command_that_waits_says_for_what(run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:

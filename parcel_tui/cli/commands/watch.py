@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from collections import deque
 
 from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.changes import last_change, print_changes, warn_of_missing_tokens
@@ -21,6 +22,8 @@ _LOOK_EVERY = 1.0
 """Seconds between two looks at the state."""
 _REFRESH_EVERY = 20
 """Looks between two refreshes of what is due."""
+_SENTENCES = 100
+"""So many are known to have been said: it runs for months."""
 _SIGNALLED = 128
 """And the signal's number: the exit code, as shells have it."""
 
@@ -71,7 +74,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
     notifying: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
     refreshing: asyncio.Task[None] | None = None
-    said = list(tracker.notices)
+    said = deque(tracker.notices, maxlen=_SENTENCES)
     seconds = 0
     while True:
         if refreshing is not None and refreshing.done():
@@ -90,7 +93,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
         await asyncio.sleep(_LOOK_EVERY)
 
 
-def _warn_of_state(tracker: Tracker, said: list[str]) -> None:
+def _warn_of_state(tracker: Tracker, said: deque[str]) -> None:
     """What has become of the state file meanwhile, each sentence once."""
     for sentence in (*tracker.notices, tracker.trouble):
         if sentence and sentence not in said:
