@@ -19,6 +19,7 @@ from textual.keys import key_to_character
 from textual.screen import Screen
 
 from parcel_tui.domain.parcel import Parcel
+from parcel_tui.language import tr
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import ASCII, NARROW, Glyphs, glyphs_for, signs_of
@@ -209,7 +210,9 @@ class ParcelApp(TerminalApp):
                 for command in commands:
                     if command.id != "palette" and commands not in (MOVING, PANES):
                         run = partial(screen.run_action, command.action)
-                        yield SystemCommand(command.label, command.help, partial(self.call_later, run))
+                        yield SystemCommand(
+                            tr(command.label), tr(command.help), partial(self.call_later, run)
+                        )
         yield SystemCommand("Theme", "Chooses the colours", self.action_change_theme)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -10,6 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import KEY_NAME_REPLACEMENTS
 
+from parcel_tui.language import mark
+
 KeyOf = Callable[[str], str]
 """Tells the key of a command, by the command's id."""
 
@@ -23,9 +25,9 @@ class Command(Struct, frozen=True):
     """Textual's names of the keys, separated by commas; the first is the one that is shown."""
     action: str
     label: str
-    """One or two words, for the footer."""
+    """One or two words, for the footer; not translated yet."""
     help: str
-    """What it does, for the help screen and the command palette."""
+    """What it does, for the help screen and the command palette; not translated yet."""
     rank: int | None = None
     """How soon it is worth a place in the footer, 1 first; None for never."""
     priority: bool = False
@@ -33,135 +35,211 @@ class Command(Struct, frozen=True):
 
 
 MOVING: tuple[Command, ...] = (
-    Command("move.down", "down,j", "move(1)", "Down", "Down one line"),
-    Command("move.up", "up,k", "move(-1)", "Up", "Up one line"),
-    Command("move.page_down", "pagedown,ctrl+d", "page(1)", "Page down", "Down one page"),
-    Command("move.page_up", "pageup,ctrl+u", "page(-1)", "Page up", "Up one page"),
-    Command("move.first", "home,g", "edge(-1)", "First", "To the first line"),
-    Command("move.last", "end,G", "edge(1)", "Last", "To the last line"),
+    Command("move.down", "down,j", "move(1)", mark("Down"), mark("Move down a line")),
+    Command("move.up", "up,k", "move(-1)", mark("Up"), mark("Move up a line")),
+    Command("move.page_down", "pagedown,ctrl+d", "page(1)", mark("Page down"), mark("Move down a page")),
+    Command("move.page_up", "pageup,ctrl+u", "page(-1)", mark("Page up"), mark("Move up a page")),
+    Command("move.first", "home,g", "edge(-1)", mark("First"), mark("Go to the first line")),
+    Command("move.last", "end,G", "edge(1)", mark("Last"), mark("Go to the last line")),
 )
 """In every pane."""
 
 PANES: tuple[Command, ...] = (
-    Command("pane.forward", "enter,right,l", "forward", "Open", "Into the list, into the timeline", rank=5),
     Command(
-        "pane.back", "escape,left,h", "back", "Back", "Closes messages; else back to the list, the folders"
+        "pane.forward",
+        "enter,right,l",
+        "forward",
+        mark("Open"),
+        mark("Go into the list, into the timeline"),
+        rank=5,
     ),
-    Command("pane.next", "tab", "pane(1)", "Next pane", "The next pane"),
-    Command("pane.previous", "shift+tab", "pane(-1)", "Previous pane", "The pane before"),
-    Command("pane.sidebar", "v", "sidebar", "Sidebar", "Show or hide the sidebar"),
+    Command(
+        "pane.back",
+        "escape,left,h",
+        "back",
+        mark("Back"),
+        mark("Go back to the list; messages and filter go first"),
+    ),
+    Command("pane.next", "tab", "pane(1)", mark("Next pane"), mark("Go to the next pane")),
+    Command("pane.previous", "shift+tab", "pane(-1)", mark("Previous pane"), mark("Go to the pane before")),
+    Command("pane.sidebar", "v", "sidebar", mark("Sidebar"), mark("Show or hide the sidebar")),
 )
 
 FINDING: tuple[Command, ...] = (
-    Command("view.todo", "1", "view('todo')", "To do", "Shows what is to do: pick-ups first, problems last"),
-    Command("view.today", "2", "view('today')", "Today", "Shows what comes, arrived or was delivered today"),
-    Command("view.way", "3", "view('way')", "On the way", "Shows what is on the way"),
-    Command("view.quiet", "4", "view('quiet')", "Quiet", "Shows what is silent for longer than usual"),
-    Command("folder.inbox", "i,5", "view('inbox')", "Go to inbox", "Shows the inbox"),
-    Command("folder.archive", "A,6", "view('archive')", "Go to archive", "Shows the archive"),
+    Command(
+        "view.todo",
+        "1",
+        "view('todo')",
+        mark("To do"),
+        mark("Show what is to do: pick-ups first, problems last"),
+    ),
+    Command(
+        "view.today",
+        "2",
+        "view('today')",
+        mark("Today"),
+        mark("Show what comes, arrived or was delivered today"),
+    ),
+    Command("view.way", "3", "view('way')", mark("On the way"), mark("Show what is on the way")),
+    Command(
+        "view.quiet",
+        "4",
+        "view('quiet')",
+        mark("Quiet"),
+        mark("Show parcels without news for longer than usual"),
+    ),
+    Command("folder.inbox", "i,5", "view('inbox')", mark("Go to inbox"), mark("Show the inbox")),
+    Command("folder.archive", "A,6", "view('archive')", mark("Go to archive"), mark("Show the archive")),
     Command(
         "list.filter",
         "slash",
         "filter",
-        "Filter",
-        "Shows only what matches; Esc clears it",
+        mark("Filter"),
+        mark("Show only what matches, Esc clears it"),
         rank=13,
         priority=True,  # what is typed after it, even in one breath, is text
     ),
-    Command("list.sort", "s", "sort", "Sort", "The next order: newest, deadline, age, name, carrier"),
-    Command("list.unread", "U", "next_unread", "Next unread", "To the next parcel with something new"),
-    Command("shops", "w", "shops", "By shop", "Shows what there is to pick up, shop by shop"),
-    Command("activity", "L", "activity", "Activity", "Shows what has changed lately"),
+    Command(
+        "list.sort", "s", "sort", mark("Sort"), mark("Sort by newest, deadline, age, name, carrier in turn")
+    ),
+    Command("list.unread", "U", "next_unread", mark("Next unread"), mark("Go to the next unread parcel")),
+    Command("shops", "w", "shops", mark("By shop"), mark("Show what to pick up, shop by shop")),
+    Command("activity", "L", "activity", mark("Activity"), mark("Show what happened, day by day")),
 )
 
 _PARCELS: tuple[Command, ...] = (
-    Command("parcel.add", "a", "add", "Add", "Adds parcels by their numbers, or by a pasted e-mail", rank=2),
-    Command("parcel.refresh", "r", "refresh", "Refresh", "Asks about the chosen parcel now", rank=6),
-    Command("refresh.all", "R", "refresh_all", "Refresh all", "Asks about all parcels now", rank=10),
-    Command("parcel.archive", "e", "archive", "Archive", "Archives the parcel, or takes it back out", rank=4),
+    Command(
+        "parcel.add",
+        "a",
+        "add",
+        mark("Add"),
+        mark("Add parcels by their numbers, or from a pasted e-mail"),
+        rank=2,
+    ),
+    Command("parcel.refresh", "r", "refresh", mark("Refresh"), mark("Refresh this parcel"), rank=6),
+    Command("refresh.all", "R", "refresh_all", mark("Refresh all"), mark("Refresh all parcels"), rank=10),
+    Command(
+        "parcel.archive",
+        "e",
+        "archive",
+        mark("Archive"),
+        mark("Archive this parcel, or move it back to the inbox"),
+        rank=4,
+    ),
     Command(
         "parcel.archive_delivered",
         "E",
         "archive_delivered",
-        "Archive delivered",
-        "Archives all that is delivered",
+        mark("Archive delivered"),
+        mark("Archive all delivered parcels"),
     ),
-    Command("parcel.read", "m", "mark_read", "Read", "Marks the parcel as read, or as unread again"),
-    Command("parcel.mark", "space", "mark", "Mark", "Marks the parcel, to act on several at once", rank=14),
-    Command("parcel.mark_all", "asterisk", "mark_all", "Mark all", "Marks all that are listed, or none"),
+    Command("parcel.read", "m", "mark_read", mark("Read"), mark("Mark this parcel as read or unread")),
+    Command(
+        "parcel.mark",
+        "space",
+        "mark",
+        mark("Mark"),
+        mark("Mark this parcel, to act on several at once"),
+        rank=14,
+    ),
+    Command(
+        "parcel.mark_all", "asterisk", "mark_all", mark("Mark all"), mark("Mark all listed parcels, or none")
+    ),
     Command(
         "parcel.undo",
         "u",
         "undo",
-        "Undo",
-        "Undoes your last act on parcels, then the one before",
+        mark("Undo"),
+        mark("Undo your last change, then the one before"),
         rank=11,
     ),
-    Command("parcel.delete", "d,delete", "delete", "Delete", "Deletes the parcel, after asking", rank=7),
-    Command("parcel.rename", "n", "rename", "Name", "Gives the parcel a name of your own", rank=9),
-    Command("parcel.note", "N", "note", "Note", "Writes a note of your own", rank=12),
-    Command("parcel.receive", "x", "receive", "Received", "Marks the parcel as received by your own hand"),
-    Command("parcel.carrier", "c", "change_carrier", "Carrier", "Puts a wrong carrier right"),
-    Command("parcel.deadline", "D", "set_deadline", "Deadline", "Sets a deadline of your own, or removes it"),
-    Command("parcel.card", "p", "show_card", "Card", "Shows what is needed at the counter: code, amount, ID"),
-    Command("parcel.sending", "O", "mark_sending", "Sending", "Marks it as one that you send, or receive"),
-    Command("parcel.copy", "y", "copy", "Copy", "Copies the number by way of the terminal"),
+    Command(
+        "parcel.delete",
+        "d,delete",
+        "delete",
+        mark("Delete"),
+        mark("Delete this parcel, after asking"),
+        rank=7,
+    ),
+    Command("parcel.rename", "n", "rename", mark("Name"), mark("Name this parcel"), rank=9),
+    Command("parcel.note", "N", "note", mark("Note"), mark("Write a note"), rank=12),
+    Command("parcel.receive", "x", "receive", mark("Received"), mark("Mark this parcel as received")),
+    Command("parcel.carrier", "c", "change_carrier", mark("Carrier"), mark("Change the carrier")),
+    Command(
+        "parcel.deadline", "D", "set_deadline", mark("Deadline"), mark("Set your own deadline, or remove it")
+    ),
+    Command(
+        "parcel.card", "p", "show_card", mark("Card"), mark("Show what the counter needs: code, amount, ID")
+    ),
+    Command(
+        "parcel.sending",
+        "O",
+        "mark_sending",
+        mark("Sending"),
+        mark("Mark this parcel as one that you send, or receive"),
+    ),
+    Command("parcel.copy", "y", "copy", mark("Copy"), mark("Copy the number")),
     Command(
         "parcel.open",
         "o",
         "open_page",
-        "Open",
-        "Opens the parcel's page on the web, over SSH as a link",
+        mark("Open"),
+        mark("Open the tracking page (over SSH: copy its link)"),
     ),
-    Command("parcel.by_hand", "b", "follow", "Manual", "Adds a manual parcel, by name and day"),
-    Command("parcel.mute", "M", "mute", "Mute", "Has no notification come of the parcel, or again"),
+    Command("parcel.by_hand", "b", "follow", mark("Manual"), mark("Add a manual parcel, by name and day")),
+    Command("parcel.mute", "M", "mute", mark("Mute"), mark("Mute or unmute notifications")),
 )
 
 PARCELS = tuple(replace(command, action=f"do('{command.action}')") for command in _PARCELS)
 """What is done with parcels: the action of each is a method of the dashboard's `Actions`."""
 
 PROGRAM: tuple[Command, ...] = (
-    Command("settings", "comma", "app.settings", "Settings", "Colours, signs, archiving by itself"),
-    Command("statistics", "S", "statistics", "Statistics", "Shows your parcels in numbers"),
-    Command("tokens", "t", "tokens", "Tokens", "Sets and checks the providers' tokens", rank=8),
-    Command("help", "?", "help", "Help", "Shows this list of keys", rank=1),
-    Command("palette", "ctrl+p", "palette", "Commands", "Finds a command by its name"),
+    Command("settings", "comma", "app.settings", mark("Settings"), mark("Theme, symbols, auto-archive")),
+    Command("statistics", "S", "statistics", mark("Statistics"), mark("Show your year in numbers")),
+    Command("tokens", "t", "tokens", mark("Tokens"), mark("Set and check the providers' tokens"), rank=8),
+    Command("help", "?", "help", mark("Help"), mark("Show this list of keys"), rank=1),
+    Command("palette", "ctrl+p", "palette", mark("Commands"), mark("Find a command by its name")),
     Command(
         "suspend",
         "ctrl+z",
         "app.suspend_process",
-        "Suspend",
-        "From anywhere back to the shell; 'fg' returns here",
+        mark("Suspend"),
+        mark("Suspend to the shell, 'fg' returns here"),
         priority=True,
     ),
-    Command("quit", "q", "app.quit", "Quit", "Leaves; nothing is lost", rank=3),
+    Command("quit", "q", "app.quit", mark("Quit"), mark("Quit"), rank=3),
 )
 
 FORMS: tuple[Command, ...] = (
-    Command("form.save", "ctrl+s", "save", "Save", "In a form: adds or saves what is in it", priority=True),
+    Command(
+        "form.save",
+        "ctrl+s",
+        "save",
+        mark("Save"),
+        mark("In a form: add or save what is in it"),
+        priority=True,
+    ),
     Command(
         "form.another",
         "ctrl+n",
         "another",
-        "Another",
-        "In the add form: adds, then takes another",
+        mark("Another"),
+        mark("In the add form: add, then take another"),
         priority=True,
     ),
-    Command("form.cancel", "escape", "cancel", "Cancel", "In a form: leaves it"),
-    Command("answer.yes", "y", "yes", "Yes", "To a question: yes"),
-    Command("answer.no", "n,escape,q", "no", "No", "To a question: no"),
-    Command(
-        "page.close", "escape,q", "leave", "Close", "In a list over the dashboard, such as this: closes it"
-    ),
+    Command("form.cancel", "escape", "cancel", mark("Cancel"), mark("In a form: leave it")),
+    Command("answer.yes", "y", "yes", mark("Yes"), mark("To a question: yes")),
+    Command("answer.no", "n,escape,q", "no", mark("No"), mark("To a question: no")),
+    Command("page.close", "escape,q", "leave", mark("Close"), mark("On a page such as this: close it")),
 )
 """In forms, questions and lists over the dashboard; each of those screens acts on them in its own way."""
 
 GROUPS: tuple[tuple[str, tuple[Command, ...]], ...] = (
-    ("Parcels", PARCELS),
-    ("Moving", MOVING),
-    ("Views and finding", FINDING),
-    ("Panes", PANES),
-    ("Program", PROGRAM),
+    (mark("Parcels"), PARCELS),
+    (mark("Moving"), MOVING),
+    (mark("Views and finding"), FINDING),
+    (mark("Panes"), PANES),
+    (mark("Program"), PROGRAM),
 )
 """As the help screen shows them."""
 
@@ -175,8 +253,10 @@ FOOTER: tuple[Command, ...] = tuple(
 )
 
 FILTER_LINE: tuple[Command, ...] = (
-    Command("", "enter", "keep_filter", "Keep", "Back to the list, which stays filtered", rank=1),
-    Command("", "escape", "drop_filter", "Clear", "Back to the whole list", rank=2),
+    Command(
+        "", "enter", "keep_filter", mark("Keep"), mark("Go back to the list, which stays filtered"), rank=1
+    ),
+    Command("", "escape", "drop_filter", mark("Clear"), mark("Go back to the whole list"), rank=2),
 )
 """What the footer tells while a filter is typed: every other key is a letter of it."""
 
@@ -235,6 +315,12 @@ def shown_key(key: str) -> str:
 def with_keys(command: Command, keymap: Mapping[str, str]) -> Command:
     """The command with the keys that the user gave it (by its id), where there are any."""
     return replace(command, keys=keymap[command.id]) if command.id in keymap else command
+
+
+def known_keys(keymap: Mapping[str, str]) -> frozenset[str]:
+    """Textual's names of the keys that do something on the dashboard; `keymap` has the user's own."""
+    commands = (command for _, group in GROUPS for command in group)
+    return frozenset(key for command in commands for key in with_keys(command, keymap).keys.split(","))
 
 
 def shown_keys(command: Command) -> str:

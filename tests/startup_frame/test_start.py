@@ -121,7 +121,7 @@ def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
         first.read_until_shown("No news")
         before = first.lines()
         first.press("jjl?")
-        first.read_until(b"Copies the number")
+        first.read_until(b"Copy the number")
         first.process.send_signal(signal.SIGTERM)
         assert first.wait() == 143
     kept = home / "last-frame"

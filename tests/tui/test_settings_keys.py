@@ -36,7 +36,7 @@ async def test_a_key_is_what_the_settings_say(opened, tmp_path: Path) -> None:
         while desk.chosen != NUMBER:
             await desk.press("k")
         await desk.press("e")
-        assert not desk.toasts
+        await desk.until(lambda: desk.toasts == ["e does nothing here. Press ? for all keys."])
         await desk.press("f4")
         await desk.until(lambda: desk.shows("z Archive", " f4 "))
         await desk.press("question_mark")

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
@@ -19,9 +19,8 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.activity import Event, events_of, matching, visited
 from parcel_tui.tracker.views.filtering import mistake, parse_filter
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import COMMANDS, ENTER, bindings, form_bindings, key_of
-from parcel_tui.tui.screens.modal import PageScreen
-from parcel_tui.tui.widgets.filter_bar import FilterBar
+from parcel_tui.tui.keys import ENTER, form_bindings, key_of
+from parcel_tui.tui.screens.filtered_page import FILTER_KEYS, FilteredPage
 from parcel_tui.tui.widgets.line import STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.wording.cells import cut, fit, safe, wrap
@@ -183,13 +182,10 @@ class ActivityLines(LineView):
         self.action_move(index - self._index)
 
 
-class ActivityScreen(PageScreen[int | None]):
+class ActivityScreen(FilteredPage[int | None]):
     """The timeline of all parcels; gives the key of the parcel to go to, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *form_bindings("page.close", also="L,left,h"),
-        *bindings([COMMANDS["list.filter"]]),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*form_bindings("page.close", also="L,left,h"), *FILTER_KEYS]
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
         super().__init__()
@@ -200,24 +196,21 @@ class ActivityScreen(PageScreen[int | None]):
         self._found = events_of(tracker.snapshot, self._here.values(), preferences.activity_since)
         self._now, self._zone = tracker.clock(), zone
         self._lines = ActivityLines(self._now, zone, preferences.activity_since, glyphs)
-        self._filter_bar = FilterBar()
         self._dot = glyphs.dot
 
     def compose(self) -> ComposeResult:
-        """One frame with the lines in it, and the line for a filter."""
-        enter, slash = ENTER, key_of(self, "list.filter")
-        also = tr("{enter} to the parcel, {filter} filter, ", enter=enter, filter=slash)
-        frame = self.page(f" {self._dot} ".join([tr("Activity"), *self._summary()]), self._lines, also)
+        """One frame with the lines in it."""
+        frame = self.filtered(f" {self._dot} ".join([tr("Activity"), *self._summary()]), self._lines)
+        frame.border_subtitle = tr(
+            "{enter} opens, {filter} filters, {close} closes",
+            enter=ENTER,
+            filter=key_of(self, "list.filter"),
+            close=key_of(self, "page.close"),
+        )
         yield frame
-        frame.compose_add_child(self._filter_bar)
-
-    async def on_mount(self) -> None:
-        """Shows all."""
-        self._show("")
-        await self._filter_bar.fill()
 
     def _summary(self) -> list[str]:
-        """How many events the last days have: `Today 5`, `Yesterday 9`."""
+        """How many events the last two days have: `Today 5`, `Yesterday 9`."""
         today = local_day(self._now, self._zone)
         days = [(_day_of(event, self._zone) - today).days for event in self._found]
         said = (
@@ -226,8 +219,9 @@ class ActivityScreen(PageScreen[int | None]):
         )
         return [words for words in said if words]
 
-    def _show(self, query: str) -> None:
-        if not query.strip():
+    def show(self, query: str) -> None:
+        """Shows the events that pass, or all."""
+        if not query:
             self._lines.show(
                 self._found, tr("Nothing has happened yet. What your parcels do is listed here.")
             )
@@ -238,28 +232,3 @@ class ActivityScreen(PageScreen[int | None]):
     def on_activity_lines_opened(self, message: ActivityLines.Opened) -> None:
         """Closes, and tells which parcel is wanted."""
         self.dismiss(message.key)
-
-    def action_filter(self) -> None:
-        """Goes into the line in which a filter is typed."""
-        self._filter_bar.open()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In the filter's line its own key is a character like others."""
-        if action == "filter" and self._filter_bar.has_focus_within:
-            return False
-        return super().check_action(action, parameters)
-
-    @on(FilterBar.Typed)
-    def _typed(self, message: FilterBar.Typed) -> None:
-        self._show(message.query)
-
-    @on(FilterBar.Left)
-    def _left(self) -> None:
-        self.set_focus(self._lines)
-
-    def action_leave(self) -> None:
-        """Drops the filter, else closes."""
-        if self._filter_bar.is_shown:
-            self._filter_bar.action_drop()
-        else:
-            self.dismiss(None)

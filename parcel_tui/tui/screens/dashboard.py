@@ -26,7 +26,18 @@ from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.arrangement import Panes, arrange
 from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import FILTER_LINE, FINDING, FOOTER, PANES, PARCELS, PROGRAM, bindings, key_of
+from parcel_tui.tui.keys import (
+    FILTER_LINE,
+    FINDING,
+    FOOTER,
+    PANES,
+    PARCELS,
+    PROGRAM,
+    bindings,
+    key_of,
+    known_keys,
+    shown_key,
+)
 from parcel_tui.tui.screens.actions import Actions
 from parcel_tui.tui.screens.finder import Finder
 from parcel_tui.tui.terminal.app import TerminalApp
@@ -39,6 +50,7 @@ from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_stat
 from parcel_tui.tui.widgets.status_line import StatusLine, Work, problem_sentences
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
 from parcel_tui.tui.widgets.view_tabs import TabLine
+from parcel_tui.wording.cells import safe
 from parcel_tui.wording.pickup import pickups_in_short
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
@@ -93,6 +105,7 @@ class DashboardScreen(Screen[None]):
         self.tracker = tracker
         self._zone = zone
         self._keymap = keymap
+        self._known_keys = known_keys(keymap)
         self._sidebar = Sidebar(glyphs=glyphs)
         self._tabs = TabLine(glyphs=glyphs)
         self._list = ParcelList(zone=zone, glyphs=glyphs, history_of=tracker.history)
@@ -502,6 +515,14 @@ class DashboardScreen(Screen[None]):
     def action_do(self, name: str) -> None:
         """Does what a key does with parcels: calls that method of `Actions`."""
         getattr(self.actions, name)()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing says so, and where the keys are told."""
+        is_known = event.key in self._known_keys or event.key in self.active_bindings
+        if self.focused in self._panes and not is_known:
+            key = safe(event.character or "") if event.is_printable else shown_key(event.key)
+            keys = key_of(self, "help")
+            self.status.tell(tr("{key} does nothing here. Press {help} for all keys.", key=key, help=keys))
 
     def on_paste(self, event: events.Paste) -> None:
         """Outside of a field a pasted text can only hold numbers to add; none of its letters is a key."""

@@ -287,7 +287,7 @@ def _days(days: Spread | None, end: float, width: int, glyphs: Glyphs) -> Spans:
 def _median(days: Spread | None) -> Spans:
     if days is None:
         return ((" " * 9, ""),)
-    return ((fit(tr("{count} d", count=f"{days.median:.1f}"), 9, right=True), "strong"),)
+    return ((fit(tr("{count} d", count=format(days.median, ".1f")), 9, right=True), "strong"),)
 
 
 def _name_width(names: Sequence[str], width: int) -> int:

@@ -120,7 +120,7 @@ class StatisticsScreen(PageScreen[None]):
     def _show_titles(self, answer: str = "") -> None:
         """What is counted above; below the pages, and the keys or what came of one."""
         if self._found is not None and self._found.parcels:
-            self._frame.border_title = tr("Parcels, {period}", period=period(self._found))
+            self._frame.border_title = tr("Statistics, {period}", period=period(self._found))
         open_page = self._lines.page
         pages = "  ".join(
             f"[{number} {tr(title)}]" if number == open_page else f"{number} {tr(title)}"

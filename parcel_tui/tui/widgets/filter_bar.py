@@ -72,12 +72,15 @@ class FilterBar(Horizontal):
             if note.content != words:
                 note.update(words, layout=False)
 
-    def open(self) -> None:
-        """Shows the line and goes into it."""
+    def open(self, placeholder: str | None = None) -> None:
+        """Shows the line and goes into it; without a placeholder it tells what a parcel is found by."""
         self._show(True)
-        example = short_name(FAMILY_MART)
-        words = tr("number, name, note, carrier or text: delivered {carrier} is:unread", carrier=example)
-        self.query_one(StillInput).show_placeholder(words)
+        if placeholder is None:
+            example = short_name(FAMILY_MART)
+            placeholder = tr(
+                "number, name, note, carrier or text: delivered {carrier} is:unread", carrier=example
+            )
+        self.query_one(StillInput).show_placeholder(placeholder)
         # At once, not when the queue allows: the keys that follow are text, not commands.
         self.screen.set_focus(self.query_one(StillInput))
 

@@ -6,6 +6,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
+from parcel_tui.language import tr
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import FOOTER, Command, shown_key, with_keys
 from parcel_tui.tui.widgets.line import Line
@@ -73,4 +74,4 @@ class KeyFooter(OneLine):
         return cell_len(shown_key(command.keys.split(",")[0])) + cell_len(self._label(command)) + 3
 
     def _label(self, command: Command) -> str:
-        return self._labels.get(command.id, command.label)
+        return self._labels.get(command.id) or tr(command.label)

@@ -154,13 +154,42 @@ async def test_help_names_every_command(opened) -> None:
         assert desk.shows(*(command.help for _, commands in GROUPS for command in commands))
 
 
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
+async def test_help_is_searched(opened, size) -> None:
+    """In columns where there is room for them; a word of a key's meaning finds its line."""
+    async with opened(size=size) as desk:
+        await desk.at_rest()
+        await desk.press("question_mark")
+        await desk.until(lambda: desk.shows("Keys, filter, mouse, signs"))
+        assert ("Signs" in desk.text) is (size[0] == 200)
+        desk.assert_grid()
+        await desk.press("slash", *"undo", "enter")
+        await desk.until(lambda: not desk.shows("Refresh all"))
+        assert desk.shows("Undo your last change")
+        desk.assert_grid()
+        await desk.press("escape", "escape")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+
+
+async def test_a_key_that_does_nothing_says_so(opened) -> None:
+    """With the key that shows all keys; a key that does something says nothing of the kind."""
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("question_mark", "escape", "j")
+        assert not desk.shows("does nothing here")
+        await desk.press("Z")
+        await desk.until(lambda: desk.shows("Z does nothing here. Press ? for all keys."))
+        await desk.press("f9")
+        await desk.until(lambda: desk.shows("f9 does nothing here."))
+
+
 async def test_the_palette_runs_a_command(opened) -> None:
     """ctrl+p finds a command of the table by its name and runs it."""
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
         await desk.press("ctrl+p", *"Delete")
-        await desk.until(lambda: desk.shows("Deletes the parcel"))
+        await desk.until(lambda: desk.shows("Delete this parcel"))
         await desk.press("down", "enter")
         await desk.until(lambda: desk.shows(f"Delete {NUMBER} ("))
 
