@@ -44,6 +44,8 @@ class AppSettings(Struct, frozen=True):
     """Whether the last frame is kept, and shown at the next start until the dashboard is there."""
     mouse: bool = True
     """Whether the terminal tells of the mouse; without it the terminal's own selecting works as ever."""
+    title: bool = True
+    """Whether the terminal's title tells what there is to pick up."""
     night: QuietHours | None = DEFAULT_NIGHT
     """When providers are asked at the slow end of the guideline, by the user's clock; None for never."""
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -196,6 +198,7 @@ def _app_settings(
         start_view="last" if app.get("start_view") == "last" else "auto",
         keep_frame=app.get("keep_frame") is not False,
         mouse=app.get("mouse") is not False,
+        title=app.get("title") is not False,
         night=QuietHours.parse(night) if isinstance(night := app.get("night"), str) else DEFAULT_NIGHT,
         keys=keys,
         file=path,

@@ -92,6 +92,7 @@ SETTINGS: dict[str, dict[str, _Rule]] = {
         "start_view": _Rule(Literal["auto", "last"], mark('"auto" or "last"')),
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
+        "title": _YES_OR_NO,
         "night": _Rule(
             str,
             mark('two times of day, such as "23:00-07:00", or "" for none'),

@@ -96,6 +96,7 @@ class ParcelApp(TerminalApp):
         """The signs that were asked for; None for those that suit the terminal."""
         self._glyphs = self._set_glyphs or self._automatic_glyphs()
         self.measures = self._glyphs is not ASCII
+        self.titles = self.settings.title
         self._draw_borders_alike()
         self._theme_choice = ThemeChoice(self, tracker)
         self._theme_choice.take(self._look.theme or self._usual_theme)

@@ -297,11 +297,11 @@ def test_a_signal_that_comes_while_the_screen_is_put_together_leaves_the_termina
     if shows_frame:
         keep(environment)
     with started(environment) as program:
-        program.read_until(b"\x1b[?1003h")
+        program.read_until(b"\x1b[?1002h")
         program.process.send_signal(signal.SIGTERM)
         assert program.wait() == 143
         assert program.is_restored
-        assert program.written.rfind(b"\x1b[?1003l") > program.written.rfind(b"\x1b[?1003h")
+        assert program.written.rfind(b"\x1b[?1002l") > program.written.rfind(b"\x1b[?1002h")
         assert b"stopped over a fault" not in program.written
 
 

@@ -18,7 +18,7 @@ _ONE_PANE_BELOW = 70
 REMEDY = mark(
     "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types "
     "signs, a paste is put in brackets), run 'reset', or printf "
-    "'\\e[?1000;1003;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
+    "'\\e[?1000;1002;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
 )
 
 _DEPTHS = (

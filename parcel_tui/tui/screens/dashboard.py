@@ -279,6 +279,10 @@ class DashboardScreen(Screen[None]):
             seconds=self._seconds_at_work,
         )
         self.status.show_work(work)
+        if isinstance(self.app, TerminalApp):
+            program = tr("parcels")
+            title = f"{program} {self.glyphs.dot} {work.summary}" if work.summary else program
+            self.app.show_title(title)
 
     def _provider_states(self) -> list[ProviderState]:
         now = self.tracker.clock()

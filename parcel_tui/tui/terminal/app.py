@@ -37,9 +37,11 @@ from parcel_tui.tui.terminal.leaving import (
     on_stop,
     terminal_is_gone,
 )
+from parcel_tui.wording.cells import safe
 
 if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
+    from parcel_tui.tui.terminal.driver import TerminalDriver
     from parcel_tui.tui.terminal.output import Output
 
 
@@ -64,6 +66,8 @@ class TerminalApp(App[None]):
         """Whether the app is ending: nothing is painted any more."""
         self.measures = False
         """Whether the terminal is to show how wide it draws; an `AmbiguousWidth` comes of it."""
+        self.titles = False
+        """Whether the terminal is given a title."""
         self.keys = KeyOrder(self, self._pass_on)
         self._held = held
         self._state_path = state_path
@@ -105,6 +109,7 @@ class TerminalApp(App[None]):
                 asked=self._asked,
                 held=self._held,
                 measures=self.measures,
+                titles=self.titles,
                 **options,
             )
         else:
@@ -179,6 +184,11 @@ class TerminalApp(App[None]):
         """Writes a sequence of our own in its turn, so that it never cuts into a repaint."""
         if self._terminal is not None:
             self._terminal.write(sequence)
+
+    def show_title(self, title: str) -> None:
+        """Gives the terminal a title, where it is to have one."""
+        if self._output is not None and self._terminal is not None:
+            cast("TerminalDriver", self._terminal).show_title(safe(title))
 
     def frame_of(self, screen: Screen[Any]) -> str | None:
         """The screen, without toasts, as the next start can show it; None where that cannot be."""
@@ -264,7 +274,11 @@ class TerminalApp(App[None]):
     def _restore(self) -> None:
         """Gives the terminal back whatever hangs; nothing can be shown afterwards."""
         if self._terminal is not None:
-            give_back(getattr(self._terminal, "fileno", None), getattr(self._terminal, "attrs_before", None))
+            terminal = self._terminal
+            give_back(
+                *(getattr(terminal, name, None) for name in ("fileno", "attrs_before")),
+                has_title=getattr(terminal, "has_title", False),
+            )
 
     def on_terminal_gone(self) -> None:
         """Ends as after a hang-up, also where that signal is ignored."""

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 _WIDE = 2
 """Where the cursor stands behind a character of two cells; the first column is 0."""
+_MOUSE_MODES = {"\x1b[?1003h": "\x1b[?1002h", "\x1b[?1003l": "\x1b[?1002l"}
+"""Nothing in the app needs to know where the mouse is while no button is held: over a slow line each of its
+moves would send bytes."""
+_KEEP_TITLE, _TITLE_BACK = "\x1b[22;2t", "\x1b[23;2t"
+_WITHOUT_TITLE = ("linux", "dumb")
+"""Kinds of terminals that have no title, and may show what is meant for it."""
 _AT_ONCE = 1024 * 4
 """Bytes of one read."""
 
@@ -138,12 +144,14 @@ class TerminalDriver(LinuxDriver):
         asked: Asked = NOT_ASKED,
         held: "HeldTerminal | None" = None,
         measures: bool = False,
+        titles: bool = False,
         **options: Any,
     ) -> None:
         """`on_input` is called, in the input thread, before what was typed is passed on.
 
         `asked` tells what the terminal has sent before; `held` is the terminal where it shows a frame.
-        `measures` has the terminal show how wide it draws characters of ambiguous width.
+        `measures` has the terminal show how wide it draws characters of ambiguous width; `titles` gives it
+        a title, and at the end its own back.
         """
         super().__init__(app, **options)
         self._on_input = on_input
@@ -152,13 +160,24 @@ class TerminalDriver(LinuxDriver):
         self._held = held
         self._measures = measures
         self._is_measuring = False
+        self._titles = titles and not os.environ.get("TERM", "").startswith(_WITHOUT_TITLE)
+        self._title = ""
+        self.has_title = False
+        """Whether the terminal has a title of the app's."""
+
+    def show_title(self, title: str) -> None:
+        """Gives the terminal a title of visible characters, now and after each pause."""
+        if self._titles and title != self._title:
+            self._title = title
+            if self.has_title:
+                self.write(f"\x1b]2;{title}\x1b\\")
 
     def write(self, data: str) -> None:
         """Writes to the terminal, but does not enter the alternate screen where a frame is shown on it."""
         # Some terminals clear the alternate screen when it is entered from itself.
         if self._held is not None and self._held.is_held and data == self._held.ENTER:
             return
-        super().write(data)
+        super().write(_MOUSE_MODES.get(data, data))
 
     def start_application_mode(self) -> None:
         """Takes the terminal; the modes to be left are those from before the frame was shown."""
@@ -171,6 +190,16 @@ class TerminalDriver(LinuxDriver):
         elif self._measures:
             self.write(MEASURE)
         self._measures = False  # once: after a pause what is painted anew may be there first
+        if self._titles:
+            self.has_title = True
+            self.write(_KEEP_TITLE + (f"\x1b]2;{self._title}\x1b\\" if self._title else ""))
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back, its own title too."""
+        if self.has_title:
+            self.has_title = False
+            self.write(_TITLE_BACK)
+        super().stop_application_mode()
 
     def run_input_thread(self) -> None:
         """Passes on what is typed, until the exit event is set or the terminal is gone."""

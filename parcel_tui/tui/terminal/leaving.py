@@ -24,10 +24,11 @@ _MOST_ANCESTORS = 50
 _SCREEN = 2
 """The descriptor that Textual paints on: standard error."""
 _AS_BEFORE = (
-    b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?7h"
+    b"\x18\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?7h"
     b"\x1b[<u\x1b[?1049l\x1b[?25h"
 )
 """Ends whatever sequence was being written, then every mode that an app takes."""
+_TITLE_BACK = b"\x1b[23;2t"
 
 
 def on_signals(
@@ -85,10 +86,11 @@ def on_stop(driver: Driver, aside: Callable[[], None]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop)
 
 
-def give_back(keyboard: int | None, modes: list[Any] | None) -> None:
+def give_back(keyboard: int | None, modes: list[Any] | None, *, has_title: bool) -> None:
     """Gives the terminal back without the loop and the driver's thread, either of which may hang; then exit.
 
-    `keyboard` is the descriptor that keys come from, `modes` are those that the terminal had before.
+    `keyboard` is the descriptor that keys come from, `modes` are those that the terminal had before;
+    `has_title` tells whether it has a title of the app's.
     """
     if keyboard is not None and modes is not None:
         import termios
@@ -96,7 +98,7 @@ def give_back(keyboard: int | None, modes: list[Any] | None) -> None:
         with contextlib.suppress(termios.error):
             termios.tcsetattr(keyboard, termios.TCSANOW, modes)
     with contextlib.suppress(OSError):
-        os.write(_SCREEN, _AS_BEFORE)
+        os.write(_SCREEN, _AS_BEFORE + (_TITLE_BACK if has_title else b""))
 
 
 def terminal_is_gone() -> bool:

@@ -114,7 +114,7 @@ def test_a_signal_leaves_the_terminal_usable(terminal: Program, number: int) -> 
     assert seconds_to_end(terminal) < AT_ONCE
     assert terminal.process.returncode == 128 + number
     assert LEFT in terminal.written
-    assert b"\x1b[?1003l" in terminal.written
+    assert b"\x1b[?1002l" in terminal.written
 
 
 LATE = """

@@ -73,13 +73,19 @@ def test_a_size_that_changes_without_a_signal_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("is_wanted", [True, False])
-def test_the_mouse_is_left_to_the_terminal_where_that_is_set(tmp_path: Path, is_wanted: bool) -> None:
-    """`mouse = false`: the terminal is never asked to tell of it."""
-    (tmp_path / "settings.toml").write_text(f"[app]\nmouse = {str(is_wanted).lower()}\n", "utf-8")
+def test_mouse_and_title_are_left_to_the_terminal_where_that_is_set(tmp_path: Path, is_wanted: bool) -> None:
+    """`mouse = false`: the terminal is never asked to tell of it; `title = false`: it keeps its own, which
+    it gets back otherwise.
+    """
+    word = str(is_wanted).lower()
+    (tmp_path / "settings.toml").write_text(f"[app]\nmouse = {word}\ntitle = {word}\n", "utf-8")
     with in_terminal("-m", "parcel_tui") as terminal:
         terminal.read_until(b"Archive")
         terminal.read_until_true(terminal.is_quiet)
         terminal.press("q")
         assert terminal.wait() == 0
-        asked = [mode for mode in (b"1000", b"1003", b"1006") if b"\x1b[?" + mode + b"h" in terminal.written]
+        asked = [mode for mode in (b"1000", b"1002", b"1006") if b"\x1b[?" + mode + b"h" in terminal.written]
         assert len(asked) == (3 if is_wanted else 0)
+        titles = (b"\x1b[22;2t", b"\x1b]2;parcels\x1b\\", b"\x1b[23;2t")
+        places = [terminal.written.find(each) for each in titles]
+        assert (places == sorted(places) and places[0] >= 0) if is_wanted else places == [-1, -1, -1]
