@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 GROUP = "parcel_tui.providers"
 _SECTION = f"[{GROUP}]".encode()
 _CHILD = "parcel_tui.providers.outside.child"
-_PATIENCE = 5.0
+PATIENCE = 5.0
 """Seconds that a provider may take to say what it is."""
 _NAME = re.compile(r"[a-z][a-z0-9]{1,19}")
 _TAKEN = frozenset({*(info.name for info in BUILT_IN), MANUAL, "app", "keys", "notify", "all"})
@@ -61,10 +61,10 @@ class _Kept(Struct, frozen=True):
     registered: Registered
 
 
-def find_installed(file: Path, *, anew: bool = False) -> Registered:
+def find_installed(file: Path, *, anew: bool = False, patience: float = PATIENCE) -> Registered:
     """The providers that are installed; `file` is where what they say of themselves is kept.
 
-    `anew`: they are asked again, whatever is kept.
+    `anew`: they are asked again, whatever is kept. Each has `patience` seconds to say what it is.
     """
     seen = dict(_entry_point_files())
     if not seen:
@@ -73,7 +73,7 @@ def find_installed(file: Path, *, anew: bool = False) -> Registered:
         kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
         if not anew and (kept.program, kept.seen) == (__version__, seen):
             return kept.registered
-    found = _registered()
+    found = _registered(patience)
     from parcel_tui.private_files import make_private_folder, replace_file
 
     with contextlib.suppress(OSError, ParcelTuiError):
@@ -95,14 +95,14 @@ def _entry_point_files() -> Iterator[tuple[str, tuple[int, int]]]:
                             yield str(path), (state.st_mtime_ns, state.st_size)
 
 
-def _registered() -> Registered:
+def _registered(patience: float) -> Registered:
     from importlib.metadata import entry_points
 
     infos: dict[str, ProviderInfo] = {}
     targets: dict[str, str] = {}
     problems: dict[str, str] = {}
     refused: list[str] = []
-    for point in entry_points(group=GROUP):
+    for point in sorted(entry_points(group=GROUP), key=_order):
         package = f"{point.dist.name} {point.dist.version}" if point.dist else "?"
         if why := _why_not_called(point, targets):
             refused.append(
@@ -116,7 +116,7 @@ def _registered() -> Registered:
             continue
         targets[point.name] = point.value
         try:
-            infos[point.name] = _checked(_described(point.value), point.name)
+            infos[point.name] = _checked(_described(point.value, patience), point.name)
         except UsageError as error:
             problems[point.name] = tr(
                 "{name} cannot be used: {why}; update or remove its package {package}, "
@@ -128,6 +128,10 @@ def _registered() -> Registered:
     return Registered(tuple(infos.values()), targets, problems, tuple(refused))
 
 
+def _order(point: "EntryPoint") -> tuple[str, str]:
+    return (point.name, point.dist.name if point.dist else "")
+
+
 def _why_not_called(point: "EntryPoint", others: Mapping[str, str]) -> str:
     """Why a provider cannot have that name; empty where it can."""
     if _NAME.fullmatch(point.name) is None:
@@ -137,7 +141,7 @@ def _why_not_called(point: "EntryPoint", others: Mapping[str, str]) -> str:
     return tr("another package has a provider of that name") if point.name in others else ""
 
 
-def _described(target: str) -> ProviderInfo:
+def _described(target: str, patience: float) -> ProviderInfo:
     """What the provider says of itself, told by its own process. Raises UsageError with the reason."""
     from parcel_tui.providers.outside.messages import LENGTH_BYTES, Done, FromChild, Hello
 
@@ -147,7 +151,7 @@ def _described(target: str) -> ProviderInfo:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=patience,
             check=False,
             env=without_tokens(os.environ),
             start_new_session=True,

@@ -8,8 +8,10 @@ import asyncio
 import contextlib
 import os
 import re
+import signal
+import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, TypeVar
@@ -46,6 +48,7 @@ from parcel_tui.providers.outside.messages import (
     Done,
     FromChild,
     FromParent,
+    Hello,
     Trouble,
     packed,
 )
@@ -53,6 +56,8 @@ from parcel_tui.providers.outside.messages import (
 T = TypeVar("T")
 
 CHILD = "parcel_tui.providers.outside.child"
+STARTING = 10.0
+"""Seconds that loading its code may take."""
 PATIENCE = 10.0
 """Seconds that a call may take, but for the requests that it waits for."""
 _MOST_REQUESTS = 50
@@ -122,8 +127,11 @@ class OutsideProvider:
 
     async def aclose(self) -> None:
         """Ends its process, and gives the connections back."""
+        child = self._child
         self._end()
         await self._requests.aclose()
+        if child is not None:
+            await child.gone()
 
     async def _ask(self, act: str, kind: Any, *arguments: object, priority: Priority = Priority.USER) -> Any:
         """What a call comes to, of that type."""
@@ -166,6 +174,8 @@ class OutsideProvider:
                     )
                     raise Unavailable(sentence, provider=self.name) from error
                 self._child = _Child(process, self._info, self._requests)
+            async with asyncio.timeout(STARTING):
+                await self._child.started()
             return self._child
 
     def _end(self) -> None:
@@ -204,10 +214,11 @@ class _Child:
         self._ids = count(1)
         self._pending: dict[int, _Pending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._hello: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._called = 0
         self._asked = 0
         self.has_ended = False
-        self._keep(self._listen())
+        self._listening = self._keep(self._listen())
 
     async def call(self, act: str, arguments: Sequence[object], priority: Priority, patience: float) -> bytes:
         """What the call came to. Raises a ProviderError, or TimeoutError where it came to nothing."""
@@ -226,11 +237,23 @@ class _Child:
         finally:
             self._pending.pop(number, None)
 
+    async def started(self) -> None:
+        """Waits until its code is loaded. Raises a ProviderError where that cannot be."""
+        await asyncio.shield(self._hello)
+
     def kill(self) -> None:
         """Ends the process, and every call with it."""
         self.has_ended = True
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if sys.platform == "win32":
+                    self._process.kill()
+                else:  # with whatever it has started
+                    os.killpg(self._process.pid, signal.SIGKILL)
+
+    async def gone(self) -> None:
+        """Waits for the end of a process that was killed."""
+        await self._listening
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -252,9 +275,14 @@ class _Child:
         self.kill()
         code = await self._process.wait()
         why = fault or tr("exit code {code}", code=code)
+        if not self._hello.done():
+            self._hello.set_exception(self._ended(why))
+        self._hello.exception()  # looked at, so that it is not reported as forgotten
         for pending in self._pending.values():
             if not pending.future.done():
                 pending.future.set_exception(self._ended(why))
+        while await stream.read(MOST_BYTES):
+            pass  # until its end, which closes the pipe
 
     def _take(self, message: FromChild) -> None:
         pending = self._pending.get(message.call if isinstance(message, Ask) else getattr(message, "id", 0))
@@ -267,10 +295,13 @@ class _Child:
             if message.trouble is None:
                 pending.future.set_result(message.value)
             else:
-                pending.future.set_exception(self._error(message.trouble, pending))
-        elif isinstance(message, Done) and message.id == 0 and message.trouble is not None:
-            for each in self._pending.values():
-                each.future.set_exception(self._error(message.trouble, each))
+                pending.future.set_exception(self._error(message.trouble, pending.errors))
+        elif self._hello.done():
+            return  # a call that was given up
+        elif isinstance(message, Hello):
+            self._hello.set_result(None)
+        elif isinstance(message, Done) and message.trouble is not None:
+            self._hello.set_exception(self._error(message.trouble, {}))
 
     async def _answer(self, ask: Ask, pending: _Pending | None) -> None:
         """Sends the request, and hands its answer to the child."""
@@ -295,10 +326,10 @@ class _Child:
             sentence = tr("{title} wants a request that is none; update its package.", title=self._info.title)
             raise BadAnswer(sentence, provider=self._info.name)
 
-    def _error(self, trouble: Trouble, pending: _Pending) -> ProviderError:
+    def _error(self, trouble: Trouble, errors: Mapping[int, ProviderError]) -> ProviderError:
         """The error of a request again; what the code raised itself, by its code; a fault, by its place."""
-        if trouble.ask in pending.errors:
-            return pending.errors[trouble.ask]
+        if trouble.ask is not None and trouble.ask in errors:
+            return errors[trouble.ask]
         kind = KINDS.get(trouble.code)
         message = clean(trouble.message, _LONGEST_MESSAGE)
         if kind is not None and message:
@@ -321,10 +352,11 @@ class _Child:
         if self._process.stdin is not None and not self._process.stdin.is_closing():
             self._process.stdin.write(packed(message))
 
-    def _keep(self, work: Any) -> None:
+    def _keep(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(partial(_let_go, self._tasks))
+        return task
 
 
 def _let_go(tasks: set["asyncio.Task[None]"], task: "asyncio.Task[None]") -> None:

@@ -2,40 +2,45 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
 
 from msgspec.structs import replace
 
 from parcel_tui.domain.joining import newest_first
 from parcel_tui.domain.parcel import Carrier, Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.text import clean, clean_or_none
+from parcel_tui.domain.text import clean
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Page, Profile, Tracking
 
-MOST_CHECKPOINTS = 1_000
+MOST_CHECKPOINTS = 500
 """Of one parcel; the newest are kept."""
+_LONGEST = 500
+"""Characters of a text: what is taken in takes its time on the screen's loop."""
 MOST_PAGES = 500
 _MOST_ROWS = 1_000
 
 
 def tracking_of(told: Tracking, now: datetime) -> Tracking:
     """A history, newest first, whose stage is known. `now` is UTC."""
-    checkpoints = newest_first(_checkpoint(one, now) for one in told.checkpoints)[:MOST_CHECKPOINTS]
+    timed = newest_first(replace(one, **_time(one, now)) for one in told.checkpoints)
+    checkpoints = [_cleaned(one) for one in timed[:MOST_CHECKPOINTS]]
     newest = checkpoints[0] if checkpoints else None
     return Tracking(
         tuple(checkpoints),
-        number=clean_or_none(told.number),
+        number=_text(told.number or "") or None,
         carrier=_carrier(told.carrier),
         stage=told.stage or (newest.stage if newest else Stage.PENDING),
-        raw_status=clean(told.raw_status) or (newest.raw_status if newest else ""),
-        remote_id=clean_or_none(told.remote_id),
+        raw_status=_text(told.raw_status) or (newest.raw_status if newest else ""),
+        remote_id=_text(told.remote_id or "") or None,
         unreadable=max(told.unreadable, 0),
     )
 
 
 def page_of(told: Page, now: datetime) -> Page:
     """A page of a folder."""
-    entries = tuple(_listed(one, now) for one in told.entries[:_MOST_ROWS] if clean(one.remote_id))
+    entries = tuple(_listed(one, now) for one in told.entries[:_MOST_ROWS] if _text(one.remote_id))
     return Page(
         entries,
         page=max(told.page, 1),
@@ -46,44 +51,55 @@ def page_of(told: Page, now: datetime) -> Page:
 
 
 def profile_of(told: Profile) -> Profile:
-    """Whose token it is."""
-    return Profile(clean(told.account) or "default", clean(told.name), can_notify=False)
+    """Whose token it is; of what names the account no more is kept than a hash."""
+    account = sha256(told.account.encode(errors="replace")).hexdigest()[:16]
+    return Profile(account, _text(told.name), can_notify=False)
 
 
 def added_of(told: Mapping[str, str]) -> Mapping[str, str]:
     """The remote id of each number that was taken."""
-    return {number: remote_id for number, known in told.items() if (remote_id := clean(known))}
+    return {number: remote_id for number, known in told.items() if (remote_id := _text(known))}
 
 
-def _checkpoint(told: Checkpoint, now: datetime) -> Checkpoint:
-    """What happened; a time that came without a zone keeps its digits."""
-    zone_told = told.zone_told and (told.time is None or told.time.utcoffset() is not None)
+def _time(told: Checkpoint, now: datetime) -> dict[str, Any]:
+    """Its time as it is kept; one that came without a zone keeps its digits."""
     time = told.time
-    if time is not None and time.utcoffset() is None:
-        time = time.replace(tzinfo=UTC)
+    if time is None:
+        return {}
+    has_zone = time.utcoffset() is not None
+    time = plausible(time if has_zone else time.replace(tzinfo=UTC), now)
+    return {"time": time, "zone_told": told.zone_told and has_zone}
+
+
+def _cleaned(told: Checkpoint) -> Checkpoint:
+    """What is told of it, and nothing that this program keeps with one."""
     return Checkpoint(
-        plausible(time, now) if time else None,
-        clean(told.message),
+        told.time,
+        _text(told.message),
         told.stage,
-        clean(told.raw_status),
-        place=clean_or_none(told.place),
-        zone_told=zone_told,
+        _text(told.raw_status),
+        place=_text(told.place or "") or None,
+        zone_told=told.zone_told,
     )
 
 
+def _text(told: str) -> str:
+    return clean(told[: 2 * _LONGEST], _LONGEST)
+
+
 def _carrier(told: Carrier | None) -> Carrier | None:
-    name = clean(told.name) if told else ""
-    return Carrier(clean(told.id) or name, name) if told and name else None
+    name = _text(told.name) if told else ""
+    return Carrier(_text(told.id) or name, name) if told and name else None
 
 
 def _listed(told: Listed, now: datetime) -> Listed:
     return replace(
         told,
-        remote_id=clean(told.remote_id),
-        number=clean(told.number),
+        remote_id=_text(told.remote_id),
+        number=_text(told.number),
         carrier=_carrier(told.carrier),
-        note=clean_or_none(told.note),
-        latest=_checkpoint(told.latest, now) if told.latest else None,
-        package_id=clean_or_none(told.package_id),
-        owner=clean_or_none(told.owner),
+        note=_text(told.note or "") or None,
+        latest=_cleaned(replace(told.latest, **_time(told.latest, now))) if told.latest else None,
+        package_id=_text(told.package_id or "") or None,
+        owner=_text(told.owner or "") or None,
     )

@@ -1,0 +1,89 @@
+"""Which providers are installed: those that can be used, and a sentence for each that cannot."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.provider import Registered
+from parcel_tui.providers.outside.installed import find_installed
+
+pytestmark = pytest.mark.process
+
+CODE = """
+from parcel_tui.providers.plugin import ProviderInfo
+
+class Post:
+    info = ProviderInfo(name={name!r}, title={title!r}, url="https://post.example", **{more!r})
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Puts a package into a folder of the path, as pip does: its code, and its entry points."""
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    names: list[str] = []
+
+    def install(name: str, code: str | None = None, title: str = "", **more: object) -> None:
+        module = f"post{len(names)}"
+        names.append(name)
+        code = code or CODE.format(name=name, title=title or f"Post {len(names)}", more=more)
+        (folder / f"{module}.py").write_text(code, encoding="utf-8")
+        info = folder / f"{module}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(f"[parcel_tui.providers]\n{name} = {module}:Post\n")
+
+    return install
+
+
+@pytest.fixture
+def find(tmp_path: Path):
+    return lambda **more: find_installed(tmp_path / "home" / "providers.json", **more)
+
+
+def names_of(found: Registered) -> list[str]:
+    return [info.name for info in found.infos]
+
+
+def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install, find) -> None:
+    """Names that are taken or none, code that fails, hangs or ends, descriptions that would do harm."""
+    install("fine")
+    install("tracktw")
+    install("Odd Name")
+    install("fine", title="Other")
+    install("broken", "1 / 0")
+    install("hangs", "while True: pass")
+    install("ends", "import os; os._exit(0)")
+    install("like", title="track.tw")
+    install("http", url="http://post.example")
+    install("cookie", header="Cookie")
+    install("claims", notifies=True)
+    found = find(patience=1.0)
+    assert names_of(found) == ["fine"]
+    assert len(found.refused) == 3
+    bad = {"broken", "hangs", "ends", "like", "http", "cookie", "claims"}
+    assert set(found.problems) == bad
+    assert "ZeroDivisionError in post4.py:1" in found.problems["broken"]
+    assert "come to an end" in found.problems["hangs"]
+    assert all(why.endswith(".") and "1.0" in why for why in (*found.problems.values(), *found.refused))
+
+
+def test_what_they_say_is_kept_until_a_package_comes_or_goes(install, find, tmp_path: Path) -> None:
+    """No process is started for what is known; a file that is none is made anew."""
+    kept = tmp_path / "home" / "providers.json"
+    assert find() == Registered()
+    assert not kept.exists()
+    install("fine")
+    assert names_of(find()) == ["fine"]
+    known = kept.read_text(encoding="utf-8")
+    kept.write_text(known.replace("Post 1", "As Kept"), encoding="utf-8")
+    assert [info.title for info in find().infos] == ["As Kept"]
+    assert [info.title for info in find(anew=True).infos] == ["Post 1"]
+    install("other")
+    assert names_of(find()) == ["fine", "other"]
+    kept.write_text("{}", encoding="utf-8")
+    assert names_of(find()) == ["fine", "other"]
+    assert json.loads(kept.read_text(encoding="utf-8"))["registered"]["infos"]

@@ -1,0 +1,245 @@
+"""A provider's code runs in its own process: what it does wrong is a sentence, and costs nothing else."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parcel_tui.domain.errors import BadAnswer, NotFound, ProviderError, RateLimited, TimedOut, Unavailable
+from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.provider import ProviderInfo
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Priority, Request
+from parcel_tui.providers.outside.process import OutsideProvider
+from parcel_tui.providers.outside.taking_in import MOST_CHECKPOINTS
+
+NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
+INFO = ProviderInfo(name="odd", title="Odd Post", url="https://odd.example", keeps_folders=True)
+MODULE = """
+import asyncio, os, signal, sys, time
+from datetime import UTC, datetime, timedelta
+from parcel_tui.providers.plugin import *
+
+def at(time, message="moved", **more):
+    return Checkpoint(time, message, Stage.IN_TRANSIT, "moving", **more)
+
+class Odd:
+    info = ProviderInfo(name="odd", title="Odd Post", url="https://odd.example", keeps_folders=True)
+
+    def __init__(self, requests):
+        self.requests = requests
+
+    async def tracking(self, identifier):
+        return await getattr(self, identifier)()
+
+    async def good(self):
+        print("this is no answer")
+        body = await self.requests.send(Request("GET", path_of("parcels", "a/b"), params={"q": 1}))
+        return Tracking((at(datetime(2026, 2, 1, tzinfo=UTC), body.decode()),), number="N1")
+
+    async def lying(self):
+        odd = (at(datetime(9999, 12, 31)), at(datetime(2026, 2, 1, 9)), at(None, "\\x1b[2J\\u202eevil\\x07"))
+        old = datetime(2025, 1, 1, tzinfo=UTC)
+        many = (at(old + timedelta(seconds=n), "m" * 9_000) for n in range(500))
+        return Tracking((*odd, *many, *(at(old) for _ in range(2_000))), number="\\x1b]0;x\\x07")
+
+    async def wrong_type(self):
+        return Tracking((1, "two"), number=3)
+
+    async def nothing(self):
+        return None
+
+    async def no_record(self):
+        return object()
+
+    async def huge(self):
+        return Tracking(tuple(at(None, "x" * 1000) for _ in range(20_000)))
+
+    async def fault(self):
+        raise ValueError("token-123")
+
+    async def worse(self):
+        raise BaseException
+
+    async def deep(self):
+        return await self.deep()
+
+    async def own_error(self):
+        raise NotFound("No such parcel\\x1b[31m; look at odd.example.")
+
+    async def left_to_pass(self):
+        await self.requests.send(Request("GET", "/limited"))
+
+    async def caught(self):
+        try:
+            await self.requests.send(Request("GET", "/limited"))
+        except ProviderError as error:
+            return Tracking((at(None, error.code),))
+
+    async def elsewhere(self):
+        await self.requests.send(Request("GET", "@evil.example/steal"))
+
+    async def greedy(self):
+        while True:
+            try:
+                await self.requests.send(Request("GET", "/"))
+            except ProviderError:
+                pass
+
+    async def exits(self):
+        os._exit(3)
+
+    async def killed(self):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    async def quits(self):
+        sys.exit(0)
+
+    async def waits(self):
+        await asyncio.Event().wait()
+
+    async def spins(self):
+        while True:
+            pass
+
+    async def garbles(self):
+        os.write(3, b"\\xff" * 100)
+        for number in range(3, 10):
+            try:
+                os.write(number, b"\\x00\\x00\\x00\\x05hello")
+            except OSError:
+                pass
+        await asyncio.Event().wait()
+
+    async def check(self):
+        return Profile("ada@example.com", "Ada", True)
+
+    async def page(self, folder, page, size):
+        listed = Listed("r1", "N1", None, folder, None, at(datetime(2026, 2, 1, tzinfo=UTC)))
+        return Page((listed, Listed("", "N2", None, folder, None, None)), page=1, last_page=10**9, total=-1)
+
+    async def add(self, numbers):
+        return {number: f"r-{number}" for number in numbers}
+
+    async def move(self, remote_id, action):
+        return action is ActionKind.ARCHIVE
+"""
+
+
+pytestmark = pytest.mark.process
+
+
+class Requests:
+    """What the requests of the provider come to; those that were sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Request] = []
+
+    async def send(self, request: Request) -> bytes:
+        self.sent.append(request)
+        if request.path == "/limited":
+            raise RateLimited("Odd Post was asked too often.", provider="odd", retry_after=7)
+        return b"moved on"
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.fixture
+def requests() -> Requests:
+    return Requests()
+
+
+@pytest.fixture
+def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, requests: Requests):
+    (tmp_path / "odd_post.py").write_text(MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return lambda patience=30.0: OutsideProvider(
+        INFO, "odd_post:Odd", requests, lambda: NOW, patience=patience
+    )
+
+
+async def failing(provider: OutsideProvider, way: str) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
+        await provider.tracking(way)
+    assert caught.value.provider == "odd"
+    assert str(caught.value).isprintable()
+    return caught.value
+
+
+async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(odd, requests: Requests) -> None:
+    """Times, texts, types and lengths; errors of its own, its requests and its code; its folders' calls."""
+    provider = odd()
+    good = await provider.tracking("good", priority=Priority.BACKGROUND)
+    assert [one.message for one in good.checkpoints] == ["moved on"]
+    assert (good.number, good.stage, requests.sent[0].path) == ("N1", Stage.IN_TRANSIT, "/parcels/a%2Fb")
+    lying = await provider.tracking("lying")
+    assert len(lying.checkpoints) == MOST_CHECKPOINTS
+    assert lying.number is None
+    assert all(one.message.isprintable() and len(one.message) < 5_000 for one in lying.checkpoints)
+    assert {one.time for one in lying.checkpoints[:3]} == {None, datetime(2026, 2, 1, 9, tzinfo=UTC)}
+    assert any(not one.zone_told for one in lying.checkpoints[:3])
+    for way in ("wrong_type", "nothing", "no_record", "fault", "worse", "deep", "elsewhere"):
+        assert isinstance(await failing(provider, way), BadAnswer), way
+    assert "token-123" not in str(await failing(provider, "fault"))
+    assert "odd_post.py" in str(await failing(provider, "fault"))
+    assert str(await failing(provider, "own_error")) == "No such parcel; look at odd.example."
+    assert isinstance(await failing(provider, "own_error"), NotFound)
+    limited = await failing(provider, "left_to_pass")
+    assert isinstance(limited, RateLimited)
+    assert limited.retry_after == 7
+    assert (await provider.tracking("caught")).checkpoints[0].message == "rate_limited"
+    assert all(request.path.startswith("/") for request in requests.sent)
+    profile = await provider.check()
+    assert profile is not None
+    assert "ada" not in profile.account
+    page = await provider.page(Folder.INBOX, 1, 100)
+    assert ([one.remote_id for one in page.entries], page.unreadable) == (["r1"], 1)
+    assert page.last_page <= 1_000
+    assert await provider.add("", ["N1"], notify=False) == {"N1": "r-N1"}
+    assert await provider.move("r1", ActionKind.ARCHIVE)
+    assert not await provider.move("r1", ActionKind.DELETE)
+    await provider.aclose()
+
+
+@pytest.mark.parametrize("way", ["exits", "killed", "quits", "huge", "greedy", "garbles"])
+async def test_one_that_ends_is_started_again(odd, way: str) -> None:
+    """Whatever ended it, its own death or what it sent; every call that was under way is told."""
+    provider = odd()
+    beside = asyncio.create_task(provider.tracking("waits"))
+    await asyncio.sleep(0)
+    assert isinstance(await failing(provider, way), Unavailable | BadAnswer)
+    with pytest.raises(Unavailable):
+        await beside
+    assert (await provider.tracking("good")).number == "N1"
+    await provider.aclose()
+
+
+@pytest.mark.parametrize("way", ["waits", "spins"])
+async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
+    """After its time, with the process; the loop goes on meanwhile, and the next call is answered."""
+    provider = odd(patience=0.3)
+    assert (await provider.tracking("good")).number == "N1"
+    turns = 0
+
+    async def turn() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0.01)
+            turns += 1
+
+    turning = asyncio.create_task(turn())
+    assert isinstance(await failing(provider, way), TimedOut)
+    turning.cancel()
+    assert turns > 10
+    assert (await provider.tracking("good")).number == "N1"
+    await provider.aclose()
+
+
+async def test_what_cannot_be_loaded_says_where(odd, tmp_path: Path) -> None:
+    """The file and the line of its author's."""
+    (tmp_path / "odd_post.py").write_text("import no_such_module", encoding="utf-8")
+    provider = odd()
+    assert "odd_post.py:1" in str(await failing(provider, "good"))
+    await provider.aclose()
