@@ -214,7 +214,8 @@ class TerminalApp(App[None]):
         await self.keys.take(event)
 
     async def _pass_on(self, event: events.Event) -> None:
-        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+        is_typed = isinstance(event, events.Key | events.Paste | events.MouseDown)
+        if is_typed and not event.is_forwarded:  # it comes back from the focus when nothing took it there
             self.on_typed()
         await super().on_event(event)
 
