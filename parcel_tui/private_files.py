@@ -21,17 +21,17 @@ NOTHING_SAVED = mark("Nothing was saved: ")
 """How the sentence for a failed write begins."""
 
 _REASONS = {
-    errno.ENOSPC: mark("the disk is full; free some room in {folder} and try again"),
-    errno.EDQUOT: mark("your disk quota is used up; free some room in {folder} and try again"),
-    errno.EROFS: mark("{folder} is read-only; set PARCEL_TUI_HOME to a folder that can be written"),
+    errno.ENOSPC: mark("the disk is full. Free some room in {folder} and try again"),
+    errno.EDQUOT: mark("your disk quota is used up. Free some room in {folder} and try again"),
+    errno.EROFS: mark("{folder} is read-only. Set PARCEL_TUI_HOME to a folder that can be written"),
     errno.EACCES: mark(
-        "there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME"
+        "there is no permission to write in {folder}. Check its rights or set PARCEL_TUI_HOME"
     ),
-    errno.EPERM: mark("there is no permission to write in {folder}; check its rights or set PARCEL_TUI_HOME"),
-    errno.ENOLCK: mark("{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder"),
-    errno.ENOSYS: mark("{folder} is on a file system without locks; set PARCEL_TUI_HOME to a local folder"),
-    errno.ENOTDIR: mark("{folder} is not a folder; set PARCEL_TUI_HOME to one"),
-    errno.EEXIST: mark("{folder} is not a folder; set PARCEL_TUI_HOME to one"),
+    errno.EPERM: mark("there is no permission to write in {folder}. Check its rights or set PARCEL_TUI_HOME"),
+    errno.ENOLCK: mark("{folder} is on a file system without locks. Set PARCEL_TUI_HOME to a local folder"),
+    errno.ENOSYS: mark("{folder} is on a file system without locks. Set PARCEL_TUI_HOME to a local folder"),
+    errno.ENOTDIR: mark("{folder} is not a folder. Set PARCEL_TUI_HOME to one"),
+    errno.EEXIST: mark("{folder} is not a folder. Set PARCEL_TUI_HOME to one"),
 }
 # What a file system answers that cannot sync a folder; the rename is done all the same.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM}

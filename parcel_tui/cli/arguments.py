@@ -374,7 +374,7 @@ def _for_add(parser: _Parser) -> None:
     parser.add_argument("--name", metavar="TEXT", help=tr("what to call it"))
     parser.add_argument("--note", metavar="TEXT", help=tr("a note of your own"))
     parser.add_argument(
-        "--sending", action="store_true", help=tr("you are the sender: a return is yours to fetch")
+        "--sending", action="store_true", help=tr("you are the sender: a return is yours to pick up")
     )
     parser.add_argument(
         "--notify", action="store_true", help=tr("let the provider notify you (LINE, Telegram)")
@@ -567,7 +567,7 @@ def _for_service(parser: _Parser) -> None:
             action.add_argument(
                 "--watch", action="store_true", help=tr("run 'watch' all the time, instead of a timer")
             )
-            action.add_argument("--yes", action="store_true", help=tr("install it without being asked"))
+            action.add_argument("--yes", action="store_true", help=tr("install it without asking"))
             action.add_argument("--print", action="store_true", help=tr("show the files, and write none"))
             examples += ["service install --print", "service install --yes"]
         _show_examples(action, examples)

@@ -15,7 +15,7 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
         if not found:
             raise UsageError(
                 tr(
-                    "No carrier is called {wanted!r}; name one of: {carriers}.",
+                    "No carrier matches {wanted!r}. Name one of: {carriers}.",
                     wanted=wanted,
                     carriers=_names(carriers),
                 )
@@ -28,7 +28,7 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
     if len(found) > 1:
         raise UsageError(
             tr(
-                "{number} may belong to several carriers; choose with --carrier: {found}.",
+                "{number} may belong to several carriers. Choose with --carrier: {found}.",
                 number=shortened(number),
                 found=_names(found),
             )

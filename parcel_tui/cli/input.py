@@ -32,7 +32,7 @@ def one_identifier(given: str) -> str:
     found = _lines_of_input()
     if len(found) > 1:
         raise UsageError(
-            tr("Standard input names {number} parcels; this command takes one.", number=len(found))
+            tr("Standard input names {number} parcels. This command takes one.", number=len(found))
         )
     return found[0]
 
@@ -42,7 +42,7 @@ def bytes_of_input() -> bytes:
     with input_errors():
         data = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(data) > _MOST_BYTES:
-        raise UsageError(tr("Standard input holds more than 64 MB; give less at once. Nothing was done."))
+        raise UsageError(tr("Standard input holds more than 64 MB. Give less at once. Nothing was done."))
     return data
 
 
@@ -68,7 +68,7 @@ def lines_of(text: str) -> list[str]:
     """What a list names, one a line. Raises UsageError where it names nothing."""
     lines = [line.strip() for line in text.splitlines()]
     if not any(lines):
-        raise UsageError(tr("Standard input names nothing; write one number, id or name a line."))
+        raise UsageError(tr("Standard input names nothing. Write one number, id or name a line."))
     return list(filter(None, lines))
 
 
@@ -80,7 +80,7 @@ def input_errors() -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise UsageError(
-            tr("Standard input cannot be read ({reason}); nothing was done.", reason=reason)
+            tr("Standard input cannot be read ({reason}). Nothing was done.", reason=reason)
         ) from error
 
 
@@ -90,9 +90,9 @@ def named_path(name: str) -> Path:
     Raises UsageError for a name that only a folder has.
     """
     if not name:
-        raise UsageError(tr("The name of the file is empty; name one."))
+        raise UsageError(tr("The name of the file is empty. Name one."))
     if name.endswith(("/", os.sep)):
-        raise UsageError(tr("{name} names a folder; name a file in it.", name=name))
+        raise UsageError(tr("{name} names a folder. Name a file in it.", name=name))
     try:
         return Path(name).expanduser()
     except RuntimeError:

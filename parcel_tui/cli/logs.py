@@ -59,18 +59,18 @@ def start_log(name: str) -> None:
         is_own = load_settings().is_own_file(path)
     except FileNotFoundError as error:
         raise UsageError(
-            tr("'{path}' leads nowhere: the present folder was deleted; go to another.", path=path)
+            tr("'{path}' leads nowhere: the present folder was deleted. Go to another.", path=path)
         ) from error
     if is_own:
         raise UsageError(
-            tr("{path} is a file of parcel-tui's own; name another file for the log.", path=path)
+            tr("{path} is a file of parcel-tui's own. Name another file for the log.", path=path)
         )
     try:
         handler = _PrivateFile(path)
     except OSError as error:
         reason = tr("it is a folder") if error.errno == errno.EISDIR else error.strerror
         raise UsageError(
-            tr("The log cannot be written to {path} ({reason}); name another file.", path=path, reason=reason)
+            tr("The log cannot be written to {path} ({reason}). Name another file.", path=path, reason=reason)
         ) from None
     give_to_owner(path)
     handler.setFormatter(_OneLine())

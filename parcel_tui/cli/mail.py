@@ -83,7 +83,7 @@ def _texts_of(data: bytes) -> Iterator[tuple[str, ...]]:
     from email.policy import compat32  # the newer policy parses addresses too, and fails on odd ones
 
     if data.count(b"\n--") > _MOST_PARTS:
-        raise UsageError(tr("The mail has too many parts to be read; save its text, and pipe that in."))
+        raise UsageError(tr("The mail has too many parts to be read. Save its text, and pipe that in."))
     for source in filter(bytes.strip, _ENVELOPE.split(data)):
         try:
             mail = BytesParser(policy=compat32).parsebytes(source)
@@ -91,7 +91,7 @@ def _texts_of(data: bytes) -> Iterator[tuple[str, ...]]:
             yield from _texts(mail)
         except RecursionError:
             raise UsageError(
-                tr("The mail holds mails within mails too deep to be read; save its text, and pipe that in.")
+                tr("The mail holds mails within mails too deep to be read. Save its text, and pipe that in.")
             ) from None
 
 

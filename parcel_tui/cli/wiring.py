@@ -141,7 +141,7 @@ def problems_of(snapshot: Snapshot) -> dict[str, str]:
 
 def _not_installed(name: str) -> str:
     return tr(
-        "There is no provider {name} here; install its package again to have its parcels refreshed.",
+        "There is no provider {name} here. Install its package again to have its parcels refreshed.",
         name=name,
     )
 
@@ -198,7 +198,7 @@ def build_channels(choices: "Choices") -> "list[Channel]":
 
     channels = connect_channels(choices, os.environ, _terminal_writer())
     if not channels:
-        raise UsageError(tr("There is no way to notify you here; set command or apprise in [notify]."))
+        raise UsageError(tr("There is no way to notify you here. Set command or apprise in [notify]."))
     return channels
 
 

@@ -83,21 +83,21 @@ async def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECON
     try:
         code, output = await ask_child(command, seconds=seconds)
     except FileNotFoundError:
-        raise _failed(tr("there is no program {name!r}; correct the settings.", name=name)) from None
+        raise _failed(tr("there is no program {name!r}. Correct the settings.", name=name)) from None
     except TimeoutError:
         raise _failed(
             tr(
-                "{name} took over {seconds:.0f} seconds; run it by hand to see why.",
+                "{name} took over {seconds:.0f} seconds. Run it yourself to see why.",
                 name=name,
                 seconds=seconds,
             )
         ) from None
     except (OSError, ValueError):
-        raise _failed(tr("{name} could not be run; correct the settings.", name=name)) from None
+        raise _failed(tr("{name} could not be run. Correct the settings.", name=name)) from None
     if len(output) > MOST_BYTES:
-        raise _failed(tr("{name} prints far too much; let it print the token alone.", name=name))
+        raise _failed(tr("{name} prints far too much. Let it print the token alone.", name=name))
     if code:
-        raise _failed(tr("{name} failed (exit {code}); run it by hand to see why.", name=name, code=code))
+        raise _failed(tr("{name} failed (exit {code}). Run it yourself to see why.", name=name, code=code))
     lines = output.decode("ascii", "replace").splitlines()
     try:
         return Bearer(Secret(lines[0] if lines else ""))

@@ -47,7 +47,7 @@ class FileStore:
         except OSError as error:
             raise CredentialsError(
                 tr(
-                    "{path} could not be deleted ({strerror}); delete it by hand.",
+                    "{path} could not be deleted ({strerror}). Delete it yourself.",
                     path=self.path,
                     strerror=error.strerror,
                 )
@@ -60,7 +60,7 @@ class FileStore:
                 if mode & _OTHERS and os.name == "posix":
                     raise CredentialsError(
                         tr(
-                            "{path} can be read by others and is not used; run 'chmod 600 {path}', and "
+                            "{path} can be read by others and is not used. Run 'chmod 600 {path}', and "
                             "replace its tokens at their providers.",
                             path=self.path,
                         )
@@ -71,14 +71,14 @@ class FileStore:
         except OSError as error:
             raise CredentialsError(
                 tr(
-                    "{path} cannot be read ({strerror}); check its rights and its folder's.",
+                    "{path} cannot be read ({strerror}). Check its rights and its folder's.",
                     path=self.path,
                     strerror=error.strerror,
                 )
             ) from None
         except msgspec.DecodeError:
             raise CredentialsError(
-                tr("{path} cannot be read; delete it and set the tokens again.", path=self.path)
+                tr("{path} cannot be read. Delete it and set the tokens again.", path=self.path)
             ) from None
         if not isinstance(content, dict):
             return {}
@@ -91,7 +91,7 @@ class FileStore:
         except OSError as error:
             raise CredentialsError(
                 tr(
-                    "The token could not be stored in {path} ({strerror}); check the folder's rights.",
+                    "The token could not be stored in {path} ({strerror}). Check the folder's rights.",
                     path=self.path,
                     strerror=error.strerror,
                 )

@@ -28,18 +28,18 @@ class KeyringTroubleError(Exception):
 
 _AT_THE_DESK = {
     Trouble.ABSENT: mark(
-        "install and start one (GNOME Keyring, KWallet), set {variable}, or run '{in_file}'"
+        "Install and start one (GNOME Keyring, KWallet), set {variable}, or run '{in_file}'"
     ),
-    Trouble.LOCKED: mark("unlock it in your desktop session, or set {variable}"),
-    Trouble.SILENT: mark("answer its prompt in your desktop session or restart it, or set {variable}"),
-    Trouble.FAILED: mark("restart it, set {variable}, or run '{in_file}'"),
-    Trouble.RELUCTANT: mark("delete the entry parcel-tui, {provider}:default there by hand"),
+    Trouble.LOCKED: mark("Unlock it in your desktop session, or set {variable}"),
+    Trouble.SILENT: mark("Answer its prompt in your desktop session or restart it, or set {variable}"),
+    Trouble.FAILED: mark("Restart it, set {variable}, or run '{in_file}'"),
+    Trouble.RELUCTANT: mark("Delete the entry parcel-tui, {provider}:default there yourself"),
     Trouble.FORGETFUL: mark(
-        "choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'"
+        "Choose another one (PYTHON_KEYRING_BACKEND), set {variable}, or run '{in_file}'"
     ),
 }
 _OVER_SSH = mark(
-    "over SSH use one of these instead: set {variable}, name a token_command under [{provider}] in "
+    "Over SSH use one of these instead: set {variable}, name a token_command under [{provider}] in "
     "settings.toml, or run '{in_file}' (a plain file that you alone can read)"
 )
 
@@ -55,4 +55,4 @@ def sentence(error: KeyringTroubleError, provider: str, *, over_ssh: bool) -> st
         provider=provider,
         in_file=f"parcel-tui token set {provider} --store file",
     )
-    return tr("{what}; {advice}.", what=what, advice=filled)
+    return tr("{what}. {advice}.", what=what, advice=filled)

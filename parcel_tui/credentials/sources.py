@@ -106,7 +106,7 @@ def from_environment(environment: Mapping[str, str], provider: str) -> Credentia
             return Bearer(_secret(environment, name))
         case (name,):
             [missing] = set(_pair_variables(provider)) - {name}
-            raise UsageError(tr("{name} is set but {missing} is not; set both.", name=name, missing=missing))
+            raise UsageError(tr("{name} is set but {missing} is not. Set both.", name=name, missing=missing))
         case (key, token, *_):
             return KeyPair(_secret(environment, key), _secret(environment, token))
     return None

@@ -9,7 +9,7 @@ from parcel_tui.language import mark, tr
 RECEIVED = mark("Marked as received here.")
 ARCHIVED = mark("Archived elsewhere.")
 UNARCHIVED = mark("Moved back to the inbox elsewhere.")
-REMOVED = mark("Deleted at the provider; it is kept here.")
+REMOVED = mark("Deleted at the provider. It is kept here.")
 _OWN = frozenset((RECEIVED, ARCHIVED, UNARCHIVED, REMOVED))
 
 

@@ -140,7 +140,7 @@ def required(name: str) -> ProviderInfo:
         names = ", ".join(known.name for known in all_infos())
         why = registered().problems.get(name)
         raise UsageError(
-            why or tr("There is no provider {name}; name one of: {names}.", name=repr(name[:40]), names=names)
+            why or tr("There is no provider {name}. Name one of: {names}.", name=repr(name[:40]), names=names)
         )
     return info
 

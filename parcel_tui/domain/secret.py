@@ -33,13 +33,13 @@ class Secret:
         """
         stripped = value.strip()
         if not stripped:
-            raise UsageError(tr("The token is empty; paste the whole token."))
+            raise UsageError(tr("The token is empty. Paste the whole token."))
         if not (stripped.isascii() and stripped.isprintable()) or " " in stripped:
-            raise UsageError(tr("The token holds spaces or characters that no token has; paste it again."))
+            raise UsageError(tr("The token holds spaces or characters that no token has. Paste it again."))
         if len(stripped) > _LONGEST:
             raise UsageError(
                 tr(
-                    "The token has {length} characters, more than any has; paste the token alone.",
+                    "The token has {length} characters, more than any has. Paste the token alone.",
                     length=len(stripped),
                 )
             )
@@ -236,14 +236,14 @@ def checked_base_url(url: str) -> str:
     """
     parts = _split(url)
     if parts is None or not parts.hostname:
-        raise UsageError(tr("The provider's address is not a URL; write it like https://host/path."))
+        raise UsageError(tr("The provider's address is not a URL. Write it like https://host/path."))
     if "@" in parts.netloc or "?" in url or "#" in url:
         raise UsageError(
-            tr("The provider's address must not hold a user name, a query or a fragment; leave them out.")
+            tr("The provider's address must not hold a user name, a query or a fragment. Leave them out.")
         )
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise UsageError(
-            tr("The provider's address must begin with https://; http:// is for this machine only.")
+            tr("The provider's address must begin with https://. Http:// is for this machine only.")
         )
     return url.strip().rstrip("/")
 

@@ -206,4 +206,4 @@ def _is_refusal(verdict: ProviderError | None) -> bool:
 
 def _as_unavailable(error: Rejected) -> Refused:
     """A refused question about no parcel: nothing that the user sent is wrong."""
-    return Refused(tr("{reason}; tried again later.", reason=reason_of(error)), provider=TRACKTW)
+    return Refused(tr("{reason}. Trying again later.", reason=reason_of(error)), provider=TRACKTW)

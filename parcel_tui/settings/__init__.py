@@ -228,7 +228,7 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
             folder = Path(home).expanduser().absolute()
         except (OSError, RuntimeError) as error:  # the present folder was deleted; there is no user `~name`
             raise UsageError(
-                tr("PARCEL_TUI_HOME names no folder from here; set it to a whole path.")
+                tr("PARCEL_TUI_HOME names no folder from here. Set it to a whole path.")
             ) from error
         return folder, folder
     from platformdirs import PlatformDirs
@@ -237,5 +237,5 @@ def _folders(environment: Mapping[str, str]) -> tuple[Path, Path]:
     try:
         found = folders.user_data_path.expanduser(), folders.user_config_path.expanduser()
     except RuntimeError as error:  # a container's user, for one
-        raise UsageError(tr("This user has no home folder; set PARCEL_TUI_HOME to a folder.")) from error
+        raise UsageError(tr("This user has no home folder. Set PARCEL_TUI_HOME to a folder.")) from error
     return found

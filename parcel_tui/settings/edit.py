@@ -25,18 +25,18 @@ def change_settings(path: Path, section: str, changes: Mapping[str, str | int | 
         document = tomlkit.parse(text.removeprefix(_MARK))
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
-            tr("{path} has mistakes in it; put them right first ({error}).", path=path, error=error)
+            tr("{path} has mistakes in it. Put them right first ({error}).", path=path, error=error)
         ) from error
     except OSError as error:
         raise StorageError(
-            tr("{path} cannot be read ({strerror}); nothing was changed.", path=path, strerror=error.strerror)
+            tr("{path} cannot be read ({strerror}). Nothing was changed.", path=path, strerror=error.strerror)
         ) from error
     table = document.get(section)
     if table is None:
         document[section] = table = tomlkit.table()
     if not isinstance(table, dict):
         raise UsageError(
-            tr("{section} in {path} is no section; put that right first.", section=section, path=path)
+            tr("{section} in {path} is no section. Put that right first.", section=section, path=path)
         )
     for name, value in changes.items():
         if value is None:
@@ -59,5 +59,5 @@ def _text_of(path: Path) -> str:
         return ""
     # A pipe would be waited for.
     if not path.is_file():
-        raise StorageError(tr("{path} is no file; nothing was changed.", path=path))
+        raise StorageError(tr("{path} is no file. Nothing was changed.", path=path))
     return path.read_bytes().decode()

@@ -208,9 +208,9 @@ def notices_about(loaded: Loaded, snapshot: Snapshot) -> list[str]:
     if snapshot.bad_records:
         notices.append(
             trn(
-                "{count} parcel in the state file could not be read; nothing of it is lost, and the others "
+                "{count} parcel in the state file could not be read. Nothing of it is lost, and the others "
                 "are here.",
-                "{count} parcels in the state file could not be read; nothing of them is lost, and the "
+                "{count} parcels in the state file could not be read. Nothing of them is lost, and the "
                 "others are here.",
                 len(snapshot.bad_records),
             )

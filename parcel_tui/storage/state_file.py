@@ -107,7 +107,7 @@ class DiskFile:
                 continue
             except OSError as error:
                 denied = denied or tr(
-                    "{candidate} cannot be read ({strerror}); check its rights.",
+                    "{candidate} cannot be read ({strerror}). Check its rights.",
                     candidate=candidate,
                     strerror=error.strerror,
                 )
@@ -121,7 +121,7 @@ class DiskFile:
             return Loaded({}, Meta(), signature, denied, read_only=denied, is_unknown=True)
         if damaged:
             notice = tr(
-                "{damaged} is damaged, and no earlier copy of it can be read; put one from a backup in "
+                "{damaged} is damaged, and no earlier copy of it can be read. Put one from a backup in "
                 "its place, or begin anew: the damaged file is kept aside then.",
                 damaged=damaged,
             )
@@ -132,7 +132,7 @@ class DiskFile:
         """What was found in `source`, with what earlier generations know of its damaged records."""
         if found.meta and found.meta.schema > SCHEMA:
             sentence = tr(
-                "{file} was written by a newer parcel-tui ({version}); it is shown but not changed: "
+                "{file} was written by a newer parcel-tui ({version}). It is shown but not changed: "
                 "update parcel-tui.",
                 file=source,
                 version=found.meta.program or tr("unknown version"),
@@ -188,7 +188,7 @@ class DiskFile:
         except Timeout as error:
             raise StorageError(
                 tr(
-                    "Nothing was saved: {holder} has held {lock_path} for {lock_seconds:.0f} seconds; end it "
+                    "Nothing was saved: {holder} has held {lock_path} for {lock_seconds:.0f} seconds. End it "
                     "and try again.",
                     holder=self._holder(),
                     lock_path=self._lock_path,

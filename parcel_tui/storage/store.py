@@ -136,8 +136,8 @@ class Store:
         if self._lost:
             self.notices.append(
                 trn(
-                    "{lost}; it was written again from memory ({count} parcel).",
-                    "{lost}; it was written again from memory ({count} parcels).",
+                    "{lost}. It was written again from memory ({count} parcel).",
+                    "{lost}. It was written again from memory ({count} parcels).",
                     len(self.snapshot.parcels),
                     lost=self._lost,
                 )

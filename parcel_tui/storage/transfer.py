@@ -104,13 +104,13 @@ def read_export(data: bytes) -> Export:
         raise UsageError(
             tr(
                 mark(
-                    "This file is not UTF-8 (it is UTF-16, as PowerShell's '>' writes it; byte {byte} says "
-                    "so); save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was "
+                    "This file is not UTF-8 (it is UTF-16, as PowerShell's '>' writes it. Byte {byte} says "
+                    "so). Save it as UTF-8 or export it anew with 'parcel-tui export FILE'. Nothing was "
                     "imported."
                 )
                 if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
                 else mark(
-                    "This file is not UTF-8 (byte {byte} says so); save it as UTF-8 or export it anew with "
+                    "This file is not UTF-8 (byte {byte} says so). Save it as UTF-8 or export it anew with "
                     "'parcel-tui export FILE'. Nothing was imported."
                 ),
                 byte=error.start + 1,
@@ -126,7 +126,7 @@ def read_export(data: bytes) -> Export:
         return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
     except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(
-            tr("This file cannot be read as an export ({error}); nothing was imported.", error=error)
+            tr("This file cannot be read as an export ({error}). Nothing was imported.", error=error)
         ) from error
 
 
@@ -137,9 +137,9 @@ def _check_head(data: bytes) -> None:
     except msgspec.ValidationError:
         head = _Head("", 0)
     if head.format != FORMAT:
-        raise UsageError(tr("This is not a file that 'parcel-tui export' wrote; nothing was imported."))
+        raise UsageError(tr("This is not a file that 'parcel-tui export' wrote. Nothing was imported."))
     if head.version > VERSION:
-        raise UsageError(tr("This file was written by a newer parcel-tui; update parcel-tui to import it."))
+        raise UsageError(tr("This file was written by a newer parcel-tui. Update parcel-tui to import it."))
 
 
 def take_in_export(tx: Transaction, export: Export) -> Imported:

@@ -133,7 +133,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - a thread that ends would save nothing any more
             log_fault(error)
             self.store.trouble = tr(
-                "The state could not be looked at again ({error}); leave parcel-tui and start it anew.",
+                "The state could not be looked at again ({error}). Leave parcel-tui and start it anew.",
                 error=fault_place(error),
             )
 

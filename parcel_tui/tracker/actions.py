@@ -66,7 +66,7 @@ class Actions:
         """
         for item in new:
             if not bare(item.identifier):
-                raise UsageError(tr("{identifier!r} is no number; type one.", identifier=item.identifier))
+                raise UsageError(tr("{identifier!r} is no number. Type one.", identifier=item.identifier))
 
         step = present_step() or os.urandom(6).hex()  # several are added in one step
 

@@ -44,7 +44,7 @@ def change_carrier(
     if any(action.tried_at is not None for action in parcel.pending):
         raise UsageError(
             tr(
-                "What was sent of {title} has no clear answer yet; refresh, then try again.",
+                "What was sent of {title} has no clear answer yet. Refresh, then try again.",
                 title=parcel.title,
             )
         )
@@ -171,7 +171,7 @@ def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel 
             if any(action.tried_at is not None for action in other.pending):
                 raise UsageError(
                     tr(
-                        "{title} is just being deleted under {carrier_name}; refresh, then try again.",
+                        "{title} is just being deleted under {carrier_name}. Refresh, then try again.",
                         title=parcel.title,
                         carrier_name=carrier.name,
                     )

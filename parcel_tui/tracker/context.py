@@ -94,8 +94,7 @@ def fault_error(fault: Exception, provider: str) -> BadAnswer:
     title = title_of(provider)
     return BadAnswer(
         tr(
-            "What {title} told of this parcel could not be taken in ({fault}); update parcel-tui, or "
-            "report it.",
+            "What {title} says of this parcel could not be read ({fault}). Update parcel-tui, or report it.",
             title=title,
             fault=fault_place(fault),
         ),

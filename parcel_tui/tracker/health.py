@@ -109,7 +109,7 @@ def _next_try(error: ProviderError, state: HealthState, failures: int, now: date
 def no_token(provider: str, problem: str | None) -> NoToken:
     """The error of a provider without a token, with the advice to set one; `problem` is why none was read."""
     advice = tr(
-        "No token for {title}; set one with 'parcel-tui token set {provider}'.",
+        "No token for {title}. Set one with 'parcel-tui token set {provider}'.",
         title=title_of(provider),
         provider=provider,
     )

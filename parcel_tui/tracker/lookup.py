@@ -34,7 +34,7 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
     if not squeezed:
         raise UsageError(
             tr(
-                "{identifier} names no parcel; give its id from 'parcel-tui list', its number or its name.",
+                "{identifier} names no parcel. Give its id from 'parcel-tui list', its number or its name.",
                 identifier=_short(identifier),
             )
         )
@@ -55,14 +55,14 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
             ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
             more = max(len(found) - _MOST_NAMED, 0)
             message = (
-                mark("Several parcels are called {name}; name one by its id: {ids} and {more} more.")
+                mark("Several parcels match {name}. Name one by its id: {ids} and {more} more.")
                 if more
-                else mark("Several parcels are called {name}; name one by its id: {ids}.")
+                else mark("Several parcels match {name}. Name one by its id: {ids}.")
             )
             raise UsageError(tr(message, name=_short(identifier), ids=ids, more=more))
     raise UsageError(
         tr(
-            "No parcel is called {identifier}; see 'parcel-tui list --folder all'.",
+            "No parcel matches {identifier}. See 'parcel-tui list --folder all'.",
             identifier=_short(identifier),
         )
     )

@@ -37,16 +37,16 @@ _REST_LONGEST = timedelta(hours=2)
 _OPPOSITE = {ActionKind.ARCHIVE: ActionKind.UNARCHIVE, ActionKind.UNARCHIVE: ActionKind.ARCHIVE}
 _GIVEN_UP = {
     ActionKind.ADD: mark(
-        "{title} could not add this in a day of tries, which ended; add it again to go on trying."
+        "{title} could not add this in a day of tries, which ended. Add it again to go on trying."
     ),
     ActionKind.ARCHIVE: mark(
-        "{title} could not archive this in a day of tries, which ended; archive it again to go on trying."
+        "{title} could not archive this in a day of tries, which ended. Archive it again to go on trying."
     ),
     ActionKind.UNARCHIVE: mark(
-        "{title} could not unarchive this in a day of tries, which ended; unarchive it again to go on trying."
+        "{title} could not unarchive this in a day of tries, which ended. Unarchive it again to go on trying."
     ),
     ActionKind.DELETE: mark(
-        "{title} could not delete this in a day of tries, which ended; delete it again to go on trying."
+        "{title} could not delete this in a day of tries, which ended. Delete it again to go on trying."
     ),
 }
 

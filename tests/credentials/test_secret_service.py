@@ -157,7 +157,7 @@ def null() -> dict[str, str]:
         ("frozen", "The keyring does not answer;"),
         ("null", "did not keep the token;"),
         # The last: nothing in here can unlock it again.
-        ("locked", "The keyring is locked; over SSH use one of these instead: set PARCEL_TUI_TRACKTW_TOKEN"),
+        ("locked", "The keyring is locked. Over SSH use one of these instead: set PARCEL_TUI_TRACKTW_TOKEN"),
     ],
 )
 def test_a_keyring_that_cannot_be_used(

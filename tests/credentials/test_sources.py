@@ -55,7 +55,7 @@ async def test_the_pair_is_named_by_its_own_variables(token_store) -> None:
 @pytest.mark.parametrize(
     ("environment", "said"),
     [
-        ({"PARCEL_TUI_FLEXFORWARD_API_KEY": "k"}, "PARCEL_TUI_FLEXFORWARD_API_TOKEN is not; set both."),
+        ({"PARCEL_TUI_FLEXFORWARD_API_KEY": "k"}, "PARCEL_TUI_FLEXFORWARD_API_TOKEN is not. Set both."),
         ({"PARCEL_TUI_FLEXFORWARD_TOKEN": "a\nb"}, "PARCEL_TUI_FLEXFORWARD_TOKEN holds no token."),
     ],
     ids=["half a pair", "two lines"],
@@ -173,13 +173,13 @@ async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(token_store, ke
     file.mkdir()
     looking = token_store()
     await looking.load(TRACKTW)
-    assert "check its rights" in looking.problems[TRACKTW]
+    assert "Check its rights" in looking.problems[TRACKTW]
     file.rmdir()
     file.write_text("{")
     file.chmod(0o600)
     looking = token_store()
     await looking.load(TRACKTW)
-    assert "delete it" in looking.problems[TRACKTW]
+    assert "Delete it" in looking.problems[TRACKTW]
 
 
 async def test_a_token_is_in_one_place(token_store, keyring, tmp_path) -> None:

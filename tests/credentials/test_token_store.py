@@ -131,7 +131,7 @@ async def test_a_keyring_that_falls_silent_may_have_kept_the_token(token_store) 
     ("trouble", "said"),
     [
         (Trouble.FORGETFUL, r"The keyring \(x\) did not keep the token; .*set PARCEL_TUI"),
-        (Trouble.RELUCTANT, r"The keyring \(x\) still holds the token .* by hand"),
+        (Trouble.RELUCTANT, r"The keyring \(x\) still holds the token .* yourself"),
     ],
 )
 async def test_a_keyring_that_does_not_what_it_says_is_named(

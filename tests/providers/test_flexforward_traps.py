@@ -263,7 +263,7 @@ def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(body):
 FAILURES = [
     (401, {"error": "Unauthorized"}, errors.TokenRefused, "token set flexforward"),
     (403, {"error": "Access denied"}, errors.NotYours, "another Flex Forward account"),
-    (404, {"error": "Label not found"}, errors.NotFound, "check the label ID"),
+    (404, {"error": "Label not found"}, errors.NotFound, "Check the label ID"),
     (
         422,
         {

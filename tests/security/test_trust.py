@@ -85,7 +85,7 @@ async def test_an_unknown_ca_is_refused_with_what_to_do(
     """As behind a company's proxy: the sentence names the variable."""
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     monkeypatch.delenv("SSL_CERT_DIR", raising=False)
-    with pytest.raises(Unreachable, match=r"certificate is not trusted on this machine; .*SSL_CERT_FILE"):
+    with pytest.raises(Unreachable, match=r"certificate is not trusted on this machine\. .*SSL_CERT_FILE"):
         await ask(address)
 
 
@@ -102,7 +102,7 @@ async def test_a_ca_file_that_is_not_there(
 ) -> None:
     """Said, and nobody else is trusted in its place."""
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
-    with pytest.raises(Unreachable, match=r"correct .*SSL_CERT_FILE"):
+    with pytest.raises(Unreachable, match=r"Correct .*SSL_CERT_FILE"):
         await ask(address)
 
 

@@ -201,7 +201,7 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     # What is asked for a number that no user has.
     monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
-    with pytest.raises(UsageError, match="set PARCEL_TUI_HOME"):
+    with pytest.raises(UsageError, match="Set PARCEL_TUI_HOME"):
         load_settings({})
     assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).state_file == tmp_path / "state.json"
 

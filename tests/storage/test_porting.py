@@ -113,7 +113,7 @@ def test_of_what_a_provider_tells_the_later_answer_counts(open_store: Open, othe
 )
 def test_a_bad_file_changes_nothing(data: bytes) -> None:
     """One sentence, nothing imported."""
-    with pytest.raises(UsageError, match="nothing was imported"):
+    with pytest.raises(UsageError, match="Nothing was imported"):
         read_export(data)
 
 

@@ -121,7 +121,7 @@ def test_who_holds_the_state_is_named(open_store: Open, monkeypatch: pytest.Monk
 
     holder.transact([hold, add("A")])
     assert f"process {os.getpid()} (parcel-tui) has held" in seen[0]
-    assert "end it and try again" in seen[0]
+    assert "End it and try again" in seen[0]
     assert numbers(open_store()) == ["A"]
 
 

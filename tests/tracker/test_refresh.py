@@ -252,7 +252,7 @@ async def test_an_address_without_the_service_is_said_and_left_alone(world: Worl
     fill(world, 1)
     world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/all", status=404))
     [outcome] = await drain(tracker.refresher.refresh())
-    assert "check PARCEL_TUI_TRACKTW_URL" in str(outcome.error)
+    assert "Check PARCEL_TUI_TRACKTW_URL" in str(outcome.error)
     assert tracker.health("tracktw").state is HealthState.UNREACHABLE
     for _ in range(4):
         await drain(tracker.refresher.refresh_due())

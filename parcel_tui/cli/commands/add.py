@@ -56,8 +56,8 @@ async def _add(tracker: Tracker, options: Options) -> int:
     if left_out:
         warn(
             trn(
-                "{count} number in the text left out as no tracking number; 'add --dry-run -' says why.",
-                "{count} numbers in the text left out as no tracking numbers; 'add --dry-run -' says why.",
+                "{count} number in the text left out as no tracking number. 'add --dry-run -' says why.",
+                "{count} numbers in the text left out as no tracking numbers. 'add --dry-run -' says why.",
                 len(left_out),
             )
         )
@@ -119,9 +119,7 @@ def _given(snapshot: Snapshot, options: Options, tally: Tally) -> tuple[list[_Gi
             for one in found.taken
         ]
         if not found.taken:
-            tally.fail(
-                UsageError(tr("No tracking number was found on standard input; nothing is added of it."))
-            )
+            tally.fail(UsageError(tr("No tracking number found on standard input. Nothing was added.")))
     return given, left_out
 
 
@@ -140,11 +138,11 @@ def _new_parcels(
 
 async def _follow(tracker: Tracker, options: Options) -> int:
     if not bare(options.title):
-        raise UsageError(tr("The name is empty; type one."))
+        raise UsageError(tr("The name is empty. Type one."))
     if options.number is not None and not bare(options.number):
-        raise UsageError(tr("The number is empty; leave out --number."))
+        raise UsageError(tr("The number is empty. Leave out --number."))
     if options.carrier is not None and not bare(options.carrier):
-        raise UsageError(tr("The carrier is empty; leave out --carrier."))
+        raise UsageError(tr("The carrier is empty. Leave out --carrier."))
     today = tracker.clock().astimezone().date()
     expected = read_day(options.expected, today) if options.expected is not None else None
     if options.expected is not None and expected is None:
@@ -161,7 +159,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     tally = Tally()
     parcel = tracker.find(one_identifier(options.parcel))
     if not bare(options.text):
-        raise UsageError(tr("The carrier is empty; name one."))
+        raise UsageError(tr("The carrier is empty. Name one."))
     answers: tuple[tuple[str, str], ...] = ()
     if parcel.provider == MANUAL:
         carrier = Carrier("", clean(options.text))
@@ -177,9 +175,9 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
         await send(tracker, [parcel.key], tally, lambda _: None)
     now = tracker.parcel(parcel.key)
     if now is not None and (now.carrier is None or now.carrier.id != carrier.id):
-        fate = tr("refused; it is as it was")
+        fate = tr("refused, nothing changed")
     elif now is not None and now.pending:
-        fate = tr("{carrier} here; sent later", carrier=carrier.name)
+        fate = tr("{carrier} here, sent later", carrier=carrier.name)
     else:
         fate = carrier.name
     write_line(result_line(parcel.title, fate))
@@ -195,7 +193,7 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
             whose = known.carrier.name if known.carrier else title_of(known.provider)
             warn(
                 tr(
-                    "{identifier} is followed under {whose} already ({local_id}); both are kept.",
+                    "{identifier} is already tracked under {whose} ({local_id}). Both are kept.",
                     identifier=new.identifier,
                     whose=whose,
                     local_id=known.local_id,
@@ -209,13 +207,13 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
     chosen = required(options.provider).name if options.provider else provider_of(number.strip())
     provider = chosen or TRACKTW
     if not bare(number):
-        raise UsageError(tr("{number!r} is no number; type one.", number=shortened(number)))
+        raise UsageError(tr("{number!r} is no number. Type one.", number=shortened(number)))
     if options.carrier is not None and not bare(options.carrier):
-        raise UsageError(tr("The carrier is empty; leave out --carrier, or name one."))
+        raise UsageError(tr("The carrier is empty. Leave out --carrier, or name one."))
     if given.unknown and options.carrier is None and needs_carrier(provider):
         raise UsageError(
             tr(
-                "{number} looks like {unknown}, which Track.TW does not know; it is not added.",
+                "{number} looks like {unknown}, which Track.TW does not know. It is not added.",
                 number=shortened(number),
                 unknown=given.unknown,
             )
@@ -228,7 +226,7 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
     if carrier is None and (why := why_not_as_it_is(identifier)):
         raise UsageError(
             tr(
-                "{identifier!r} {why}; copy the label ID or the order number again.",
+                "{identifier!r} {why}. Copy the label ID or the order number again.",
                 identifier=shortened(identifier),
                 why=why,
             )
@@ -254,7 +252,7 @@ def _answers(
     for text in extra:
         key, equals, answer = text.partition("=")
         if not (equals and key.strip()):
-            raise UsageError(tr("{text!r} is no answer; write it as KEY=VALUE.", text=text))
+            raise UsageError(tr("{text!r} is no answer. Write it as KEY=VALUE.", text=text))
         given[key.strip()] = answer.strip()
     for requirement in requirements:
         problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
@@ -272,7 +270,7 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
     if now.pending:
         is_in_doubt = now.pending[0].tried_at is not None
         fate = (
-            tr("kept; the next refresh shows whether it was taken") if is_in_doubt else tr("kept; sent later")
+            tr("kept, the next refresh shows whether it was taken") if is_in_doubt else tr("kept, sent later")
         )
         return result_line(parcel.identifier, fate)
     state = _state(now, error)
@@ -289,5 +287,5 @@ def _state(now: Parcel, error: ParcelTuiError | None) -> str:
     if now.failure is not None:
         return tr("but {error}", error=now.failure.message) if error is None else tr("not read yet")
     if now.folder is Folder.ARCHIVE:
-        return tr("in the archive, where it was already; 'parcel-tui unarchive' moves it")
+        return tr("already in the archive, 'parcel-tui unarchive' moves it")
     return STAGES[now.stage].phrase

@@ -16,14 +16,14 @@ _DONE = {
     "delete": mark("deleted"),
 }
 _SENT_LATER = {
-    "archive": mark("archived here; sent later"),
-    "unarchive": mark("back in the inbox here; sent later"),
-    "delete": mark("deleted here; sent later"),
+    "archive": mark("archived here, sent later"),
+    "unarchive": mark("back in the inbox here, sent later"),
+    "delete": mark("deleted here, sent later"),
 }
 _IN_DOUBT = {
-    "archive": mark("archived; the next refresh confirms it"),
-    "unarchive": mark("back in the inbox; the next refresh confirms it"),
-    "delete": mark("deleted; the next refresh confirms it"),
+    "archive": mark("archived, the next refresh confirms it"),
+    "unarchive": mark("back in the inbox, the next refresh confirms it"),
+    "delete": mark("deleted, the next refresh confirms it"),
 }
 
 
@@ -48,7 +48,7 @@ async def _move(tracker: Tracker, action: str, identifiers: list[str]) -> int:
         if outcome.key in moved and outcome.error:
             failed.add(outcome.key)
             is_kept = outcome.parcel is not None and outcome.parcel.pending
-            result = tr(_SENT_LATER[action]) if is_kept else tr("undone, it was refused")
+            result = tr(_SENT_LATER[action]) if is_kept else tr("refused, so it was undone")
             write_line(result_line(outcome.title, result))
 
     await send(tracker, list(moved), tally, say)

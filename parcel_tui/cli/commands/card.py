@@ -35,7 +35,7 @@ def _changed(card: PickupCard | None, options: Options) -> PickupCard | None:
     if options.notice:
         told = read_card(text_of_input())
         if told is None:
-            raise UsageError(tr("The notice names no code, amount or ID; give them with --code and --pay."))
+            raise UsageError(tr("The notice names no code, amount or ID. Give them with --code and --pay."))
         known = told.over(known)
     return card_of(
         known.code if options.code is None else options.code,

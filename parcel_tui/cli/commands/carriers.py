@@ -31,7 +31,7 @@ def run(options: Options, clock: Clock) -> int:
         if not carriers:
             raise UsageError(
                 tr(
-                    "No carrier is called {word!r}; see 'parcel-tui carriers' for all.",
+                    "No carrier matches {word!r}. See 'parcel-tui carriers' for all.",
                     word=shortened(options.word),
                 )
             )

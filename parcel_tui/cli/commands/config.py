@@ -49,7 +49,7 @@ def _check(settings: Settings) -> int:
     if problems:
         return _WRONG
     is_there = settings.settings_file.exists()
-    how = tr("every setting can be used") if is_there else tr("not there; everything is as by default")
+    how = tr("every setting can be used") if is_there else tr("not there, everything is as by default")
     write_line(result_line(str(settings.settings_file), how))
     return 0
 

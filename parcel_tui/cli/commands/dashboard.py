@@ -86,9 +86,9 @@ def require_terminal() -> None:
     # Textual paints on standard error.
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise UsageError(
-            tr("The dashboard needs a terminal; use 'parcel-tui list', 'show' or 'refresh' here.")
+            tr("The dashboard needs a terminal. Use 'parcel-tui list', 'show' or 'refresh' here.")
         )
     if os.environ.get("TERM") == "dumb":
         raise UsageError(
-            tr("This terminal (TERM=dumb) cannot show the dashboard; use 'parcel-tui list' or 'show'.")
+            tr("This terminal (TERM=dumb) cannot show the dashboard. Use 'parcel-tui list' or 'show'.")
         )

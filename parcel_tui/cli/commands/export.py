@@ -64,10 +64,10 @@ def _target(settings: Settings, name: str) -> Path:
         is_own = settings.is_own_file(path)
     except FileNotFoundError as error:
         raise UsageError(
-            tr("{name!r} leads nowhere: the present folder was deleted; go to another.", name=name)
+            tr("{name!r} leads nowhere: the present folder was deleted. Go to another.", name=name)
         ) from error
     if is_own:
-        raise UsageError(tr("{path} is a file of parcel-tui's own; name another file.", path=path))
+        raise UsageError(tr("{path} is a file of parcel-tui's own. Name another file.", path=path))
     return path
 
 
@@ -124,7 +124,7 @@ def _write_to(path: Path, parts: Iterable[bytes], *, keeps_rights: bool) -> bool
     except OSError as error:
         raise _not_written(path, error) from error
     if status is not None and stat.S_ISDIR(status.st_mode):
-        raise UsageError(tr("{path} is a folder; name a file in it.", path=path))
+        raise UsageError(tr("{path} is a folder. Name a file in it.", path=path))
     if status is not None and _is_standard_output(status):
         write_bytes(parts)
         return False

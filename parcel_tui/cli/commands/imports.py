@@ -66,10 +66,10 @@ def _read(name: str) -> bytes:
                 data = file.read(_LONGEST + 1)
     except OSError as error:
         raise UsageError(
-            tr("{path} cannot be read ({reason}); nothing was imported.", path=path, reason=error.strerror)
+            tr("{path} cannot be read ({reason}). Nothing was imported.", path=path, reason=error.strerror)
         ) from error
     if len(data) > _LONGEST:
-        raise UsageError(tr("{path} is far too long for an export; nothing was imported.", path=path))
+        raise UsageError(tr("{path} is far too long for an export. Nothing was imported.", path=path))
     return data
 
 
@@ -138,7 +138,7 @@ def _listed(snapshot: Snapshot, data: bytes, now: datetime) -> tuple[list[Listed
         warn(tr("Line {line}, {text}: {reason}", line=line, text=shortened(said), reason=reason))
     if not listed:
         raise UsageError(
-            tr("No parcel was found in this file; nothing was imported. 'parcel-tui add -' reads mails.")
+            tr("No parcel was found in this file. Nothing was imported. 'parcel-tui add -' reads mails.")
         )
     return listed, len(reasons)
 

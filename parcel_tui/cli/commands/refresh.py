@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def run(options: Options, clock: Clock) -> int:
     """Refreshes the parcels named, or all; with `--due` what is due, unless another process does."""
     if options.due and options.parcels:
-        raise UsageError(tr("--due asks about what is due. Name parcels, or leave out --due."))
+        raise UsageError(tr("--due refreshes what is due. Name parcels, or leave out --due."))
     if options.due:
         lock = take_refresh_lock(load_settings(os.environ))
         if lock is None:  # the one that has it asks for all

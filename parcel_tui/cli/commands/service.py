@@ -83,7 +83,12 @@ def _warn(plan: Plan, *, notifies: bool) -> None:
             )
         )
     if not notifies:
-        warn(tr("No notification is set that needs no terminal, see [notify] in the settings: none is sent."))
+        warn(
+            tr(
+                "No notifications will be sent: [notify] in the settings names no channel that works "
+                "without a terminal."
+            )
+        )
     for name in (info.name for info in all_infos()):
         for variable in variables_in_use(os.environ, name):
             warn(

@@ -75,15 +75,15 @@ def _filled(template: str, fields: Fields, escape: Callable[[str], str]) -> str:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
         raise UsageError(
-            tr("The template cannot be read ({error}); write a brace as {{{{ or }}}}.", error=error)
+            tr("The template cannot be read ({error}). Write a brace as {{{{ or }}}}.", error=error)
         ) from error
     for _, name, how, conversion in parts:
         if how or conversion:
-            raise UsageError(tr("The template's fields take no format; write {{{name}}} alone.", name=name))
+            raise UsageError(tr("The template's fields take no format. Write {{{name}}} alone.", name=name))
         if name is not None and name not in fields:
             raise UsageError(
                 tr(
-                    "The template has no field {name!r}; there are {fields}.",
+                    "The template has no field {name!r}. There are {fields}.",
                     name=name,
                     fields=", ".join(fields),
                 )

@@ -29,7 +29,7 @@ def run(options: Options, clock: Clock) -> int:
             clock, lambda tracker: _set(tracker, options.provider, credential, in_file=in_file)
         )
         if overruling:
-            warn(tr("Another token wins, from {origin}; remove it there to use this one.", origin=overruling))
+            warn(tr("Another token wins, from {origin}. Remove it there to use this one.", origin=overruling))
         return code
     act = _delete if options.action == "delete" else _check
     return with_tracker(clock, lambda tracker: act(tracker, options.provider))
@@ -41,7 +41,7 @@ def read_credential(provider: str, *, pair: bool) -> Credential:
     if not pair:
         return Bearer(Secret(_read_line(tr("{title} token: ", title=title))))
     if not required(provider).pair_headers:
-        raise UsageError(tr("{title} takes one token; leave out --pair.", title=title))
+        raise UsageError(tr("{title} takes one token. Leave out --pair.", title=title))
     return KeyPair(
         Secret(_read_line(tr("{title} API key: ", title=title))),
         Secret(_read_line(tr("{title} API token: ", title=title))),
@@ -63,9 +63,9 @@ def _read_line(prompt: str) -> str:
         write_error("")  # the prompt's line ends
         line = ""
     except UnicodeDecodeError:
-        raise UsageError(tr("The token holds characters that no token has; paste it again.")) from None
+        raise UsageError(tr("The token holds characters that no token has. Paste it again.")) from None
     if not line:
-        raise UsageError(tr("No token was given, and nothing is changed; type or paste it, or pipe it in."))
+        raise UsageError(tr("No token was given, and nothing is changed. Type or paste it, or pipe it in."))
     return line.removeprefix("\ufeff")
 
 
@@ -91,9 +91,9 @@ async def _set(tracker: Tracker, provider: str, credential: Credential, *, in_fi
             )
         ) from None
     message = (
-        mark("{title} accepts the token of {owner}; it is kept in {origin}.")
+        mark("{title} accepts the token of {owner}. It is kept in {origin}.")
         if checked.owner
-        else mark("{title} accepts the token; it is kept in {origin}.")
+        else mark("{title} accepts the token. It is kept in {origin}.")
     )
     write_line(tr(message, title=title_of(provider), origin=checked.origin, owner=checked.owner))
     return 0
@@ -122,7 +122,7 @@ async def _delete(tracker: Tracker, provider: str) -> int:
     for origin in forgotten.still_from:
         warn(
             tr(
-                "A {title} token is still there and used, from {origin}; remove it there.",
+                "A {title} token is still there and used, from {origin}. Remove it there.",
                 title=title,
                 origin=origin,
             )

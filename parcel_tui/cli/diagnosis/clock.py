@@ -35,7 +35,7 @@ def look_at_clock(snapshot: Snapshot | None, requests_file: Path, now: datetime)
         "clock",
         tr(
             "Ahead of this machine's clock ({time}): {counts}, by up to {span}. The clock was ahead then, or "
-            "is behind now. They count as now; set the clock right if it is wrong.",
+            "is behind now. They count as now. Set the clock right if it is wrong.",
             time=told,
             counts=counts,
             span=_span(furthest),

@@ -54,7 +54,7 @@ def _rights(path: Path, wanted: int) -> Iterator[Finding]:
         yield warning(
             "rights",
             tr(
-                "{path} is open to others ({mode:04o}); run 'chmod {wanted:o} {path}'.",
+                "{path} is open to others ({mode:04o}). Run 'chmod {wanted:o} {path}'.",
                 path=path,
                 mode=mode,
                 wanted=wanted,
@@ -96,6 +96,6 @@ def _room(folder: Path) -> Finding:
     if free < _LITTLE_ROOM:
         return warning(
             "room",
-            tr("{megabytes} MB are free beside the state; make some room.", megabytes=free // 1_000_000),
+            tr("{megabytes} MB are free beside the state. Make some room.", megabytes=free // 1_000_000),
         )
     return ok("room", tr("{megabytes:,} MB free", megabytes=free // 1_000_000))

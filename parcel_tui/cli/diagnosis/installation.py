@@ -21,7 +21,7 @@ def look_at_versions() -> Iterator[Finding]:
     try:
         yield ok("libraries", ", ".join(f"{name} {version(name)}" for name in _LIBRARIES))
     except PackageNotFoundError as error:
-        yield warning("libraries", tr("{name} is not installed; install parcel-tui again.", name=error.name))
+        yield warning("libraries", tr("{name} is not installed. Install parcel-tui again.", name=error.name))
 
 
 def look_at_engine(environment: Mapping[str, str]) -> Finding:
@@ -33,7 +33,7 @@ def look_at_engine(environment: Mapping[str, str]) -> Finding:
         return ok("terminal engine", tr("on"))
     return warning(
         "terminal engine",
-        tr("off, because {reason}; the dashboard works, and sends more bytes.", reason=reason),
+        tr("off, because {reason}. The dashboard works, and sends more bytes.", reason=reason),
     )
 
 

@@ -87,7 +87,7 @@ async def _look_at_keyring(token_store: TokenStore) -> Finding:
     except CredentialsError as error:
         return warning("keyring", str(error))
     if name == _KEEPS_NOTHING:
-        return warning("keyring", tr("the null keyring keeps nothing; unset PYTHON_KEYRING_BACKEND."))
+        return warning("keyring", tr("the null keyring keeps nothing. Unset PYTHON_KEYRING_BACKEND."))
     return ok("keyring", tr("{name} answers", name=name))
 
 
@@ -96,7 +96,7 @@ def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_n
     origin, problem = token_store.origin(name), token_store.problems.get(name)
     if origin is not None:
         return replace(ok(topic, tr("from {origin}", origin=origin)), title=title)
-    text = tr("there is none; set one with 'parcel-tui token set {name}'.", name=name)
+    text = tr("there is none. Set one with 'parcel-tui token set {name}'.", name=name)
     # What the keyring's own line says is not said again.
     if problem and _reason(problem) != _reason(keyring.text):
         text = f"{text} {problem}"
@@ -128,7 +128,7 @@ async def _look_at_provider(
                 raise
             return warning(
                 topic,
-                tr("{host} answers; its rate limit is reached for now, so try again later.", host=host),
+                tr("{host} answers. Its rate limit is reached for now, so try again later.", host=host),
             )
         finally:
             await _close(provider.aclose())
@@ -176,7 +176,7 @@ async def _in_time(answer: Awaitable[T], name: str, deadline: float) -> T:
             return await answer
     except TimeoutError:
         raise TimedOut(
-            tr("{name} did not answer in time; check the network and try again.", name=title_of(name)),
+            tr("{name} did not answer in time. Check the network and try again.", name=title_of(name)),
             provider=name,
         ) from None
 

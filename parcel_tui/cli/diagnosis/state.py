@@ -29,14 +29,14 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
             )
         elif count is not None:
             yield warning(
-                "generations", tr("{file} is damaged; the next save replaces it.", file=generation.name)
+                "generations", tr("{file} is damaged. The next save replaces it.", file=generation.name)
             )
     kept = sorted(file.path.parent.glob(f"{file.path.stem}.damaged-*{file.path.suffix}"))
     if kept:
         names = ", ".join(copy.name for copy in kept)
         yield warning(
             "generations",
-            tr("damaged copies were kept ({names}); delete them when you miss nothing.", names=names),
+            tr("damaged copies were kept ({names}). Delete them when you miss nothing.", names=names),
         )
 
 
@@ -56,7 +56,7 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
             generation=snapshot.meta.generation,
         )
         return ok("state", result_line(str(file.path), held))
-    advice = tr("Look at your parcels with 'parcel-tui list'; the next save puts a whole file in its place.")
+    advice = tr("Look at your parcels with 'parcel-tui list'. The next save puts a whole file in its place.")
     told = " ".join(notices) or tr("{file} is {state}.", file=file.path, state=count)
     return failure("state", f"{told} {advice}", StorageError.exit_code)
 

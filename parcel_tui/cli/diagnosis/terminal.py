@@ -69,7 +69,7 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
         yield failure(
             "terminal",
             tr(
-                "TERM=dumb cannot show the dashboard; use 'parcel-tui list', 'show' and 'refresh' there, "
+                "TERM=dumb cannot show the dashboard. Use 'parcel-tui list', 'show' and 'refresh' there, "
                 "or open another terminal."
             ),
             UsageError.exit_code,
@@ -114,7 +114,7 @@ def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
         kind=kind or tr("not set"),
     )
     if size < (_SMALLEST[0], 0) or size[1] < _SMALLEST[1]:
-        yield warning("terminal", tr("{size}; make the window larger, 80 by 24 shows everything.", size=told))
+        yield warning("terminal", tr("{size}. Make the window larger, 80 by 24 shows everything.", size=told))
     else:
         is_narrow = size[0] < _ONE_PANE_BELOW
         yield ok("terminal", tr("{size}; one pane at a time", size=told) if is_narrow else told)
@@ -136,7 +136,7 @@ def _encoding(encoding: str) -> Finding:
         return ok("encoding", encoding)
     return warning(
         "encoding",
-        tr("{encoding} cannot show Chinese; set LANG to a UTF-8 locale, such as C.UTF-8.", encoding=encoding),
+        tr("{encoding} cannot show Chinese. Set LANG to a UTF-8 locale, such as C.UTF-8.", encoding=encoding),
     )
 
 

@@ -42,8 +42,8 @@ class AppriseChannel:
         if refused:
             left = [one for one in notifications if any(one in ones for ones in refused.values())]
             sentence = trn(
-                "URL {places} of apprise in [notify] could not be used; check it, and the network.",
-                "URLs {places} of apprise in [notify] could not be used; check them, and the network.",
+                "URL {places} of apprise in [notify] could not be used. Check it, and the network.",
+                "URLs {places} of apprise in [notify] could not be used. Check them, and the network.",
                 len(refused),
                 places=", ".join(map(str, sorted(refused))),
             )
@@ -63,7 +63,7 @@ class AppriseChannel:
         except TimeoutError:
             raise CannotNotify(
                 tr(
-                    "Apprise did not answer within {seconds:.0f} seconds; check the URLs in [notify].",
+                    "Apprise did not answer within {seconds:.0f} seconds. Check the URLs in [notify].",
                     seconds=self._seconds,
                 )
             ) from None

@@ -74,14 +74,14 @@ class CommandChannel:
             )
         except FileNotFoundError:
             raise Undelivered(
-                tr("There is no program {name!r} to notify with; correct command in [notify].", name=name),
+                tr("There is no program {name!r} to notify with. Correct command in [notify].", name=name),
                 [notification],
             ) from None
         except OSError as error:
             reason = error.strerror or tr("it could not be run")
             raise Undelivered(
                 tr(
-                    "Notifying through {name} failed ({reason}); correct command in [notify].",
+                    "Notifying through {name} failed ({reason}). Correct command in [notify].",
                     name=name,
                     reason=reason,
                 ),
@@ -90,7 +90,7 @@ class CommandChannel:
         if code := await self._code(process, name):
             raise Undelivered(
                 tr(
-                    "Notifying through {name} failed (exit {code}); run it by hand to see why.",
+                    "Notifying through {name} failed (exit {code}). Run it yourself to see why.",
                     name=name,
                     code=code,
                 ),
@@ -106,7 +106,7 @@ class CommandChannel:
             await process.wait()
             raise CannotNotify(
                 tr(
-                    "Notifying through {name} took over {seconds:.0f} seconds and was ended; run it by hand "
+                    "Notifying through {name} took over {seconds:.0f} seconds and was ended. Run it yourself "
                     "to see why.",
                     name=name,
                     seconds=self._seconds,

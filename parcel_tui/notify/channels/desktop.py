@@ -48,7 +48,7 @@ class DesktopChannel:
         if left:
             raise Undelivered(
                 tr(
-                    "The desktop took no notification; without one, take desktop out of channels in [notify]."
+                    "The desktop took no notification. Without one, take desktop out of channels in [notify]."
                 ),
                 left,
             )

@@ -43,7 +43,7 @@ class Clients:
                 # Not chained: its text may hold a proxy's password.
                 raise Unreachable(
                     tr(
-                        "The proxy or certificates named in the environment cannot be used; correct "
+                        "The proxy or certificates named in the environment cannot be used. Correct "
                         "HTTPS_PROXY, ALL_PROXY or SSL_CERT_FILE."
                     ),
                     provider=self._provider,
@@ -134,12 +134,12 @@ def translated(error: Exception, provider: str) -> TransientError:
     import httpx
 
     title = title_of(provider)
-    unreachable = tr("{title} cannot be reached; check the network.", title=title)
-    cut = tr("The connection to {title} was cut; retried later.", title=title)
-    garbled = tr("{title}'s answer could not be read; trying again later.", title=title)
+    unreachable = tr("{title} cannot be reached. Check the network.", title=title)
+    cut = tr("The connection to {title} was cut. Retried later.", title=title)
+    garbled = tr("{title}'s answer could not be read. Trying again later.", title=title)
     if _is_untrusted(error):
         unreachable = tr(
-            "{title}'s certificate is not trusted on this machine; if a proxy of yours has signed "
+            "{title}'s certificate is not trusted on this machine. If a proxy of yours has signed "
             "it, name its CA file in SSL_CERT_FILE.",
             title=title,
         )
@@ -163,7 +163,7 @@ def late(provider: str) -> TimedOut:
 
 
 def _late(title: str) -> str:
-    return tr("{title} did not answer in time; retried later.", title=title)
+    return tr("{title} did not answer in time. Retried later.", title=title)
 
 
 def _is_untrusted(error: BaseException) -> bool:

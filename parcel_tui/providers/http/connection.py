@@ -176,14 +176,14 @@ class Connection:
 
     def _web_page(self, kind: type[WebPage]) -> WebPage:
         return kind(
-            tr("{title} answered with a web page instead of data; try again later.", title=self._title),
+            tr("{title} answered with a web page instead of data. Try again later.", title=self._title),
             provider=self.name,
             maybe_done=True,
         )
 
     def _cut(self, *, maybe_done: bool) -> Unreachable:
         return Unreachable(
-            tr("The connection to {title} was closed; start the program again to go on.", title=self._title),
+            tr("The connection to {title} was closed. Start the program again to go on.", title=self._title),
             provider=self.name,
             maybe_done=maybe_done,
         )
@@ -240,13 +240,13 @@ class Connection:
             chunks.append(chunk)
             size += len(chunk)
             if size > MAX_BODY:
-                raise self._bad(mark("{title}'s answer is far too long to be one; trying again later."))
+                raise self._bad(mark("{title}'s answer is far too long to be one. Trying again later."))
         try:
             body = unpacked(b"".join(chunks), response.headers.get("content-encoding", ""), MAX_BODY)
         except ValueError as error:
-            raise self._bad(mark("{title}'s answer could not be read; trying again later.")) from error
+            raise self._bad(mark("{title}'s answer could not be read. Trying again later.")) from error
         if body is None or holds_too_much(body):
-            raise self._bad(mark("{title}'s answer is far too long to be one; trying again later."))
+            raise self._bad(mark("{title}'s answer is far too long to be one. Trying again later."))
         return body
 
     def _bad(self, message: str) -> BadAnswer:

@@ -110,7 +110,7 @@ def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
     """The error for an answer that cannot be read; `sent` as for `decoded`."""
     title = title_of(provider)
     return BadAnswer(
-        tr("{title}'s answer could not be read; trying again later.", title=title),
+        tr("{title}'s answer could not be read. Trying again later.", title=title),
         provider=provider,
         maybe_done=sent,
     )

@@ -108,7 +108,7 @@ def not_at_this_address(provider: str) -> NotAtThisAddress:
 def _not_here(provider: str) -> str:
     title = title_of(provider)
     return tr(
-        "{title}'s service is not at this address; check {variable}, or {provider}.url in the settings.",
+        "{title}'s service is not at this address. Check {variable}, or {provider}.url in the settings.",
         title=title,
         variable=f"PARCEL_TUI_{provider.upper()}_URL",
         provider=provider,
@@ -124,7 +124,7 @@ def token_refused(provider: str) -> TokenRefused:
     title = title_of(provider)
     return TokenRefused(
         tr(
-            "{title} refused the token; set a valid one with 'parcel-tui token set {provider}'.",
+            "{title} refused the token. Set a valid one with 'parcel-tui token set {provider}'.",
             title=title,
             provider=provider,
         ),
@@ -160,7 +160,7 @@ def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
 def _forbidden(refusal: Refusal) -> ProviderError:
     return Forbidden(
         tr(
-            "{title} does not allow this (status {status}); look at the account there, or try again later.",
+            "{title} does not allow this (status {status}). Look at the account there, or try again later.",
             title=refusal.title,
             status=refusal.status,
         ),
@@ -178,7 +178,7 @@ def _not_here_at_all(refusal: Refusal) -> ProviderError:
 def _not_yours(refusal: Refusal) -> ProviderError:
     return NotYours(
         tr(
-            "This label belongs to another {title} account; use that account's token or delete it here.",
+            "This label belongs to another {title} account. Use that account's token or delete it here.",
             title=refusal.title,
         ),
         provider=refusal.provider,
@@ -196,14 +196,14 @@ def _parcel_not_found(refusal: Refusal) -> ProviderError:
     said = decoded_or_none(refusal.body, _Said) or _Said()
     kind = NoSuchRecord if _RECORD.search(decoded_or_none(said.message, str) or "") else NotFound
     return kind(
-        tr("{title} does not know this parcel; check its number, or add it again.", title=refusal.title),
+        tr("{title} does not know this parcel. Check its number, or add it again.", title=refusal.title),
         provider=refusal.provider,
     )
 
 
 def _label_not_found(refusal: Refusal) -> ProviderError:
     return NotFound(
-        tr("{title} does not know this label; check the label ID or the order number.", title=refusal.title),
+        tr("{title} does not know this label. Check the label ID or the order number.", title=refusal.title),
         provider=refusal.provider,
     )
 
@@ -224,7 +224,7 @@ def _form_rejected(refusal: Refusal) -> ProviderError:
     reason = clean(told or decoded_or_none(said.message, str) or tr("no reason given"))
     return Rejected(
         tr(
-            "{title} refused this ({reason}); correct it and try again.",
+            "{title} refused this ({reason}). Correct it and try again.",
             title=refusal.title,
             reason=reason.rstrip("."),
         ),
@@ -272,7 +272,7 @@ def _label_rejected(refusal: Refusal) -> ProviderError:
     told = clean(f"{reason} [{code}]" if code else reason)
     return Rejected(
         tr(
-            "{title} could not have this label carried ({told}); correct it there and add it again.",
+            "{title} could not have this label carried ({told}). Correct it there and add it again.",
             title=refusal.title,
             told=told,
         ),
@@ -283,7 +283,7 @@ def _label_rejected(refusal: Refusal) -> ProviderError:
 def _refused(refusal: Refusal) -> ProviderError:
     return Refused(
         tr(
-            "{title}, or something on the way to it, does not take this (status {status}); tried "
+            "{title}, or something on the way to it, does not take this (status {status}). Tried "
             "again later.",
             title=refusal.title,
             status=refusal.status,
@@ -296,7 +296,7 @@ def _refused(refusal: Refusal) -> ProviderError:
 
 def _rate_limited(refusal: Refusal) -> ProviderError:
     return RateLimited(
-        tr("{title}'s rate limit is reached; trying again later.", title=refusal.title),
+        tr("{title}'s rate limit is reached. Trying again later.", title=refusal.title),
         provider=refusal.provider,
         retry_after=refusal.retry_after,
     )
@@ -305,7 +305,7 @@ def _rate_limited(refusal: Refusal) -> ProviderError:
 def _unavailable(refusal: Refusal) -> ProviderError:
     return Unavailable(
         tr(
-            "{title} cannot serve now (status {status}); retried later.",
+            "{title} cannot serve now (status {status}). Retried later.",
             title=refusal.title,
             status=refusal.status,
         ),
@@ -318,7 +318,7 @@ def _unavailable(refusal: Refusal) -> ProviderError:
 def _redirected(refusal: Refusal) -> ProviderError:
     return (SentToLogin if refusal.to_login else Redirected)(
         tr(
-            "{title} pointed elsewhere (status {status}), which is not followed; check the address "
+            "{title} pointed elsewhere (status {status}), which is not followed. Check the address "
             "in the settings, or try again later.",
             title=refusal.title,
             status=refusal.status,

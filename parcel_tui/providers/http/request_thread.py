@@ -19,7 +19,7 @@ from parcel_tui.providers.base import Request, Requests
 _T = TypeVar("_T")
 
 
-_CLOSED = mark("The connection to {title} was closed; start the program again to go on.")
+_CLOSED = mark("The connection to {title} was closed. Start the program again to go on.")
 
 
 class RequestThread:
@@ -85,7 +85,7 @@ class _Forwarded:
         except RuntimeError as error:
             raise self._gone(
                 tr(
-                    "The connection to {title} cannot be made ({error}); trying again later.",
+                    "The connection to {title} cannot be made ({error}). Trying again later.",
                     title=self._title,
                     error=error,
                 )

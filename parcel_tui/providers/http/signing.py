@@ -46,7 +46,7 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
         return headers | {for_key: credential.key.reveal(), for_token: credential.token.reveal()}
     raise NoToken(
         tr(
-            "There is no token for {title}; set one with 'parcel-tui token set {provider}'.",
+            "There is no token for {title}. Set one with 'parcel-tui token set {provider}'.",
             title=title_of(provider),
             provider=provider,
         ),

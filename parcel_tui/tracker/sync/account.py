@@ -63,12 +63,12 @@ def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     title = title_of(provider)
     message = (
         mark(
-            "{parcel} is in another {title} account of {owner}; set that account's token with "
+            "{parcel} is in another {title} account of {owner}. Set that account's token with "
             "'parcel-tui token set {provider}' to go on."
         )
         if owner
         else mark(
-            "{parcel} is in another {title} account; set that account's token with "
+            "{parcel} is in another {title} account. Set that account's token with "
             "'parcel-tui token set {provider}' to go on."
         )
     )

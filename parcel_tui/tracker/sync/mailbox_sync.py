@@ -228,7 +228,7 @@ class MailboxSync:
                 smaller = next((size for size in _SMALLER_SIZES if size < self._page_size), None)
                 if smaller is None or number > 1:
                     raise Unavailable(
-                        tr("{reason}; tried again later.", reason=reason_of(error)),
+                        tr("{reason}. Trying again later.", reason=reason_of(error)),
                         provider=self._provider.name,
                     ) from error
                 self._page_size = smaller
@@ -282,8 +282,8 @@ class MailboxSync:
             title = title_of(self._provider.name)
             error = PartlyRead(
                 trn(
-                    "{bad} of {count} parcel in {title}'s lists could not be read; trying again later.",
-                    "{bad} of {count} parcels in {title}'s lists could not be read; trying again later.",
+                    "{bad} of {count} parcel in {title}'s lists could not be read. Trying again later.",
+                    "{bad} of {count} parcels in {title}'s lists could not be read. Trying again later.",
                     rows,
                     bad=unreadable,
                     title=title,

@@ -206,7 +206,7 @@ class Sender:
             if remote_id is None:
                 missing = BadAnswer(
                     tr(
-                        "The answer did not name {number}; it is looked for at the next refresh.",
+                        "The answer did not name {number}. It is looked for at the next refresh.",
                         number=parcel.number,
                     ),
                     provider=self._provider.name,
@@ -284,7 +284,7 @@ class Sender:
                 title = title_of(self._provider.name)
                 in_doubt = Unavailable(
                     tr(
-                        "Whether {title} took what was sent of {parcel} is not clear yet; the next refresh "
+                        "Whether {title} took what was sent of {parcel} is not clear yet. The next refresh "
                         "looks for it.",
                         title=title,
                         parcel=parcel.title,

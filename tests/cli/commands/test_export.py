@@ -286,7 +286,7 @@ def test_another_file_is_no_export(state: Path, run, what: str) -> None:
     done = run("import", "-", given=given)
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "parcel-tui: This is not a file that 'parcel-tui export' wrote; nothing was imported.\n"
+        "parcel-tui: This is not a file that 'parcel-tui export' wrote. Nothing was imported.\n"
     )
 
 

@@ -45,7 +45,7 @@ def test_set_check_delete(run, ring: Ring, tmp_path: Path) -> None:
     """Kept in the keyring; its owner's name is said, never the token; forgotten when asked."""
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert done.code == 0
-    assert done.out == ("Track.TW accepts the token of 林雅婷; it is kept in the keyring (test keyring).\n")
+    assert done.out == ("Track.TW accepts the token of 林雅婷. It is kept in the keyring (test keyring).\n")
     assert ring.entries == {"parcel-tui tracktw:default": TRACKTW_TOKEN}
     assert run("token", "check", "tracktw").out == (
         "Track.TW accepts the token of 林雅婷 from the keyring (test keyring).\n"
@@ -72,7 +72,7 @@ def test_what_wins_over_a_stored_token_is_said(run, ring: Ring, environment: dic
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert done.code == 0
     assert done.err == (
-        "parcel-tui: Another token wins, from the environment (PARCEL_TUI_TRACKTW_TOKEN); remove it there to "
+        "parcel-tui: Another token wins, from the environment (PARCEL_TUI_TRACKTW_TOKEN). Remove it there to "
         "use this one.\n"
     )
 
@@ -88,7 +88,7 @@ def test_what_still_gives_a_token_is_said_after_deleting(
     assert done.out == "The Track.TW token is deleted from the keyring (test keyring).\n"
     assert done.err == (
         "parcel-tui: A Track.TW token is still there and used, from the environment "
-        "(PARCEL_TUI_TRACKTW_TOKEN); remove it there.\n"
+        "(PARCEL_TUI_TRACKTW_TOKEN). Remove it there.\n"
     )
 
 

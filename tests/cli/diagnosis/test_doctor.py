@@ -72,7 +72,7 @@ def test_no_token(found, environment: dict[str, str]) -> None:
         del environment[name]
     code, failures, _ = found()
     assert code == 3
-    assert failures[0] == "Track.TW token: there is none; set one with 'parcel-tui token set tracktw'."
+    assert failures[0] == "Track.TW token: there is none. Set one with 'parcel-tui token set tracktw'."
 
 
 def test_a_token_that_nobody_needs_is_no_failure(found, environment: dict[str, str]) -> None:
@@ -88,14 +88,14 @@ def test_refused_token(found, environment: dict[str, str]) -> None:
     code, failures, _ = found()
     assert code == 3
     assert len(failures) == 1
-    assert "Track.TW refused the token; set a valid one" in failures[0]
+    assert "Track.TW refused the token. Set a valid one" in failures[0]
 
 
 def test_no_keyring(found) -> None:
     """A warning while the tokens come from elsewhere, with what to install."""
     code, _, warnings = found()
     assert code == 0
-    assert any("There is no keyring on this machine; install and start one" in text for text in warnings)
+    assert any("There is no keyring on this machine. Install and start one" in text for text in warnings)
 
 
 def test_locked_keyring(found, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_locked_keyring(found, environment: dict[str, str], monkeypatch: pytest.
     environment |= {"PYTHON_KEYRING_BACKEND": "backends.Raising", "KEYRING_ERROR": "locked"}
     monkeypatch.syspath_prepend(Path(__file__).parents[2] / "credentials")
     _, _, warnings = found()
-    assert any("The keyring is locked; over SSH use one of these instead" in text for text in warnings)
+    assert any("The keyring is locked. Over SSH use one of these instead" in text for text in warnings)
 
 
 def test_unwritable_folder(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_unwritable_folder(found, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("PARCEL_TUI_HOME", str(place))
     code, failures, _ = found()
     assert code == 5
-    assert any("is not a folder; set PARCEL_TUI_HOME to one" in text for text in failures)
+    assert any("is not a folder. Set PARCEL_TUI_HOME to one" in text for text in failures)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is closed to root")
@@ -152,7 +152,7 @@ def test_unreachable_provider(found, server: SandboxServer) -> None:
     code, failures, _ = found()
     assert code == 4
     assert [text.partition(":")[0] for text in failures] == ["Track.TW"]
-    assert "cannot be reached; check the network" in failures[0]
+    assert "cannot be reached. Check the network" in failures[0]
 
 
 def test_dumb_terminal(found, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_dumb_terminal(found, monkeypatch: pytest.MonkeyPatch) -> None:
     code, failures, _ = found()
     assert code == 2
     [said] = failures
-    assert said.startswith("terminal: TERM=dumb cannot show the dashboard; use 'parcel-tui list'")
+    assert said.startswith("terminal: TERM=dumb cannot show the dashboard. Use 'parcel-tui list'")
 
 
 def test_a_provider_that_never_answers_costs_seconds_only(
@@ -184,7 +184,7 @@ def test_rights_that_are_too_wide(found, run, world: World, tmp_path: Path) -> N
     run("refresh")
     (tmp_path / "state.json").chmod(0o644)
     _, _, warnings = found()
-    assert any(f"run 'chmod 600 {tmp_path / 'state.json'}'" in text for text in warnings)
+    assert any(f"Run 'chmod 600 {tmp_path / 'state.json'}'" in text for text in warnings)
 
 
 def test_settings_that_cannot_be_used(found, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_stamps_that_lie_ahead_are_told(found, run, world: World, clock: Clock, 
         connection.commit()
     [told] = [text for text in found()[2] if text.startswith("clock")]
     assert "times in requests.sqlite" in told
-    assert "set the clock right" in told
+    assert "Set the clock right" in told
 
 
 def test_a_small_limit_is_told(found, run, world: World) -> None:

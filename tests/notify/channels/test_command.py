@@ -65,7 +65,7 @@ async def test_with_details_it_gets_them_as_text(tmp_path: Path) -> None:
 
 async def test_a_program_that_is_not_there_is_named() -> None:
     """One sentence that says what to correct."""
-    with pytest.raises(CannotNotify, match=r"no program 'no-such-program'.*correct command in"):
+    with pytest.raises(CannotNotify, match=r"no program 'no-such-program'.*Correct command in"):
         await CommandChannel(["no-such-program"], {}).send([NEWS])
 
 

@@ -205,7 +205,7 @@ async def test_a_429_silences_everybody_and_says_so_at_once(world):
     """After a 429 nothing is sent until Retry-After has passed; who asks is told instead of kept waiting."""
     limiter = gate(world)
     limiter.learn(RateHeaders(retry_after=40.0), refused=True)
-    with pytest.raises(RateLimited, match="next try in 40 s") as caught:
+    with pytest.raises(RateLimited, match="Next try in 40 s") as caught:
         await limiter.acquire(USER)
     assert caught.value.retry_after == 40.0
     world.now += timedelta(seconds=36)
@@ -267,7 +267,7 @@ async def test_a_clock_that_was_set_neither_stops_requests_nor_lets_a_flood_thro
     limiter.learn(RateHeaders(retry_after=40.0), refused=True)
     world.now += step
     elapsed += step
-    with pytest.raises(RateLimited, match="next try in 40 s"):
+    with pytest.raises(RateLimited, match="Next try in 40 s"):
         await limiter.acquire()
 
 
