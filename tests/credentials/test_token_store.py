@@ -67,7 +67,7 @@ async def test_every_trouble_is_a_sentence_with_what_to_do(
     """What is wrong and what to use instead; over SSH every other source. The token serves this session."""
     tried = token_store(Broken(trouble, detail), over_ssh=over_ssh)
     await tried.load(TRACKTW)
-    assert tried.problems[TRACKTW].startswith(f"{what};")
+    assert tried.problems[TRACKTW].startswith(f"{what}.")
     with pytest.raises(CredentialsError) as raised:
         await tried.keep(TRACKTW, TOKEN)
     for said in (tried.problems[TRACKTW], str(raised.value)):
@@ -86,8 +86,8 @@ async def test_a_frozen_keyring_costs_its_seconds_once(token_store) -> None:
     tried = token_store(frozen)
     for _ in range(2):
         await tried.load(TRACKTW, FLEXFORWARD)
-        assert tried.problems[TRACKTW].startswith("The keyring does not answer;")
-        assert tried.problems[FLEXFORWARD].startswith("The keyring does not answer;")
+        assert tried.problems[TRACKTW].startswith("The keyring does not answer.")
+        assert tried.problems[FLEXFORWARD].startswith("The keyring does not answer.")
     assert frozen.asked == 1
     with pytest.raises(CredentialsError, match="does not answer"):
         await tried.keep(TRACKTW, TOKEN)
@@ -130,7 +130,7 @@ async def test_a_keyring_that_falls_silent_may_have_kept_the_token(token_store) 
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (Trouble.FORGETFUL, r"The keyring \(x\) did not keep the token; .*set PARCEL_TUI"),
+        (Trouble.FORGETFUL, r"The keyring \(x\) did not keep the token\\. .*set PARCEL_TUI"),
         (Trouble.RELUCTANT, r"The keyring \(x\) still holds the token .* yourself"),
     ],
 )

@@ -99,7 +99,7 @@ def test_without_a_keyring_the_token_is_not_kept(run, environment: dict[str, str
     done = run("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith(
-        "parcel-tui: Track.TW accepts the token, but it is not kept: There is no keyring on this machine;"
+        "parcel-tui: Track.TW accepts the token, but it is not kept: There is no keyring on this machine."
     )
     assert "'parcel-tui token set tracktw --store file'" in done.err
     assert not (tmp_path / "tokens.json").exists()
