@@ -26,11 +26,11 @@ from parcel_tui.providers.outside.messages import (
     Answer,
     Ask,
     Call,
+    CallFailure,
     Done,
     FromChild,
     FromParent,
     Hello,
-    Trouble,
     packed,
     received,
 )
@@ -68,7 +68,7 @@ def main() -> None:
         send(Hello(info))
         look_with(lambda: Registered((info,)))  # its errors call it by its title
     except BaseException as fault:  # noqa: BLE001 - whatever the code raises, the parent is told
-        send(Done(0, trouble=Trouble(message=fault_place(fault))))
+        send(Done(0, failure=CallFailure(message=fault_place(fault))))
         os._exit(1)
     asyncio.run(_Server(made_by, send).serve(sys.stdin.buffer))
 
@@ -114,7 +114,7 @@ class _Server:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         elif (future := self._asks.pop(message.id, None)) is not None and not future.done():
-            if message.trouble is None:
+            if message.failure is None:
                 future.set_result(message.body)
             else:
                 future.set_exception(_error(message))
@@ -125,11 +125,13 @@ class _Server:
             value = msgspec.msgpack.encode(await self._called(call))
             self._send(Done(call.id, value))
         except ProviderError as error:
-            self._send(Done(call.id, trouble=Trouble(error.code, str(error), getattr(error, "ask", None))))
+            self._send(
+                Done(call.id, failure=CallFailure(error.code, str(error), getattr(error, "ask", None)))
+            )
         except (KeyboardInterrupt, SystemExit):
             os._exit(1)
         except BaseException as fault:  # noqa: BLE001 - whatever the code raises costs this call
-            self._send(Done(call.id, trouble=Trouble(message=fault_place(fault))))
+            self._send(Done(call.id, failure=CallFailure(message=fault_place(fault))))
 
     def _called(self, call: Call) -> Coroutine[Any, Any, object]:
         if self._provider is None:
@@ -144,8 +146,8 @@ class _Server:
 
 def _error(answer: Answer) -> ProviderError:
     """The error of a request, as the provider's code meets it."""
-    assert answer.trouble is not None
-    error = KINDS.get(answer.trouble.code, ProviderError)(answer.trouble.message)
+    assert answer.failure is not None
+    error = KINDS.get(answer.failure.code, ProviderError)(answer.failure.message)
     error.ask = answer.id  # type: ignore[attr-defined]  # by which the parent knows its own error again
     return error
 

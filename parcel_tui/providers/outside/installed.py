@@ -163,7 +163,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
         raise UsageError(tr("it does not say what it is")) from None
     if isinstance(message, Hello):
         return message.info
-    place = clean(message.trouble.message, 100) if isinstance(message, Done) and message.trouble else "?"
+    place = clean(message.failure.message, 100) if isinstance(message, Done) and message.failure else "?"
     raise UsageError(tr("it cannot be loaded ({place})", place=place))
 
 

@@ -32,7 +32,7 @@ KINDS: dict[str, type[errors.ProviderError]] = {
 """The errors that a call may end with, by their code."""
 
 
-class Trouble(Struct, frozen=True):
+class CallFailure(Struct, frozen=True):
     """Why a call or a request came to nothing."""
 
     code: str = ""
@@ -61,7 +61,7 @@ class Done(Struct, frozen=True, tag=True):
 
     id: int
     value: bytes = b""
-    trouble: Trouble | None = None
+    failure: CallFailure | None = None
 
 
 class Ask(Struct, frozen=True, tag=True):
@@ -77,7 +77,7 @@ class Answer(Struct, frozen=True, tag=True):
 
     id: int
     body: bytes = b""
-    trouble: Trouble | None = None
+    failure: CallFailure | None = None
 
 
 FromChild = Hello | Done | Ask

@@ -45,11 +45,11 @@ from parcel_tui.providers.outside.messages import (
     Answer,
     Ask,
     Call,
+    CallFailure,
     Done,
     FromChild,
     FromParent,
     Hello,
-    Trouble,
     packed,
 )
 
@@ -292,21 +292,21 @@ class _Child:
                 raise _AsksTooMuchError
             self._keep(self._answer(message, pending))
         elif isinstance(message, Done) and pending is not None and not pending.future.done():
-            if message.trouble is None:
+            if message.failure is None:
                 pending.future.set_result(message.value)
             else:
-                pending.future.set_exception(self._error(message.trouble, pending.errors))
+                pending.future.set_exception(self._error(message.failure, pending.errors))
         elif self._hello.done():
             return  # a call that was given up
         elif isinstance(message, Hello):
             self._hello.set_result(None)
-        elif isinstance(message, Done) and message.trouble is not None:
-            self._hello.set_exception(self._error(message.trouble, {}))
+        elif isinstance(message, Done) and message.failure is not None:
+            self._hello.set_exception(self._error(message.failure, {}))
 
     async def _answer(self, ask: Ask, pending: _Pending | None) -> None:
         """Sends the request, and hands its answer to the child."""
         if pending is None:  # the caller of that call has gone
-            self._send(Answer(ask.id, trouble=Trouble(Unavailable.code, "The call is over.")))
+            self._send(Answer(ask.id, failure=CallFailure(Unavailable.code, "The call is over.")))
             return
         pending.waits += 1
         try:
@@ -314,7 +314,7 @@ class _Child:
             body = await self._requests.send(replace(ask.request, priority=pending.priority))
         except ProviderError as error:
             pending.errors[ask.id] = error
-            self._send(Answer(ask.id, trouble=Trouble(error.code, str(error))))
+            self._send(Answer(ask.id, failure=CallFailure(error.code, str(error))))
         else:
             self._send(Answer(ask.id, body))
         finally:
@@ -326,19 +326,19 @@ class _Child:
             sentence = tr("{title} wants a request that is none; update its package.", title=self._info.title)
             raise BadAnswer(sentence, provider=self._info.name)
 
-    def _error(self, trouble: Trouble, errors: Mapping[int, ProviderError]) -> ProviderError:
+    def _error(self, failure: CallFailure, errors: Mapping[int, ProviderError]) -> ProviderError:
         """The error of a request again; what the code raised itself, by its code; a fault, by its place."""
-        if trouble.ask is not None and trouble.ask in errors:
-            return errors[trouble.ask]
-        kind = KINDS.get(trouble.code)
-        message = clean(trouble.message, _LONGEST_MESSAGE)
+        if failure.ask is not None and failure.ask in errors:
+            return errors[failure.ask]
+        kind = KINDS.get(failure.code)
+        message = clean(failure.message, _LONGEST_MESSAGE)
         if kind is not None and message:
             return kind(message, provider=self._info.name)
         return BadAnswer(
             tr(
                 "{title} failed inside its package ({place}); update it, or tell its author.",
                 title=self._info.title,
-                place=message or trouble.code,
+                place=message or failure.code,
             ),
             provider=self._info.name,
         )
