@@ -5,7 +5,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 SIDEBAR_CELLS = 18
-WEEK_CELLS = 30
+WEEK_CELLS = 32
 
 _WITH_TABS = 60
 """Columns below which the views are no tabs, but a key range in the list's title."""

@@ -414,11 +414,16 @@ class Actions:
     def _chosen(self) -> Parcel | None:
         """The parcel under the cursor, which stays there from now on; None, and a sentence, without one."""
         if isinstance(self._screen.focused, Sidebar):
-            self._tell(f"Choose a parcel first: {key_of(self._screen, 'pane.forward')}.")
+            key = key_of(self._screen, "pane.forward")
+            self._tell(tr("Select a parcel first: {key} goes into the list.", key=key))
             return None
         self._finder.hold()
         if self._finder.chosen is None:
-            self._tell("Choose a parcel first.")
+            self._tell(tr("Select a parcel."))
+        elif self._finder.bring_in_view():
+            parcel = titled(self._finder.chosen)
+            self._tell(tr("{name} was out of view. Press the key again.", name=parcel))
+            return None
         return self._finder.chosen
 
 

@@ -19,10 +19,12 @@ from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.stage import Stage
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tracker.views.views import View
+from parcel_tui.tracker.views.agenda import agenda_of
+from parcel_tui.tracker.views.views import FOLDER_VIEWS, View
 from parcel_tui.tui.arrangement import Panes, arrange
 from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
@@ -44,12 +46,14 @@ from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
+from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import Frame, LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
 from parcel_tui.tui.widgets.status_line import StatusLine, Work, problem_sentences
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
 from parcel_tui.tui.widgets.view_tabs import TabLine
+from parcel_tui.tui.widgets.week import Week
 from parcel_tui.wording.cells import safe
 from parcel_tui.wording.pickup import pickups_in_short
 
@@ -58,6 +62,9 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """For what lies over the panes; how those share the room is the arrangement's."""
 
 
+_MANY_DELIVERED = 5
+"""Delivered parcels in the inbox from which on the status line offers to archive them."""
+_TIDY = "parcel.archive_delivered"
 _LEAST_LIST = 7
 """Lines that the list takes at least, so that a view that is empty can say what it is for."""
 
@@ -110,6 +117,7 @@ class DashboardScreen(Screen[None]):
         self._tabs = TabLine(glyphs=glyphs)
         self._list = ParcelList(zone=zone, glyphs=glyphs, history_of=tracker.history)
         self._timeline = Timeline(glyphs=glyphs)
+        self._week = Week(glyphs=glyphs)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
         self._filter_bar = FilterBar()
         self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
@@ -150,6 +158,7 @@ class DashboardScreen(Screen[None]):
             with _Covered(id="reading"):
                 yield self._list
                 yield self._timeline
+            yield self._week
         yield self._filter_bar
         yield self.status
         yield self._footer
@@ -206,6 +215,7 @@ class DashboardScreen(Screen[None]):
         self._sidebar.show(self.finder.listing.view, self.finder.listing.board, self._provider_states())
         self._tabs.show(self.finder.listing.view, self.finder.listing.board)
         self._fit_list()
+        self._show_week()
         self._show_timeline()
         self._tell_of_state()
         self._show_status()
@@ -256,6 +266,12 @@ class DashboardScreen(Screen[None]):
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
         self._footer.show_labels({"parcel.archive": tr("To inbox")} if is_archived else {})
 
+    def _show_week(self) -> None:
+        if self._arrangement.has_week:
+            board, now = self.finder.listing.board, self.tracker.clock()
+            everything = (parcel for view in FOLDER_VIEWS for parcel in board[view])
+            self._week.show(agenda_of(board[View.INBOX], everything, now, self._zone))
+
     def _show_status(self) -> None:
         tracker, now = self.tracker, self.tracker.clock()
         health = (tracker.health(name) for name in tracker.providers)
@@ -287,6 +303,22 @@ class DashboardScreen(Screen[None]):
     def _provider_states(self) -> list[ProviderState]:
         now = self.tracker.clock()
         return provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
+        problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
+        now, last = tracker.clock(), tracker.last_refresh()
+        waiting = [wait.words() for wait in tracker.waits.held_up()]
+        progress = self.background.progress
+        work = status_text(progress, last, problems, now, self._zone, self.glyphs, waiting)
+        if progress is None and not problems and (offer := self._offer()):
+            work = work._replace(whole=Line((*work.whole.spans, (f" {self.glyphs.dot} {offer}", "muted"))))
+        self.status.show_work(work)
+
+    def _offer(self) -> str:
+        """What could be tidied up; empty where nothing is worth a word."""
+        inbox = self.finder.listing.board[View.INBOX]
+        delivered = sum(1 for parcel in inbox if parcel.stage is Stage.DELIVERED)
+        if delivered < _MANY_DELIVERED:
+            return ""
+        return tr("{count} delivered, {key} archives them", count=delivered, key=key_of(self, _TIDY))
 
     def _tell_of_state(self) -> None:
         """Tells what has become of the state file, each sentence once as it comes."""
@@ -338,6 +370,7 @@ class DashboardScreen(Screen[None]):
             self.set_class(panes is made.panes, f"-{panes}")
         self.set_class(made.has_sidebar, "-sidebar")
         self.set_class(made.has_tabs, "-tabs")
+        self.set_class(made.has_week, "-week")
         self.set_class(focused is self._timeline, "-at-timeline")
         frame = Frame.ROUND if made.is_framed else Frame.RULE
         self._list.take_frame(frame)
@@ -373,6 +406,7 @@ class DashboardScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """There may be room for other panes now, or for one only: the one with the focus."""
         self._arrange(self.focused)
+        self._show_week()
         if self.focused is self._sidebar and not self._arrangement.has_sidebar:
             self._go_to(self._list)
 
@@ -387,6 +421,7 @@ class DashboardScreen(Screen[None]):
         if self.focused is self._sidebar:
             self._go_to(self._list)
         self._arrange(self.focused)
+        self._show_week()
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
@@ -478,6 +513,10 @@ class DashboardScreen(Screen[None]):
     def on_parcel_list_title_clicked(self) -> None:
         """A click on the order takes the next."""
         self.action_sort()
+
+    @on(Week.Clicked)
+    def _choose_clicked(self, message: Week.Clicked) -> None:
+        self._go_to_parcel(message.key)
 
     def on_parcel_list_ticked(self, message: ParcelList.Ticked) -> None:
         """Marks the parcel that was clicked, or takes its mark away."""

@@ -63,6 +63,13 @@ class Finder:
         """Whether the list is on the screen; where there is room for one pane, another may be."""
         return self._parcels.is_on_screen
 
+    def bring_in_view(self) -> bool:
+        """Scrolls to the chosen parcel where the list is seen without it; whether it was so."""
+        if not self.is_seen or self._parcels.is_chosen_in_view:
+            return False
+        self._parcels.bring_chosen_in_view()
+        return True
+
     def hold(self) -> None:
         """From now on the cursor stays on its parcel."""
         self._parcels.hold()

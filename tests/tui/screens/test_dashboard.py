@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from dashboard_site import connect, open_dashboard
+from textual import events
 
 from parcel_tui.domain.carriers import T_CAT
-from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.domain.parcel import TRACKTW, Folder
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
@@ -114,6 +115,40 @@ async def test_the_sidebar_is_shown_and_hidden_by_a_key(opened) -> None:
         assert "parcels" in desk.rows[0]
         await desk.press("v")
         assert "1 To do 1" in desk.rows[0]
+        desk.assert_grid()
+
+
+async def test_a_key_acts_on_no_parcel_that_the_wheel_has_left_behind(opened, site) -> None:
+    """It is brought back into view, and said; the next press is about what is seen."""
+    for number in range(30):
+        told = HistoryEntry(NOON - timedelta(hours=number + 5), "配送中")
+        site.world.tracktw_account.add(f"9072184{number:05}", T_CAT, told)
+    async with opened(size=(80, 24)) as desk:
+        await desk.at_rest()
+        chosen = desk.chosen
+        await desk.press("g")
+        for _ in range(4):
+            desk.parcels.post_message(_wheel(desk.parcels))
+        await desk.until(lambda: chosen not in "".join(desk.rows[2:10]))
+        await desk.press("e")
+        await desk.until(lambda: desk.shows("was out of view"))
+        assert chosen in desk.rows[2]
+        assert desk.tracker.parcels(Folder.ARCHIVE)[0].number == "907218460001"
+        await desk.press("e")
+        await desk.until(lambda: len(desk.tracker.parcels(Folder.ARCHIVE)) == 2)
+
+
+def _wheel(view: LineView) -> events.MouseScrollDown:
+    return events.MouseScrollDown(view, 5, 5, 0, 1, 0, False, False, False)
+
+
+async def test_a_wide_screen_shows_the_week(opened) -> None:
+    """What is due and expected in the next seven days, by the user's calendar, and how much came lately."""
+    async with opened(size=(160, 50)) as desk:
+        await desk.at_rest()
+        assert desk.shows(
+            "Next 7 days", "Thu 5 Feb, today", "Tue 10 Feb", "◆ 藍牙耳機", "2 arrived in 4 weeks"
+        )
         desk.assert_grid()
 
 
