@@ -149,7 +149,7 @@ def parcel_row(
     )
     title, message = (width.title, width.message - over) if width.message else (width.title - over, 0)
     spans = [
-        *_signs(parcel, glyphs, is_marked=is_marked, is_chosen=bool(style)),
+        *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
         (fit(texts.title, max(title, 1), glyphs.ellipsis), "title" if is_marked else text_style),
     ]
     if width.carrier:
@@ -178,7 +178,7 @@ def card_lines(
     end, end_style = (texts.due, texts.due_style) if texts.due else (texts.news, "muted")
     message = room - SIGNS - title_cells - 2 * _GAP - cells(end)
     first = [
-        *_signs(parcel, glyphs, is_marked=is_marked, is_chosen=bool(style)),
+        *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
         (fit(texts.title, title_cells, glyphs.ellipsis), "title" if is_marked else "strong"),
         ("  " + fit(texts.message, max(message, 0), glyphs.ellipsis) + "  ", ""),
         (end, end_style),
@@ -207,11 +207,13 @@ def card_title_cells(room: int, rows: Sequence[Texts]) -> int:
     return max(min(usual, _MOST_TITLE, room - SIGNS - due - 2 * _GAP - _CARD_MESSAGE), 1)
 
 
-def _signs(parcel: Parcel, glyphs: Glyphs, *, is_marked: bool, is_chosen: bool) -> list[Span]:
+def _signs(parcel: Parcel, texts: Texts, glyphs: Glyphs, *, is_marked: bool, is_chosen: bool) -> list[Span]:
+    """The sign of the stage has the colour of what is urgent where its deadline is."""
+    stage_style = texts.due_style if texts.due_style == "bad" else STAGE_STYLES[parcel.stage]
     mark, mark_style = (glyphs.marked, "title") if is_marked else _mark(parcel, glyphs)
     return [
         (f"{glyphs.cursor if is_chosen else ' '} ", "accent"),
-        (f"{glyphs.stages[parcel.stage]} ", STAGE_STYLES[parcel.stage]),
+        (f"{glyphs.stages[parcel.stage]} ", stage_style),
         (f"{mark} ", mark_style),
     ]
 

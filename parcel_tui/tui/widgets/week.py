@@ -12,7 +12,7 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import Frame, LaidOutView
 from parcel_tui.wording.cells import cut, safe
-from parcel_tui.wording.times import day, day_heading
+from parcel_tui.wording.times import day_heading
 
 
 class Week(LaidOutView, can_focus=False):
@@ -62,7 +62,7 @@ class Week(LaidOutView, can_focus=False):
 
     def _add_day(self, each: Day, today: date) -> None:
         parcels = (*each.due, *each.expected)
-        title = day_heading(each.day, today) if parcels else day(each.day, today)
+        title = day_heading(each.day, today)
         self._add(
             Line.of(cut(title, self.text_width, self.glyphs.ellipsis), "strong" if parcels else "muted")
         )

@@ -292,7 +292,7 @@ async def test_in_the_folders_no_key_acts_on_a_parcel(opened, size) -> None:
         before = desk.tracker.snapshot.parcels
         for key in ON_A_PARCEL:
             await desk.press(key)
-            assert desk.shows("Choose a parcel first: Enter."), key
+            assert desk.shows("Select a parcel first: Enter goes into the list."), key
             desk.screen.status.end_answer()
         assert desk.app.screen is desk.screen
         assert desk.tracker.snapshot.parcels == before
