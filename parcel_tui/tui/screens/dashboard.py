@@ -46,7 +46,6 @@ from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
-from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import Frame, LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
@@ -303,14 +302,6 @@ class DashboardScreen(Screen[None]):
     def _provider_states(self) -> list[ProviderState]:
         now = self.tracker.clock()
         return provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-        problems = [*trouble, *self.background.problems, *troubles(health, key_of(self, "tokens"))]
-        now, last = tracker.clock(), tracker.last_refresh()
-        waiting = [wait.words() for wait in tracker.waits.held_up()]
-        progress = self.background.progress
-        work = status_text(progress, last, problems, now, self._zone, self.glyphs, waiting)
-        if progress is None and not problems and (offer := self._offer()):
-            work = work._replace(whole=Line((*work.whole.spans, (f" {self.glyphs.dot} {offer}", "muted"))))
-        self.status.show_work(work)
 
     def _offer(self) -> str:
         """What could be tidied up; empty where nothing is worth a word."""

@@ -146,9 +146,7 @@ async def test_a_wide_screen_shows_the_week(opened) -> None:
     """What is due and expected in the next seven days, by the user's calendar, and how much came lately."""
     async with opened(size=(160, 50)) as desk:
         await desk.at_rest()
-        assert desk.shows(
-            "Next 7 days", "Thu 5 Feb, today", "Tue 10 Feb", "◆ 藍牙耳機", "2 arrived in 4 weeks"
-        )
+        assert desk.shows("Next 7 days", "Thu 5 Feb, today", "Tue 10 Feb", "◆ 藍牙耳機", "arrived in 4 weeks")
         desk.assert_grid()
 
 
