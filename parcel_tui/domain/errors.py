@@ -26,9 +26,11 @@ ParcelTuiError
              └─ PartlyRead   some of a list's rows cannot; the others are taken in
 """
 
+import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+_BEHIND = re.compile("[;；。]|[.] ")
 FAULT_CODE = 70
 """The program's exit code after a fault of its own."""
 
@@ -41,8 +43,8 @@ class ParcelTuiError(Exception):
 
 
 def reason_of(error: ParcelTuiError) -> str:
-    """What went wrong, without what is to be done about it, which stands behind a semicolon."""
-    return str(error).replace("；", ";").partition(";")[0]
+    """What went wrong, without what is to be done about it, which stands behind it."""
+    return _BEHIND.split(str(error), maxsplit=1)[0].rstrip(".")
 
 
 class UsageError(ParcelTuiError):
