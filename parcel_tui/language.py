@@ -66,6 +66,11 @@ def trc(context: str, message: str, /, **places: object) -> str:
     return translated.format(**places) if places else translated
 
 
+def sentences(*whole: str) -> str:
+    """Whole sentences, one behind the other; Chinese and Japanese put no space between."""
+    return (" " if _catalogue is None else "").join(filter(None, whole))
+
+
 def mark(message: str, /) -> str:
     """The message as it is, for the catalogues to find; `tr` translates it where it is shown."""
     return message

@@ -54,4 +54,4 @@ def _why_unclear(number: str) -> str:
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:
-    return ", ".join(carrier.name for carrier in carriers)
+    return tr(", ").join(carrier.name for carrier in carriers)

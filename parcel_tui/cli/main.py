@@ -140,7 +140,7 @@ def _report_fault(error: BaseException, *, is_logged: bool) -> None:
     """One line on standard error: the fault's type and place, not its message, which may quote a token."""
     from parcel_tui.cli.output import write_error
     from parcel_tui.faults import log_fault, own_place
-    from parcel_tui.language import tr
+    from parcel_tui.language import sentences, tr
     from parcel_tui.settings import load_settings
 
     log_fault(error)
@@ -155,4 +155,4 @@ def _report_fault(error: BaseException, *, is_logged: bool) -> None:
         place=own_place(error),
         file=load_settings().state_file,
     )
-    write_error(f"{fault} {more}")
+    write_error(sentences(fault, more))

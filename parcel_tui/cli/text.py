@@ -141,7 +141,7 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
         tr(TODO_WORDS[parcel.task]) if parcel.task in TODO_SENTENCES else "",
         time_left(until, now, None) if until else "",
     )
-    return ", ".join(filter(None, parts))
+    return tr(", ").join(filter(None, parts))
 
 
 def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:

@@ -140,8 +140,8 @@ def _summary(items: Sequence[Item]) -> Notification:
     titles = {news: [item.title for item in items if item.news == news] for news in _ORDER}
     present = {news: names for news, names in titles.items() if names}
     parcels = len({item.key for item in items})
-    counts = ", ".join(tr(news.counted, count=len(names)) for news, names in present.items())
-    listed = " · ".join(tr(news.about, names=", ".join(names)) for news, names in present.items())
+    counts = tr(", ").join(tr(news.counted, count=len(names)) for news, names in present.items())
+    listed = " · ".join(tr(news.about, names=tr(", ").join(names)) for news, names in present.items())
     return Notification(
         private=words(
             PROGRAM,

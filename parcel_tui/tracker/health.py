@@ -8,7 +8,7 @@ from msgspec import Struct
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
 from parcel_tui.domain.provider import title_of
-from parcel_tui.language import tr
+from parcel_tui.language import sentences, tr
 from parcel_tui.storage.records import ProviderRecord
 
 LONGEST_REST = timedelta(hours=1)
@@ -113,4 +113,4 @@ def no_token(provider: str, problem: str | None) -> NoToken:
         title=title_of(provider),
         provider=provider,
     )
-    return NoToken(f"{advice} {problem}" if problem else advice, provider=provider)
+    return NoToken(sentences(advice, problem or ""), provider=provider)

@@ -118,7 +118,7 @@ def card_words(card: PickupCard) -> str:
         tr("{amount} to pay", amount=card.amount) if card.amount else "",
         tr("bring an ID") if card.needs_id else "",
     )
-    return ", ".join(filter(None, parts))
+    return tr(", ").join(filter(None, parts))
 
 
 def due_words(until: datetime, now: datetime, zone: tzinfo | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from parcel_tui.domain.parcel import Folder, Parcel, Undoable
-from parcel_tui.language import mark, tr, trn
+from parcel_tui.language import mark, sentences, tr, trn
 from parcel_tui.wording.cells import cut, safe
 
 _TITLE_CELLS = 40
@@ -70,7 +70,7 @@ def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -
             "{count} parcels were added to Track.TW again.",
             imported,
         )
-        return f"{sentence} {tr('It was added to Track.TW again.') if len(before) == 1 else added}"
+        return sentences(sentence, tr("It was added to Track.TW again.") if len(before) == 1 else added)
     return sentence
 
 

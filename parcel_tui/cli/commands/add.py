@@ -21,7 +21,7 @@ from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import needs_carrier, provider_of, required, title_of
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
-from parcel_tui.language import tr, trn
+from parcel_tui.language import sentences, tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
 from parcel_tui.tracker.outbox import is_same
@@ -258,7 +258,7 @@ def _answers(
         problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
         if problem:
             advice = tr("Give it with --extra {key}=….", key=requirement.key)
-            raise UsageError(f"{problem} {advice}")
+            raise UsageError(sentences(problem, advice))
     return tuple(given.items())
 
 

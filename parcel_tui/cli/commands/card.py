@@ -9,7 +9,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Parcel, PickupCard
 from parcel_tui.domain.pickup_card import card_of, read_card
-from parcel_tui.language import tr
+from parcel_tui.language import tr, trc
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -51,6 +51,6 @@ def _shown(parcel: Parcel) -> str:
     rows = (
         (tr("code"), card.code),
         (tr("to pay"), card.amount),
-        (tr("ID"), tr("needed") if card.needs_id else None),
+        (trc("that shows who one is", "ID"), tr("needed") if card.needs_id else None),
     )
     return "\n".join((parcel.title, table((name, value) for name, value in rows if value)))

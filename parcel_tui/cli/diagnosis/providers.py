@@ -24,7 +24,7 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.domain.provider import BUILT_IN, all_infos, registered, title_of
 from parcel_tui.domain.secret import Credential
-from parcel_tui.language import tr, trn
+from parcel_tui.language import sentences, tr, trn
 from parcel_tui.providers.connect import connection_to, provider_on
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import FEW
@@ -99,7 +99,7 @@ def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_n
     text = tr("there is none. Set one with 'parcel-tui token set {name}'.", name=name)
     # What the keyring's own line says is not said again.
     if problem and _reason(problem) != _reason(keyring.text):
-        text = f"{text} {problem}"
+        text = sentences(text, problem)
     is_well = ok(topic, tr("none, and none is needed"))
     return replace(failure(topic, text, NoToken.exit_code) if is_needed else is_well, title=title)
 

@@ -7,7 +7,7 @@ from parcel_tui.cli.diagnosis.finding import Finding, failure, ok, warning
 from parcel_tui.cli.output import result_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.language import tr, trn
+from parcel_tui.language import sentences, tr, trn
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.snapshot import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -57,8 +57,8 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
         )
         return ok("state", result_line(str(file.path), held))
     advice = tr("Look at your parcels with 'parcel-tui list'. The next save puts a whole file in its place.")
-    told = " ".join(notices) or tr("{file} is {state}.", file=file.path, state=count)
-    return failure("state", f"{told} {advice}", StorageError.exit_code)
+    told = sentences(*notices) or tr("{file} is {state}.", file=file.path, state=count)
+    return failure("state", sentences(told, advice), StorageError.exit_code)
 
 
 def _count(path: Path) -> int | str | None:

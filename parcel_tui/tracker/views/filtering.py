@@ -95,7 +95,7 @@ def mistake(query: str) -> str | None:
     """A sentence about a condition that no parcel can pass, for a filter that finds nothing; else None."""
     for name, value in _terms(query):
         if name == "stage" and value and not any(value in fold(filter_words(stage)) for stage in Stage):
-            stages = ", ".join(words.title for words in STAGES.values())
+            stages = tr(", ").join(words.title for words in STAGES.values())
             return tr("No stage is called {stage}. There are: {stages}.", stage=safe(value), stages=stages)
         if name == "is" and value and not any(value in state for state in STATES):
             states = ", ".join(f"is:{state}" for state in STATES)

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
+from parcel_tui.language import trc
 from parcel_tui.tui.screens.modal import AnswerScreen
 from parcel_tui.tui.widgets.choice import Tick
 from parcel_tui.tui.widgets.fields import Field, Sentence
@@ -65,7 +66,7 @@ class CardScreen(AnswerScreen[CardAnswer]):
                 yield Field("To pay", amount, id="amount")
                 tick = Tick("has to be shown", id="id-tick")
                 tick.value = self._card.needs_id
-                yield Field("ID", tick, id="needs-id")
+                yield Field(trc("that shows who one is", "ID"), tick, id="needs-id")
             sentence = Sentence(classes="private")
             sentence.tell("Shown here and by shop alone: in no list, no log, no notification.")
             yield sentence

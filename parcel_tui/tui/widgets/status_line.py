@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.provider import title_of
-from parcel_tui.language import mark, tr
+from parcel_tui.language import mark, sentences, tr
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line, Span, cells
@@ -201,7 +201,7 @@ class StatusLine(LaidOutView, can_focus=False):
         sentence = safe(sentence)
         told = self._answer
         if sentence not in told.sentence:
-            joined = f"{told.sentence} {sentence}" if told.sentence else sentence
+            joined = sentences(told.sentence, sentence)
             self._answer = Answer(joined, is_problem or told.is_problem)
             self._show()
 

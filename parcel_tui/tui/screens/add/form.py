@@ -203,7 +203,7 @@ def summary_of(entries: Sequence[Entry], known: Collection[str], left_out: int =
 
 def listed(names: Sequence[str]) -> str:
     """A few names, and how many more."""
-    shown = ", ".join(names[:_SHOWN])
+    shown = tr(", ").join(names[:_SHOWN])
     if len(names) <= _SHOWN:
         return shown
     return tr("{names} and {count} more", names=shown, count=len(names) - _SHOWN)
@@ -243,4 +243,4 @@ def _reasons(error: ParcelTuiError, needed: Mapping[str, str]) -> Iterator[tuple
 
 def _titles(providers: Sequence[str]) -> str:
     *others, last = [title_of(provider) for provider in providers]
-    return tr("{titles} and {last}", titles=", ".join(others), last=last) if others else last
+    return tr("{titles} and {last}", titles=tr(", ").join(others), last=last) if others else last
