@@ -64,7 +64,7 @@ async def test_a_token_is_kept_and_found_by_the_next_start(token_store, keyring,
 async def test_every_trouble_is_a_sentence_with_what_to_do(
     token_store, trouble: Trouble, detail: str, what: str, over_ssh: bool
 ) -> None:
-    """What is wrong and what to use instead; over SSH every other source. The token serves this session."""
+    """A sentence each: what is wrong, what to use instead. Over SSH every other source; the token serves here."""
     tried = token_store(Broken(trouble, detail), over_ssh=over_ssh)
     await tried.load(TRACKTW)
     assert tried.problems[TRACKTW].startswith(f"{what}.")
@@ -75,7 +75,7 @@ async def test_every_trouble_is_a_sentence_with_what_to_do(
         assert ("token_command under [tracktw]" in said) == over_ssh
         if over_ssh:
             assert "'parcel-tui token set tracktw --store file'" in said
-        assert said.count(". ") == 0
+        assert said.count(". ") == 1
     assert CANARY not in "".join(traceback.format_exception(raised.value))
     assert str(tried.origin(TRACKTW)) == "this session only (it is forgotten when the program ends)"
 
@@ -130,7 +130,7 @@ async def test_a_keyring_that_falls_silent_may_have_kept_the_token(token_store) 
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (Trouble.FORGETFUL, r"The keyring \(x\) did not keep the token\\. .*set PARCEL_TUI"),
+        (Trouble.FORGETFUL, r"The keyring \(x\) did not keep the token\. .*set PARCEL_TUI"),
         (Trouble.RELUCTANT, r"The keyring \(x\) still holds the token .* yourself"),
     ],
 )
