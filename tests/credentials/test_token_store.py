@@ -64,7 +64,7 @@ async def test_a_token_is_kept_and_found_by_the_next_start(token_store, keyring,
 async def test_every_trouble_is_a_sentence_with_what_to_do(
     token_store, trouble: Trouble, detail: str, what: str, over_ssh: bool
 ) -> None:
-    """A sentence each: what is wrong, what to use instead. Over SSH every other source; the token serves here."""
+    """What is wrong, then what to use instead; over SSH every other source. The token serves here."""
     tried = token_store(Broken(trouble, detail), over_ssh=over_ssh)
     await tried.load(TRACKTW)
     assert tried.problems[TRACKTW].startswith(f"{what}.")
