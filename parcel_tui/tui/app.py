@@ -5,7 +5,7 @@ import contextlib
 import gc
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta, tzinfo
 from functools import partial
 from pathlib import Path, PurePath
@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 from rich.console import RenderableType
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.keys import key_to_character
 from textual.screen import Screen
 
+from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.language import tr
 from parcel_tui.settings import AppSettings
@@ -83,7 +83,6 @@ class ParcelApp(TerminalApp):
         Without `notify` the app notifies of nothing; what is new waits for a process that does.
         """
         super().__init__(held=held, state_path=state_path)
-        self.use_command_palette = True
         self._tracker = tracker
         self._is_demo = demo
         self._zone = zone
@@ -204,17 +203,45 @@ class ParcelApp(TerminalApp):
             await asyncio.wait_for(asyncio.gather(*acts, return_exceptions=True), self.LEAVING_SECONDS)
         self.exit()
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every command of the key table but the plain moves, and the theme."""
-        if isinstance(screen, DashboardScreen):
-            for _, commands in GROUPS:
-                for command in commands:
-                    if command.id != "palette" and commands not in (MOVING, PANES):
-                        run = partial(screen.run_action, command.action)
-                        yield SystemCommand(
-                            tr(command.label), tr(command.help), partial(self.call_later, run)
-                        )
-        yield SystemCommand("Theme", "Chooses the colours", self.action_change_theme)
+    def action_command_palette(self) -> None:
+        """Finds a command by its name, or a theme."""
+        from parcel_tui.tui.screens.palette import Entry, PaletteScreen
+
+        screen = self.screen
+        if not isinstance(screen, DashboardScreen):
+            return
+        commands = sorted(
+            (each for _, group in GROUPS if group not in (MOVING, PANES) for each in group),
+            key=lambda each: each.rank or len(COMMANDS),
+        )
+        entries = [
+            Entry(
+                tr(each.label), tr(each.help), key_of(self, each.id), partial(screen.run_action, each.action)
+            )
+            for each in commands
+            if each.id != "palette"
+        ]
+        for name in (AUTO, *OFFERED):
+            label = tr("Theme: {name}", name=name)
+            entries.append(Entry(label, tr("Use this theme"), "", partial(self._choose_theme, name)))
+
+        def chosen(entry: Entry | None) -> None:
+            if entry is not None:
+                self.call_later(entry.run)
+
+        self.push_screen(PaletteScreen(entries), chosen)
+
+    async def _choose_theme(self, name: str) -> None:
+        """Takes a theme, and keeps it in the settings file."""
+        self._theme_choice.take(name)
+        self.settings = replace(self.settings, theme=name)
+        if self.settings.file is not None:
+            from parcel_tui.settings.edit import change_settings
+
+            try:
+                await asyncio.to_thread(change_settings, self.settings.file, "app", {"theme": name})
+            except ParcelTuiError as error:
+                self.notify(safe(str(error)), severity="error", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Where the user has a letter suspend the program, it is text in a field."""
@@ -229,16 +256,19 @@ class ParcelApp(TerminalApp):
         if self.is_headless or is_shell_there():
             super().action_suspend_process()
         else:
-            sentence = f"There is no shell here to go back to; {key_of(self, 'quit')} quits."
+            sentence = tr(
+                "There is no shell here to go back to. Press {key} to quit.", key=key_of(self, "quit")
+            )
             self.notify(sentence, severity="warning", markup=False)
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which elsewhere ends a program, says how to leave."""
-        self.notify(f"Press {key_of(self, 'quit')} to quit.", markup=False)
+        self.notify(tr("Press {key} to quit.", key=key_of(self, "quit")), markup=False)
 
     def on_paste_cut(self) -> None:
         """A pasted text was too long."""
-        sentence = f"That is too long: only the first {MOST_PASTED:,} characters were taken."
+        count = f"{MOST_PASTED:,}"
+        sentence = tr("That is too long: only the first {count} characters were taken.", count=count)
         self.notify(sentence, severity="warning", markup=False)
 
     def try_look(self, theme: str, glyphs: str | None) -> None:
@@ -327,10 +357,10 @@ class ParcelApp(TerminalApp):
         if len(self._problems) > MOST_TOASTS:
             from parcel_tui.tui.screens.dialogs import NoticesScreen
 
-            self.call_later(self.push_screen, NoticesScreen("Settings", self._problems))
+            self.call_later(self.push_screen, NoticesScreen(tr("Settings"), self._problems))
             return
         for problem in self._problems:
-            self.notify(safe(problem), title="Settings", severity="warning", timeout=12, markup=False)
+            self.notify(safe(problem), title=tr("Settings"), severity="warning", timeout=12, markup=False)
 
     def _exit_code(self) -> int:
         return self.return_code or 0

@@ -194,7 +194,9 @@ PARCELS = tuple(replace(command, action=f"do('{command.action}')") for command i
 """What is done with parcels: the action of each is a method of the dashboard's `Actions`."""
 
 PROGRAM: tuple[Command, ...] = (
-    Command("settings", "comma", "app.settings", mark("Settings"), mark("Theme, symbols, auto-archive")),
+    Command(
+        "settings", "comma", "app.settings", mark("Settings"), mark("Theme, symbols, notifications, keys")
+    ),
     Command("statistics", "S", "statistics", mark("Statistics"), mark("Show your year in numbers")),
     Command("tokens", "t", "tokens", mark("Tokens"), mark("Set and check the providers' tokens"), rank=8),
     Command("help", "?", "help", mark("Help"), mark("Show this list of keys"), rank=1),

@@ -78,7 +78,7 @@ async def test_the_keys_of_forms_and_questions_change_too(opened, tmp_path: Path
         await desk.press("f3")
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "f2")
-        await desk.until(lambda: desk.chosen == "Shoes")
+        await desk.until(lambda: desk.chosen_title == "Shoes")
         await desk.press("d", "y", "d")
         await desk.until(lambda: desk.world.tracktw_account.find(NUMBER) is None)
         assert not [toast for toast in desk.toasts if "settings.toml" in toast]
@@ -195,3 +195,16 @@ async def test_a_file_with_mistakes_is_not_written(opened, tmp_path: Path) -> No
         await desk.press("comma", "right", "ctrl+s")
         await desk.until(lambda: desk.shows("has mistakes in it"))
         assert settings.settings_file.read_text(encoding="utf-8") == "[app\n"
+
+
+async def test_a_theme_of_the_palette_is_kept(opened, tmp_path: Path) -> None:
+    """It is taken at once and stands in the settings file; the palette tells the keys of its commands."""
+    settings = load(tmp_path, "[app]\ntheme = 'nord'  # cold\n")
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.press("ctrl+p")
+        await desk.until(lambda: desk.shows("Commands", "Archive this parcel", " e "))
+        await desk.press(*"dracula", "enter")
+        await desk.until(lambda: desk.app.theme == "dracula")
+        await desk.until(lambda: "dracula" in settings.settings_file.read_text(encoding="utf-8"))
+        assert settings.settings_file.read_text(encoding="utf-8") == '[app]\ntheme = "dracula"  # cold\n'

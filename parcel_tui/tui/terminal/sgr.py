@@ -166,7 +166,7 @@ def change(held: Pen, wanted: Pen) -> str:
     if held == wanted:
         return ""
     if held.link != wanted.link:
-        return f"\x1b]8;;{wanted.link}\x1b\\{change(held._replace(link=wanted.link), wanted)}"
+        return f"\x1b]8;;{wanted.link}\x1b\\{change(Pen(*held[:3], wanted.link), wanted)}"
     anew = ["0", *sorted(wanted.attributes), wanted.foreground, wanted.background]
     return min((_sgr(anew), _sgr(_difference(held, wanted))), key=len)
 
