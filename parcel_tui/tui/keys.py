@@ -180,6 +180,13 @@ _PARCELS: tuple[Command, ...] = (
     ),
     Command("parcel.copy", "y", "copy", mark("Copy"), mark("Copy the number")),
     Command(
+        "parcel.share",
+        "Y",
+        "share",
+        mark("Share"),
+        mark("Copy a line for others: where, until when, number, link"),
+    ),
+    Command(
         "parcel.open",
         "o",
         "open_page",

@@ -1,7 +1,5 @@
 """What the user does with parcels, by key: asks what has to be known, has it stored, then sent."""
 
-import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import tzinfo
 from functools import partial
@@ -21,6 +19,7 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.undo import in_one_step
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background
+from parcel_tui.tui.clipboard import copy_text
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens import acts
 from parcel_tui.tui.screens.acts import named, titled
@@ -29,16 +28,12 @@ from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
+from parcel_tui.wording.sharing import shared_line
 from parcel_tui.wording.times import local_day
 from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back
 
 if TYPE_CHECKING:
     from parcel_tui.tui.screens.follow import ByHand
-
-_TMUX_SECONDS = 3.0
-"""After which tmux counts as one that does not answer."""
-_FOR_TMUX = ("PATH", "HOME", "TMUX", "TMUX_TMPDIR")
-"""Variables that it needs; others may be tokens."""
 
 
 class Actions:
@@ -64,6 +59,7 @@ class Actions:
         self._tracker = tracker
         self._finder = finder
         self._background = background
+        self._status = status
         self._tell = status.tell
         self._show_state = show_state
         self._zone = zone
@@ -94,7 +90,7 @@ class Actions:
         inbox = self._finder.listing.board[View.INBOX]
         delivered = [parcel for parcel in inbox if parcel.stage is Stage.DELIVERED]
         if not delivered:
-            self._tell("No delivered parcel is in the inbox.")
+            self._tell(tr("No delivered parcel is in the inbox."))
             return
         from parcel_tui.tui.screens.dialogs import ConfirmScreen
 
@@ -151,8 +147,7 @@ class Actions:
             if coming:
                 self._act("receive", coming, partial(acts.receive, self._tracker, coming))
             else:
-                already = ("{name} is delivered already.", "{count} parcels are delivered already.")
-                self._tell(trn(*already, len(parcels), name=named(parcels)))
+                self._tell(tr("Already delivered: {parcels}.", parcels=named(parcels)))
 
     def rename(self) -> None:
         """Asks for a name of the user's own."""
@@ -180,7 +175,8 @@ class Actions:
         if not (parcel := self._chosen()):
             return
         if parcel.provider != MANUAL and not needs_carrier(parcel.provider):
-            self._tell(f"{title_of(parcel.provider)} knows the carrier by itself.")
+            provider = title_of(parcel.provider)
+            self._tell(tr("{provider} finds the carrier itself.", provider=provider))
             return
         from parcel_tui.tui.screens.dialogs import CarrierScreen
 
@@ -194,7 +190,10 @@ class Actions:
         if carrier is None or carrier == parcel.carrier:
             return
         if any(self._tracker.requirements(carrier)) and needs_carrier(parcel.provider):
-            sentence = f"{carrier.name} needs to know more: 'parcel-tui carrier' takes it with --extra."
+            sentence = tr(
+                "{carrier} needs more details. Use 'parcel-tui carrier' with --extra.",
+                carrier=safe(short_name(carrier)),
+            )
             self._tell(sentence, is_problem=True)
             return
         self._act("carrier", [parcel], partial(acts.change_carrier, self._tracker, parcel, carrier))
@@ -204,9 +203,9 @@ class Actions:
         if parcels := self._targets():
             own = parcels[0].deadline
             value = in_zone(own.until, self._zone).date().isoformat() if own else ""
-            hint = "2026-02-09, 02-09, +3; empty removes it"
+            hint = tr("e.g. 2026-02-09, or +3 for in three days")
             answered = partial(self._set_deadline, parcels)
-            self._ask(f"Your deadline for {named(parcels)}", value, answered, hint)
+            self._ask(tr("Your deadline for {parcels}", parcels=named(parcels)), value, answered, hint)
 
     def _set_deadline(self, parcels: Sequence[Parcel], text: str) -> None:
         try:
@@ -269,7 +268,7 @@ class Actions:
         self._show_state()
         self._finder.choose(parcel.key)
         receive = key_of(self._screen, "parcel.receive")
-        self._tell(f"Followed by hand: {named([parcel])}. {receive} marks it as received.")
+        self._tell(tr("Added {parcel}. Press {key} once it arrives.", parcel=titled(parcel), key=receive))
 
     def refresh(self) -> None:
         """Asks about the parcels now."""
@@ -282,44 +281,30 @@ class Actions:
         self._background.run(self._background.refresh_all(asked=True), "refresh")
 
     def copy(self) -> None:
-        """Sends the numbers to the terminal's clipboard; whether it took them cannot be known."""
+        """Copies the numbers."""
         if parcels := self._targets():
-            identifiers = list(filter(None, (parcel.identifier for parcel in parcels)))
-            if not identifiers:
-                has = "has" if len(parcels) == 1 else "have"
-                self._tell(f"{named(parcels)} {has} no number to copy.")
+            numbers = list(filter(None, (parcel.identifier for parcel in parcels)))
+            if not numbers:
+                self._tell(tr("No number to copy: {parcels}.", parcels=named(parcels)))
                 return
-            what = identifiers[0] if len(identifiers) == 1 else f"{len(identifiers)} numbers"
-            if os.environ.get("TMUX"):
-                self._background.run(self._copy_in_tmux("\n".join(identifiers), what), "copy")
-                return
-            self._screen.app.copy_to_clipboard("\n".join(identifiers))
-            self._tell(f"Sent to the terminal's clipboard: {what}")
+            if len(numbers) == 1:
+                sentence = tr("Copied {number}.", number=safe(numbers[0]))
+            else:
+                sentence = trn("Copied {count} number.", "Copied {count} numbers.", len(numbers))
+            self._copy("\n".join(numbers), sentence)
 
-    async def _copy_in_tmux(self, text: str, what: str) -> None:
-        """Has tmux copy it, which by default takes nothing that programs send to the clipboard."""
-        try:
-            tmux = await asyncio.create_subprocess_exec(
-                *("tmux", "load-buffer", "-w", "-"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _FOR_TMUX if name in os.environ},
-            )
-        except OSError:
-            is_copied = False
-        else:
-            try:
-                await asyncio.wait_for(tmux.communicate(text.encode()), _TMUX_SECONDS)
-            except TimeoutError:
-                tmux.kill()
-            is_copied = tmux.returncode == 0
-        if is_copied:
-            self._tell(f"Copied to tmux's buffer, and by it to the terminal's clipboard: {what}")
-        else:
-            self._tell(
-                "tmux did not take it: its 'load-buffer -w' is there from version 3.2 on.", is_problem=True
-            )
+    def share(self) -> None:
+        """Copies a line for others about each parcel."""
+        from parcel_tui.parcel_page import page_of
+
+        if parcels := self._targets():
+            now = self._tracker.clock()
+            lines = [safe(shared_line(parcel, page_of(parcel), now, self._zone)) for parcel in parcels]
+            if len(lines) == 1:
+                sentence = tr("Copied: {text}", text=lines[0])
+            else:
+                sentence = trn("Copied {count} line to share.", "Copied {count} lines to share.", len(lines))
+            self._copy("\n".join(lines), sentence)
 
     def open_page(self) -> None:
         """Opens the parcel's page in a browser; where there is none, shows and copies its link."""
@@ -329,15 +314,21 @@ class Actions:
             return
         page = page_of(parcel)
         if page is None:
-            title = title_of(parcel.provider)
-            carrier = parcel.carrier.name if parcel.carrier else title
-            self._tell(f"No page on the web is known for {named([parcel])} ({carrier}).")
+            self._tell(tr("There's no tracking page for {parcel}.", parcel=titled(parcel)))
         elif open_page(page):
-            self._tell(f"Opened in the browser: {page}")
+            self._tell(tr("Opened in the browser: {address}", address=page), link=page)
         else:
-            self._screen.app.copy_to_clipboard(page)
-            text = f"{page}\nSent to the terminal's clipboard."
-            self._screen.notify(text, title="Open", timeout=20, markup=False)
+            self._copy(page, tr("Copied the link: {address}", address=page), link=page)
+
+    def _copy(self, text: str, sentence: str, *, link: str = "") -> None:
+        self._background.run(self._copy_and_tell(text, sentence, link), "copy")
+
+    async def _copy_and_tell(self, text: str, sentence: str, link: str) -> None:
+        if await copy_text(self._screen.app, text):
+            self._tell(sentence, link=link)
+        else:
+            old = tr("Not copied: tmux has to be version 3.2 or later ('load-buffer -w').")
+            self._tell(old, is_problem=True)
 
     # How it is done
 
@@ -361,7 +352,7 @@ class Actions:
             key = key_of(self._screen, "parcel.undo")
             sentence = tr("{done} {key} undoes it.", done=sentence, key=key)
         self._tell(sentence)
-        self._send(key for _, key in acting)
+        self._send(sentence, [key for _, key in acting])
 
     async def _undo(self) -> None:
         try:
@@ -374,13 +365,23 @@ class Actions:
             return
         if taken.keys and any(parcel.key == taken.keys[0] for parcel in self._finder.listed):
             self._finder.choose(taken.keys[0])  # the next key is meant for what came back
-        self._tell(taken_back(taken.what, taken.before, imported=taken.imported))
-        self._send(taken.keys)
+        sentence = taken_back(taken.what, taken.before, imported=taken.imported)
+        self._tell(sentence)
+        self._send(sentence, taken.keys)
 
-    def _send(self, keys: Iterable[int]) -> None:
-        waiting = [key for key in keys if (parcel := self._tracker.parcel(key)) and parcel.pending]
-        if waiting:
-            self._background.run(self._background.send(waiting), "send")
+    def _send(self, told: str, keys: Iterable[int]) -> None:
+        """Sends what waits to be sent; where it cannot be now, what was `told` of it goes on with that."""
+        if waiting := self._waiting(keys):
+            self._background.run(self._send_waiting(told, [parcel.key for parcel in waiting]), "send")
+
+    async def _send_waiting(self, told: str, keys: Sequence[int]) -> None:
+        await self._background.send(keys)
+        waiting = self._waiting(keys)
+        if waiting and told in self._status.answer:
+            self._tell(tr("Not yet sent to {provider}.", provider=title_of(waiting[0].provider)))
+
+    def _waiting(self, keys: Iterable[int]) -> list[Parcel]:
+        return [parcel for key in keys if (parcel := self._tracker.parcel(key)) and parcel.pending]
 
     def _ask(self, title: str, value: str | None, answered: Callable[[str], None], hint: str = "") -> None:
         """Asks for a line of text; nothing is done when the user leaves it."""
@@ -407,8 +408,12 @@ class Actions:
     def _left_alone(self) -> str:
         """A sentence about marked parcels that the filter hides; empty where there are none."""
         hidden = self._finder.hidden
-        return {0: "", 1: "One marked parcel is not shown: it is left alone."}.get(
-            hidden, f"{hidden} marked parcels are not shown: they are left alone."
+        if not hidden:
+            return ""
+        return trn(
+            "{count} marked parcel is hidden by the filter and stays as it is.",
+            "{count} marked parcels are hidden by the filter and stay as they are.",
+            hidden,
         )
 
     def _chosen(self) -> Parcel | None:

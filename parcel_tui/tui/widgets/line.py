@@ -94,6 +94,8 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else cell_len(text)
 
 
+LINK = "link:"
+"""Before an address, the style of a text that opens it."""
 SOLID = frozenset({"cursor"})
 """Line styles whose own colours cover those of their spans, where the colours are the terminal's own: it may
 draw others on that ground that cannot be read."""
@@ -121,8 +123,7 @@ class LinePen:
         end = width - len(behind[0])
         for text, name in line.spans:
             if text:
-                style, _, its_ground = name.partition("/")
-                segments.append(Segment(text, self._style(style, its_ground or line.style)))
+                segments.append(Segment(text, self._style_of(name, line.style)))
                 used += cells(text)
         if used > end:
             segments = list(Strip(segments, used).crop(0, end))
@@ -131,6 +132,13 @@ class LinePen:
         if behind[0]:
             segments.append(Segment(behind[0], self._style(behind[1], "")))
         return Strip(segments, width)
+
+    def _style_of(self, name: str, line_style: str) -> Style:
+        """The style that a span names, on a ground of its own or the line's."""
+        if name.startswith(LINK):
+            return self._style("accent", line_style) + Style(link=name.removeprefix(LINK))
+        style, _, its_ground = name.partition("/")
+        return self._style(style, its_ground or line_style)
 
     def _style(self, name: str, line_style: str) -> Style:
         """A span's style on a line's: the line gives the ground, the span the colour of its letters."""

@@ -12,7 +12,7 @@ from parcel_tui.domain.provider import title_of
 from parcel_tui.language import mark, sentences, tr
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, LINK, Line, Span, cells
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import safe, wrap
 from parcel_tui.wording.times import clock_time, moment
@@ -54,6 +54,8 @@ class Answer(Struct, frozen=True):
 
     sentence: str = ""
     is_problem: bool = False
+    link: str = ""
+    """An address that a click on the sentence opens."""
 
 
 def status_lines(work: Work, answer: Answer, width: int, glyphs: Glyphs, most: int) -> list[Line]:
@@ -75,7 +77,8 @@ def status_lines(work: Work, answer: Answer, width: int, glyphs: Glyphs, most: i
 
 def _told(work: Work, answer: Answer, glyphs: Glyphs) -> list[Span]:
     if answer.sentence:
-        sentence = (answer.sentence, "warning" if answer.is_problem else "strong")
+        style = "warning" if answer.is_problem else "strong"
+        sentence = (answer.sentence, f"{LINK}{answer.link}" if answer.link else style)
         return [(f"{glyphs.failed} ", "bad"), sentence] if answer.is_problem else [sentence]
     if problems := tuple(dict.fromkeys(work.problems)):
         return [(f"{glyphs.failed} ", "bad"), (" ".join(map(safe, problems)), "warning")]
@@ -194,15 +197,15 @@ class StatusLine(LaidOutView, can_focus=False):
         self._work = work
         self._show()
 
-    def tell(self, sentence: str, *, is_problem: bool = False) -> None:
+    def tell(self, sentence: str, *, is_problem: bool = False, link: str = "") -> None:
         """Tells a sentence, as the characters it holds, until the next key; behind what was told since the
-        last one.
+        last one. A click on it opens the `link`.
         """
         sentence = safe(sentence)
         told = self._answer
         if sentence not in told.sentence:
             joined = sentences(told.sentence, sentence)
-            self._answer = Answer(joined, is_problem or told.is_problem)
+            self._answer = Answer(joined, is_problem or told.is_problem, link or told.link)
             self._show()
 
     def end_answer(self) -> None:
