@@ -91,7 +91,7 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
             )
         )
     if not parcels:
-        write_error(_nothing(has_filter=bool(query), is_part=bool(options.view or unreadable)))
+        write_error(_nothing(query, is_part=bool(options.view or unreadable)))
     elif options.by_shop:
         from parcel_tui.cli.text import shop_lines
 
@@ -104,9 +104,11 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
         _print_table(parcels, now, has_headings=options.headings)
 
 
-def _nothing(*, has_filter: bool, is_part: bool) -> str:
-    if has_filter:
-        return tr("No parcel here matches the filter.")
+def _nothing(query: str, *, is_part: bool) -> str:
+    if query:
+        from parcel_tui.tracker.views.filtering import mistake
+
+        return mistake(query) or tr("No parcel here matches the filter.")
     return tr("Nothing here.") if is_part else tr("No parcels yet. Add one with 'parcel-tui add NUMBER'.")
 
 

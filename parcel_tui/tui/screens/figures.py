@@ -17,7 +17,6 @@ _BESIDE = 3
 """Cells between two charts."""
 _CALENDAR_LINES, _COLUMN_ROWS = 9, 6
 """Lines of a calendar with heading and months; rows of the columns beside it."""
-_WEEKDAY = 4
 _LEAST_WEEKS, _MOST_WEEKS = 16, 53
 _LEAST_TRANSIT = 3
 """Lines of one carrier's days: a heading, the carrier, the axis."""
@@ -177,7 +176,7 @@ def _months(found: Statistics, today: date, width: int, height: int, glyphs: Gly
     shown = found.months[-max((width + 1) // slot, 1) :]
     counts = [count for _, count in shown]
     width_of_months = slot * len(shown)
-    weeks = min(width - width_of_months - _BESIDE - _WEEKDAY, _MOST_WEEKS)
+    weeks = min(width - width_of_months - _BESIDE - _weekday_width(), _MOST_WEEKS)
     has_calendar = bool(found.arrivals) and weeks >= _LEAST_WEEKS and height >= _CALENDAR_LINES
     rows = _COLUMN_ROWS if has_calendar else max(min(height - 3, _COLUMN_ROWS), 1)
     numbers = charts.labels([_short(count) if count else "" for count in counts], slot)
@@ -197,16 +196,20 @@ def _short(count: int) -> str:
 
 
 def _calendar(found: Statistics, today: date, weeks: int, glyphs: Glyphs) -> Iterator[Spans]:
-    mondays = charts.calendar_weeks(today, weeks)
+    mondays, label = charts.calendar_weeks(today, weeks), _weekday_width()
     since = {day: count for day, count in found.arrivals.items() if mondays[0] <= day}
     legend = charts.calendar_legend(max(since.values(), default=0), glyphs)
-    title = cut(tr("Arrivals by weekday"), weeks + _WEEKDAY, glyphs.ellipsis)
-    has_room = cells_of(title) + 2 + cells_of(legend) <= weeks + _WEEKDAY
+    title = cut(tr("Arrivals by weekday"), weeks + label, glyphs.ellipsis)
+    has_room = cells_of(title) + 2 + cells_of(legend) <= weeks + label
     yield ((title, "title"), (f"  {legend}" if has_room else "", "muted"))
     for weekday, row in enumerate(charts.calendar(since, mondays, today, glyphs)):
         name = weekday_name(weekday) if weekday % 2 == 0 else ""
-        yield ((fit(name, _WEEKDAY), "muted"), *row)
-    yield ((" " * _WEEKDAY + _months_of(mondays), "muted"),)
+        yield ((fit(name, label), "muted"), *row)
+    yield ((" " * label + _months_of(mondays), "muted"),)
+
+
+def _weekday_width() -> int:
+    return max(cells_of(weekday_name(weekday)) for weekday in range(7)) + 1
 
 
 def _months_of(mondays: Sequence[date]) -> str:

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from parcel_tui.domain.carriers import find_carrier
+from parcel_tui.domain.carriers import find_carrier, short_name
+from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import mark, tr
 from parcel_tui.tui.widgets.still_input import StillInput
@@ -230,4 +231,6 @@ class CarrierSearch(Widget):
     def _line(self, carrier: Carrier) -> Content:
         sign = "✓ " if carrier == self.choice else "  "
         likely = (f"  {tr('likely')}", "italic") if carrier in self._likely else ""
-        return Content.assemble(sign, carrier.name, likely)
+        short = short_name(carrier)
+        usual = "" if fold(short) in fold(carrier.name) else (f"  {short}", "dim")
+        return Content.assemble(sign, carrier.name, usual, likely)
