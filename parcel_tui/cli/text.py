@@ -12,8 +12,14 @@ from parcel_tui.wording.cells import cells_of, cut, fit
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, deadline_basis, time_left
 from parcel_tui.wording.stages import STAGES
 
-_SHRINK = ((7, 12), (4, 10), (5, 8), (3, 12), (7, 0), (6, 0), (5, 0), (4, 0), (2, 8))
-"""How the columns of `list` make room: which one in turn, and to how many cells; 0: it is left out."""
+_LEAST = {4: 10, 5: 8, 7: 12}
+"""To how many cells a column of `list` is cut (name, carrier, latest) before any is left out."""
+_LEFT_OUT = (7, 6, 5, 4)
+"""Which columns are left out where those of that size do not fit, one after the other."""
+_CUT_LAST = ((3, 12), (2, 8))
+"""Number and stage, which are cut where there is no other column left."""
+_GROWN = (4, 5, 7)
+"""Which columns are given the room that is left, one after the other."""
 
 _HEADINGS = (
     *(mark("ID"), "", mark("STAGE"), mark("NUMBER")),
@@ -71,15 +77,24 @@ def _aligned(rows: Sequence[Sequence[str]], width: int | None, ellipsis: str) ->
 
 
 def _make_room(widths: list[int], width: int) -> None:
-    for column, least in _SHRINK:
-        shown = [room for room in widths if room]
-        over = sum(shown) + 2 * (len(shown) - 1) - width
-        if over <= 0:
-            return
-        if least == 0:
+    """Makes the columns as wide as the line allows; 0 for one that is left out."""
+    wanted = tuple(widths)
+    for column, least in _LEAST.items():
+        widths[column] = min(widths[column], least)
+    for column in _LEFT_OUT:
+        if _over(widths, width) > 0:
             widths[column] = 0
-        else:
-            widths[column] = max(min(widths[column], least), widths[column] - over)
+    for column, least in _CUT_LAST:
+        widths[column] = min(widths[column], max(least, widths[column] - max(_over(widths, width), 0)))
+    for column in _GROWN:
+        if widths[column]:
+            widths[column] += min(wanted[column] - widths[column], max(-_over(widths, width), 0))
+
+
+def _over(widths: Sequence[int], width: int) -> int:
+    """By how many cells a line of such columns, two spaces between them, is longer than that."""
+    shown = [room for room in widths if room]
+    return sum(shown) + 2 * (len(shown) - 1) - width
 
 
 def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
@@ -88,7 +103,7 @@ def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
         _marks(parcel),
         _stage_words(parcel, now),
         parcel.identifier,
-        parcel.name or "",
+        parcel.name or parcel.shown_note or "",
         parcel.carrier.name if parcel.carrier else "",
         checkpoint_time(parcel.latest) if parcel.latest else "",
         message_words(parcel.latest.message) if parcel.latest else "",
