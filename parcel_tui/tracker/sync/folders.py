@@ -18,6 +18,7 @@ from parcel_tui.tracker.carrier_change import let_go
 from parcel_tui.tracker.context import failure_of, fault_error
 from parcel_tui.tracker.outbox import FOLDER_AFTER
 from parcel_tui.tracker.sync.identity import (
+    fold_gone,
     imported_again,
     is_same_thing,
     things_of,
@@ -252,11 +253,16 @@ def mark_removed(
 ) -> None:
     """Marks parcels that neither folder held any more; they stay until the user deletes them.
 
-    One of which an older relation is still there goes back to that.
+    One of which an older relation is still there goes back to that; one that was imported again by its number
+    and carrier is one with that.
     """
-    for parcel in list(tx.parcels()):
-        is_gone = parcel.provider == reading.provider and parcel.account == reading.account
-        if not is_gone or parcel.remote_id not in gone or parcel.removed_at is not None:
+    its_own = [p for p in tx.parcels() if p.provider == reading.provider and p.account == reading.account]
+    before = {parcel.key for parcel in its_own if parcel.removed_at is not None}
+    now_gone = [parcel for parcel in its_own if parcel.key not in before and parcel.remote_id in gone]
+    again = {p.key for p in now_gone if not any(i in seen for i in p.former_ids)}
+    folded = fold_gone(tx, reading.provider, reading.account, before | again)
+    for parcel in now_gone:
+        if parcel.key in folded:
             continue
         older = next((i for i in reversed(parcel.former_ids) if i in seen), None)
         if older is not None:

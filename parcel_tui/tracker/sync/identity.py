@@ -7,12 +7,13 @@ then leads to the other. A relation id is unique at its provider; a parcel's own
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
 from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import History, Parcel
+from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import Listed
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.transaction import Transaction
@@ -104,6 +105,37 @@ def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
     tx.put(joined)
     tx.put_history(key, history)
     return joined
+
+
+def fold_gone(tx: Transaction, provider: str, account: str, gone: Collection[int]) -> set[int]:
+    """Makes one of each of the account's parcels that is `gone` (their keys) and one that was imported again
+    under the same number and carrier; returns the keys of those that are folded.
+
+    Not where the gone one had arrived and the other has not: carriers give numbers out again.
+    """
+    if not gone:
+        return set()
+    its_own = (p for p in tx.parcels() if p.provider == provider and p.account == account)
+    there = (p for p in its_own if p.removed_at is None and not p.is_deleted and p.key not in gone)
+    living = {known: parcel.key for parcel in there if (known := _known_as(parcel))}
+    folded: set[int] = set()
+    for key in gone:
+        parcel = tx.require(key)
+        known = _known_as(parcel)
+        if known is None or known not in living or parcel.pending:
+            continue
+        other = tx.require(living[known])
+        if parcel.stage not in FINAL_STAGES or other.stage in FINAL_STAGES:
+            living[known] = join(tx, other, parcel).key
+            folded.add(key)
+    return folded
+
+
+def _known_as(parcel: Parcel) -> tuple[str, str] | None:
+    """The carrier and the number, which tell a parcel to its user; None without them."""
+    if parcel.carrier is None or not parcel.number:
+        return None
+    return parcel.carrier.id, parcel.number.casefold()
 
 
 def imported_again(parcel: Parcel, listed: Listed) -> Parcel:

@@ -136,6 +136,34 @@ async def test_a_parcel_that_was_imported_again_is_one_parcel(
     assert (tracker.parcels(), account.relations) == ([], {})
 
 
+@pytest.mark.parametrize("is_known_to_be_gone", [True, False])
+async def test_a_parcel_that_was_deleted_and_added_anew_elsewhere_is_one_parcel(
+    world: World, tracker: Tracker, clock: FakeClock, is_known_to_be_gone: bool
+) -> None:
+    """Also where the provider made another package of the same number: with name and note, and not told to
+    be deleted.
+    """
+    account = world.tracktw_account
+    [old] = fill(world, 1)
+    await drain(tracker.refresher.refresh())
+    await name_all(tracker)
+    key = only(tracker).key
+    account.delete(old)
+    if is_known_to_be_gone:
+        clock.advance(timedelta(days=1, minutes=1))
+        await drain(tracker.refresher.refresh())
+        assert only(tracker).removed_at is not None
+    told = len(tracker.snapshot.changes())
+    account.warehouse.packages.clear()
+    new = account.import_again(old)
+    new.package.id = TWO
+    clock.advance(timedelta(days=1, minutes=1))
+    await drain(tracker.refresher.refresh())
+    assert (only(tracker).key, only(tracker).remote_id, only(tracker).removed_at) == (key, new.id, None)
+    assert_named(tracker)
+    assert not [c for _, c in tracker.snapshot.changes()[told:] if c.kind is ChangeKind.REMOVED]
+
+
 async def test_a_parcel_that_is_imported_again_while_its_deletion_waits_is_a_new_one(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:

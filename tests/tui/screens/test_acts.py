@@ -272,7 +272,7 @@ async def test_what_cannot_be_undone_yet_can_be_later(opened) -> None:
         await desk.press("c", *"ups", "enter")
         await desk.until(lambda: any(p.is_deleted and p.pending[0].tried_at for p in _all(desk)))
         await desk.press("u")
-        await desk.until(lambda: any("refresh, then try again" in toast for toast in desk.toasts))
+        await desk.until(lambda: any("Refresh, then try again" in toast for toast in desk.toasts))
         assert _parcel(desk).carrier != before.carrier
         desk.world.tracktw.faults.clear()
         desk.clock.advance(timedelta(minutes=30))
