@@ -28,8 +28,6 @@ class Command(Struct, frozen=True):
     """One or two words, for the footer; not translated yet."""
     help: str
     """What it does, for the help screen and the command palette; not translated yet."""
-    rank: int | None = None
-    """How soon it is worth a place in the footer, 1 first; None for never."""
     priority: bool = False
     """It acts before what has the focus sees the key, and before any later key is looked at."""
 
@@ -51,7 +49,6 @@ PANES: tuple[Command, ...] = (
         "forward",
         mark("Open"),
         mark("Go into the list, into the timeline"),
-        rank=5,
     ),
     Command(
         "pane.back",
@@ -96,7 +93,6 @@ FINDING: tuple[Command, ...] = (
         "filter",
         mark("Filter"),
         mark("Show only what matches, Esc clears it"),
-        rank=13,
         priority=True,  # what is typed after it, even in one breath, is text
     ),
     Command(
@@ -114,17 +110,15 @@ _PARCELS: tuple[Command, ...] = (
         "add",
         mark("Add"),
         mark("Add parcels by their numbers, or from a pasted e-mail"),
-        rank=2,
     ),
-    Command("parcel.refresh", "r", "refresh", mark("Refresh"), mark("Refresh this parcel"), rank=6),
-    Command("refresh.all", "R", "refresh_all", mark("Refresh all"), mark("Refresh all parcels"), rank=10),
+    Command("parcel.refresh", "r", "refresh", mark("Refresh"), mark("Refresh this parcel")),
+    Command("refresh.all", "R", "refresh_all", mark("Refresh all"), mark("Refresh all parcels")),
     Command(
         "parcel.archive",
         "e",
         "archive",
         mark("Archive"),
         mark("Archive this parcel, or move it back to the inbox"),
-        rank=4,
     ),
     Command(
         "parcel.archive_delivered",
@@ -140,7 +134,6 @@ _PARCELS: tuple[Command, ...] = (
         "mark",
         mark("Mark"),
         mark("Mark this parcel, to act on several at once"),
-        rank=14,
     ),
     Command(
         "parcel.mark_all", "asterisk", "mark_all", mark("Mark all"), mark("Mark all listed parcels, or none")
@@ -151,7 +144,6 @@ _PARCELS: tuple[Command, ...] = (
         "undo",
         mark("Undo"),
         mark("Undo your last change, then the one before"),
-        rank=11,
     ),
     Command(
         "parcel.delete",
@@ -159,10 +151,9 @@ _PARCELS: tuple[Command, ...] = (
         "delete",
         mark("Delete"),
         mark("Delete this parcel, after asking"),
-        rank=7,
     ),
-    Command("parcel.rename", "n", "rename", mark("Name"), mark("Name this parcel"), rank=9),
-    Command("parcel.note", "N", "note", mark("Note"), mark("Write a note"), rank=12),
+    Command("parcel.rename", "n", "rename", mark("Name"), mark("Name this parcel")),
+    Command("parcel.note", "N", "note", mark("Note"), mark("Write a note")),
     Command("parcel.receive", "x", "receive", mark("Received"), mark("Mark this parcel as received")),
     Command("parcel.carrier", "c", "change_carrier", mark("Carrier"), mark("Change the carrier")),
     Command(
@@ -205,8 +196,8 @@ PROGRAM: tuple[Command, ...] = (
         "settings", "comma", "app.settings", mark("Settings"), mark("Theme, symbols, notifications, keys")
     ),
     Command("statistics", "S", "statistics", mark("Statistics"), mark("Show your year in numbers")),
-    Command("tokens", "t", "tokens", mark("Tokens"), mark("Set and check the providers' tokens"), rank=8),
-    Command("help", "?", "help", mark("Help"), mark("Show this list of keys"), rank=1),
+    Command("tokens", "t", "tokens", mark("Tokens"), mark("Set and check the providers' tokens")),
+    Command("help", "?", "help", mark("Help"), mark("Show this list of keys")),
     Command("palette", "ctrl+p", "palette", mark("Commands"), mark("Find a command by its name")),
     Command(
         "suspend",
@@ -216,7 +207,7 @@ PROGRAM: tuple[Command, ...] = (
         mark("Suspend to the shell, 'fg' returns here"),
         priority=True,
     ),
-    Command("quit", "q", "app.quit", mark("Quit"), mark("Quit"), rank=3),
+    Command("quit", "q", "app.quit", mark("Quit"), mark("Quit")),
 )
 
 FORMS: tuple[Command, ...] = (
@@ -257,15 +248,33 @@ COMMANDS: Mapping[str, Command] = {
 }
 """All of them, by their ids."""
 
-FOOTER: tuple[Command, ...] = tuple(
-    command for _, commands in GROUPS for command in commands if command.rank is not None
-)
+VIEWS = "views"
+"""In a footer: the keys of all views, which are many for one thing."""
+
+_EVERYWHERE = ("activity", "statistics", "settings", "palette")
+FOOTERS: Mapping[str, tuple[str, ...]] = {
+    "list": (
+        *("pane.forward", "parcel.add", "parcel.archive", "parcel.receive", "list.filter", "parcel.mark"),
+        *("parcel.undo", VIEWS, "parcel.rename", "parcel.open", "quit", "list.sort", "parcel.copy"),
+        *("refresh.all", "parcel.note", "parcel.delete", *_EVERYWHERE),
+    ),
+    "timeline": (
+        *("pane.back", "parcel.open", "parcel.copy", "parcel.archive", "parcel.receive", "parcel.rename"),
+        *("parcel.card", "parcel.note", "parcel.refresh", "quit", "parcel.deadline", "parcel.carrier"),
+        *("parcel.mute", "parcel.undo", *_EVERYWHERE),
+    ),
+    "sidebar": (
+        *("pane.forward", VIEWS, "pane.sidebar", "parcel.add", "refresh.all", "tokens", "quit"),
+        *("shops", *_EVERYWHERE),
+    ),
+}
+"""What the footer tells in each pane, by the commands' ids, those that are used most first."""
+
+ALWAYS_IN_FOOTER = "help"
 
 FILTER_LINE: tuple[Command, ...] = (
-    Command(
-        "", "enter", "keep_filter", mark("Keep"), mark("Go back to the list, which stays filtered"), rank=1
-    ),
-    Command("", "escape", "drop_filter", mark("Clear"), mark("Go back to the whole list"), rank=2),
+    Command("", "enter", "keep_filter", mark("Keep"), mark("Go back to the list, which stays filtered")),
+    Command("", "escape", "drop_filter", mark("Clear"), mark("Go back to the whole list")),
 )
 """What the footer tells while a filter is typed: every other key is a letter of it."""
 

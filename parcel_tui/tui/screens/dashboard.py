@@ -31,7 +31,6 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import (
     FILTER_LINE,
     FINDING,
-    FOOTER,
     PANES,
     PARCELS,
     PROGRAM,
@@ -118,6 +117,7 @@ class DashboardScreen(Screen[None]):
         self._timeline = Timeline(glyphs=glyphs)
         self._week = Week(glyphs=glyphs)
         self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
+        self._pane_names = dict(zip(self._panes, ("sidebar", "list", "timeline"), strict=True))
         self._filter_bar = FilterBar()
         self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
         self.status = StatusLine(glyphs=glyphs)
@@ -263,7 +263,11 @@ class DashboardScreen(Screen[None]):
             history, due = tracker.history(parcel.key), tracker.due_at(parcel)
             self._timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, self.glyphs))
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
-        self._footer.show_labels({"parcel.archive": tr("To inbox")} if is_archived else {})
+        is_waiting = parcel is not None and parcel.stage is Stage.READY_FOR_PICKUP
+        labels = {"parcel.open": tr("Web page")}
+        labels |= {"parcel.archive": tr("To inbox")} if is_archived else {}
+        labels |= {"parcel.receive": tr("Picked up")} if is_waiting else {}
+        self._footer.show_labels(labels)
 
     def _show_week(self) -> None:
         if self._arrangement.has_week:
@@ -392,7 +396,10 @@ class DashboardScreen(Screen[None]):
         if event.widget is self._timeline:
             self._list.hold()
             self._mark_read()
-        self._footer.show_commands(FOOTER if event.widget in self._panes else FILTER_LINE)
+        if isinstance(event.widget, LineView) and event.widget in self._panes:
+            self._footer.show_pane(self._pane_names[event.widget])
+        else:
+            self._footer.show_commands(FILTER_LINE)
 
     def on_resize(self, event: events.Resize) -> None:
         """There may be room for other panes now, or for one only: the one with the focus."""

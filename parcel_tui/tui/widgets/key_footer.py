@@ -1,16 +1,17 @@
 """The keys that are worth knowing here, as many as fit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
-from parcel_tui.language import tr
+from parcel_tui.language import mark, tr
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.keys import FOOTER, Command, shown_key, with_keys
+from parcel_tui.tui.keys import ALWAYS_IN_FOOTER, COMMANDS, FOOTERS, VIEWS, Command, shown_key, with_keys
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import OneLine
+from parcel_tui.tui.widgets.view_tabs import key_range
 
 
 class KeyFooter(OneLine):
@@ -27,13 +28,25 @@ class KeyFooter(OneLine):
         """`keymap` tells the keys that the user gave to commands, by their ids."""
         super().__init__(glyphs=glyphs)
         self._keymap = keymap
-        self._commands = [with_keys(command, keymap) for command in FOOTER]
+        self._commands: Sequence[Command] = ()
         self._labels: Mapping[str, str] = {}
 
+    def on_mount(self) -> None:
+        """Begins with the list's, which has the focus first."""
+        self.show_pane("list")
+
+    def show_pane(self, pane: str) -> None:
+        """Shows what is done in that pane from now on: as many commands as fit, and the help."""
+        ids = (*FOOTERS[pane], ALWAYS_IN_FOOTER)
+        self.show_commands([self._views() if each == VIEWS else COMMANDS[each] for each in ids])
+
     def show_commands(self, commands: Iterable[Command]) -> None:
-        """Shows those commands from now on."""
+        """Shows those commands from now on, the last of them always."""
         self._commands = [with_keys(command, self._keymap) for command in commands]
         self.repaint()
+
+    def _views(self) -> Command:
+        return Command(VIEWS, key_range(self), "view('todo')", mark("Views"), "")
 
     def show_labels(self, labels: Mapping[str, str]) -> None:
         """Calls some commands (by id) otherwise than the table does."""
@@ -62,13 +75,16 @@ class KeyFooter(OneLine):
                 return
 
     def _fitting(self) -> list[Command]:
-        left, fitting = self.text_width, []
-        for command in sorted(self._commands, key=lambda command: command.rank or 0):
-            if self._width(command) > left:
-                break
+        if not self._commands:
+            return []
+        *others, always = self._commands
+        left, fitting = self.text_width - self._width(always), []
+        for command in others:
             left -= self._width(command)
+            if left < 0:
+                break
             fitting.append(command)
-        return [command for command in self._commands if command in fitting]
+        return [*fitting, always]
 
     def _width(self, command: Command) -> int:
         return cell_len(shown_key(command.keys.split(",")[0])) + cell_len(self._label(command)) + 3

@@ -198,7 +198,7 @@ async def test_a_click_on_a_key_does_what_the_key_does(opened) -> None:
     """The footer's keys can be clicked."""
     async with opened() as desk:
         await desk.at_rest()
-        await desk.pilot.click(KeyFooter, offset=(2, 0))
+        await desk.pilot.click(KeyFooter, offset=(14, 0))
         await desk.until(lambda: isinstance(desk.app.screen, AddParcelScreen))
 
 
