@@ -133,15 +133,9 @@ class Dashboard:
 
     @property
     def chosen(self) -> str | None:
-        """The number of the chosen parcel; of one without, what it is called."""
+        """The chosen parcel's name, else its number, whatever its note says."""
         parcel = self.screen.chosen
-        return parcel.number or parcel.title if parcel else None
-
-    @property
-    def chosen_title(self) -> str:
-        """What the chosen parcel is called."""
-        assert self.screen.chosen
-        return self.screen.chosen.title
+        return parcel.name or parcel.number or parcel.title if parcel else None
 
     @property
     def toasts(self) -> list[str]:

@@ -121,14 +121,12 @@ async def test_name_and_note_are_undone_in_turn(opened) -> None:
         await desk.at_rest()
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "enter")
-        await desk.until(
-            lambda: desk.chosen_title == "Shoes" and desk.shows("Renamed to Shoes. u undoes it.")
-        )
+        await desk.until(lambda: desk.chosen == "Shoes" and desk.shows("Renamed to Shoes. u undoes it."))
         await desk.press("N", *"red", "enter")
         await desk.until(lambda: desk.shows("✎ red", "Note saved on Shoes. u undoes it."))
         await desk.press("u")
         await desk.until(lambda: not desk.shows("✎ red"))
-        assert desk.chosen_title == "Shoes"
+        assert desk.chosen == "Shoes"
         await desk.press("u")
         await desk.until(lambda: desk.chosen == NUMBER)
         await desk.press("u")
