@@ -23,7 +23,7 @@ from parcel_tui.language import tr
 from parcel_tui.settings import AppSettings
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import ASCII, NARROW, Glyphs, glyphs_for, signs_of
-from parcel_tui.tui.keys import COMMANDS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
+from parcel_tui.tui.keys import COMMANDS, FOOTERS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
 from parcel_tui.tui.screens.dashboard import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
@@ -212,7 +212,7 @@ class ParcelApp(TerminalApp):
             return
         commands = sorted(
             (each for _, group in GROUPS if group not in (MOVING, PANES) for each in group),
-            key=lambda each: each.rank or len(COMMANDS),
+            key=lambda each: _BY_USE.get(each.id, len(_BY_USE)),
         )
         entries = [
             Entry(
@@ -366,6 +366,8 @@ class ParcelApp(TerminalApp):
         return self.return_code or 0
 
 
+_BY_USE: Mapping[str, int] = {command: rank for rank, command in enumerate(FOOTERS["list"])}
+"""Commands that are used most, from the most to the least."""
 _M_MMAP_THRESHOLD = -3
 _LARGE_BLOCK = 128 * 1024
 """Bytes. It is glibc's own value, which stays once it has been set."""

@@ -78,7 +78,7 @@ async def test_the_keys_of_forms_and_questions_change_too(opened, tmp_path: Path
         await desk.press("f3")
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "f2")
-        await desk.until(lambda: desk.chosen_title == "Shoes")
+        await desk.until(lambda: desk.chosen == "Shoes")
         await desk.press("d", "y", "d")
         await desk.until(lambda: desk.world.tracktw_account.find(NUMBER) is None)
         assert not [toast for toast in desk.toasts if "settings.toml" in toast]

@@ -64,7 +64,7 @@ async def test_name_and_note_are_kept(opened) -> None:
         await desk.at_rest()
         await desk.choose(NUMBER)
         await desk.press("n", *"Shoes", "enter")
-        await desk.until(lambda: desk.chosen_title == "Shoes")
+        await desk.until(lambda: desk.chosen == "Shoes")
         await desk.press("N", *"red", "enter")
         await desk.until(lambda: desk.shows("✎ red"))
         await desk.press("R")
