@@ -7,6 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
+from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import Term, term_of
@@ -32,6 +33,9 @@ PENDING_SENTENCES: Mapping[ActionKind, str] = {
     ActionKind.DELETE: mark("Not yet deleted at {provider}."),
 }
 
+_AROUND_TITLE = 4
+"""Cells that the rule above the pane takes besides its title, and those besides what stands at its end."""
+_AROUND_END = 4
 _TIME_CELLS = 8
 """Before a checkpoint's message: the rail, the time and the spaces around it."""
 _LONG_GAP = 3
@@ -67,21 +71,22 @@ class Shown(Struct, frozen=True):
 
 
 class Head(Struct, frozen=True):
-    """What stands above the pane: what the parcel is called, and what tells it from others."""
+    """What stands above the pane: what the parcel is called, and behind it what tells it from others."""
 
     title: str
-    end: str = ""
+    end: str
+    is_whole: bool
+    """Whether all of the title is seen."""
 
     @classmethod
-    def of(cls, parcel: Parcel, glyphs: Glyphs) -> "Head":
-        """The head of that parcel."""
-        number = parcel.identifier if parcel.title != parcel.identifier else ""
-        carrier = parcel.carrier.name if parcel.carrier else ""
-        return cls(safe(parcel.title), safe(_joined((number, carrier), glyphs)))
-
-    def fits(self, width: int) -> bool:
-        """Whether all of it is seen above a pane of so many cells."""
-        return cells(self.title) + cells(self.end) + 10 <= width
+    def of(cls, parcel: Parcel, width: int, glyphs: Glyphs) -> "Head":
+        """The head of that parcel, above a pane of so many cells."""
+        title, number = safe(parcel.title), safe(parcel.identifier)
+        carrier = safe(short_name(parcel.carrier)) if parcel.carrier else ""
+        room = width - cells(title) - _AROUND_TITLE
+        ends = (carrier,) if number == title else (_joined((number, carrier), glyphs), number, carrier)
+        end = next((each for each in ends if cells(each) + _AROUND_END <= room), "")
+        return cls(title, end, room >= 0)
 
 
 def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> list[Line]:
@@ -92,7 +97,7 @@ def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> 
     width = max(width, 10)
     is_airy = height >= _AIRY_FROM
     parts = [
-        [*_what(shown, width, is_airy), *_data(shown, width, key)],
+        [*_what(shown, width, key, is_airy)],
         list(_trip(shown, width)),
         [*_pickup(shown, width, is_airy), *_todo(shown, width)],
         [*_own_words(shown, width, is_airy), *_notes(shown, width, key)],
@@ -106,18 +111,21 @@ def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> 
     return [line for part in (trip, what, *others) for line in part]
 
 
-def _what(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
+def _what(shown: Shown, width: int, key: KeyOf, is_airy: bool) -> Iterator[Line]:
+    """What the head does not say: its stage where the trip does not show it, who moves it, for how long."""
     parcel, glyphs = shown.parcel, shown.glyphs
-    head = Head.of(parcel, glyphs)
-    if not head.fits(width):
+    head = Head.of(parcel, width, glyphs)
+    if not head.is_whole:
         yield from _wrapped(head.title, "title", width)
     if parcel.stage not in _NAMED_BY_TRIP or not shown.history.checkpoints:
         stage = STAGES[parcel.stage].title
         yield from _wrapped(f"{glyphs.stages[parcel.stage]} {stage}", STAGE_STYLES[parcel.stage], width)
-    carrier = parcel.carrier.name if parcel.carrier and (is_airy or not head.fits(width)) else ""
-    number = "" if head.fits(width) or parcel.title == parcel.identifier else parcel.identifier
-    provider = title_of(parcel.provider)
-    facts = (safe(number), safe(carrier), provider, _days(shown))
+    number, carrier = safe(parcel.identifier), safe(parcel.carrier.name) if parcel.carrier else ""
+    if number in {head.title, *head.end.split(" ")}:
+        number = ""
+    if not is_airy and head.end and parcel.carrier and head.end.endswith(safe(short_name(parcel.carrier))):
+        carrier = ""
+    facts = (number, carrier, title_of(parcel.provider), _days(shown), *_data(shown, key))
     yield from _packed(facts, "muted", width, glyphs)
 
 
@@ -142,25 +150,21 @@ def _days(shown: Shown) -> str:
     return trn("{count} day in transit", "{count} days in transit", days) if days else tr("shipped today")
 
 
-def _data(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
+def _data(shown: Shown, key: KeyOf) -> tuple[str, ...]:
     """How old the data is, and when it is checked again."""
     parcel, due = shown.parcel, shown.due
+    is_over = parcel.stage in FINAL_STAGES
     if parcel.provider == MANUAL:
         sentence = tr("Not checked online. Press {key} once it arrives.", key=key("parcel.receive"))
-        yield from _wrapped(sentence if parcel.stage not in FINAL_STAGES else "", "muted", width)
-        return
-    checked = parcel.checked_at
-    updated = tr("not checked yet")
-    if checked:
-        updated = tr("updated {time}", time=moment(checked, shown.now, shown.zone))
-    following = ""
+        return () if is_over else (sentence,)
+    checked = tr("not checked yet")
+    if parcel.checked_at is not None:
+        checked = tr("updated {time}", time=moment(parcel.checked_at, shown.now, shown.zone))
     if due is None:
-        following = tr("no more checks") if parcel.stage in FINAL_STAGES else ""
-    elif due <= shown.now:
-        following = tr("checking soon")
-    else:
-        following = tr("next check {time}", time=moment(due, shown.now, shown.zone))
-    yield from _packed((updated, following), "muted", width, shown.glyphs)
+        return (checked, tr("no more checks") if is_over else "")
+    if due <= shown.now:
+        return (checked, tr("checking soon"))
+    return (checked, tr("next check {time}", time=moment(due, shown.now, shown.zone)))
 
 
 def _trip(shown: Shown, width: int) -> Iterator[Line]:
@@ -392,8 +396,8 @@ class Timeline(LaidOutView):
             return
         width = self.text_width
         if self._shown is not None:
-            head = Head.of(self._shown.parcel, self._shown.glyphs)
-            self.rule_title, self.rule_end = head.title, head.end if head.fits(width) else ""
+            head = Head.of(self._shown.parcel, width, self._shown.glyphs)
+            self.rule_title, self.rule_end = head.title, head.end
             key = partial(key_of, self)
             self._lines = timeline_lines(self._shown, width, key, height=self.page_height)
         else:
