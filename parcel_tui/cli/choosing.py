@@ -28,7 +28,7 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
     if len(found) > 1:
         raise UsageError(
             tr(
-                "{number} may belong to several carriers. Choose with --carrier: {found}.",
+                "{number} may belong to several carriers. Use --carrier with one of: {found}.",
                 number=shortened(number),
                 found=_names(found),
             )
@@ -46,7 +46,7 @@ def _why_unclear(number: str) -> str:
         )
     if unknown := unknown_carrier(number):
         return tr(
-            "{number} looks like {unknown}; Track.TW does not know it.",
+            "{number} looks like {unknown}. Track.TW does not know it.",
             number=shortened(number),
             unknown=unknown,
         )

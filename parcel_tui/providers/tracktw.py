@@ -132,7 +132,7 @@ class TrackTw:
         if state is None:
             raise NotSupported(
                 tr(
-                    "Track.TW cannot {action_value} a parcel by moving it; add its number.",
+                    "Track.TW cannot {action_value} a parcel by moving it. Add its number.",
                     action_value=action.value,
                 ),
                 provider=TRACKTW,
@@ -144,7 +144,7 @@ class TrackTw:
             if action is not ActionKind.UNARCHIVE or await self._verdict(Priority.USER) is not None:
                 raise
             raise NotSupported(
-                tr("Track.TW does not take a parcel back to the inbox this way; do it on its website."),
+                tr("Track.TW does not take a parcel back to the inbox this way. Do it on its website."),
                 provider=TRACKTW,
             ) from error
 
@@ -163,7 +163,7 @@ class TrackTw:
             if isinstance(error, Forbidden) and request.method == "GET" and path.startswith(_OF_ONE_PARCEL):
                 raise NotYours(
                     tr(
-                        "Track.TW does not show this parcel to this account; use its own account's token or "
+                        "Track.TW does not show this parcel to this account. Use its own account's token or "
                         "delete it here."
                     ),
                     provider=TRACKTW,

@@ -61,7 +61,7 @@ def parse_profile(body: bytes) -> Profile:
     told = fields_of(value_of(body, TRACKTW))
     account = next(filter(None, (word_of(told.get(name)) for name in ("email", "id", "user_id", "name"))), "")
     if not account or "\ufffd" in account:  # a garbled name would be another account's
-        raise BadAnswer(tr("Track.TW did not say whose token this is; try again later."), provider=TRACKTW)
+        raise BadAnswer(tr("Track.TW did not say whose token this is. Try again later."), provider=TRACKTW)
     can_notify = any(_is_set(told.get(name)) for name in ("line", "telegram"))
     return Profile(_hashed(account.lower()), text_of(told.get("name")), can_notify=can_notify)
 
@@ -147,7 +147,7 @@ def parse_added(body: bytes, sent: Sequence[str]) -> Mapping[str, str]:
     if len(sent) == len(answered) == 1 and _UUID.fullmatch(only):
         return dict.fromkeys(sent, only)
     raise BadAnswer(
-        tr("Track.TW's answer names none of the numbers; refresh to see whether they were added."),
+        tr("Track.TW's answer names none of the numbers. Refresh to see whether they were added."),
         provider=TRACKTW,
         maybe_done=True,
     )
@@ -165,7 +165,7 @@ def parse_moved(body: bytes) -> bool:
         raise bad_answer(TRACKTW, sent=True)
     success = str(answer.get("success")).lower()
     if success in _OFF:
-        raise Rejected(tr("Track.TW did not do this; refresh, then try it again."), provider=TRACKTW)
+        raise Rejected(tr("Track.TW did not do this. Refresh, then try it again."), provider=TRACKTW)
     return success in {"true", "1"}
 
 

@@ -122,7 +122,7 @@ def checked(text: SettingsText) -> tuple[Iterable[Entry], list[Mistake]]:
         known = good.get((entry.section, entry.name))
         if known and not fault:
             fault = tr(
-                "{name} stands in line {line} already; this one is ignored",
+                "{name} stands in line {line} already. This one is ignored",
                 name=entry.name,
                 line=known.line,
             )
@@ -144,12 +144,12 @@ def _rules_of(section: str) -> Mapping[str, _Rule] | None:
 
 def _no_section(name: str) -> str:
     if not _NAME.fullmatch(name):
-        return tr("there is no section of that name; it is ignored")
+        return tr("there is no section of that name. It is ignored")
     meant = _meant(name, SETTINGS)
     message = (
-        mark("there is no section [{name}] ([{meant}] may be meant); it is ignored")
+        mark("there is no section [{name}] ([{meant}] may be meant). It is ignored")
         if meant
-        else mark("there is no section [{name}]; it is ignored")
+        else mark("there is no section [{name}]. It is ignored")
     )
     return tr(message, name=name, meant=meant)
 
@@ -157,18 +157,18 @@ def _no_section(name: str) -> str:
 def _homeless(name: str) -> str:
     if name in SETTINGS:
         return tr(
-            "{name} is a section: it stands as [{name}], its settings below; this is ignored", name=name
+            "{name} is a section: it stands as [{name}], its settings below. This is ignored", name=name
         )
     section = next((section for section, rules in SETTINGS.items() if name in rules), None)
     if section:
         return tr(
-            "{name} stands in no section, it belongs below [{section}]; it is ignored",
+            "{name} stands in no section, it belongs below [{section}]. It is ignored",
             name=name,
             section=section,
         )
     if _NAME.fullmatch(name):
-        return tr("{name} stands in no section; it is ignored", name=name)
-    return tr("a setting stands in no section; it is ignored")
+        return tr("{name} stands in no section. It is ignored", name=name)
+    return tr("a setting stands in no section. It is ignored")
 
 
 def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
@@ -180,7 +180,7 @@ def _fault(entry: Entry, rules: Mapping[str, _Rule]) -> str:
     if rule.accepts(entry.value):
         return ""
     return tr(
-        "{name} in [{section}] has to be {words}; it is ignored",
+        "{name} in [{section}] has to be {words}. It is ignored",
         name=entry.name,
         section=entry.section,
         words=tr(rule.words, choices=rule.choices),
@@ -194,14 +194,14 @@ def _no_setting(entry: Entry, rules: Mapping[str, _Rule]) -> str:
     if "token_command" in rules and entry.name.endswith(("token", "key")) and is_named:
         message = mark(
             "there is no setting {name!r} in [{section}] (a token is kept in the keyring: run "
-            "'parcel-tui token set {section}'); it is ignored"
+            "'parcel-tui token set {section}'). It is ignored"
         )
     elif meant and is_named:
-        message = mark("there is no setting {name!r} in [{section}] ({meant} may be meant); it is ignored")
+        message = mark("there is no setting {name!r} in [{section}] ({meant} may be meant). It is ignored")
     elif is_named:
-        message = mark("there is no setting {name!r} in [{section}]; it is ignored")
+        message = mark("there is no setting {name!r} in [{section}]. It is ignored")
     else:
-        message = mark("there is no setting of that name in [{section}]; it is ignored")
+        message = mark("there is no setting of that name in [{section}]. It is ignored")
     return tr(message, name=entry.name, section=entry.section, meant=meant)
 
 

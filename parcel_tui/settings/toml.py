@@ -82,13 +82,13 @@ def by_line(mistakes: Iterable[Mistake]) -> list[Mistake]:
     named = named[:_MOST_MISTAKES]
     return [
         *named,
-        Mistake(named[-1].line, tr("{more:,} more mistakes follow; put these right first", more=more)),
+        Mistake(named[-1].line, tr("{more:,} more mistakes follow. Put these right first", more=more)),
     ]
 
 
 def _unread(reason: str) -> SettingsText:
     return SettingsText(
-        mistakes=(Mistake(0, tr("it cannot be read ({reason}); the defaults are used", reason=reason)),)
+        mistakes=(Mistake(0, tr("it cannot be read ({reason}). The defaults are used", reason=reason)),)
     )
 
 
@@ -120,7 +120,7 @@ def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
             Mistake(
                 0,
                 tr(
-                    "it is longer than {most_bytes:,} bytes; the rest of it is ignored",
+                    "it is longer than {most_bytes:,} bytes. The rest of it is ignored",
                     most_bytes=_MOST_BYTES,
                 ),
             )
@@ -130,7 +130,7 @@ def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
     if len(raw) > _MOST_LINES and not mistakes:
         mistakes.append(
             Mistake(
-                0, tr("it has more than {most_lines:,} lines; the rest is ignored", most_lines=_MOST_LINES)
+                0, tr("it has more than {most_lines:,} lines. The rest is ignored", most_lines=_MOST_LINES)
             )
         )
     lines = []
@@ -138,12 +138,12 @@ def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
         try:
             line, fault = content.decode().removesuffix("\r"), ""
         except UnicodeDecodeError:
-            line, fault = "", tr("this is not UTF-8 text; the line is ignored")
+            line, fault = "", tr("this is not UTF-8 text. The line is ignored")
         if len(line) > _LONGEST_LINE:
             line, fault = (
                 "",
                 tr(
-                    "it is longer than {longest_line:,} characters; it is ignored", longest_line=_LONGEST_LINE
+                    "it is longer than {longest_line:,} characters. It is ignored", longest_line=_LONGEST_LINE
                 ),
             )
         lines.append(line)
@@ -164,7 +164,7 @@ def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mist
         table, fault, wrong_line = _statement(lines[begin:end])
         if fault:
             mistakes.append(
-                Mistake(begin + wrong_line, tr("this is not TOML ({fault}); it is ignored", fault=fault))
+                Mistake(begin + wrong_line, tr("this is not TOML ({fault}). It is ignored", fault=fault))
             )
         if section is not None:
             for name in reversed(section.split(".") if section else ()):
@@ -176,14 +176,14 @@ def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mi
     """The name of the section that begins here; None where it has none."""
     header = _HEADER.fullmatch(line)
     if header is None:
-        sentence = tr("this is no section, which stands as [name]; what follows up to the next is ignored")
+        sentence = tr("this is no section, which stands as [name]. What follows up to the next is ignored")
         mistakes.append(Mistake(number, sentence))
         return None
     name = header["name"].strip().strip("\"'")
     if not _EXACT_HEADER.fullmatch(line):
         mistakes.append(
             Mistake(
-                number, tr("a section stands as [{name}], alone in its line; this counts as that", name=name)
+                number, tr("a section stands as [{name}], alone in its line. This counts as that", name=name)
             )
         )
     if name in sections:
@@ -191,7 +191,7 @@ def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mi
             Mistake(
                 number,
                 tr(
-                    "[{name}] begins in line {line} already; both count",
+                    "[{name}] begins in line {line} already. Both count",
                     name=name,
                     line=sections[name],
                 ),

@@ -142,16 +142,16 @@ class DiskFile:
         if source != self.path:
             notice = (
                 trn(
-                    "{file} is damaged and kept aside; {source} was recovered ({count} parcel).",
-                    "{file} is damaged and kept aside; {source} was recovered ({count} parcels).",
+                    "{file} is damaged and kept aside. {source} was recovered ({count} parcel).",
+                    "{file} is damaged and kept aside. {source} was recovered ({count} parcels).",
                     len(found.tables.get("parcels", {})),
                     file=self.path,
                     source=source.name,
                 )
                 if signature
                 else trn(
-                    "{file} is missing; {source} was recovered ({count} parcel).",
-                    "{file} is missing; {source} was recovered ({count} parcels).",
+                    "{file} is missing. {source} was recovered ({count} parcel).",
+                    "{file} is missing. {source} was recovered ({count} parcels).",
                     len(found.tables.get("parcels", {})),
                     file=self.path,
                     source=source.name,

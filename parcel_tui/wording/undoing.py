@@ -23,11 +23,11 @@ _ONE_OR_MORE: dict[str, tuple[str, str]] = {
     "unnamed": (mark("Name removed again: {name}."), mark("Removed the names of {count} parcels again.")),
     Undoable.NOTE: (mark("Restored the note on {name}."), mark("Restored the notes on {count} parcels.")),
     Undoable.DEADLINE: (
-        mark("Your deadline for {name} is as it was."),
+        mark("Restored your deadline for {name}."),
         mark("Your deadlines for {count} parcels are as they were."),
     ),
     Undoable.CARD: (
-        mark("The pick-up card of {name} is as it was."),
+        mark("Restored the pick-up card of {name}."),
         mark("The pick-up cards of {count} parcels are as they were."),
     ),
     "sending": (

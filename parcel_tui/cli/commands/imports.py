@@ -52,7 +52,7 @@ def run(options: Options, clock: Clock) -> int:
             write_line(f"{item.told.title}: {carrier.name}" if carrier else item.told.title)
     _report(done, options)
     if any(not (item.told.remote_id or item.told.provider == MANUAL) for item in listed) and done.added:
-        write_line(tr("What is new is sent with the next refresh."))
+        write_line(tr("The next refresh sends what is new."))
     return _LEFT_OUT if left_out else 0
 
 
@@ -109,8 +109,8 @@ def _report(done: Imported, options: Options) -> None:
         known=done.unchanged,
     )
     sentence = trn(
-        "{parcels}; {count} new checkpoint.",
-        "{parcels}; {count} new checkpoints.",
+        "{parcels}. {count} new checkpoint.",
+        "{parcels}. {count} new checkpoints.",
         done.checkpoints,
         parcels=parcels,
     )

@@ -29,18 +29,18 @@ _EXIT_CODES = (
     ),
     ("2", mark("wrong use")),
     ("3", mark("no token, or a refused one")),
-    ("4", mark("the provider could not serve; what was asked is kept, and sent later")),
+    ("4", mark("the provider could not serve, what you did is kept and sent later")),
     ("5", mark("the state could not be saved or read")),
     ("70", mark("a fault of the program")),
     ("74", mark("standard output could not be written")),
     ("130", mark("interrupted")),
 )
 _VARIABLES = (
-    ("PARCEL_TUI_HOME", mark("one folder for all files; default: the platform's own folders")),
+    ("PARCEL_TUI_HOME", mark("one folder for all files, default: the platform's own folders")),
     ("PARCEL_TUI_TRACKTW_TOKEN, PARCEL_TUI_FLEXFORWARD_TOKEN", mark("a token for this start")),
 )
 _FILES = (
-    ("~/.config/parcel-tui/settings.toml", mark("the settings; 'parcel-tui config path' says where else")),
+    ("~/.config/parcel-tui/settings.toml", mark("the settings ('parcel-tui config path' says where else)")),
     ("~/.local/share/parcel-tui/state.json", mark("the parcels")),
 )
 

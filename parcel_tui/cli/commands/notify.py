@@ -47,7 +47,7 @@ def _sent(channel: Channel) -> str:
     if not isinstance(channel, TerminalChannel):
         return tr("sent")
     if channel.protocol == "none":
-        return tr("nothing sent: this terminal is not known to show notifications; set terminal in [notify]")
+        return tr("nothing sent: this terminal is not known to show notifications. Set terminal in [notify]")
     return tr("sent as {protocol}", protocol=channel.protocol)
 
 

@@ -24,7 +24,7 @@ def look_at_clock(snapshot: Snapshot | None, requests_file: Path, now: datetime)
     ahead = {place: [at for at in stamps if at > now] for place, stamps in places.items()}
     told = f"{now:%Y-%m-%d %H:%M} UTC"
     if not any(ahead.values()):
-        return ok("clock", tr("{time}; nothing that is kept lies ahead of it", time=told))
+        return ok("clock", tr("{time}, nothing kept lies ahead of it", time=told))
     counts = tr(" and ").join(
         trn("{count} time in {place}", "{count} times in {place}", len(at), place=place)
         for place, at in ahead.items()

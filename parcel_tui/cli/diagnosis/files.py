@@ -71,7 +71,7 @@ def _writable(folder: Path) -> Finding:
         if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
             return ok(
                 "state",
-                tr("{folder} is not there yet; it is made by the first command that saves", folder=folder),
+                tr("{folder} is not there yet. It is made by the first command that saves", folder=folder),
             )
         return _unwritable(errno.EACCES if there.is_dir() else errno.ENOTDIR, folder)
     probe = folder / f".doctor-{os.getpid()}"

@@ -77,7 +77,7 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
     elif not terminal.is_tty:
         yield ok(
             "terminal",
-            tr("input or output is no terminal here; the dashboard needs one, the commands do not"),
+            tr("input or output is no terminal here. The dashboard needs one, the commands do not"),
         )
     else:
         yield from _size(terminal.size, kind)
@@ -101,7 +101,7 @@ def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding
         return ok("signs", tr("ascii, as the terminal shows no others"))
     if seen == "wide":
         return ok("signs", tr("narrow: the terminal drew characters of ambiguous width two cells wide"))
-    return ok("signs", tr('unicode; set glyphs = "narrow" where a sign covers the character behind it'))
+    return ok("signs", tr('unicode. Set glyphs = "narrow" where a sign covers the character behind it'))
 
 
 def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
@@ -117,7 +117,7 @@ def _size(size: tuple[int, int] | None, kind: str) -> Iterator[Finding]:
         yield warning("terminal", tr("{size}. Make the window larger, 80 by 24 shows everything.", size=told))
     else:
         is_narrow = size[0] < _ONE_PANE_BELOW
-        yield ok("terminal", tr("{size}; one pane at a time", size=told) if is_narrow else told)
+        yield ok("terminal", tr("{size}: one pane at a time", size=told) if is_narrow else told)
 
 
 def _colours(environment: Mapping[str, str], kind: str) -> str:
@@ -147,10 +147,10 @@ def _is_utf8(encoding: str) -> bool:
 def _multiplexer(environment: Mapping[str, str]) -> str:
     if environment.get("TMUX"):
         return tr(
-            "tmux; notifications and the clipboard need its options allow-passthrough and set-clipboard on"
+            "tmux: notifications and the clipboard need its options allow-passthrough and set-clipboard on"
         )
     if environment.get("STY"):
-        return tr("screen; it passes on the bell alone")
+        return tr("screen, which passes on the bell alone")
     if environment.get("ZELLIJ"):
         return "zellij"
     return tr("none")

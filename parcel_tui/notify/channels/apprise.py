@@ -58,7 +58,7 @@ class AppriseChannel:
             refused = await _beside(lambda: _send(urls, title, body), self._seconds)
         except ImportError:
             raise CannotNotify(
-                tr("Apprise is not installed; run: pip install 'parcel-tui[apprise]'")
+                tr("Apprise is not installed. Run: pip install 'parcel-tui[apprise]'")
             ) from None
         except TimeoutError:
             raise CannotNotify(

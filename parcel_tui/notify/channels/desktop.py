@@ -31,7 +31,7 @@ class DesktopChannel:
             notifier = self._connected()
         except ImportError:
             raise CannotNotify(
-                tr("Desktop notifications are not installed; run: pip install 'parcel-tui[desktop]'")
+                tr("Desktop notifications are not installed. Run: pip install 'parcel-tui[desktop]'")
             ) from None
         left = []
         for notification in notifications:

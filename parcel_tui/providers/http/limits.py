@@ -105,7 +105,7 @@ class Limiter:
             title = title_of(self._provider)
             raise RateLimited(
                 tr(
-                    "{title} asked for a pause. Next try in {seconds} s.",
+                    "{title}'s rate limit is reached. Next try in {seconds} s.",
                     title=title,
                     seconds=ceil(silence / 1000),
                 ),

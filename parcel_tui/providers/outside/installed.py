@@ -119,7 +119,7 @@ def _registered(patience: float) -> Registered:
             infos[point.name] = _checked(_described(point.value, patience), point.name)
         except UsageError as error:
             problems[point.name] = tr(
-                "{name} cannot be used: {why}; update or remove its package {package}, "
+                "{name} cannot be used: {why}. Update or remove its package {package}, "
                 "then run 'parcel-tui doctor'.",
                 name=point.name,
                 why=error,

@@ -143,11 +143,11 @@ class OutsideProvider:
             value = await child.call(act, arguments, priority, self._patience)
             return msgspec.msgpack.decode(value, type=kind)
         except (msgspec.MsgspecError, RecursionError):
-            sentence = tr("{title} told something of the wrong kind; update its package.", title=self._title)
+            sentence = tr("{title} sent something of the wrong kind. Update its package.", title=self._title)
             raise BadAnswer(sentence, provider=self.name, maybe_done=True) from None
         except TimeoutError:
             self._end()
-            sentence = tr("{title} came to no end in time; update or remove its package.", title=self._title)
+            sentence = tr("{title} came to no end in time. Update or remove its package.", title=self._title)
             raise TimedOut(sentence, provider=self.name, maybe_done=True) from None
         finally:
             self._calls -= 1
@@ -170,7 +170,7 @@ class OutsideProvider:
                 except OSError as error:
                     why = error.strerror
                     sentence = tr(
-                        "{title} cannot be started ({why}); tried again later.", title=title, why=why
+                        "{title} cannot be started ({why}). Trying again later.", title=title, why=why
                     )
                     raise Unavailable(sentence, provider=self.name) from error
                 self._child = _Child(process, self._info, self._requests)
@@ -323,7 +323,7 @@ class _Child:
     def _check(self, request: Request) -> None:
         """Raises BadAnswer for a request that is none to the provider's own address."""
         if request.method not in _METHODS or _PATH.fullmatch(request.path) is None:
-            sentence = tr("{title} wants a request that is none; update its package.", title=self._info.title)
+            sentence = tr("{title} wants a request that is none. Update its package.", title=self._info.title)
             raise BadAnswer(sentence, provider=self._info.name)
 
     def _error(self, failure: CallFailure, errors: Mapping[int, ProviderError]) -> ProviderError:
@@ -336,7 +336,7 @@ class _Child:
             return kind(message, provider=self._info.name)
         return BadAnswer(
             tr(
-                "{title} failed inside its package ({place}); update it, or tell its author.",
+                "{title} failed inside its package ({place}). Update it, or tell its author.",
                 title=self._info.title,
                 place=message or failure.code,
             ),
@@ -345,7 +345,9 @@ class _Child:
 
     def _ended(self, why: str) -> ProviderError:
         title = self._info.title
-        sentence = tr("{title} ended by itself ({why}); it is started again later.", title=title, why=why)
+        sentence = tr(
+            "{title} ended unexpectedly ({why}). It will be started again later.", title=title, why=why
+        )
         return Unavailable(sentence, provider=self._info.name, maybe_done=True)
 
     def _send(self, message: FromParent) -> None:

@@ -96,7 +96,7 @@ def mistake(query: str) -> str | None:
     for name, value in _terms(query):
         if name == "stage" and value and not any(value in fold(filter_words(stage)) for stage in Stage):
             stages = tr(", ").join(words.title for words in STAGES.values())
-            return tr("No stage is called {stage}. There are: {stages}.", stage=safe(value), stages=stages)
+            return tr("There's no stage {stage}. Stages are: {stages}.", stage=safe(value), stages=stages)
         if name == "is" and value and not any(value in state for state in STATES):
             states = ", ".join(f"is:{state}" for state in STATES)
             return tr("is:{state} is not a condition. There are {states}.", state=safe(value), states=states)

@@ -70,7 +70,7 @@ def test_its_own_table_comes_back_whole(world: World, run, tmp_path: Path, monke
     assert run("import", str(table)).out.startswith("0 parcels added, 0 completed, 3 known already")
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path / "other"))
     done = run("import", str(table))
-    assert (done.code, done.out) == (0, "3 parcels added, 0 completed, 0 known already; 1 new checkpoint.\n")
+    assert (done.code, done.out) == (0, "3 parcels added, 0 completed, 0 known already. 1 new checkpoint.\n")
     kept = ("number", "carrier_name", "folder", "name", "note", "stage", "latest_message", "pickup_place")
     kept += ("pickup_until", "pickup_own", "muted", "sending")
 
@@ -98,7 +98,7 @@ def test_a_spreadsheets_list_is_merged(world: World, run, tmp_path: Path) -> Non
     done = run("import", str(file))
     assert (done.code, done.out.splitlines()[0]) == (
         1,
-        "1 parcel added, 1 completed, 0 known already; 0 new checkpoints.",
+        "1 parcel added, 1 completed, 0 known already. 0 new checkpoints.",
     )
     assert "Line 4, 12345678: " in done.err
     rows = {row["number"]: row for row in run("list", "--json").parcels}

@@ -189,7 +189,7 @@ def test_the_filter_is_the_dashboards(world: World, run) -> None:
         assert "\x1b" not in done.out + done.err
     nothing = run("list", "nope")
     assert (nothing.out, nothing.err) == ("", "No parcel here matches the filter.\n")
-    assert run("list", "stage:bogus").err.startswith("No stage is called bogus. There are: ")
+    assert run("list", "stage:bogus").err.startswith("There's no stage bogus. Stages are: ")
 
 
 def test_the_orders_are_the_dashboards(world: World, run) -> None:

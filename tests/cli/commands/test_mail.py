@@ -106,7 +106,7 @@ def test_a_piped_mail_is_added(world: World, run) -> None:
     done = run("add", "-", given=mail(text).as_string())
     assert done.out == f"{SHOPEE}: added (蝦皮店到店), pending\n1234567891: added (新竹物流), pending\n"
     assert done.code == 2
-    assert "7671536530 may belong to several carriers. Choose with --carrier" in done.err
+    assert "7671536530 may belong to several carriers. Use --carrier with one of" in done.err
     assert "1 number in the text left out as no tracking number" in done.err
     assert len(world.tracktw_account.relations) == 2
 

@@ -128,7 +128,7 @@ async def test_the_words_on_the_screen_find_a_stage(opened) -> None:
         await desk.until(lambda: desk.parcels.line_count == 1)
         assert desk.chosen == "TW268979373141Z"
         await desk.press("ctrl+u", *"stage:bogus")
-        await desk.until(lambda: desk.shows("No stage is called bogus.", "In transit"))
+        await desk.until(lambda: desk.shows("There's no stage bogus.", "In transit"))
         await desk.press("ctrl+u", *"colour:red")
         await desk.until(lambda: desk.shows("colour: is not a condition.", "stage:"))
 
