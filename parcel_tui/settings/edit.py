@@ -11,8 +11,8 @@ _MARK = "\ufeff"
 """The byte order mark, which some editors put at the beginning."""
 
 
-def change_settings(path: Path, section: str, changes: Mapping[str, str | int | None]) -> None:
-    """Sets those settings of `[section]`; None takes one out.
+def change_settings(path: Path, section: str, changes: Mapping[str, object]) -> None:
+    """Sets those settings of `[section]`: texts, numbers, lists of texts; None takes one out.
 
     Raises UsageError where the file is no TOML that could be kept as it is, and StorageError.
     """

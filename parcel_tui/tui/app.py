@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.save import FrameFile
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.notifications import NotificationLoop
+    from parcel_tui.tui.screens.settings import Changed
     from parcel_tui.tui.terminal.driver import AmbiguousWidth
 
 _WIDE, _NARROW = "wide", "narrow"
@@ -161,9 +162,7 @@ class ParcelApp(TerminalApp):
 
     def on_mount(self) -> None:
         """Says which settings are wrong, and begins what goes on beside the screens."""
-        self.set_keymap(dict(self._look.keymap))
-        moving = (with_keys(command, self._look.keymap) for command in MOVING)
-        self.keys.still_keys = {key for command in moving for key in command.keys.split(",")}
+        self._use_keys()
         self._show_problems()
         self._theme_choice.remember()
         self.call_after_refresh(_collect_garbage_again)
@@ -342,15 +341,35 @@ class ParcelApp(TerminalApp):
         """Opens the settings that people change most."""
         from parcel_tui.tui.screens.settings import SettingsScreen
 
-        def answered(changed: AppSettings | None) -> None:
+        def answered(changed: "Changed | None") -> None:
             if changed is not None:
-                self.settings, self._set_glyphs = changed, GLYPH_SETS.get(changed.glyphs or "")
-                days = changed.archive_delivered_after_days
+                self.settings = changed.settings
+                self._set_glyphs = GLYPH_SETS.get(changed.settings.glyphs or "")
+                days = changed.settings.archive_delivered_after_days
                 self._tracker.actions.archive_delivered_after = timedelta(days=days) if days else None
+                self._choices = changed.choices
+                if self._notifying is not None and changed.choices is not None:
+                    self._notifying.take(changed.choices)
 
         themes = (AUTO, *OFFERED)
-        in_use = self._theme_choice.name
-        self.push_screen(SettingsScreen(self.settings, themes, in_use, self.try_look), answered)
+        screen = SettingsScreen(
+            self.settings, self._choices, themes, self._theme_choice.name, self.try_look, self.take_keys
+        )
+        self.push_screen(screen, answered)
+
+    def take_keys(self, settings: AppSettings) -> None:
+        """Takes the keys of those settings, at once."""
+        self.settings = settings
+        self._look = replace(self._look, keymap=look_of(settings).keymap)
+        self._use_keys()
+        dashboard = self.screen_stack[0]
+        if isinstance(dashboard, DashboardScreen):
+            dashboard.take_keymap(self._look.keymap)
+
+    def _use_keys(self) -> None:
+        self.set_keymap(dict(self._look.keymap))
+        moving = (with_keys(command, self._look.keymap) for command in MOVING)
+        self.keys.still_keys = {key for command in moving for key in command.keys.split(",")}
 
     def _show_problems(self) -> None:
         """Few as toasts, many as a list."""

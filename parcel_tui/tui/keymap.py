@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from textual.keys import Keys
 
+from parcel_tui.language import tr
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.keys import COMMANDS, FORMS, GROUPS, Command, key_name
 
@@ -35,13 +36,18 @@ def read_keymap(settings: AppSettings) -> Keymap:
     for name, written in settings.keys.items():
         fault = _fault(name, written)
         if fault:
-            problems.append(settings.problem("keys", name, f"{fault}; it is ignored"))
+            problems.append(settings.problem("keys", name, tr("{fault}; it is ignored", fault=fault)))
         else:
             keys[name] = ",".join(dict.fromkeys(map(_canonical, _split(written))))
     while clash := _clash(keys):
         name, key, other = clash
         del keys[name]
-        taken = f"{shown(key)} is the key of {other} already, so {name} keeps its own; give {other} another"
+        taken = tr(
+            "{key} is the key of {other} already, so {name} keeps its own; give {other} another",
+            key=shown(key),
+            other=other,
+            name=name,
+        )
         problems.append(settings.problem("keys", name, taken))
     return Keymap(keys, tuple(problems))
 
@@ -56,17 +62,24 @@ def _fault(name: str, written: Sequence[str]) -> str:
         from difflib import get_close_matches
 
         near = get_close_matches(name, COMMANDS, 1)
-        return f"there is no command {name!r}" + (f" ({near[0]} may be meant)" if near else "")
+        if near:
+            return tr("there is no command {name!r} ({near} may be meant)", name=name, near=near[0])
+        return tr("there is no command {name!r}", name=name)
     wrong = [key for key in _split(written) if not _is_key(_canonical(key))]
     if wrong:
-        return f"{wrong[0]!r} is no key; write it as x, X, f5, ctrl+x or pagedown"
+        return tr("{key!r} is no key; write it as x, X, f5, ctrl+x or pagedown", key=wrong[0])
     keys = set(map(_canonical, _split(written)))
     if same := next((key for key in _SAME if key in keys), None):
-        return f"{shown(same)} is {_SAME[same]} to a terminal; take another for {name}"
+        also = _SAME[same]
+        return tr(
+            "{key} is {also} to a terminal; take another for {name}", key=shown(same), also=also, name=name
+        )
     typed = [key for key in keys if len(key) == 1 or key in _SIGNS]
     if typed and name.startswith("form."):
-        return (
-            f"{shown(typed[0])} is typed into the fields of a form; {name} needs a key such as ctrl+x or f5"
+        return tr(
+            "{key} is typed into the fields of a form; {name} needs a key such as ctrl+x or f5",
+            key=shown(typed[0]),
+            name=name,
         )
     return ""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from parcel_tui.language import mark, tr
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.glyphs import ASCII, NARROW, UNICODE, Glyphs
 from parcel_tui.tui.themes import OFFERED
@@ -37,10 +38,13 @@ def look_of(settings: AppSettings) -> Look:
         from difflib import get_close_matches
 
         near = get_close_matches(theme, (AUTO, *OFFERED), 1)
-        meant = f" ({near[0]} may be meant)" if near else ""
-        problems.append(
-            settings.problem("app", "theme", f"there is no theme {theme!r}{meant}; it is ignored")
+        message = (
+            mark("there is no theme {name!r} ({near} may be meant); it is ignored")
+            if near
+            else mark("there is no theme {name!r}; it is ignored")
         )
+        reason = tr(message, name=theme, near="".join(near))
+        problems.append(settings.problem("app", "theme", reason))
         theme = None
     keymap: Mapping[str, str] = {}
     if settings.keys:

@@ -74,12 +74,20 @@ class NotificationLoop:
     ) -> None:
         self._app = app
         self._tracker = tracker
-        toast: list[Channel] = [ToastChannel(app, show_toast)] if Way.TOAST in choices.ways else []
-        outside = connect_channels(choices, os.environ, app.write_to_terminal)
-        self._notifier = Notifier(tracker, choices, [*toast, *outside], zone=zone)
+        self._zone = zone
+        self._show_toast = show_toast
+        self.take(choices)
         self._is_due = False
         self._under_way: set[asyncio.Task[list[str]]] = set()
         self._end: Callable[[], None] | None = None
+
+    def take(self, choices: Choices) -> None:
+        """Notifies by those choices from now on."""
+        toast: list[Channel] = (
+            [ToastChannel(self._app, self._show_toast)] if Way.TOAST in choices.ways else []
+        )
+        outside = connect_channels(choices, os.environ, self._app.write_to_terminal)
+        self._notifier = Notifier(self._tracker, choices, [*toast, *outside], zone=self._zone)
 
     def begin(self) -> None:
         """Notifies from now on; first of all of what was recorded while no app was open."""

@@ -3,12 +3,16 @@
 from pathlib import Path
 
 import pytest
+from modal_support import NOT_ANSWERED, asked, at_rest, painted
 
 from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.stage import Stage
+from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.dialogs import NoticesScreen
 from parcel_tui.tui.screens.help import HelpScreen
+from parcel_tui.tui.screens.key_table import KeyTableScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
 
 NUMBER = "907218463512"
@@ -208,3 +212,47 @@ async def test_a_theme_of_the_palette_is_kept(opened, tmp_path: Path) -> None:
         await desk.until(lambda: desk.app.theme == "dracula")
         await desk.until(lambda: "dracula" in settings.settings_file.read_text(encoding="utf-8"))
         assert settings.settings_file.read_text(encoding="utf-8") == '[app]\ntheme = "dracula"  # cold\n'
+
+
+async def test_notifications_are_chosen_on_the_settings_screen(tmp_path: Path) -> None:
+    """Which, by what and the quiet hours: only what was changed is written, the rest of the file stays."""
+    settings = load(tmp_path, '[notify]\ndetails = true  # mine\nchannels = ["bell"]\n')
+    before = Choices(ways=frozenset({Way.BELL}), details=True)
+
+    def screen() -> SettingsScreen:
+        return SettingsScreen(settings.app, before, ("auto", "nord"), "auto", lambda *_: None, lambda _: None)
+
+    async with asked(screen, (40, 12)) as (app, pilot):
+        await pilot.press("tab", "tab", "tab", "space", "tab", "space", "tab", *"22:00-8", "ctrl+s")
+        await at_rest(app, pilot)
+        assert app.answer is NOT_ANSWERED
+        assert "Two times of day" in painted(app)
+        await pilot.press("backspace", *"08:00", "ctrl+s")
+        await at_rest(app, pilot)
+    assert app.answer.choices.ways == {Way.TOAST, Way.BELL}
+    assert Stage.INFO_RECEIVED not in app.answer.choices.stages
+    written = settings.settings_file.read_text(encoding="utf-8")
+    assert "details = true  # mine" in written
+    assert 'channels = ["toast", "bell"]' in written
+    assert 'quiet = "22:00-08:00"' in written
+    assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems == ()
+
+
+async def test_a_key_is_changed_on_the_screen(opened, tmp_path: Path) -> None:
+    """Enter and a key: it works from then on and stands in the file; another command's is refused."""
+    settings = load(tmp_path, "")
+    async with opened(settings=settings) as desk:
+        await desk.at_rest()
+        await desk.choose(NUMBER)
+        await desk.press("comma")
+        await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
+        desk.app.screen.query_one("#keys").focus()
+        await desk.press("enter")
+        await desk.until(lambda: isinstance(desk.app.screen, KeyTableScreen))
+        await desk.press("down", "down", "down", "enter", "x")
+        await desk.until(lambda: desk.shows("is the key of"))
+        await desk.press("enter", "z")
+        await desk.until(lambda: "parcel.archive" in settings.settings_file.read_text(encoding="utf-8"))
+        await desk.press("escape", "escape", "z")
+        await desk.until(lambda: desk.shows(f"Archived {NUMBER}"))
+    assert '"parcel.archive" = "z"' in settings.settings_file.read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ from textual.message import Message
 
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
-from parcel_tui.language import trc
-from parcel_tui.tui.screens.modal import AnswerScreen
+from parcel_tui.language import tr, trc
+from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
 from parcel_tui.tui.widgets.choice import Tick
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
@@ -53,22 +53,25 @@ class CardScreen(AnswerScreen[CardAnswer]):
     def compose(self) -> ComposeResult:
         """The code, the amount, the ID, and the two ways out."""
         with Vertical(classes="frame -form") as frame:
-            frame.border_title = "Pick-up card"
+            frame.border_title = plain_title(tr("Pick-up card"))
             with VerticalScroll(classes="body", can_focus=False):
                 yield Sentence(classes="whose")
                 code = CodeInput(
-                    self._card.code or "", "or paste the shop's notice", select_on_focus=False, id="code-line"
+                    self._card.code or "",
+                    tr("or paste the shop's notice"),
+                    select_on_focus=False,
+                    id="code-line",
                 )
-                yield Field("Code", code, id="code")
+                yield Field(tr("Code"), code, id="code")
                 amount = StillInput(
-                    self._card.amount or "", "NT$280", select_on_focus=False, id="amount-line"
+                    self._card.amount or "", tr("e.g. NT$280"), select_on_focus=False, id="amount-line"
                 )
-                yield Field("To pay", amount, id="amount")
-                tick = Tick("has to be shown", id="id-tick")
+                yield Field(tr("To pay"), amount, id="amount", says=False)
+                tick = Tick(tr("has to be shown"), id="id-tick")
                 tick.value = self._card.needs_id
                 yield Field(trc("that shows who one is", "ID"), tick, id="needs-id")
             sentence = Sentence(classes="private")
-            sentence.tell("Shown here and by shop alone: in no list, no log, no notification.")
+            sentence.tell(tr("Shown here and by shop only: in no list, no log, no notification."))
             yield sentence
             yield self.buttons()
 
@@ -81,7 +84,7 @@ class CardScreen(AnswerScreen[CardAnswer]):
         """Fills in what a notice tells."""
         told = read_card(message.text)
         field = self.query_one("#code", Field)
-        field.error = "" if told else "The notice names no code, no amount and no ID; type them in."
+        field.error = "" if told else tr("The notice names no code, amount or ID. Type them in.")
         if told is None:
             return
         self._line("code-line").value = told.code or self._line("code-line").value

@@ -557,6 +557,12 @@ class DashboardScreen(Screen[None]):
         """Does what a key does with parcels: calls that method of `Actions`."""
         getattr(self.actions, name)()
 
+    def take_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Tells other keys from now on."""
+        self._keymap = keymap
+        self._known_keys = known_keys(keymap)
+        self._footer.take_keymap(keymap)
+
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so, and where the keys are told."""
         is_known = event.key in self._known_keys or event.key in self.active_bindings

@@ -7,8 +7,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.screens.modal import AnswerScreen
+from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
 from parcel_tui.tui.widgets.fields import Field, Sentence
 from parcel_tui.tui.widgets.still_input import StillInput
 from parcel_tui.wording.days import read_day
@@ -36,22 +37,32 @@ class ByHandScreen(AnswerScreen[ByHand]):
     def compose(self) -> ComposeResult:
         """Four lines; only the name is needed."""
         with Vertical(classes="frame -form") as frame:
-            frame.border_title = "Follow by hand"
+            frame.border_title = plain_title(tr("Add a manual parcel"))
             with VerticalScroll(classes="body", can_focus=False):
-                yield Field("Name", StillInput(placeholder="what to call it", id="name-line"), id="name")
                 yield Field(
-                    "Expected", StillInput(placeholder="2026-02-09, 02-09 or +3", id="day-line"), id="day"
+                    tr("Name"), StillInput(placeholder=tr("what to call it"), id="name-line"), id="name"
                 )
                 yield Field(
-                    "Number", StillInput(placeholder="for your own use", id="number-line"), id="number"
+                    tr("Expected"),
+                    StillInput(placeholder=tr("e.g. 2026-02-09, or +3 for in three days"), id="day-line"),
+                    id="day",
                 )
                 yield Field(
-                    "Carrier", StillInput(placeholder="for your own use", id="carrier-line"), id="carrier"
+                    tr("Number"),
+                    StillInput(placeholder=tr("optional"), id="number-line"),
+                    id="number",
+                    says=False,
+                )
+                yield Field(
+                    tr("Carrier"),
+                    StillInput(placeholder=tr("optional"), id="carrier-line"),
+                    id="carrier",
+                    says=False,
                 )
             sentence, receive = Sentence(), key_of(self, "parcel.receive")
-            sentence.tell(f"Nobody is asked about it; {receive} marks it as received when it has come.")
+            sentence.tell(tr("Not checked online. Press {key} once it arrives.", key=receive))
             yield sentence
-            yield self.buttons("Follow")
+            yield self.buttons(tr("Add"))
 
     def save(self) -> None:
         """Closes with what was filled in, unless something has to be put right first."""
@@ -59,10 +70,10 @@ class ByHandScreen(AnswerScreen[ByHand]):
         expected = read_day(day, self._today)
         name, number = self._line("name-line"), self._line("number-line")
         wrong = {
-            "name": "" if name or number else "Give it a name.",
+            "name": "" if name or number else tr("Give it a name."),
             "day": ""
             if expected or not day
-            else "Write the day as 2026-02-09, 02-09, or +3 for in three days.",
+            else tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."),
         }
         for field, sentence in wrong.items():
             self.query_one(f"#{field}", Field).error = sentence

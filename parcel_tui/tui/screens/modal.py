@@ -90,7 +90,7 @@ def plain_title(text: str) -> Content:
 
 def plain_button(label: str, key: str, *, id: str, classes: str | None = None) -> Button:  # noqa: A002 - Textual's own name for it
     """A button of one line, named with its key."""
-    text = Content(tr("{label} ({key})", label=label, key=key))
+    text = Content(tr("{label} ({key})", label=label, key=key) if key else label)
     button = Button(text, id=id, classes=classes)
     # Textual's own width has two cells to spare, which a narrow screen has not: the style sheet adds them.
     button.styles.line_pad = 0

@@ -6,9 +6,13 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from parcel_tui.language import tr
+from parcel_tui.wording.cells import cells_of, fit
 
 
 class Choice(Widget, can_focus=True):
@@ -78,7 +82,7 @@ class Stepper(Choice):
 
     def render(self) -> Content:
         """The chosen option between the signs for more."""
-        where = f"  {self.chosen + 1} of {len(self._options)}"
+        where = tr("  {number} of {count}", number=self.chosen + 1, count=len(self._options))
         return Content.assemble(
             ("< ", "bold"), (self._options[self.chosen], "bold $accent"), (" >", "bold"), where
         )
@@ -87,6 +91,83 @@ class Stepper(Choice):
         """Chooses the next option."""
         event.stop()
         self.action_step(1)
+
+
+class Ticks(Widget, can_focus=True):
+    """Several boxes side by side: left and right move, Space or a click ticks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "step(-1)", "Previous", show=False),
+        Binding("right,l", "step(1)", "Next", show=False),
+        Binding("space", "toggle_current", "Toggle", show=False),
+    ]
+    DEFAULT_CSS = """
+    Ticks {
+        height: auto;
+        width: 100%;
+        border-left: solid $rule;
+        background: $panel;
+        text-wrap: nowrap;
+
+        &:focus { border-left: outer $accent; background: $row-blurred; }
+    }
+    """
+
+    chosen: reactive[frozenset[int]] = reactive(frozenset())
+    """The indexes of what is ticked."""
+    current: reactive[int] = reactive(0)
+
+    def __init__(self, options: Sequence[str], *, id: str) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._options = tuple(options)
+        self._column = max(map(cells_of, options)) + len("[x]  ")
+
+    def render(self) -> Content:
+        """As many in a line as there is room for, one below the other."""
+        boxes = [
+            (
+                fit(f"[{'x' if index in self.chosen else ' '}] {option}", self._column),
+                "bold $accent" if index == self.current and self.has_focus else "",
+            )
+            for index, option in enumerate(self._options)
+        ]
+        rows = [boxes[start : start + self._columns] for start in range(0, len(boxes), self._columns)]
+        return Content("\n").join(Content.assemble(*row) for row in rows)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """How many lines the boxes take."""
+        return -(-len(self._options) // max(width // self._column, 1))
+
+    @property
+    def caret(self) -> Offset:
+        """The cell of the current box."""
+        row, column = divmod(self.current, self._columns)
+        return self.content_region.offset + Offset(column * self._column + 1, row)
+
+    @property
+    def _columns(self) -> int:
+        return max(self.size.width // self._column, 1)
+
+    def validate_current(self, index: int) -> int:
+        """Neither before the first nor after the last."""
+        return max(0, min(index, len(self._options) - 1))
+
+    def action_step(self, step: int) -> None:
+        """Goes to the next box, or the one before."""
+        self.current += step
+
+    def action_toggle_current(self) -> None:
+        """Ticks the current box, or takes its tick away."""
+        self.chosen ^= {self.current}
+
+    def on_click(self, event: Click) -> None:
+        """Ticks the box under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            index = offset.y * self._columns + offset.x // self._column
+            if index < len(self._options):
+                self.current = index
+                self.action_toggle_current()
 
 
 class Tick(Widget, can_focus=True):

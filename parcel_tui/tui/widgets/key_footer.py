@@ -31,6 +31,11 @@ class KeyFooter(OneLine):
         self._commands: Sequence[Command] = ()
         self._labels: Mapping[str, str] = {}
 
+    def take_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Shows the keys that the user gave to commands since."""
+        self._keymap = keymap
+        self.show_commands([COMMANDS.get(each.id, each) for each in self._commands])
+
     def on_mount(self) -> None:
         """Begins with the list's, which has the focus first."""
         self.show_pane("list")

@@ -6,6 +6,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 from parcel_tui.wording.cells import cut
 
 MOST_PASTED = 4_000
@@ -77,6 +78,6 @@ class StillInput(Input):
     def _keeps_to_itself(self) -> bool:
         """Whether what is selected is not to be copied, which is said."""
         if self.password and self.selected_text:
-            self.app.notify("What is masked is never copied.", markup=False)
+            self.app.notify(tr("What is masked is never copied."), markup=False)
             return True
         return self.password
