@@ -50,6 +50,7 @@ def with_tracker(
         warn(notice)
 
     async def run() -> int:
+        gc.enable()  # `start` turned it off for the loading of modules
         asyncio.get_running_loop().set_default_executor(_UnawaitedThreads())
         tracker = build_tracker(settings, store, clock, refresh_lock)
         saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
@@ -64,16 +65,18 @@ def with_tracker(
                 saying.cancel()
             await tracker.close(writing=writing)
 
-    gc.enable()  # `start` turned it off for the loading of modules
-    return run_to_end(run())
+    return _run_to_end(run)
 
 
-def run_to_end(work: Coroutine[Any, Any, T]) -> T:
+def _run_to_end(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """What the coroutine returns, run on a loop of its own."""
+    coroutine = None
     try:
-        return asyncio.run(work)
+        return asyncio.run(coroutine := work())
     finally:
-        work.close()  # of one that Ctrl+C kept from beginning, Python would warn that it was never awaited
+        # Of one that Ctrl+C kept from beginning, Python would warn that it was never awaited.
+        if coroutine is not None:
+            coroutine.close()
 
 
 async def _say_waits(waits: Waits) -> None:
