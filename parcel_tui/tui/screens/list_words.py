@@ -78,20 +78,26 @@ def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) ->
     view, has_any, add = listing.view, listing.has_any, key("parcel.add")
     if listing.is_filtered:
         return no_hits(listing, key)
-    if not has_any and is_working:
-        return ("No parcels yet.", f"Asking the providers; you can press {add} to add one meanwhile.")
-    if not has_any and not has_token:
-        token = f"Press {key('tokens')} to set a Track.TW or Flex Forward token"
+    if has_any or (view is View.ARCHIVE and (has_token or is_working)):
+        return _empty_view(view, key)
+    nothing = tr("No parcels yet.")
+    if is_working:
+        return (nothing, tr("Refreshing … Press {add} to add one meanwhile.", add=add))
+    if not has_token:
         return (
-            "No parcels yet.",
-            f"{token}: a Track.TW account's parcels come in at once.",
-            f"Press {add} to add a parcel by its number.",
-            f"Press {key('help')} to see all keys.",
+            nothing,
+            tr(
+                "Press {tokens} to set a Track.TW or Flex Forward token. The parcels of your Track.TW account "
+                "come in at once.",
+                tokens=key("tokens"),
+            ),
+            tr("Press {add} to add a parcel by its number.", add=add),
+            tr("Press {help} to see all keys.", help=key("help")),
         )
-    if not has_any and view is not View.ARCHIVE:
-        ask = key("refresh.all")
-        return ("No parcels yet.", f"Press {add} to add one by its number, {ask} to ask the providers again.")
-    return _empty_view(view, key)
+    add_or_refresh = tr(
+        "Press {add} to add one by its number, {refresh} to refresh.", add=add, refresh=key("refresh.all")
+    )
+    return (nothing, add_or_refresh)
 
 
 def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
@@ -99,18 +105,31 @@ def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:
     add, inbox, archive = key("parcel.add"), key("folder.inbox"), key("folder.archive")
     return {
         View.TODO: (
-            "Nothing to do.",
-            "Parcels to be picked up, that ask something of you, or have a problem are listed here.",
+            tr("Nothing to do."),
+            tr("Parcels to pick up, that need something from you, or that have a problem are listed here."),
         ),
-        View.TODAY: ("Nothing today.", "What is out for delivery, and what came today, is listed here."),
-        View.WAY: ("Nothing is on the way.", f"Press {inbox} for the inbox, {add} to add a parcel."),
+        View.TODAY: (
+            tr("Nothing today."),
+            tr("What is out for delivery, and what arrived today, is listed here."),
+        ),
+        View.WAY: (
+            tr("Nothing is on the way."),
+            tr("Press {inbox} for the inbox, {add} to add a parcel.", inbox=inbox, add=add),
+        ),
         View.STALLED: (
-            "Nothing has gone quiet.",
-            "Parcels without news for longer than usual are listed here.",
+            tr("Nothing has gone quiet."),
+            tr("Parcels without news for longer than usual are listed here."),
         ),
-        View.INBOX: ("The inbox is empty.", f"Press {add} to add a parcel, {archive} to see the archive."),
+        View.INBOX: (
+            tr("The inbox is empty."),
+            tr("Press {add} to add a parcel, {archive} to see the archive.", add=add, archive=archive),
+        ),
         View.ARCHIVE: (
-            "The archive is empty.",
-            f"Press {inbox} for the inbox; {key('parcel.archive')} archives a parcel there.",
+            tr("The archive is empty."),
+            tr(
+                "Press {inbox} for the inbox. There {key} archives a parcel.",
+                inbox=inbox,
+                key=key("parcel.archive"),
+            ),
         ),
     }[view]
