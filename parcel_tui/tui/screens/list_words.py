@@ -87,8 +87,8 @@ def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) ->
         return (
             nothing,
             tr(
-                "Press {tokens} to set a Track.TW or Flex Forward token. The parcels of your Track.TW account "
-                "come in at once.",
+                "Press {tokens} to set a Track.TW or Flex Forward token. The parcels of your Track.TW "
+                "account come in at once.",
                 tokens=key("tokens"),
             ),
             tr("Press {add} to add a parcel by its number.", add=add),
