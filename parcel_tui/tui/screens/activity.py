@@ -115,7 +115,7 @@ class ActivityLines(LineView):
         row = self._rows_told[index]
         if isinstance(row, _Heading):
             title = day_title(row.day, local_day(self._now, self._zone))
-            return Line(((title, "title"), (f" {self.glyphs.dot} {row.count}", "muted")))
+            return Line(((title, "strong"), (f" {self.glyphs.dot} {row.count}", "muted")))
         return self._rule_line(row) if isinstance(row, _Rule) else self._event_line(row, index == self._index)
 
     def _rule_line(self, rule: _Rule) -> Line:

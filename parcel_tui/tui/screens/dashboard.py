@@ -393,6 +393,8 @@ class DashboardScreen(Screen[None]):
         """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
         if event.widget in self._panes:
             self._let_be_seen(event.widget)
+        if self._filter_bar.is_shown:
+            self.finder.show()
         if event.widget is self._timeline:
             self._list.hold()
             self._mark_read()

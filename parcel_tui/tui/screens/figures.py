@@ -182,7 +182,7 @@ def _months(found: Statistics, today: date, width: int, height: int, glyphs: Gly
     numbers = charts.labels([_short(count) if count else "" for count in counts], slot)
     names = [month_name(month) if slot > 3 else month_initial(month) for month, _ in shown]
     left: list[Spans] = [
-        ((tr("Parcels per month"), "title"),),
+        ((tr("Parcels per month"), "strong"),),
         *charts.columns(counts, rows, slot, glyphs),
         ((numbers, ""),),
         ((charts.labels(names, slot), "muted"),),
@@ -201,7 +201,7 @@ def _calendar(found: Statistics, today: date, weeks: int, glyphs: Glyphs) -> Ite
     legend = charts.calendar_legend(max(since.values(), default=0), glyphs)
     title = cut(tr("Arrivals by weekday"), weeks + label, glyphs.ellipsis)
     has_room = cells_of(title) + 2 + cells_of(legend) <= weeks + label
-    yield ((title, "title"), (f"  {legend}" if has_room else "", "muted"))
+    yield ((title, "strong"), (f"  {legend}" if has_room else "", "muted"))
     for weekday, row in enumerate(charts.calendar(since, mondays, today, glyphs)):
         name = weekday_name(weekday) if weekday % 2 == 0 else ""
         yield ((fit(name, label), "muted"), *row)
@@ -238,7 +238,7 @@ def _transit(known: Sequence[CarrierFigures], width: int, height: int, glyphs: G
     """The carriers that are used most, the fastest first, on one axis."""
     title = tr("Transit time by carrier")
     if not known:
-        yield Line.of(title, "title")
+        yield Line.of(title, "strong")
         yield from _muted(tr("No parcel has arrived yet."), width)
         return
     axis_lines = 2 if height >= len(known) + 3 else 1
@@ -246,7 +246,7 @@ def _transit(known: Sequence[CarrierFigures], width: int, height: int, glyphs: G
         known[: max(height - 1 - axis_lines, 1)], key=lambda one: one.days.median if one.days else 0
     )
     reading = cut(f"  {_reading(shown, glyphs)}", width - cells_of(title), glyphs.ellipsis)
-    yield Line(((title, "title"), (reading, "muted")))
+    yield Line(((title, "strong"), (reading, "muted")))
     name_width = _name_width([carrier.name for carrier in shown], width)
     room = width - name_width - 14
     end, step = _scale(shown, room)
@@ -303,7 +303,7 @@ def _name_width(names: Sequence[str], width: int) -> int:
 
 def _pickups(pickups: Pickups, width: int, glyphs: Glyphs) -> Iterator[Line]:
     """One bar, its parts as long as their numbers, and what each of them is."""
-    yield Line.of(tr("Picked up at the shop"), "title")
+    yield Line.of(tr("Picked up at the shop"), "strong")
     if not pickups.total:
         yield from _muted(tr("No parcel has been picked up at a shop yet."), width)
         return

@@ -7,7 +7,7 @@ from msgspec import Struct
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.views.filtering import mistake
 from parcel_tui.tracker.views.views import View
-from parcel_tui.tui.keys import KeyOf
+from parcel_tui.tui.keys import ENTER, KeyOf
 from parcel_tui.tui.screens.listing import Listing
 
 
@@ -55,13 +55,20 @@ def no_hits(listing: Listing, key: KeyOf) -> tuple[str, ...]:
     )
 
 
-def more_elsewhere(listing: Listing, key: KeyOf, *, is_narrow: bool) -> str:
-    """What stands behind the filter: `12 more in the archive: A`; empty where nothing else is found."""
+def more_elsewhere(listing: Listing, key: KeyOf, *, is_typing: bool, is_narrow: bool) -> str:
+    """What stands behind the filter: `12 more in the archive: A`; empty where nothing else is found.
+
+    While the filter is typed the key comes after Enter, which is told where there is room.
+    """
     found = listing.elsewhere()
     if not found:
         return ""
     # Of two the archive is told: an old parcel is what is looked for, and the inbox is close by.
     view, count = found[-1]
     folder = _FOLDERS[view]
-    words = folder.short if is_narrow or not listing.rows else folder.more
-    return tr(words, count=count, key=key(folder.command))
+    if is_narrow:
+        return tr(folder.short, count=count, key=key(folder.command))
+    if not listing.rows:
+        return tr(folder.short, count=count, key=ENTER)
+    keys = (ENTER, key(folder.command)) if is_typing else (key(folder.command),)
+    return tr(folder.more, count=count, key=" ".join(keys))

@@ -98,10 +98,8 @@ class Finder:
         now = self._tracker.clock()
         self._parcels.show(listing.rows, said, now, heading=around, groups=groups(listing))
         if self._filter_bar.is_shown:
-            is_narrow = self._filter_bar.is_narrow
-            self._filter_bar.tell(
-                more_elsewhere(listing, partial(key_of, self._parcels), is_narrow=is_narrow)
-            )
+            is_typing, is_narrow = self._filter_bar.is_typed_in, self._filter_bar.is_narrow
+            self._filter_bar.tell(more_elsewhere(listing, key, is_typing=is_typing, is_narrow=is_narrow))
 
     def start_over(self) -> None:
         """Goes back to the top of the open view, without filter and marks; the caller shows the state."""

@@ -31,7 +31,7 @@ class FilterBar(Horizontal):
 
         &.-shown { display: block; }
         Static { width: auto; padding: 0 1; color: $accent; text-style: bold; }
-        #elsewhere { width: 30; text-align: right; text-style: none; color: $muted; }
+        #elsewhere { width: 34; text-align: right; text-style: none; color: $muted; }
         &.-narrow #elsewhere { width: 16; }
         StillInput, StillInput:focus { width: 1fr; padding: 0; border: none; }
     }
@@ -59,6 +59,12 @@ class FilterBar(Horizontal):
     def is_shown(self) -> bool:
         """Whether it can be seen."""
         return self.has_class("-shown")
+
+    @property
+    def is_typed_in(self) -> bool:
+        """Whether keys go into it."""
+        focused = self.screen.focused
+        return focused is not None and self in focused.ancestors
 
     @property
     def is_narrow(self) -> bool:
