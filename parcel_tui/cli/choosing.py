@@ -22,6 +22,8 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
             )
     else:
         found = likely_carriers(number)
+        if not found and not any(map(str.isdigit, number)):
+            raise UsageError(tr("“{text}” isn't a tracking number.", text=shortened(number)))
         if not found:
             advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
             raise UsageError(f"{_why_unclear(number)} {advice}")

@@ -48,13 +48,25 @@ def parcel_table(
 
     With `headings` the first line names the columns that hold anything.
     """
+    parcels = list(parcels)
     rows = [_columns_of(parcel, now) for parcel in parcels]
+    names = _HEADINGS
+    if width is not None and rows and not _has_room_for_names(rows, width):
+        # What a person knows it by takes the place of its number: both would be cut to nothing.
+        rows = [(*row[:3], parcel.title, "", *row[5:]) for row, parcel in zip(rows, parcels, strict=True)]
+        names = (*names[:3], names[4], "", *names[5:])
     if headings and rows:
         is_used = [any(column) for column in zip(*rows, strict=True)]
         rows.insert(
-            0, tuple(tr(name) if used and name else "" for name, used in zip(_HEADINGS, is_used, strict=True))
+            0, tuple(tr(name) if used and name else "" for name, used in zip(names, is_used, strict=True))
         )
     return _aligned(rows, width, ellipsis)
+
+
+def _has_room_for_names(rows: Sequence[Sequence[str]], width: int) -> bool:
+    widths = [max(map(cells_of, column)) for column in zip(*(row[:5] for row in rows), strict=True)]
+    widths[4] = min(widths[4], _LEAST[4])
+    return _over(widths, width) <= 0
 
 
 def _aligned(rows: Sequence[Sequence[str]], width: int | None, ellipsis: str) -> str:

@@ -412,6 +412,12 @@ def test_a_slip_is_one_sentence(run, line: str, words: str) -> None:
     assert words in done.err
 
 
+def test_a_word_is_no_number(run) -> None:
+    """No list of carriers answers it; one that is named with its carrier is the user's own choice."""
+    done = run("add", "hello")
+    assert (done.code, done.out, done.err) == (2, "", "parcel-tui: “hello” isn't a tracking number.\n")
+
+
 def test_an_error_that_is_the_providers_is_no_parcels(world: World, run, environment: dict[str, str]) -> None:
     """A refused token is said in `providers`, while the label's own last try stays as it was."""
     world.flexforward_account.add(LABEL)

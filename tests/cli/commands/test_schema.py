@@ -46,6 +46,9 @@ def test_every_document_holds_to_its_schema(world: World, run, environment: dict
     for command in COMMANDS:
         done = run(*command.split())
         assert faults_of(name_of(command), done.out) == [], command
+    world.tracktw_account.relations[next(iter(world.tracktw_account.relations))].package.add("包裹抵達")
+    changes = run("refresh", "--changes", "--json").out
+    assert faults_of("watch", changes) == []
     Path(run("config", "path", "state").out.strip()).write_bytes(b"{")
     done = run("refresh", "--json")
     assert (done.code != 0, faults_of("refresh", done.out)) == (True, [])
