@@ -14,6 +14,7 @@ from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.credentials.keyring_child import Answer, Question
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.domain.secret import Credential
+from parcel_tui.language import mark, tr
 
 KEYRING_SECONDS = 5.0
 """For each question: longer, and a keyring counts as one that does not answer."""
@@ -93,9 +94,9 @@ class SystemKeyring:
 class MemoryKeyring:
     """Keeps tokens nowhere: the demo's, which may not touch the user's own."""
 
-    def __init__(self, tokens: dict[str, Credential], name: str = "the demo's memory") -> None:
+    def __init__(self, tokens: dict[str, Credential], name: str = mark("the demo's memory")) -> None:
         self.tokens = tokens
-        self._name = name
+        self._name = tr(name)
 
     async def read(self, providers: Iterable[str]) -> Found:
         """The tokens of those providers."""

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parcel_tui.language import tr
+
 SWITCH = "PARCEL_TUI_ENGINE"
 """The variable that turns the engine off, for tests and to tell whose fault something is: `off`."""
 
@@ -51,13 +53,13 @@ _MADE: Mapping[tuple[str, str], Sequence[str]] = {
 def why_off(environment: Mapping[str, str]) -> str | None:
     """Why the engine is off, to be read after "because"; None where it is on."""
     if environment.get(SWITCH) == "off":
-        return f"{SWITCH} is off"
+        return tr("{switch} is off", switch=SWITCH)
     parts = _PARTS if sys.platform == "win32" else {**_PARTS, **_ON_TERMINALS}
     try:
         missing = next(filter(None, (_missing(*place, names) for place, names in parts.items())), "")
     except ImportError as error:
-        missing = error.name or "a module"
-    return f"this Textual has no {missing}" if missing else None
+        missing = error.name or tr("a module")
+    return tr("this Textual has no {part}", part=missing) if missing else None
 
 
 def _missing(module: str, owner: str, names: Sequence[str]) -> str:

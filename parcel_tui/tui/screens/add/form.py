@@ -189,8 +189,13 @@ def summary_of(entries: Sequence[Entry], known: Collection[str], left_out: int =
     """How many numbers there are, are followed already (`known`: casefolded), and were left out of a text."""
     count = len(entries)
     if not count:
-        one = "No number is certain. Space takes the one that may be."
-        return trn(one, "No number is certain. Space takes one of {count}.", left_out) if left_out else ""
+        if not left_out:
+            return ""
+        return trn(
+            "No number is certain. Space takes the one that may be.",
+            "No number is certain. Space takes one of {count}.",
+            left_out,
+        )
     followed = sum(entry.identifier.casefold() in known for entry in entries)
     parts = [trn("{count} number", "{count} numbers", count)]
     if followed:
