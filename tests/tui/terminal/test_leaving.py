@@ -230,7 +230,7 @@ def test_a_stopped_app_keeps_no_other_from_asking(
 
 EVERYWHERE = {
     "a": "Add parcels",
-    "b": "Follow by hand",
+    "b": "Add a manual parcel",
     "t": "─ Tokens",
     ",": "Settings",
     "?": "Keys",

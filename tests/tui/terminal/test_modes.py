@@ -20,7 +20,7 @@ OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U000
 """What is neither a letter nor the punctuation of Chinese, which carriers' texts hold, nor a user's cake."""
 SCREENS = (
     ("a", "Add parcels"),
-    ("b", "Follow by hand"),
+    ("b", "Add a manual parcel"),
     ("t", "- Tokens -"),
     ("?", "- Keys, filter"),
     ("S", "- Statistics"),

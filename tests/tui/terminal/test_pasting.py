@@ -136,7 +136,7 @@ FIELDS = {
     "a": "Add parcels",
     "/": "/ ",
     "n": "Name of",
-    "b": "Follow by hand",
+    "b": "Add a manual parcel",
     "t": "─ Tokens",
     "\x10": "Search for commands",
     "": "",
