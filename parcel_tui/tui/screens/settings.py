@@ -36,6 +36,12 @@ _GLYPHS: tuple[tuple[str, str | None], ...] = (
     ("ASCII", "ascii"),
     (mark("Narrow"), "narrow"),
 )
+_LANGUAGES: tuple[tuple[str, str | None], ...] = (
+    (mark("Automatic"), None),
+    ("English", "en"),
+    ("繁體中文", "zh_TW"),
+    ("日本語", "ja"),
+)
 _STAGES = tuple(stage for stage in Stage if stage in TOLD_STAGES)
 _WAYS: tuple[tuple[str, Way], ...] = (
     (mark("In the corner"), Way.TOAST),
@@ -84,7 +90,10 @@ class SettingsScreen(FormScreen[Changed | None]):
                 yield Field(tr("Theme"), Stepper(self._themes, id="theme-choice"), id="theme")
                 glyphs = Choice([tr(title) for title, _ in _GLYPHS], id="glyphs-choice")
                 yield Field(tr("Symbols"), glyphs, id="glyphs", says=False)
-                days = StillInput(self._days, tr("never"), id="days-line", restrict=r"[0-9]*", max_length=4)
+                languages = Choice([tr(title) for title, _ in _LANGUAGES], id="language-choice")
+                yield Field(tr("Language"), languages, id="language")
+                digits = "[0-9０-９]*"
+                days = StillInput(self._days, tr("never"), id="days-line", restrict=digits, max_length=4)
                 yield Field(tr("Archive"), days, id="days")
                 if self._choices is not None:
                     yield from self._notifications(self._choices)
@@ -112,6 +121,10 @@ class SettingsScreen(FormScreen[Changed | None]):
             self.query_one("#glyphs-choice", Choice).chosen = next(
                 (i for i, (_, name) in enumerate(_GLYPHS) if name == self._settings.glyphs), 0
             )
+            self.query_one("#language-choice", Choice).chosen = next(
+                (i for i, (_, name) in enumerate(_LANGUAGES) if name == self._settings.language), 0
+            )
+        self.query_one("#language", Field).hint = tr("From the next start on")
         self.query_one("#theme", Field).hint = tr("auto follows the terminal. ansi-* uses its colours.")
         self.query_one("#days", Field).hint = tr("Auto-archive: days after delivery (empty: never)")
         where = self._settings.file
@@ -138,6 +151,7 @@ class SettingsScreen(FormScreen[Changed | None]):
             self._settings,
             theme=theme if self._settings.theme or theme != self._theme_before else None,
             glyphs=glyphs,
+            language=_LANGUAGES[self.query_one("#language-choice", Choice).chosen][1],
             archive_delivered_after_days=int(days) if days else None,
         )
         choices = self._choices
@@ -167,6 +181,7 @@ class SettingsScreen(FormScreen[Changed | None]):
         app = {
             "theme": settings.theme,
             "glyphs": settings.glyphs,
+            "language": settings.language,
             "archive_delivered_after_days": settings.archive_delivered_after_days,
         }
         try:
