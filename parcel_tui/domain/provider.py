@@ -25,10 +25,8 @@ class ProviderInfo(Struct, frozen=True, kw_only=True):
     hosts: Mapping[str, str] = field(default_factory=dict)
     """Other base addresses, by the word of the setting `host`."""
     identifiers: tuple[str, ...] = ()
-    """How what it is asked by looks: `#` is a digit, `@` a letter, `%` a hexadecimal digit, any other
+    """How what it is asked by looks: `#` is a digit, `@` a capital letter, `%` a hexadecimal digit, any other
     character itself. What looks so is added as this provider's unless the user chooses another one."""
-    identifier_title: str = "number"
-    """What that is called."""
     page: str = ""
     """The address of a parcel's page on the web, with `{number}` and `{carrier}` (its id) in it."""
     keeps_folders: bool = False
@@ -92,7 +90,6 @@ BUILT_IN = (
             "staging": "https://api-staging.flexforwardship.com",
         },
         identifiers=("%%%%%%%%-%%%%-%%%%-%%%%-%%%%%%%%%%%%",),
-        identifier_title="label",
         pair_headers=("x-rr-apikey", "x-rr-apitoken"),  # API reference
         access_from=mark("Ask your contact at Flex Forward for one."),
         error_fields=("error",),
@@ -169,6 +166,22 @@ def provider_of(identifier: str) -> str | None:
     """The provider whose identifiers look like that; None where none's do."""
     infos = (*_by_name.values(), *registered().infos)
     return next((info.name for info in infos if any(_is_like(identifier, x) for x in info.identifiers)), None)
+
+
+def as_looks(identifier: str, provider: str) -> str:
+    """The identifier with its letters in the case of the provider's; as it is where it looks like none."""
+    info = info_of(provider)
+    for look in info.identifiers if info else ():
+        if _is_like(identifier, look):
+            signs = zip(look, identifier, strict=True)
+            return "".join(_in_case(sign, letter) for sign, letter in signs)
+    return identifier
+
+
+def _in_case(sign: str, letter: str) -> str:
+    if sign == "@":
+        return letter.upper()
+    return letter if sign in _KINDS else sign
 
 
 _KINDS: Mapping[str, Callable[[str], bool]] = {

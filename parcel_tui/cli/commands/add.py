@@ -18,7 +18,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
-from parcel_tui.domain.provider import needs_carrier, provider_of, required, title_of
+from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of, required, title_of
 from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.language import sentences, tr, trn
@@ -222,7 +222,8 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
     if needs_carrier(provider):
         named = next((one for one in known if given.named and one.id == given.named.id), None)
         carrier = named if named and options.carrier is None else carrier_for(known, number, options.carrier)
-    identifier = number.strip() if carrier is None else normalise_number(number, carrier.id)
+    as_it_is = as_looks(number.strip(), provider)
+    identifier = as_it_is if carrier is None else normalise_number(number, carrier.id)
     if carrier is None and (why := why_not_as_it_is(identifier)):
         raise UsageError(
             tr(

@@ -193,7 +193,6 @@ def _checked(info: ProviderInfo, name: str) -> ProviderInfo:
         info,
         title=title,
         identifiers=tuple(map(clean, info.identifiers)),
-        identifier_title=clean(info.identifier_title, 30) or "number",
         access_from=clean(info.access_from, 200),
         error_fields=tuple(clean(field, 50) for field in info.error_fields[:10]),
     )

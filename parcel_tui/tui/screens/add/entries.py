@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.provider import needs_carrier, provider_of
+from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of
 from parcel_tui.domain.text import shortened, why_not_as_it_is
 from parcel_tui.language import tr
 from parcel_tui.tracker.lookup import bare
@@ -67,12 +67,12 @@ def problem_of(entry: Entry, provider: str | None) -> str | None:
 def _of_line(line: str, provider: str | None, carrier_id: str | None) -> Iterator[Entry]:
     named = provider_of(line) if provider is None else provider
     if named is not None and not needs_carrier(named):
-        yield Entry(line, named)
+        yield Entry(as_looks(line, named), named)
         return
     for piece in filter(None, (piece.strip() for piece in _BETWEEN_NUMBERS.split(line))):
         for number in _numbers_in(piece):
             if other := provider is None and provider_of(number):
-                yield Entry(number, other)
+                yield Entry(as_looks(number, other), other)
             elif is_uuid(number) or _is_almost_uuid(number):
                 yield Entry(number, provider or FLEXFORWARD)
             else:
