@@ -539,7 +539,7 @@ class DashboardScreen(Screen[None]):
         self.app.push_screen(ShopsScreen(self.tracker, zone=self._zone, glyphs=self.glyphs))
 
     def action_activity(self) -> None:
-        """Shows what has changed lately."""
+        """Shows what happened to all parcels, day by day."""
         from parcel_tui.tui.screens.activity import ActivityScreen
 
         screen = ActivityScreen(self.tracker, zone=self._zone, glyphs=self.glyphs)
