@@ -1,6 +1,5 @@
 """What the user does with parcels: stored first, and sent afterwards where a provider has to know."""
 
-import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -32,7 +31,7 @@ from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.lookup import bare
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.reading import mark_read, mark_unread
-from parcel_tui.tracker.undo import note, present_step
+from parcel_tui.tracker.undo import new_step, note, present_step
 
 T = TypeVar("T")
 
@@ -68,7 +67,7 @@ class Actions:
             if not bare(item.identifier):
                 raise UsageError(tr("{identifier!r} is no number. Type one.", identifier=item.identifier))
 
-        step = present_step() or os.urandom(6).hex()  # several are added in one step
+        step = present_step() or new_step()  # several are added in one step
 
         def edit(tx: Transaction) -> list[Added]:
             now = self._clock()
@@ -236,7 +235,7 @@ class Actions:
 
     async def _do(self, what: Undoable, keys: Collection[int], edit: Callable[[Transaction], T]) -> T:
         """Stores the edit together with what taking it back needs to know of these parcels."""
-        step = present_step() or (os.urandom(6).hex() if len(keys) > 1 else "")
+        step = present_step() or (new_step() if len(keys) > 1 else "")
 
         def noted(tx: Transaction) -> T:
             before = [(parcel, tx.history(key)) for key in keys if (parcel := tx.get(key)) is not None]

@@ -6,13 +6,14 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.parcel import MANUAL, History, Parcel
+from parcel_tui.domain.parcel import MANUAL, History, Parcel, Undoable
 from parcel_tui.domain.provider import keeps_folders
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.transfer import Imported
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.undo import new_step, note
 
 
 class Listed(Struct, frozen=True):
@@ -26,12 +27,16 @@ class Listed(Struct, frozen=True):
 
 
 def take_in_list(tx: Transaction, listed: Iterable[Listed], now: datetime) -> Imported:
-    """Adds what is missing, to be sent where its provider has not told of it; completes what is here."""
+    """Adds what is missing, to be sent where its provider has not told of it; completes what is here.
+
+    What is to be sent is one step, which can be taken back.
+    """
     done = Imported()
+    step = new_step()
     for item in listed:
         known = next((p for p in tx.parcels() if _is_same(p, item) and not p.is_deleted), None)
         if known is None:
-            _add(tx, item, now)
+            _add(tx, item, now, step)
             done = replace(done, added=done.added + 1, checkpoints=done.checkpoints + bool(item.told.latest))
         elif _complete(tx, known, item.told):
             done = replace(done, completed=done.completed + 1)
@@ -51,7 +56,7 @@ def _is_same(known: Parcel, item: Listed) -> bool:
     return outbox.is_same(known, item.new)
 
 
-def _add(tx: Transaction, item: Listed, now: datetime) -> None:
+def _add(tx: Transaction, item: Listed, now: datetime, step: str) -> None:
     told = item.told
     if told.remote_id or told.provider == MANUAL:
         parcel = tx.put(replace(told, key=tx.new_key(), added_at=now))
@@ -59,6 +64,7 @@ def _add(tx: Transaction, item: Listed, now: datetime) -> None:
         return
     added = outbox.add_parcel(tx, item.new, now, listed_by_provider=keeps_folders(item.new.provider))
     _complete(tx, added.parcel, told)
+    note(tx, Undoable.ADD, None, added.parcel.key, History(), now, step)
 
 
 def _complete(tx: Transaction, known: Parcel, told: Parcel) -> bool:

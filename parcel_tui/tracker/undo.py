@@ -37,10 +37,15 @@ _NEEDS_ALL = frozenset({Undoable.DELETE, Undoable.RECEIVE})
 """What is taken back by the whole parcel; of the others no news is kept."""
 
 
+def new_step() -> str:
+    """A name for what is to be taken back together."""
+    return os.urandom(6).hex()
+
+
 @contextmanager
 def in_one_step() -> Iterator[str]:
     """What is done within is taken back together; gives the step's name."""
-    name = os.urandom(6).hex()
+    name = new_step()
     token = _step.set(name)
     try:
         yield name

@@ -110,6 +110,8 @@ def test_a_spreadsheets_list_is_merged(world: World, run, tmp_path: Path) -> Non
     )
     run("refresh")
     assert world.tracktw_account.find(TCAT) is not None
+    assert run("undo").out == "Removed 鞋 again.\n"
+    assert [row["number"] for row in run("list", "--json").parcels] == [SHOPEE]
 
 
 def test_cp950_is_read_and_told(run, tmp_path: Path) -> None:

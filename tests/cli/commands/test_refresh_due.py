@@ -45,7 +45,7 @@ def test_started_at_once_by_many_it_asks_once(world: World, environment: dict[st
 
 
 def test_it_prints_what_changed_and_nothing_else(world: World, run, clock: FakeClock) -> None:
-    """Nothing is asked before it is due; a change is a line, or an object; an outage is told once."""
+    """Nothing is asked before it is due; a change is a line, or an object; a refused token is told once."""
     relation = world.tracktw_account.add(NUMBER)
     assert (run("refresh", "--due").code, run("refresh", "--due").out) == (0, "")
     relation.package.add("包裹抵達理貨中心，處理中")
@@ -61,11 +61,11 @@ def test_it_prints_what_changed_and_nothing_else(world: World, run, clock: FakeC
     clock.advance(timedelta(hours=7))
     change = json.loads(run("refresh", "--due", "--json").out)
     assert (change["number"], change["message"]) == (NUMBER, "包裹已抵達門市")
-    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=503))
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
     clock.advance(timedelta(hours=7))
     first, again = run("refresh", "--due"), run("refresh", "--due")
-    assert (first.code, first.out, bool(first.err)) == (4, "", True)
-    assert (again.code in {0, 4}, again.out, again.err) == (True, "", "")
+    assert (first.code, first.out, bool(first.err)) == (3, "", True)
+    assert (again.out, again.err) == ("", "")
 
 
 def test_it_says_what_keeps_it_from_asking(world: World, run, environment: dict[str, str]) -> None:
