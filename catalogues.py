@@ -4,18 +4,19 @@ It finds the messages, merges them into each `.po`, where new ones wait for thei
 them for this checkout. The wheel's are compiled by `hatch_build.py`.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = ("zh_TW", "ja")
-KEYWORDS = {"tr": None, "trn": (1, 2), "trc": ((1, "c"), 2), "mark": None, "markc": ((1, "c"), 2)}
-"""As in `parcel_tui/language.py`: the arguments that are a message, its plural, its context (`c`)."""
+_CONTEXTS = {"tr": 0, "trn": 0, "trc": 1, "mark": 0, "markc": 1}
+"""The functions of `parcel_tui/language.py`: how many of their arguments are a context; a message follows."""
 _UNSTABLE = (
     *(b'"Project-Id-Version', b'"Report-Msgid-Bugs-To', b'"POT-Creation-Date', b'"PO-Revision-Date'),
     *(b'"Last-Translator', b'"Language-Team', b'"Generated-By'),
@@ -29,14 +30,28 @@ def po_file(package: Path, language: str) -> Path:
 
 
 def extract(package: Path) -> Catalog:
-    """Every message of the sources."""
+    """Every message of the sources; Babel's own reader would miss those within an f-string."""
     found = Catalog(project="parcel-tui", charset="utf-8")
-    extracted = extract_from_dir(
-        package, [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",)
-    )
-    for file, line, message, comments, context in sorted(extracted, key=lambda entry: entry[:2]):
-        found.add(message, None, [(f"parcel_tui/{file}", line)], auto_comments=comments, context=context)
+    for file in sorted(package.rglob("*.py")):
+        where = f"parcel_tui/{file.relative_to(package).as_posix()}"
+        for line, context, message in sorted(_messages(file), key=lambda entry: entry[0]):
+            found.add(message, None, [(where, line)], context=context)
     return found
+
+
+def _messages(file: Path) -> Iterator[tuple[int, str | None, str | tuple[str, str]]]:
+    """Line, context and message, with its plural where it has one."""
+    for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _CONTEXTS):
+            continue
+        texts = [each.value if isinstance(each, ast.Constant) else None for each in call.args]
+        contexts = _CONTEXTS[call.func.id]
+        wanted = texts[: contexts + (2 if call.func.id == "trn" else 1)]
+        if not all(isinstance(text, str) for text in wanted):  # of a table, where it is marked
+            continue
+        context = str(wanted[0]) if contexts else None
+        message = str(wanted[contexts])
+        yield call.lineno, context, (message, str(wanted[1])) if call.func.id == "trn" else message
 
 
 def read(file: Path, language: str) -> Catalog:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from bisect import bisect_left
 from pathlib import Path
 
 import parcel_tui
@@ -110,6 +111,7 @@ NAMES = frozenset(
         "ansi",
         "MB",
         "NT",
+        "English",
         "en",
         "zh",
         "zh_TW",
@@ -144,8 +146,14 @@ def write_catalogue(folder: Path, language: str) -> None:
 
 def unmarked(text: str, *data: str) -> list[str]:
     """The words of a text that are in no catalogue, and neither names nor words of the data."""
-    allowed = NAMES.union(*(_words(held) for held in data))
-    return [word for word in dict.fromkeys(_words(text)) if word not in allowed]
+    allowed = sorted(NAMES.union(*(_words(held) for held in data)))
+    return [word for word in dict.fromkeys(_words(text)) if not _begins_one(word, allowed)]
+
+
+def _begins_one(word: str, allowed: list[str]) -> bool:
+    """Whether it is one of the words, or how one begins that a narrow column has cut."""
+    at = bisect_left(allowed, word)
+    return at < len(allowed) and allowed[at].startswith(word)
 
 
 def _words(text: str) -> list[str]:
