@@ -263,10 +263,8 @@ class DashboardScreen(Screen[None]):
             history, due = tracker.history(parcel.key), tracker.due_at(parcel)
             self._timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, self.glyphs))
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
-        is_waiting = parcel is not None and parcel.stage is Stage.READY_FOR_PICKUP
         labels = {"parcel.open": tr("Web page")}
         labels |= {"parcel.archive": tr("To inbox")} if is_archived else {}
-        labels |= {"parcel.receive": tr("Picked up")} if is_waiting else {}
         self._footer.show_labels(labels)
 
     def _show_week(self) -> None:

@@ -134,5 +134,5 @@ def _sign(trip: Trip, step: int, glyphs: Glyphs) -> Span:
 
 
 def _track(trip: Trip, step: int, cells: int, glyphs: Glyphs) -> Span:
-    """What leads to that step."""
-    return (glyphs.track_done if step <= trip.reached else glyphs.track) * cells, "muted"
+    """What leads to that step, in one colour with the signs on its side: a line of few pens is few bytes."""
+    return (glyphs.track_done * cells, "") if step <= trip.reached else (glyphs.track * cells, "muted")
