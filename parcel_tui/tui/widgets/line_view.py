@@ -106,8 +106,8 @@ class LineView(Widget, can_focus=True):
 
     @property
     def text_width(self) -> int:
-        """Cells for text: the last column belongs to the scroll bar, or to the frame."""
-        sides = 2 if self.frame is Frame.ROUND else 1
+        """Cells for text: the last one is the scroll bar's, or the frame's, which keeps a distance."""
+        sides = 3 if self.frame is Frame.ROUND else 1
         return max(self.size.width - sides - self.INDENT, 0)
 
     @property

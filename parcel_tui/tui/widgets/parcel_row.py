@@ -213,8 +213,10 @@ def _signs(parcel: Parcel, texts: Texts, glyphs: Glyphs, *, is_marked: bool, is_
     mark, mark_style = (glyphs.marked, "title") if is_marked else _mark(parcel, glyphs)
     return [
         (f"{glyphs.cursor if is_chosen else ' '} ", "accent"),
-        (f"{glyphs.stages[parcel.stage]} ", stage_style),
-        (f"{mark} ", mark_style),
+        (glyphs.stages[parcel.stage], stage_style),
+        (" ", ""),
+        (mark, mark_style),
+        (" ", ""),
     ]
 
 
