@@ -3,6 +3,7 @@
 import re
 import sys
 from bisect import bisect_left
+from functools import cache
 from pathlib import Path
 
 import parcel_tui
@@ -132,6 +133,13 @@ def accented(message: str) -> str:
 
 def write_catalogue(folder: Path, language: str) -> None:
     """Makes the catalogue of that language, as the program looks for it in the folder."""
+    file = folder / language / "LC_MESSAGES" / "parcel_tui.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(_compiled(language))
+
+
+@cache
+def _compiled(language: str) -> bytes:
     catalogue = catalogues.extract(Path(parcel_tui.__file__).parent)
     catalogue.locale = language
     for message in catalogue:
@@ -139,9 +147,7 @@ def write_catalogue(folder: Path, language: str) -> None:
             message.string = (accented(message.id[1]),)
         elif message.id:
             message.string = accented(message.id)
-    file = folder / language / "LC_MESSAGES" / "parcel_tui.mo"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(catalogues.compiled(catalogue))
+    return catalogues.compiled(catalogue)
 
 
 def unmarked(text: str, *data: str) -> list[str]:

@@ -39,6 +39,7 @@ SCREENS: dict[str, Sequence[str]] = {
     "commands": ("ctrl+p",),
 }
 """The keys that open each from the dashboard."""
+WIDE, USUAL = (120, 40), (80, 24)
 
 
 @pytest.fixture(autouse=True)
@@ -51,8 +52,7 @@ def pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     choose_language(None)
 
 
-@pytest.mark.parametrize("size", [(120, 40), (80, 24)], ids=str)
-async def test_no_screen_shows_a_word_of_english(size: tuple[int, int]) -> None:
+async def test_no_screen_shows_a_word_of_english() -> None:
     """Views, forms, questions, pages: what stands on them is a message, a name, or the user's own."""
     data = [
         text for number, carrier, told in STORIES for text in (number, carrier.name, *(t for _, t in told))
@@ -60,13 +60,13 @@ async def test_no_screen_shows_a_word_of_english(size: tuple[int, int]) -> None:
     data += (*OWN_NAMES.values(), *FIELDS, *STATES, "https://track.tw/member/#/dashboard/api")
     found: dict[str, list[str]] = {}
     app = pictured()
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=WIDE) as pilot:
         await after()(pilot)
-        for name, keys in SCREENS.items():
-            await pilot.press(*keys)
-            await pilot.pause()
-            if left := unmarked("\n".join(rows(app)), *data):
-                found[name] = left
-            for _ in range(3):
-                await pilot.press("escape")
-    assert not found, "\n".join(f"{k}: {v}" for k, v in found.items())
+        for size in (WIDE, USUAL):
+            await pilot.resize_terminal(*size)
+            for name, keys in SCREENS.items():
+                await pilot.press(*keys)
+                if left := unmarked("\n".join(rows(app)), *data):
+                    found[f"{name}, {size}"] = left
+                await pilot.press("escape", "escape", "escape")
+    assert not found, "\n".join(f"{name}: {words}" for name, words in found.items())
