@@ -57,6 +57,9 @@ def main(
         from parcel_tui.cli.language_choice import speak
 
         speak(arguments)
+        from parcel_tui.cli.record_loading import load_argparse
+
+        load_argparse()
         from parcel_tui.cli.arguments import parse
 
         options = parse(arguments)

@@ -5,7 +5,6 @@ import contextlib
 import errno
 import io
 import os
-import select
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -79,6 +78,8 @@ def discard_output() -> None:
 
 def check_reader() -> None:
     """Raises BrokenPipeError where the reader of standard output has gone; else the next write would tell."""
+    import select  # no other command needs it
+
     if not hasattr(select, "poll"):  # Windows
         return
     poll = select.poll()

@@ -5,6 +5,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from parcel_tui.language import tr, trn
+
 
 class _Later(ModuleType):
     """A module that is loaded as soon as anything is asked of it that is not given here."""
@@ -20,6 +22,12 @@ class _Later(ModuleType):
         __import__(name)
         self.__dict__.update(vars(sys.modules[name]))
         return getattr(sys.modules[name], attribute)
+
+
+def load_argparse() -> None:
+    """Loads argparse without gettext, unless that is there: its messages are our catalogues'."""
+    sys.modules.setdefault("gettext", _Later("gettext", gettext=tr, ngettext=trn))
+    import argparse  # noqa: F401
 
 
 def load_records() -> None:

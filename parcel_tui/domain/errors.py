@@ -30,7 +30,7 @@ import re
 from collections.abc import Mapping
 from typing import ClassVar
 
-_BEHIND = re.compile("[;；。]|[.] ")
+_BEHIND = "[;；。]|[.] "
 FAULT_CODE = 70
 """The program's exit code after a fault of its own."""
 
@@ -44,7 +44,7 @@ class ParcelTuiError(Exception):
 
 def reason_of(error: ParcelTuiError) -> str:
     """What went wrong, without what is to be done about it, which stands behind it."""
-    return _BEHIND.split(str(error), maxsplit=1)[0].rstrip(".")
+    return re.split(_BEHIND, str(error), maxsplit=1)[0].rstrip(".")
 
 
 class UsageError(ParcelTuiError):

@@ -12,11 +12,11 @@ MAX_ANSWER = 100
 _LONGEST_PATTERN = 200
 _MOST_TRIES = 12
 """Each `|` may double what is tried, each variable repeat multiplies it by more than ten."""
-_VARIABLE = re.compile(r"[*+?]|\{\d*,")
+_VARIABLE = r"[*+?]|\{\d*,"
 # A repeated group, a look-around, a back reference: such a pattern may try for ever. What Python warns of
 # in sets, and numbers that are too large for it, are no better.
-_RISKY = re.compile(r"\)[*+?{]|\(\?(?!:)|\\[1-9k]|\[\[|--|&&|~~|\|\||\d{4}")
-_DELIMITED = re.compile(r"/(.*)/[a-z]*", re.DOTALL)
+_RISKY = r"\)[*+?{]|\(\?(?!:)|\\[1-9k]|\[\[|--|&&|~~|\|\||\d{4}"
+_DELIMITED = r"(?s)/(.*)/[a-z]*"
 
 
 class Requirement(Struct, frozen=True):
@@ -42,7 +42,7 @@ class Requirement(Struct, frozen=True):
         """
         if not answer or len(answer) > MAX_ANSWER:
             return False
-        delimited = _DELIMITED.fullmatch(self.pattern)
+        delimited = re.fullmatch(_DELIMITED, self.pattern)
         pattern = delimited[1] if delimited else self.pattern
         if not _is_quick(pattern):
             return True
@@ -70,6 +70,6 @@ def _is_quick(pattern: str) -> bool:
     """Whether no answer makes it try for long."""
     return (
         len(pattern) <= _LONGEST_PATTERN
-        and 4 * len(_VARIABLE.findall(pattern)) + pattern.count("|") <= _MOST_TRIES
-        and not _RISKY.search(pattern)
+        and 4 * len(re.findall(_VARIABLE, pattern)) + pattern.count("|") <= _MOST_TRIES
+        and not re.search(_RISKY, pattern)
     )

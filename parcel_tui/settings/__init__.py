@@ -14,13 +14,12 @@ from parcel_tui.domain.times import QuietHours
 from parcel_tui.language import mark, tr
 from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read_settings_text
 
-_URL_VARIABLE = re.compile(r"PARCEL_TUI_([A-Z][A-Z0-9]{1,19})_URL")
+_URL_VARIABLE = r"PARCEL_TUI_([A-Z][A-Z0-9]{1,19})_URL"
 
-_OWN_FILES = re.compile(
-    r"state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
+_OWN_FILES = (
+    r"(?i)state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
     r"tokens\.json|providers\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
-    r"\.(state\.json|last-frame|settings\.toml|tokens\.json|providers\.json)\.tmp|\.state\.json\.previous",
-    re.IGNORECASE,
+    r"\.(state\.json|last-frame|settings\.toml|tokens\.json|providers\.json)\.tmp|\.state\.json\.previous"
 )
 
 
@@ -107,7 +106,7 @@ class Settings(Struct, frozen=True):
         real = Path(os.path.realpath(path))
         known = (self.state_file, self.settings_file, self.tokens_file, self.requests_file)
         beside = {folder for file in known for folder in (file.resolve().parent, file.parent.resolve())}
-        is_named_so = real.parent in beside and _OWN_FILES.fullmatch(real.name) is not None
+        is_named_so = real.parent in beside and re.fullmatch(_OWN_FILES, real.name) is not None
         return is_named_so or any(_are_one_file(real, file) for file in (*known, *_earlier(self.state_file)))
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
@@ -145,7 +144,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sections.setdefault(entry.section, {})[entry.name] = entry.value
     urls = {name: url for name, section in sections.items() if (url := _url_in(name, section))}
     for variable, url in environment.items():
-        if url and (match := _URL_VARIABLE.fullmatch(variable)):
+        if url and (match := re.fullmatch(_URL_VARIABLE, variable)):
             urls[match[1].lower()] = url
     commands = {
         name: tuple(map(str, command))

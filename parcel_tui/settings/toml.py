@@ -9,12 +9,13 @@ from msgspec import Struct, field
 
 from parcel_tui.language import tr
 
-_BEGINS = re.compile(r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)")
+# Patterns are compiled for the first file that needs them.
+_BEGINS = r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)"
 """What a statement begins with: a section, or a name and a sign of equality."""
-_HEADER = re.compile(r"(?<!\[)\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+")
+_HEADER = r"(?<!\[)\[++\s*+(?P<name>\"[^\"]++\"|'[^']++'|[^\[\]=\"'#;]++)(?:\].*|#.*)?+"
 """Also with a bracket too many or too few, or with more behind it."""
-_EXACT_HEADER = re.compile(r"\[[^\[\]]++\]\s*+(?:#.*)?")
-_PLACE = re.compile(r"\(at [^()]*\)$")
+_EXACT_HEADER = r"\[[^\[\]]++\]\s*+(?:#.*)?"
+_PLACE = r"\(at [^()]*\)$"
 _MOST_BYTES = 1_000_000
 """Read of a file; the longest real one is a hundredth of that."""
 _MOST_LINES = 20_000
@@ -155,7 +156,7 @@ def _lines(data: bytes, mistakes: list[Mistake]) -> list[str]:
 def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mistake]) -> Iterator[Entry]:
     """The settings, statement by statement; notes the mistakes, and where each section begins."""
     section: str | None = ""
-    begins = [index for index, line in enumerate(lines) if index == 0 or _BEGINS.match(line)]
+    begins = [index for index, line in enumerate(lines) if index == 0 or re.match(_BEGINS, line)]
     for begin, end in zip(begins, [*begins[1:], len(lines)], strict=True):
         first = lines[begin].strip()
         if first.startswith("["):
@@ -174,13 +175,13 @@ def _entries(lines: Sequence[str], sections: dict[str, int], mistakes: list[Mist
 
 def _section(line: str, number: int, sections: dict[str, int], mistakes: list[Mistake]) -> str | None:
     """The name of the section that begins here; None where it has none."""
-    header = _HEADER.fullmatch(line)
+    header = re.fullmatch(_HEADER, line)
     if header is None:
         sentence = tr("this is no section, which stands as [name]. What follows up to the next is ignored")
         mistakes.append(Mistake(number, sentence))
         return None
     name = header["name"].strip().strip("\"'")
-    if not _EXACT_HEADER.fullmatch(line):
+    if not re.fullmatch(_EXACT_HEADER, line):
         mistakes.append(
             Mistake(
                 number, tr("a section stands as [{name}], alone in its line. This counts as that", name=name)
@@ -213,7 +214,7 @@ def _statement(lines: Sequence[str]) -> tuple[dict[str, object], str, int]:
         except RecursionError:
             return {}, tr("too many brackets"), 1
         except ValueError as error:  # of a number with thousands of digits too
-            fault = fault or _PLACE.sub("", str(error)).strip().lower()
+            fault = fault or re.sub(_PLACE, "", str(error)).strip().lower()
         else:
             return table, fault, end + 1
     return {}, fault, 1
