@@ -164,9 +164,10 @@ def _delimiter(lines: Sequence[str]) -> str | None:
 def _words(line: str) -> list[str]:
     """The words of a line; a number that is written in groups is one of them."""
     whole = line.strip()
-    if _looks_like_number(whole):
+    words = [word for word in re.split(r"[\s,;:：、，]+", whole) if word]
+    if _looks_like_number(whole) and not any(map(likely_carriers, words)):
         return [whole]
-    return [word for word in re.split(r"[\s,;:：、，]+", whole) if word]
+    return words
 
 
 def _headings(cells: Sequence[str]) -> list[str] | None:

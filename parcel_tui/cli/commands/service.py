@@ -204,16 +204,16 @@ def _status(manager: Manager, settings: Settings, clock: Clock) -> int:
     if not there:
         write_line(tr("No service is installed. 'parcel-tui service install' shows one."))
         return _NOT_DONE
-    rows = [("file", str(path)) for path in there]
+    rows = [(tr("file"), str(path)) for path in there]
     if has_tool(manager):
-        rows += manager.state()
+        rows += ((tr(name), value) for name, value in manager.state())
     else:
-        rows.append(("state", tr("unknown: {tool} is not here", tool=manager.tool)))
+        rows.append((tr("state"), tr("unknown: {tool} is not here", tool=manager.tool)))
     for name in (info.name for info in all_infos()):
         record = look_at_state(settings, clock).providers.get(name)
         if record is not None and record.sentence:
             rows.append((title_of(name), record.sentence))
     checked = [p.checked_at for p in look_at_state(settings, clock).parcels.values() if p.checked_at]
-    rows.append(("refreshed", local(max(checked)) if checked else tr("never")))
+    rows.append((tr("refreshed"), local(max(checked)) if checked else tr("never")))
     write_line(table(rows))
     return 0

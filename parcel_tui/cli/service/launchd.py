@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from parcel_tui.cli.service.plan import EVERY_MINUTES, Manager, Plan, ask_tool
+from parcel_tui.language import mark
 
 _LABEL = "io.github.parcel-tui"
 _FILE = f"{_LABEL}.plist"
@@ -58,8 +59,8 @@ def _is_own(text: str) -> bool:
 def _state() -> Sequence[tuple[str, str]]:
     code, shown = ask_tool(("launchctl", "print", f"{_domain()}/{_LABEL}"))
     if code:
-        return [("enabled", "no")]
+        return [(mark("enabled"), "no")]
     pairs = (line.strip().split(" = ", 1) for line in shown.splitlines() if " = " in line)
     known = {pair[0]: pair[1] for pair in pairs}
-    rows = (("active", "state"), ("runs", "runs"), ("exit code", "last exit code"))
-    return [("enabled", "yes"), *((name, known[key]) for name, key in rows if key in known)]
+    rows = ((mark("active"), "state"), (mark("runs"), "runs"), (mark("exit code"), "last exit code"))
+    return [(mark("enabled"), "yes"), *((name, known[key]) for name, key in rows if key in known)]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from parcel_tui.cli.service.plan import EVERY_MINUTES, NAME, Manager, Plan, ask_tool
+from parcel_tui.language import mark
 
 _SERVICE, _TIMER = f"{NAME}.service", f"{NAME}.timer"
 _MARK = "# Written by 'parcel-tui service install'. 'parcel-tui service remove' deletes it."
@@ -86,9 +87,9 @@ def _state() -> Sequence[tuple[str, str]]:
     _, shown = ask_tool((*_USER, "show", _SERVICE, "--property", told))
     known = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
     rows = [
-        ("enabled", ask_tool((*_USER, "is-enabled", unit))[1]),
-        ("active", ask_tool((*_USER, "is-active", unit))[1]),
-        ("last run", known.get("ExecMainExitTimestamp", "")),
-        ("exit code", known.get("ExecMainStatus", "") if known.get("ExecMainExitTimestamp") else ""),
+        (mark("enabled"), ask_tool((*_USER, "is-enabled", unit))[1]),
+        (mark("active"), ask_tool((*_USER, "is-active", unit))[1]),
+        (mark("last run"), known.get("ExecMainExitTimestamp", "")),
+        (mark("exit code"), known.get("ExecMainStatus", "") if known.get("ExecMainExitTimestamp") else ""),
     ]
     return [(name, value) for name, value in rows if value]

@@ -17,6 +17,7 @@ LISTS = (
     (f"{TCAT} 黑貓 shoes", [(TCAT, "黑貓", "shoes")]),
     (f"黑貓：{TCAT}", [(TCAT, "黑貓", None)]),
     ("9072 1846 3512", [("9072 1846 3512", None, None)]),
+    (f"{TCAT} 2026-02-01", [(TCAT, None, None)]),
     (
         f"{TCAT},black cat,red shoes\n{SHOPEE},,lamp",
         [(TCAT, "black cat", "red shoes"), (SHOPEE, None, "lamp")],
