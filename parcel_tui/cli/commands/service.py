@@ -209,11 +209,12 @@ def _status(manager: Manager, settings: Settings, clock: Clock) -> int:
         rows += ((tr(name), value) for name, value in manager.state())
     else:
         rows.append((tr("state"), tr("unknown: {tool} is not here", tool=manager.tool)))
+    snapshot = look_at_state(settings, clock)
     for name in (info.name for info in all_infos()):
-        record = look_at_state(settings, clock).providers.get(name)
+        record = snapshot.providers.get(name)
         if record is not None and record.sentence:
             rows.append((title_of(name), record.sentence))
-    checked = [p.checked_at for p in look_at_state(settings, clock).parcels.values() if p.checked_at]
+    checked = [p.checked_at for p in snapshot.parcels.values() if p.checked_at]
     rows.append((tr("refreshed"), local(max(checked)) if checked else tr("never")))
     write_line(table(rows))
     return 0
