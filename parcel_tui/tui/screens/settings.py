@@ -15,7 +15,7 @@ from textual.widgets import Button, Input
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
 from parcel_tui.domain.times import QuietHours
-from parcel_tui.language import mark, tr
+from parcel_tui.language import mark, tr, trc
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.settings import AppSettings
 from parcel_tui.settings.edit import change_settings
@@ -112,7 +112,11 @@ class SettingsScreen(FormScreen[Changed | None]):
         ways.chosen = frozenset(i for i, (_, way) in enumerate(_WAYS) if way in choices.ways)
         yield Field(tr("By"), ways, id="ways", says=False)
         quiet = f"{choices.quiet.begin:%H:%M}-{choices.quiet.end:%H:%M}" if choices.quiet else ""
-        yield Field(tr("Quiet"), StillInput(quiet, tr("e.g. 22:00-08:00"), id="quiet-line"), id="quiet")
+        yield Field(
+            trc("hours without notifications", "Quiet"),
+            StillInput(quiet, tr("e.g. 22:00-08:00"), id="quiet-line"),
+            id="quiet",
+        )
 
     def on_mount(self) -> None:
         """Shows what is set now."""
