@@ -174,9 +174,10 @@ class OutsideProvider:
                     )
                     raise Unavailable(sentence, provider=self.name) from error
                 self._child = _Child(process, self._info, self._requests)
-            async with asyncio.timeout(STARTING):
-                await self._child.started()
-            return self._child
+            child = self._child
+        async with asyncio.timeout(STARTING):
+            await child.started()
+        return child
 
     def _end(self) -> None:
         if self._child is not None:
@@ -243,13 +244,14 @@ class _Child:
 
     def kill(self) -> None:
         """Ends the process, and every call with it."""
+        if self.has_ended:
+            return
         self.has_ended = True
-        if self._process.returncode is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                if sys.platform == "win32":
-                    self._process.kill()
-                else:  # with whatever it has started
-                    os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:  # with whatever it has started, also where it has gone itself
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     async def gone(self) -> None:
         """Waits for the end of a process that was killed."""

@@ -1,6 +1,8 @@
 """A provider's code runs in its own process: what it does wrong is a sentence, and costs nothing else."""
 
 import asyncio
+import os
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +94,12 @@ class Odd:
 
     async def killed(self):
         os.kill(os.getpid(), signal.SIGKILL)
+
+    async def forks(self):
+        if os.fork():
+            os._exit(0)
+        os.write(1, b"child of a child")
+        time.sleep(600)
 
     async def quits(self):
         sys.exit(0)
@@ -216,11 +224,12 @@ async def test_one_that_ends_is_started_again(odd, way: str) -> None:
     await provider.aclose()
 
 
-@pytest.mark.parametrize("way", ["waits", "spins"])
+@pytest.mark.parametrize("way", ["waits", "spins", "forks"])
 async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
     """After its time, with the process; the loop goes on meanwhile, and the next call is answered."""
     provider = odd(patience=0.3)
     assert (await provider.tracking("good")).number == "N1"
+    group = _groups(own=True)
     turns = 0
 
     async def turn() -> None:
@@ -233,8 +242,21 @@ async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
     assert isinstance(await failing(provider, way), TimedOut)
     turning.cancel()
     assert turns > 10
+    assert group
+    while group & _groups():  # killed, they are gone within moments
+        await asyncio.sleep(0.02)
     assert (await provider.tracking("good")).number == "N1"
     await provider.aclose()
+
+
+def _groups(*, own: bool = False) -> set[int]:
+    """The groups of processes that are there; with `own`, of the children of this one."""
+    shown = subprocess.run(
+        ["ps", "-eo", "pgid=,ppid=,stat="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split() for line in shown.splitlines() if "Z" not in line]
+    groups = {int(group) for group, parent, _ in rows if not own or int(parent) == os.getpid()}
+    return groups - {os.getpgrp()}
 
 
 async def test_what_cannot_be_loaded_says_where(odd, tmp_path: Path) -> None:
