@@ -16,6 +16,8 @@ class _Later(ModuleType):
         self.__dict__.update(given)
 
     def __getattr__(self, attribute: str) -> Any:
+        if attribute == "__path__":  # an import asks for it: these are no packages
+            raise AttributeError(attribute)
         name = self.__name__
         if sys.modules.get(name) is self:
             del sys.modules[name]

@@ -1,6 +1,5 @@
 """Tokens, in a type that masks itself; what masks them where an answer repeats them; where they may go."""
 
-import base64
 import contextlib
 import re
 import sys
@@ -110,18 +109,15 @@ def masked(text: bytes, credential: Credential | None) -> bytes:
     if credential is None:
         return text
     text = _without(text, text, _spellings(credential))
-    return _without(text, _UNSEEN.sub(b"", text), _parted(credential))
+    return _without(text, re.sub(_UNSEEN, b"", text), _parted(credential))
 
 
-_UNSEEN = re.compile(
-    rb"""
+_UNSEEN = rb"""(?x)
     (?:\x1b|\\{1,2}u001[bB])(?:\[[0-?]{0,40}[\ -/]{0,4}[@-~]|[\]PX^_][^\x07\x1b"\\]{0,200})?
   | \\{1,2}(?:u(?!00[2-7])[0-9a-fA-F]{4}|[bfnrt])  # a control, or what is no ASCII, as JSON writes it
   | </?[a-zA-Z][^<>]{0,200}>
   | [^\x20-\x7e]+
-    """,
-    re.VERBOSE,
-)
+    """
 """What no token is made of and may be dropped of a text before it is shown, in JSON too: what terminals obey,
 controls and what is no ASCII, tags."""
 
@@ -200,6 +196,8 @@ def _hexadecimal(secret: str) -> _Spelling:
 
 def _base64(secret: str) -> Iterator[_Spelling]:
     """The part of a text in base64 that the secret alone decides, wherever in the text it stands."""
+    import base64
+
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + secret.encode("ascii")).decode("ascii")
         sure = whole[(0, 2, 3)[before] : (before + len(secret)) * 8 // 6]
