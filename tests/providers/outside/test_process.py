@@ -265,3 +265,23 @@ async def test_what_cannot_be_loaded_says_where(odd, tmp_path: Path) -> None:
     provider = odd()
     assert "odd_post.py:1" in str(await failing(provider, "good"))
     await provider.aclose()
+
+
+async def test_the_page_shows_one_that_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What docs/writing-a-provider.md begins with, as it stands there."""
+    page = Path(__file__).parents[3] / "docs" / "writing-a-provider.md"
+    code = page.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    (tmp_path / "shown_post.py").write_text(code, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    class Post(Requests):
+        async def send(self, request: Request) -> bytes:
+            await super().send(request)
+            return b'{"events": [{"at": "2026-02-01T10:00:00+08:00", "what": "Posted"}]}'
+
+    post = Post()
+    provider = OutsideProvider(INFO, "shown_post:ExamplePost", post, lambda: NOW)
+    assert (await provider.tracking("EX00000042TW")).checkpoints[0].message == "Posted"
+    assert await provider.check() is None
+    assert [request.path for request in post.sent] == ["/parcels/EX00000042TW", "/me"]
+    await provider.aclose()
