@@ -109,15 +109,18 @@ def masked(text: bytes, credential: Credential | None) -> bytes:
     if credential is None:
         return text
     text = _without(text, text, _spellings(credential))
-    return _without(text, re.sub(_UNSEEN, b"", text), _parted(credential))
+    return _without(text, _UNSEEN.sub(b"", text), _parted(credential))
 
 
-_UNSEEN = rb"""(?x)
+_UNSEEN = re.compile(
+    rb"""
     (?:\x1b|\\{1,2}u001[bB])(?:\[[0-?]{0,40}[\ -/]{0,4}[@-~]|[\]PX^_][^\x07\x1b"\\]{0,200})?
   | \\{1,2}(?:u(?!00[2-7])[0-9a-fA-F]{4}|[bfnrt])  # a control, or what is no ASCII, as JSON writes it
   | </?[a-zA-Z][^<>]{0,200}>
   | [^\x20-\x7e]+
-    """
+    """,
+    re.VERBOSE,
+)
 """What no token is made of and may be dropped of a text before it is shown, in JSON too: what terminals obey,
 controls and what is no ASCII, tags."""
 
