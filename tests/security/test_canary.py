@@ -195,7 +195,7 @@ def test_a_fault_of_this_program(
     said = say("token", "check", "tracktw", *(("--log", str(log)) if is_logged else ()))
     assert said.code == 70
     [line] = said.err.splitlines()
-    assert line.startswith("parcel-tui: something went wrong inside (ValueError in parcel_tui")
+    assert line.startswith("parcel-tui: Internal error (ValueError in parcel_tui")
     assert str(tmp_path / "state.json") in line
     assert_clean(said.out, said.err, folder=tmp_path)
     if is_logged:
