@@ -225,7 +225,7 @@ class LineView(Widget, can_focus=True):
         shown = range(self.top, min(self.top + height, count))
         lines = [*self.head, *map(self.line_at, shown)]
         lines += [EMPTY_LINE] * (height - len(shown))
-        first, last = self._thumb(height, count) if count > height > 0 else (-1, -1)
+        first, last = self._thumb(height, count) if count > height > 0 else (0, -1)
         thumb, indent = (self.glyphs.bar, "muted"), " " * self.INDENT
         left, right = (indent, ""), _NOTHING
         if self.frame is Frame.ROUND:

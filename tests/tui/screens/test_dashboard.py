@@ -147,6 +147,7 @@ async def test_a_wide_screen_shows_the_week(opened) -> None:
     async with opened(size=(160, 50)) as desk:
         await desk.at_rest()
         assert desk.shows("Next 7 days", "Thu 5 Feb, today", "Tue 10 Feb", "◆ 藍牙耳機", "arrived in 4 weeks")
+        assert "▐" not in desk.text, "where all is seen there is no scroll bar"
         desk.assert_grid()
 
 
