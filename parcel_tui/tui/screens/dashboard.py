@@ -280,6 +280,7 @@ class DashboardScreen(Screen[None]):
         # The sidebar shows how the providers are where it is there.
         states = () if self._arrangement.has_sidebar else self._provider_states()
         waits = tracker.waits
+        pickups = pickups_in_short(self.finder.listing.board[View.TODO], now, self._zone)
         work = Work(
             now,
             self._zone,
@@ -288,7 +289,7 @@ class DashboardScreen(Screen[None]):
                 *self.background.problems,
                 *problem_sentences(health, key_of(self, "tokens")),
             ),
-            summary=pickups_in_short(self.finder.listing.board[View.TODO], now, self._zone),
+            summary=f" {self.glyphs.dot} ".join(filter(None, (pickups, self._offer()))),
             refreshed_at=tracker.last_refresh(),
             providers=[(title_of(each.provider), each.state) for each in states],
             progress=self.background.progress,
@@ -298,7 +299,7 @@ class DashboardScreen(Screen[None]):
         self.status.show_work(work)
         if isinstance(self.app, TerminalApp):
             program = tr("parcels")
-            title = f"{program} {self.glyphs.dot} {work.summary}" if work.summary else program
+            title = f"{program} {self.glyphs.dot} {pickups}" if pickups else program
             self.app.show_title(title)
 
     def _provider_states(self) -> list[ProviderState]:

@@ -89,7 +89,7 @@ def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
     room = max(width - SIGNS, 1)
     due, news = _usual(row.due for row in rows), _usual(row.news for row in rows)
     title = min(max(_usual(row.title for row in rows), _LEAST_TITLE), _MOST_TITLE)
-    carrier = min(_usual(row.carrier for row in rows), _MOST_CARRIER)
+    carrier = _carrier_cells(rows)
     is_one_time = room < title + carrier + due + news + _ENOUGH_MESSAGE + 4 * _GAP
     if is_one_time:
         due, news = max(due, news), 0
@@ -203,7 +203,8 @@ def card_lines(
 def card_title_cells(room: int, rows: Sequence[Texts]) -> int:
     """How wide the titles of cards are, by what stands in them."""
     due = _longest(row.due or row.news for row in rows)
-    usual = max(_usual(row.title for row in rows), _LEAST_CARRIER + _GAP + SHORT_TRIP_CELLS)
+    carrier = max(_carrier_cells(rows), _LEAST_CARRIER)
+    usual = max(_usual(row.title for row in rows), carrier + _GAP + SHORT_TRIP_CELLS)
     return max(min(usual, _MOST_TITLE, room - SIGNS - due - 2 * _GAP - _CARD_MESSAGE), 1)
 
 
@@ -251,6 +252,12 @@ def _due(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Span:
         style = "warning" if parcel.expected < today else "accent" if parcel.expected == today else "muted"
         return expected_words(parcel.expected, today), style
     return "", ""
+
+
+def _carrier_cells(rows: Sequence[Texts]) -> int:
+    """Short names are short: all are shown whole, but for the longest; 0 where there are none."""
+    longest = min(_longest(row.carrier for row in rows), _MOST_CARRIER)
+    return max(longest, cells(trc("column of the list", "carrier"))) if longest else 0
 
 
 def _usual(texts: Iterable[str]) -> int:

@@ -121,10 +121,12 @@ async def test_the_sidebar_is_shown_and_hidden_by_a_key(opened) -> None:
 async def test_a_key_acts_on_no_parcel_that_the_wheel_has_left_behind(opened, site) -> None:
     """It is brought back into view, and said; the next press is about what is seen."""
     for number in range(30):
-        told = HistoryEntry(NOON - timedelta(hours=number + 5), "配送中")
+        text, status = ("順利送達", "delivered") if number >= 25 else ("配送中", "transit")
+        told = HistoryEntry(NOON - timedelta(hours=number + 5), text, status)
         site.world.tracktw_account.add(f"9072184{number:05}", T_CAT, told)
     async with opened(size=(80, 24)) as desk:
         await desk.at_rest()
+        assert desk.shows("5 delivered, E archives them"), desk.text
         chosen = desk.chosen
         await desk.press("g")
         for _ in range(4):
