@@ -171,14 +171,14 @@ def names_in_texts(carrier: Carrier) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def all_names(carrier: Carrier) -> tuple[str, ...]:
-    """Everything that the carrier goes by in any language, its provider's own name first."""
+    """Everything that the carrier goes by in any language: its name, the short ones, the others."""
     names = _names_of(carrier) or _named(carrier.name)
     if names is None:
         return (carrier.name,)
-    short = (names.english, names.chinese, names.japanese)
-    return tuple({fold(name): name for name in (*names.typed, *names.also, *short, carrier.name)}.values())[
-        ::-1
-    ]
+    by_spelling: dict[str, str] = {}
+    for name in (carrier.name, names.english, names.chinese, names.japanese, *names.also, *names.typed):
+        by_spelling.setdefault(fold(name), name)
+    return tuple(by_spelling.values())
 
 
 @lru_cache(maxsize=256)
