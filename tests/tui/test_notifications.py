@@ -53,6 +53,7 @@ async def test_a_change_is_a_toast_unless_muted(site, clock, tmp_path, monkeypat
         desk = Dashboard(app, pilot, tracker, site, clock)
         await desk.at_rest()
         assert desk.toasts == []
+        await desk.press("5")
         await desk.choose("907218463512")
         await desk.press("M")
         await desk.until(lambda: desk.shows("Muted. Press"))

@@ -55,7 +55,10 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
         for key in ("j", "j", "k", "space", "tab", "j", "tab", "tab"):
             await board.press(key)
             await assert_same(board, screen)
-        board.screen.status.tell("A toast above the panes.", is_problem=True)
+        board.app.show_toast("A toast above the panes.")
+        await assert_same(board, screen)
+        board.screen.status.tell("A sentence of more than one line. " * 5, is_problem=True)
+        await assert_same(board, screen)
         await board.press("j")
         await assert_same(board, screen)
         for key in ("question_mark", "j", "escape", "slash", "7", "escape", "a", "escape"):
@@ -73,10 +76,10 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
 async def test_a_wide_character_over_an_edge_below_it_stays_whole(end: str, keys: tuple[str, ...]) -> None:
     """A toast lies across the edge of two panes, or of a modal; wherever that is, all of it can be read."""
     app = pictured()
-    said = "全家台中美術店" * 4 + end
+    said = "全家台中美術店" * 2 + end
     async with app.run_test(size=WIDE, notifications=True) as pilot:
         await after(*keys)(pilot)
-        app.notify(said, markup=False)
+        app.show_toast(said, markup=False)
         await pilot.pause()
         while not app.screen.query("Toast"):
             await pilot.pause()
