@@ -26,7 +26,6 @@ ParcelTuiError
              └─ PartlyRead   some of a list's rows cannot; the others are taken in
 """
 
-import re
 from collections.abc import Mapping
 from typing import ClassVar
 
