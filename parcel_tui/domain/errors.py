@@ -29,7 +29,7 @@ ParcelTuiError
 from collections.abc import Mapping
 from typing import ClassVar
 
-_BEHIND = "[;；。]|[.] "
+_ENDS = (";", "；", "。", ". ")
 FAULT_CODE = 70
 """The program's exit code after a fault of its own."""
 
@@ -43,7 +43,9 @@ class ParcelTuiError(Exception):
 
 def reason_of(error: ParcelTuiError) -> str:
     """What went wrong, without what is to be done about it, which stands behind it."""
-    return re.split(_BEHIND, str(error), maxsplit=1)[0].rstrip(".")
+    sentence = str(error)
+    ends = [sentence.find(sign) for sign in _ENDS if sign in sentence]
+    return sentence[: min(ends, default=len(sentence))].rstrip(".")
 
 
 class UsageError(ParcelTuiError):
