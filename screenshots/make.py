@@ -11,9 +11,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from arriving import in_cells, record, save_cast, save_moving
+from year import add_year
 
 from parcel_tui.cli.commands.demo import build_demo
 from parcel_tui.sandbox.clock import FakeClock
@@ -27,12 +29,15 @@ TAIPEI = timezone(timedelta(hours=8))
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: its file's name, the terminal's size, the keys pressed before, the theme."""
+    """One picture: its file's name, the terminal's size, the keys pressed before, the theme; with a year of
+    parcels behind the demo's, or without.
+    """
 
     name: str
     size: tuple[int, int]
     keys: Sequence[str] = ()
     theme: str = "kraft"
+    has_year: bool = False
 
 
 PICTURES = (
@@ -42,7 +47,7 @@ PICTURES = (
     Picture("narrow", (46, 24), ("g", *["j"] * 10)),
     Picture("timeline", (46, 24), ("g", *["j"] * 10, "enter")),
     Picture("todo", (120, 34), ("1",)),
-    Picture("statistics", (100, 36), ("S",)),
+    Picture("statistics", (100, 30), ("S",), has_year=True),
     Picture("add", (100, 32), ("a", *"TW268979373142A")),
     Picture("tokens", (100, 32), ("t",)),
     Picture("help", (100, 40), ("question_mark",)),
@@ -57,6 +62,8 @@ async def take(picture: Picture) -> None:
     async for _ in tracker.refresher.refresh():
         pass
     clock.advance(timedelta(minutes=7))
+    if picture.has_year:
+        await tracker._writer.apply(partial(add_year, now=clock()))  # nothing else writes a past
     app = ParcelApp(tracker, demo=True, zone=TAIPEI, settings=AppSettings(theme=picture.theme))
     async with app.run_test(size=picture.size) as pilot:
         await pilot.pause(0.5)
