@@ -19,8 +19,10 @@ from parcel_tui.wording.cells import safe
 # A relative path would be looked for beside each class that derives from these.
 _HERE = Path(__file__).parent
 
-NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide")]
-"""Below 60 columns a modal takes the whole screen and puts its labels above the fields."""
+NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide"), (100, "-in-list")]
+"""Below 60 columns a modal takes the whole screen and puts its labels above the fields; from 100 on it stands
+within the dashboard's list: to cover a frame or two costs a third more when it closes.
+"""
 
 SHORT_BREAKPOINTS: list[tuple[int, str]] = [(0, "-short"), (20, "-tall")]
 """Below twenty lines a form takes all of them, and scrolls above its buttons."""
@@ -35,6 +37,12 @@ class FormScreen(ModalScreen[ScreenResultType]):
 
     def __init__(self) -> None:
         super().__init__(classes="modal")
+
+    def on_mount(self) -> None:
+        """Begins with the classes of its size: Textual (8.2) sets them behind a first layout, which shows."""
+        width, height = self.app.size
+        for size, breakpoints in ((width, NARROW_BREAKPOINTS), (height, SHORT_BREAKPOINTS)):
+            self.add_class(max(each for each in breakpoints if each[0] <= size)[1])
 
 
 class AnswerScreen(FormScreen[ScreenResultType | None]):

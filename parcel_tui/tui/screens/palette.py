@@ -21,9 +21,6 @@ from parcel_tui.wording.cells import fit
 
 _LABEL, _KEY = 20, 8
 """Cells for what a command is called, and for its key."""
-_BESIDE = 5
-"""Cells of the frame and the scroll bar."""
-_WIDEST = 74
 
 
 class Entry(Struct, frozen=True):
@@ -72,7 +69,7 @@ class PaletteScreen(FormScreen[Entry | None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Draws the lines as wide as there is room for."""
-        self._show()
+        self.call_after_refresh(self._show)
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:
@@ -105,7 +102,7 @@ class PaletteScreen(FormScreen[Entry | None]):
         self.dismiss(None)
 
     def _show(self) -> None:
-        width = min(self.app.size.width, _WIDEST) - _BESIDE
+        width = self._list.scrollable_content_region.width - 1
         self._list.clear_options()
         self._list.add_options(Option(_line(entry, width)) for entry in self._found)
         self._list.highlighted = 0 if self._found else None

@@ -33,6 +33,8 @@ class NumbersArea(TextArea):
             border-left: outer $accent;
             background: $row-blurred;
         }
+        & .text-area--placeholder, &:light .text-area--placeholder { color: $muted; }
+        & .text-area--cursor, &:light .text-area--cursor { color: $ground; background: $text; }
     }
     """
 

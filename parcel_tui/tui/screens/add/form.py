@@ -6,6 +6,7 @@ from types import MappingProxyType
 from msgspec import Struct, field
 
 from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
+from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.provider import needs_carrier, title_of
@@ -90,7 +91,7 @@ def carrier_hint(form: AddForm, likely: Likely) -> str:
     if len(likely) > 1:
         return _hint_for_several(unsettled)
     if offered:
-        return tr("Likely: {carriers}. Choose one.", carriers=listed([c.name for c in offered]))
+        return tr("Likely: {carriers}. Choose one.", carriers=listed([short_name(c) for c in offered]))
     return _why_unclear(*unsettled)
 
 
@@ -102,7 +103,7 @@ def _hint_for_choice(*, is_for_all: bool) -> str:
 
 def _hint_for_several(unsettled: Sequence[str]) -> str:
     if unsettled:
-        return tr("Choose a carrier for {numbers}: above, or here for all.", numbers=listed(unsettled))
+        return tr("Choose one for {numbers}: above, or here for all.", numbers=listed(unsettled))
     return tr("Each number has its own. The list above changes one.")
 
 
