@@ -23,6 +23,7 @@ class Source(Enum):
     FILE = mark("the file {detail}, in plain text, as you chose")
     KEYRING = mark("the keyring ({detail})")
     SESSION = mark("this session only (it is forgotten when the program ends)")
+    NONE = mark("nowhere (none is needed)")
 
 
 class Origin(Struct, frozen=True):

@@ -12,7 +12,8 @@ from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble, sentence
 from parcel_tui.credentials.sources import Origin, Source, Sources, from_environment
 from parcel_tui.domain.errors import CredentialsError, KeepingUnknown, UsageError
-from parcel_tui.domain.secret import Credential
+from parcel_tui.domain.provider import needs_token
+from parcel_tui.domain.secret import Bearer, Credential, Secret
 from parcel_tui.language import tr
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ class TokenStore:
         return held is not None
 
     async def _look_outside_keyring(self, provider: str) -> HeldToken | None:
+        if not needs_token(provider):
+            return HeldToken(Bearer(Secret("none-is-needed")), Origin(Source.NONE))  # which is not sent
         overruling = self._sources.overruling(provider)
         if overruling:
             credential = from_environment(self._sources.environment, provider)

@@ -38,7 +38,7 @@ class ProviderInfo(Struct, frozen=True, kw_only=True):
     reads_stages: bool = False
     """It tells no stages: they are read from the carriers' texts (`stage_rules`)."""
     header: str = "Authorization"
-    """The header of each request in which the token goes."""
+    """The header of each request in which the token goes; empty where none is wanted."""
     header_form: str = "Bearer {token}"
     """How the token stands in it."""
     pair_headers: tuple[str, str] | None = None
@@ -154,6 +154,12 @@ def keeps_folders(name: str) -> bool:
     """Whether it keeps the account's parcels in folders."""
     info = info_of(name)
     return info is not None and info.keeps_folders
+
+
+def needs_token(name: str) -> bool:
+    """Whether it is asked with a token."""
+    info = info_of(name)
+    return info is None or bool(info.header)
 
 
 def needs_carrier(name: str) -> bool:

@@ -20,7 +20,8 @@ from parcel_tui.tracker.tracker import Tracker
 
 def run(options: Options, clock: Clock) -> int:
     """Runs the action on the provider's token. Raises UsageError where there is no such provider."""
-    required(options.provider)
+    if not required(options.provider).header:
+        raise UsageError(tr("{title} needs no token.", title=title_of(options.provider)))
     if options.action == "set":
         overruling = _overruling(options.provider)
         credential = read_credential(options.provider, pair=options.pair)

@@ -22,7 +22,7 @@ from parcel_tui.domain.errors import (
     reason_of,
 )
 from parcel_tui.domain.parcel import TRACKTW
-from parcel_tui.domain.provider import BUILT_IN, all_infos, registered, title_of
+from parcel_tui.domain.provider import BUILT_IN, all_infos, needs_token, registered, title_of
 from parcel_tui.domain.secret import Credential
 from parcel_tui.language import sentences, tr, trn
 from parcel_tui.providers.connect import connection_to, provider_on
@@ -94,6 +94,8 @@ async def _look_at_keyring(token_store: TokenStore) -> Finding:
 def _look_at_token(token_store: TokenStore, name: str, keyring: Finding, *, is_needed: bool) -> Finding:
     topic, title = f"{title_of(name)} token", tr("{provider} token", provider=title_of(name))
     origin, problem = token_store.origin(name), token_store.problems.get(name)
+    if origin is not None and not needs_token(name):
+        return replace(ok(topic, tr("none, and none is needed")), title=title)
     if origin is not None:
         return replace(ok(topic, tr("from {origin}", origin=origin)), title=title)
     text = tr("there is none. Set one with 'parcel-tui token set {name}'.", name=name)

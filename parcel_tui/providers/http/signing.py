@@ -39,6 +39,8 @@ def signed_headers(provider: str, credential: Credential | None, method: str) ->
     if method in _WITH_CONTENT:
         headers["Content-Type"] = "application/json"
     info = info_of(provider)
+    if info is not None and not info.header:
+        return headers
     if info is not None and isinstance(credential, Bearer):
         return headers | {info.header: info.header_form.replace("{token}", credential.token.reveal())}
     if info is not None and isinstance(credential, KeyPair) and info.pair_headers:

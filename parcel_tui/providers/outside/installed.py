@@ -170,7 +170,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
 def _checked(info: ProviderInfo, name: str) -> ProviderInfo:
     """The description, made safe to show. Raises UsageError for one that cannot be gone by."""
     title, pages = clean(info.title, 30), (info.page, info.access_page)
-    headers = (info.header, *(info.pair_headers or ()))
+    headers = [header for header in (info.header, *(info.pair_headers or ())) if header]
     are_headers = all(_HEADER.fullmatch(header) and header.lower() not in _OWN_HEADERS for header in headers)
     is_of_tracktw = info.needs_carrier or info.notifies or info.reads_stages
     are_short = len(info.identifiers) <= 20 and all(0 < len(look) <= 100 for look in info.identifiers)

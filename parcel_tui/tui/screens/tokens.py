@@ -13,7 +13,7 @@ from parcel_tui.credentials.keyring_errors import Trouble
 from parcel_tui.credentials.sources import Origin, Source
 from parcel_tui.credentials.token_store import Forgotten
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError, TokenError
-from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.provider import info_of, needs_token, title_of
 from parcel_tui.domain.secret import Credential
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.tokens import CheckedToken
@@ -50,7 +50,8 @@ class TokensScreen(FormScreen[bool]):
             frame.border_title = tr("Tokens")
             with VerticalScroll(classes="body", can_focus=False):
                 for provider in self._tracker.providers:
-                    yield TokenSection(provider)
+                    if info_of(provider) and needs_token(provider):
+                        yield TokenSection(provider)
                 yield Field(
                     tr("Keep in"), Choice([tr(title) for title, _ in self._places], id="place"), id="keep"
                 )
