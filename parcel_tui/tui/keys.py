@@ -55,7 +55,7 @@ PANES: tuple[Command, ...] = (
         "escape,left,h",
         "back",
         mark("Back"),
-        mark("Go back to the list; messages and filter go first"),
+        mark("Go back to the list, there out of the filter"),
     ),
     Command("pane.next", "tab", "pane(1)", mark("Next pane"), mark("Go to the next pane")),
     Command("pane.previous", "shift+tab", "pane(-1)", mark("Previous pane"), mark("Go to the pane before")),

@@ -79,7 +79,8 @@ async def test_offline_the_action_waits(opened) -> None:
         await desk.choose(NUMBER)
         desk.server.tracktw.stop()
         await desk.press("e")
-        await desk.until(lambda: desk.toasts)
+        told = f"Archived {NUMBER}. u undoes it. Not yet sent to Track.TW."
+        await desk.until(lambda: desk.toasts == [told])
         await desk.press("A")
         await desk.choose(NUMBER)
         await desk.until(lambda: desk.shows("Not yet archived at Track.TW.", "↑"))
