@@ -127,7 +127,11 @@ def test_bash_inserts_a_word_that_runs_nothing(
 INTERACTIVE = {
     "bash": ('eval "$(parcel-tui completion bash)"', "bash", "--norc", "--noprofile", "-i"),
     "zsh": ('autoload -Uz compinit; compinit -D; eval "$(parcel-tui completion zsh)"', "zsh", "-f", "-i"),
-    "fish": ("parcel-tui completion fish | source", "fish", "--no-config", "-i"),
+    # Its own prompt names the folder and the branch, and a long one wraps the line.
+    "fish": (
+        "function fish_prompt; echo '> '; end; parcel-tui completion fish | source",
+        *("fish", "--no-config", "-i"),
+    ),
 }
 BECOME = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 
