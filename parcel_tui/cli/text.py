@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from parcel_tui.domain.carriers import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.provider import title_of
@@ -116,7 +117,7 @@ def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
         _stage_words(parcel, now),
         parcel.identifier,
         parcel.name or parcel.shown_note or "",
-        parcel.carrier.name if parcel.carrier else "",
+        short_name(parcel.carrier) if parcel.carrier else "",
         checkpoint_time(parcel.latest) if parcel.latest else "",
         message_words(parcel.latest.message) if parcel.latest else "",
     )
@@ -195,7 +196,7 @@ def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
         (tr("pick up") if parcel.pickup else tr("deadline"), pickup_words(pickup) if pickup else ""),
         (tr("expected"), parcel.expected.isoformat() if parcel.expected else ""),
         (tr("number"), parcel.number),
-        (tr("carrier"), parcel.carrier.name if parcel.carrier else ""),
+        (tr("carrier"), short_name(parcel.carrier) if parcel.carrier else ""),
         (tr("provider"), provider),
         (tr("note"), parcel.shown_note),
         (tr("folder"), tr(_FOLDERS[parcel.folder])),
