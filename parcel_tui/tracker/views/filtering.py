@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import searched_names
+from parcel_tui.domain.carriers import NAMES, searched_names
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
@@ -104,6 +104,39 @@ def mistake(query: str) -> str | None:
             names = ", ".join(f"{field}:" for field in FIELDS)
             return tr("{name}: is not a condition. Conditions are {names}.", name=safe(name), names=names)
     return None
+
+
+def completed(query: str) -> str | None:
+    """What is typed with its last condition completed: `sta` to `stage:`, `stage:d` to `stage:delivered`."""
+    begun = re.split(r"\s", query)[-1]
+    name, colon, value = begun.partition(":")
+    if colon:
+        candidates = [*map(fold, _VALUES[name]())] if value and name in _VALUES else []
+    else:
+        value, candidates = name, [f"{field}:" for field in FIELDS] if len(name) > 1 else []
+    sought = fold(value)
+    found = next((each for each in candidates if each.startswith(sought) and each != sought), None)
+    # What is shown begins with what was typed, whatever its case.
+    return query + found[len(sought) :] if found and len(sought) == len(value) else None
+
+
+def _stage_words() -> Iterator[str]:
+    for stage, words in STAGES.items():
+        yield from (word for word in (fold(words.title), fold(words.alone)) if " " not in word)
+        yield stage.value
+
+
+def _carrier_words() -> Iterator[str]:
+    for row in NAMES:
+        yield from (name for name in (row.english, row.chinese, row.japanese) if " " not in name)
+
+
+_VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
+    "stage": _stage_words,
+    "carrier": _carrier_words,
+    "is": lambda: STATES,
+}
+"""What a condition is completed to."""
 
 
 def _terms(query: str) -> Iterator[tuple[str, str]]:

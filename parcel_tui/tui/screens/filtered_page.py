@@ -1,5 +1,7 @@
 """A page with a line in which the user types what is looked for on it."""
 
+from typing import ClassVar
+
 from textual import on
 from textual.containers import Vertical
 from textual.screen import ScreenResultType
@@ -16,9 +18,12 @@ FILTER_KEYS = bindings([COMMANDS["list.filter"]])
 class FilteredPage(PageScreen[ScreenResultType]):
     """The filter's key opens a line below the page's lines; escape drops it, then closes the page."""
 
+    HAS_CONDITIONS: ClassVar[bool] = True
+    """Whether the line takes the conditions of a parcel's filter."""
+
     def __init__(self) -> None:
         super().__init__()
-        self._filter_bar = FilterBar()
+        self._filter_bar = FilterBar(completes=self.HAS_CONDITIONS)
 
     def filtered(self, title: str, lines: Widget) -> Vertical:
         """The frame with the lines and the filter's line in it."""

@@ -82,6 +82,7 @@ def filtering() -> Iterator[tuple[str, str]]:
     yield f"carrier:{carrier}", tr("By carrier, by part of any of its names")
     yield "is:unread", tr("By state; also {states}", states=states)
     yield tr("name:headphones"), tr("By the name alone; also {fields}", fields=others)
+    yield "→", tr("Take the condition that is suggested")
     yield ENTER, tr("Go back to the list, which stays filtered")
 
 
@@ -220,6 +221,8 @@ class HelpScreen(FilteredPage[None]):
         *form_bindings("page.close", also="question_mark,enter"),
         *FILTER_KEYS,
     ]
+
+    HAS_CONDITIONS = False
 
     def __init__(self, *, glyphs: Glyphs, keymap: Mapping[str, str]) -> None:
         super().__init__()

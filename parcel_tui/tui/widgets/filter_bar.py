@@ -6,6 +6,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
+from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from parcel_tui.domain.carriers import FAMILY_MART, short_name
@@ -14,6 +15,19 @@ from parcel_tui.tui.widgets.still_input import StillInput
 
 _NARROW = 70
 """Below so many columns there is room for few words behind the line."""
+
+
+class _Conditions(Suggester):
+    """Completes the condition that is typed; the right arrow takes it."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The whole line with it."""
+        from parcel_tui.tracker.views.filtering import completed
+
+        return completed(value)
 
 
 class FilterBar(Horizontal):
@@ -47,11 +61,16 @@ class FilterBar(Horizontal):
     class Left(Message):
         """The user goes back to the list."""
 
+    def __init__(self, *, completes: bool = True) -> None:
+        """`completes` tells whether conditions of the filter's language are completed."""
+        super().__init__()
+        self._completes = completes
+
     async def fill(self) -> None:
         """Puts a sign and the line into it: after the first paint, which shows neither."""
         await self.mount(
             Static("/", markup=False),
-            StillInput(select_on_focus=False),
+            StillInput(select_on_focus=False, suggester=_Conditions() if self._completes else None),
             Static("", id="elsewhere", markup=False),
         )
 

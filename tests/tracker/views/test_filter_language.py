@@ -7,7 +7,7 @@ from tables import for_each
 
 from parcel_tui.domain.carriers import FAMILY_MART, T_CAT
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.filtering import Index, parse_filter
+from parcel_tui.tracker.views.filtering import Index, completed, parse_filter
 
 PARCELS = [
     named(parcel("TW268979373141Z", message="包裹抵達理貨中心，處理中"), name="藍牙耳機", note="給媽媽"),
@@ -108,3 +108,22 @@ def test_ten_thousand_parcels_are_filtered_while_typing() -> None:
 
     # The best of three: garbage of other tests may be collected meanwhile.
     assert min(seconds() for _ in range(3)) < 0.1
+
+
+def test_a_condition_is_completed() -> None:
+    """From two letters of its name on, and from the first of what it takes; words are left alone."""
+    rows = {
+        "sta": "stage:",
+        "black St": "black Stage:",
+        "stage:del": "stage:delivered",
+        "stage:PRO": "stage:PROblem",
+        "is:m": "is:muted",
+        "carrier:shop": "carrier:shopee",
+        "carrier:蝦": "carrier:蝦皮",
+        "s": None,
+        "stage:": None,
+        "stage:delivered": None,
+        "hello": None,
+        "": None,
+    }
+    assert {query: completed(query) for query in rows} == rows

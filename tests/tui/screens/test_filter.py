@@ -124,7 +124,11 @@ async def test_the_words_on_the_screen_find_a_stage(opened) -> None:
     """No condition is needed; one with a stage that there is not names those that there are."""
     async with opened() as desk:
         await desk.at_rest()
-        await desk.press("slash", *"ready")
+        await desk.press("slash", *"sta")
+        await desk.until(lambda: desk.shows("/ stage:"))
+        await desk.press("right", *"rea")
+        await desk.until(lambda: desk.shows("/ stage:ready"))
+        await desk.press("ctrl+u", *"ready")
         await desk.until(lambda: desk.parcels.line_count == 1)
         assert desk.chosen == "TW268979373141Z"
         await desk.press("ctrl+u", *"stage:bogus")
