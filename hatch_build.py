@@ -25,25 +25,31 @@ class ReadmeHook(MetadataHookInterface):
 
 
 class WheelHook(BuildHookInterface):
-    """Makes the manual page from the grammar of the command line, and compiles the languages' catalogues.
+    """Makes the manual pages from the grammar of the command line, and compiles the languages' catalogues.
 
     An installation that leads to the checkout finds the catalogues there.
     """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Adds the page to the wheel, where systems look for it, and compiles into the package."""
+        """Adds the pages to the wheel, where systems look for them, and compiles into the package."""
         del version
         sys.path.insert(0, self.root)
         try:
-            from catalogues import compile_all
+            from catalogues import LANGUAGES, compile_all
             from parcel_tui.cli.commands.man import manual
+            from parcel_tui.language import choose_language
         finally:
             sys.path.remove(self.root)
         compile_all(Path(self.root) / "parcel_tui")
         self._folder = Path(tempfile.mkdtemp())
-        page = self._folder / "parcel-tui.1"
-        page.write_text(manual(), encoding="utf-8")
-        build_data["shared_data"][str(page)] = "share/man/man1/parcel-tui.1"
+        for language in ("", *LANGUAGES):
+            choose_language(language)
+            page = self._folder / language / "parcel-tui.1"
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(manual(), encoding="utf-8")
+            build_data["shared_data"][str(page)] = f"share/man/{language}/man1/parcel-tui.1".replace(
+                "//", "/"
+            )
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Takes away what was made for the wheel."""
