@@ -4,24 +4,22 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 
-from msgspec import Struct
 from textual import events
 from textual.message import Message
 
 from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
 from parcel_tui.tui.widgets.line_view import Frame, LineView
+from parcel_tui.tui.widgets.list_heading import Heading, group_line, names_line, names_rule
 from parcel_tui.tui.widgets.list_plan import Group, ListPlan
 from parcel_tui.tui.widgets.parcel_row import (
     MEASURED,
-    Column,
     Columns,
     Texts,
     card_lines,
     card_title_cells,
     columns_for,
-    header_spans,
     parcel_row,
     texts_of,
 )
@@ -29,20 +27,6 @@ from parcel_tui.wording.cells import wrap
 
 _RIGHT = 3
 """The right button of the mouse."""
-
-
-class Heading(Struct, frozen=True):
-    """What stands around the list."""
-
-    title: tuple[str, ...] = ()
-    """Parts, the most important first."""
-    is_usual: bool = True
-    """Whether the title holds no more than which view it is, and how many parcels are in it."""
-    order: str = ""
-    ordered: Column | None = None
-    """The column by which it is ordered, if it is one."""
-    is_rising: bool = True
-    foot: str = ""
 
 
 class ParcelList(LineView):
@@ -133,7 +117,6 @@ class ParcelList(LineView):
         """Shows groups of parcels as cards from now on, or not; `keys` stands in the title: `1–6`."""
         if (has_cards, keys) != (self._may_have_cards, self._keys):
             self._may_have_cards, self._keys = has_cards, keys
-            self._make_plan()
             self.lay_out()
             self.repaint()
 
@@ -205,28 +188,14 @@ class ParcelList(LineView):
         """The names of the columns, where no rule has room for them."""
         if self.frame is not Frame.ROUND or not self._parcels or self._has_cards:
             return ()
-        spans: list[tuple[str, str]] = []
-        end = 0
-        for name, start in self._column_names():
-            spans.append((" " * (start - end) + name, "muted"))
-            end = start + cells(name)
-        return (Line(tuple(spans)),)
+        return (names_line(self._heading.names(self._columns, self.glyphs)),)
 
     def top_line(self) -> Line:
         """The rule with the names of the columns, where no more is to be said; else the frame's own."""
         if self.frame is not Frame.RULE or not self._heading.is_usual or self._keys or not self._parcels:
             return super().top_line()
-        rule = self.glyphs.rule_focused if self.has_focus else self.glyphs.rule
-        style = "accent" if self.has_focus else "rule"
-        spans: list[tuple[str, str]] = []
-        end = 0
-        for name, start in self._column_names():
-            spans += [
-                (rule * (start - end - 1), style),
-                (f" {name} ", "title" if self.has_focus else "muted"),
-            ]
-            end = start + cells(name) + 1
-        return Line((*spans, (rule * max(self.size.width - end, 0), style)))
+        names = self._heading.names(self._columns, self.glyphs)
+        return names_rule(names, self.size.width, self.glyphs, has_focus=self.has_focus)
 
     @property
     def line_count(self) -> int:
@@ -239,11 +208,12 @@ class ParcelList(LineView):
             return self._hint_lines[index]
         place = self._plan.place(index)
         if place.group is not None:
-            return self._group_line(place.group)
+            return group_line(place.group, self.text_width, self.glyphs)
         return self._lines_of(place.parcel)[place.part] if place.parcel >= 0 else EMPTY_LINE
 
     def lay_out(self) -> None:
-        """Chooses the columns for the width."""
+        """Chooses what stands in which line, and the columns for the width."""
+        self._make_plan()
         self._measure()
         self._lines.clear()
         self._fit_title()
@@ -348,31 +318,9 @@ class ParcelList(LineView):
         self._lines[parcel.key] = (parcel, style, is_marked, lines)
         return lines
 
-    def _group_line(self, group: Group) -> Line:
-        title = f" {group.title} {group.count} "
-        rest = max(self.text_width - cells(title), 0)
-        return Line(((title, group.style), (self.glyphs.rule * rest, "rule")))
-
-    def _column_names(self) -> list[tuple[str, int]]:
-        heading = self._heading
-        return header_spans(self._columns, self.glyphs, heading.ordered, self._arrow)
-
-    @property
-    def _arrow(self) -> str:
-        return self.glyphs.up if self._heading.is_rising else self.glyphs.down
-
     def _fit_title(self) -> None:
-        """Puts as many whole parts of the title on the frame as fit, the first always, then the order."""
-        parts = self._heading.title
-        self.rule_title = parts[0] if parts else ""
-        if self._keys:
-            self.rule_title += f" ‹{self._keys}›"
-        self.rule_end = f"{self._heading.order} {self._arrow}" if self._heading.order else ""
-        for part in parts[1:]:
-            longer = f"{self.rule_title} {self.glyphs.dot} {part}"
-            if cells(longer) + cells(self.rule_end) > self.size.width - 9:
-                break
-            self.rule_title = longer
+        self.rule_title = self._heading.fitted_title(self._keys, self.size.width, self.glyphs)
+        self.rule_end = self._heading.order_words(self.glyphs)
 
     def _wrap_hints(self) -> None:
         width = max(self.text_width - 2, 2)

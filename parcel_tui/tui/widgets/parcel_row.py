@@ -16,7 +16,7 @@ from parcel_tui.language import tr, trc
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line, Span, cells
 from parcel_tui.tui.widgets.trip import SHORT_TRIP_CELLS, Trip, countdown, short_trip
-from parcel_tui.wording.cells import cut, fit, safe
+from parcel_tui.wording.cells import fit, safe
 from parcel_tui.wording.pickup import TODO_NEWS, due_words
 from parcel_tui.wording.times import expected_words, local_day, news_words
 
@@ -27,7 +27,7 @@ MEASURED = 200
 _MOST_TITLE, _MOST_CARRIER = 44, 16
 _LEAST_TITLE, _LEAST_CARRIER, _LEAST_MESSAGE = 12, 6, 12
 """Cells below which a column says nothing."""
-_ENOUGH_MESSAGE = 20
+ENOUGH_MESSAGE = 20
 """Cells that the message keeps before what is due and the news have a column each."""
 _QUANTILE = 0.9
 """Of the texts of a column so many fit into it."""
@@ -67,7 +67,7 @@ class Columns(Struct, frozen=True):
     """Whether what is due and the news share a column."""
 
 
-_GAP = 2
+GAP = 2
 
 
 def texts_of(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Texts:
@@ -90,45 +90,17 @@ def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
     due, news = _usual(row.due for row in rows), _usual(row.news for row in rows)
     title = min(max(_usual(row.title for row in rows), _LEAST_TITLE), _MOST_TITLE)
     carrier = _carrier_cells(rows)
-    is_one_time = room < title + carrier + due + news + _ENOUGH_MESSAGE + 4 * _GAP
+    is_one_time = room < title + carrier + due + news + ENOUGH_MESSAGE + 4 * GAP
     if is_one_time:
         due, news = max(due, news), 0
-    room -= sum(size + _GAP for size in (due, news) if size)
-    if room < title + carrier + _LEAST_MESSAGE + 2 * _GAP:
-        carrier = 0 if room < title + _LEAST_CARRIER + _LEAST_MESSAGE + 2 * _GAP else carrier
-        carrier = min(carrier, max(room - title - _LEAST_MESSAGE - 2 * _GAP, 0))
-    left = room - title - (carrier + _GAP if carrier else 0)
-    if left < _LEAST_MESSAGE + _GAP:
+    room -= sum(size + GAP for size in (due, news) if size)
+    if room < title + carrier + _LEAST_MESSAGE + 2 * GAP:
+        carrier = 0 if room < title + _LEAST_CARRIER + _LEAST_MESSAGE + 2 * GAP else carrier
+        carrier = min(carrier, max(room - title - _LEAST_MESSAGE - 2 * GAP, 0))
+    left = room - title - (carrier + GAP if carrier else 0)
+    if left < _LEAST_MESSAGE + GAP:
         return Columns(max(title + left, 1), carrier, 0, due, news, is_one_time)
-    return Columns(title, carrier, left - _GAP, due, news, is_one_time)
-
-
-def header_spans(width: Columns, glyphs: Glyphs, ordered: Column | None, arrow: str) -> list[tuple[str, int]]:
-    """The names of the columns that are shown, each with the cell in which it begins."""
-    names = {
-        Column.TITLE: trc("column of the list", "parcel"),
-        Column.CARRIER: trc("column of the list", "carrier"),
-        Column.MESSAGE: trc("column of the list", "waits at / last news")
-        if width.message >= _ENOUGH_MESSAGE
-        else trc("column of the list", "latest"),
-        Column.DUE: trc("column of the list", "due / news") if width.is_one_time else trc("column", "due"),
-        Column.NEWS: trc("column of the list", "news"),
-    }
-    found: list[tuple[str, int]] = []
-    start = SIGNS
-    for column, name in names.items():
-        size: int = getattr(width, column)
-        if not size:
-            continue
-        is_ordered = column is ordered or (
-            width.is_one_time and column is Column.DUE and ordered is Column.NEWS
-        )
-        text = f"{name} {arrow}" if is_ordered else name
-        is_right = column in {Column.DUE, Column.NEWS}
-        text = cut(text, size + is_right, glyphs.ellipsis)
-        found.append((text, start + size - cells(text) if is_right else start))
-        start += size + _GAP
-    return found
+    return Columns(title, carrier, left - GAP, due, news, is_one_time)
 
 
 def parcel_row(
@@ -144,9 +116,7 @@ def parcel_row(
     if width.news:
         times.append((f"  {texts.news.rjust(width.news - cells(texts.news) + len(texts.news))}", "muted"))
     # The few that are longer than their column take room from what stands before them.
-    over = sum(cells(text) for text, _ in times) - sum(
-        size + _GAP for size in (width.due, width.news) if size
-    )
+    over = sum(cells(text) for text, _ in times) - sum(size + GAP for size in (width.due, width.news) if size)
     title, message = (width.title, width.message - over) if width.message else (width.title - over, 0)
     spans = [
         *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
@@ -176,7 +146,7 @@ def card_lines(
     the days that are left. `title_cells` is the width of the title's column, `room` that of the card.
     """
     end, end_style = (texts.due, texts.due_style) if texts.due else (texts.news, "muted")
-    message = room - SIGNS - title_cells - 2 * _GAP - cells(end)
+    message = room - SIGNS - title_cells - 2 * GAP - cells(end)
     first = [
         *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
         (fit(texts.title, title_cells, glyphs.ellipsis), "title" if is_marked else "strong"),
@@ -188,8 +158,8 @@ def card_lines(
     if parcel.shown_pickup is not None and parcel.stage not in FINAL_STAGES:
         term = term_of(parcel.shown_pickup, history.checkpoints, now, zone)
         days = countdown(term, glyphs) if term else ()
-    carrier = max(title_cells - SHORT_TRIP_CELLS - _GAP, 0)
-    used = SIGNS + carrier + _GAP + SHORT_TRIP_CELLS + sum(cells(text) for text, _ in days)
+    carrier = max(title_cells - SHORT_TRIP_CELLS - GAP, 0)
+    used = SIGNS + carrier + GAP + SHORT_TRIP_CELLS + sum(cells(text) for text, _ in days)
     second = [
         (f"{glyphs.cursor if style else ' '}{' ' * (SIGNS - 1)}", "accent"),
         (fit(texts.carrier, carrier, glyphs.ellipsis) + "  ", "muted"),
@@ -204,8 +174,8 @@ def card_title_cells(room: int, rows: Sequence[Texts]) -> int:
     """How wide the titles of cards are, by what stands in them."""
     due = _longest(row.due or row.news for row in rows)
     carrier = max(_carrier_cells(rows), _LEAST_CARRIER)
-    usual = max(_usual(row.title for row in rows), carrier + _GAP + SHORT_TRIP_CELLS)
-    return max(min(usual, _MOST_TITLE, room - SIGNS - due - 2 * _GAP - _CARD_MESSAGE), 1)
+    usual = max(_usual(row.title for row in rows), carrier + GAP + SHORT_TRIP_CELLS)
+    return max(min(usual, _MOST_TITLE, room - SIGNS - due - 2 * GAP - _CARD_MESSAGE), 1)
 
 
 def _signs(parcel: Parcel, texts: Texts, glyphs: Glyphs, *, is_marked: bool, is_chosen: bool) -> list[Span]:
