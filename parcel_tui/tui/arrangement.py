@@ -25,7 +25,7 @@ _TALL = 20
 """Lines from which there is room for frames and cards."""
 
 
-class Panes(StrEnum):
+class Reading(StrEnum):
     """How list and timeline stand to each other; the words are classes of the dashboard."""
 
     BESIDE = "beside"
@@ -38,7 +38,7 @@ class Panes(StrEnum):
 class Arrangement(Struct, frozen=True):
     """Which parts of the dashboard are shown, and where."""
 
-    panes: Panes
+    reading: Reading
     has_sidebar: bool
     has_tabs: bool
     is_framed: bool
@@ -60,17 +60,17 @@ def arrange(width: int, height: int, *, sidebar: bool | None = None) -> Arrangem
     has_week = width >= _WEEK and height >= _TALL
     room = width - SIDEBAR_CELLS * has_sidebar - WEEK_CELLS * has_week
     if room >= _BESIDE:
-        panes = Panes.BESIDE
+        reading = Reading.BESIDE
     elif width < _WITH_TABS or height < _STACKED:
-        panes = Panes.SINGLE
+        reading = Reading.SINGLE
     else:
-        panes = Panes.STACKED
+        reading = Reading.STACKED
     return Arrangement(
-        panes=panes,
+        reading=reading,
         has_sidebar=has_sidebar,
         has_tabs=not has_sidebar and width >= _WITH_TABS,
         is_framed=width >= _FRAMED and height >= _TALL,
-        has_cards=panes is Panes.BESIDE and width >= _CARDS and height >= _TALL,
-        has_week=has_week and panes is Panes.BESIDE,
+        has_cards=reading is Reading.BESIDE and width >= _CARDS and height >= _TALL,
+        has_week=has_week and reading is Reading.BESIDE,
         list_cells=min(max(_LIST_CELLS, room * 3 // 5), room - _LEAST_TIMELINE),
     )

@@ -25,7 +25,6 @@ from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.agenda import agenda_of
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View
-from parcel_tui.tui.arrangement import Panes, arrange
 from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import (
@@ -41,11 +40,12 @@ from parcel_tui.tui.keys import (
 )
 from parcel_tui.tui.screens.actions import Actions
 from parcel_tui.tui.screens.finder import Finder
+from parcel_tui.tui.screens.panes import Panes
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
-from parcel_tui.tui.widgets.line_view import Frame, LineView
+from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
 from parcel_tui.tui.widgets.status_line import StatusLine, Work, problem_sentences
@@ -63,8 +63,6 @@ HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 _MANY_DELIVERED = 5
 """Delivered parcels in the inbox from which on the status line offers to archive them."""
 _TIDY = "parcel.archive_delivered"
-_LEAST_LIST = 7
-"""Lines that the list takes at least, so that a view that is empty can say what it is for."""
 
 
 class DashboardScreen(Screen[None]):
@@ -116,8 +114,8 @@ class DashboardScreen(Screen[None]):
         self._list = ParcelList(zone=zone, glyphs=glyphs, history_of=tracker.history)
         self._timeline = Timeline(glyphs=glyphs)
         self._week = Week(glyphs=glyphs)
-        self._panes: tuple[LineView, ...] = (self._sidebar, self._list, self._timeline)
-        self._pane_names = dict(zip(self._panes, ("sidebar", "list", "timeline"), strict=True))
+        wants_sidebar = tracker.snapshot.preferences.sidebar
+        self._panes = Panes(self, self._sidebar, self._list, self._timeline, wants_sidebar=wants_sidebar)
         self._filter_bar = FilterBar()
         self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
         self.status = StatusLine(glyphs=glyphs)
@@ -136,10 +134,6 @@ class DashboardScreen(Screen[None]):
             show_state=self.show_state,
             zone=zone,
         )
-        self._arrangement = arrange(80, 24)
-        self._wants_sidebar = tracker.snapshot.preferences.sidebar
-        self._list_height: int | None = None
-        """Lines of the list where it does not share the room by the styles alone."""
         self._seconds_at_work = 0
         self._is_show_due = False
         self._read_timer: Timer | None = None
@@ -150,7 +144,7 @@ class DashboardScreen(Screen[None]):
         # Textual sorts out the breakpoints after the first layout, which would paint everything twice.
         for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
-        self._arrange()
+        self._arrange(None)
         yield self._tabs
         with _Covered(id="panes"):
             yield self._sidebar
@@ -213,7 +207,7 @@ class DashboardScreen(Screen[None]):
         self.finder.take_in()
         self._sidebar.show(self.finder.listing.view, self.finder.listing.board, self._provider_states())
         self._tabs.show(self.finder.listing.view, self.finder.listing.board)
-        self._fit_list()
+        self._panes.fit(len(self.finder.listing.in_view))
         self._show_week()
         self._show_timeline()
         self._tell_of_state()
@@ -225,9 +219,9 @@ class DashboardScreen(Screen[None]):
         self.finder.start_over()
         self._timeline.show(None)
         self.status.end_answer()
-        for pane in self._panes:
+        for pane in self._panes.names:
             pane.has_focus = pane is self._list
-        self._let_be_seen(self._list)
+        self._panes.let_be_seen(self._list)
         self.show_state()
 
     def take_glyphs(self, glyphs: Glyphs) -> None:
@@ -268,7 +262,7 @@ class DashboardScreen(Screen[None]):
         self._footer.show_labels(labels)
 
     def _show_week(self) -> None:
-        if self._arrangement.has_week:
+        if self._panes.arrangement.has_week:
             board, now = self.finder.listing.board, self.tracker.clock()
             everything = (parcel for view in FOLDER_VIEWS for parcel in board[view])
             self._week.show(agenda_of(board[View.INBOX], everything, now, self._zone))
@@ -278,7 +272,7 @@ class DashboardScreen(Screen[None]):
         health = (tracker.health(name) for name in tracker.providers)
         trouble = [tracker.trouble] if tracker.trouble else []
         # The sidebar shows how the providers are where it is there.
-        states = () if self._arrangement.has_sidebar else self._provider_states()
+        states = () if self._panes.arrangement.has_sidebar else self._provider_states()
         waits = tracker.waits
         pickups = pickups_in_short(self.finder.listing.board[View.TODO], now, self._zone)
         work = Work(
@@ -357,48 +351,21 @@ class DashboardScreen(Screen[None]):
 
     # Panes
 
-    def _arrange(self, focused: Widget | None = None) -> None:
-        """Gives each pane its place; `focused` is the one that has the focus, or will."""
-        made = self._arrangement = arrange(*self.app.size, sidebar=self._wants_sidebar)
-        for panes in Panes:
-            self.set_class(panes is made.panes, f"-{panes}")
-        self.set_class(made.has_sidebar, "-sidebar")
-        self.set_class(made.has_tabs, "-tabs")
-        self.set_class(made.has_week, "-week")
-        self.set_class(focused is self._timeline, "-at-timeline")
-        frame = Frame.ROUND if made.is_framed else Frame.RULE
-        self._list.take_frame(frame)
-        self._timeline.take_frame(frame)
-        keys = "" if made.has_sidebar or made.has_tabs else view_tabs.key_range(self)
-        self._list.take_shape(has_cards=made.has_cards, keys=keys)
-        self._list.styles.width = made.list_cells if made.panes is Panes.BESIDE else "100%"
-        self._fit_list()
-
-    def _fit_list(self) -> None:
-        """Where the timeline stands below the list, the list takes no more lines than it has, up to half."""
-        height = None
-        if self._arrangement.panes is Panes.STACKED:
-            wished = self._list.wished_height(len(self.finder.listing.in_view))
-            height = min(max(wished, _LEAST_LIST), self.app.size.height // 2)
-        if height != self._list_height:
-            self._list_height = self._list.styles.height = height
-
-    @property
-    def _shown_panes(self) -> list[LineView]:
-        """The panes that the keys go round."""
-        return [pane for pane in self._panes if pane is not self._sidebar or self._arrangement.has_sidebar]
+    def _arrange(self, focused: Widget | None) -> None:
+        self._panes.arrange(len(self.finder.listing.in_view), focused)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """The pane with the focus is the one that a narrow terminal shows; the timeline's is read."""
-        if event.widget in self._panes:
-            self._let_be_seen(event.widget)
+        pane = self._panes.names.get(event.widget) if isinstance(event.widget, LineView) else None
+        if pane:
+            self._panes.let_be_seen(event.widget)
         if self._filter_bar.is_shown:
             self.finder.show()
         if event.widget is self._timeline:
             self._list.hold()
             self._mark_read()
-        if isinstance(event.widget, LineView) and event.widget in self._panes:
-            self._footer.show_pane(self._pane_names[event.widget])
+        if pane:
+            self._footer.show_pane(pane)
         else:
             self._footer.show_commands(FILTER_LINE)
 
@@ -406,61 +373,42 @@ class DashboardScreen(Screen[None]):
         """There may be room for other panes now, or for one only: the one with the focus."""
         self._arrange(self.focused)
         self._show_week()
-        if self.focused is self._sidebar and not self._arrangement.has_sidebar:
-            self._go_to(self._list)
+        if self.focused is self._sidebar and not self._panes.arrangement.has_sidebar:
+            self._panes.go_to(self._list)
 
     def action_sidebar(self) -> None:
         """Shows or hides the sidebar, also at the next start."""
-        wish = not self._arrangement.has_sidebar
-        if wish and not arrange(*self.app.size, sidebar=True).has_sidebar:
+        wish = not self._panes.arrangement.has_sidebar
+        if not self._panes.wish_sidebar(wish):
             self.status.tell(tr("The terminal is too narrow for the sidebar."))
             return
-        self._wants_sidebar = wish
         self.tracker.remember(replace(self.tracker.snapshot.preferences, sidebar=wish))
         if self.focused is self._sidebar:
-            self._go_to(self._list)
+            self._panes.go_to(self._list)
         self._arrange(self.focused)
         self._show_week()
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
-        panes = self._shown_panes
         if self._timeline.key is not None or self.focused is self._sidebar:
-            self._go_to(panes[min(self._pane_index() + 1, len(panes) - 1)])
+            self._panes.go(1)
 
     def action_back(self) -> None:
         """From the timeline back to the list, there out of the filter, then to the folders."""
         if self.focused is self._list and self.finder.drop_filter():
             return
-        self._go_to(self._shown_panes[max(self._pane_index() - 1, 0)])
+        self._panes.go(-1)
 
     def action_pane(self, step: int) -> None:
         """The next pane, or the one before."""
-        panes = self._shown_panes
-        self._go_to(panes[(self._pane_index() + step) % len(panes)])
-
-    def _go_to(self, pane: LineView) -> None:
-        self._let_be_seen(pane)  # a hidden pane takes no focus
-        pane.focus()
-
-    def _let_be_seen(self, pane: Widget) -> None:
-        """Shows that pane where there is room for one only.
-
-        Elsewhere all are seen, and a changed class of the screen would paint everything anew.
-        """
-        if self._arrangement.panes is not Panes.BESIDE:
-            self.set_class(pane is self._timeline, "-at-timeline")
-
-    def _pane_index(self) -> int:
-        panes = self._shown_panes
-        return next((i for i, pane in enumerate(panes) if pane is self.focused), panes.index(self._list))
+        self._panes.go(step, round_about=True)
 
     # Finding
 
     def action_view(self, name: str) -> None:
         """Shows a view and goes into it."""
         self.finder.open(View(name))
-        self._go_to(self._list)
+        self._panes.go_to(self._list)
 
     @on(view_tabs.Chosen)
     def _show_view(self, message: view_tabs.Chosen) -> None:
@@ -468,12 +416,12 @@ class DashboardScreen(Screen[None]):
 
     @on(view_tabs.Opened)
     def _go_into_view(self) -> None:
-        self._go_to(self._list)
+        self._panes.go_to(self._list)
 
     def action_filter(self) -> None:
         """Goes into the line in which the filter is typed."""
         self._list.hold()
-        self._let_be_seen(self._list)
+        self._panes.let_be_seen(self._list)
         self._filter_bar.open()
         self.finder.catch_up()
 
@@ -490,7 +438,7 @@ class DashboardScreen(Screen[None]):
     def on_filter_bar_left(self) -> None:
         """Gives the keys back to the list."""
         self.finder.settle_filter()
-        self._go_to(self._list)
+        self._panes.go_to(self._list)
 
     def action_keep_filter(self) -> None:
         """Goes from the filter's line back to the list."""
@@ -550,7 +498,7 @@ class DashboardScreen(Screen[None]):
             self.status.tell(tr("That parcel is no longer here."))
         elif key is not None:
             self.finder.choose(key, by_user=True)
-            self._go_to(self._list)
+            self._panes.go_to(self._list)
 
     # Acting, and other screens
 
@@ -567,7 +515,7 @@ class DashboardScreen(Screen[None]):
     def on_key(self, event: events.Key) -> None:
         """A key that does nothing says so, and where the keys are told."""
         is_known = event.key in self._known_keys or event.key in self.active_bindings
-        if self.focused in self._panes and not is_known:
+        if self.focused in self._panes.names and not is_known:
             key = safe(event.character or "") if event.is_printable else shown_key(event.key)
             keys = key_of(self, "help")
             self.status.tell(tr("{key} does nothing here. Press {help} for all keys.", key=key, help=keys))
