@@ -17,7 +17,7 @@ _BESIDE = 100
 """Columns from which list and timeline stand beside each other; the sidebar's do not count."""
 _CARDS = 120
 _WEEK = 160
-_LIST_CELLS, _LEAST_TIMELINE = 66, 34
+_LIST_CELLS, _LEAST_TIMELINE = 65, 34
 """Columns that the list takes at least, and those that it leaves to the timeline."""
 _STACKED = 16
 """Lines below which list and timeline take turns."""

@@ -31,7 +31,7 @@ _LONGEST_TRACK = 9
 """Cells between two steps: beyond them the words are too far apart to be read as one line."""
 _LEAST_TRACK = 3
 """With less, the words go below the track."""
-_LEAST_SPACE = 2
+_LEAST_SPACE = 1
 """Cells between two words that stand below the track."""
 
 

@@ -48,8 +48,8 @@ def test_the_trip_tells_what_is_behind_and_what_is_ahead(stage, past, expected) 
             48,
             ["●━━━━━━━━━●━━━━━━━━━━━━━━━◆────────────○", "Sent      In transit      At shop      Picked up"],
         ),
-        (36, ["●━━━━━●━━━━━━━━━━━◆────────○", "Sent  In transit  At shop  Picked up"]),
-        (35, ["●━●━◆─○ At shop"]),
+        (33, ["●━━━━●━━━━━━━━━━◆───────○", "Sent In transit At shop Picked up"]),
+        (32, ["●━●━◆─○ At shop"]),
         (10, ["●━●━◆─○"]),
     ],
 )
