@@ -216,13 +216,16 @@ class Actions:
 
         return await self._do(Undoable.RECEIVE, (key,), edit)
 
+    def is_archiving_due(self) -> bool:
+        """Whether `archive_delivered` has something to do now."""
+        after, now = self.archive_delivered_after, self._clock()
+        parcels = self._writer.store.snapshot.parcels.values()
+        return after is not None and any(_is_over(parcel, now, after) for parcel in parcels)
+
     async def archive_delivered(self) -> None:
         """Archives what was delivered long enough ago, where the user wants that."""
-        after = self.archive_delivered_after
-        if after is None:
-            return
-        now = self._clock()
-        if not any(_is_over(parcel, now, after) for parcel in self._writer.store.snapshot.parcels.values()):
+        after, now = self.archive_delivered_after, self._clock()
+        if after is None or not self.is_archiving_due():
             return
 
         def edit(tx: Transaction) -> None:

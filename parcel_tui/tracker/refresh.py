@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any, Protocol, cast
 
 from parcel_tui.credentials.token_store import TokenStore
+from parcel_tui.domain.clock import is_within
 from parcel_tui.domain.errors import ProviderError, Unavailable
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.actions import Actions
 from parcel_tui.tracker.context import Context
+from parcel_tui.tracker.health import LONGEST_REST, HealthState
 from parcel_tui.tracker.outcomes import Chosen, Outcome, OutcomeStream, RefreshRequest, none_chosen
 from parcel_tui.tracker.sync.schedule import Polling
 from parcel_tui.tracker.tokens import Tokens
@@ -136,15 +138,24 @@ class Refresher:
         times = (self._service(name).due_at() for name in names if name not in self._problems)
         return min(filter(None, times), default=None)
 
-    def is_anything_due(self) -> bool:
-        """Whether `refresh_due` has something to do now, as far as is known without looking for tokens."""
+    def is_anything_due(self, with_tokens: Collection[str] = ()) -> bool:
+        """Whether `refresh_due` has something to do now, as far as is known without looking for tokens.
+
+        `with_tokens` are the providers that surely have one.
+        """
         now = self._context.clock()
-        return self._actions.archive_delivered_after is not None or any(
-            self._context.health(name).rests_until(now) is None
+        return self._actions.is_archiving_due() or any(
+            not self._is_at_rest(name, now, has_token=name in with_tokens)
             and (due := self._service(name).due_at()) is not None
             and due <= now
             for name in self._providers
         )
+
+    def _is_at_rest(self, name: str, now: datetime, *, has_token: bool) -> bool:
+        """Whether it is left alone; for want of a token for an hour, since a locked keyring asks the user."""
+        health = self._context.health(name)
+        has_none = health.state is HealthState.NO_TOKEN and is_within(health.at, now, LONGEST_REST)
+        return (has_none and not has_token) or health.rests_until(now) is not None
 
     async def _send(self, name: str, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
         _add_error(outcomes, name, await self._attempt(name, lambda service: service.send(outcomes, keys)))

@@ -20,6 +20,8 @@ from parcel_tui.tracker.health import HealthState, no_token
 from parcel_tui.tracker.sync.account import account_name, current_account
 
 _OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
+_WITHOUT_TOKEN = {HealthState.OK, HealthState.NO_TOKEN}
+"""What becomes, or stays, `NO_TOKEN` where none is found."""
 _LOOKED_FOR_EVERY = timedelta(hours=1)
 
 
@@ -59,7 +61,7 @@ class Tokens:
         for name in self._providers:
             self._looked_at[name] = self._context.clock()
             self._forgive_another(name)
-            if self.origin(name) is None and self._context.health(name).state is HealthState.OK:
+            if self.origin(name) is None and self._context.health(name).state in _WITHOUT_TOKEN:
                 self._context.went_wrong(name, no_token(name, self.problem(name)))
 
     def are_of_use(self) -> bool:

@@ -11,14 +11,14 @@ from parcel_tui.cli.output import result_line, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify, take_refresh_lock
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import FinalError, ParcelTuiError, StorageError, UsageError
+from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import keeps_folders
 from parcel_tui.language import tr
 from parcel_tui.settings import load_settings
 from parcel_tui.storage.snapshot import Snapshot
-from parcel_tui.tracker.health import no_token
+from parcel_tui.tracker.health import HealthState, no_token
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.stages import STAGES
@@ -32,15 +32,18 @@ def run(options: Options, clock: Clock) -> int:
     """Refreshes the parcels named, or all; with `--due` what is due, unless another process does."""
     if options.due and options.parcels:
         raise UsageError(tr("--due refreshes what is due. Name parcels, or leave out --due."))
+    with_tokens = with_variables(os.environ)  # those that are used are taken out of it
     if options.due:
         lock = take_refresh_lock(load_settings(os.environ))
         if lock is None:  # the one that has it asks for all
             return 0
         # The state is read after that: what the one before has learned is not asked again.
         return with_tracker(
-            clock, lambda tracker: _refresh_due(tracker, options), says_waits=False, refresh_lock=lock
+            clock,
+            lambda tracker: _refresh_due(tracker, with_tokens, options),
+            says_waits=False,
+            refresh_lock=lock,
         )
-    with_tokens = with_variables(os.environ)  # those that are used are taken out of it
     try:
         identifiers = identifiers_given(options.parcels)
         return with_tracker(clock, lambda tracker: _refresh(tracker, identifiers, with_tokens, options))
@@ -50,20 +53,29 @@ def run(options: Options, clock: Clock) -> int:
         raise
 
 
-async def _refresh_due(tracker: Tracker, options: Options) -> int:
+async def _refresh_due(tracker: Tracker, with_tokens: Collection[str], options: Options) -> int:
     """Silent where nothing changed, and about a provider that fails as it did when it was asked last."""
     tally = Tally(filter(None, (tracker.health(name).sentence for name in tracker.providers)))
     notifier = _notifier(tracker, options)
     before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
-    if tracker.refresher.is_anything_due():  # else no keyring is asked either
+    if tracker.refresher.is_anything_due(with_tokens):  # else no keyring is asked either
         await tracker.open()
         for name in missing_tokens(tracker):
             tally.fail(no_token(name, tracker.tokens.problem(name)))
         outcomes = tracker.refresher.refresh_due()
         await report(outcomes, tally, _say_nothing, lambda outcome: _was_told(outcome, before))
+    elif _is_without_token(tracker):
+        tally.exit_code = NoToken.exit_code  # which was said when it was looked for
     print_changes(tracker, seen, as_json=options.json, numbered=False)
     await _notify(notifier)
     return tally.exit_code
+
+
+def _is_without_token(tracker: Tracker) -> bool:
+    """Whether a provider in use had no token when one was last looked for, or none had."""
+    missing = [name for name in tracker.providers if tracker.health(name).state is HealthState.NO_TOKEN]
+    used = {parcel.provider for parcel in tracker.snapshot.parcels.values()}
+    return len(missing) == len(tracker.providers) or not used.isdisjoint(missing)
 
 
 async def _refresh(

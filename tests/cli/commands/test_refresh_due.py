@@ -69,14 +69,19 @@ def test_it_prints_what_changed_and_nothing_else(world: World, run, clock: FakeC
 
 
 def test_it_says_what_keeps_it_from_asking(world: World, run, environment: dict[str, str]) -> None:
-    """No token is exit 3; parcels that are named are wrong use."""
-    for name in list(environment):
-        if name.endswith("TOKEN"):
-            del environment[name]
+    """No token is exit 3, said once; one in a variable is used at once; named parcels are wrong use."""
+    token = environment.pop("PARCEL_TUI_TRACKTW_TOKEN")
+    del environment["PARCEL_TUI_FLEXFORWARD_TOKEN"]
+    world.tracktw_account.add(NUMBER)
     done = run("refresh", "--due")
     assert (done.code, done.out) == (3, "")
     assert "parcel-tui token set tracktw" in done.err
+    again = run("refresh", "--due")
+    assert (again.code, again.out, again.err) == (3, "", "")
     assert run("refresh", "--due", NUMBER).code == 2
+    environment["PARCEL_TUI_TRACKTW_TOKEN"] = token
+    assert run("refresh", "--due").code == 0
+    assert world.tracktw.requests
 
 
 def test_a_refresh_can_print_what_changed_instead_of_all(world: World, run) -> None:
