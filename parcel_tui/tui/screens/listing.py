@@ -164,9 +164,10 @@ class Listing:
         if not self.is_filtered or not self._is_read_whole:
             return ()
         shown = {parcel.key for parcel in self.rows}
-        found = {view: self._index.matching(self._board[view], self._filter) for view in FOLDER_VIEWS}
+        others = [view for view in FOLDER_VIEWS if view is not self.view]
+        found = {view: self._index.matching(self._board[view], self._filter) for view in others}
         counts = {view: sum(row.key not in shown for row in rows) for view, rows in found.items()}
-        return tuple((view, count) for view, count in counts.items() if count and view is not self.view)
+        return tuple((view, count) for view, count in counts.items() if count)
 
     @property
     def is_behind(self) -> bool:
