@@ -62,9 +62,10 @@ async def test_no_screen_shows_a_word_of_english() -> None:
     app = pictured()
     async with app.run_test(size=WIDE) as pilot:
         await after()(pilot)
-        for size in (WIDE, USUAL):
+        for size, screens in ((WIDE, SCREENS), (USUAL, tuple(SCREENS)[:8])):
             await pilot.resize_terminal(*size)
-            for name, keys in SCREENS.items():
+            for name in screens:
+                keys = SCREENS[name]
                 await pilot.press(*keys)
                 if left := unmarked("\n".join(rows(app)), *data):
                     found[f"{name}, {size}"] = left
