@@ -34,7 +34,7 @@ _MOST_DIGITS = 18
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
 _PROGRAM = "parcel-tui"
-_WHICH = mark("its id from 'list', its number, the provider's id, or its name; '-': those on standard input")
+_WHICH = mark("its id from 'list', its number, the provider's id, or its name ('-': those on standard input)")
 _EXIT_CODES = mark(
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
@@ -322,7 +322,7 @@ def _common(parser: _Parser) -> None:
         metavar="LANG",
         type=_language,
         default=argparse.SUPPRESS,  # as above
-        help=tr("{languages}; default: the setting, else the environment's", languages=", ".join(LANGUAGES)),
+        help=tr("{languages} (default: the setting, else the environment's)", languages=", ".join(LANGUAGES)),
     )
 
 
@@ -354,8 +354,8 @@ def _for_add(parser: _Parser) -> None:
         nargs="+",
         metavar="NUMBER",
         help=tr(
-            "a tracking number, a label UUID, or an order number; '-': those in the list, text or mail "
-            "on standard input"
+            "a tracking number, a label UUID, or an order number ('-': those in the list, text or "
+            "mail on standard input)"
         ),
     )
     parser.add_argument(
@@ -365,7 +365,7 @@ def _for_add(parser: _Parser) -> None:
         "--provider",
         metavar="PROVIDER",
         help=tr(
-            "tracktw, flexforward or one that is installed; default: by the number's look, else Track.TW"
+            "tracktw, flexforward or one that is installed (default: by the number's look, else Track.TW)"
         ),
     )
     parser.add_argument(
@@ -397,8 +397,8 @@ def _for_list(parser: _Parser) -> None:
         nargs="*",
         metavar="FILTER",
         help=tr(
-            "words that must all be there, and conditions: stage: carrier: name: note: number: provider: "
-            "is:unread; as in the dashboard"
+            "words that must all be there, and conditions, as in the dashboard: stage: "
+            "carrier: name: note: number: provider: is:unread"
         ),
     )
     what = parser.add_mutually_exclusive_group()
@@ -414,7 +414,7 @@ def _for_list(parser: _Parser) -> None:
     parser.add_argument(
         "--headings",
         action=argparse.BooleanOptionalAction,
-        help=tr("name the columns; default: on a terminal alone"),
+        help=tr("name the columns (default: only on a terminal)"),
     )
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -439,14 +439,14 @@ def _for_show(parser: _Parser) -> None:
 
 def _for_refresh(parser: _Parser) -> None:
     parser.add_argument(
-        "parcels", nargs="*", metavar="PARCEL", help=tr("{which}; default: all", which=tr(_WHICH))
+        "parcels", nargs="*", metavar="PARCEL", help=tr("{which} (default: all)", which=tr(_WHICH))
     )
     parser.add_argument(
         "--due",
         action="store_true",
         help=tr(
-            "for timers: only what is due, and only what changed is printed; nothing is done while another "
-            "parcel-tui refreshes"
+            "for timers: refresh only what is due, print only what changed, and do nothing while "
+            "another parcel-tui refreshes"
         ),
     )
     parser.add_argument(
@@ -456,7 +456,7 @@ def _for_refresh(parser: _Parser) -> None:
     )
     parser.add_argument("--notify", action="store_true", help=tr("notify of it too, as the settings say"))
     parser.add_argument(
-        "--json", action="store_true", help=tr("print one JSON document; of changes, a JSON object a line")
+        "--json", action="store_true", help=tr("print one JSON document, or of changes a JSON object a line")
     )
 
 
@@ -471,7 +471,7 @@ def _for_watch(parser: _Parser) -> None:
 def _change_number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()) or len(text) > _MOST_DIGITS:
         raise argparse.ArgumentTypeError(
-            tr("{text!r} is no number of a change; 'watch' prints them", text=text)
+            tr("{text!r} is no number of a change, such as 'watch' prints", text=text)
         )
     return int(text)
 
@@ -485,7 +485,7 @@ def _for_status(parser: _Parser) -> None:
     parser.add_argument(
         "--template",
         metavar="TEXT",
-        help=tr("a text with fields in it: '{pickup} {problem}'; they are escaped as --format needs it"),
+        help=tr("a text with fields in it, escaped as --format needs it: '{pickup} {problem}'"),
     )
     parser.add_argument(
         "--if-any",
@@ -496,7 +496,7 @@ def _for_status(parser: _Parser) -> None:
 
 def _for_sending(parser: _Parser) -> None:
     _parcels(parser)
-    parser.add_argument("--off", action="store_true", help=tr("you are not; you receive them"))
+    parser.add_argument("--off", action="store_true", help=tr("you are not, you receive them"))
 
 
 def _parcel_and(metavar: str) -> Callable[[_Parser], None]:
@@ -526,19 +526,19 @@ def _extra(parser: _Parser) -> None:
 
 
 def _for_import(parser: _Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help=tr("the file to read; '-' is standard input"))
+    parser.add_argument("file", metavar="FILE", help=tr("the file to read ('-': standard input)"))
     parser.add_argument(
         "--dry-run", action="store_true", help=tr("show what would be taken in, and store nothing")
     )
 
 
 def _for_export(parser: _Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help=tr("the file to write; '-' is standard output"))
+    parser.add_argument("file", metavar="FILE", help=tr("the file to write ('-': standard output)"))
     parser.add_argument(
         "--format",
         choices=_EXPORT_FORMATS,
         default="json",
-        help=tr("json: everything, for 'import'; csv: a table; ics: a calendar of deadlines; default: json"),
+        help=tr("json: everything, for 'import'. csv: a table. ics: a calendar of deadlines (default: json)"),
     )
     parser.add_argument("--without-private", action="store_true", help=tr("leave the pick-up cards out"))
 
@@ -546,8 +546,8 @@ def _for_export(parser: _Parser) -> None:
 def _for_card(parser: _Parser) -> None:
     parser.add_argument("parcel", metavar="PARCEL", help=tr(_WHICH))
     parser.add_argument("--notice", action="store_true", help=tr("read the shop's notice on standard input"))
-    parser.add_argument("--code", metavar="CODE", help=tr("the code to be given one's parcel; '' removes it"))
-    parser.add_argument("--pay", metavar="AMOUNT", help=tr("what is to be paid there; '' removes it"))
+    parser.add_argument("--code", metavar="CODE", help=tr("the code to pick it up with ('' removes it)"))
+    parser.add_argument("--pay", metavar="AMOUNT", help=tr("what is to be paid there ('' removes it)"))
     parser.add_argument("--id", choices=("yes", "no"), help=tr("whether an ID has to be shown"))
     parser.add_argument("--remove", action="store_true", help=tr("remove the whole card"))
 
@@ -560,7 +560,7 @@ def _for_service(parser: _Parser) -> None:
             "--for",
             dest="manager",
             choices=_MANAGERS,
-            help=tr("the service manager; default: launchd on macOS, else systemd"),
+            help=tr("the service manager (default: launchd on macOS, else systemd)"),
         )
         examples = [f"service {name}"]
         if name == "install":
@@ -590,7 +590,7 @@ def _for_carriers(parser: _Parser) -> None:
 
 def _for_mark_read(parser: _Parser) -> None:
     parser.add_argument(
-        "parcels", nargs="*", metavar="PARCEL", help=tr("{which}; default: all", which=tr(_WHICH))
+        "parcels", nargs="*", metavar="PARCEL", help=tr("{which} (default: all)", which=tr(_WHICH))
     )
 
 
@@ -640,7 +640,7 @@ def _for_token(parser: _Parser) -> None:
             action.add_argument(
                 "--store",
                 choices=("keyring", "file"),
-                help=tr("where to keep it from now on; 'file' is plain text that you alone can read"),
+                help=tr("where to keep it from now on ('file': plain text that only you can read)"),
             )
             action.add_argument(
                 "--pair",
@@ -709,7 +709,7 @@ _COMMANDS: Mapping[str, _Command] = {
         ("follow 'gift from Mei' --expected +3",),
     ),
     "list": _Command(
-        mark("List the parcels, from the local state alone"),
+        mark("List the parcels, without network"),
         "list",
         _for_list,
         (
@@ -732,7 +732,7 @@ _COMMANDS: Mapping[str, _Command] = {
         ),
     ),
     "open": _Command(
-        mark("Open a parcel's tracking page in the browser; without one, print its address"),
+        mark("Open a parcel's tracking page in the browser, or print its address without one"),
         "list",
         _parcel,
         ("open p12",),
@@ -765,7 +765,7 @@ _COMMANDS: Mapping[str, _Command] = {
     "unarchive": _Command(mark("Move parcels back to the inbox"), "archive", _parcels, ("unarchive p12",)),
     "delete": _Command(mark("Delete parcels, at the provider too"), "archive", _parcels, ("delete p12",)),
     "rename": _Command(
-        mark("Give a parcel a name of your own; an empty one removes it"),
+        mark("Give a parcel a name of your own (an empty one removes it)"),
         "rename",
         _parcel_and("NAME"),
         ("rename p12 'red shoes'", "rename 'red shoes' ''"),
@@ -786,7 +786,7 @@ _COMMANDS: Mapping[str, _Command] = {
         ("sending p12", "sending p12 --off"),
     ),
     "note": _Command(
-        mark("Keep a note with a parcel; an empty one removes it"),
+        mark("Keep a note with a parcel (an empty one removes it)"),
         "rename",
         _parcel_and("TEXT"),
         ("note p12 'for Mei'",),
@@ -801,7 +801,7 @@ _COMMANDS: Mapping[str, _Command] = {
         mark("Put a parcel's wrong carrier right"), "add", _for_carrier, ("carrier p12 黑貓",)
     ),
     "deadline": _Command(
-        mark("Set a deadline of your own for a parcel: 2026-02-09, 02-09, or +3; 'none' removes it"),
+        mark("Set a deadline of your own for a parcel: 2026-02-09, 02-09, +3, or 'none' to remove it"),
         "rename",
         _parcel_and("DAY"),
         ("deadline p12 +3", "deadline p12 none"),

@@ -95,7 +95,7 @@ async def from_command(command: Sequence[str], *, seconds: float = COMMAND_SECON
     except (OSError, ValueError):
         raise _failed(tr("{name} could not be run. Correct the settings.", name=name)) from None
     if len(output) > MOST_BYTES:
-        raise _failed(tr("{name} prints far too much. Let it print the token alone.", name=name))
+        raise _failed(tr("{name} prints far too much. Let it print only the token.", name=name))
     if code:
         raise _failed(tr("{name} failed (exit {code}). Run it yourself to see why.", name=name, code=code))
     lines = output.decode("ascii", "replace").splitlines()

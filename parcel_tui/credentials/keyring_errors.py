@@ -40,7 +40,7 @@ _AT_THE_DESK = {
 }
 _OVER_SSH = mark(
     "Over SSH use one of these instead: set {variable}, name a token_command under [{provider}] in "
-    "settings.toml, or run '{in_file}' (a plain file that you alone can read)"
+    "settings.toml, or run '{in_file}' (a plain file that only you can read)"
 )
 
 

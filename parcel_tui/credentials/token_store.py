@@ -156,7 +156,7 @@ class TokenStore:
             if trouble.trouble is not Trouble.ABSENT:
                 raise CredentialsError(
                     tr(
-                        "It is deleted from {place}; whether the keyring holds it too is not known: {error}",
+                        "It is deleted from {place}. Whether the keyring holds it too is not known: {error}",
                         place=deleted[0],
                         error=said,
                     )

@@ -38,7 +38,7 @@ class Secret:
         if len(stripped) > _LONGEST:
             raise UsageError(
                 tr(
-                    "The token has {length} characters, more than any has. Paste the token alone.",
+                    "The token has {length} characters, more than any has. Paste only the token.",
                     length=len(stripped),
                 )
             )

@@ -36,14 +36,14 @@ def read_keymap(settings: AppSettings) -> Keymap:
     for name, written in settings.keys.items():
         fault = _fault(name, written)
         if fault:
-            problems.append(settings.problem("keys", name, tr("{fault}; it is ignored", fault=fault)))
+            problems.append(settings.problem("keys", name, tr("{fault}. It is ignored", fault=fault)))
         else:
             keys[name] = ",".join(dict.fromkeys(map(_canonical, _split(written))))
     while clash := _clash(keys):
         name, key, other = clash
         del keys[name]
         taken = tr(
-            "{key} is the key of {other} already, so {name} keeps its own; give {other} another",
+            "{key} is the key of {other} already, so {name} keeps its own. Give {other} another",
             key=shown(key),
             other=other,
             name=name,
@@ -67,17 +67,17 @@ def _fault(name: str, written: Sequence[str]) -> str:
         return tr("there is no command {name!r}", name=name)
     wrong = [key for key in _split(written) if not _is_key(_canonical(key))]
     if wrong:
-        return tr("{key!r} is no key; write it as x, X, f5, ctrl+x or pagedown", key=wrong[0])
+        return tr("{key!r} is no key. Write it as x, X, f5, ctrl+x or pagedown", key=wrong[0])
     keys = set(map(_canonical, _split(written)))
     if same := next((key for key in _SAME if key in keys), None):
         also = _SAME[same]
         return tr(
-            "{key} is {also} to a terminal; take another for {name}", key=shown(same), also=also, name=name
+            "{key} is {also} to a terminal. Take another for {name}", key=shown(same), also=also, name=name
         )
     typed = [key for key in keys if len(key) == 1 or key in _SIGNS]
     if typed and name.startswith("form."):
         return tr(
-            "{key} is typed into the fields of a form; {name} needs a key such as ctrl+x or f5",
+            "{key} is typed into the fields of a form. {name} needs a key such as ctrl+x or f5",
             key=shown(typed[0]),
             name=name,
         )

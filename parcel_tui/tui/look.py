@@ -39,9 +39,9 @@ def look_of(settings: AppSettings) -> Look:
 
         near = get_close_matches(theme, (AUTO, *OFFERED), 1)
         message = (
-            mark("there is no theme {name!r} ({near} may be meant); it is ignored")
+            mark("there is no theme {name!r} ({near} may be meant). It is ignored")
             if near
-            else mark("there is no theme {name!r}; it is ignored")
+            else mark("there is no theme {name!r}. It is ignored")
         )
         reason = tr(message, name=theme, near="".join(near))
         problems.append(settings.problem("app", "theme", reason))

@@ -53,7 +53,7 @@ def _sent(channel: Channel) -> str:
 
 def _not_tried(choices: Choices, tried: set[str]) -> dict[str, str]:
     """The channels that are chosen and not here."""
-    why = {Way.TOAST: tr("not tried: it is shown in the app alone")}
+    why = {Way.TOAST: tr("not tried: it is shown only in the app")}
     return {
         way.value: why.get(way, tr("not tried: there is no terminal here"))
         for way in Way

@@ -150,7 +150,7 @@ def _multiplexer(environment: Mapping[str, str]) -> str:
             "tmux: notifications and the clipboard need its options allow-passthrough and set-clipboard on"
         )
     if environment.get("STY"):
-        return tr("screen, which passes on the bell alone")
+        return tr("screen, which passes on only the bell")
     if environment.get("ZELLIJ"):
         return "zellij"
     return tr("none")
@@ -162,7 +162,7 @@ def _sequences(environment: Mapping[str, str], kind: str) -> Iterator[Finding]:
     shown = (
         tr("by {protocol}", protocol=protocol.upper().replace("OSC", "OSC "))
         if protocol != "none"
-        else tr("unlikely: the bell alone")
+        else tr("unlikely: only the bell")
     )
     yield ok("notifications", shown)
     yield ok("clipboard", _likely("OSC 52", is_known or any(map(environment.get, _CLIPBOARD))))

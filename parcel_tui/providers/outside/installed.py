@@ -181,7 +181,7 @@ def _checked(info: ProviderInfo, name: str) -> ProviderInfo:
         (_FORM.fullmatch(info.header_form), tr("its header has no place for a token")),
         (all(_PAGE.fullmatch(page) for page in pages if page), tr("its page is no https address")),
         (1 <= info.requests <= 10_000 and 1 <= info.seconds <= 86_400, tr("its pace is none")),
-        (not is_of_tracktw, tr("it claims what Track.TW alone can do")),
+        (not is_of_tracktw, tr("it claims what only Track.TW can do")),
         (are_short, tr("its identifiers are too many, or too long")),
     )
     for holds, why in rules:

@@ -80,8 +80,8 @@ def filtering() -> Iterator[tuple[str, str]]:
     yield tr('"two words"'), tr("These words beside each other")
     yield tr("stage:problem"), tr("By stage, such as problem, ready, delivered, in transit")
     yield f"carrier:{carrier}", tr("By carrier, by part of any of its names")
-    yield "is:unread", tr("By state; also {states}", states=states)
-    yield tr("name:headphones"), tr("By the name alone; also {fields}", fields=others)
+    yield "is:unread", tr("By state, also {states}", states=states)
+    yield tr("name:headphones"), tr("By name only, also {fields}", fields=others)
     yield "→", tr("Take the condition that is suggested")
     yield ENTER, tr("Go back to the list, which stays filtered")
 
