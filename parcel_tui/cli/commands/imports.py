@@ -151,7 +151,13 @@ def _listed_parcel(snapshot: Snapshot, row: ListedParcel, now: datetime) -> List
     if provider != MANUAL and carrier is not None:
         number = normalise_number(number, carrier.id)
     elif provider != MANUAL and (why := why_not_as_it_is(number)):
-        raise UsageError(f"{shortened(number)!r} {why}.")
+        raise UsageError(
+            tr(
+                "{identifier!r} {why}. Copy the label ID or the order number again.",
+                identifier=shortened(number),
+                why=why,
+            )
+        )
     remote_id = more.get("id") or None
     for requirement in requirements_of(snapshot, carrier) if carrier and remote_id is None else ():
         if problem := requirement.problem("", carrier.name if carrier else ""):
