@@ -18,6 +18,7 @@ from arriving import in_cells, record, save_cast, save_moving
 from year import add_year
 
 from parcel_tui.cli.commands.demo import build_demo
+from parcel_tui.language import choose_language
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.settings import AppSettings
 from parcel_tui.tui.app import ParcelApp
@@ -38,10 +39,13 @@ class Picture:
     keys: Sequence[str] = ()
     theme: str = "kraft"
     has_year: bool = False
+    language: str = "en"
 
 
 PICTURES = (
     Picture("dashboard", (120, 34), ("g", *["j"] * 10)),
+    Picture("dashboard.zh-TW", (120, 34), ("1",), language="zh_TW"),
+    Picture("dashboard.ja", (120, 34), ("1",), language="ja"),
     Picture("light", (120, 34), ("g", *["j"] * 3), "kraft-light"),
     Picture("medium", (80, 24), ("g", *["j"] * 10)),
     Picture("narrow", (46, 24), ("g", *["j"] * 10)),
@@ -56,6 +60,7 @@ PICTURES = (
 
 async def take(picture: Picture) -> None:
     """Runs the app as a user would, and keeps what is on its screen."""
+    choose_language(picture.language)
     clock = FakeClock(MORNING)
     tracker = build_demo(clock)
     await tracker.open()
