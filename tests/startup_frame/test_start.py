@@ -260,7 +260,7 @@ def test_a_frame_that_may_be_wrong_is_not_shown(
     assert os.path.lexists(kept) != is_deleted
 
 
-@pytest.mark.parametrize("arguments", [["--ascii"], ["list"]])
+@pytest.mark.parametrize("arguments", [["--ascii"], ["--lang", "ja"], ["list"]])
 @pytest.mark.process
 def test_only_the_bare_command_shows_it(arguments: list[str], environment: dict[str, str]) -> None:
     """Whatever else is asked for looks otherwise."""

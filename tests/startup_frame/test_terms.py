@@ -20,6 +20,7 @@ ENVIRONMENT = {"TERM": "xterm", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", "
         ("COLORTERM", None),
         ("NO_COLOR", "1"),
         ("LC_ALL", "C"),
+        ("LC_MESSAGES", "ja_JP.UTF-8"),
         ("TZ", "UTC"),
         ("TEXTUAL_THEME", "nord"),
         ("TEXTUAL_COLOR_SYSTEM", "standard"),
