@@ -155,7 +155,7 @@ async def test_help_names_every_command(opened) -> None:
         assert desk.shows(*(command.help for _, commands in GROUPS for command in commands))
 
 
-@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
+@pytest.mark.parametrize("size", [(40, 12), (200, 60)])
 async def test_help_is_searched(opened, size) -> None:
     """In columns where there is room for them; a word of a key's meaning finds its line."""
     async with opened(size=size) as desk:
