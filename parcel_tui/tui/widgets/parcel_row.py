@@ -29,6 +29,10 @@ _LEAST_TITLE, _LEAST_CARRIER, _LEAST_MESSAGE = 12, 6, 12
 """Cells below which a column says nothing."""
 ENOUGH_MESSAGE = 20
 """Cells that the message keeps before what is due and the news have a column each."""
+_ARROW = 2
+"""Cells that tell the order behind a column's name."""
+_ROOMY = 40
+"""Cells from which a column is at least as wide as its name."""
 _QUANTILE = 0.9
 """Of the texts of a column so many fit into it."""
 _CARD_MESSAGE = 12
@@ -87,12 +91,19 @@ def texts_of(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Texts:
 def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
     """What is worth showing in a list of so many cells, by what stands in its rows."""
     room = max(width - SIGNS, 1)
-    due, news = _usual(row.due for row in rows), _usual(row.news for row in rows)
+    due, news = (
+        max(usual, cells(name) + _ARROW) if usual else 0
+        for usual, name in (
+            (_usual(row.due for row in rows), trc("column of the list", "due")),
+            (_usual(row.news for row in rows), trc("column of the list", "news")),
+        )
+    )
     title = min(max(_usual(row.title for row in rows), _LEAST_TITLE), _MOST_TITLE)
     carrier = _carrier_cells(rows)
-    is_one_time = room < title + carrier + due + news + ENOUGH_MESSAGE + 4 * GAP
+    is_one_time = bool(due and news) and room < title + carrier + due + news + ENOUGH_MESSAGE + 4 * GAP
     if is_one_time:
-        due, news = max(due, news), 0
+        both = cells(trc("column of the list", "due / news")) + _ARROW
+        due, news = max(due, news, both if room > _ROOMY else 0), 0
     room -= sum(size + GAP for size in (due, news) if size)
     if room < title + carrier + _LEAST_MESSAGE + 2 * GAP:
         carrier = 0 if room < title + _LEAST_CARRIER + _LEAST_MESSAGE + 2 * GAP else carrier

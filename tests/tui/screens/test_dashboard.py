@@ -104,7 +104,7 @@ async def test_the_sidebar_is_shown_and_hidden_by_a_key(opened) -> None:
         await desk.at_rest()
         assert "1 To do 1" in desk.rows[0]
         await desk.press("v")
-        assert "parcels" in desk.rows[0]
+        await desk.until(lambda: "parcels" in desk.rows[0])
         assert "1 To do" in desk.rows[2]
         await desk.press("escape", "down", "enter")
         assert desk.chosen == "907218460001"
@@ -114,7 +114,7 @@ async def test_the_sidebar_is_shown_and_hidden_by_a_key(opened) -> None:
     async with opened(size=(80, 24)) as desk:
         assert "parcels" in desk.rows[0]
         await desk.press("v")
-        assert "1 To do 1" in desk.rows[0]
+        await desk.until(lambda: "1 To do 1" in desk.rows[0])
         desk.assert_grid()
 
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from dashboard_site import TAIPEI
@@ -13,7 +14,15 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from parcel_tui.tui.screens.help import HelpLines
 from parcel_tui.tui.widgets.line import Line, cut_line
-from parcel_tui.tui.widgets.parcel_row import columns_for, parcel_row
+from parcel_tui.tui.widgets.list_heading import Heading, names_rule
+from parcel_tui.tui.widgets.parcel_row import (
+    Column,
+    card_lines,
+    card_title_cells,
+    columns_for,
+    parcel_row,
+    texts_of,
+)
 from parcel_tui.tui.widgets.timeline import Shown, timeline_lines
 from parcel_tui.wording.cells import cut, fit, safe, wrap
 
@@ -62,34 +71,59 @@ def width_of(line: Line) -> int:
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
-def test_rows_fill_their_width(glyphs: Glyphs) -> None:
-    """From the width at which a title has room beside the signs and the days left."""
+def test_rows_and_cards_fill_their_width(glyphs: Glyphs) -> None:
+    """Columns are measured by other parcels than the row's; from the width at which a title has any room."""
     for width in range(25, 241):
-        marked = bool(width % 3)
-        row = parcel_row(parcel(width), columns_for(width), NOW, TAIPEI, glyphs, "", is_marked=marked)
-        assert width_of(row) == width, row
+        rows = [texts_of(parcel(number), NOW, TAIPEI) for number in range(width, width + 7)]
+        for number in (width, width + 50):
+            marked, texts = bool(width % 3), texts_of(parcel(number), NOW, TAIPEI)
+            columns = columns_for(width, rows)
+            row = parcel_row(parcel(number), texts, columns, glyphs, "", is_marked=marked)
+            assert width_of(row) == width, row
+            if width < 58:  # there the rule has a title
+                continue
+            heading = Heading(ordered=Column.NEWS)
+            assert (
+                width_of(names_rule(heading.names(columns, glyphs), width + 1, glyphs, has_focus=True))
+                == width + 1
+            )
+        if width >= 50:
+            told = History((Checkpoint(NOW, "到店", Stage.READY_FOR_PICKUP, ""),))
+            cells = card_title_cells(width, rows)
+            draw = partial(card_lines, parcel(width), told, rows[0], width, NOW, TAIPEI, glyphs, "cursor")
+            for line in draw(title_cells=cells, is_marked=marked):
+                assert width_of(line) == width, line
 
 
 @pytest.mark.parametrize(
-    ("days", "end"), [(-2, " 2 days late"), (0, "  today"), (1, " tomorrow"), (12, " in 12 days")]
+    ("days", "end"), [(-2, "2 d late"), (0, "today"), (1, "tomorrow"), (12, "Tue 17 Feb")]
 )
 def test_a_row_tells_how_far_the_expected_day_is(days: int, end: str) -> None:
     """In words that cannot be taken for the time of its news; nothing more once it is there."""
     expected = NOW.astimezone(TAIPEI).date() + timedelta(days=days)
     own = Parcel(1, MANUAL, NOW, name="山田さん", stage=Stage.IN_TRANSIT, expected=expected)
-    for glyphs in (UNICODE, ASCII):
-        assert parcel_row(own, columns_for(40), NOW, TAIPEI, glyphs, "").spans[-1][0] == end
-        there = replace(own, stage=Stage.DELIVERED)
-        assert parcel_row(there, columns_for(40), NOW, TAIPEI, glyphs, "").spans[-1][0] == "  12:00"
+    there = replace(own, stage=Stage.DELIVERED)
+    for each, words in ((own, end), (there, "12:00")):
+        texts = texts_of(each, NOW, TAIPEI)
+        row = parcel_row(each, texts, columns_for(30, [texts]), UNICODE, "")
+        assert row.spans[-1][0].strip() == words
 
 
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
-def test_a_row_tells_that_its_parcel_is_muted(glyphs: Glyphs) -> None:
-    """By a sign of its own, which gives way to what went wrong."""
+def test_a_row_tells_what_is_to_be_known_by_one_sign(glyphs: Glyphs) -> None:
+    """What went wrong before what is new before that it is muted; no sign touches another."""
     muted = Parcel(1, TRACKTW, NOW, name="耳機", muted=True)
-    failed = replace(muted, failure=Failure("timeout", "No answer.", NOW))
-    for parcel_, sign in ((muted, glyphs.muted), (failed, glyphs.failed), (replace(muted, muted=False), " ")):
-        assert parcel_row(parcel_, columns_for(40), NOW, TAIPEI, glyphs, "").spans[3][0] == sign
+    failed = replace(muted, unread=1, failure=Failure("timeout", "No answer.", NOW))
+    for each, sign in (
+        (muted, glyphs.muted),
+        (failed, glyphs.failed),
+        (replace(muted, unread=1), glyphs.unread),
+        (replace(muted, muted=False), " "),
+    ):
+        texts = texts_of(each, NOW, TAIPEI)
+        row = parcel_row(each, texts, columns_for(40, [texts]), glyphs, "cursor")
+        signs = "".join(text for text, _ in row.spans)[:6]
+        assert signs == f"{glyphs.cursor} {glyphs.stages[Stage.PENDING]} {sign} "
 
 
 def test_timelines_stay_in_their_width() -> None:
