@@ -5,6 +5,7 @@ Track.TW's API document.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from enum import IntEnum
 from functools import lru_cache
@@ -240,22 +241,28 @@ def _rows_of(plain: str) -> tuple[NumberFormat, ...]:
 
 
 def _plain(number: str) -> str:
-    joined = _SEPARATORS.sub("", number[:_LONGEST])
+    joined = _SEPARATORS.sub("", half_width(number[:_LONGEST]))
     return joined.upper() if joined.isascii() else joined
 
 
 def normalise_number(number: str, carrier_id: str | None = None) -> str:
-    """`number` as it is sent to Track.TW: without spaces and dashes, but for customs declarations.
+    """`number` as it is sent to Track.TW: half-width, without spaces and dashes but for a declaration.
 
     A declaration of the customs (關務署) contains spaces, so it only loses those around it. Letters
     stay as typed, since a carrier may tell them apart; only where capitals alone make a known
     format of it (`tw268979373141z`) were they meant.
     """
+    number = half_width(number)
     if carrier_id == CUSTOMS.id:
         return number.strip()
     joined = _SEPARATORS.sub("", number)
     capitals = _plain(joined)
     return capitals if len(capitals) == len(joined) and _rows_of(capitals) else joined
+
+
+def half_width(text: str) -> str:
+    """A text with the letters and digits of an input method as they stand in numbers: `１２３` is `123`."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def shape_of(number: str) -> str:

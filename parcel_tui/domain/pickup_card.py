@@ -49,6 +49,7 @@ _NO_ID = re.compile(
 
 def card_of(code: str | None, amount: str | None, *, needs_id: bool) -> PickupCard | None:
     """The card with what the user typed, made safe to show; None where nothing is on it."""
+    code, amount = (unicodedata.normalize("NFKC", text or "") for text in (code, amount))
     card = PickupCard(
         (clean_or_none(code) or "")[:LONGEST_CODE] or None,
         (clean_or_none(amount) or "")[:LONGEST_AMOUNT] or None,

@@ -1,6 +1,7 @@
 """Times as rules take them: which are none, how much a deadline presses, quiet hours. Pure."""
 
 import re
+import unicodedata
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Self
@@ -17,7 +18,7 @@ _AHEAD = timedelta(days=731)
 """How far after now a time may lie: two years. Carriers' clocks run ahead, and some tell appointments."""
 _CLOCK_AT_LEAST = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock that shows less has lost its time, which must not cost the providers' times."""
-_HOURS = r"\s{0,9}(\d{1,2}):(\d{2})\s{0,9}[-–]\s{0,9}(\d{1,2}):(\d{2})\s{0,9}"
+_HOURS = r"\s{0,9}(\d{1,2}):(\d{2})\s{0,9}[-–~〜]\s{0,9}(\d{1,2}):(\d{2})\s{0,9}"
 """How quiet hours are written: `22:00-08:00`."""
 
 
@@ -92,7 +93,8 @@ class QuietHours(Struct, frozen=True):
     @classmethod
     def parse(cls, text: str) -> Self | None:
         """The hours written as `22:00-08:00`; None for anything else."""
-        written = re.fullmatch(_HOURS, text)
+        half_width = unicodedata.normalize("NFKC", text)
+        written = re.fullmatch(_HOURS, half_width)
         if written is None:
             return None
         first, second, third, fourth = map(int, written.groups())

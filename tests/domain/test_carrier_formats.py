@@ -151,3 +151,9 @@ def test_an_order_number_is_none_to_track() -> None:
     assert {number: shop_of_order(number) for number in shops} == shops
     assert [likely_carriers(number) for number in shops] == [(), (), ()]
     assert shop_of_order("83518741603192") is None
+
+
+def test_full_width_letters_and_digits_are_those_of_the_number() -> None:
+    """As an input method types them."""
+    assert normalise_number("ＴＷ２６８９７９３７３１４１Ｚ") == "TW268979373141Z"
+    assert likely_carriers("９０７２１８４６３５１２") == likely_carriers("907218463512")
