@@ -31,10 +31,10 @@ class Spread(Struct, frozen=True):
     low: float
     """A tenth took no longer; of few parcels the shortest."""
     first: float
-    """A quarter took no longer."""
+    """A quarter took no longer; of few parcels the median."""
     median: float
     third: float
-    """A quarter took longer."""
+    """A quarter took longer; of few parcels the median."""
     high: float
     """A tenth took longer; of few parcels the longest."""
 
@@ -159,7 +159,7 @@ def _spread(days: Sequence[float]) -> Spread | None:
         return None
     shortest, longest, middle = min(days), max(days), median(days)
     if len(days) < LEAST_SPREAD:
-        return Spread(len(days), shortest, shortest, middle, longest, longest)
+        return Spread(len(days), shortest, middle, middle, middle, longest)
     first, _, third = quantiles(days, n=4, method="inclusive")
     tenths = quantiles(days, n=10, method="inclusive")
     return Spread(len(days), tenths[0], first, middle, third, tenths[-1])

@@ -20,6 +20,8 @@ _CALENDAR_LINES, _COLUMN_ROWS = 9, 6
 _LEAST_WEEKS, _MOST_WEEKS = 16, 53
 _LEAST_TRANSIT = 3
 """Lines of one carrier's days: a heading, the carrier, the axis."""
+_LEAST_FOR_PERCENT = 10
+"""Pick-ups from which on their part is told in per cent."""
 _WIDE = 100
 _CARRIER_NUMBERS = 4 + 6 + 2 + 9
 """Cells for a carrier's parcels, their part of all, a space, and the median."""
@@ -84,6 +86,9 @@ def carriers_page(found: Statistics, width: int, glyphs: Glyphs) -> list[Line]:
         indent = " " * (width - days_width - 9)
         lines += [Line.of(f"{indent}{text}", "muted") for text in charts.axis(end, step, days_width, glyphs)]
         lines += [EMPTY_LINE, *_muted(_reading(found.carriers, glyphs), width)]
+        if any(carrier.days and carrier.days.count < LEAST_SPREAD for carrier in found.carriers):
+            few = tr("For fewer than {count} parcels the line is shortest to longest.", count=LEAST_SPREAD)
+            lines += _muted(few, width)
     return lines
 
 
@@ -147,9 +152,12 @@ def _facts(found: Statistics) -> Iterator[Spans]:
     if found.days:
         yield _fact(tr("{number} days, median", number=there), f"{found.days.median:.1f}")
     if found.pickups.total:
-        # Rounded down: all of them are only those that are all of them.
-        percent = found.pickups.in_time * 100 // found.pickups.total
-        yield _fact(tr("{number} picked up in time", number=there), tr("{count} %", count=percent), "done")
+        in_time, total = found.pickups.in_time, found.pickups.total
+        # Rounded down: a hundred per cent are all of them.
+        part = tr("{count} %", count=in_time * 100 // total)
+        if total < _LEAST_FOR_PERCENT:
+            part = tr("{count} of {total}", count=in_time, total=total)
+        yield _fact(tr("{number} picked up in time", number=there), part, "done" if in_time else "strong")
     busiest, _ = max(found.months, key=lambda row: row[1])
     if sum(count > 0 for _, count in found.months) > 1:
         yield _fact(tr("{number} busiest month", number=there), month_name(busiest))
@@ -267,7 +275,9 @@ def _median_days(carrier: CarrierFigures) -> float:
 def _reading(shown: Sequence[CarrierFigures], glyphs: Glyphs) -> str:
     """How the lines are read; those of few parcels have no quarters."""
     if not any(carrier.days and carrier.days.count >= LEAST_SPREAD for carrier in shown):
-        return tr("{middle} median", middle=glyphs.spread[3])
+        return tr(
+            "{middle} median, {line} shortest to longest", middle=glyphs.spread[3], line=glyphs.spread[1] * 2
+        )
     return tr(
         "{bar} half of the parcels, {middle} median, {line} four of five",
         bar=glyphs.spread[2] * 2,
