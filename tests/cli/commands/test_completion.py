@@ -136,6 +136,7 @@ INTERACTIVE = {
 BECOME = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 
 
+@pytest.mark.process
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX's")
 @pytest.mark.parametrize("shell", SHELLS)
 def test_tab_completes_in_the_shell_itself(run, filled: None, tmp_path: Path, shell: str) -> None:

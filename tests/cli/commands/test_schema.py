@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from schemas import faults_of, promised
 
 from parcel_tui.cli.arguments import _SCHEMAS
@@ -61,11 +62,14 @@ def test_the_schema_of_each_is_printed(run) -> None:
         printed = run("schema", name).document
         assert printed == json.loads(json.dumps(schema_of({name: record})))
         assert printed["$ref"] == f"#/$defs/{record.__name__}"
-    alone = subprocess.run([sys.executable, "-m", "parcel_tui", "schema"], capture_output=True, check=True)
-    whole = json.loads(alone.stdout)  # in a process of its own, which loads msgspec the short way
-    assert {one["$ref"].rpartition("/")[2] for one in whole["anyOf"]} == {
-        record.__name__ for record in DOCUMENTS.values()
-    }
+
+
+@pytest.mark.process
+def test_the_schema_of_all_is_printed_by_the_program_itself() -> None:
+    """In a process of its own, which loads msgspec the short way and what schemas need of it later."""
+    done = subprocess.run([sys.executable, "-m", "parcel_tui", "schema"], capture_output=True, check=True)
+    wanted = {record.__name__ for record in DOCUMENTS.values()}
+    assert {one["$ref"].rpartition("/")[2] for one in json.loads(done.stdout)["anyOf"]} == wanted
 
 
 def test_what_was_promised_is_kept() -> None:
