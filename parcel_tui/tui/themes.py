@@ -217,10 +217,12 @@ def _ansi_variables(theme: Theme) -> Mapping[str, str]:
         "row-blurred": made["block-cursor-blurred-background"],
         "rule": "ansi_bright_black" if theme.dark else "ansi_white",
         "muted": "ansi_default",
+        # Yellow is the nearest to amber, and cannot be read on white.
+        "accent": made["warning" if theme.dark else "accent"],
         "problem": made["error"],
         "moving": made["primary"],
         "done": made["success"],
-        "own": "ansi_magenta",
+        "own": "ansi_cyan" if made["accent"] == "ansi_magenta" else "ansi_magenta",
         **theme.variables,
     }
 

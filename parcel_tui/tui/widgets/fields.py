@@ -13,6 +13,7 @@ from textual.widgets import Static, TextArea
 
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
+from parcel_tui.language import tr
 from parcel_tui.tui.widgets.still_input import StillInput
 
 
@@ -208,7 +209,7 @@ class NeededField(Field):
         self._line = StillInput(
             placeholder=needed.requirement.example, max_length=MAX_ANSWER, classes="needed"
         )
-        super().__init__("Needed", self._line, id=id)
+        super().__init__(tr("Needed"), self._line, id=id)
 
     @property
     def answer(self) -> str:
