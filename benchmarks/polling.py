@@ -36,7 +36,7 @@ from parcel_tui.domain.parcel import TRACKTW, Parcel
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import FINAL_STAGES
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import Relation
@@ -95,7 +95,8 @@ class Simulation:
         self.changes = self._plan(relations, changes * parcels / 100, random.Random(seed))
         self.store = Store(NoFile())
         token_store = TokenStore(Sources(), keyring=MemoryKeyring({TRACKTW: Bearer(Secret(TRACKTW_TOKEN))}))
-        provider = connect_tracktw(
+        provider = connect_provider(
+            TRACKTW,
             "http://127.0.0.1:9/api/v1",
             lambda: token_store.current(TRACKTW),
             clock=self.clock,

@@ -12,13 +12,11 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import info_of, registered
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Provider, Requests
-from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import pace_of
 from parcel_tui.providers.http.retry import RETRIES, USUAL
 from parcel_tui.providers.http.waits import Waits
-from parcel_tui.providers.tracktw import TrackTw
 
 if TYPE_CHECKING:
     from parcel_tui.providers.http.client import Transport
@@ -61,18 +59,12 @@ def provider_on(name: str, requests: Requests, clock: Clock = utc_now) -> Provid
     return OutsideProvider(info, registered().targets[name], requests, clock)
 
 
-def connect_tracktw(
-    base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
-) -> TrackTw:
-    """Track.TW at `base_url`. Raises UsageError when no token may go there."""
-    return TrackTw(connection_to(TRACKTW, base_url, credential, **parts), parts.get("clock", utc_now))
-
-
-def connect_flexforward(
-    base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
-) -> FlexForward:
-    """Flex Forward at `base_url`. Raises UsageError when no token may go there."""
-    return FlexForward(connection_to(FLEXFORWARD, base_url, credential, **parts), parts.get("clock", utc_now))
+def connect_provider(
+    name: str, base_url: str, credential: Callable[[], Credential | None], **parts: Unpack[Parts]
+) -> Provider:
+    """The provider of that name at `base_url`. Raises UsageError when no token may go there."""
+    requests = connection_to(name, base_url, credential, **parts)
+    return provider_on(name, requests, parts.get("clock", utc_now))
 
 
 def connection_to(

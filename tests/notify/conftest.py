@@ -15,7 +15,7 @@ from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
@@ -34,10 +34,15 @@ async def start(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> Asyn
         tokens = {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
         token_store = TokenStore(Sources(), keyring=MemoryKeyring(tokens))
         providers = (
-            connect_tracktw(
-                server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
+            connect_provider(
+                TRACKTW,
+                server.tracktw_url,
+                lambda: token_store.current(TRACKTW),
+                clock=clock,
+                sleep=clock.sleep,
             ),
-            connect_flexforward(
+            connect_provider(
+                FLEXFORWARD,
                 server.flexforward_url,
                 lambda: token_store.current(FLEXFORWARD),
                 clock=clock,

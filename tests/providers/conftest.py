@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 import pytest
 from loopback import Answer, Loopback, Time, bearer
 
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.tracktw import TrackTw
 
@@ -33,8 +34,8 @@ def serve(stack: AsyncExitStack):
 @pytest.fixture
 def tracktw(stack: AsyncExitStack, time: Time):
     def connect(base_url: str, credential=bearer, **options) -> TrackTw:
-        provider = connect_tracktw(
-            base_url, credential, clock=time.clock, sleep=time.sleep, jitter=lambda: 0.0, **options
+        provider = connect_provider(
+            TRACKTW, base_url, credential, clock=time.clock, sleep=time.sleep, jitter=lambda: 0.0, **options
         )
         stack.push_async_callback(provider.aclose)
         return provider
@@ -45,8 +46,14 @@ def tracktw(stack: AsyncExitStack, time: Time):
 @pytest.fixture
 def flexforward(stack: AsyncExitStack, time: Time):
     def connect(base_url: str, credential=bearer, **options) -> FlexForward:
-        provider = connect_flexforward(
-            base_url, credential, clock=time.clock, sleep=time.sleep, jitter=lambda: 0.0, **options
+        provider = connect_provider(
+            FLEXFORWARD,
+            base_url,
+            credential,
+            clock=time.clock,
+            sleep=time.sleep,
+            jitter=lambda: 0.0,
+            **options,
         )
         stack.push_async_callback(provider.aclose)
         return provider

@@ -9,7 +9,7 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN
@@ -39,14 +39,16 @@ async def open_tracker(
         token_store = TokenStore(Sources(), keyring=tokens)
         store = Store(DiskFile(tmp_path / "home" / "state.json", clock))
         providers = (
-            connect_tracktw(
+            connect_provider(
+                TRACKTW,
                 server.tracktw_url,
                 lambda: token_store.current(TRACKTW),
                 clock=clock,
                 sleep=clock.sleep,
                 jitter=lambda: 0.5,
             ),
-            connect_flexforward(
+            connect_provider(
+                FLEXFORWARD,
                 server.flexforward_url,
                 lambda: token_store.current(FLEXFORWARD),
                 clock=clock,

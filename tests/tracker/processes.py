@@ -5,6 +5,7 @@ import heapq
 import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import DiskFile
@@ -133,8 +134,8 @@ async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, stat
             jitter=lambda: 0.5,
         )
         for name, connect, url in (
-            (TRACKTW, connect_tracktw, server.tracktw_url),
-            (FLEXFORWARD, connect_flexforward, server.flexforward_url),
+            (TRACKTW, partial(connect_provider, TRACKTW), server.tracktw_url),
+            (FLEXFORWARD, partial(connect_provider, FLEXFORWARD), server.flexforward_url),
         )
     ]
     writer = CountingWriter(store, clock) if counts else Writer(store, batch_seconds=0)

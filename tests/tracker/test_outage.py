@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carriers import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.http.transport import SandboxTransport
@@ -59,8 +60,8 @@ async def app(
             jitter=lambda: 0.5,
         )
         for name, connect, url, service in (
-            (TRACKTW, connect_tracktw, "http://127.0.0.1:9/api/v1", world.tracktw),
-            (FLEXFORWARD, connect_flexforward, "http://127.0.0.1:9", world.flexforward),
+            (TRACKTW, partial(connect_provider, TRACKTW), "http://127.0.0.1:9/api/v1", world.tracktw),
+            (FLEXFORWARD, partial(connect_provider, FLEXFORWARD), "http://127.0.0.1:9", world.flexforward),
         )
     ]
     tracker = Tracker(as_lazy(*providers), store, token_store, clock, writer=Writer(store, batch_seconds=0))

@@ -17,7 +17,7 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carriers import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
@@ -60,11 +60,15 @@ def connect(
     """
     token_store = TokenStore(Sources(TOKENS if tokens else {}), keyring=NoKeyring())
     providers = (
-        connect_tracktw(
-            server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
+        connect_provider(
+            TRACKTW, server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
         ),
-        connect_flexforward(
-            server.flexforward_url, lambda: token_store.current(FLEXFORWARD), clock=clock, sleep=clock.sleep
+        connect_provider(
+            FLEXFORWARD,
+            server.flexforward_url,
+            lambda: token_store.current(FLEXFORWARD),
+            clock=clock,
+            sleep=clock.sleep,
         ),
     )
     store = Store(DiskFile(folder / "state.json", clock))

@@ -16,7 +16,7 @@ from parcel_tui.domain.carriers import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN,
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
@@ -137,14 +137,16 @@ def _tracker(world: World, clock: FakeClock, *, filled: bool) -> Tracker:
     keyring = MemoryKeyring({name: Bearer(Secret(text)) for name, text in tokens.items()})
     token_store = TokenStore(Sources(), keyring=keyring)
     providers = (
-        connect_tracktw(
+        connect_provider(
+            TRACKTW,
             NOWHERE,
             lambda: token_store.current(TRACKTW),
             clock=clock,
             sleep=clock.sleep,
             transport=SandboxTransport(world.tracktw),
         ),
-        connect_flexforward(
+        connect_provider(
+            FLEXFORWARD,
             NOWHERE.removesuffix("/api/v1"),
             lambda: token_store.current(FLEXFORWARD),
             clock=clock,

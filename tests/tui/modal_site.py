@@ -12,7 +12,7 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer, serve
@@ -97,10 +97,15 @@ async def open_site(
     token_store = TokenStore(Sources(environment), keyring=keyring or MemoryKeyring({}))
     with serve(World(clock)) as server:
         providers = (
-            connect_tracktw(
-                server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
+            connect_provider(
+                TRACKTW,
+                server.tracktw_url,
+                lambda: token_store.current(TRACKTW),
+                clock=clock,
+                sleep=clock.sleep,
             ),
-            connect_flexforward(
+            connect_provider(
+                FLEXFORWARD,
                 server.flexforward_url,
                 lambda: token_store.current(FLEXFORWARD),
                 clock=clock,

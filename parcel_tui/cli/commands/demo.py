@@ -12,7 +12,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.providers.base import as_lazy
-from parcel_tui.providers.connect import connect_flexforward, connect_tracktw
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import AcceleratedClock, FakeClock
 from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, Followed, demo_world
@@ -22,10 +22,6 @@ from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.outbox import add_parcel
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker
-
-# No request of the demo leaves the process; the addresses only have to look like some.
-_TRACKTW_URL = "http://127.0.0.1:9/api/v1"
-_FLEXFORWARD_URL = "http://127.0.0.1:9"
 
 
 def run(options: Options, clock: Clock) -> int:
@@ -49,21 +45,20 @@ def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:
             {TRACKTW: Bearer(Secret(TRACKTW_TOKEN)), FLEXFORWARD: Bearer(Secret(FLEXFORWARD_TOKEN))}
         ),
     )
+    services = (
+        (TRACKTW, "http://127.0.0.1:9/api/v1", world.tracktw),
+        (FLEXFORWARD, "http://127.0.0.1:9", world.flexforward),
+    )
     providers = (
-        connect_tracktw(
-            _TRACKTW_URL,
-            lambda: token_store.current(TRACKTW),
+        connect_provider(
+            name,
+            url,  # no request leaves the process: it only has to look like an address
+            partial(token_store.current, name),
             clock=clock,
             sleep=clock.sleep,
-            transport=SandboxTransport(world.tracktw),
-        ),
-        connect_flexforward(
-            _FLEXFORWARD_URL,
-            lambda: token_store.current(FLEXFORWARD),
-            clock=clock,
-            sleep=clock.sleep,
-            transport=SandboxTransport(world.flexforward),
-        ),
+            transport=SandboxTransport(service),
+        )
+        for name, url, service in services
     )
     store = Store(NoFile())
     store.transact([partial(_follow, followed=followed, clock=clock) for followed in world.followed])

@@ -9,7 +9,7 @@ from loopback import Reply, bearer
 
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
-from parcel_tui.providers.connect import connect_flexforward
+from parcel_tui.providers.connect import connect_provider
 from parcel_tui.providers.http.failures import Refused
 from parcel_tui.providers.http.retry import RETRIES
 
@@ -41,7 +41,9 @@ async def test_the_first_good_answer_ends_it(serve, flexforward, time):
 async def test_jitter_lengthens_a_wait_by_up_to_a_quarter(serve, time, stack):
     """Waits are spread, so that many clients do not return in one moment."""
     server = await serve(Reply(502), LABEL)
-    provider = connect_flexforward(server.url, bearer, clock=time.clock, sleep=time.sleep, jitter=lambda: 1.0)
+    provider = connect_provider(
+        FLEXFORWARD, server.url, bearer, clock=time.clock, sleep=time.sleep, jitter=lambda: 1.0
+    )
     stack.push_async_callback(provider.aclose)
     await provider.tracking("A")
     assert time.slept == [1.25]
