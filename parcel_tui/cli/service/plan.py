@@ -20,9 +20,9 @@ _SECONDS = 30
 """How long a service manager may take to answer."""
 _TAKEN_ALONG = (
     *("PARCEL_TUI_HOME", "PARCEL_TUI_TRACKTW_URL", "PARCEL_TUI_FLEXFORWARD_URL"),
-    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "TZ"),
+    *("XDG_CONFIG_HOME", "XDG_DATA_HOME", "TZ", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"),
 )
-"""Variables by which a service finds the same files and days; no token is ever among them."""
+"""Variables by which a service finds the same files, days and language; no token is ever among them."""
 
 
 class Plan(Struct, frozen=True):
