@@ -152,8 +152,13 @@ class LinePen:
             span = widget.get_visual_style(f"line--{name}").rich_style
             is_solid = line_style in SOLID and widget.app.current_theme.ansi
             colour = base.color if is_solid else span.color
+            # Terminals draw the bold of one of their dark colours in its bright one, which is grey on white.
             style = base + Style(
-                color=colour, bold=span.bold, dim=span.dim, italic=span.italic, underline=span.underline
+                color=colour,
+                bold=span.bold and not is_solid,
+                dim=span.dim and not is_solid,
+                italic=span.italic,
+                underline=span.underline or (is_solid and name == "bad"),
             )
         # Textual's (8.2) visual styles leave this attribute out.
         names = (f"line--{each}" for each in (name, line_style) if each)

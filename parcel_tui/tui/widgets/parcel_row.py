@@ -123,9 +123,9 @@ def parcel_row(
     if width.due:
         is_due = texts.due or not width.is_one_time
         due, due_style = (texts.due, texts.due_style) if is_due else (texts.news, "muted")
-        times.append((f"  {due.rjust(width.due - cells(due) + len(due))}", due_style))
+        times += [(" " * (GAP + max(width.due - cells(due), 0)), ""), (due, due_style)]
     if width.news:
-        times.append((f"  {texts.news.rjust(width.news - cells(texts.news) + len(texts.news))}", "muted"))
+        times += [(" " * (GAP + max(width.news - cells(texts.news), 0)), ""), (texts.news, "muted")]
     # The few that are longer than their column take room from what stands before them.
     over = sum(cells(text) for text, _ in times) - sum(size + GAP for size in (width.due, width.news) if size)
     title, message = (width.title, width.message - over) if width.message else (width.title - over, 0)
