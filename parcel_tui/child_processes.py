@@ -21,3 +21,8 @@ def holds_token(variable: str) -> bool:
 def without_tokens(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment for a child process."""
     return {name: value for name, value in environment.items() if not holds_token(name)}
+
+
+def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment for code that others wrote: without any variable of this program's."""
+    return {name: value for name, value in environment.items() if not name.upper().startswith("PARCEL_TUI_")}

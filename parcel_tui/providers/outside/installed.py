@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui import __version__
-from parcel_tui.child_processes import own_module, without_tokens
+from parcel_tui.child_processes import own_module, without_ours
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import MANUAL
 from parcel_tui.domain.provider import BUILT_IN, ProviderInfo, Registered
@@ -153,7 +153,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
             stderr=subprocess.DEVNULL,
             timeout=patience,
             check=False,
-            env=without_tokens(os.environ),
+            env=without_ours(os.environ),
             start_new_session=True,
         ).stdout
         message = msgspec.msgpack.decode(told[LENGTH_BYTES:], type=FromChild)

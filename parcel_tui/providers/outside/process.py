@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from parcel_tui.child_processes import own_module, without_tokens
+from parcel_tui.child_processes import own_module, without_ours
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import BadAnswer, ProviderError, TimedOut, Unavailable
 from parcel_tui.domain.parcel import ActionKind, Folder
@@ -164,7 +164,7 @@ class OutsideProvider:
                         stdin=PIPE,
                         stdout=PIPE,
                         stderr=DEVNULL,
-                        env=without_tokens(os.environ),
+                        env=without_ours(os.environ),
                         start_new_session=True,
                     )
                 except OSError as error:

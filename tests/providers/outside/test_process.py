@@ -101,6 +101,10 @@ class Odd:
         os.write(1, b"child of a child")
         time.sleep(600)
 
+    async def looks(self):
+        seen = [name for name, value in os.environ.items() if "PARCEL" in name or "canary" in value]
+        return Tracking((at(None, " ".join(seen) or "nothing"),))
+
     async def quits(self):
         sys.exit(0)
 
@@ -176,8 +180,12 @@ async def failing(provider: OutsideProvider, way: str) -> ProviderError:
     return caught.value
 
 
-async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(odd, requests: Requests) -> None:
+async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
+    odd, requests: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Times, texts, types and lengths; errors of its own, its requests and its code; its folders' calls."""
+    for name in ("PARCEL_TUI_ODD_TOKEN", "PARCEL_TUI_APPRISE_URLS", "PARCEL_TUI_TRACKTW_TOKEN"):
+        monkeypatch.setenv(name, "canary")
     provider = odd()
     good = await provider.tracking("good", priority=Priority.BACKGROUND)
     assert [one.message for one in good.checkpoints] == ["moved on"]
@@ -199,6 +207,7 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(odd, 
     assert limited.retry_after == 7
     assert (await provider.tracking("caught")).checkpoints[0].message == "rate_limited"
     assert all(request.path.startswith("/") for request in requests.sent)
+    assert (await provider.tracking("looks")).checkpoints[0].message == "nothing"
     profile = await provider.check()
     assert profile is not None
     assert "ada" not in profile.account
