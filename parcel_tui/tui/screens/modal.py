@@ -20,8 +20,8 @@ from parcel_tui.wording.cells import safe
 _HERE = Path(__file__).parent
 
 NARROW_BREAKPOINTS: list[tuple[int, str]] = [(0, "-narrow"), (60, "-wide"), (100, "-in-list")]
-"""Below 60 columns a modal takes the whole screen and puts its labels above the fields; from 100 on it stands
-within the dashboard's list: to cover a frame or two costs a third more when it closes.
+"""Below 60 columns a modal takes the whole screen and puts its labels above the fields; from 100 on it takes
+the place of the dashboard's list, frame upon frame: to cut across panes costs a third more when it closes.
 """
 
 SHORT_BREAKPOINTS: list[tuple[int, str]] = [(0, "-short"), (20, "-tall")]
