@@ -126,7 +126,10 @@ class Actions:
             if yes:
                 self._act("delete", parcels, partial(acts.delete, self._tracker, parcels))
 
-        question = trn("Delete {name}?", "Delete {count} parcels?", len(parcels), name=_carried(parcels[0]))
+        if len(parcels) == 1:
+            question = tr("Delete {name}?", name=_carried(parcels[0]))
+        else:
+            question = trn("Delete {count} parcel?", "Delete {count} parcels?", len(parcels))
         for name in sorted({one.provider for one in parcels if keeps_folders(one.provider)}):
             also = trn(
                 "It will also be deleted at {title}.",
@@ -246,8 +249,10 @@ class Actions:
             if keys:
                 self._finder.choose(keys[0])
                 added = self._tracker.parcel(keys[0])
-                name = _carried(added) if added else ""
-                self._tell(trn("Added {name}.", "Added {count} parcels.", len(keys), name=name))
+                if len(keys) == 1 and added is not None:
+                    self._tell(tr("Added {name}.", name=_carried(added)))
+                else:
+                    self._tell(trn("Added {count} parcel.", "Added {count} parcels.", len(keys)))
 
         self._screen.app.push_screen(AddParcelScreen(self._tracker, pasted), answered)
 
