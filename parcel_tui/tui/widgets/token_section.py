@@ -30,8 +30,7 @@ class TokenSection(Widget):
         width: 100%;
         margin-bottom: 1;
 
-        & > .title { text-style: bold; color: $accent; }
-        & > .where { color: $muted; }
+        & > .title { width: 100%; color: $muted; }
         & > .buttons { margin-top: 0; }
     }
     """
@@ -58,9 +57,11 @@ class TokenSection(Widget):
 
     def compose(self) -> ComposeResult:
         """The provider's name, its state, the lines, the buttons."""
-        yield Label(title_of(self.provider), classes="title", markup=False)
+        title = Content.styled(title_of(self.provider), "bold $accent")
         if self._info and self._info.access_from:
-            yield Label(_linked(self._info.access_from, self._info.access_page), classes="where")
+            where = _linked(self._info.access_from, self._info.access_page)
+            title = Content("  ").join((title, where))
+        yield Label(title, classes="title")
         token = StillInput(password=True, id="token", placeholder=tr("paste it here"))
         yield Field(tr("Token"), token, id="token-field", says=False)
         if self._info and self._info.pair_headers:
