@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -86,7 +86,7 @@ def update(package: Path) -> None:
         catalogue.update(messages, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         _write(catalogue, file)
-        waiting = sum(1 for message in catalogue if message.id and not _is_translated(message.string))
+        waiting = sum(1 for message in catalogue if message.id and _waits(message))
         sys.stdout.write(f"{language}: {len(catalogue)} messages, {waiting} to translate\n")
     compile_all(package)
 
@@ -101,8 +101,10 @@ def _write(catalogue: Catalog, file: Path) -> None:
     file.write_bytes(b"".join(line for line in lines if not line.startswith(_UNSTABLE)))
 
 
-def _is_translated(translation: str | tuple[str, ...] | list[str]) -> bool:
-    return all(translation) if isinstance(translation, list | tuple) else bool(translation)
+def _waits(message: Message) -> bool:
+    """Whether it has no translation, or only one of another message, as where it lost its plural."""
+    forms = message.string if isinstance(message.string, list | tuple) else (message.string,)
+    return message.fuzzy or not all(forms)
 
 
 if __name__ == "__main__":
