@@ -166,7 +166,7 @@ _PARCELS: tuple[Command, ...] = (
         "parcel.sending",
         "O",
         "mark_sending",
-        mark("Sending"),
+        mark("Sender"),
         mark("Mark this parcel as one that you send, or receive"),
     ),
     Command("parcel.copy", "y", "copy", mark("Copy"), mark("Copy the number")),

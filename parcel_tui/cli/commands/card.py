@@ -50,7 +50,7 @@ def _shown(parcel: Parcel) -> str:
         return tr("{title}: no pick-up card", title=parcel.title)
     rows = (
         (tr("code"), card.code),
-        (tr("to pay"), card.amount),
+        (trc("on a pick-up card", "to pay"), card.amount),
         (trc("that shows who one is", "ID"), tr("needed") if card.needs_id else None),
     )
     return "\n".join((parcel.title, table((name, value) for name, value in rows if value)))

@@ -93,7 +93,13 @@ class SettingsScreen(FormScreen[Changed | None]):
                 languages = Choice([tr(title) for title, _ in _LANGUAGES], id="language-choice")
                 yield Field(tr("Language"), languages, id="language")
                 digits = "[0-9０-９]*"
-                days = StillInput(self._days, tr("never"), id="days-line", restrict=digits, max_length=4)
+                days = StillInput(
+                    self._days,
+                    trc("to archive by itself", "never"),
+                    id="days-line",
+                    restrict=digits,
+                    max_length=4,
+                )
                 yield Field(tr("Archive"), days, id="days")
                 if self._choices is not None:
                     yield from self._notifications(self._choices)
