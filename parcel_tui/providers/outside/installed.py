@@ -116,7 +116,7 @@ def _registered(patience: float) -> Registered:
             continue
         targets[point.name] = point.value
         try:
-            infos[point.name] = _checked(_described(point.value, patience), point.name)
+            infos[point.name] = checked_info(_described(point.value, patience), point.name)
         except UsageError as error:
             problems[point.name] = tr(
                 "{name} cannot be used: {why}. Update or remove its package {package}, "
@@ -167,7 +167,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
     raise UsageError(tr("it cannot be loaded ({place})", place=place))
 
 
-def _checked(info: ProviderInfo, name: str) -> ProviderInfo:
+def checked_info(info: ProviderInfo, name: str) -> ProviderInfo:
     """The description, made safe to show. Raises UsageError for one that cannot be gone by."""
     title, pages = clean(info.title, 30), (info.page, info.access_page)
     headers = [header for header in (info.header, *(info.pair_headers or ())) if header]

@@ -50,21 +50,18 @@ def names_of(found: Registered) -> list[str]:
 
 
 def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install, find) -> None:
-    """Names that are taken or none, code that fails or ends, descriptions that would do harm."""
+    """Names that are taken or none, code that fails or ends, a description that would do harm."""
     install("fine")
     install("tracktw")
     install("Odd Name")
     install("fine", title="Other")
     install("broken", "1 / 0")
     install("ends", "import os; os._exit(0)")
-    install("like", title="track.tw")
-    install("http", url="http://post.example")
     install("cookie", header="Cookie")
-    install("claims", notifies=True)
     found = find(patience=60)
     assert names_of(found) == ["fine"]
     assert len(found.refused) == 3
-    bad = {"broken", "ends", "like", "http", "cookie", "claims"}
+    bad = {"broken", "ends", "cookie"}
     assert set(found.problems) == bad
     assert "ZeroDivisionError in post4.py:1" in found.problems["broken"]
     assert all(why.endswith(".") and "1.0" in why for why in (*found.problems.values(), *found.refused))
