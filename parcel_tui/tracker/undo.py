@@ -91,13 +91,12 @@ class TakenBack(Struct, frozen=True):
 
     what: Undoable
     before: tuple[Parcel, ...]
-    """The parcels as they were before the user did it; of an add, as they were until now."""
+    """The parcels as they were before the user did it; of an add, as they were until now. Those that are not
+    here any more are left out."""
     keys: tuple[int, ...]
     """The parcels as they are called now; something of them may wait to be sent."""
     imported: int = 0
     """How many their provider has to take in anew."""
-    gone: int = 0
-    """How many are not here any more, so that nothing could be taken back."""
 
 
 class Undo:
@@ -160,8 +159,7 @@ def take_back(tx: Transaction, now: datetime, is_remote: Callable[[str], bool]) 
     if step[0][1].what == Undoable.CARRIER:
         # The record under the other carrier is one of those whose deletion waits.
         keys += [parcel.key for parcel in tx.parcels() if parcel.is_deleted]
-    gone = len(step) - len(before)
-    return TakenBack(Undoable(step[0][1].what), tuple(reversed(before)), tuple(keys), imported, gone)
+    return TakenBack(Undoable(step[0][1].what), tuple(reversed(before)), tuple(keys), imported)
 
 
 def _is_gone(tx: Transaction, key: int) -> bool:

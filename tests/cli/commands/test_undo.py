@@ -87,4 +87,7 @@ def test_what_the_state_remembers_has_a_bound(known, run, monkeypatch) -> None:
         run("rename", NUMBER, name)
     assert [run("undo").code for _ in range(5)] == [0, 0, 0, 1, 1]
     assert rows(run)[NUMBER]["name"] == "b"
+    monkeypatch.setattr("parcel_tui.tracker.undo.MOST", 1)
+    run("mute", NUMBER, OTHER)
+    assert run("undo").out == "Unmuted 2 parcels again.\n"
     assert MOST > 100
