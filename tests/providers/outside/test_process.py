@@ -3,6 +3,7 @@
 import asyncio
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from parcel_tui.domain.parcel import ActionKind, Folder
 from parcel_tui.domain.provider import ProviderInfo
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority, Request
+from parcel_tui.providers.outside import process
 from parcel_tui.providers.outside.process import OutsideProvider
 from parcel_tui.providers.outside.taking_in import MOST_CHECKPOINTS
 
@@ -70,6 +72,13 @@ class Odd:
     async def own_error(self):
         raise NotFound("No such parcel\\x1b[31m; look at odd.example.")
 
+    async def no_sentence(self):
+        raise NotFound("")
+
+    async def memory(self):
+        bytearray(4 << 30)
+        return await self.good()
+
     async def left_to_pass(self):
         await self.requests.send(Request("GET", "/limited"))
 
@@ -81,6 +90,9 @@ class Odd:
 
     async def elsewhere(self):
         await self.requests.send(Request("GET", "@evil.example/steal"))
+
+    async def odd_method(self):
+        await self.requests.send(Request("CONNECT", "/"))
 
     async def greedy(self):
         while True:
@@ -147,15 +159,18 @@ class Requests:
 
     def __init__(self) -> None:
         self.sent: list[Request] = []
+        self.delay = 0.0
+        self.is_open = True
 
     async def send(self, request: Request) -> bytes:
         self.sent.append(request)
         if request.path == "/limited":
             raise RateLimited("Odd Post was asked too often.", provider="odd", retry_after=7)
+        await asyncio.sleep(self.delay)
         return b"moved on"
 
     async def aclose(self) -> None:
-        """Nothing is open."""
+        self.is_open = False
 
 
 @pytest.fixture
@@ -187,7 +202,8 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     for name in ("PARCEL_TUI_ODD_TOKEN", "PARCEL_TUI_APPRISE_URLS", "PARCEL_TUI_TRACKTW_TOKEN"):
         monkeypatch.setenv(name, "canary")
     provider = odd()
-    good = await provider.tracking("good", priority=Priority.BACKGROUND)
+    good = await provider.tracking("good", priority=Priority.USER)
+    assert requests.sent[0].priority is Priority.USER
     assert [one.message for one in good.checkpoints] == ["moved on"]
     assert (good.number, good.stage, requests.sent[0].path) == ("N1", Stage.IN_TRANSIT, "/parcels/a%2Fb")
     lying = await provider.tracking("lying")
@@ -196,7 +212,9 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert all(one.message.isprintable() and len(one.message) < 5_000 for one in lying.checkpoints)
     assert {one.time for one in lying.checkpoints[:3]} == {None, datetime(2026, 2, 1, 9, tzinfo=UTC)}
     assert any(not one.zone_told for one in lying.checkpoints[:3])
-    for way in ("wrong_type", "nothing", "no_record", "fault", "worse", "deep", "elsewhere"):
+    own = ("fault", "worse", "deep", "elsewhere", "odd_method", "no_sentence")
+    own += ("memory",) if sys.platform == "linux" else ()
+    for way in ("wrong_type", "nothing", "no_record", *own):
         assert isinstance(await failing(provider, way), BadAnswer), way
     assert "token-123" not in str(await failing(provider, "fault"))
     assert "odd_post.py" in str(await failing(provider, "fault"))
@@ -206,8 +224,10 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert isinstance(limited, RateLimited)
     assert limited.retry_after == 7
     assert (await provider.tracking("caught")).checkpoints[0].message == "rate_limited"
-    assert all(request.path.startswith("/") for request in requests.sent)
+    assert {(request.method, request.path[0]) for request in requests.sent} == {("GET", "/")}
     assert (await provider.tracking("looks")).checkpoints[0].message == "nothing"
+    assert (await failing(provider, "nothing")).maybe_done
+    assert "not_found" in str(await failing(provider, "no_sentence"))
     profile = await provider.check()
     assert profile is not None
     assert "ada" not in profile.account
@@ -216,8 +236,10 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert page.last_page <= 1_000
     assert await provider.add("", ["N1"], notify=False) == {"N1": "r-N1"}
     assert await provider.move("r1", ActionKind.ARCHIVE)
+    assert (await provider.carriers()).carriers == ()
     assert not await provider.move("r1", ActionKind.DELETE)
     await provider.aclose()
+    assert not requests.is_open
 
 
 @pytest.mark.parametrize("way", ["exits", "killed", "quits", "huge", "greedy", "garbles"])
@@ -227,15 +249,20 @@ async def test_one_that_ends_is_started_again(odd, way: str) -> None:
     beside = asyncio.create_task(provider.tracking("waits"))
     await asyncio.sleep(0)
     assert isinstance(await failing(provider, way), Unavailable | BadAnswer)
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as caught:
         await beside
+    assert caught.value.maybe_done
     assert (await provider.tracking("good")).number == "N1"
     await provider.aclose()
 
 
 @pytest.mark.parametrize("way", ["waits", "spins", "forks"])
-async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
-    """After its time, with the process; the loop goes on meanwhile, and the next call is answered."""
+async def test_one_that_hangs_or_is_idle_is_ended(
+    odd, requests: Requests, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """After its time, with the process; the loop goes on meanwhile, and the next call is answered, however
+    long its requests take. Without a call the process is ended too.
+    """
     provider = odd(patience=0.3)
     await answered(provider)
     group = _groups(own=True)
@@ -248,13 +275,19 @@ async def test_one_that_hangs_is_given_up(odd, way: str) -> None:
             turns += 1
 
     turning = asyncio.create_task(turn())
-    assert isinstance(await failing(provider, way), TimedOut)
+    late = await failing(provider, way)
     turning.cancel()
+    assert isinstance(late, TimedOut)
+    assert late.maybe_done
     assert turns > 10
-    assert group
-    while group & _groups():  # killed, they are gone within moments
+    await _ended(group)
+    requests.delay = 0.4
+    monkeypatch.setattr(process, "_IDLE", 0)
+    idle = asyncio.create_task(answered(provider))
+    while not (group := _groups(own=True)):
         await asyncio.sleep(0.02)
-    await answered(provider)
+    await idle
+    await _ended(group)
     await provider.aclose()
 
 
@@ -266,6 +299,13 @@ async def answered(provider: OutsideProvider) -> None:
         except TimedOut:
             continue
         return
+
+
+async def _ended(group: set[int]) -> None:
+    """Waits for the end of the processes of that group: killed, they are gone within moments."""
+    assert group
+    while group & _groups():
+        await asyncio.sleep(0.02)
 
 
 def _groups(*, own: bool = False) -> set[int]:
@@ -303,4 +343,5 @@ async def test_the_page_shows_one_that_works(tmp_path: Path, monkeypatch: pytest
     assert (await provider.tracking("EX00000042TW")).checkpoints[0].message == "Posted"
     assert await provider.check() is None
     assert [request.path for request in post.sent] == ["/parcels/EX00000042TW", "/me"]
+    assert (await provider.profile()).name == ""
     await provider.aclose()
