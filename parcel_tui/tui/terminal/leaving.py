@@ -14,6 +14,7 @@ from typing import Any
 from textual.driver import Driver
 
 from parcel_tui.faults import fault_lines
+from parcel_tui.language import sentences, tr
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """What ends the app from outside."""
@@ -168,7 +169,12 @@ def _parent_of(process: int) -> int:
 
 def crash_report(error: BaseException, state_path: Path | None) -> str:
     """What a fault leaves on standard error: its type and place, never a value of a variable or a message."""
-    kept = f"Your parcels are safe in {state_path}." if state_path else "Your parcels are safe."
-    head = f"parcel-tui stopped over a fault of its own ({type(error).__name__}). {kept}"
+    kept = (
+        tr("Your parcels are safe in {file}.", file=state_path)
+        if state_path
+        else tr("Your parcels are safe.")
+    )
+    stopped = tr("parcel-tui stopped over a fault of its own ({fault}).", fault=type(error).__name__)
+    head = sentences(stopped, kept)
     places = (f"  {line}" for line in fault_lines(error))
-    return "\n".join((head, "Please report it with these lines:", *places))
+    return "\n".join((head, tr("Please report it with these lines:"), *places))

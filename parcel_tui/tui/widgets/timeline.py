@@ -196,7 +196,10 @@ def _pickup(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
     bar = (f"{shown.glyphs.cursor} ", style if style != "muted" else "pickup")
     place = safe(pickup.place or "")
     until, basis = deadline_words(shown.parcel, shown.now, shown.zone), deadline_basis(pickup)
-    deadline = [(until, style if style != "muted" else "strong"), (f" ({basis})" if basis else "", "muted")]
+    deadline = [
+        (until, style if style != "muted" else "strong"),
+        (tr(" ({basis})", basis=basis) if basis else "", "muted"),
+    ]
     days = _countdown(pickup, shown)
     room = width - cells(bar[0])
     if not is_airy and (whole := _in_one_line(place, deadline if until else [], days, room)):
