@@ -85,7 +85,7 @@ class SystemKeyring:
         with contextlib.suppress(msgspec.DecodeError):
             answer = msgspec.json.decode(output, type=Answer)
         if answer is None:
-            raise KeyringTroubleError(Trouble.FAILED, "its process has ended")
+            raise KeyringTroubleError(Trouble.FAILED, tr("its process has ended"))
         if answer.trouble:
             raise KeyringTroubleError(Trouble[answer.trouble], answer.detail or answer.keyring)
         return answer

@@ -34,6 +34,7 @@ from parcel_tui.domain.carriers import (
     UPS,
 )
 from parcel_tui.domain.parcel import Carrier
+from parcel_tui.language import mark, tr
 
 EXAMPLES: dict[str, str] = {
     SEVEN_ELEVEN.id: "J70883933763",
@@ -160,7 +161,7 @@ FORMATS: tuple[NumberFormat, ...] = (
     _row(r"\d{12}", (T_CAT,), Strength.CHECKED, "the sum mod 7, inferred from public numbers", _by_sum),
     _row(r"900\d{9}", (PELICAN,), Strength.CHECKED, "begins as 宅配通's do"),
     _row(r"\d{12}", (FEDEX,), Strength.CHECKED, "FedEx Express: 3-1-7, mod 11", _by_fedex),
-    _row(r"\d{12}", (), Strength.CHECKED, "Yamato, Sagawa or Japan Post", _by_remainder),
+    _row(r"\d{12}", (), Strength.CHECKED, mark("Yamato, Sagawa or Japan Post"), _by_remainder),
     _row(r"\d{15}", (FEDEX,), Strength.CHECKED, "FedEx Ground, mod 10", _by_threes),
     _row(r"7\d{10}", (DHL, KERRY, FAMILY_MART), Strength.CHECKED, "DHL's with a digit more", _by_remainder),
     _row(
@@ -215,7 +216,7 @@ def possible_carriers(number: str) -> tuple[Carrier, ...]:
 def unknown_carrier(number: str) -> str | None:
     """The name of the carrier that a number looks like, when Track.TW knows none that it may be of."""
     rows = _rows_of(_plain(number))
-    return rows[0].why if rows and not any(row.carriers for row in rows) else None
+    return tr(rows[0].why) if rows and not any(row.carriers for row in rows) else None
 
 
 def shop_of_order(number: str) -> str | None:
