@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-    from parcel_tui.cli.arguments import Options
+    from parcel_tui.cli.grammar.options import Options
     from parcel_tui.domain.clock import Clock
     from parcel_tui.domain.provider import Registered
     from parcel_tui.startup_frame.terminal import HeldTerminal
@@ -60,7 +60,7 @@ def main(
         from parcel_tui.cli.record_loading import load_argparse
 
         load_argparse()
-        from parcel_tui.cli.arguments import parse
+        from parcel_tui.cli.grammar.parser import parse
 
         options = parse(arguments)
         return finish_output(_run(options, clock, held))
@@ -104,7 +104,7 @@ def _run_with_frame() -> int:
 
 
 def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None") -> int:
-    from parcel_tui.cli.arguments import command_of
+    from parcel_tui.cli.grammar.parser import command_of
     from parcel_tui.domain.clock import utc_now
 
     if options.module not in _WITHOUT_RECORDS:

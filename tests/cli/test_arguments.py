@@ -8,7 +8,8 @@ import sys
 import pytest
 from tables import for_each
 
-from parcel_tui.cli.arguments import Options, command_of, parse
+from parcel_tui.cli.grammar.options import Options
+from parcel_tui.cli.grammar.parser import command_of, parse
 from parcel_tui.domain.clock import Clock
 
 LINES = (

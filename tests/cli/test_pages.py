@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from tables import for_each
 
-from parcel_tui.cli.arguments import parse
+from parcel_tui.cli.grammar.parser import parse
 from parcel_tui.sandbox.world import World
 
 ROOT = Path(__file__).parents[2]

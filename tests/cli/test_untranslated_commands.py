@@ -10,7 +10,7 @@ from pseudo import unmarked, write_catalogue
 from test_arguments import LINES
 
 import parcel_tui.language
-from parcel_tui.cli.arguments import parser_for
+from parcel_tui.cli.grammar.parser import parser_for
 from parcel_tui.domain.carriers import BUILTIN_CARRIERS, all_names
 
 

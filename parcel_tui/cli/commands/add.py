@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.choosing import carrier_for
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
 from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker

@@ -1,6 +1,6 @@
 """`parcel-tui archive`, `unarchive`, `delete`: stored, then sent."""
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import identifiers_given
 from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.running import Tally, act_on, load_tokens, send, with_tracker

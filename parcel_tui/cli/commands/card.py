@@ -1,6 +1,6 @@
 """`parcel-tui card`: what is needed at the counter, kept with a parcel and shown by this command alone."""
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import one_identifier, text_of_input
 from parcel_tui.cli.output import write_line
 from parcel_tui.cli.running import with_tracker

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Sequence
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.document import utc
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import columns, write_document, write_line
 from parcel_tui.cli.records import SCHEMA, CarriersDocument, KnownCarrierRow, RequirementRow, indented
 from parcel_tui.cli.text import table

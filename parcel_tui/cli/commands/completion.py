@@ -7,7 +7,8 @@ complete the name of a file.
 import argparse
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from parcel_tui.cli.arguments import Options, parser_for
+from parcel_tui.cli.grammar.options import Options
+from parcel_tui.cli.grammar.parser import parser_for
 from parcel_tui.cli.output import write_bytes, write_document
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.text import clean

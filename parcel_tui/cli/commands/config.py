@@ -2,8 +2,8 @@
 
 import os
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.diagnosis.installation import look_at_settings
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.text import table
 from parcel_tui.domain.clock import Clock

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.language import tr

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.commands.dashboard import glyphs_asked_for, require_terminal, run_app
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore

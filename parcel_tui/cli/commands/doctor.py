@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import Coroutine, Iterator
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
@@ -12,6 +11,7 @@ from parcel_tui.cli.diagnosis.installation import look_at_engine, look_at_settin
 from parcel_tui.cli.diagnosis.providers import look_at_providers
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, this_terminal
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.records import SCHEMA, FindingRow, FindingsDocument, indented
 from parcel_tui.cli.text import table

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.output import write_bytes, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.choosing import carrier_for
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.lists import ListedParcel, read_list, text_of
 from parcel_tui.cli.output import warn, write_line

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import one_identifier
 from parcel_tui.cli.output import columns, has_colours, write_bytes, write_document, write_error, write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings

@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from parcel_tui import __version__
-from parcel_tui.cli.arguments import Options, parser_for
+from parcel_tui.cli.grammar.options import Options
+from parcel_tui.cli.grammar.parser import parser_for
 from parcel_tui.cli.output import write_bytes
 from parcel_tui.domain.clock import Clock
 from parcel_tui.language import mark, tr

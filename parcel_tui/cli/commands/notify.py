@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import result_line, write_line
 from parcel_tui.cli.wiring import build_channels, read_notify, read_settings
 from parcel_tui.domain.clock import Clock

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Callable, Collection, Mapping
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.changes import last_change, missing_tokens, print_changes
 from parcel_tui.cli.document import document, health_rows, with_variables
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import identifiers_given
 from parcel_tui.cli.output import result_line, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker

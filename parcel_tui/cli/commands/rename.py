@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import identifiers_given, one_identifier
 from parcel_tui.cli.output import result_line, write_error, write_line
 from parcel_tui.cli.running import Tally, act_on, chosen, with_tracker

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import write_document
 from parcel_tui.cli.records import DOCUMENTS
 from parcel_tui.domain.clock import Clock

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import flush_output, warn, write_line
 from parcel_tui.cli.service.launchd import launchd
 from parcel_tui.cli.service.plan import Manager, Plan, ask_tool, has_tool, is_in_cache, plan_for

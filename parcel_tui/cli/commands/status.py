@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import write_line
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock

@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import input_errors
 from parcel_tui.cli.output import warn, write_error, write_line
 from parcel_tui.cli.running import with_tracker

@@ -1,6 +1,6 @@
 """`parcel-tui undo`: takes back what was done last, in the app or by a command."""
 
-from parcel_tui.cli.arguments import Options
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.text import local, table

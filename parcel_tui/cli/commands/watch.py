@@ -5,8 +5,8 @@ import contextlib
 import signal
 from collections import deque
 
-from parcel_tui.cli.arguments import Options
 from parcel_tui.cli.changes import last_change, print_changes, warn_of_missing_tokens
+from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import check_reader, warn
 from parcel_tui.cli.running import Tally, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from schemas import faults_of, promised
 
-from parcel_tui.cli.arguments import _SCHEMAS
 from parcel_tui.cli.commands.schema import schema_of
+from parcel_tui.cli.grammar.commands import SCHEMAS
 from parcel_tui.cli.records import DOCUMENTS
 from parcel_tui.sandbox.world import World
 
@@ -57,7 +57,7 @@ def test_every_document_holds_to_its_schema(world: World, run, environment: dict
 
 def test_the_schema_of_each_is_printed(run) -> None:
     """Of one by its command's name, or of all together."""
-    assert tuple(DOCUMENTS) == _SCHEMAS
+    assert tuple(DOCUMENTS) == SCHEMAS
     for name, record in DOCUMENTS.items():
         printed = run("schema", name).document
         assert printed == json.loads(json.dumps(schema_of({name: record})))

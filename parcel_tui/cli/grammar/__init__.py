@@ -1,0 +1,1 @@
+"""The command line's grammar: a table of what can be written, and argparse's parser made of it."""
