@@ -91,24 +91,11 @@ def test_commands_whatever_goes_wrong(
 
 ECHOED = {
     "as it is": TRACKTW_TOKEN,
-    "in a header's words": f"Authorization: Bearer {TRACKTW_TOKEN}!",
-    "in percents": "".join(f"%{ord(letter):02X}" for letter in TRACKTW_TOKEN),
     "as JSON in JSON": "".join(f"\\u{ord(letter):04x}" for letter in TRACKTW_TOKEN),
-    "as HTML's characters": "".join(f"&#{ord(letter)};" for letter in TRACKTW_TOKEN),
-    "in percents of percents": "".join(f"%25{ord(letter):02X}" for letter in TRACKTW_TOKEN),
-    "in hexadecimal": TRACKTW_TOKEN.encode().hex(),
-    **{
-        f"with {between!a} inside": f"<br>{TRACKTW_TOKEN[:6]}{between}{TRACKTW_TOKEN[6:]}"
-        for between in ("\u200b", "\u00ad\u202e", "\x01", "\x1b[31m", "\x1b]0;x\x07", "<b></b>", "\ufe0f")
-    },
-    "with something between all characters": "\u2060".join(TRACKTW_TOKEN),
-    **{
-        f"in base64, {before} before": base64.b64encode(
-            b"x" * before + TRACKTW_TOKEN.encode() + b"yz"
-        ).decode()
-        for before in range(3)
-    },
+    "with a colour inside": f"<br>{TRACKTW_TOKEN[:6]}\x1b[31m{TRACKTW_TOKEN[6:]}",
+    "in base64": base64.b64encode(b"x" + TRACKTW_TOKEN.encode() + b"yz").decode(),
 }
+"""Others are in test_masking."""
 
 
 @pytest.mark.parametrize("echo", ECHOED.values(), ids=ECHOED)

@@ -54,7 +54,14 @@ def put_an_older_one(path: Path) -> None:
     shutil.copy(path.with_name("state.2.json"), path)
 
 
-HAPPENINGS = [delete, delete_all, damage, damage_a_record, empty, put_an_older_one]
+HAPPENINGS = {
+    delete: "has vanished",
+    delete_all: "has vanished",
+    damage: "was damaged",
+    damage_a_record: "was damaged",
+    empty: "was damaged",
+    put_an_older_one: "was replaced by an older one",
+}
 
 
 @pytest.mark.parametrize("happens", HAPPENINGS)
@@ -67,6 +74,7 @@ def test_what_is_in_memory_is_written_again(
     store.look_again()
     assert numbers(store) == numbers(open_store()) == ["A", "B", "C"]
     assert (len(store.notices), store.trouble, store.is_stale()) == (1, None, False)
+    assert HAPPENINGS[happens] in store.notices[0]
     assert "written again from memory (3 parcels)" in store.notices[0]
     assert open_store().notices == []
 

@@ -165,6 +165,10 @@ async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
     assert gone.id not in world.tracktw_account.relations
     await drain(tracker.refresher.refresh())
     assert [parcel.remote_id for parcel in tracker.snapshot.parcels.values()] == [keep.id]
+    assert gone.id in tracker.snapshot.deletions  # another process may have asked for a list before
+    clock.advance(timedelta(days=1))
+    await drain(tracker.refresher.refresh())
+    assert gone.id not in tracker.snapshot.deletions
 
 
 async def test_a_list_that_is_older_than_the_users_hand_moves_nothing(world: World, tracker: Tracker) -> None:
