@@ -53,18 +53,19 @@ class Run:
 
 async def open_app(home: Path) -> tuple[int, str]:
     """The dashboard's start, and its end: exit code and what it said of the state."""
-    from types import SimpleNamespace
-
-    from parcel_tui.cli.commands.dashboard import _dashboard
+    from parcel_tui.cli.commands.dashboard import build_app
+    from parcel_tui.cli.grammar.parser import parse
     from parcel_tui.domain.errors import ParcelTuiError
+    from parcel_tui.tui.widgets.status_line import StatusLine
 
     try:
-        app = _dashboard(SimpleNamespace(demo=False, ascii=True, clock=utc_now, held=None))
+        app = build_app(parse(["--ascii"]), utc_now)
     except ParcelTuiError as error:
         return error.exit_code, str(error)
     async with app.run_test(size=(100, 30), notifications=True) as pilot:
         await pilot.pause(0.05)
-        said = " ".join(notification.message for notification in app._notifications)
+        told = [notification.message for notification in app._notifications]
+        said = " ".join((app.screen.query_one(StatusLine).answer, *told))
     return app.return_code or 0, said
 
 

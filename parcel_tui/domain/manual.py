@@ -9,8 +9,6 @@ from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import place_of
 from parcel_tui.domain.stage import Stage
 
-"""The checkpoint's text."""
-
 HAND = "by_hand"
 """The raw status of a checkpoint that no provider told."""
 

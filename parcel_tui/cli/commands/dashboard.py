@@ -25,10 +25,12 @@ def run(options: Options, clock: Clock) -> int:
 
 
 def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") -> int:
-    """The same in a terminal for it, which is `held` where it shows the kept frame already.
+    """The same in a terminal for it, which is `held` where it shows the kept frame already."""
+    return run_app(build_app(options, clock, held))
 
-    Raises UsageError for an address to avoid.
-    """
+
+def build_app(options: Options, clock: Clock, held: "HeldTerminal | None" = None) -> "ParcelApp":
+    """The app on the user's own state. Raises UsageError for an address to avoid."""
     from parcel_tui.cli.wiring import build_tracker, open_store, read_notify, read_settings
     from parcel_tui.domain.provider import registered
 
@@ -38,17 +40,15 @@ def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") 
     notify = read_notify(settings)
     from parcel_tui.tui.app import ParcelApp
 
-    return run_app(
-        ParcelApp(
-            tracker,
-            state_path=settings.state_file,
-            glyphs=glyphs_asked_for(options),
-            settings=settings.app,
-            problems=(*settings.problems, *registered().refused),
-            notify=notify,
-            frame_file=frame_file,
-            held=held,
-        )
+    return ParcelApp(
+        tracker,
+        state_path=settings.state_file,
+        glyphs=glyphs_asked_for(options),
+        settings=settings.app,
+        problems=(*settings.problems, *registered().refused),
+        notify=notify,
+        frame_file=frame_file,
+        held=held,
     )
 
 

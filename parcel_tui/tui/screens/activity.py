@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import ClassVar
 
 from msgspec import Struct
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,7 +22,7 @@ from parcel_tui.tui.keys import ENTER, form_bindings, key_of
 from parcel_tui.tui.screens.filtered_page import FILTER_KEYS, FilteredPage
 from parcel_tui.tui.widgets.line import STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LineView
-from parcel_tui.wording.cells import cut, fit, safe, wrap
+from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap
 from parcel_tui.wording.stages import STAGES
 from parcel_tui.wording.times import clock_time, day, local_day, moment
 
@@ -124,11 +123,11 @@ class ActivityLines(LineView):
             tr("new since {time}", time=when) if rule.has_new else tr("nothing new since {time}", time=when)
         )
         start = f"{self.glyphs.track * 2} {words} "
-        return Line.of(start + self.glyphs.track * max(self.text_width - cell_len(start), 0), "accent")
+        return Line.of(start + self.glyphs.track * max(self.text_width - cells_of(start), 0), "accent")
 
     def _event_line(self, event: Event, is_here: bool) -> Line:
         time = clock_time(event.time, told_zone(event.zone_told, self._zone))
-        room = max(self.text_width - cell_len(time) - 5, 2)
+        room = max(self.text_width - cells_of(time) - 5, 2)
         title = fit(safe(event.title), min(max(room * 2 // 5, 8), 24), self.glyphs.ellipsis)
         message = safe(message_words(event.message)) or STAGES[event.stage].title
         return Line(
@@ -137,7 +136,7 @@ class ActivityLines(LineView):
                 (f"{time} ", "muted"),
                 (f"{self.glyphs.stages[event.stage]} ", STAGE_STYLES[event.stage]),
                 (title, "strong"),
-                (f" {cut(message, max(room - cell_len(title), 0), self.glyphs.ellipsis)}", ""),
+                (f" {cut(message, max(room - cells_of(title), 0), self.glyphs.ellipsis)}", ""),
             ),
             "cursor" if is_here else "",
         )

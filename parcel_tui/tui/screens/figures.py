@@ -7,8 +7,8 @@ from parcel_tui.language import tr, trn
 from parcel_tui.tracker.views.statistics import LEAST_SPREAD, CarrierFigures, Pickups, Spread, Statistics
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets import charts
-from parcel_tui.tui.widgets.charts import Spans, width_of
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line
+from parcel_tui.tui.widgets.charts import Spans
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, width_of
 from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap
 from parcel_tui.wording.times import month_initial, month_name, month_of_year, weekday_name
 
@@ -266,10 +266,6 @@ def _transit(known: Sequence[CarrierFigures], width: int, height: int, glyphs: G
     if room >= _LEAST_PLOT:
         for text in charts.axis(end, step, room, glyphs)[-axis_lines:]:
             yield Line.of(f"{' ' * name_width}{text}", "muted")
-
-
-def _median_days(carrier: CarrierFigures) -> float:
-    return carrier.days.median if carrier.days else 0.0
 
 
 def _reading(shown: Sequence[CarrierFigures], glyphs: Glyphs) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
@@ -16,9 +15,9 @@ from parcel_tui.tracker.views.filtering import FIELDS, STATES
 from parcel_tui.tui.glyphs import ASCII, Glyphs
 from parcel_tui.tui.keys import ENTER, FORMS, GROUPS, form_bindings, key_of, shown_keys, with_keys
 from parcel_tui.tui.screens.filtered_page import FILTER_KEYS, FilteredPage
-from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import LaidOutView
-from parcel_tui.wording.cells import fit, wrap
+from parcel_tui.wording.cells import cells_of, fit, wrap
 from parcel_tui.wording.stages import STAGES
 
 Row = tuple[str, str, str]
@@ -160,7 +159,7 @@ def _beside(parts: Sequence[Line], column: int) -> Line:
     for number, part in enumerate(parts):
         spans += part.spans
         if number < len(parts) - 1:
-            used = sum(cells(text) for text, _ in part.spans)
+            used = width_of(part.spans)
             spans.append((" " * (column - used + _GAP), ""))
     return Line(tuple(spans))
 
@@ -177,7 +176,7 @@ def _explained(what: str, style: str, meaning: str, keys_width: int, width: int)
     first, *others = wrap(meaning, max(width - keys_width, 2))
     indent = " " * keys_width
     keys = f"  {what}"
-    if cell_len(keys) >= keys_width:
+    if cells_of(keys) >= keys_width:
         yield from (Line.of(line, style) for line in wrap(keys, width))
         yield Line.of(indent + first)
     else:

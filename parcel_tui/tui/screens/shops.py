@@ -18,10 +18,10 @@ from parcel_tui.tracker.views.shops import Shop, by_shop
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.modal import PageScreen
-from parcel_tui.tui.widgets.line import EMPTY_LINE, URGENCY_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, URGENCY_STYLES, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.trip import countdown
-from parcel_tui.wording.cells import fit, safe, wrap
+from parcel_tui.wording.cells import cells_of, fit, safe, wrap
 from parcel_tui.wording.pickup import card_words, due_words, shop_words
 
 _INDENT, _GAP = 2, 2
@@ -40,10 +40,6 @@ class _Row(Struct, frozen=True):
     due: str
     due_style: str
     days: tuple[Span, ...]
-
-
-def _cells_of(spans: Sequence[Span]) -> int:
-    return sum(cells(text) for text, _ in spans)
 
 
 class ShopLines(LaidOutView):
@@ -100,24 +96,24 @@ class ShopLines(LaidOutView):
     def _row_lines(self, row: _Row, width: int) -> Iterator[Line]:
         """The parcel, and below it what is needed at the counter."""
         every = [each for _, rows in self._shops for each in rows]
-        due = max(cells(each.due) for each in every)
-        carrier = max(cells(each.carrier) for each in every)
-        number = max(cells(each.number) for each in every)
-        days = max(_cells_of(each.days) for each in every) if width >= _COUNTDOWN_FROM else 0
+        due = max(cells_of(each.due) for each in every)
+        carrier = max(cells_of(each.carrier) for each in every)
+        number = max(cells_of(each.number) for each in every)
+        days = max(width_of(each.days) for each in every) if width >= _COUNTDOWN_FROM else 0
         left = width - _INDENT - due - _GAP - (days + _GAP if days else 0)
         # What leaves too little for the title is left out, the carrier last.
         shown = [(row.number, number), (row.carrier, carrier)]
         while shown and left - sum(size + _GAP for _, size in shown if size) < _LEAST_TITLE:
             shown.pop(0)
         left -= sum(size + _GAP for _, size in shown if size)
-        title = min(left, max(cells(each.title) for each in every), _MOST_TITLE)
+        title = min(left, max(cells_of(each.title) for each in every), _MOST_TITLE)
         gap = " " * _GAP
         spans: list[Span] = [(" " * _INDENT, ""), (fit(row.title, title, self.glyphs.ellipsis), "strong")]
         spans += [(f"{gap}{fit(text, size)}", "muted") for text, size in shown if size]
         rest = left - title
         if days:
             spans += [(gap, ""), *row.days]
-            rest += days - _cells_of(row.days)
+            rest += days - width_of(row.days)
         yield Line((*spans, (f"{gap}{' ' * rest}{fit(row.due, due, right=True)}", row.due_style)))
         if row.parcel.card is not None:
             indent = " " * (_INDENT * 2)

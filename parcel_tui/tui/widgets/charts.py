@@ -9,7 +9,7 @@ from math import ceil
 
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import Span
-from parcel_tui.wording.cells import cells_of, fit
+from parcel_tui.wording.cells import fit
 
 Spans = tuple[Span, ...]
 
@@ -137,11 +137,6 @@ def shares(parts: Sequence[tuple[int, str]], width: int, glyphs: Glyphs) -> Span
         for sign, size, (_, style) in zip(glyphs.stack, cells, parts, strict=False)
         if size
     )
-
-
-def width_of(spans: Spans) -> int:
-    """How many cells they take."""
-    return sum(cells_of(text) for text, _ in spans)
 
 
 def _joined(cells: Sequence[Span]) -> Spans:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from rich.cells import cell_len
 from textual import events
 from textual.message import Message
 
@@ -12,6 +11,7 @@ from parcel_tui.tui.keys import ALWAYS_IN_FOOTER, COMMANDS, FOOTERS, VIEWS, Comm
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import OneLine
 from parcel_tui.tui.widgets.view_tabs import key_range
+from parcel_tui.wording.cells import cells_of
 
 
 class KeyFooter(OneLine):
@@ -92,7 +92,7 @@ class KeyFooter(OneLine):
         return [*fitting, always]
 
     def _width(self, command: Command) -> int:
-        return cell_len(shown_key(command.keys.split(",")[0])) + cell_len(self._label(command)) + 3
+        return cells_of(shown_key(command.keys.split(",")[0])) + cells_of(self._label(command)) + 3
 
     def _label(self, command: Command) -> str:
         return self._labels.get(command.id) or tr(command.label)

@@ -1,9 +1,8 @@
 """A line of text in the styles of the app, and how it is drawn: its styles are looked up once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
-from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -12,8 +11,7 @@ from textual.widget import Widget
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import Urgency
 from parcel_tui.tracker.health import HealthState
-from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.wording.cells import cut
+from parcel_tui.wording.cells import cells_of
 
 Span = tuple[str, str]
 """A text and the name of its style (see LINE_CLASSES), "" for the line's own; `accent/cursor-blurred` is one
@@ -75,23 +73,9 @@ class Line(Struct, frozen=True):
 EMPTY_LINE = Line()
 
 
-def cut_line(line: Line, width: int, glyphs: Glyphs) -> Line:
-    """The line in at most so many cells."""
-    kept: list[Span] = []
-    left = width
-    for text, style in line.spans:
-        size = cells(text)
-        if size > left:
-            kept.append((cut(text, left, glyphs.ellipsis), style))
-            break
-        kept.append((text, style))
-        left -= size
-    return Line(tuple(kept), line.style)
-
-
-def cells(text: str) -> int:
-    """How many cells the text takes."""
-    return len(text) if text.isascii() else cell_len(text)
+def width_of(spans: Iterable[Span]) -> int:
+    """How many cells the texts take together."""
+    return sum(cells_of(text) for text, _ in spans)
 
 
 LINK = "link:"
@@ -124,7 +108,7 @@ class LinePen:
         for text, name in line.spans:
             if text:
                 segments.append(Segment(text, self._style_of(name, line.style)))
-                used += cells(text)
+                used += cells_of(text)
         if used > end:
             segments = list(Strip(segments, used).crop(0, end))
         elif used < end:

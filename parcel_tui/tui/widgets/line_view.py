@@ -14,8 +14,8 @@ from textual.widget import Widget
 
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import MOVING, bindings
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, LinePen, Span, cells, cut_line
-from parcel_tui.wording.cells import cut
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, LinePen, Span
+from parcel_tui.wording.cells import cells_of, cut
 
 Row = tuple[Line, Span, Span]
 """A line on the screen, and what stands before and behind it: a frame's sides, the scroll bar's thumb."""
@@ -131,11 +131,6 @@ class LineView(Widget, can_focus=True):
             self.lay_out()
             self._rows_size = _NEVER_DRAWN
             self.refresh()
-
-    def row_of(self, index: int) -> int | None:
-        """The row of the widget in which the line with that index is shown; None while it is out of view."""
-        row = index - self.top
-        return row + self._lines_above if 0 <= row < self.page_height else None
 
     def index_at(self, event: events.MouseEvent) -> int | None:
         """The index of the line under the mouse; None where there is none."""
@@ -256,9 +251,9 @@ class LineView(Widget, can_focus=True):
             left = right = rule
         room = self.size.width - len(left) - len(right)
         title = f" {cut(self.rule_title, max(room - 2, 0), self.glyphs.ellipsis)} " if self.rule_title else ""
-        room -= cells(title)
-        end = f" {self.rule_end} " if self.rule_end and cells(self.rule_end) + 3 <= room else ""
-        room -= cells(end)
+        room -= cells_of(title)
+        end = f" {self.rule_end} " if self.rule_end and cells_of(self.rule_end) + 3 <= room else ""
+        room -= cells_of(end)
         return Line(
             (
                 (left, style),
@@ -271,8 +266,8 @@ class LineView(Widget, can_focus=True):
 
     def _bottom_line(self) -> Line:
         rule, left, right = self.glyphs.rule, self.glyphs.corners[2], self.glyphs.corners[3]
-        foot = f" {self.foot} " if self.foot and cells(self.foot) + 6 <= self.size.width else ""
-        room = max(self.size.width - 3 - cells(foot), 0)
+        foot = f" {self.foot} " if self.foot and cells_of(self.foot) + 6 <= self.size.width else ""
+        room = max(self.size.width - 3 - cells_of(foot), 0)
         style = self._frame_style
         return Line(((left + rule * room, style), (foot, "muted"), (rule + right, style)))
 
@@ -343,10 +338,6 @@ class OneLine(LineView, can_focus=False):
     OneLine { height: 1; }
     """
 
-    def __init__(self, *, glyphs: Glyphs) -> None:
-        super().__init__(glyphs=glyphs)
-        self._line = EMPTY_LINE
-
     @property
     def line_count(self) -> int:
         """One: it has no other lines."""
@@ -356,12 +347,3 @@ class OneLine(LineView, can_focus=False):
     def text_width(self) -> int:
         """The whole width: no column is kept for a scroll bar."""
         return self.size.width
-
-    def line_at(self, index: int) -> Line:
-        """The line, cut to the width."""
-        return cut_line(self._line, self.text_width, self.glyphs)
-
-    def show_line(self, line: Line) -> None:
-        """Shows another line, if it is another."""
-        self._line = line
-        self.repaint()

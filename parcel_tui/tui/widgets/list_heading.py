@@ -6,10 +6,10 @@ from msgspec import Struct
 
 from parcel_tui.language import trc
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import Line, Span, cells
+from parcel_tui.tui.widgets.line import Line, Span
 from parcel_tui.tui.widgets.list_plan import Group
 from parcel_tui.tui.widgets.parcel_row import ENOUGH_MESSAGE, GAP, SIGNS, Column, Columns
-from parcel_tui.wording.cells import cut
+from parcel_tui.wording.cells import cells_of, cut
 
 _FRAME_CELLS = 9
 """Cells of the first line that belong to the frame, and lie between title and order."""
@@ -43,7 +43,7 @@ class Heading(Struct, frozen=True):
             title += f" ‹{keys}›"
         for part in self.title[1:]:
             longer = f"{title} {glyphs.dot} {part}"
-            if cells(longer) + cells(self.order_words(glyphs)) > width - _FRAME_CELLS:
+            if cells_of(longer) + cells_of(self.order_words(glyphs)) > width - _FRAME_CELLS:
                 break
             title = longer
         return title
@@ -58,7 +58,7 @@ class Heading(Struct, frozen=True):
                 is_right = column in _AT_RIGHT
                 text = f"{name} {self._arrow(glyphs)}" if self._is_by(column, columns) else name
                 text = cut(text, size + is_right, glyphs.ellipsis)
-                found.append((text, start + size - cells(text) if is_right else start))
+                found.append((text, start + size - cells_of(text) if is_right else start))
                 start += size + GAP
         return found
 
@@ -76,7 +76,7 @@ def names_line(names: list[tuple[str, int]]) -> Line:
     end = 0
     for name, start in names:
         spans.append((" " * (start - end) + name, "muted"))
-        end = start + cells(name)
+        end = start + cells_of(name)
     return Line(tuple(spans))
 
 
@@ -87,14 +87,14 @@ def names_rule(names: list[tuple[str, int]], width: int, glyphs: Glyphs, *, has_
     end = 0
     for name, start in names:
         spans += [(rule * (start - end - 1), style), (f" {name} ", "title" if has_focus else "muted")]
-        end = start + cells(name) + 1
+        end = start + cells_of(name) + 1
     return Line((*spans, (rule * max(width - end, 0), style)))
 
 
 def group_line(group: Group, width: int, glyphs: Glyphs) -> Line:
     """The heading of a group, with a rule as far as the width reaches."""
     title = f" {group.title} {group.count} "
-    return Line(((title, group.style), (glyphs.rule * max(width - cells(title), 0), "rule")))
+    return Line(((title, group.style), (glyphs.rule * max(width - cells_of(title), 0), "rule")))
 
 
 def _names(columns: Columns) -> Mapping[Column, str]:

@@ -14,9 +14,9 @@ from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import told_zone, urgency
 from parcel_tui.language import tr, trc
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line import STAGE_STYLES, URGENCY_STYLES, Line, Span, width_of
 from parcel_tui.tui.widgets.trip import SHORT_TRIP_CELLS, Trip, countdown, short_trip
-from parcel_tui.wording.cells import fit, safe
+from parcel_tui.wording.cells import cells_of, fit, safe
 from parcel_tui.wording.pickup import TODO_NEWS, due_words
 from parcel_tui.wording.times import expected_words, local_day, news_words
 
@@ -92,7 +92,7 @@ def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
     """What is worth showing in a list of so many cells, by what stands in its rows."""
     room = max(width - SIGNS, 1)
     due, news = (
-        max(usual, cells(name) + _ARROW) if usual else 0
+        max(usual, cells_of(name) + _ARROW) if usual else 0
         for usual, name in (
             (_usual(row.due for row in rows), trc("column of the list", "due")),
             (_usual(row.news for row in rows), trc("column of the list", "news")),
@@ -102,7 +102,7 @@ def columns_for(width: int, rows: Sequence[Texts]) -> Columns:
     carrier = _carrier_cells(rows)
     is_one_time = bool(due and news) and room < title + carrier + due + news + ENOUGH_MESSAGE + 4 * GAP
     if is_one_time:
-        both = cells(trc("column of the list", "due / news")) + _ARROW
+        both = cells_of(trc("column of the list", "due / news")) + _ARROW
         due, news = max(due, news, both if room > _ROOMY else 0), 0
     room -= sum(size + GAP for size in (due, news) if size)
     if room < title + carrier + _LEAST_MESSAGE + 2 * GAP:
@@ -123,11 +123,11 @@ def parcel_row(
     if width.due:
         is_due = texts.due or not width.is_one_time
         due, due_style = (texts.due, texts.due_style) if is_due else (texts.news, "muted")
-        times += [(" " * (GAP + max(width.due - cells(due), 0)), ""), (due, due_style)]
+        times += [(" " * (GAP + max(width.due - cells_of(due), 0)), ""), (due, due_style)]
     if width.news:
-        times += [(" " * (GAP + max(width.news - cells(texts.news), 0)), ""), (texts.news, "muted")]
+        times += [(" " * (GAP + max(width.news - cells_of(texts.news), 0)), ""), (texts.news, "muted")]
     # The few that are longer than their column take room from what stands before them.
-    over = sum(cells(text) for text, _ in times) - sum(size + GAP for size in (width.due, width.news) if size)
+    over = width_of(times) - sum(size + GAP for size in (width.due, width.news) if size)
     title, message = (width.title, width.message - over) if width.message else (width.title - over, 0)
     spans = [
         *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
@@ -157,7 +157,7 @@ def card_lines(
     the days that are left. `title_cells` is the width of the title's column, `room` that of the card.
     """
     end, end_style = (texts.due, texts.due_style) if texts.due else (texts.news, "muted")
-    message = room - SIGNS - title_cells - 2 * GAP - cells(end)
+    message = room - SIGNS - title_cells - 2 * GAP - cells_of(end)
     first = [
         *_signs(parcel, texts, glyphs, is_marked=is_marked, is_chosen=bool(style)),
         (fit(texts.title, title_cells, glyphs.ellipsis), "title" if is_marked else "strong"),
@@ -170,7 +170,7 @@ def card_lines(
         term = term_of(parcel.shown_pickup, history.checkpoints, now, zone)
         days = countdown(term, glyphs) if term else ()
     carrier = max(title_cells - SHORT_TRIP_CELLS - GAP, 0)
-    used = SIGNS + carrier + GAP + SHORT_TRIP_CELLS + sum(cells(text) for text, _ in days)
+    used = SIGNS + carrier + GAP + SHORT_TRIP_CELLS + width_of(days)
     second = [
         (f"{glyphs.cursor if style else ' '}{' ' * (SIGNS - 1)}", "accent"),
         (fit(texts.carrier, carrier, glyphs.ellipsis) + "  ", "muted"),
@@ -238,14 +238,14 @@ def _due(parcel: Parcel, now: datetime, zone: tzinfo | None) -> Span:
 def _carrier_cells(rows: Sequence[Texts]) -> int:
     """Short names are short: all are shown whole, but for the longest; 0 where there are none."""
     longest = min(_longest(row.carrier for row in rows), _MOST_CARRIER)
-    return max(longest, cells(trc("column of the list", "carrier"))) if longest else 0
+    return max(longest, cells_of(trc("column of the list", "carrier"))) if longest else 0
 
 
 def _usual(texts: Iterable[str]) -> int:
     """The width into which nine of ten of the texts fit."""
-    sizes = sorted(filter(None, map(cells, texts)))
+    sizes = sorted(filter(None, map(cells_of, texts)))
     return sizes[min(int(len(sizes) * _QUANTILE), len(sizes) - 1)] if sizes else 0
 
 
 def _longest(texts: Iterable[str]) -> int:
-    return max(map(cells, texts), default=0)
+    return max(map(cells_of, texts), default=0)

@@ -12,11 +12,11 @@ from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import EMPTY_BOARD, Board, View
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.status_line import health_words
 from parcel_tui.tui.widgets.view_tabs import Chosen, Opened, Tab, tabs, view_title
-from parcel_tui.wording.cells import cut, fit
+from parcel_tui.wording.cells import cells_of, cut, fit
 
 _VIEWS = tuple(View)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
@@ -67,11 +67,6 @@ class Sidebar(LaidOutView):
         """The whole width: it never scrolls."""
         return self.size.width
 
-    @property
-    def cursor_row(self) -> int | None:
-        """The row in which the open view stands; None before it is drawn."""
-        return self._views_by_line.index(self._view) if self._view in self._views_by_line else None
-
     def show(self, view: View, board: Board, providers: Sequence[ProviderState]) -> None:
         """Shows which view is open, how full each is, and how each provider is."""
         self._view, self._board, self._providers = view, board, providers
@@ -119,7 +114,7 @@ class Sidebar(LaidOutView):
     def _view_line(self, tab: Tab) -> Line:
         style = ("cursor" if self.has_focus else "cursor-blurred") if tab.is_open else ""
         number = str(tab.count)
-        room = max(self.text_width - cells(tab.key) - len(number) - 5, 0)
+        room = max(self.text_width - cells_of(tab.key) - len(number) - 5, 0)
         return Line(
             (
                 (self.glyphs.cursor if tab.is_open else " ", "accent"),

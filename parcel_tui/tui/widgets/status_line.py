@@ -12,7 +12,7 @@ from parcel_tui.domain.provider import title_of
 from parcel_tui.language import mark, sentences, tr
 from parcel_tui.tracker.health import Health, HealthState
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, LINK, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, LINK, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import safe, wrap
 from parcel_tui.wording.times import clock_time, moment
@@ -66,9 +66,9 @@ def status_lines(work: Work, answer: Answer, width: int, glyphs: Glyphs, most: i
     room = max(width - 2, 2)
     lines = [[(" ", ""), *spans] for spans in _wrapped(told, room)][:most]
     last = lines[-1]
-    used = sum(cells(text) for text, _ in last)
+    used = width_of(last)
     for behind in _in_less_detail(work, glyphs):
-        size = sum(cells(text) for text, _ in behind)
+        size = width_of(behind)
         if used + _SPACE + size + 1 <= width:
             last += [(" " * (width - 1 - used - size), ""), *behind]
             break
@@ -88,7 +88,7 @@ def _told(work: Work, answer: Answer, glyphs: Glyphs) -> list[Span]:
 def _wrapped(told: Sequence[Span], room: int) -> Iterable[list[Span]]:
     """The last text in as many lines as it takes, the others before it in the first of them."""
     *before, (text, style) = told
-    indent = sum(cells(each) for each, _ in before)
+    indent = width_of(before)
     for number, line in enumerate(wrap(text, max(room - indent, 2))):
         yield [*(before if not number else [(" " * indent, "")]), (line, style)]
 

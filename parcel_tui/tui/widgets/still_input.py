@@ -1,13 +1,12 @@
 """An input of one line that stands still."""
 
-from rich.cells import cell_len
 from textual import events
 from textual.geometry import Offset
 from textual.widgets import Input
 
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
-from parcel_tui.wording.cells import cut
+from parcel_tui.wording.cells import cells_of, cut
 
 MOST_PASTED = 4_000
 """Characters that a line takes of a pasted text; the longest tokens have half of it."""
@@ -38,7 +37,7 @@ class StillInput(Input):
         """The cell in which the caret is drawn; Textual's own (8.2) is one too far behind the last letter."""
         x, y = self.content_region.offset
         before = self.value[: self.cursor_position]
-        drawn = self.cursor_position if self.password else cell_len(before)
+        drawn = self.cursor_position if self.password else cells_of(before)
         return Offset(x + drawn - self.scroll_offset.x, y)
 
     def on_mount(self) -> None:

@@ -17,10 +17,10 @@ from parcel_tui.domain.times import Urgency, told_zone, urgency
 from parcel_tui.language import mark, tr, trn
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import KeyOf, key_of
-from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, URGENCY_STYLES, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import Frame, LaidOutView
 from parcel_tui.tui.widgets.trip import Trip, countdown, trip_lines
-from parcel_tui.wording.cells import safe, wrap
+from parcel_tui.wording.cells import cells_of, safe, wrap
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, deadline_basis, deadline_words
 from parcel_tui.wording.stages import STAGES
@@ -83,9 +83,9 @@ class Head(Struct, frozen=True):
         """The head of that parcel, above a pane of so many cells."""
         title, number = safe(parcel.title), safe(parcel.identifier)
         carrier = safe(short_name(parcel.carrier)) if parcel.carrier else ""
-        room = width - cells(title) - _AROUND_TITLE
+        room = width - cells_of(title) - _AROUND_TITLE
         ends = (carrier,) if number == title else (_joined((number, carrier), glyphs), number, carrier)
-        end = next((each for each in ends if cells(each) + _AROUND_END <= room), "")
+        end = next((each for each in ends if cells_of(each) + _AROUND_END <= room), "")
         return cls(title, end, room >= 0)
 
 
@@ -201,27 +201,27 @@ def _pickup(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
         (tr(" ({basis})", basis=basis) if basis else "", "muted"),
     ]
     days = _countdown(pickup, shown)
-    room = width - cells(bar[0])
+    room = width - cells_of(bar[0])
     if not is_airy and (whole := _in_one_line(place, deadline if until else [], days, room)):
         yield Line((bar, *whole))
         return
     for line in wrap(place, room) if place else ():
         yield Line((bar, (line, "strong")))
     if until:
-        if sum(cells(text) for text, _ in deadline) <= room:
+        if width_of(deadline) <= room:
             yield Line((bar, *deadline))
         else:
             for text, its_style in deadline:
                 for line in wrap(text.strip(), room) if text else ():
                     yield Line((bar, (line, its_style)))
-    if days and sum(cells(text) for text, _ in days) <= room:
+    if days and width_of(days) <= room:
         yield Line((bar, *days))
 
 
 def _in_one_line(place: str, deadline: list[Span], days: list[Span], room: int) -> list[Span]:
     """All of it, the days at the right; nothing where it does not fit."""
     spans = [(place, "strong"), ("  " if place and deadline else "", ""), *deadline]
-    rest = room - sum(cells(text) for text, _ in (*spans, *days))
+    rest = room - width_of((*spans, *days))
     return [*spans, (" " * rest, ""), *days] if rest >= 2 * bool(days) else []
 
 
@@ -358,7 +358,7 @@ def _packed(facts: Iterable[str], style: str, width: int, glyphs: Glyphs) -> Ite
     line = ""
     for fact in filter(None, facts):
         longer = _joined((line, fact), glyphs)
-        if line and cells(longer) > width:
+        if line and cells_of(longer) > width:
             yield from _wrapped(line, style, width)
             longer = fact
         line = longer

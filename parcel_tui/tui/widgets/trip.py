@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
-from rich.cells import cell_len
 
 from parcel_tui.domain.pickup import Term
 from parcel_tui.domain.stage import Stage
 from parcel_tui.language import trc
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import STAGE_STYLES, Line, Span
+from parcel_tui.wording.cells import cells_of
 
 _STEP_OF: dict[Stage, int] = {
     Stage.INFO_RECEIVED: 0,
@@ -73,15 +73,15 @@ def trip_lines(trip: Trip, glyphs: Glyphs, width: int) -> list[Line]:
     Where there is no room for that either, the signs stand alone.
     """
     names = _step_names(trip)
-    room = width - sum(cell_len(name) + 4 for name in names) + 2
+    room = width - sum(cells_of(name) + 4 for name in names) + 2
     track = min(room // (_STEPS - 1), _LONGEST_TRACK)
     if track >= _LEAST_TRACK:
         return [_in_one_line(trip, names, track, glyphs)]
-    if sum(map(cell_len, names)) + _LEAST_SPACE * (_STEPS - 1) <= width:
+    if sum(map(cells_of, names)) + _LEAST_SPACE * (_STEPS - 1) <= width:
         return _in_two_lines(trip, names, width, glyphs)
     signs = short_trip(trip, glyphs)
     name = names[trip.reached] if trip.reached >= 0 else ""
-    if name and SHORT_TRIP_CELLS + 1 + cell_len(name) <= width:
+    if name and SHORT_TRIP_CELLS + 1 + cells_of(name) <= width:
         return [Line((*signs, (f" {name}", STAGE_STYLES[trip.stage])))]
     return [Line(signs)]
 
@@ -115,7 +115,7 @@ def _in_one_line(trip: Trip, names: Sequence[str], track: int, glyphs: Glyphs) -
 
 def _in_two_lines(trip: Trip, names: Sequence[str], width: int, glyphs: Glyphs) -> list[Line]:
     """Each word begins below its sign."""
-    widths = [cell_len(name) for name in names]
+    widths = [cells_of(name) for name in names]
     spare = (width - sum(widths)) // (_STEPS - 1)
     space = min(max(spare, _LEAST_SPACE), _LONGEST_TRACK)
     starts = [sum(widths[:step]) + step * space for step in range(_STEPS)]

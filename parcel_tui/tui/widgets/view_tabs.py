@@ -11,8 +11,9 @@ from parcel_tui.language import trc
 from parcel_tui.tracker.views.views import Board, View
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import keys_of
-from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, Span, cells
+from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import OneLine
+from parcel_tui.wording.cells import cells_of
 
 COUNT_STYLES: Mapping[View, str] = {View.TODO: "pickup", View.TODAY: "accent", View.STALLED: "warning"}
 """The style of a view's count, unless it is none."""
@@ -110,7 +111,7 @@ class TabLine(OneLine):
         event.stop()
         end = 0
         for tab, spans in zip(self._tabs, self._drawn(), strict=True):
-            end += sum(cells(text) for text, _ in spans)
+            end += width_of(spans)
             if event.x < end:
                 self.post_message(Chosen(tab.view))
                 self.post_message(Opened())
@@ -127,7 +128,7 @@ class TabLine(OneLine):
         drawn: list[list[Span]] = []
         for way in ways:
             drawn = [self._tab(tab, *way(tab)) for tab in self._tabs]
-            if sum(cells(text) for spans in drawn for text, _ in spans) <= self.text_width:
+            if sum(cells_of(text) for spans in drawn for text, _ in spans) <= self.text_width:
                 break
         return drawn
 

@@ -9,8 +9,8 @@ from parcel_tui.tracker.views.statistics import CarrierFigures, Pickups, ShopFig
 from parcel_tui.tui.glyphs import ASCII, NARROW, UNICODE, Glyphs
 from parcel_tui.tui.screens.figures import carriers_page, shops_page, year_page
 from parcel_tui.tui.screens.statistics import StatisticsScreen
-from parcel_tui.tui.widgets.charts import shares, width_of
-from parcel_tui.tui.widgets.line import Line
+from parcel_tui.tui.widgets.charts import shares
+from parcel_tui.tui.widgets.line import Line, width_of
 
 TODAY = date(2026, 11, 28)
 PICKUPS = Pickups(74, 3, 4, timedelta(days=2))

@@ -13,7 +13,7 @@ from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failu
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
 from parcel_tui.tui.screens.help import HelpLines
-from parcel_tui.tui.widgets.line import Line, cut_line
+from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.list_heading import Heading, names_rule
 from parcel_tui.tui.widgets.parcel_row import (
     Column,
@@ -158,4 +158,3 @@ def test_texts_are_cut_and_wrapped_by_cells() -> None:
         lines = wrap(text, width)
         assert all(cell_len(line) <= width for line in lines), (text, width)
         assert "".join("".join(lines).split()) == "".join(text.split())
-        assert width_of(cut_line(Line(((text, ""), (text, "bad"))), width, UNICODE)) <= width

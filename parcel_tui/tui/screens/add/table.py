@@ -12,8 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from parcel_tui.tui.widgets.line import cells
-from parcel_tui.wording.cells import fit, safe
+from parcel_tui.wording.cells import cells_of, fit, safe
 
 
 class NumberRow(Struct, frozen=True):
@@ -93,7 +92,7 @@ class NumberTable(OptionList):
         at = self.highlighted
         self.rows = tuple(rows)
         self.display = bool(rows)
-        width = max((cells(row.identifier) for row in rows), default=0)
+        width = max((cells_of(row.identifier) for row in rows), default=0)
         self.clear_options()
         self.add_options(Option(_line(row, min(width, 40))) for row in rows)
         self.highlighted = min(at or 0, len(rows) - 1) if rows else None
