@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def there(path: str) -> Path | None:
     return next((place for place in places if place.exists()), None)
 
 
+@cache
 def trees(path: Path) -> ast.Module:
     return ast.parse(text_of(path))
 
