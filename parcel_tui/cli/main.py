@@ -26,6 +26,7 @@ def start() -> "NoReturn":
     That, and looking for garbage while modules are loaded, would be a third of what `list` takes.
     """
     gc.disable()
+    sys.unraisablehook = _hear_again
     _open_closed_streams()
     try:
         code = _run_with_frame()
@@ -77,6 +78,19 @@ def main(
             return 0
         _report_fault(error, is_logged=bool(options and options.log))
         return FAULT_CODE
+
+
+def _hear_again(dropped: "sys.UnraisableHookArgs") -> None:
+    """Raises a Ctrl+C anew that Python would print and drop, since it fell into a callback (of an import)."""
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
+        return
+    import _signal  # type: ignore[import-not-found]  # `signal` may be what was being imported
+
+    if not hasattr(_signal, "setitimer"):  # Windows
+        os._exit(_INTERRUPTED)
+    _signal.signal(_signal.SIGALRM, _signal.default_int_handler)
+    _signal.setitimer(_signal.ITIMER_REAL, 0.001)  # raised here, it would be dropped again
 
 
 def _open_closed_streams() -> None:

@@ -3,7 +3,10 @@
 import asyncio
 import gc
 import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -60,6 +63,35 @@ def test_ctrl_c_before_the_work_begins_says_nothing(
         with_tracker(utc_now, work)
     gc.collect()
     assert not recwarn.list
+
+
+_DROPPED = """
+import sys
+from parcel_tui.cli import language_choice, main
+
+class Interrupted:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+speak = language_choice.speak
+language_choice.speak = lambda arguments: (Interrupted(), speak(arguments))[1]
+sys.argv = ["parcel-tui", "watch"]
+main.start()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an interrupt from outside is POSIX's")
+@pytest.mark.process
+def test_ctrl_c_that_falls_into_a_callback_ends_the_command(tmp_path: Path) -> None:
+    """Python drops what a callback raises, and each import has one: `watch` went on and on."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _DROPPED],
+        env={**os.environ, "PARCEL_TUI_HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=30,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (128 + signal.SIGINT, b"", b"")
 
 
 def test_a_command_that_waits_says_for_what(run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
