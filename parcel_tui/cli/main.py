@@ -52,7 +52,7 @@ def main(
     from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
 
     make_encodable()
-    options = None
+    options = None  # for the fault below, which may come before there are any
     arguments = sys.argv[1:] if arguments is None else arguments
     try:
         from parcel_tui.cli.language_choice import speak
@@ -107,6 +107,7 @@ def _open_closed_streams() -> None:
 
 def _run_with_frame() -> int:
     held = None
+    # Any argument may ask for something else than the dashboard; to know better, argparse would be loaded.
     if len(sys.argv) == 1:
         from parcel_tui.startup_frame.show import show_kept_frame
 
@@ -127,6 +128,7 @@ def _run(options: "Options", clock: "Clock | None", held: "HeldTerminal | None")
         load_records()
         from parcel_tui.domain.provider import look_with
 
+        # Packages are looked through when a provider is first asked for; most commands ask for none.
         look_with(_find_providers)
     if options.log is not None:
         from parcel_tui.cli.logs import start_log

@@ -20,8 +20,9 @@ class _Later(ModuleType):
             raise AttributeError(attribute)
         name = self.__name__
         if sys.modules.get(name) is self:
-            del sys.modules[name]
+            del sys.modules[name]  # else the import below would find this stand-in
         __import__(name)
+        # Who has imported the stand-in by name keeps it: from here on it has all that the module has.
         self.__dict__.update(vars(sys.modules[name]))
         return getattr(sys.modules[name], attribute)
 

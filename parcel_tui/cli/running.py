@@ -57,7 +57,7 @@ def with_tracker(
         writing = _WRITING_SECONDS
         try:
             return await work(tracker)
-        except asyncio.CancelledError:  # by Ctrl+C
+        except asyncio.CancelledError:  # by Ctrl+C: asyncio.run cancels this task and raises afterwards
             writing = _INTERRUPTED_SECONDS
             raise
         finally:
@@ -83,7 +83,7 @@ async def _say_waits(waits: Waits) -> None:
     """Says what is waited for after two seconds, and again every half minute."""
     said: dict[tuple[str, str], float] = {}
     while True:
-        await asyncio.sleep(_SAID_AFTER / 4)
+        await asyncio.sleep(_SAID_AFTER / 4)  # so that a wait is said half a second late at most
         now = waits.now()
         for wait in waits.longer_than(_SAID_AFTER):
             last = said.get((wait.provider, wait.what))
@@ -101,6 +101,7 @@ class _UnawaitedThreads(ThreadPoolExecutor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Starts no further thread, and waits for none."""
+        # `asyncio.run` asks for wait=True; a thread in a look-up would then outlive the command's work.
         super().shutdown(wait=False, cancel_futures=True)
 
 

@@ -100,6 +100,7 @@ class DiskFile:
         signature = self.signature()
         damaged: Path | None = None
         denied: str | None = None
+        # The signature was taken before: what is written meanwhile is noticed at the next look.
         for candidate in (self.path, *self.generations):
             try:
                 found = decode_tables(read_file(candidate))

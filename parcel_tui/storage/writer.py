@@ -92,11 +92,12 @@ class Writer:
         with self._condition:
             self._start()
             self._waiting.append(waiting)
-            self._urgent = self._urgent or urgent
+            self._urgent = self._urgent or urgent  # one urgent edit takes along all that wait
             self._condition.notify()
         return waiting.answer
 
     def _start(self) -> None:
+        # A daemon: the system ends it with the process. `join` is what a last write waits for.
         if self._thread is None or not self._thread.is_alive():
             self._thread = threading.Thread(target=self._run, name="state writer", daemon=True)
             self._thread.start()
@@ -117,6 +118,7 @@ class Writer:
                 results = [error] * len(batch)
             for waiting, result in zip(batch, results, strict=True):
                 _answer(waiting, result)
+            # After a failure too: that nothing can be saved is shown as the state is.
             _on_loop(batch[0].loop, self.on_commit)
 
     def _reload(self, loop: asyncio.AbstractEventLoop) -> None:

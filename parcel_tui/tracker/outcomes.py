@@ -129,6 +129,8 @@ class OutcomeStream:
         """The outcomes as they come, until the work is done. Raises what the work raised."""
         while (outcome := await self._outcomes.get()) is not None:
             yield outcome
+        # The task is done by now, but for its last lines; this raises what it raised. Shielded, since who
+        # cancels the reading does not mean the work.
         if self._task is not None and not self._task.cancelled():
             await asyncio.shield(self._task)
 
@@ -137,7 +139,7 @@ class OutcomeStream:
         try:
             await work
         finally:
-            self._outcomes.put_nowait(None)
+            self._outcomes.put_nowait(None)  # after an error too: the reader would wait for ever
             self._note(time.monotonic() - began)
 
     def _note(self, seconds: float) -> None:

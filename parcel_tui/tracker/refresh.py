@@ -189,6 +189,7 @@ class Refresher:
         )
 
     async def _refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
+        # The lock comes last: a process that has nothing to do must not keep another one from it.
         is_tidying = self._actions.archive_delivered_after is not None
         if not (is_tidying or self._tokens.are_of_use()) or not self._refresh_lock.acquire():
             return
@@ -198,6 +199,7 @@ class Refresher:
 
     async def _refresh_one_due(self, name: str, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         async with self._flights[name].turn:
+            # Only now: while it waited for its turn the token may have been set, or refused.
             await self._tokens.look_again(name)
             if not self._may_ask(name):
                 return
@@ -218,6 +220,7 @@ class Refresher:
     def _service(self, name: str) -> Service:
         """The provider's service, made when it is first needed. Raises Unavailable where there is none."""
         if name not in self._services:
+            # A provider with a wrong address costs itself, and only where it is asked.
             if name in self._problems:
                 raise Unavailable(self._problems[name], provider=name)
             # Reading answers takes memory and time that a start without a token does not pay.

@@ -124,7 +124,7 @@ class Background:
     async def _refresh(
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, asked: bool
     ) -> None:
-        self._refreshing += 1
+        self._refreshing += 1  # a count: one parcel may be asked for while all are
         try:
             await self._watch(start, doing, asked=asked)
         finally:

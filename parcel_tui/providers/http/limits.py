@@ -69,7 +69,7 @@ class Limiter:
             async with turn:
                 while True:
                     if turn is not users:
-                        async with users:  # the next free place is theirs
+                        async with users:  # the next free place is theirs; taken and given back at once
                             pass
                     seconds = self._wait(priority)
                     if not seconds:

@@ -29,6 +29,7 @@ class RequestThread:
         """Asks through what `connect` makes of a provider's name; that is called in the thread."""
         self._connect = connect
         self._loop: asyncio.AbstractEventLoop | None = None
+        # Made here, but of the thread's loop: an event belongs to the loop on which it is first waited for.
         self._is_over = asyncio.Event()
         self._open = 0
 
@@ -51,7 +52,7 @@ class RequestThread:
 
     async def end(self, closing: Callable[[], Coroutine[None, None, None]]) -> None:
         """Does that in the thread, where there is one; then one provider fewer uses it."""
-        if self._loop is not None:
+        if self._loop is not None:  # else nothing was ever asked, and there is nothing to close
             await _forwarded(closing(), self._loop)
         self._open -= 1
         if self._loop is not None and not self._open:
@@ -103,7 +104,7 @@ class _Forwarded:
         assert task is not None
         self._under_way.add(task)
         try:
-            if self._requests is None:
+            if self._requests is None:  # in the thread: httpx and TLS take a fifth of a second to load
                 self._requests = self._connect()
             return await self._requests.send(request)
         except asyncio.CancelledError:
@@ -114,6 +115,8 @@ class _Forwarded:
             self._under_way.discard(task)
 
     async def _aclose(self) -> None:
+        # First the connection: what it cuts says whether the provider may have done it. What is cancelled
+        # afterwards has not been sent, since it waited for its turn.
         if self._requests is not None:
             await self._requests.aclose()
         for task in self._under_way:

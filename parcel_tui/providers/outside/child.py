@@ -49,10 +49,12 @@ _call: ContextVar[int] = ContextVar("_call", default=0)
 
 def main() -> None:
     """Runs the provider that the command line names as `module:attribute`."""
+    # The pipe gets another descriptor, and standard output goes where errors go: a `print` in the provider's
+    # code, or in a library of it, would else be read as an answer.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _bound_memory()
-    lock = threading.Lock()
+    lock = threading.Lock()  # the code may use threads; a message is written whole
 
     def send(message: FromChild) -> None:
         with lock:
@@ -69,7 +71,7 @@ def main() -> None:
         look_with(lambda: Registered((info,)))  # its errors call it by its title
     except BaseException as fault:  # noqa: BLE001 - whatever the code raises, the parent is told
         send(Done(0, failure=CallFailure(message=fault_place(fault))))
-        os._exit(1)
+        os._exit(1)  # no handler of the code's own is called, and nothing waits for its threads
     asyncio.run(_Server(made_by, send).serve(sys.stdin.buffer))
 
 

@@ -151,11 +151,11 @@ class OutsideProvider:
             raise TimedOut(sentence, provider=self.name, maybe_done=True) from None
         finally:
             self._calls -= 1
-            if not self._calls:
+            if not self._calls:  # the last of several that are under way begins the time at rest
                 self._idle = asyncio.get_running_loop().call_later(_IDLE, self._end)
 
     async def _running(self) -> "_Child":
-        async with self._starting:
+        async with self._starting:  # two calls at once start one process
             if self._child is None or self._child.has_ended:
                 command, title = own_module(CHILD, self._target), self._title
                 try:
@@ -163,9 +163,9 @@ class OutsideProvider:
                         *command,
                         stdin=PIPE,
                         stdout=PIPE,
-                        stderr=DEVNULL,
+                        stderr=DEVNULL,  # what it prints may be the user's, and would cut into the screen
                         env=without_ours(os.environ),
-                        start_new_session=True,
+                        start_new_session=True,  # a group of its own: what it starts is ended with it
                     )
                 except OSError as error:
                     why = error.strerror
@@ -226,6 +226,7 @@ class _Child:
         self._called += 1
         number, pending = next(self._ids), _Pending(priority)
         self._pending[number] = pending
+        # Raw: the child decodes each by the type that its call has, which a tuple of anything would lose.
         given = tuple(msgspec.Raw(msgspec.msgpack.encode(argument)) for argument in arguments)
         self._send(Call(number, act, given))
         try:
@@ -240,6 +241,7 @@ class _Child:
 
     async def started(self) -> None:
         """Waits until its code is loaded. Raises a ProviderError where that cannot be."""
+        # Several calls wait for it; one that is given up must not cancel it for the others.
         await asyncio.shield(self._hello)
 
     def kill(self) -> None:

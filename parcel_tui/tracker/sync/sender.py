@@ -150,6 +150,7 @@ class Sender:
         now = self._context.clock()
         kind = batch[0].pending[0].kind
         keys = [parcel.key for parcel in batch]
+        # Noted on the disk before it is sent: a crash in between leaves it in doubt, and sends it once.
         claimed = await self._context.writer.apply(lambda tx: [k for k in keys if outbox.claim(tx, k, now)])
         batch = [parcel for parcel in batch if parcel.key in claimed]
         # Without any of them another process was faster.
@@ -169,6 +170,7 @@ class Sender:
                 return await self._one_by_one(account, batch, outcomes)
             await self._refused(batch, kind, error, outcomes)
         except (TransientError, TokenError) as error:
+            # What may have arrived stays claimed; the next list of the provider tells what came of it.
             if not (isinstance(error, TransientError) and error.maybe_done):
                 await self._release(batch)
             self._tell(batch, outcomes, error)

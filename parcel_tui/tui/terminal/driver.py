@@ -209,11 +209,13 @@ class TerminalDriver(LinuxDriver):
         ends = self._ends.descriptor
         typed_at = monotonic()
         self._pass_on(parser.feed(received.received) if received.received else ())
+        # `select`, which takes a terminal on every system; `poll` and `kqueue` of macOS may not.
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(ends, selectors.EVENT_READ)
             while True:
                 is_settled = monotonic() - typed_at > self.SETTLED and not parser.is_holding
+                # Without a time limit while nothing is held back: that is what costs nothing at rest.
                 ready = {key.fd for key, _ in selector.select(None if is_settled else self.TICK)}
                 if ends in ready:
                     return
@@ -221,6 +223,7 @@ class TerminalDriver(LinuxDriver):
                     typed_at = monotonic()
                     data = _read(self.fileno)
                     if not data:
+                        # From this thread: the app's loop may hang, in a write to the terminal for one.
                         exit_hard_after(self.LEAVING_SECONDS, lambda: 128 + signal.SIGHUP)
                         self.process_message(TerminalGone())
                         return

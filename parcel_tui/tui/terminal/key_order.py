@@ -125,17 +125,19 @@ class KeyOrder:
         self._round += 1
         self._passes = 0
         self._look_after(self._round, self._steps, self.LOOKS)
+        # The way that the key itself goes: from queue to queue, behind everything that was there before.
         way = [*focus.ancestors_with_self]
         self._go_up(self._round, way, way * self.AT_LEAST)
 
     def _go_up(self, this: int, way: Sequence[MessagePump], left: Sequence[MessagePump]) -> None:
-        if this != self._round or not self._app.screen_stack:
+        if this != self._round or not self._app.screen_stack:  # a wait that was given up, or an app that ends
             return
         self._steps += 1
         for index, pump in enumerate(left, 1):
             # What is closing takes nothing any more.
             if pump.call_later(self._go_up, this, way, left[index:]):
                 return
+        # All the way is done. What was set off there may have set off more: then it is gone once more.
         self._passes += 1
         if self._passes < self.AT_MOST and any(pump.message_queue_size for pump in way):
             self._app.call_later(self._go_up, this, way, way)
