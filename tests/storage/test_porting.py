@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import Carrier, History, OwnDeadline, Parcel, PickupCard
+from parcel_tui.domain.parcel import MANUAL, Carrier, History, OwnDeadline, Parcel, PickupCard
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
@@ -47,6 +47,18 @@ def test_importing_twice_changes_nothing(open_store: Open) -> None:
     done = take_in(store, data)
     assert done == Imported(unchanged=1)
     assert store.snapshot.parcels[1].name == "own, newer"
+
+
+def test_what_is_followed_by_hand_is_known_by_its_name_and_when(open_store: Open, other: Store) -> None:
+    """Two that were followed at the same moment are two."""
+    sofa, lamp = (Parcel(key, MANUAL, NOON, name=name) for key, name in ((1, "sofa"), (2, "lamp")))
+    other.transact([lambda tx: [tx.put(one) for one in (sofa, lamp)]])
+    data = b"".join(write_export(other.snapshot, NOON))
+    store = open_store()
+    store.transact([lambda tx: tx.put(sofa)])
+    assert take_in(store, data) == Imported(added=1, unchanged=1)
+    assert take_in(store, data) == Imported(unchanged=2)
+    assert sorted(parcel.name or "" for parcel in store.snapshot.parcels.values()) == ["lamp", "sofa"]
 
 
 def test_missing_checkpoints_are_completed(open_store: Open) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -159,10 +160,17 @@ async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
     """Deleted here and there; a list that was asked for before does not resurrect it."""
     keep, gone = fill(world, 2)
     await drain(tracker.refresher.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.HANG, path="/package/all", count=1))
+    lists = asked(world, "/package/all")
+    older = asyncio.create_task(drain(tracker.refresher.refresh()))
+    while asked(world, "/package/all") == lists:
+        await asyncio.sleep(0.01)
     await tracker.actions.delete(tracker.find(gone.id).key)
     assert [parcel.remote_id for parcel in tracker.parcels()] == [keep.id]
     await drain(tracker.refresher.send_pending())
     assert gone.id not in world.tracktw_account.relations
+    world.tracktw.faults.clear()
+    await older
     await drain(tracker.refresher.refresh())
     assert [parcel.remote_id for parcel in tracker.snapshot.parcels.values()] == [keep.id]
     assert gone.id in tracker.snapshot.deletions  # another process may have asked for a list before

@@ -71,6 +71,16 @@ async def test_the_lists_that_the_user_waits_for_go_ahead_of_background_work(
     assert clock.slept == slept
 
 
+async def test_what_is_due_leaves_the_user_a_part_of_each_minute(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """As many requests of a minute as background work is not given."""
+    fill(world, 40)
+    await drain(tracker.refresher.refresh_due())
+    assert len(world.tracktw.requests) == 44
+    assert sum(clock.slept) > 10
+
+
 async def test_a_change_is_recorded_once_over_restarts(
     world: World, clock: FakeClock, open_tracker: Callable[[], Awaitable[Tracker]]
 ) -> None:
@@ -326,6 +336,7 @@ async def test_a_parcel_that_is_not_there_yet_is_no_failure(
     gone = Fault(FaultKind.STATUS, path="/package/tracking", status=404, body=b'{"message": "Not Found"}')
     world.tracktw.faults.add(gone)
     await tracker.actions.add([NewParcel("TW268979373141Z", TRACKTW, SHOPEE)])
+    clock.advance(timedelta(hours=2))  # it was offline
     assert errors(await drain(tracker.refresher.send_pending())) == []
     assert errors(await drain(tracker.refresher.refresh())) == []
     assert only(tracker).failure is None

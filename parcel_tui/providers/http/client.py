@@ -78,14 +78,8 @@ def load_httpx() -> None:
 
     Textual brings what that is made of (Click, Rich, Pygments), so httpx would load all of it: 3 MiB.
     """
-    spared = "httpx._main"
-    if "httpx" in sys.modules:
-        return
-    sys.modules[spared] = None  # type: ignore[assignment]  # an import of it fails, and httpx goes on
-    try:
-        import httpx  # noqa: F401
-    finally:
-        del sys.modules[spared]
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its import fails, httpx goes on
+    import httpx  # noqa: F401
 
 
 def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":

@@ -10,7 +10,19 @@ from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.undo import MOST, SPAN
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
-KEPT = ("folder", "name", "note", "stage", "unread", "muted", "sending", "pickup", "carrier", "pending")
+KEPT = (
+    "folder",
+    "name",
+    "note",
+    "stage",
+    "latest",
+    "unread",
+    "muted",
+    "sending",
+    "pickup",
+    "carrier",
+    "pending",
+)
 """Of a parcel's row, what the acts below change."""
 
 ACTS = (

@@ -306,6 +306,7 @@ async def test_a_wait_is_told(world):
     [wait] = waits.longer_than(2)
     assert wait.words(waits.now()) == "Track.TW's limit, 42 s (6 requests a minute)"
     await world.run(asyncio.wait([waiting]))
+    assert waits.longer_than(2) == [wait]  # the next one behind it goes on with it
     world.now += timedelta(seconds=1)
     assert waits.longer_than(0) == []
 

@@ -7,7 +7,7 @@ from tables import for_each
 
 from parcel_tui.domain.carriers import FAMILY_MART, T_CAT
 from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.filtering import Index, completed, parse_filter
+from parcel_tui.tracker.views.filtering import Index, completed, mistake, parse_filter
 
 PARCELS = [
     named(parcel("TW268979373141Z", message="包裹抵達理貨中心，處理中"), name="藍牙耳機", note="給媽媽"),
@@ -127,3 +127,22 @@ def test_a_condition_is_completed() -> None:
         "": None,
     }
     assert {query: completed(query) for query in rows} == rows
+
+
+@for_each(
+    ("query", "begins"),
+    [
+        ("stage:nowhere", "There's no stage nowhere. Stages are: "),
+        ("is:gone", "is:gone is not a condition. There are is:unread, is:muted, is:archived."),
+        ("shop:x", "shop: is not a condition. Conditions are stage:, carrier:, "),
+        *(
+            (query, None)
+            for query in ("stage:deliv", "stage:problem", "stage:", "is:mute", "is:", "12:30", "a:b")
+        ),
+        *((query, None) for query in ("carrier:none-such", "lamp", '"stage:nowhere"')),
+    ],
+)
+def test_a_condition_that_nothing_can_pass_is_named(query: str, begins: str | None) -> None:
+    """Where the filter finds nothing: one that finds nothing just now is no mistake."""
+    told = mistake(query)
+    assert told is None if begins is None else (told or "").startswith(begins)
