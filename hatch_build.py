@@ -35,9 +35,9 @@ class WheelHook(BuildHookInterface):
         del version
         sys.path.insert(0, self.root)
         try:
-            from catalogues import LANGUAGES, compile_all
-            from parcel_tui.cli.commands.man import manual
+            from parcel_tui.cli.commands.generated.man import manual
             from parcel_tui.language import choose_language
+            from tools.catalogues import LANGUAGES, compile_all
         finally:
             sys.path.remove(self.root)
         compile_all(Path(self.root) / "parcel_tui")

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from parcel_tui.domain.carriers import DHL, FEDEX, UPS
+from parcel_tui.domain.carriers.names import DHL, FEDEX, UPS
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import info_of
 

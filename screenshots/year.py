@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from parcel_tui.domain import carriers
+from parcel_tui.domain.carriers import names as carriers
 from parcel_tui.domain.parcel import MANUAL, Carrier, Checkpoint, Folder, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.transaction import Transaction

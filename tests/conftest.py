@@ -103,7 +103,7 @@ def catalogue_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import parcel_tui.language
 
     sys.path.append(str(Path(__file__).parents[1]))
-    import catalogues
+    from tools import catalogues
 
     package, folder = Path(parcel_tui.__file__).parent, tmp_path_factory.mktemp("locale")
     for language in catalogues.LANGUAGES:

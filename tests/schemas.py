@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from parcel_tui.cli.commands.schema import schema_of
+from parcel_tui.cli.commands.generated.schema import schema_of
 from parcel_tui.cli.records import DOCUMENTS
 
 FORMATS = FormatChecker()

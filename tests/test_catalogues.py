@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = Path(parcel_tui.__file__).parent
 sys.path.insert(0, str(ROOT))
 
-import catalogues  # noqa: E402
+from tools import catalogues  # noqa: E402
 
 MARKING = {"tr", "trn", "trc", "mark", "markc"}
 
@@ -69,8 +69,8 @@ def test_every_message_is_translated_with_its_places(language: str, messages: Ca
         for message in messages
         if message.id
     }
-    assert wanted.keys() - found.keys() == set(), "run 'python catalogues.py', and translate these"
-    assert found.keys() - wanted.keys() == set(), "run 'python catalogues.py'"
+    assert wanted.keys() - found.keys() == set(), "run 'python tools/catalogues.py', and translate these"
+    assert found.keys() - wanted.keys() == set(), "run 'python tools/catalogues.py'"
     wrong = {}
     for key, (one, *other) in wanted.items():
         most, least = places(one).union(*map(places, other)), places(one).intersection(*map(places, other))

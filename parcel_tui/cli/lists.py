@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.carrier_formats import likely_carriers
+from parcel_tui.domain.carriers.formats import likely_carriers
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.provider import provider_of
 from parcel_tui.language import tr

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
 
 _INTERRUPTED = 130
-_WITHOUT_RECORDS = frozenset({"completion", "man"})
+_WITHOUT_RECORDS = frozenset({"generated.completion", "generated.man"})
 """Modules of commands that need no records, or load them themselves: a shell waits for what may be chosen."""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.provider import title_of

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import ActionKind, Carrier, Checkpoint, Folder
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 
 

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from parcel_tui.domain.carrier_formats import is_uuid
+from parcel_tui.domain.carriers.formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD

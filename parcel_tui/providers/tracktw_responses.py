@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import BadAnswer, Rejected
 from parcel_tui.domain.joining import newest_first
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
 from parcel_tui.domain.pickup import place_in
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import clean, without_markup
 from parcel_tui.language import tr

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from msgspec import Struct, field
 
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import Carrier, History, Parcel
-from parcel_tui.domain.requirement import Requirement
 
 SCHEMA = 2
 """Version of the state file's shape (see `migrations`); a file with a larger one is never written."""

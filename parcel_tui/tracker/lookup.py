@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from unicodedata import category, normalize
 
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, Parcel
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.snapshot import Snapshot
 
@@ -70,7 +70,7 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
 
 def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:
     """Track.TW's carriers, as last told or built in."""
-    from parcel_tui.domain.carriers import BUILTIN_CARRIERS
+    from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS
 
     known = snapshot.carriers.get(TRACKTW)
     return known.carriers if known and known.carriers else BUILTIN_CARRIERS

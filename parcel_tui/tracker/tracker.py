@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import Unavailable
 from parcel_tui.domain.parcel import Carrier, Folder, History, Parcel
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.providers.base import LazyProvider, Provider
 from parcel_tui.providers.http.waits import Waits

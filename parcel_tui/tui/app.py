@@ -25,7 +25,7 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import ASCII, NARROW, Glyphs, glyphs_for, signs_of
 from parcel_tui.tui.keys import COMMANDS, FOOTERS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.leaving import exit_hard_after, is_shell_there
@@ -51,7 +51,7 @@ ASCII_STYLES = Path(__file__).with_name("ascii.tcss")
 class ParcelApp(TerminalApp):
     """The dashboard on a tracker, which it opens and closes."""
 
-    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard.tcss"]
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss", "screens/dashboard/dashboard.tcss"]
     COMPONENT_CLASSES: ClassVar[set[str]] = set(LINE_CLASSES)
     TITLE = "parcel-tui"
     BINDINGS: ClassVar[list[BindingType]] = bindings([COMMANDS["suspend"]])

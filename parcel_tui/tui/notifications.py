@@ -12,7 +12,7 @@ from parcel_tui.notify.channel import Channel, Notification
 from parcel_tui.notify.choices import Choices, Way, connect_channels
 from parcel_tui.notify.notifier import Notifier
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.wording.cells import safe
 

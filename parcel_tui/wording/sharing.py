@@ -2,7 +2,7 @@
 
 from datetime import datetime, tzinfo
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.language import tr

@@ -11,7 +11,7 @@ from test_arguments import LINES
 
 import parcel_tui.language
 from parcel_tui.cli.grammar.parser import parser_for
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS, all_names
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS, all_names
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
+from parcel_tui.domain.carriers.requirement import MAX_ANSWER, Requirement
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from starting import TAIPEI, Kept, Open
 
-from parcel_tui.domain.carriers import SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import QuietHours

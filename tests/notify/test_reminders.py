@@ -4,7 +4,7 @@ from datetime import timedelta, timezone
 
 from starting import Open
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.times import QuietHours
 from parcel_tui.notify.choices import Choices
 from parcel_tui.sandbox.clock import FakeClock

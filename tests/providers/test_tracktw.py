@@ -8,8 +8,8 @@ import tracktw_examples as said
 from loopback import Reply
 
 from parcel_tui.domain import errors
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Carriers
 

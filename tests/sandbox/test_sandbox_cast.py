@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asking import FLEXFORWARD, TRACKTW, Asker
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.server import variables
 from parcel_tui.sandbox.world import demo_world

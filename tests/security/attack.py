@@ -72,7 +72,7 @@ def readers() -> dict[str, Callable[[str], object]]:
     """Everything that reads a text from outside, by its name."""
     from datetime import UTC, datetime
 
-    from parcel_tui.domain.carrier_formats import likely_carriers, normalise_number
+    from parcel_tui.domain.carriers.formats import likely_carriers, normalise_number
     from parcel_tui.domain.deadline_text import told_days, told_deadline
     from parcel_tui.domain.numbers.find import pick_from
     from parcel_tui.domain.parcel import Checkpoint

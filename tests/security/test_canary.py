@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 
 from parcel_tui.child_processes import holds_token
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer

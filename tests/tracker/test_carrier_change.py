@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tracking import drain, errors
 
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS, SEVEN_ELEVEN, find_carrier
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS, SEVEN_ELEVEN, find_carrier
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import ActionKind, Folder, PickupCard
 from parcel_tui.domain.stage import Stage

@@ -11,7 +11,7 @@ from tracking import drain, fill
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_provider

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tracking import asked, drain, errors, fill, only
 
-from parcel_tui.domain.carriers import HI_LIFE, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import HI_LIFE, SHOPEE, T_CAT
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import (
     FLEXFORWARD,

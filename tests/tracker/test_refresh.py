@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from tracking import asked, drain, errors, fill, only
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.errors import StorageError, TokenRefused
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret

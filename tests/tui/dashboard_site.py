@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.carriers import SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, as_lazy
 from parcel_tui.providers.connect import connect_provider
@@ -30,7 +30,7 @@ from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.tui.widgets.timeline import Timeline

@@ -12,7 +12,7 @@ from textual.widgets import Input
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
-from parcel_tui.domain.carriers import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
+from parcel_tui.domain.carriers.names import CHUNGHWA_POST, FAMILY_MART, SEVEN_ELEVEN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Carrier, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.providers.base import as_lazy
@@ -28,7 +28,7 @@ from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE, Glyphs
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 
 MORNING = datetime(2026, 2, 5, 1, 30, tzinfo=NOON.tzinfo)
 NOWHERE = "http://127.0.0.1:9/api/v1"

@@ -11,8 +11,8 @@ from parcel_tui.notify.choices import Choices, Way
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.dialogs import NoticesScreen
-from parcel_tui.tui.screens.help import HelpScreen
 from parcel_tui.tui.screens.key_table import KeyTableScreen
+from parcel_tui.tui.screens.pages.help import HelpScreen
 from parcel_tui.tui.screens.settings import SettingsScreen
 
 NUMBER = "907218463512"

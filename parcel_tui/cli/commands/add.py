@@ -10,16 +10,16 @@ from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifi
 from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
-from parcel_tui.domain.carrier_formats import (
+from parcel_tui.domain.carriers.formats import (
     normalise_number,
 )
-from parcel_tui.domain.carriers import find_carrier
+from parcel_tui.domain.carriers.names import find_carrier
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of, required, title_of
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
 from parcel_tui.language import sentences, tr, trn
 from parcel_tui.storage.snapshot import Snapshot

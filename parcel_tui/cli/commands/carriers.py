@@ -9,12 +9,12 @@ from parcel_tui.cli.output import columns, write_document, write_line
 from parcel_tui.cli.records import SCHEMA, CarriersDocument, KnownCarrierRow, RequirementRow, indented
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import look_at_state, read_settings
-from parcel_tui.domain.carrier_formats import EXAMPLES
-from parcel_tui.domain.carriers import all_names, find_carrier
+from parcel_tui.domain.carriers.formats import EXAMPLES
+from parcel_tui.domain.carriers.names import all_names, find_carrier
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.domain.text import shortened
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.snapshot import Snapshot

@@ -10,8 +10,8 @@ from parcel_tui.cli.input import named_path
 from parcel_tui.cli.lists import ListedParcel, read_list, text_of
 from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
-from parcel_tui.domain.carrier_formats import likely_carriers, normalise_number
-from parcel_tui.domain.carriers import find_carrier
+from parcel_tui.domain.carriers.formats import likely_carriers, normalise_number
+from parcel_tui.domain.carriers.names import find_carrier
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Folder, OwnDeadline, Parcel, Pickup

@@ -398,23 +398,23 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "schema": Command(
         mark("Print the JSON Schema of what a command prints as JSON, or of all"),
-        "schema",
+        "generated.schema",
         (choice("name", SCHEMAS, nargs="?", metavar="NAME"),),
         ("schema", "schema list > list.schema.json"),
     ),
     "completion": Command(
         mark("Print the completion script for a shell"),
-        "completion",
+        "generated.completion",
         (choice("shell", ("bash", "zsh", "fish"), metavar="SHELL"),),
         ('eval "$(parcel-tui completion bash)"', "completion fish | source"),
     ),
     "complete": Command(
         mark("Print what the last word of a command line may become"),
-        "completion",
+        "generated.completion",
         (value("words", "", None, nargs=argparse.REMAINDER),),
         is_hidden=True,
     ),
-    "man": Command(mark("Print the manual page"), "man", (), ("man | man -l -",)),
+    "man": Command(mark("Print the manual page"), "generated.man", (), ("man | man -l -",)),
     "token": Command(
         mark("Set, check or delete a provider's token"),
         "token",

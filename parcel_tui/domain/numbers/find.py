@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import (
+from parcel_tui.domain.carriers.formats import (
     is_uuid,
     likely_carriers,
     normalise_number,
@@ -21,7 +21,7 @@ from parcel_tui.domain.carrier_formats import (
     shop_of_order,
     unknown_carrier,
 )
-from parcel_tui.domain.carriers import CUSTOMS, MOMO, PCHOME, SHOPEE
+from parcel_tui.domain.carriers.names import CUSTOMS, MOMO, PCHOME, SHOPEE
 from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
 from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import is_uuid, possible_carriers, shop_of_order
+from parcel_tui.domain.carriers.formats import is_uuid, possible_carriers, shop_of_order
 from parcel_tui.domain.numbers.shapes import Candidate, has_check_digit, is_certain, is_telephone
 from parcel_tui.domain.numbers.words import Meaning, Word, carriers_named, where_spoken_of
 from parcel_tui.language import tr

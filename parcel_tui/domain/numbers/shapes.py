@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import is_of_own_shape
+from parcel_tui.domain.carriers.formats import is_of_own_shape
 
 
 class Candidate(Struct, frozen=True):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS, names_in_texts
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS, names_in_texts
 from parcel_tui.domain.parcel import Carrier
 
 

@@ -5,7 +5,7 @@ from threading import RLock
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.parcel import Carrier, Folder
 from parcel_tui.sandbox.tracktw.records import HistoryEntry, Relation, Warehouse, made_id
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from parcel_tui.domain import carriers
+from parcel_tui.domain.carriers import names as carriers
 from parcel_tui.domain.parcel import Carrier, Folder
 from parcel_tui.sandbox.clock import moment
 from parcel_tui.sandbox.tracktw.records import HistoryEntry

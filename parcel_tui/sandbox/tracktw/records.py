@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.parcel import Carrier, Folder
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.carriers import searched_names
+from parcel_tui.domain.carriers.names import searched_names
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import NAMES, searched_names
+from parcel_tui.domain.carriers.names import NAMES, searched_names
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of

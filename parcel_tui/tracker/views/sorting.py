@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Todo

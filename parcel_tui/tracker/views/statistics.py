@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.folding import fold_name
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from parcel_tui.domain.carriers import find_carrier, short_name
+from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import mark, tr

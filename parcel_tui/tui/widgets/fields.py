@@ -11,8 +11,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
+from parcel_tui.domain.carriers.requirement import MAX_ANSWER, Requirement
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.domain.requirement import MAX_ANSWER, Requirement
 from parcel_tui.language import tr
 from parcel_tui.tui.widgets.still_input import StillInput
 

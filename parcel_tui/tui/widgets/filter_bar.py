@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
-from parcel_tui.domain.carriers import FAMILY_MART, short_name
+from parcel_tui.domain.carriers.names import FAMILY_MART, short_name
 from parcel_tui.language import tr
 from parcel_tui.tui.widgets.still_input import StillInput
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import History, Parcel
 from parcel_tui.domain.pickup import term_of

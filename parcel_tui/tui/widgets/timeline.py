@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import Term, term_of

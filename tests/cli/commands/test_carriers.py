@@ -1,7 +1,7 @@
 """`parcel-tui carriers`: who brings parcels, and what each wants to know."""
 
-from parcel_tui.domain.carrier_formats import EXAMPLES, likely_carriers
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS
+from parcel_tui.domain.carriers.formats import EXAMPLES, likely_carriers
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS
 from parcel_tui.sandbox.world import World
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.domain.carriers import T_CAT
+from parcel_tui.domain.carriers.names import T_CAT
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.sandbox.world import World
 

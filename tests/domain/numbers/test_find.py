@@ -4,7 +4,7 @@ import pytest
 from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 from tables import for_each
 
-from parcel_tui.domain.carriers import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
+from parcel_tui.domain.carriers.names import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
 from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN, SHOPEE
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, SHOPEE
 from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 
 GOOD = {"carrier_id": SHOPEE.id, "tracking_number": ["TW1", "TW2"], "notify_state": "inactive"}

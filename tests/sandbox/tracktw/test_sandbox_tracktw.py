@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asking import TRACKTW, ask
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN, SHOPEE
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, SHOPEE
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 from parcel_tui.sandbox.tracktw.switches import Unarchiving

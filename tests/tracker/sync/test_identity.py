@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tracking import drain, errors, fill, only
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.sandbox.clock import FakeClock

@@ -5,7 +5,7 @@ from itertools import count
 
 from msgspec.structs import replace
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN
 from parcel_tui.domain.parcel import Carrier, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON

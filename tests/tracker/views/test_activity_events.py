@@ -6,7 +6,7 @@ import pytest
 from making import NOON, TAIPEI, parcel, taipei, waiting
 from msgspec.structs import replace
 
-from parcel_tui.domain.carriers import T_CAT
+from parcel_tui.domain.carriers.names import T_CAT
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, OwnDeadline, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.records import Preferences

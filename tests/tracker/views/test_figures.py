@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN, T_CAT
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.statistics import (

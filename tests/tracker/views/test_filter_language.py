@@ -5,7 +5,7 @@ import time
 from making import named, numbers, parcel, waiting
 from tables import for_each
 
-from parcel_tui.domain.carriers import FAMILY_MART, T_CAT
+from parcel_tui.domain.carriers.names import FAMILY_MART, T_CAT
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.filtering import Index, completed, mistake, parse_filter
 

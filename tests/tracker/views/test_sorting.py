@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from making import named, numbers, parcel, taipei, waiting
 
-from parcel_tui.domain.carriers import FAMILY_MART, T_CAT
+from parcel_tui.domain.carriers.names import FAMILY_MART, T_CAT
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from making import NOON, parcel
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN, T_CAT
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import Checkpoint, History
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.stalled import StallLimits, is_stalled, silences

@@ -7,7 +7,7 @@ import pytest
 from dashboard_site import connect, open_dashboard
 from textual import events
 
-from parcel_tui.domain.carriers import T_CAT
+from parcel_tui.domain.carriers.names import T_CAT
 from parcel_tui.domain.parcel import TRACKTW, Folder
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -16,7 +16,7 @@ from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states

@@ -7,8 +7,8 @@ import pytest
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
-from parcel_tui.tui.screens.dashboard import DashboardScreen
-from parcel_tui.tui.screens.help import HelpScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
+from parcel_tui.tui.screens.pages.help import HelpScreen
 from parcel_tui.tui.screens.tokens import TokensScreen
 from parcel_tui.tui.widgets.key_footer import KeyFooter
 

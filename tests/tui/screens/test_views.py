@@ -8,7 +8,7 @@ import pytest
 from dashboard_site import TAIPEI, Dashboard, connect, open_dashboard
 from textual.pilot import Pilot
 
-from parcel_tui.domain.carriers import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import FAMILY_MART, HI_LIFE, OK_MART, SEVEN_ELEVEN, SHOPEE, T_CAT
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
@@ -16,7 +16,7 @@ from parcel_tui.settings import AppSettings, Settings
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 
 SHOPEE_NUMBER, T_CAT_NUMBER, ORDERED = "TW268979373141Z", "907218463512", "J20471938265"

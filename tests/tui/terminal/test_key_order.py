@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
-from parcel_tui.tui.screens.dashboard import DashboardScreen
+from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.terminal.key_order import KeyOrder
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch

@@ -23,7 +23,7 @@ pytestmark = [
 
 FAILING = """
 from parcel_tui.cli.main import start
-from parcel_tui.tui.screens.actions import Actions
+from parcel_tui.tui.screens.dashboard.actions import Actions
 
 def fail(actions):
     token = "canary-" + "token"
@@ -73,7 +73,7 @@ HANGING = """
 import re
 from parcel_tui.cli.main import start
 from parcel_tui.tui.app import ParcelApp
-from parcel_tui.tui.screens.actions import Actions
+from parcel_tui.tui.screens.dashboard.actions import Actions
 
 ParcelApp.LEAVING_SECONDS = 0.3
 Actions.undo = lambda actions: re.fullmatch("(x+x+)+y", "x" * 60)

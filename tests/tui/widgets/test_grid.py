@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Failure, History, Parcel, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tui.glyphs import ASCII, UNICODE, Glyphs
-from parcel_tui.tui.screens.help import HelpLines
+from parcel_tui.tui.screens.pages.help import HelpLines
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.list_heading import Heading, names_rule
 from parcel_tui.tui.widgets.parcel_row import (

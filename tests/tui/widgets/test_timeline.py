@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from msgspec.structs import replace
 from tables import for_each
 
-from parcel_tui.domain.carriers import SEVEN_ELEVEN
+from parcel_tui.domain.carriers.names import SEVEN_ELEVEN
 from parcel_tui.domain.parcel import (
     MANUAL,
     TRACKTW,

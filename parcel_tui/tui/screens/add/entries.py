@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.carrier_formats import is_uuid, likely_carriers, normalise_number
+from parcel_tui.domain.carriers.formats import is_uuid, likely_carriers, normalise_number
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of
 from parcel_tui.domain.text import shortened, why_not_as_it_is

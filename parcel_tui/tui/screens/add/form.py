@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from parcel_tui.domain.carrier_formats import likely_carriers, shop_of_order, unknown_carrier
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.formats import likely_carriers, shop_of_order, unknown_carrier
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.errors import ParcelTuiError, Rejected
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.provider import needs_carrier, title_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from parcel_tui.domain.carrier_formats import is_of_own_shape, shape_of, shop_of_order
+from parcel_tui.domain.carriers.formats import is_of_own_shape, shape_of, shop_of_order
 from parcel_tui.domain.parcel import Carrier, Parcel
 from parcel_tui.tui.screens.add.form import Likely
 

@@ -6,7 +6,7 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual import events
 from textual.widgets import Input, OptionList
 
-from parcel_tui.domain.carriers import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT
 from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.add.table import NumberTable

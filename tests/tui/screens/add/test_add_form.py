@@ -3,10 +3,10 @@
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
+from parcel_tui.domain.carriers.names import BUILTIN_CARRIERS, CUSTOMS, FAMILY_MART, SEVEN_ELEVEN, SHOPEE
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import NotFound, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.requirement import Requirement
 from parcel_tui.tui.screens.add.entries import problem_of, read_entries
 from parcel_tui.tui.screens.add.form import (
     AddForm,

@@ -6,7 +6,7 @@ from modal_support import asked, at_rest, painted
 from textual import events
 from textual.widgets import Input
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.widgets.carrier_search import CarrierSearch

@@ -6,7 +6,7 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual import events
 from textual.widgets import TextArea
 
-from parcel_tui.domain.carriers import HCT, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import HCT, SHOPEE, T_CAT
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 MAIL = """\

@@ -4,7 +4,7 @@ from filled_form import SHOPEES, fill_in
 from modal_site import Site
 from modal_support import asked, at_rest, painted
 
-from parcel_tui.domain.carriers import SHOPEE
+from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 

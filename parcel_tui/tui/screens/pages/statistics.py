@@ -14,8 +14,8 @@ from parcel_tui.tracker.views.statistics import Statistics, statistics_of
 from parcel_tui.tui.clipboard import copy_text
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import form_bindings, key_of
-from parcel_tui.tui.screens.figures import carriers_page, period, shops_page, year_page
 from parcel_tui.tui.screens.modal import PageScreen
+from parcel_tui.tui.screens.pages.figures import carriers_page, period, shops_page, year_page
 from parcel_tui.tui.widgets.line import Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.times import local_day

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from parcel_tui.domain.carriers import SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.tracker.views.statistics import CarrierFigures, Pickups, ShopFigures, Spread, Statistics
 from parcel_tui.tui.glyphs import ASCII, NARROW, UNICODE, Glyphs
-from parcel_tui.tui.screens.figures import carriers_page, shops_page, year_page
-from parcel_tui.tui.screens.statistics import StatisticsScreen
-from parcel_tui.tui.widgets.charts import shares
+from parcel_tui.tui.screens.pages.charts import shares
+from parcel_tui.tui.screens.pages.figures import carriers_page, shops_page, year_page
+from parcel_tui.tui.screens.pages.statistics import StatisticsScreen
 from parcel_tui.tui.widgets.line import Line, width_of
 
 TODAY = date(2026, 11, 28)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from parcel_tui.domain.carrier_formats import likely_carriers
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.formats import likely_carriers
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import keeps_folders, needs_carrier, title_of
@@ -21,9 +21,9 @@ from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.clipboard import copy_text
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.screens import acts
-from parcel_tui.tui.screens.acts import named, titled
-from parcel_tui.tui.screens.finder import Finder
+from parcel_tui.tui.screens.dashboard import acts
+from parcel_tui.tui.screens.dashboard.acts import named, titled
+from parcel_tui.tui.screens.dashboard.finder import Finder
 from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.wording.cells import safe

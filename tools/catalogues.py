@@ -1,4 +1,4 @@
-"""The catalogues of the languages: `python catalogues.py` brings them up to date with the sources.
+"""The catalogues of the languages: `python tools/catalogues.py` brings them up to date with the sources.
 
 It finds the messages, merges them into each `.po`, where new ones wait for their translation, and compiles
 them for this checkout. The wheel's are compiled by `hatch_build.py`.
@@ -108,4 +108,4 @@ def _waits(message: Message) -> bool:
 
 
 if __name__ == "__main__":
-    update(Path(__file__).parent / "parcel_tui")
+    update(Path(__file__).parents[1] / "parcel_tui")

@@ -29,7 +29,7 @@ def run(options: Options, clock: Clock) -> int:
     if options.action == "completion":
         from pathlib import Path
 
-        write_bytes([(Path(__file__).parents[1] / "shells" / _SCRIPTS[options.shell]).read_bytes()])
+        write_bytes([(Path(__file__).parents[2] / "shells" / _SCRIPTS[options.shell]).read_bytes()])
         return 0
     words = options.words[1:]  # the first says that words follow
     lines = [f"{value}\t{what}" if what else value for value, what in choices_for(words or [""], clock)]
@@ -156,7 +156,7 @@ def _providers() -> Iterator[tuple[str, str]]:
 def _carriers(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Their names; and other names, as soon as something is typed."""
     snapshot = _state(clock)
-    from parcel_tui.domain.carriers import all_names
+    from parcel_tui.domain.carriers.names import all_names
     from parcel_tui.tracker.lookup import carriers_of
 
     for carrier in carriers_of(snapshot):

@@ -2,9 +2,15 @@
 
 from tables import for_each
 
-from parcel_tui.domain import carriers
-from parcel_tui.domain.carrier_formats import is_uuid
-from parcel_tui.domain.carriers import BUILTIN_CARRIERS, all_names, find_carrier, searched_names, short_name
+from parcel_tui.domain.carriers import names as carriers
+from parcel_tui.domain.carriers.formats import is_uuid
+from parcel_tui.domain.carriers.names import (
+    BUILTIN_CARRIERS,
+    all_names,
+    find_carrier,
+    searched_names,
+    short_name,
+)
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Carrier
 

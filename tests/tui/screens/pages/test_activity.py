@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from parcel_tui.tui.screens.activity import ActivityScreen
+from parcel_tui.tui.screens.pages.activity import ActivityScreen
 
 SHOPEE_NUMBER, ORDERED = "TW268979373141Z", "J20471938265"
 

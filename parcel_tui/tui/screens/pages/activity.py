@@ -19,7 +19,7 @@ from parcel_tui.tracker.views.activity import Event, events_of, matching, visite
 from parcel_tui.tracker.views.filtering import mistake, parse_filter
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import ENTER, form_bindings, key_of
-from parcel_tui.tui.screens.filtered_page import FILTER_KEYS, FilteredPage
+from parcel_tui.tui.screens.pages.filtered_page import FILTER_KEYS, FilteredPage
 from parcel_tui.tui.widgets.line import STAGE_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap

@@ -8,8 +8,8 @@ from parcel_tui.domain.stage import Todo
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.views.views import Concern, View, concern_of
 from parcel_tui.tui.keys import KeyOf
-from parcel_tui.tui.screens.filter_words import no_hits
-from parcel_tui.tui.screens.listing import Listing
+from parcel_tui.tui.screens.dashboard.filter_words import no_hits
+from parcel_tui.tui.screens.dashboard.listing import Listing
 from parcel_tui.tui.widgets.list_heading import Heading
 from parcel_tui.tui.widgets.list_plan import Group
 from parcel_tui.tui.widgets.view_tabs import view_title

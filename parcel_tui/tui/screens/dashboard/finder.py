@@ -10,9 +10,9 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.screens.filter_words import more_elsewhere
-from parcel_tui.tui.screens.list_words import groups, heading, hints
-from parcel_tui.tui.screens.listing import Listing
+from parcel_tui.tui.screens.dashboard.filter_words import more_elsewhere
+from parcel_tui.tui.screens.dashboard.list_words import groups, heading, hints
+from parcel_tui.tui.screens.dashboard.listing import Listing
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 

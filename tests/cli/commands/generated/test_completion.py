@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from tables import for_each
 
-from parcel_tui.cli.commands.man import manual
+from parcel_tui.cli.commands.generated.man import manual
 from parcel_tui.sandbox.world import World
 
 SHELLS = ("bash", "zsh", "fish")
@@ -199,11 +199,11 @@ def test_the_manual_page_is_right_for_groff() -> None:
 def test_the_manual_page_needs_no_other_package() -> None:
     """It is made while the wheel is built, where none is installed."""
     code = (
-        "import sys; from parcel_tui.cli.commands.man import manual; manual(); "
+        "import sys; from parcel_tui.cli.commands.generated.man import manual; manual(); "
         "print('msgspec' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
-        cwd=Path(__file__).parents[3], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[4], capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "False\n"

@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from parcel_tui.domain.carriers import short_name
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Folder, History, Parcel
 from parcel_tui.domain.pickup import term_of
 from parcel_tui.domain.times import urgency

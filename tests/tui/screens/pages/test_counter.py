@@ -4,7 +4,7 @@ from textual import events
 
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.tui.screens.card import CardScreen
-from parcel_tui.tui.screens.shops import ShopsScreen
+from parcel_tui.tui.screens.pages.shops import ShopsScreen
 
 PICKUP = "TW268979373141Z"
 NOTICE = "您的包裹已送達門市,取件碼:A1B2-9981,應付金額 NT$1,280 元,取件時請攜帶身分證件。"

@@ -38,9 +38,9 @@ from parcel_tui.tui.keys import (
     known_keys,
     shown_key,
 )
-from parcel_tui.tui.screens.actions import Actions
-from parcel_tui.tui.screens.finder import Finder
-from parcel_tui.tui.screens.panes import Panes
+from parcel_tui.tui.screens.dashboard.actions import Actions
+from parcel_tui.tui.screens.dashboard.finder import Finder
+from parcel_tui.tui.screens.dashboard.panes import Panes
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
@@ -481,13 +481,13 @@ class DashboardScreen(Screen[None]):
 
     def action_shops(self) -> None:
         """Shows what there is to pick up, shop by shop."""
-        from parcel_tui.tui.screens.shops import ShopsScreen
+        from parcel_tui.tui.screens.pages.shops import ShopsScreen
 
         self.app.push_screen(ShopsScreen(self.tracker, zone=self._zone, glyphs=self.glyphs))
 
     def action_activity(self) -> None:
         """Shows what happened to all parcels, day by day."""
-        from parcel_tui.tui.screens.activity import ActivityScreen
+        from parcel_tui.tui.screens.pages.activity import ActivityScreen
 
         screen = ActivityScreen(self.tracker, zone=self._zone, glyphs=self.glyphs)
         self.app.push_screen(screen, self._go_to_parcel)
@@ -543,13 +543,13 @@ class DashboardScreen(Screen[None]):
 
     def action_help(self) -> None:
         """Shows the keys."""
-        from parcel_tui.tui.screens.help import HelpScreen
+        from parcel_tui.tui.screens.pages.help import HelpScreen
 
         self.app.push_screen(HelpScreen(glyphs=self.glyphs, keymap=self._keymap))
 
     def action_statistics(self) -> None:
         """Shows the user's parcels in numbers."""
-        from parcel_tui.tui.screens.statistics import StatisticsScreen
+        from parcel_tui.tui.screens.pages.statistics import StatisticsScreen
 
         self.app.push_screen(StatisticsScreen(self.tracker, zone=self._zone, glyphs=self.glyphs))
 

@@ -8,7 +8,7 @@ from parcel_tui.language import mark, tr
 from parcel_tui.tracker.views.filtering import mistake
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.keys import ENTER, KeyOf
-from parcel_tui.tui.screens.listing import Listing
+from parcel_tui.tui.screens.dashboard.listing import Listing
 
 
 class _Folder(Struct, frozen=True):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tables import for_each
 
-from parcel_tui.domain import carriers
-from parcel_tui.domain.carrier_formats import (
+from parcel_tui.domain.carriers import names as carriers
+from parcel_tui.domain.carriers.formats import (
     is_uuid,
     likely_carriers,
     normalise_number,
@@ -112,7 +112,7 @@ def test_a_uuid_is_known_by_its_usual_form(text: str, answer: bool) -> None:
 
 
 def _table() -> list[tuple[str, list[str]]]:
-    rows = (Path(__file__).parent / "numbers.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = (Path(__file__).parents[1] / "numbers.tsv").read_text(encoding="utf-8").splitlines()[1:]
     return [(number, names.split()) for number, names in (row.split("\t") for row in rows)]
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from parcel_tui.domain.carriers import (
+from parcel_tui.domain.carriers.names import (
     CHUNGHWA_POST,
     CUSTOMS,
     DHL,

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from parcel_tui.language import tr, trn
 from parcel_tui.tracker.views.statistics import LEAST_SPREAD, CarrierFigures, Pickups, Spread, Statistics
 from parcel_tui.tui.glyphs import Glyphs
-from parcel_tui.tui.widgets import charts
-from parcel_tui.tui.widgets.charts import Spans
+from parcel_tui.tui.screens.pages import charts
+from parcel_tui.tui.screens.pages.charts import Spans
 from parcel_tui.tui.widgets.line import EMPTY_LINE, Line, width_of
 from parcel_tui.wording.cells import cells_of, cut, fit, safe, wrap
 from parcel_tui.wording.times import month_initial, month_name, month_of_year, weekday_name

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from schemas import faults_of, promised
 
-from parcel_tui.cli.commands.schema import schema_of
+from parcel_tui.cli.commands.generated.schema import schema_of
 from parcel_tui.cli.grammar.commands import SCHEMAS
 from parcel_tui.cli.records import DOCUMENTS
 from parcel_tui.sandbox.world import World
 
 PROMISED = Path(__file__).parent / "schema-1.json"
-"""What was first promised; `PYTHONPATH=tests python tests/cli/commands/test_schema.py` writes it."""
+"""What was first promised; to write it: `PYTHONPATH=tests python` this file."""
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
 COMMANDS = (
     *("list --json", "list --folder all --json", "list --view todo --json", "show shoes --json"),

@@ -7,14 +7,14 @@ from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from parcel_tui.domain.carriers import FAMILY_MART, short_name
+from parcel_tui.domain.carriers.names import FAMILY_MART, short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.stage import Stage
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.views.filtering import FIELDS, STATES
 from parcel_tui.tui.glyphs import ASCII, Glyphs
 from parcel_tui.tui.keys import ENTER, FORMS, GROUPS, form_bindings, key_of, shown_keys, with_keys
-from parcel_tui.tui.screens.filtered_page import FILTER_KEYS, FilteredPage
+from parcel_tui.tui.screens.pages.filtered_page import FILTER_KEYS, FilteredPage
 from parcel_tui.tui.widgets.line import EMPTY_LINE, STAGE_STYLES, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import cells_of, fit, wrap

@@ -1,0 +1,1 @@
+"""Commands that print what is made of the program itself: completions, the manual page, the schemas."""

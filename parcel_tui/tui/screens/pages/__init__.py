@@ -1,0 +1,1 @@
+"""What is only looked at: help, activity, shops, statistics, each in a frame over the dashboard."""
