@@ -62,15 +62,16 @@ async def test_undone_it_is_under_the_old_one_again(open_tracker, world: World) 
     tracker = await open_tracker()
     before = await followed(tracker, world)
     await tracker.actions.change_carrier(before.key, RIGHT)
-    await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
+    await tracker.undo.take_back()
     assert tracker.parcel(before.key).remote_id == before.remote_id
     assert not tracker.parcel(before.key).pending
     await tracker.actions.change_carrier(before.key, RIGHT)
     await drain(tracker.refresher.send_pending())
-    await tracker.actions.change_carrier(before.key, SEVEN_ELEVEN)
-    await drain(tracker.refresher.send_pending())
-    await drain(tracker.refresher.refresh())
+    taken = await tracker.undo.take_back()
+    assert taken is not None
+    await drain(tracker.refresher.send_pending(taken.keys))
     assert there(world) == [SEVEN_ELEVEN.name]
+    await drain(tracker.refresher.refresh())
     [now] = tracker.parcels()
     assert (now.key, now.carrier, now.name) == (before.key, SEVEN_ELEVEN, "鞋子")
 
@@ -129,6 +130,7 @@ async def test_deleted_before_it_was_sent_it_is_gone_there_too(open_tracker, wor
     before = await followed(tracker, world)
     await tracker.actions.change_carrier(before.key, RIGHT)
     await tracker.actions.delete(before.key)
+    assert [parcel.key for parcel in tracker.snapshot.parcels.values()] == [before.key]
     await drain(tracker.refresher.send_pending())
     await drain(tracker.refresher.refresh())
     assert there(world) == []

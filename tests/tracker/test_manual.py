@@ -33,6 +33,7 @@ async def test_a_deletion_that_was_not_sent_is_just_forgotten(world: World, trac
     taken = await tracker.undo.take_back()
     assert taken is not None
     assert taken.imported == 0
+    assert await tracker.actions.mark_read(before.key + 7) is None  # another process has deleted it
     await drain(tracker.refresher.send_pending())
     assert replace(only(tracker), moved_at=None) == before
     assert world.tracktw_account.find(relation.package.tracking_number) is relation
@@ -163,6 +164,7 @@ async def test_delivered_parcels_are_archived_after_the_days_that_were_set(
     clock.advance(timedelta(days=30))
     await drain(tracker.refresher.refresh_due())
     assert only(tracker).folder is Folder.INBOX
+    assert not tracker.refresher.is_anything_due()
     tracker.actions.archive_delivered_after = timedelta(days=31)
     await drain(tracker.refresher.refresh_due())
     assert only(tracker).folder is Folder.INBOX
@@ -173,6 +175,7 @@ async def test_delivered_parcels_are_archived_after_the_days_that_were_set(
     await tracker.actions.unarchive(only(tracker).key)
     await drain(tracker.refresher.refresh_due())
     assert only(tracker).folder is Folder.INBOX
+    assert not tracker.refresher.is_anything_due()
 
 
 async def test_what_is_followed_by_hand_is_archived_without_any_token(

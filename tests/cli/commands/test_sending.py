@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.manual import received
+from parcel_tui.domain.parcel import TRACKTW, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.stage_rules import for_the_sender
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.sandbox.world import World
+from parcel_tui.tracker.direction import read_as
 
 AT_THE_BUYERS_SHOP = "包裹已配達買家取件門市 - [中和福美 - 智取店]"
 COLLECTED = "[中和福美 - 智取店] 買家取件成功"
@@ -63,6 +66,16 @@ def test_the_mark_reads_what_is_known_anew_and_back(world: World, run) -> None:
     assert (row(run)["stage"], row(run)["todo"]) == ("ready_for_pickup", "pickup")
     assert run("sending", "--off", "N").out == "N: received by you\n"
     assert {**row(run), "due_at": None} == {**before, "due_at": None}
+
+
+def test_what_the_user_has_received_stays_so_while_the_carrier_lags() -> None:
+    """The mark of sending reads the return anew, and not what the user has said of it."""
+    told = Checkpoint(NOON, BACK, Stage.EXCEPTION, "transit")
+    parcel = Parcel(1, TRACKTW, NOON, number="N", stage=told.stage, latest=told)
+    marked, history = received(parcel, History((told,)), NOON)
+    later = replace(told, time=NOON + timedelta(hours=1))
+    turned, _ = read_as(marked, History((later, *history.checkpoints)), sending=True)
+    assert (turned.sending, turned.stage, turned.latest) == (True, Stage.DELIVERED, marked.latest)
 
 
 def test_it_is_added_as_one_that_is_sent(world: World, run) -> None:
