@@ -272,6 +272,7 @@ async def test_a_label_by_its_order_number(world: World, tracker: Tracker) -> No
     world.flexforward_account.add("f47ac10b-58cc-4372-a567-0e02b2c3d479", order_number="A/B 1")
     for _ in range(2):
         await tracker.actions.add([NewParcel("A/B 1", FLEXFORWARD, name="shoes")])
+        assert only(tracker).remote_id == "A/B 1"
     assert errors(await drain(tracker.refresher.send_pending())) == []
     assert (only(tracker).remote_id, only(tracker).pending) == ("A/B 1", ())
 
