@@ -129,7 +129,7 @@ def read_numbers(text: str) -> NumbersInText:
 
 def holds_words(text: str) -> bool:
     """Whether a text may be one to read, so that it is picked through."""
-    return _WORD.search(text) is not None
+    return _WORD.search(text) is not None or bool(carriers_named(text))
 
 
 def pick_from(text: str, provider: str | None, carrier_id: str | None) -> NumbersInText | None:
@@ -138,14 +138,16 @@ def pick_from(text: str, provider: str | None, carrier_id: str | None) -> Number
     `provider` and `carrier_id` are what the user chose: a provider's own identifier
     and a customs declaration may hold words and spaces.
     """
-    words = len(_WORD.findall(text))
-    if not words or carrier_id == CUSTOMS.id:
+    words, names_carrier = len(_WORD.findall(text)), bool(carriers_named(text))
+    if not (words or names_carrier) or carrier_id == CUSTOMS.id:
         return None
     found = read_numbers(text)
     is_as_it_is = provider is not None and not needs_carrier(provider)
     if is_as_it_is:
         found = NumbersInText(tuple(one for one in found.taken if provider_of(one.identifier) == provider))
-    is_text = words >= _SENTENCE or (found.taken and not is_as_it_is)
+    # The digits of a carrier's name (7-11) are none of the number's: they would be joined.
+    is_list = bool(found.taken or (found.left_out and names_carrier))
+    is_text = words >= _SENTENCE or (is_list and not is_as_it_is)
     return found if is_text else None
 
 

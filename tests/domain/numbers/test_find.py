@@ -5,7 +5,7 @@ from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 from tables import for_each
 
 from parcel_tui.domain.carriers.names import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
-from parcel_tui.domain.numbers.find import FoundNumber, find_numbers
+from parcel_tui.domain.numbers.find import FoundNumber, find_numbers, pick_from
 
 
 def identifiers(text: str) -> list[str]:
@@ -108,6 +108,20 @@ def test_letters_that_an_order_is_called_by_are_left() -> None:
     """A carrier's own shape counts anywhere, but not right behind the name of something else."""
     assert identifiers("已寄出 N20471938265") == ["N20471938265"]
     assert identifiers("訂單編號：N20471938265") == []
+
+
+def test_the_digits_of_a_carriers_name_are_none_of_its_numbers() -> None:
+    """`7-11` beside a number would else be its end; a number that is none of that carrier's is left out."""
+    for text, taken, left_out in (
+        ("J20471938265 7-11", ["J20471938265"], []),
+        ("7-11 J20471938265", ["J20471938265"], []),
+        ("12345678905 7-11", [], ["12345678905"]),
+    ):
+        found = pick_from(text, None, None)
+        assert found is not None
+        assert [one.identifier for one in found.taken] == taken
+        assert [one.identifier for one in found.left_out] == left_out
+    assert pick_from("1234-5678-9057-1111", None, None) is None
 
 
 def test_each_number_is_offered_once() -> None:
