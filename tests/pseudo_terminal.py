@@ -85,6 +85,11 @@ class Program:
         self.is_open = False
         os.close(self.keyboard)
 
+    def lose_cells(self) -> None:
+        """The terminal itself loses all that it shows."""
+        self.lines()
+        self._screen.erase_in_display(2)
+
     def is_quiet(self) -> bool:
         """Nothing was written for a moment."""
         return not self._read(0.1)

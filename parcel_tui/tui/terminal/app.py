@@ -22,6 +22,7 @@ from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.screen import Screen
+from textual.timer import Timer
 
 from parcel_tui.domain.errors import FAULT_CODE
 from parcel_tui.faults import log_fault
@@ -54,6 +55,8 @@ class TerminalApp(App[None]):
     """How long a terminal that takes no more output may keep the process."""
     TO_LAY_OUT: ClassVar[float] = 1.0
     """Seconds that the app may take until it has a size that it was told."""
+    AFTER_RESIZING: ClassVar[float] = 0.1
+    """Seconds after the last of several sizes until all is painted that the terminal lost between them."""
 
     def __init__(self, *, held: "HeldTerminal | None" = None, state_path: Path | None = None) -> None:
         """`held` is the terminal where it shows the frame that was kept the last time.
@@ -78,6 +81,8 @@ class TerminalApp(App[None]):
         self._end_signals: Callable[[], None] | None = None
         self._size_told = Size(0, 0)
         self._size_told_at = 0.0
+        self._has_size = False
+        self._painting_all: Timer | None = None
         self._terminal: Driver | None = None
         self._output: Output | None = None
         # Textual makes its driver by calling this; the app has no public way to it afterwards.
@@ -211,6 +216,8 @@ class TerminalApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys and pasted texts in their turn; those that come before the first screen wait for it."""
+        if isinstance(event, events.Resize):
+            self._on_size_told()
         await self.keys.take(event)
 
     async def _pass_on(self, event: events.Event) -> None:
@@ -229,6 +236,19 @@ class TerminalApp(App[None]):
         if self._terminal is not None and size != self.size and not is_told:
             self._size_told, self._size_told_at = size, now
             self.post_message(events.Resize(size, size))
+
+    def _on_size_told(self) -> None:
+        """The terminal was resized, and may have lost cells: also one that is back at its size by now.
+
+        Textual passes over a size that it has, and over those between: a terminal made narrow and wide again
+        within a moment would keep its gaps. The first size is that of the start.
+        """
+        if self._output is not None and self._has_size:
+            self._output.forget()
+            if self._painting_all is not None:
+                self._painting_all.stop()
+            self._painting_all = self.set_timer(self.AFTER_RESIZING, lambda: self.screen.refresh(layout=True))
+        self._has_size = True
 
     def on_ready(self) -> None:
         """The first screen is laid out; once it is painted, all that takes keys is there."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import re
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_a_size_that_changes_without_a_signal_is_noticed() -> None:
         # The terminal is not the one that controls the process: no signal is sent.
         fcntl.ioctl(terminal.keyboard, termios.TIOCSWINSZ, struct.pack("HHHH", 20, 60, 0, 0))
         terminal.read_until_true(lambda: "a Add" in terminal.lines()[19])
+        terminal.press("q")
+        assert terminal.wait() == 0
+
+
+def test_a_size_that_is_told_again_paints_all_again() -> None:
+    """A terminal made narrow and wide again within a moment has lost cells, and tells its old size."""
+    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+        terminal.read_until_shown("Add", "Help")
+        terminal.read_until_true(terminal.is_quiet)
+        terminal.lose_cells()
+        terminal.process.send_signal(signal.SIGWINCH)
+        terminal.read_until_shown("Add", "Help")
         terminal.press("q")
         assert terminal.wait() == 0
 
