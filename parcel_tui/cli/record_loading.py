@@ -30,7 +30,7 @@ class _Later(ModuleType):
 def load_argparse() -> None:
     """Loads argparse without gettext, unless that is there: its messages are our catalogues'."""
     sys.modules.setdefault("gettext", _Later("gettext", gettext=tr, ngettext=trn))
-    import argparse  # noqa: F401
+    import argparse  # noqa: F401 - loaded while it finds what it asks for
 
 
 def load_records() -> None:
@@ -49,7 +49,7 @@ def load_records() -> None:
     # would load `inspect`, `ast` and `tokenize`.
     is_spared = sys.modules.setdefault("typing_extensions", None) is None  # type: ignore[arg-type]
     try:
-        import msgspec  # noqa: F401
+        import msgspec  # noqa: F401 - as above
     finally:
         if is_spared:
             del sys.modules["typing_extensions"]

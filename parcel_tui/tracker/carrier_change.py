@@ -53,17 +53,6 @@ def change_carrier(
     old = _being_deleted(tx, parcel, carrier)
     if old is not None:
         return _swapped(tx, parcel, old, now)
-    replaces = parcel.replaces
-    if replaces is None and parcel.remote_id is not None and parcel.removed_at is None:
-        replaces = Replaced(
-            parcel.remote_id,
-            parcel.carrier,
-            parcel.package_id,
-            parcel.former_ids,
-            parcel.answers,
-            tuple(action for action in parcel.pending if action.kind not in _FOLDER_BEFORE),
-            _folder_there(parcel),
-        )
     notify = any(action.notify for action in parcel.pending)
     added = PendingAction(ActionKind.ADD, now, notify=notify)
     changed = replace(
@@ -73,7 +62,7 @@ def change_carrier(
         remote_id=None,
         package_id=None,
         former_ids=(),
-        replaces=replaces,
+        replaces=parcel.replaces or _to_be_replaced(parcel),
         pending=(added, *_moves(Folder.INBOX, parcel.folder, now)),
         history_at=None,
         moved_at=now,
@@ -82,6 +71,21 @@ def change_carrier(
     )
     _hand_over(tx, parcel, carrier)
     return tx.put(changed)
+
+
+def _to_be_replaced(parcel: Parcel) -> Replaced | None:
+    """The parcel's record at the provider, which stays until the new one is there; None where it has none."""
+    if parcel.remote_id is None or parcel.removed_at is not None:
+        return None
+    return Replaced(
+        parcel.remote_id,
+        parcel.carrier,
+        parcel.package_id,
+        parcel.former_ids,
+        parcel.answers,
+        tuple(action for action in parcel.pending if action.kind not in _FOLDER_BEFORE),
+        _folder_there(parcel),
+    )
 
 
 def _hand_over(tx: Transaction, parcel: Parcel, carrier: Carrier | None) -> None:

@@ -1,6 +1,6 @@
 """Finding parcels in the state: pure, and light enough for a command that asks no provider."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from unicodedata import category, normalize
 
@@ -52,20 +52,24 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
         if len(found) == 1:
             return found[0]
         if found:
-            ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
-            more = max(len(found) - _MOST_NAMED, 0)
-            message = (
-                mark("Several parcels match {name}. Name one by its id: {ids} and {more} more.")
-                if more
-                else mark("Several parcels match {name}. Name one by its id: {ids}.")
-            )
-            raise UsageError(tr(message, name=_short(identifier), ids=ids, more=more))
+            raise _several(found, identifier)
     raise UsageError(
         tr(
             "No parcel matches {identifier}. See 'parcel-tui list --folder all'.",
             identifier=_short(identifier),
         )
     )
+
+
+def _several(found: Sequence[Parcel], identifier: str) -> UsageError:
+    ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
+    more = max(len(found) - _MOST_NAMED, 0)
+    message = (
+        mark("Several parcels match {name}. Name one by its id: {ids} and {more} more.")
+        if more
+        else mark("Several parcels match {name}. Name one by its id: {ids}.")
+    )
+    return UsageError(tr(message, name=_short(identifier), ids=ids, more=more))
 
 
 def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:

@@ -79,7 +79,7 @@ def load_httpx() -> None:
     Textual brings what that is made of (Click, Rich, Pygments), so httpx would load all of it: 3 MiB.
     """
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its import fails, httpx goes on
-    import httpx  # noqa: F401
+    import httpx  # noqa: F401 - loaded for those that ask after this
 
 
 def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncClient":

@@ -326,15 +326,7 @@ class MailboxSync:
             else:
                 folders.mark_removed(tx, reading, missing, seen, now)
                 record = replace(record, emptied_at=None)
-            if inbox.reached_end and archive.reached_end:
-                record = replace(record, baseline_at=record.baseline_at or now)
-            if archive.first_page and (archive.reached_end or record.archive_at is not None):
-                record = replace(
-                    record,
-                    archive_at=now,
-                    archive_total=archive.first_page.total,
-                    archive_mark=mark_of(archive.first_page),
-                )
+            record = _with_archive(record, inbox, archive, now)
         folders.resolve_tried(
             tx,
             reading,
@@ -370,6 +362,20 @@ class MailboxSync:
         carriers = CarrierList(told.carriers, self._context.clock(), told.requirements)
         # The last thing of a refresh: no other answer comes that it could be written together with.
         await self._context.writer.apply(lambda tx: tx.put_carriers(self._provider.name, carriers))
+
+
+def _with_archive(record: AccountRecord, inbox: Contents, archive: Contents, now: datetime) -> AccountRecord:
+    """The record with how far the archive was read, by which the next reading knows where to stop."""
+    if inbox.reached_end and archive.reached_end:
+        record = replace(record, baseline_at=record.baseline_at or now)
+    if archive.first_page and (archive.reached_end or record.archive_at is not None):
+        return replace(
+            record,
+            archive_at=now,
+            archive_total=archive.first_page.total,
+            archive_mark=mark_of(archive.first_page),
+        )
+    return record
 
 
 def _is_held_long(since: datetime | None, now: datetime) -> bool:

@@ -163,7 +163,7 @@ def _parent_of(process: int) -> int:
     status = Path(f"/proc/{process}/stat")
     if status.exists():
         return int(status.read_bytes().rpartition(b")")[2].split()[1])
-    told = subprocess.run(["ps", "-o", "ppid=", "-p", str(process)], capture_output=True, check=False)  # noqa: S603, S607
+    told = subprocess.run(["ps", "-o", "ppid=", "-p", str(process)], capture_output=True, check=False)  # noqa: S603, S607 - the number is ours, `ps` the system's
     return int(told.stdout)
 
 

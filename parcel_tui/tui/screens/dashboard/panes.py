@@ -1,6 +1,9 @@
 """The panes of the dashboard: which are shown, where each stands, and which comes next."""
 
+from textual.containers import Container
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from parcel_tui.tui.arrangement import Arrangement, Reading, arrange
@@ -98,3 +101,11 @@ class Panes:
         """Shows that pane, where another may have its place."""
         if self.arrangement.reading is not Reading.BESIDE:
             self._screen.set_class(pane is self._timeline, "-at-timeline")
+
+
+class Covered(Container):
+    """A container whose panes cover it: its own ground is not drawn line by line."""
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The same blank line throughout."""
+        return [Strip.blank(crop.width, self.visual_style.rich_style)] * crop.height

@@ -2,24 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
+from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.geometry import Region
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.domain.provider import title_of
-from parcel_tui.domain.stage import Stage
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
@@ -40,7 +36,8 @@ from parcel_tui.tui.keys import (
 )
 from parcel_tui.tui.screens.dashboard.actions import Actions
 from parcel_tui.tui.screens.dashboard.finder import Finder
-from parcel_tui.tui.screens.dashboard.panes import Panes
+from parcel_tui.tui.screens.dashboard.panes import Covered, Panes
+from parcel_tui.tui.screens.dashboard.work import terminal_title, work_now
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
@@ -48,21 +45,15 @@ from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
-from parcel_tui.tui.widgets.status_line import StatusLine, Work, problem_sentences
+from parcel_tui.tui.widgets.status_line import StatusLine
 from parcel_tui.tui.widgets.timeline import Shown, Timeline
 from parcel_tui.tui.widgets.view_tabs import TabLine
 from parcel_tui.tui.widgets.week import Week
 from parcel_tui.wording.cells import safe
-from parcel_tui.wording.pickup import pickups_in_short
 
 WIDTHS: list[tuple[int, str]] = [(0, "-narrow"), (70, "-medium"), (110, "-wide")]
 HEIGHTS: list[tuple[int, str]] = [(0, "-short"), (16, "-tall")]
 """For what lies over the panes; how those share the room is the arrangement's."""
-
-
-_MANY_DELIVERED = 5
-"""Delivered parcels in the inbox from which on the status line offers to archive them."""
-_TIDY = "parcel.archive_delivered"
 
 
 class DashboardScreen(Screen[None]):
@@ -146,9 +137,9 @@ class DashboardScreen(Screen[None]):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
         self._arrange(None)
         yield self._tabs
-        with _Covered(id="panes"):
+        with Covered(id="panes"):
             yield self._sidebar
-            with _Covered(id="reading"):
+            with Covered(id="reading"):
                 yield self._list
                 yield self._timeline
             yield self._week
@@ -268,45 +259,20 @@ class DashboardScreen(Screen[None]):
             self._week.show(agenda_of(board[View.INBOX], everything, now, self._zone))
 
     def _show_status(self) -> None:
-        tracker, now = self.tracker, self.tracker.clock()
-        health = (tracker.health(name) for name in tracker.providers)
-        trouble = [tracker.trouble] if tracker.trouble else []
         # The sidebar shows how the providers are where it is there.
         states = () if self._panes.arrangement.has_sidebar else self._provider_states()
-        waits = tracker.waits
-        pickups = pickups_in_short(self.finder.listing.board[View.TODO], now, self._zone)
-        work = Work(
-            now,
-            self._zone,
-            problems=(
-                *trouble,
-                *self.background.problems,
-                *problem_sentences(health, key_of(self, "tokens")),
-            ),
-            summary=f" {self.glyphs.dot} ".join(filter(None, (pickups, self._offer()))),
-            refreshed_at=tracker.last_refresh(),
-            providers=[(title_of(each.provider), each.state) for each in states],
-            progress=self.background.progress,
-            waiting=[wait.words(waits.now(), in_short=True) for wait in waits.held_up()],
+        board, key = self.finder.listing.board, partial(key_of, self)
+        work = work_now(
+            *(self.tracker, self.background, board, states, self._zone, self.glyphs, key),
             seconds=self._seconds_at_work,
         )
         self.status.show_work(work)
         if isinstance(self.app, TerminalApp):
-            program = tr("parcels")
-            title = f"{program} {self.glyphs.dot} {pickups}" if pickups else program
-            self.app.show_title(title)
+            self.app.show_title(terminal_title(self.tracker, board, self._zone, self.glyphs))
 
     def _provider_states(self) -> list[ProviderState]:
         now = self.tracker.clock()
         return provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-
-    def _offer(self) -> str:
-        """What could be tidied up; empty where nothing is worth a word."""
-        inbox = self.finder.listing.board[View.INBOX]
-        delivered = sum(1 for parcel in inbox if parcel.stage is Stage.DELIVERED)
-        if delivered < _MANY_DELIVERED:
-            return ""
-        return tr("{count} delivered, {key} archives them", count=delivered, key=key_of(self, _TIDY))
 
     def _tell_of_state(self) -> None:
         """Tells what has become of the state file, each sentence once as it comes."""
@@ -556,11 +522,3 @@ class DashboardScreen(Screen[None]):
     def action_palette(self) -> None:
         """Finds a command by its name."""
         self.app.action_command_palette()
-
-
-class _Covered(Container):
-    """A container whose panes cover it: its own ground is not drawn line by line."""
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """The same blank line throughout."""
-        return [Strip.blank(crop.width, self.visual_style.rich_style)] * crop.height
