@@ -1,8 +1,15 @@
-"""How child processes are started: by which command a module of ours runs, and without any token."""
+"""How child processes are started, without any token, and ended; by which command a module of ours runs."""
 
+import contextlib
+import os
 import re
 import sys
 from collections.abc import Mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio.subprocess
+    import subprocess
 
 _OF_A_TOKEN = re.compile(r"PARCEL_TUI_[A-Z][A-Z0-9]{1,19}_(?:TOKEN|API_KEY|API_TOKEN)")
 
@@ -26,3 +33,18 @@ def without_tokens(environment: Mapping[str, str]) -> dict[str, str]:
 def without_ours(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment for code that others wrote: without any variable of this program's."""
     return {name: value for name, value in environment.items() if not name.upper().startswith("PARCEL_TUI_")}
+
+
+def end_session(process: "subprocess.Popen[bytes] | asyncio.subprocess.Process") -> None:
+    """Ends a process that was started in a session of its own, and what it has started.
+
+    That is ended also where the process has gone itself.
+    """
+    # macOS may not signal a group of which all have ended and wait to be fetched.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            import signal  # `list` starts no process
+
+            os.killpg(process.pid, signal.SIGKILL)

@@ -37,6 +37,11 @@ def own_place(error: BaseException) -> str:
     return f"{name}:{frame.lineno}"
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Whether it comes of a Ctrl+C: Python itself words one anew that fell into the making of a class."""
+    return any(isinstance(fault, KeyboardInterrupt) for fault in _chain(error))
+
+
 def log_fault(error: BaseException) -> None:
     """Writes these lines into the log, where there is one."""
     for line in fault_lines(error):

@@ -48,8 +48,8 @@ def main(
     The command goes by `clock`, the system's unless it is given; `held` is the terminal where it shows the
     kept frame already.
     """
-    from parcel_tui.cli.output import discard_output, finish_output, has_reader_gone, make_encodable, warn
-    from parcel_tui.domain.errors import FAULT_CODE, ParcelTuiError
+    from parcel_tui.cli.output import finish_output, make_encodable, warn
+    from parcel_tui.domain.errors import ParcelTuiError
 
     make_encodable()
     options = None  # for the fault below, which may come before there are any
@@ -73,11 +73,22 @@ def main(
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could quote a token
-        if has_reader_gone(error):
-            discard_output()
-            return 0
-        _report_fault(error, is_logged=bool(options and options.log))
-        return FAULT_CODE
+        return _end_by(error, is_logged=bool(options and options.log))
+
+
+def _end_by(error: Exception, *, is_logged: bool) -> int:
+    """The exit code of what no part of the program expected, said where it is a fault of ours."""
+    from parcel_tui.cli.output import discard_output, has_reader_gone
+    from parcel_tui.domain.errors import FAULT_CODE
+    from parcel_tui.faults import is_interrupt
+
+    if is_interrupt(error):
+        return _INTERRUPTED
+    if has_reader_gone(error):
+        discard_output()
+        return 0
+    _report_fault(error, is_logged=is_logged)
+    return FAULT_CODE
 
 
 def _hear_again(dropped: "sys.UnraisableHookArgs") -> None:

@@ -94,6 +94,17 @@ def test_ctrl_c_that_falls_into_a_callback_ends_the_command(tmp_path: Path) -> N
     assert (ended.returncode, ended.stdout, ended.stderr) == (128 + signal.SIGINT, b"", b"")
 
 
+def test_ctrl_c_that_python_words_anew_is_no_fault(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that falls into the making of a class comes out as a RuntimeError from it."""
+
+    def interrupt(_: object) -> None:
+        raise RuntimeError from KeyboardInterrupt()
+
+    monkeypatch.setattr("parcel_tui.cli.language_choice.speak", interrupt)
+    ended = run("list")
+    assert (ended.code, ended.out, ended.err) == (130, "", "")
+
+
 def test_a_command_that_waits_says_for_what(run, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever is slow is named on standard error, once; what is printed for programs stays what it is."""
     monkeypatch.setattr("parcel_tui.cli.running._SAID_AFTER", 0.04)

@@ -212,12 +212,21 @@ _SOFT_BREAK = re.compile(r"(?<!=)=\r?\n")
 _QUOTED_PRINTABLE = re.compile(r"=3D|=[CE][0-9A-F]=[89AB][0-9A-F]")
 """An equals sign, or a letter outside of ASCII, as that encoding writes it."""
 _TAG = re.compile(
-    r"</?(?P<name>a|abbr|b|big|blockquote|body|br|center|div|em|font|h[1-6]|head|hr|html|i|img|li|meta|ol|p"
-    r"|small|span|strong|style|table|tbody|td|tfoot|th|thead|title|tr|u|ul)\b[^<>]*>",
+    r"</?(?P<name>a|abbr|article|b|big|blockquote|body|br|center|code|div|em|font|footer|h[1-6]|head|header|hr"
+    r"|html|i|img|li|mark|meta|ol|p|pre|section|small|span|strong|style|sub|sup|table|tbody|td|tfoot|th|thead"
+    r"|title|tr|tt|u|ul|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
 _CELLS = frozenset({"td", "th"})
-_INLINE = frozenset({"a", "abbr", "b", "big", "em", "font", "i", "img", "small", "span", "strong", "u"})
+_INLINE = frozenset({"a", "abbr", "b", "big", "code", "em", "font", "i", "img", "mark", "small", "span"})
+_INLINE |= {"strong", "sub", "sup", "tt", "u", "wbr"}
+_HIDDEN = re.compile(r"<!--|<(?P<name>style|script)\b[^<>]*>", re.IGNORECASE)
+"""What begins a part that no mail program shows."""
+_END_OF_HIDDEN = {
+    "": re.compile("-->"),
+    "style": re.compile(r"</style\b[^<>]*>", re.IGNORECASE),
+    "script": re.compile(r"</script\b[^<>]*>", re.IGNORECASE),
+}
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _ENDLESS_REFERENCE = re.compile(r"&#(?:\d{9}\d*|x[0-9a-f]{8}[0-9a-f]*);?", re.IGNORECASE)
 """A character's number that is none: Python refuses to read thousands of digits as a number."""
@@ -233,8 +242,24 @@ def readable_text(text: str) -> str:
     if _QUOTED_PRINTABLE.search(text):
         text = quopri.decodestring(text.encode()).decode(errors="replace")
     if _TAG.search(text):
-        text = _TRAILING.sub("\n", _TAG.sub(_instead, text) + "\n")
+        text = _TRAILING.sub("\n", _TAG.sub(_instead, _without_hidden(text)) + "\n")
     return html.unescape(_ENDLESS_REFERENCE.sub(" ", text))
+
+
+def _without_hidden(text: str) -> str:
+    """HTML without its comments, styles and scripts; one without an end is left as it is."""
+    shown: list[str] = []
+    endless: set[str] = set()
+    at = look_from = 0
+    while begin := _HIDDEN.search(text, look_from):
+        look_from, name = begin.end(), (begin["name"] or "").lower()
+        end = None if name in endless else _END_OF_HIDDEN[name].search(text, begin.end())
+        if end is None:  # nor has any after it: the text is gone through once, however many begin
+            endless.add(name)
+            continue
+        shown.append(text[at : begin.start()])
+        at = look_from = end.end()
+    return "".join((*shown, text[at:]))
 
 
 def _instead(tag: re.Match[str]) -> str:

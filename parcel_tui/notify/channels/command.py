@@ -1,12 +1,10 @@
 """Notifications through a program of the user's, such as `notify-send`."""
 
 import asyncio
-import contextlib
-import os
-import signal
 import sys
 from collections.abc import Collection, Mapping, Sequence
 
+from parcel_tui.child_processes import end_session
 from parcel_tui.domain.errors import CannotNotify
 from parcel_tui.language import tr
 from parcel_tui.notify.channel import Notification, Undelivered
@@ -102,7 +100,7 @@ class CommandChannel:
         try:
             return await asyncio.wait_for(process.wait(), self._seconds)
         except TimeoutError:
-            _kill(process)
+            end_session(process)
             await process.wait()
             raise CannotNotify(
                 tr(
@@ -117,13 +115,3 @@ class CommandChannel:
 def _no_option(text: str) -> str:
     """The text as an argument that no program takes for an option."""
     return f" {text}" if text.startswith("-") else text
-
-
-def _kill(process: asyncio.subprocess.Process) -> None:
-    """Ends the command, and what it started."""
-    # macOS may not signal a group of which all have ended and wait to be fetched.
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)

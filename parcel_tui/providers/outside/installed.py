@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui import __version__
-from parcel_tui.child_processes import own_module, without_ours
+from parcel_tui.child_processes import end_session, own_module, without_ours
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.parcel import MANUAL
 from parcel_tui.domain.provider import BUILT_IN, ProviderInfo, Registered
@@ -146,16 +146,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
     from parcel_tui.providers.outside.messages import LENGTH_BYTES, Done, FromChild, Hello
 
     try:
-        told = subprocess.run(  # noqa: S603 - this program's own module
-            own_module(_CHILD, target),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=patience,
-            check=False,
-            env=without_ours(os.environ),
-            start_new_session=True,
-        ).stdout
+        told = _told(own_module(_CHILD, target), patience)
         message = msgspec.msgpack.decode(told[LENGTH_BYTES:], type=FromChild)
     except subprocess.TimeoutExpired:
         raise UsageError(tr("it does not come to an end when it is loaded")) from None
@@ -165,6 +156,22 @@ def _described(target: str, patience: float) -> ProviderInfo:
         return message.info
     place = clean(message.failure.message, 100) if isinstance(message, Done) and message.failure else "?"
     raise UsageError(tr("it cannot be loaded ({place})", place=place))
+
+
+def _told(command: Sequence[str], patience: float) -> bytes:
+    """What the process prints; it is ended with all that it has started. Raises TimeoutExpired, OSError."""
+    with subprocess.Popen(  # noqa: S603 - this program's own module
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=without_ours(os.environ),
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.communicate(timeout=patience)[0]
+        finally:
+            end_session(process)
 
 
 def checked_info(info: ProviderInfo, name: str) -> ProviderInfo:

@@ -5,11 +5,8 @@ and its token never leaves here.
 """
 
 import asyncio
-import contextlib
 import os
 import re
-import signal
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Coroutine, Mapping, Sequence
 from functools import partial
@@ -19,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from parcel_tui.child_processes import own_module, without_ours
+from parcel_tui.child_processes import end_session, own_module, without_ours
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import BadAnswer, ProviderError, TimedOut, Unavailable
 from parcel_tui.domain.parcel import ActionKind, Folder
@@ -249,11 +246,7 @@ class _Child:
         if self.has_ended:
             return
         self.has_ended = True
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                self._process.kill()
-            else:  # with whatever it has started, also where it has gone itself
-                os.killpg(self._process.pid, signal.SIGKILL)
+        end_session(self._process)
 
     async def gone(self) -> None:
         """Waits for the end of a process that was killed."""

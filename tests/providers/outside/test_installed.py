@@ -1,6 +1,8 @@
 """Which providers are installed: those that can be used, and a sentence for each that cannot."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,29 @@ def test_one_that_hangs_is_waited_for_as_long_as_may_be(install, find) -> None:
     found = find(patience=0.3)
     assert "come to an end" in found.problems["hangs"]
     assert find(patience=0) == found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a fork is POSIX's")
+def test_what_one_starts_while_it_is_loaded_ends_with_it(install, find, tmp_path: Path) -> None:
+    """A process that it forks would run on after each time that it is asked what it is."""
+    child = tmp_path / "child"
+    forking = "import os, time\nif (pid := os.fork()) == 0:\n    os.closerange(0, 99)\n    time.sleep(60)\n"
+    install("forks", f"{forking}open({str(child)!r}, 'w').write(str(pid))\n")
+    assert "AttributeError" in find().problems["forks"]
+    end = time.monotonic() + 20
+    while _runs(int(child.read_text())):
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    # Where the first process fetches no others' children, one that has ended stays.
+    stat = Path(f"/proc/{pid}/stat")
+    return not stat.exists() or ") Z " not in stat.read_text()
 
 
 def test_what_they_say_is_kept_until_a_package_comes_or_goes(install, find, tmp_path: Path) -> None:
