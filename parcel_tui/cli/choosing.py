@@ -1,7 +1,7 @@
 """Whose a number is that is to be followed: by what the user says, else by its format. Pure."""
 
 from parcel_tui.domain.carriers.formats import likely_carriers, shop_of_order, unknown_carrier
-from parcel_tui.domain.carriers.names import find_carrier
+from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.text import shortened
@@ -56,4 +56,4 @@ def _why_unclear(number: str) -> str:
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:
-    return tr(", ").join(carrier.name for carrier in carriers)
+    return tr(", ").join(short_name(carrier) for carrier in carriers)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import (
@@ -177,7 +178,7 @@ def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel 
                     tr(
                         "{title} is just being deleted under {carrier_name}. Refresh, then try again.",
                         title=parcel.title,
-                        carrier_name=carrier.name,
+                        carrier_name=short_name(carrier),
                     )
                 )
             return other

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Folder, Parcel, Undoable
 from parcel_tui.language import mark, sentences, tr, trn
 from parcel_tui.wording.cells import cut, safe
@@ -61,7 +62,7 @@ def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -
         return tr("What was done last concerned a parcel that is not here any more.")
     first = before[0]
     one, several = _ONE_OR_MORE[_case(what, first)]
-    carrier = safe(first.carrier.name) if first.carrier else ""
+    carrier = safe(short_name(first.carrier)) if first.carrier else ""
     name = cut(safe(first.title), _TITLE_CELLS)
     sentence = trn(one, several, len(before), name=name, carrier=carrier)
     if imported:

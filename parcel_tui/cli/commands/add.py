@@ -13,7 +13,7 @@ from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carriers.formats import (
     normalise_number,
 )
-from parcel_tui.domain.carriers.names import find_carrier
+from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError, UsageError
@@ -88,7 +88,7 @@ def _show_what_add_would_do(snapshot: Snapshot, options: Options) -> int:
     tally = Tally()
     given, left_out = _given(snapshot, options, tally)
     for item in dict.fromkeys(_new_parcels(snapshot, given, options, tally)):
-        whose = item.carrier.name if item.carrier else title_of(item.provider)
+        whose = short_name(item.carrier) if item.carrier else title_of(item.provider)
         is_known = any(is_same(known, item) and not known.is_deleted for known in snapshot.parcels.values())
         fate = tr("already tracked") if is_known else tr("would be added ({carrier})", carrier=whose)
         write_line(result_line(item.identifier, fate))
@@ -168,7 +168,7 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
         answers = _answers(carrier, tracker.requirements(carrier), options.extra)
     changed = await tracker.actions.change_carrier(parcel.key, carrier, answers)
     if changed == parcel:
-        write_line(result_line(parcel.title, tr("{carrier} already", carrier=carrier.name)))
+        write_line(result_line(parcel.title, tr("{carrier} already", carrier=short_name(carrier))))
         return 0
     if changed.provider != MANUAL:
         await load_tokens(tracker, [changed])
@@ -177,9 +177,9 @@ async def _change_carrier(tracker: Tracker, options: Options) -> int:
     if now is not None and (now.carrier is None or now.carrier.id != carrier.id):
         fate = tr("refused, nothing changed")
     elif now is not None and now.pending:
-        fate = tr("{carrier} here, sent later", carrier=carrier.name)
+        fate = tr("{carrier} here, sent later", carrier=short_name(carrier))
     else:
-        fate = carrier.name
+        fate = short_name(carrier)
     write_line(result_line(parcel.title, fate))
     return tally.exit_code
 
@@ -190,7 +190,7 @@ def _warn_of_namesake(tracker: Tracker, new: NewParcel) -> None:
     for known in tracker.parcels():
         differs = known.provider != new.provider or known.carrier not in {None, new.carrier}
         if differs and known.number and bare(known.number) == number:
-            whose = known.carrier.name if known.carrier else title_of(known.provider)
+            whose = short_name(known.carrier) if known.carrier else title_of(known.provider)
             warn(
                 tr(
                     "{identifier} is already tracked under {whose} ({local_id}). Both are kept.",
@@ -256,7 +256,7 @@ def _answers(
             raise UsageError(tr("{text!r} is no answer. Write it as KEY=VALUE.", text=text))
         given[key.strip()] = answer.strip()
     for requirement in requirements:
-        problem = requirement.problem(given.get(requirement.key, ""), carrier.name)
+        problem = requirement.problem(given.get(requirement.key, ""), short_name(carrier))
         if problem:
             advice = tr("Give it with --extra {key}=….", key=requirement.key)
             raise UsageError(sentences(problem, advice))
@@ -276,7 +276,7 @@ def _result(parcel: Parcel, now: Parcel | None, outcomes: Mapping[int, Outcome])
         return result_line(parcel.identifier, fate)
     state = _state(now, error)
     added = (
-        tr("added ({carrier}), {state}", carrier=now.carrier.name, state=state)
+        tr("added ({carrier}), {state}", carrier=short_name(now.carrier), state=state)
         if now.carrier
         else tr("added, {state}", state=state)
     )

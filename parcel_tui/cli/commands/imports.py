@@ -11,7 +11,7 @@ from parcel_tui.cli.lists import ListedParcel, read_list, text_of
 from parcel_tui.cli.output import warn, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.carriers.formats import likely_carriers, normalise_number
-from parcel_tui.domain.carriers.names import find_carrier
+from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Folder, OwnDeadline, Parcel, Pickup
@@ -49,7 +49,7 @@ def run(options: Options, clock: Clock) -> int:
     if options.dry_run:
         for item in listed:
             carrier = item.new.carrier
-            write_line(f"{item.told.title}: {carrier.name}" if carrier else item.told.title)
+            write_line(f"{item.told.title}: {short_name(carrier)}" if carrier else item.told.title)
     _report(done, options)
     if any(not (item.told.remote_id or item.told.provider == MANUAL) for item in listed) and done.added:
         write_line(tr("The next refresh sends what is new."))
@@ -160,7 +160,7 @@ def _listed_parcel(snapshot: Snapshot, row: ListedParcel, now: datetime) -> List
         )
     remote_id = more.get("id") or None
     for requirement in requirements_of(snapshot, carrier) if carrier and remote_id is None else ():
-        if problem := requirement.problem("", carrier.name if carrier else ""):
+        if problem := requirement.problem("", short_name(carrier) if carrier else ""):
             raise UsageError(tr("{problem} Use 'parcel-tui add' for it.", problem=problem))
     name, note = clean_or_none(row.name), clean_or_none(row.note)
     new = NewParcel(clean(number), provider, carrier, name, note, sending=_is_true(more, "sending"))

@@ -36,11 +36,12 @@ def run(options: Options, clock: Clock) -> int:
 
 def _open(parcel: Parcel) -> None:
     """Opens the page in a browser; where there is none, prints its address. Raises UsageError for no page."""
+    from parcel_tui.domain.carriers.names import short_name
     from parcel_tui.parcel_page import open_page, page_of
 
     page = page_of(parcel)
     if page is None:
-        carrier = parcel.carrier.name if parcel.carrier else title_of(parcel.provider)
+        carrier = short_name(parcel.carrier) if parcel.carrier else title_of(parcel.provider)
         raise UsageError(
             tr("There's no tracking page for {name} ({carrier}).", name=parcel.title, carrier=carrier)
         )

@@ -141,7 +141,7 @@ NAMES: tuple[Names, ...] = (
     Names(("YCS音速物流",), "YCS", "音速物流", "音速物流"),
     Names(("好馬吉跨境物流",), "好馬吉", "好馬吉", "好馬吉"),
     Names(("4px",), "4PX", "遞四方", "4PX"),
-    Names(("japan-post",), "Japan Post", "日本郵便", "日本郵便", (), ("日本郵政", "ゆうパック")),
+    Names(("japan-post", "japanpost"), "Japan Post", "日本郵便", "日本郵便", (), ("日本郵政", "ゆうパック")),
     Names(("sagawa",), "Sagawa", "佐川急便", "佐川急便", (), ("飛脚",)),
     Names(("usps",), "USPS", "USPS", "USPS", (), ("美國郵政", "米国郵便")),
     Names(("yamato",), "Yamato", "大和運輸", "ヤマト運輸", (), ("黒猫", "クロネコヤマト", "宅急便")),

@@ -232,5 +232,6 @@ class CarrierSearch(Widget):
         sign = "✓ " if carrier == self.choice else "  "
         likely = (f"  {tr('likely')}", "italic") if carrier in self._likely else ""
         short = short_name(carrier)
-        usual = "" if fold(short) in fold(carrier.name) else (f"  {short}", "dim")
-        return Content.assemble(sign, carrier.name, usual, likely)
+        if fold(short) in fold(carrier.name):
+            return Content.assemble(sign, carrier.name, likely)
+        return Content.assemble(sign, short, (f"  {carrier.name}", "dim"), likely)

@@ -120,7 +120,7 @@ def _what(shown: Shown, width: int, key: KeyOf, is_airy: bool) -> Iterator[Line]
     if parcel.stage not in _NAMED_BY_TRIP or not shown.history.checkpoints:
         stage = STAGES[parcel.stage].title
         yield from _wrapped(f"{glyphs.stages[parcel.stage]} {stage}", STAGE_STYLES[parcel.stage], width)
-    number, carrier = safe(parcel.identifier), safe(parcel.carrier.name) if parcel.carrier else ""
+    number, carrier = safe(parcel.identifier), safe(short_name(parcel.carrier)) if parcel.carrier else ""
     if number in {head.title, *head.end.split(" ")}:
         number = ""
     if not is_airy and head.end and parcel.carrier and head.end.endswith(safe(short_name(parcel.carrier))):

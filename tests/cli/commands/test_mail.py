@@ -104,7 +104,7 @@ def test_a_piped_mail_is_added(world: World, run) -> None:
     """Each number with the carrier that its shape or the mail tells; what is unclear is asked for."""
     text = f"Tracking number: 7671536530\n{CHINESE}貨運單號 1234567891 由新竹物流寄出\n"
     done = run("add", "-", given=mail(text).as_string())
-    assert done.out == f"{SHOPEE}: added (蝦皮店到店), pending\n1234567891: added (新竹物流), pending\n"
+    assert done.out == f"{SHOPEE}: added (Shopee), pending\n1234567891: added (HCT), pending\n"
     assert done.code == 2
     assert "7671536530 may belong to several carriers. Use --carrier with one of" in done.err
     assert "1 number in the text left out as no tracking number" in done.err
@@ -121,7 +121,7 @@ def test_a_dry_run_stores_and_asks_nothing(world: World, run) -> None:
     )
     done = run("add", "--dry-run", "-", given=given)
     assert done.out.splitlines() == [
-        f"{SHOPEE}: would be added (蝦皮店到店)",
+        f"{SHOPEE}: would be added (Shopee)",
         f"{UPS}: already tracked",
         f"{LABEL}: would be added (Flex Forward)",
         "20260105123456: left out, an order number of momo",

@@ -79,10 +79,9 @@ def test_what_matters_stands_on_top_and_the_rail_is_whole() -> None:
 def test_where_there_is_room_the_parts_stand_apart() -> None:
     """In a narrow pane the block takes a line for each fact; the user's own words are there."""
     shown = lines(WAITING, 44, height=34)
-    assert shown[:12] == [
-        "7-Eleven店到店 · Track.TW",
-        "13 days in transit · updated 10:32",
-        "next check 11:04",
+    assert shown[:11] == [
+        "7-Eleven · Track.TW · 13 days in transit",
+        "updated 10:32 · next check 11:04",
         "",
         "●━━━━━━━●━━━━━━━━━━━━━◆──────────○",
         "Sent    In transit    At shop    Picked up",

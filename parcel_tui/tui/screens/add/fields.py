@@ -12,6 +12,7 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.numbers.find import NumbersInText, holds_words, pick_from
 from parcel_tui.domain.parcel import TRACKTW, Carrier
@@ -452,7 +453,7 @@ class AddFields(VerticalScroll, can_focus=False):
     def _unanswered(self) -> dict[str, str]:
         """By field, what is wrong with the answers to what the carriers need to know."""
         problems = {
-            str(field.id): field.needed.requirement.problem(field.answer, field.needed.carrier.name)
+            str(field.id): field.needed.requirement.problem(field.answer, short_name(field.needed.carrier))
             for field in self._shown_needed()
         }
         return {name: problem for name, problem in problems.items() if problem}

@@ -140,7 +140,7 @@ def carriers_of(form: AddForm, likely: Likely) -> frozenset[Carrier]:
 
 def needed_hint(needed: Needed, likely: Likely) -> str:
     """What it is, who needs it, and that it is the same for several numbers."""
-    what, who = needed.requirement.title, needed.carrier.name
+    what, who = needed.requirement.title, short_name(needed.carrier)
     if len(likely) > 1:
         return tr("{what} ({carrier}, the same for all numbers)", what=what, carrier=who)
     return tr("{what} ({carrier})", what=what, carrier=who)

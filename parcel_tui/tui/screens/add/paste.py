@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import mark, tr
@@ -52,8 +53,8 @@ def _whose(entry: Entry, form: AddForm, likely: Likely) -> str:
         return title_of(entry.provider)
     carrier = form.carrier_of(entry.identifier, likely)
     if carrier:
-        return carrier.name
-    names = [carrier.name for carrier in likely.get(entry.identifier, ())]
+        return short_name(carrier)
+    names = [short_name(carrier) for carrier in likely.get(entry.identifier, ())]
     if not names:
         return tr("Which carrier? Type to choose")
     return tr("{carrier} or {count} more: type to choose", carrier=names[0], count=len(names) - 1)

@@ -7,6 +7,7 @@ Every function raises StorageError where nothing could be stored. Each of it can
 from collections.abc import Collection
 from datetime import datetime
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Carrier, Folder, Parcel, PickupCard
 from parcel_tui.language import mark, tr, trn
 from parcel_tui.tracker.tracker import Tracker
@@ -70,7 +71,9 @@ async def note(tracker: Tracker, parcel: Parcel, text: str) -> str:
 async def change_carrier(tracker: Tracker, parcel: Parcel, carrier: Carrier) -> str:
     """Puts a wrong carrier right; the parcel is imported again next."""
     changed = await tracker.actions.change_carrier(parcel.key, carrier)
-    return tr("The carrier of {name} is {carrier} now.", name=titled(changed), carrier=safe(carrier.name))
+    return tr(
+        "The carrier of {name} is {carrier} now.", name=titled(changed), carrier=safe(short_name(carrier))
+    )
 
 
 async def set_deadline(tracker: Tracker, parcels: Collection[Parcel], until: datetime | None) -> str:

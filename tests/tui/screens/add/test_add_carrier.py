@@ -6,7 +6,7 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual import events
 from textual.widgets import Input, OptionList
 
-from parcel_tui.domain.carriers.names import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import FAMILY_MART, FEDEX, HCT, KERRY, SHOPEE, T_CAT, short_name
 from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.add.table import NumberTable
@@ -148,7 +148,7 @@ async def test_escape_leaves_a_numbers_carrier_as_it_was(site: Site) -> None:
         await in_table(app, pilot, *"fed", "escape")
         assert app.answer is NOT_ANSWERED
         assert app.screen.query_one(NumberTable).has_focus
-        assert SHOPEE.name in painted(app)
+        assert short_name(SHOPEE) in painted(app)
 
 
 async def test_what_was_chosen_for_such_numbers_comes_first_next_time(site: Site) -> None:
@@ -192,4 +192,4 @@ async def test_a_number_that_is_left_out_stays_in_its_place(site: Site) -> None:
         await pilot.press("space")
         await at_rest(app, pilot)
         assert (numbers(app), [row.is_taken for row in table.rows]) == (text, [True] * 3)
-        assert table.rows[1].what == FAMILY_MART.name
+        assert table.rows[1].what == short_name(FAMILY_MART)

@@ -6,7 +6,7 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual import events
 from textual.widgets import TextArea
 
-from parcel_tui.domain.carriers.names import HCT, SHOPEE, T_CAT
+from parcel_tui.domain.carriers.names import HCT, SHOPEE, T_CAT, short_name
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 
 MAIL = """\
@@ -35,7 +35,7 @@ async def test_a_pasted_mail_is_picked_through_before_anything_is_sent(site: Sit
         await paste(app, pilot, MAIL)
         assert lines(app) == NUMBERS
         for number, carrier in zip(NUMBERS, (T_CAT, HCT, SHOPEE), strict=True):
-            assert any(number in row and carrier.name in row for row in painted(app).splitlines())
+            assert any(number in row and short_name(carrier) in row for row in painted(app).splitlines())
         assert site.imported() == []
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
