@@ -47,7 +47,7 @@ Sleep = Callable[[float], Awaitable[None]]
 
 
 class Parcels:
-    """The user's parcels: the state that the app and the commands have too, with whoever else changes it."""
+    """The user's parcels: the state that the app and the commands share, and change meanwhile."""
 
     def __init__(self, tracker: Tracker, problems: tuple[str, ...], sleep: Sleep) -> None:
         self._tracker = tracker

@@ -141,7 +141,7 @@ def _event(appointment: Appointment, known: "Event | None", now: datetime) -> "E
     if appointment.place:
         event.add("LOCATION", appointment.place)
     event.add("STATUS", "CONFIRMED" if appointment.is_sure else "TENTATIVE")
-    event.add("TRANSP", "TRANSPARENT")  # nobody is busy by it
+    event.add("TRANSP", "TRANSPARENT")  # such a day keeps the user free
     event.add("CLASS", "PRIVATE")
     event.add("CREATED", _second(parcel.added_at))
     is_same = known is not None and _compared(known) == _compared(event)
