@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.parcel import Folder, Undoable
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.undo import MOST, SPAN
 
@@ -103,3 +103,20 @@ def test_what_the_state_remembers_has_a_bound(known, run, monkeypatch) -> None:
     run("mute", NUMBER, OTHER)
     assert run("undo").out == "Unmuted 2 parcels again.\n"
     assert MOST > 100
+    run("rename", NUMBER, "f")
+    monkeypatch.setattr("parcel_tui.tracker.undo.SPAN", timedelta())
+    run("rename", NUMBER, "g")
+    monkeypatch.setattr("parcel_tui.tracker.undo.SPAN", SPAN)
+    assert run("undo").code == 1
+
+
+def test_what_cannot_be_taken_back_is_passed_over_or_said(known, run, monkeypatch) -> None:
+    """A parcel that has gone meanwhile; an act that only a newer version knows, which stays as it is."""
+    run("rename", NUMBER, "a")
+    run("delete", NUMBER)
+    assert run("undo").code == 0
+    assert run("undo").out == "What was done last concerned a parcel that is not here any more.\n"
+    run("note", OTHER, "blue")
+    run("rename", OTHER, "b")
+    monkeypatch.setattr("parcel_tui.tracker.undo._KNOWN", frozenset(Undoable) - {Undoable.NAME})
+    assert run("undo").out == f"Restored the note on {OTHER}.\n"
