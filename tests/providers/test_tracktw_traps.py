@@ -51,6 +51,13 @@ def test_two_ids_the_relation_id_addresses_every_call():
     assert said.PACKAGE not in (listed.remote_id, listed.number)
 
 
+def test_a_carriers_id_may_stand_beside_it():
+    """In `carrier_id`, where the carrier itself has none."""
+    package = said.entry()["package"] | {"carrier": {"name": said.CARRIER["name"]}}
+    pages = [read_page(said.page(entry)) for entry in (said.entry(), said.entry(package=package))]
+    assert pages[0].entries[0].carrier == pages[1].entries[0].carrier
+
+
 def test_time_is_unix_seconds_and_created_at_is_not_it():
     """A checkpoint's time is `time` in UTC; when it was recorded plays no part."""
     assert events(said.NEWEST)[0][0] == datetime(2026, 2, 2, 14, 31, 8, tzinfo=UTC)

@@ -166,11 +166,12 @@ def test_damage_costs_no_other_record(
     open_store: Open, written: bytes, path: Path, before: bytes, after: bytes
 ) -> None:
     """A record that is damaged comes back from a generation; all others are as new as they were."""
-    newest = read(path)[0]
+    newest, meta = read(path)[0], open_store().snapshot.meta
     assert before in written
     path.write_bytes(written.replace(before, after, 1))
     store = open_store()
     assert facts(store.snapshot) == newest
+    assert store.snapshot.meta == meta
     assert store.notices or before.startswith(b'"parcels"')  # where everything is found, nothing is said
     store.transact([add("N6")])
     assert read(path) == (newest | facts(store.snapshot), [])

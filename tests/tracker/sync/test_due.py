@@ -207,6 +207,7 @@ async def test_a_token_that_is_set_outside_is_found(
 ) -> None:
     """An app without one looks for it once an hour."""
     await tracker.tokens.delete(TRACKTW)
+    assert not tracker.refresher.is_anything_due()
     fill(world, 1)
     await live(tracker, clock, timedelta(minutes=30))
     assert world.tracktw.requests == []
