@@ -120,6 +120,16 @@ def test_the_contracts_are_those_that_are_checked() -> None:
     assert listed == [contract["name"] for contract in contracts()]
 
 
+def test_a_folder_can_be_looked_through() -> None:
+    """It has at most twenty modules, what is more is rooms of its own; and few files are scraps."""
+    folders: dict[Path, int] = {}
+    for path in FILES:
+        folders[path.parent] = folders.get(path.parent, 0) + 1
+    assert {folder.name: count for folder, count in folders.items() if count > 20} == {}
+    scraps = [path for path in FILES if path.stem != "__init__" and text_of(path).count("\n") < 60]
+    assert len(scraps) < 40
+
+
 def libraries_of(path: Path) -> set[str]:
     """The libraries that a file imports, anywhere in it."""
     found = set()

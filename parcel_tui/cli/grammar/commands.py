@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Mapping
 
-from parcel_tui.cli.grammar.options import Argument, Command, OneOf, choice, flag, value
+from parcel_tui.cli.grammar.options import Argument, Command, choice, flag, value
 from parcel_tui.language import mark, tr
 
 WHICH = mark("its id from 'list', its number, the provider's id, or its name ('-': those on standard input)")
@@ -22,8 +22,8 @@ def _number_of_change(text: str) -> int:
 ASCII = Argument(
     "--ascii",
     mark("draw the dashboard with plain ASCII signs"),
-    # The command's own parser must not undo what stands before it.
-    {"action": "store_true", "default": argparse.SUPPRESS},
+    action="store_true",
+    default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
 )
 _JSON = flag("--json", mark("print one JSON document"))
 _PLAIN = flag("--plain", mark("one fact a line, for screen readers and mails"))
@@ -88,32 +88,28 @@ _LIST = (
         "FILTER",
         nargs="*",
     ),
-    OneOf(
-        (
-            choice("--folder", ("inbox", "archive", "all"), mark("default: inbox"), default="inbox"),
-            choice(
-                "--view",
-                _VIEWS,
-                mark(
-                    "only what is to do, what concerns today, what is on the way, or what has had no "
-                    "news for long"
-                ),
+    (
+        choice("--folder", ("inbox", "archive", "all"), mark("default: inbox"), default="inbox"),
+        choice(
+            "--view",
+            _VIEWS,
+            mark(
+                "only what is to do, what concerns today, what is on the way, or what has had no "
+                "news for long"
             ),
-        )
+        ),
     ),
     choice("--sort", _SORTS, mark("default: the folder's or the view's own order")),
     Argument(
         "--headings",
         mark("name the columns (default: only on a terminal)"),
-        {"action": argparse.BooleanOptionalAction},
+        action=argparse.BooleanOptionalAction,
     ),
-    OneOf(
-        (
-            _PLAIN,
-            flag("--by-shop", mark("what there is to pick up, shop by shop")),
-            flag("--csv", mark("print a table for spreadsheets and programs (RFC 4180, UTF-8)")),
-            _JSON,
-        )
+    (
+        _PLAIN,
+        flag("--by-shop", mark("what there is to pick up, shop by shop")),
+        flag("--csv", mark("print a table for spreadsheets and programs (RFC 4180, UTF-8)")),
+        _JSON,
     ),
 )
 _STATUS = (
@@ -261,7 +257,7 @@ COMMANDS: Mapping[str, Command] = {
     "show": Command(
         mark("Show one parcel with its checkpoints"),
         "list",
-        (_PARCEL, OneOf((_PLAIN, _JSON))),
+        (_PARCEL, (_PLAIN, _JSON)),
         ("show p12", "show shoes --plain"),
     ),
     "status": Command(

@@ -62,20 +62,17 @@ class Options(argparse.Namespace):
     pair: bool
 
 
-class Argument(NamedTuple):
-    """One argument of a command."""
+class Argument:
+    """One argument of a command. A class of its own costs less at each start than a named tuple."""
 
-    name: str
-    help: str
-    """A message that is not translated yet; in it `{which}` is how a parcel is named."""
-    given: Mapping[str, Any]
-    """What argparse is told besides."""
+    def __init__(self, name: str, help: str, **given: Any) -> None:  # noqa: A002 - argparse's own name for it
+        """`help` is a message that is not translated yet; in it `{which}` is how a parcel is named.
 
-
-class OneOf(NamedTuple):
-    """Arguments of which at most one is given."""
-
-    arguments: tuple[Argument, ...]
+        `given` is what argparse is told besides.
+        """
+        self.name = name
+        self.help = help
+        self.given = given
 
 
 class Command(NamedTuple):
@@ -84,7 +81,8 @@ class Command(NamedTuple):
     what: str
     module: str
     """Of `cli/commands`; that of an action's command where it is empty."""
-    arguments: tuple[Argument | OneOf, ...] = ()
+    arguments: tuple[Argument | tuple[Argument, ...], ...] = ()
+    """Of those in a tuple of their own at most one is given."""
     examples: tuple[str, ...] = ()
     """Command lines, without the program's name."""
     actions: Mapping[str, "Command"] = {}
@@ -97,14 +95,14 @@ class Command(NamedTuple):
 
 def value(name: str, what: str = "", metavar: str | None = None, **given: Any) -> Argument:
     """An argument that takes its place in the line, or an option (`--name`) with a value."""
-    return Argument(name, what, {"metavar": metavar, **given})
+    return Argument(name, what, metavar=metavar, **given)
 
 
 def flag(name: str, what: str) -> Argument:
     """An option without a value."""
-    return Argument(name, what, {"action": "store_true"})
+    return Argument(name, what, action="store_true")
 
 
 def choice(name: str, choices: tuple[str, ...], what: str = "", **given: Any) -> Argument:
     """One of these words; without a sentence of its own the help names them."""
-    return Argument(name, what or ", ".join(choices), {"choices": choices, **given})
+    return Argument(name, what or ", ".join(choices), choices=choices, **given)

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 from parcel_tui import __version__
 from parcel_tui.cli.grammar.commands import ASCII, COMMANDS, WHICH
-from parcel_tui.cli.grammar.options import Argument, Command, OneOf, Options
+from parcel_tui.cli.grammar.options import Argument, Command, Options
 from parcel_tui.cli.language_choice import OPTION, language_of
 from parcel_tui.cli.output import columns, flush_output, write_error, write_line
 from parcel_tui.domain.errors import UsageError
@@ -239,10 +239,10 @@ def _take_commands(
         _show_examples(part, command.examples)
 
 
-def _take(parser: argparse._ActionsContainer, wanted: Argument | OneOf) -> None:
-    if isinstance(wanted, OneOf):
+def _take(parser: argparse._ActionsContainer, wanted: Argument | tuple[Argument, ...]) -> None:
+    if isinstance(wanted, tuple):
         group = parser.add_mutually_exclusive_group()
-        for each in wanted.arguments:
+        for each in wanted:
             _take(group, each)
         return
     # Of a message without places nothing is filled in: it may hold braces.
