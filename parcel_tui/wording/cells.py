@@ -73,7 +73,7 @@ def wrap(text: str, cells: int) -> tuple[str, ...]:
     if cells_of(text) <= cells or cells < 2:
         return (text,)
     lines = [""]
-    for piece in _pieces(text):
+    for piece in pieces(text):
         lines[-1:] = _continued(lines[-1], piece, cells)
     return tuple(line.rstrip() for line in lines if line.strip()) or ("",)
 
@@ -123,7 +123,7 @@ def _head(text: str, cells: int) -> str:
     return text[:end]
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """Words, spaces and single wide characters: what may not be broken without need."""
     spans = graphemes(text)
     if not spans:

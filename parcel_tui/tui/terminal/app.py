@@ -88,6 +88,9 @@ class TerminalApp(App[None]):
         # Textual makes its driver by calling this; the app has no public way to it afterwards.
         self.driver_class = cast("type[Driver]", partial(self._make_driver, self.driver_class))
         if why_off(os.environ) is None:
+            from parcel_tui.tui.terminal.line_breaks import break_beside_wide_characters
+
+            break_beside_wide_characters()
             self._begin_output()
         elif held is not None:
             held.give_back()

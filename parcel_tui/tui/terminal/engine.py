@@ -30,6 +30,7 @@ _PARTS: Mapping[tuple[str, str], Sequence[str]] = {
     ),
     ("textual._compositor", "CompositorUpdate"): ("render_segments",),
     ("textual._compositor", "LayoutUpdate"): (),
+    ("textual.content", "divide_line"): (),
     ("textual._styles_cache", "StylesCache"): ("get_inner_outer",),
 }
 """By module and class: what has to be defined there."""
