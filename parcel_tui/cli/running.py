@@ -29,7 +29,7 @@ Work = Callable[[Tracker], Awaitable[int]]
 _SAID_AFTER = 2.0
 _SAID_AGAIN_AFTER = 30.0
 """Seconds that a wait lasts before it is said, and said again."""
-_SENTENCES = 100
+MOST_SENTENCES = 100
 """So many are known to have been said: `watch` runs for months."""
 _WRITING_SECONDS = 5.0
 _INTERRUPTED_SECONDS = 0.3
@@ -111,7 +111,7 @@ class Tally:
     def __init__(self, said: Iterable[str] = ()) -> None:
         """`said` are sentences that need not be said again: the user was told before."""
         self.exit_code = 0
-        self._said = deque(said, maxlen=_SENTENCES)
+        self._said = deque(said, maxlen=MOST_SENTENCES)
 
     def fail(self, error: ParcelTuiError) -> None:
         """Takes in an error, and says it on standard error unless it was said."""

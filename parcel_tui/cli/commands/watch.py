@@ -8,7 +8,7 @@ from collections import deque
 from parcel_tui.cli.changes import last_change, print_changes, warn_of_missing_tokens
 from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import check_reader, warn
-from parcel_tui.cli.running import Tally, report, with_tracker
+from parcel_tui.cli.running import MOST_SENTENCES, Tally, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import ParcelTuiError
@@ -22,8 +22,6 @@ _LOOK_EVERY = 1.0
 """Seconds between two looks at the state."""
 _REFRESH_EVERY = 20
 """Looks between two refreshes of what is due."""
-_SENTENCES = 100
-"""So many are known to have been said: it runs for months."""
 _SIGNALLED = 128
 """And the signal's number: the exit code, as shells have it."""
 
@@ -74,7 +72,7 @@ async def _work(tracker: Tracker, options: Options) -> None:
     notifying: asyncio.Task[None] | None = None
     seen = _start(tracker, options.since)
     refreshing: asyncio.Task[None] | None = None
-    said = deque(tracker.notices, maxlen=_SENTENCES)
+    said = deque(tracker.notices, maxlen=MOST_SENTENCES)
     seconds = 0
     while True:
         if refreshing is not None and refreshing.done():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from parcel_tui.child_processes import without_ours
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
@@ -89,7 +90,6 @@ def has_tool(manager: Manager) -> bool:
 
 def ask_tool(command: Sequence[str]) -> tuple[int, str]:
     """The exit code of a manager's command and what it said, on either output."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PARCEL_TUI_")}
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command line, without a shell
             command,
@@ -97,7 +97,7 @@ def ask_tool(command: Sequence[str]) -> tuple[int, str]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=_SECONDS,
-            env=kept,
+            env=without_ours(os.environ),
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

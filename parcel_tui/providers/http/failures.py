@@ -21,6 +21,7 @@ from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
 from parcel_tui.providers.http.decoding import decoded_or_none
+from parcel_tui.settings import url_variable
 
 _LOGIN = re.compile(
     r"(?<![a-z])(log-?_?in|sign-?_?in|auth|oauth2?|authorize|authenticate|sso)(?![a-z])|登入", re.IGNORECASE
@@ -110,7 +111,7 @@ def _not_here(provider: str) -> str:
     return tr(
         "{title}'s service is not at this address. Check {variable}, or {provider}.url in the settings.",
         title=title,
-        variable=f"PARCEL_TUI_{provider.upper()}_URL",
+        variable=url_variable(provider),
         provider=provider,
     )
 
@@ -187,7 +188,10 @@ def _not_yours(refusal: Refusal) -> ProviderError:
 
 def _parcel_not_yours(refusal: Refusal) -> ProviderError:
     return NotYours(
-        f"This parcel is in another {refusal.title} account; use that account's token or delete it here.",
+        tr(
+            "This parcel belongs to another {title} account. Use that account's token or delete it here.",
+            title=refusal.title,
+        ),
         provider=refusal.provider,
     )
 

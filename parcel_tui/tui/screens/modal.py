@@ -79,11 +79,11 @@ class PageScreen(ModalScreen[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__(classes="framed")
 
-    def page(self, title: str, lines: Widget, also: str = "") -> Vertical:
-        """The frame with the lines in it; `also` says what else a key does there than to close it."""
+    def page(self, title: str, lines: Widget) -> Vertical:
+        """The frame with the lines in it."""
         frame = Vertical(lines, id="frame")
         frame.border_title = title
-        frame.border_subtitle = also + tr("{key} closes", key=key_of(self, "page.close"))
+        frame.border_subtitle = tr("{key} closes", key=key_of(self, "page.close"))
         return frame
 
     def action_leave(self) -> None:
