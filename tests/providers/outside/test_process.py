@@ -319,10 +319,14 @@ def _groups(*, own: bool = False) -> set[int]:
 
 
 async def test_what_cannot_be_loaded_says_where(odd, tmp_path: Path) -> None:
-    """The file and the line of its author's."""
+    """The file and the line of its author's; of what ends without a word its exit code."""
     (tmp_path / "odd_post.py").write_text("import no_such_module", encoding="utf-8")
     provider = odd()
     assert "odd_post.py:1" in str(await failing(provider, "good"))
+    await provider.aclose()
+    (tmp_path / "odd_post.py").write_text("import os; os._exit(7)", encoding="utf-8")
+    provider = odd()
+    assert "exit code 7" in str(await failing(provider, "good"))
     await provider.aclose()
 
 

@@ -282,6 +282,10 @@ async def test_with_another_accounts_token_nothing_is_passed_over_in_silence(
     assert relation.folder is Folder.ARCHIVE
     assert len({p.account for p in third.parcels()}) == 2
     assert not any(p.pending for p in third.parcels())
+    await third.actions.unarchive(key)
+    world.tracktw.requests.clear()
+    assert errors(await drain(third.refresher.send_pending([key]))) == []
+    assert [request.method for request in world.tracktw.requests] == ["PATCH"]  # whose it is is known
 
 
 async def test_a_number_in_the_websites_archive_is_added(
