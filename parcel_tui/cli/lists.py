@@ -58,7 +58,7 @@ _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _/-]{4,48}")
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?")
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 """A long number as a spreadsheet shows it, and saves it."""
-_FRACTION = re.compile(r"(\d{8,})[.,]0")
+_FRACTION = re.compile(r"(\d{8,48})[.,]0")
 _FEWEST_DIGITS = 5
 _FORMULA = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
 """The apostrophe that `list --csv` sets before what a spreadsheet would take for a formula."""

@@ -246,6 +246,7 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
 async def test_one_that_ends_is_started_again(odd, way: str) -> None:
     """Whatever ended it, its own death or what it sent; every call that was under way is told."""
     provider = odd()
+    await provider.tracking("good")  # its process runs: what is asked next is under way at once
     beside = asyncio.create_task(provider.tracking("waits"))
     await asyncio.sleep(0)
     assert isinstance(await failing(provider, way), Unavailable | BadAnswer)

@@ -52,7 +52,7 @@ def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.process
 def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
     """Also what is pasted or typed in one breath, and a stop with what follows it."""
-    terminal.read_until_shown("黑貓")
+    terminal.read_until_shown("手沖壺")
     assert len(terminal.written) > WHOLE_SCREENS
     terminal.press("jj?")
     terminal.read_until_shown("Keys")

@@ -238,7 +238,7 @@ EVERYWHERE = {
     "L": "Activity",
     "n": "Name of",
     "d": "Delete (y)",
-    "\x10": "Search for commands",
+    "\x10": "─ Commands",
     "/x": "/ x",
 }
 """Keys of the dashboard, and what each form, page, question or field is known by."""
@@ -265,7 +265,7 @@ def test_ctrl_z_goes_back_to_the_shell_from_everywhere() -> None:
 def test_ctrl_z_without_a_shell_says_so_and_stays(terminal: Program) -> None:
     """As the terminal's only program, over `ssh -t host parcel-tui` for one, nobody could bring it back."""
     press_ctrl_z(terminal)
-    terminal.read_until_shown("There is no shell here to go back to; q quits.")
+    terminal.read_until_shown("There is no shell here to go back to. Press q to quit.")
     assert not terminal.is_stopped()
     terminal.press("q")
     assert terminal.wait() == 0

@@ -29,12 +29,12 @@ SCREENS = (
     ("n", "Name of"),
     ("N", "Note on"),
     ("d", "Keep (n)"),
-    ("\x10", "Search for commands"),
+    ("\x10", "- Commands"),
     ("/", "Esc Clear"),
 )
 """Keys of the dashboard that open something, and what each is known by."""
 TYPED = {
-    "a": ("xx\x13", "holds no digit"),
+    "a": ("xx\x13", "isn't a tracking number"),
     "t": ("secret", "******"),
     "\x10": ("th", "Theme"),
     "/": ("zz", "Nothing matches"),
@@ -45,7 +45,7 @@ TYPED = {
 def test_in_ascii_no_other_sign_is_written() -> None:
     """On no screen: forms, their errors, masked fields, help, statistics, questions, toasts, the palette."""
     with in_terminal("-m", "parcel_tui", "demo", "--ascii", size=(100, 30)) as terminal:
-        terminal.read_until_shown("Add", "Quit")
+        terminal.read_until_shown("Add", "Help")
         for key, known_by in SCREENS:
             terminal.press(key)
             terminal.read_until_shown(known_by)
