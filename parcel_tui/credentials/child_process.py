@@ -37,13 +37,13 @@ async def ask_child(
         stdout=PIPE,
         stderr=DEVNULL,
         env=without_tokens(os.environ),
-        start_new_session=not has_terminal,
+        start_new_session=not has_terminal,  # without one it has no terminal of its own to ask at
     )
     try:
         stdin = transport.get_pipe_transport(0)
         assert isinstance(stdin, asyncio.WriteTransport)
         stdin.write(question)
-        stdin.close()
+        stdin.close()  # the end of its input: a child that reads more waits for nothing
         async with asyncio.timeout(seconds):
             await child.has_ended.wait()
         return transport.get_returncode() or 0, bytes(child.output)

@@ -42,7 +42,7 @@ class HeldTerminal:
             raise OSError(*error.args) from error
         try:
             _write(self.ENTER + _PREPARE + MEASURE + frame)
-        except BaseException:  # ctrl+c too
+        except BaseException:  # ctrl+c too: the modes are changed by now
             self.give_back()
             raise
 

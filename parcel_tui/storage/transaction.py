@@ -96,6 +96,7 @@ class Transaction:
 
     def put(self, parcel: Parcel) -> Parcel:
         """Adds or replaces a parcel; returns it."""
+        # What is as it was leaves no trace: a refresh without news writes no file.
         if self.get(parcel.key) != parcel:
             self._edits.parcels[parcel.key] = parcel
             self._put_over(codec.PARCELS, str(parcel.key), parcel, self._base.parcels.get(parcel.key))

@@ -73,6 +73,7 @@ def note(
     """
     if before is not None and before == tx.get(key):
         return
+    # The state file is written whole, and may hold five hundred of these.
     if before is not None and what not in _NEEDS_ALL:
         before = replace(before, latest=None, untold=None, failure=None, pending=(), replaces=None)
     kept = history if what is Undoable.DELETE else None
@@ -82,7 +83,7 @@ def note(
         act = tx.act(number)
         is_wanted = number > numbers[-1] - MOST or (act is not None and act.group == step != "")
         if is_wanted and act is not None and is_within(act.at, now, SPAN):
-            break
+            break  # they are in order: what comes after it is wanted too
         tx.drop_act(number)
 
 
@@ -142,7 +143,7 @@ def take_back(tx: Transaction, now: datetime, is_remote: Callable[[str], bool]) 
     before: list[Parcel] = []
     keys: list[int] = []
     imported = 0
-    for number, act in reversed(step):
+    for number, act in reversed(step):  # the last first, as several may be of one parcel
         tx.drop_act(number)
         was = act.before or tx.get(act.key)
         if was is None or (act.what != Undoable.DELETE and _is_gone(tx, act.key)):

@@ -408,5 +408,5 @@ def _give_large_blocks_back() -> None:
 def _collect_garbage_again() -> None:
     """It is off while the modules are loaded, of which nothing ever becomes garbage."""
     if not gc.isenabled():
-        gc.freeze()
+        gc.freeze()  # what is there now is never looked through again
         gc.enable()

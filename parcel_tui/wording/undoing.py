@@ -56,6 +56,11 @@ _ONE_OR_MORE: dict[str, tuple[str, str]] = {
 """By what was done and, where it matters, how the parcels were before; of one parcel and of several."""
 
 
+def titled(parcel: Parcel) -> str:
+    """What a parcel is called, as a sentence shows it."""
+    return cut(safe(parcel.title), _TITLE_CELLS)
+
+
 def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -> str:
     """What was taken back; `before` are the parcels as they were, `imported` how many are added anew."""
     if not before:
@@ -63,8 +68,7 @@ def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -
     first = before[0]
     one, several = _ONE_OR_MORE[_case(what, first)]
     carrier = safe(short_name(first.carrier)) if first.carrier else ""
-    name = cut(safe(first.title), _TITLE_CELLS)
-    sentence = trn(one, several, len(before), name=name, carrier=carrier)
+    sentence = trn(one, several, len(before), name=titled(first), carrier=carrier)
     if imported:
         added = trn(
             "{count} parcel was added to Track.TW again.",

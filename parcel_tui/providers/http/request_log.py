@@ -173,7 +173,7 @@ class RequestLog:
 
     def _ask_all(self, file: Path, question: Callable[[Window], _Answer], own: Window) -> _Answer:
         """Asks the shared log, and has this process's own follow it. Raises OSError and sqlite3.Error."""
-        was_alone = self._shared is None
+        was_alone = self._shared is None  # then what this process has counted meanwhile is taken along
         if self._shared is None:
             self._shared = _opened_for_all(file, self._provider)
 
@@ -194,6 +194,7 @@ class RequestLog:
 
     def _transact(self, log: sqlite3.Connection, question: Callable[[Window], _Answer]) -> _Answer:
         with log:  # which commits, or rolls back
+            # At once for writing: two that had begun by reading could neither of them go on to write.
             log.execute("BEGIN IMMEDIATE")
             window = self._window(log)
             answer = question(window)

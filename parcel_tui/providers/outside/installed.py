@@ -66,6 +66,7 @@ def find_installed(file: Path, *, anew: bool = False, patience: float = PATIENCE
 
     `anew`: they are asked again, whatever is kept. Each has `patience` seconds to say what it is.
     """
+    # Times and sizes of what names a provider; a package that was changed without them is asked by `doctor`.
     seen = dict(_entry_point_files())
     if not seen:
         return Registered()

@@ -62,6 +62,7 @@ class CellDiff:
 
     def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
         """The stretches of the cells that the terminal does not show yet, as it would write them."""
+        # A copy: what is padded below must not become what the terminal is known to show.
         known = self._rows.get(y, [])[x : x + len(cells)]
         if known == cells:
             return []
@@ -71,7 +72,7 @@ class CellDiff:
         for index, (old, new) in enumerate(zip(known, cells, strict=True)):
             if old is new:
                 continue
-            if index != stop:
+            if index != stop:  # not the neighbour of the one before
                 stretches.append((_word_start(cells, index), index + 1))
             stop = index + 1
             stretches[-1] = (stretches[-1][0], stop)

@@ -76,6 +76,7 @@ def on_stop(driver: Driver, aside: Callable[[], None]) -> None:
     def stop() -> None:
         aside()
         driver.suspend_application_mode()
+        # SIGSTOP, which nothing can handle: SIGTSTP has a handler here, and would come back to this function.
         if is_shell_there():
             os.killpg(os.getpgrp(), signal.SIGSTOP)
         else:
@@ -130,6 +131,7 @@ def exit_hard_after(
 
 def exit_hard(code: int, restore: Callable[[], None] | None = None) -> None:
     """Ends the process now, with the terminal given back if it takes that within a moment."""
+    # In a thread: a terminal that takes no more output would hold up the very end.
     if restore is not None:
         restoring = threading.Thread(target=restore, daemon=True)
         restoring.start()

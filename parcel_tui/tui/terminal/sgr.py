@@ -60,6 +60,7 @@ def written(runs_: Iterable[Run], width: int, *, erases: bool) -> str:
     sheet = _Sheet(width, erases=erases)
     left = _by_pen(runs_)
     while left:
+        # The nearest pen next: it need not be the best order of all, and is found in no time.
         pen = min(left, key=lambda each: len(change(sheet.held, each)))
         sheet.take(pen)
         for run in left.pop(pen):
@@ -167,6 +168,7 @@ def change(held: Pen, wanted: Pen) -> str:
         return ""
     if held.link != wanted.link:
         return f"\x1b]8;;{wanted.link}\x1b\\{change(Pen(*held[:3], wanted.link), wanted)}"
+    # Some pens are reached with fewer bytes from the plain one than from each other.
     anew = ["0", *sorted(wanted.attributes), wanted.foreground, wanted.background]
     return min((_sgr(anew), _sgr(_difference(held, wanted))), key=len)
 

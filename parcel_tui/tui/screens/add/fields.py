@@ -319,7 +319,7 @@ class AddFields(VerticalScroll, can_focus=False):
         message.stop()
         self._table.focus()
         if self._lacks and not unsettled_in(self.form, self.likely):
-            self.screen.query_one("#add").focus()  # it was the last one: Enter adds
+            self.screen.query_one("#add").focus()  # it was the last one without a carrier: Enter adds
         elif self._lacks:
             self._go_to_needed()
         else:

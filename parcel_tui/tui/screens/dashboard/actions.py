@@ -22,7 +22,7 @@ from parcel_tui.tui.background import Background
 from parcel_tui.tui.clipboard import copy_text
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.dashboard import acts
-from parcel_tui.tui.screens.dashboard.acts import named, titled
+from parcel_tui.tui.screens.dashboard.acts import named
 from parcel_tui.tui.screens.dashboard.finder import Finder
 from parcel_tui.tui.widgets.sidebar import Sidebar
 from parcel_tui.tui.widgets.status_line import StatusLine
@@ -30,7 +30,7 @@ from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
 from parcel_tui.wording.sharing import shared_line
 from parcel_tui.wording.times import local_day
-from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back
+from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back, titled
 
 if TYPE_CHECKING:
     from parcel_tui.tui.screens.follow import ByHand

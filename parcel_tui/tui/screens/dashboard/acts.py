@@ -11,15 +11,8 @@ from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.parcel import Carrier, Folder, Parcel, PickupCard
 from parcel_tui.language import mark, tr, trn
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.wording.cells import cut, safe
-
-_TITLE_CELLS = 40
-"""The most that a parcel's title takes of a sentence."""
-
-
-def titled(parcel: Parcel) -> str:
-    """What a parcel is called, as a sentence shows it."""
-    return cut(safe(parcel.title), _TITLE_CELLS)
+from parcel_tui.wording.cells import safe
+from parcel_tui.wording.undoing import titled
 
 
 def named(parcels: Collection[Parcel]) -> str:
