@@ -41,10 +41,24 @@ _PAUSES = (0.01, 0.03, 0.1, 0.3, 0.6) if sys.platform == "win32" else ()
 """Seconds between two tries to replace a file."""
 
 
+OS_REASONS = (
+    *(mark("No such file or directory"), mark("Permission denied"), mark("Operation not permitted")),
+    *(mark("Is a directory"), mark("Not a directory"), mark("File exists"), mark("File name too long")),
+    *(mark("No space left on device"), mark("Disk quota exceeded"), mark("Read-only file system")),
+    *(mark("Input/output error"), mark("Too many levels of symbolic links"), mark("Text file busy")),
+)
+"""What the system says of files, in the words of C's library, which it says in no other language here."""
+
+
+def why_failed(error: OSError) -> str:
+    """What the system says of a file that could not be read or written, in the user's language if known."""
+    return tr(error.strerror) if error.strerror else str(error)
+
+
 def cannot_save(error: OSError, folder: Path) -> StorageError:
     """The sentence for a failed write."""
     reason = _REASONS.get(error.errno or 0, mark("{folder} cannot be written ({error})"))
-    why = tr(reason, folder=folder, error=error.strerror or str(error))
+    why = tr(reason, folder=folder, error=why_failed(error))
     return StorageError(tr(NOTHING_SAVED) + tr("{reason}.", reason=why))
 
 

@@ -5,7 +5,7 @@ from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.text import shortened
-from parcel_tui.language import tr
+from parcel_tui.language import sentences, tr
 
 
 def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
@@ -26,7 +26,7 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
             raise UsageError(tr("“{text}” isn't a tracking number.", text=shortened(number)))
         if not found:
             advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
-            raise UsageError(f"{_why_unclear(number)} {advice}")
+            raise UsageError(sentences(_why_unclear(number), advice))
     if len(found) > 1:
         raise UsageError(
             tr(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.language import tr
+from parcel_tui.private_files import why_failed
 
 _MOST_BYTES = 64 << 20
 """Of standard input; the largest mails that servers take have 50 MB."""
@@ -78,7 +79,7 @@ def input_errors() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = why_failed(error)
         raise UsageError(
             tr("Standard input cannot be read ({reason}). Nothing was done.", reason=reason)
         ) from error

@@ -12,7 +12,7 @@ from parcel_tui.cli.input import named_path
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
-from parcel_tui.private_files import FILE_MODE, give_to_owner
+from parcel_tui.private_files import FILE_MODE, give_to_owner, why_failed
 from parcel_tui.settings import load_settings
 
 _log = logging.getLogger("parcel_tui")
@@ -68,7 +68,7 @@ def start_log(name: str) -> None:
     try:
         handler = _PrivateFile(path)
     except OSError as error:
-        reason = tr("it is a folder") if error.errno == errno.EISDIR else error.strerror
+        reason = tr("it is a folder") if error.errno == errno.EISDIR else why_failed(error)
         raise UsageError(
             tr("The log cannot be written to {path} ({reason}). Name another file.", path=path, reason=reason)
         ) from None

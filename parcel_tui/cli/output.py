@@ -96,8 +96,10 @@ def _output_errors() -> Iterator[None]:
     except OSError as error:
         if has_reader_gone(error):
             raise BrokenPipeError from error
+        from parcel_tui.private_files import why_failed  # hardly any output fails
+
         raise OutputError(
-            tr("Standard output cannot be written ({strerror}).", strerror=error.strerror)
+            tr("Standard output cannot be written ({strerror}).", strerror=why_failed(error))
         ) from error
 
 

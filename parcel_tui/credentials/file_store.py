@@ -10,7 +10,7 @@ from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.domain.errors import CredentialsError
 from parcel_tui.domain.secret import Credential
 from parcel_tui.language import tr
-from parcel_tui.private_files import make_private_folder, replace_file
+from parcel_tui.private_files import make_private_folder, replace_file, why_failed
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -49,7 +49,7 @@ class FileStore:
                 tr(
                     "{path} could not be deleted ({strerror}). Delete it yourself.",
                     path=self.path,
-                    strerror=error.strerror,
+                    strerror=why_failed(error),
                 )
             ) from None
 
@@ -73,7 +73,7 @@ class FileStore:
                 tr(
                     "{path} cannot be read ({strerror}). Check its rights and its folder's.",
                     path=self.path,
-                    strerror=error.strerror,
+                    strerror=why_failed(error),
                 )
             ) from None
         except msgspec.DecodeError:
@@ -93,6 +93,6 @@ class FileStore:
                 tr(
                     "The token could not be stored in {path} ({strerror}). Check the folder's rights.",
                     path=self.path,
-                    strerror=error.strerror,
+                    strerror=why_failed(error),
                 )
             ) from None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.language import tr
-from parcel_tui.private_files import cannot_save, make_private_folder, replace_file
+from parcel_tui.private_files import cannot_save, make_private_folder, replace_file, why_failed
 
 _MARK = "\ufeff"
 """The byte order mark, which some editors put at the beginning."""
@@ -29,7 +29,11 @@ def change_settings(path: Path, section: str, changes: Mapping[str, object]) -> 
         ) from error
     except OSError as error:
         raise StorageError(
-            tr("{path} cannot be read ({strerror}). Nothing was changed.", path=path, strerror=error.strerror)
+            tr(
+                "{path} cannot be read ({strerror}). Nothing was changed.",
+                path=path,
+                strerror=why_failed(error),
+            )
         ) from error
     table = document.get(section)
     if table is None:

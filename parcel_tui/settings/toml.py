@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from parcel_tui.language import tr
+from parcel_tui.private_files import why_failed
 
 # Patterns are compiled for the first file that needs them.
 _BEGINS = r"\A\s*+(?:\[[^,=]*+$|(?:[\w.\s-]++|\"[^\"]*+\"|'[^']*+')++=)"
@@ -70,7 +71,7 @@ def read_settings_text(path: Path) -> SettingsText:
     except NotADirectoryError:
         return SettingsText()
     except OSError as error:
-        return _unread(error.strerror or type(error).__name__)
+        return _unread(why_failed(error))
     return _parsed(data)
 
 

@@ -23,6 +23,7 @@ from parcel_tui.private_files import (
     read_file,
     replace_file,
     sync_folder,
+    why_failed,
 )
 from parcel_tui.signature import Signature, signature
 from parcel_tui.storage.checksums import META_TABLE
@@ -110,7 +111,7 @@ class DiskFile:
                 denied = denied or tr(
                     "{candidate} cannot be read ({strerror}). Check its rights.",
                     candidate=candidate,
-                    strerror=error.strerror,
+                    strerror=why_failed(error),
                 )
                 if candidate == self.path:  # it may well be the newest there is
                     break

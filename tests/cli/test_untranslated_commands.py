@@ -79,6 +79,11 @@ SAID: tuple[str, ...] = (
     "show 999",
     "list --filter",
     "frob",
+    "list --folder nowhere",
+    "status --template {nothing}",
+    "service status",
+    "export /nowhere/at/all",
+    "import /nowhere/at/all",
     "token check tracktw",
     "config path",
     "config check",
@@ -93,7 +98,13 @@ def test_no_command_says_a_word_of_english(run, world) -> None:
         world.tracktw_account.add(number).package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
     named = [name for carrier in BUILTIN_CARRIERS for name in all_names(carrier)]
     given = [*grammar(parser_for([""])), *SAID, *named, "PARCEL_TUI_TRACKTW_TOKEN"]
-    given += ["TW", "Demo Forwarder", "test keyring", "state settings tokens json toml"]
+    given += [
+        "task problem unread",
+        "TW",
+        "Demo Forwarder",
+        "test keyring",
+        "state settings tokens json toml",
+    ]
     found = {}
     for line in SAID:
         done = run(*line.split())

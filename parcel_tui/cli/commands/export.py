@@ -18,7 +18,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr, trn
-from parcel_tui.private_files import replace_users_file, write_all
+from parcel_tui.private_files import replace_users_file, why_failed, write_all
 from parcel_tui.settings import Settings
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transfer import write_export
@@ -143,7 +143,7 @@ def _write_to(path: Path, parts: Iterable[bytes], *, keeps_rights: bool) -> bool
 
 def _not_written(path: Path, error: OSError) -> StorageError:
     return StorageError(
-        tr("Nothing was exported: {path} cannot be written ({reason}).", path=path, reason=error.strerror)
+        tr("Nothing was exported: {path} cannot be written ({reason}).", path=path, reason=why_failed(error))
     )
 
 

@@ -19,6 +19,7 @@ from parcel_tui.domain.provider import all_infos, needs_carrier, provider_of
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean, clean_or_none, shortened, why_not_as_it_is
 from parcel_tui.language import tr, trn
+from parcel_tui.private_files import why_failed
 from parcel_tui.settings import Settings
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transaction import Transaction
@@ -66,7 +67,7 @@ def _read(name: str) -> bytes:
                 data = file.read(_LONGEST + 1)
     except OSError as error:
         raise UsageError(
-            tr("{path} cannot be read ({reason}). Nothing was imported.", path=path, reason=error.strerror)
+            tr("{path} cannot be read ({reason}). Nothing was imported.", path=path, reason=why_failed(error))
         ) from error
     if len(data) > _LONGEST:
         raise UsageError(tr("{path} is far too long for an export. Nothing was imported.", path=path))

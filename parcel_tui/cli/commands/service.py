@@ -17,8 +17,8 @@ from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.provider import all_infos, title_of
-from parcel_tui.language import tr
-from parcel_tui.private_files import replace_users_file
+from parcel_tui.language import tr, trc
+from parcel_tui.private_files import replace_users_file, why_failed
 from parcel_tui.settings import Settings
 
 _NOT_DONE = 1
@@ -125,7 +125,7 @@ def _install(manager: Manager, files: Mapping[str, str], plan: Plan) -> int:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(
-                tr("{path} cannot be written ({reason}).", path=path, reason=error.strerror)
+                tr("{path} cannot be written ({reason}).", path=path, reason=why_failed(error))
             ) from error
     return _tell_manager(manager, manager.start(plan))
 
@@ -137,7 +137,9 @@ def _check_own(manager: Manager, path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise UsageError(tr("{path} cannot be read ({reason}).", path=path, reason=error.strerror)) from error
+        raise UsageError(
+            tr("{path} cannot be read ({reason}).", path=path, reason=why_failed(error))
+        ) from error
     if not manager.is_own(text):
         raise UsageError(
             tr("{path} was not written by this command, and is left alone. Move it away first.", path=path)
@@ -190,7 +192,7 @@ def _remove(manager: Manager) -> int:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise StorageError(
-                tr("{path} cannot be deleted ({reason}).", path=path, reason=error.strerror)
+                tr("{path} cannot be deleted ({reason}).", path=path, reason=why_failed(error))
             ) from error
         write_line(tr("Deleted {path}.", path=path))
     if has_tool(manager) and manager.name == "systemd":
@@ -208,7 +210,7 @@ def _status(manager: Manager, settings: Settings, clock: Clock) -> int:
     if has_tool(manager):
         rows += ((tr(name), value) for name, value in manager.state())
     else:
-        rows.append((tr("state"), tr("unknown: {tool} is not here", tool=manager.tool)))
+        rows.append((trc("of a service", "state"), tr("unknown: {tool} is not here", tool=manager.tool)))
     snapshot = look_at_state(settings, clock)
     for name in (info.name for info in all_infos()):
         record = snapshot.providers.get(name)

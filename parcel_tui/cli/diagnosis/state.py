@@ -8,6 +8,7 @@ from parcel_tui.cli.output import result_line
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.language import sentences, tr, trn
+from parcel_tui.private_files import why_failed
 from parcel_tui.storage.codec import DamagedStateError, decode_tables
 from parcel_tui.storage.snapshot import read_state
 from parcel_tui.storage.state_file import DiskFile
@@ -70,5 +71,5 @@ def _count(path: Path) -> int | str | None:
     except DamagedStateError:
         return tr("damaged")
     except OSError as error:
-        return tr("not readable ({strerror})", strerror=error.strerror)
+        return tr("not readable ({strerror})", strerror=why_failed(error))
     return tr("damaged in part") if found.missing else len(found.tables.get("parcels", {}))

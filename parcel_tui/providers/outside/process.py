@@ -23,6 +23,7 @@ from parcel_tui.domain.parcel import ActionKind, Folder
 from parcel_tui.domain.provider import ProviderInfo
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
+from parcel_tui.private_files import why_failed
 from parcel_tui.providers.base import (
     NO_ANSWERS,
     Answers,
@@ -165,7 +166,7 @@ class OutsideProvider:
                         start_new_session=True,  # a group of its own: what it starts is ended with it
                     )
                 except OSError as error:
-                    why = error.strerror
+                    why = why_failed(error)
                     sentence = tr(
                         "{title} cannot be started ({why}). Trying again later.", title=title, why=why
                     )
