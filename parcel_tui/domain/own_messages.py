@@ -4,15 +4,23 @@ It is kept in English, as theirs is kept as it came, and translated where it is 
 another language tomorrow.
 """
 
+from collections.abc import Mapping
+
 from parcel_tui.language import mark, tr
 
-RECEIVED = mark("Marked as received here.")
-ARCHIVED = mark("Archived elsewhere.")
-UNARCHIVED = mark("Moved back to the inbox elsewhere.")
-REMOVED = mark("Deleted at the provider. It is kept here.")
-_OWN = frozenset((RECEIVED, ARCHIVED, UNARCHIVED, REMOVED))
+RECEIVED = "Marked as received here."
+ARCHIVED = "Archived elsewhere."
+UNARCHIVED = "Moved back to the inbox elsewhere."
+REMOVED = "Deleted at the provider. It is kept here."
+_SHOWN: Mapping[str, str] = {
+    RECEIVED: mark("Marked as received."),
+    ARCHIVED: mark("Archived elsewhere."),
+    UNARCHIVED: mark("Moved back to the inbox elsewhere."),
+    REMOVED: mark("Deleted at the provider, kept here."),
+}
+"""By what is kept in files: what is read of it."""
 
 
 def message_words(message: str) -> str:
     """The message of a checkpoint or a change as it is shown: a carrier's as it is, ours translated."""
-    return tr(message) if message in _OWN else message
+    return tr(_SHOWN[message]) if message in _SHOWN else message

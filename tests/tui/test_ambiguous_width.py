@@ -5,6 +5,7 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
+from unittest import mock
 
 import pyte
 import pytest
@@ -31,18 +32,24 @@ def _wide_cells(character: str) -> int:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A state with one parcel, and a terminal that draws as `xterm -cjk_width` does."""
+    """A state with one parcel."""
     environment = {**os.environ, "PARCEL_TUI_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "parcel_tui", "follow", NUMBER, "--carrier", "Café “①” Å"]
     subprocess.run(command, env=environment, check=True)
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
-    monkeypatch.setattr(pyte.screens, "wcwidth", _wide_cells)
     return tmp_path
 
 
 def _start(answer: str, sign: str) -> Program:
-    """What was shown and written until the dashboard was left, on a terminal that answers so."""
-    with in_terminal("-m", "parcel_tui", environment={**os.environ, **TERMINAL}) as terminal:
+    """What was shown and written until the dashboard was left, on a terminal that answers so.
+
+    It draws as `xterm -cjk_width` does, unless the usual signs are to come.
+    """
+    draws = pyte.screens.wcwidth if sign == UNICODE.rule else _wide_cells
+    with (
+        mock.patch.object(pyte.screens, "wcwidth", draws),
+        in_terminal("-m", "parcel_tui", environment={**os.environ, **TERMINAL}) as terminal,
+    ):
         terminal.read_until(MEASURE.encode())
         terminal.press(answer)
         terminal.read_until_shown(NUMBER)
@@ -73,7 +80,7 @@ def test_a_wide_terminal_gets_narrow_signs_and_is_remembered(home: Path) -> None
 def test_a_usual_terminal_keeps_its_signs(home: Path) -> None:
     """Once a wide one was seen no frame is kept of them: the next start may be there."""
     assert _drawn_wide(_start(USUAL, UNICODE.rule).written)
-    assert "ambiguous" not in (home / "state.json").read_text(encoding="utf-8")
+    assert '"ambiguous":"wide"' not in (home / "state.json").read_text(encoding="utf-8")
     assert (home / "last-frame").exists()
     _start(WIDE, NARROW.rule)
     _start(USUAL, UNICODE.rule)

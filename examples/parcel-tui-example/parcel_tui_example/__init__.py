@@ -68,7 +68,7 @@ def parse_tracking(body: bytes) -> Tracking:
     answer = fields_of(value_of(body, NAME))
     events = rows_in(answer, "events")
     if events is None:
-        raise BadAnswer("Example Post told no events; it is asked again later.")
+        raise BadAnswer("Example Post sent no events. Next try later.")
     status = text_of(answer.get("status"))
     checkpoints = tuple(map(_checkpoint, events))
     return Tracking(

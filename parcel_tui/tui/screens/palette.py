@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,6 +22,8 @@ from parcel_tui.wording.cells import fit
 
 _LABEL, _KEY = 20, 8
 """Cells for what a command is called, and for its key."""
+_FEWEST_OF_HELP = 12
+"""Cells from which what it does is told beside them."""
 
 
 class Entry(Struct, frozen=True):
@@ -103,13 +106,23 @@ class PaletteScreen(FormScreen[Entry | None]):
 
     def _show(self) -> None:
         width = self._list.scrollable_content_region.width - 1
+        label = _label_cells(self._found, width)
         self._list.clear_options()
-        self._list.add_options(Option(_line(entry, width)) for entry in self._found)
+        self._list.add_options(Option(_line(entry, width, label)) for entry in self._found)
         self._list.highlighted = 0 if self._found else None
 
 
-def _line(entry: Entry, width: int) -> Content:
-    label = min(_LABEL, width - _KEY)
+def _label_cells(entries: Sequence[Entry], width: int) -> int:
+    """How wide the labels are: all that the keys leave where a text beside them would be a stump."""
+    room = width - _KEY - 1
+    if room - _LABEL < _FEWEST_OF_HELP:
+        return max(room, 0)
+    longest = max((cell_len(entry.label) for entry in entries), default=0)
+    beside = max((cell_len(entry.help) for entry in entries), default=0) + 1
+    return max(_LABEL, min(longest, room - beside))
+
+
+def _line(entry: Entry, width: int, label: int) -> Content:
     rest = max(width - label - _KEY - 1, 0)
     return Content.assemble(
         fit(entry.label, label),

@@ -139,7 +139,7 @@ async def test_received_by_hand_and_not(opened) -> None:
         await desk.at_rest()
         await desk.choose(PICKUP)
         await desk.press("x")
-        await desk.until(lambda: desk.shows("Marked as received here."))
+        await desk.until(lambda: desk.shows("Marked as received."))
         assert _parcel(desk, PICKUP).stage is Stage.DELIVERED
         await desk.press("u")
         await desk.until(lambda: _parcel(desk, PICKUP).stage is Stage.READY_FOR_PICKUP)
