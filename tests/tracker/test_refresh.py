@@ -111,6 +111,19 @@ async def test_a_late_checkpoint_is_found_within_a_day(
     assert history[-1].unread
 
 
+async def test_what_came_since_is_recorded_oldest_first(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """The list tells the newest alone: it waits for the history, which tells what came before it."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresher.refresh())
+    clock.advance(timedelta(hours=2))
+    relation.package.add("離開寄件門市", time=clock() - timedelta(hours=1))
+    relation.package.add("配送中")
+    await drain(tracker.refresher.refresh())
+    assert [change.message for _, change in tracker.snapshot.changes()] == ["離開寄件門市", "配送中"]
+
+
 async def test_a_shorter_answer_takes_nothing_away(world: World, tracker: Tracker, clock: FakeClock) -> None:
     """What was told once stays, whatever a later answer leaves out."""
     [relation] = fill(world, 1)

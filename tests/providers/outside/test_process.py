@@ -82,6 +82,16 @@ class Odd:
     async def left_to_pass(self):
         await self.requests.send(Request("GET", "/limited"))
 
+    async def kept(self):
+        try:
+            await self.requests.send(Request("GET", "/limited"))
+        except ProviderError as error:
+            self.error = error
+        return Tracking(())
+
+    async def of_another_call(self):
+        raise self.error
+
     async def caught(self):
         try:
             await self.requests.send(Request("GET", "/limited"))
@@ -223,6 +233,8 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     limited = await failing(provider, "left_to_pass")
     assert isinstance(limited, RateLimited)
     assert limited.retry_after == 7
+    await provider.tracking("kept")
+    assert "asked too often" in str(await failing(provider, "of_another_call"))
     assert (await provider.tracking("caught")).checkpoints[0].message == "rate_limited"
     assert {(request.method, request.path[0]) for request in requests.sent} == {("GET", "/")}
     assert (await provider.tracking("looks")).checkpoints[0].message == "nothing"

@@ -210,6 +210,17 @@ async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_ne
     assert len(told) == 1
 
 
+async def test_a_carrier_that_was_told_stays(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """A later answer may leave it out."""
+    label = await follow_label(world, tracker)
+    await refreshed(tracker, clock)
+    told = only(tracker).carrier
+    assert told is not None
+    label.slug = ""
+    await refreshed(tracker, clock)
+    assert only(tracker).carrier == told
+
+
 async def test_a_corrected_status_is_no_new_checkpoint(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:
