@@ -138,9 +138,12 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             if line.strip() and not line.lstrip().startswith("#"):
                 yield number, _words(line)
         return
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    physical = list(io.StringIO(text, newline=""))
+    reader = csv.reader(physical, delimiter=delimiter)
+    begin, last = 1, 1
     try:
         for row in reader:
+            last, begin = begin, reader.line_num + 1
             cells = [_FORMULA.sub("", cell.strip(), count=1) for cell in row]
             if any(cells) and not cells[0].startswith("#"):
                 yield reader.line_num, cells
@@ -152,6 +155,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
                 error=error,
             )
         ) from error
+    # A quotation mark that stays open took in all lines below it, and takes in one more.
+    if len(list(csv.reader([*physical[last - 1 :], "\n", "more"], delimiter=delimiter))) == 1:
+        raise UsageError(
+            tr("In line {line} of this table a quotation mark stays open. Nothing was imported.", line=last)
+        )
 
 
 def _delimiter(lines: Sequence[str]) -> str | None:

@@ -49,6 +49,7 @@ class Transaction:
     """The state as a change sees and edits it. Nothing of it counts until the transaction is on the disk."""
 
     def __init__(self, base: Snapshot) -> None:
+        self._last_act: int | None = None
         self._base = base
         self._edits = Edits(meta=base.meta)
 
@@ -161,7 +162,9 @@ class Transaction:
 
     def put_act(self, act: Act) -> None:
         """Notes what the user did, behind what was done before."""
-        number = max(self.act_numbers(), default=0) + 1
+        if self._last_act is None:
+            self._last_act = max(self.act_numbers(), default=0)
+        number = self._last_act = self._last_act + 1
         self._put(codec.ACTS.table, str(number), codec.ACTS.encode(act))
 
     def drop_act(self, number: int) -> None:

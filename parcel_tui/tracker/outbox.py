@@ -52,14 +52,21 @@ _GIVEN_UP = {
 
 
 def add_parcel(
-    tx: Transaction, new: NewParcel, now: datetime, *, listed_by_provider: bool, account: str | None = None
+    tx: Transaction,
+    new: NewParcel,
+    now: datetime,
+    *,
+    listed_by_provider: bool,
+    account: str | None = None,
+    among: Iterable[Parcel] | None = None,
 ) -> Added:
     """Stores what is to be followed; one that is followed already is found again instead.
 
     A deleted parcel whose deletion was not sent yet comes back by it. Parcels of another account
     than that of the token in use are other parcels; None: whose it is makes no difference.
+    It is looked for `among` those parcels; None: among all.
     """
-    for known in tx.parcels():
+    for known in tx.parcels() if among is None else among:
         is_of_account = account is None or known.account in {None, account}
         if is_of_account and is_same(known, new):
             told = replace(

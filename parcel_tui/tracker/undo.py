@@ -78,6 +78,11 @@ def note(
         before = replace(before, latest=None, untold=None, failure=None, pending=(), replaces=None)
     kept = history if what is Undoable.DELETE else None
     tx.put_act(Act(what, now, key, step, before, kept))
+    forget_old(tx, now, step)
+
+
+def forget_old(tx: Transaction, now: datetime, step: str) -> None:
+    """Forgets of what was noted what is too long ago, or too much; nothing of that step."""
     numbers = tx.act_numbers()
     for number in numbers:
         act = tx.act(number)

@@ -6,7 +6,10 @@ import pytest
 from tables import for_each
 
 from parcel_tui.cli.lists import read_list
+from parcel_tui.domain.parcel import Parcel
 from parcel_tui.sandbox.world import World
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.outcomes import NewParcel
 
 SHOPEE, POST, TCAT = "TW268979373141Z", "CP305718247TW", "907218463512"
 CARRIERS = {"黑貓", "black cat", "t-cat", "蝦皮"}
@@ -133,3 +136,31 @@ def test_a_file_without_a_parcel_is_wrong_use(run, text: str) -> None:
     done = run("import", "-", given=text)
     assert (done.code, done.out) == (2, "")
     assert "parcel-tui add -" in done.err
+
+
+def test_a_quotation_mark_that_stays_open_hides_no_line(run) -> None:
+    """What stands below it would be its name; one within a cell, and lines within marks, are well."""
+    result = run("import", "-", given=f'number,name\n{SHOPEE},"lamp\n{POST},shoes\n')
+    assert (result.code, result.out) == (2, "")
+    assert "In line 2 of this table a quotation mark stays open." in result.err
+    result = run("import", "-", given=f'number,name\n{SHOPEE},12" lamp\n{POST},"red\nshoes"')
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("2 parcels added")
+
+
+def test_a_long_list_is_not_compared_parcel_by_parcel(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten thousand lines took minutes: each was held against all before it. All are one step."""
+    compared: list[NewParcel] = []
+
+    def is_same(known: Parcel, new: NewParcel) -> bool:
+        compared.append(new)
+        return real(known, new)
+
+    real = outbox.is_same
+    monkeypatch.setattr(outbox, "is_same", is_same)
+    assert run("import", "-", given="".join(f"F{i:011}\n" for i in range(700))).out.startswith("700 parcels")
+    assert run("import", "-", given="F00000000007\nf00000000008").out.startswith(
+        "0 parcels added, 0 completed, 2"
+    )
+    assert len(compared) < 700
+    assert run("undo").out.strip() == "Removed 700 parcels again."
