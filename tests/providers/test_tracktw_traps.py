@@ -364,6 +364,7 @@ def test_the_size_of_a_page_is_what_the_answer_says():
     page = read_page(said.page(said.entry(), last_page=3, current_page="2", total="250"))
     assert (page.last_page, page.page, page.total) == (3, 2, 250)
     assert read_page(said.page(last_page=0)).last_page == 1
+    assert read_page(said.page(said.entry(), total="9" * 45)).total == 1  # no count of parcels
 
 
 def test_the_folder_is_what_the_entry_says():

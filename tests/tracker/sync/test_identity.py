@@ -313,6 +313,7 @@ async def test_one_label_by_its_id_and_by_its_order_number_is_one_parcel(
     assert errors(await drain(tracker.refresher.send_pending())) == []
     assert (only(tracker).name, only(tracker).remote_id, only(tracker).package_id) == ("shoes", "A/B 1", ONE)
     assert len(tracker.history(only(tracker).key).checkpoints) == 1
+    assert only(tracker).former_ids == (ONE.upper(),)
     await tracker.actions.add([NewParcel("A/B 1", FLEXFORWARD)])
     await drain(tracker.refresher.send_pending())
     assert only(tracker).pending == ()
