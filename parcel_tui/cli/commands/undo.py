@@ -7,7 +7,8 @@ from parcel_tui.cli.text import local, table
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import FinalError
-from parcel_tui.language import tr
+from parcel_tui.domain.parcel import Undoable
+from parcel_tui.language import markc, tr, trc
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.undo import last_step
@@ -15,6 +16,22 @@ from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back
 
 _NOTHING = FinalError.exit_code
 """The exit code where there is nothing to take back."""
+
+_DONE: dict[str, str] = {
+    Undoable.ADD: markc("what was done", "add"),
+    Undoable.MOVE: markc("what was done", "move"),
+    Undoable.DELETE: markc("what was done", "delete"),
+    Undoable.RECEIVE: markc("what was done", "receive"),
+    Undoable.NAME: markc("what was done", "name"),
+    Undoable.NOTE: markc("what was done", "note"),
+    Undoable.CARRIER: markc("what was done", "carrier"),
+    Undoable.DEADLINE: markc("what was done", "deadline"),
+    Undoable.CARD: markc("what was done", "card"),
+    Undoable.SENDING: markc("what was done", "sending"),
+    Undoable.MUTE: markc("what was done", "mute"),
+    Undoable.READ: markc("what was done", "read"),
+}
+"""The word for each in the list of what would be taken back."""
 
 
 def run(options: Options, clock: Clock) -> int:
@@ -32,8 +49,12 @@ def _show(snapshot: Snapshot, clock: Clock) -> int:
         return _NOTHING
     called = {act.key: act.before or snapshot.parcels.get(act.key) for act in step}
     rows = [(act, parcel) for act in step if (parcel := called[act.key])]
-    write_line(table((local(act.at), act.what, parcel.local_id, parcel.title) for act, parcel in rows))
+    write_line(table((local(act.at), _word(act.what), parcel.local_id, parcel.title) for act, parcel in rows))
     return 0
+
+
+def _word(what: str) -> str:
+    return trc("what was done", _DONE[what]) if what in _DONE else what
 
 
 async def _undo(tracker: Tracker) -> int:
