@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from tracking import drain, errors, fill, only
 
-from parcel_tui.domain.parcel import FLEXFORWARD, ChangeKind
+from parcel_tui.domain.joining import is_among
+from parcel_tui.domain.parcel import FLEXFORWARD, ChangeKind, Checkpoint
 from parcel_tui.domain.stage import Stage
-from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.sync import merge
@@ -208,6 +210,18 @@ async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_ne
     assert broken not in messages
     told = [change for _, change in tracker.snapshot.changes() if change.kind is ChangeKind.CHECKPOINT]
     assert len(told) == 1
+
+
+def test_a_text_of_which_a_part_could_not_be_read_is_no_other_text() -> None:
+    """What is left of it has to begin and to end it."""
+    known = [Checkpoint(NOON, ARRIVED, Stage.READY_FOR_PICKUP, "transit")]
+    for left, is_known in (
+        ("包裹\ufffd智取店]", True),
+        ("包裹\ufffd全家店]", False),
+        ("商品\ufffd智取店]", False),
+        ("\ufffd", False),
+    ):
+        assert is_among(known, replace(known[0], message=left)) is is_known, left
 
 
 async def test_a_carrier_that_was_told_stays(world: World, tracker: Tracker, clock: FakeClock) -> None:
