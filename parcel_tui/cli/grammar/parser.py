@@ -165,7 +165,7 @@ def _unknown(arguments: Sequence[str], parser: argparse.ArgumentParser) -> str:
     given = " ".join(arguments)
     typed = arguments[0].partition("=")[0]
     near = get_close_matches(typed, _options_of(parser), 1) if typed.startswith("--") else []
-    if near:
+    if near and near[0] != typed:  # an option of another command
         return tr("unrecognized arguments: {given} (did you mean {near}?)", given=given, near=near[0])
     return tr("unrecognized arguments: %s") % given
 
