@@ -149,6 +149,9 @@ class DashboardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Shows the store at once, then begins to refresh."""
+        for view in self.query(LineView):
+            if view.glyphs is not self.glyphs:  # the terminal told its width before they were there
+                view.take_glyphs(self.glyphs)
         self._show_each_minute()
         self._unsubscribe = self.tracker.subscribe(self.show_soon)
         self.call_after_refresh(self._begin)
