@@ -81,7 +81,7 @@ class TerminalApp(App[None]):
         self._end_signals: Callable[[], None] | None = None
         self._size_told = Size(0, 0)
         self._size_told_at = 0.0
-        self._has_size = False
+        self._is_painted = False
         self._painting_all: Timer | None = None
         self._terminal: Driver | None = None
         self._output: Output | None = None
@@ -244,9 +244,10 @@ class TerminalApp(App[None]):
         """The terminal was resized, and may have lost cells: also one that is back at its size by now.
 
         Textual passes over a size that it has, and over those between: a terminal made narrow and wide again
-        within a moment would keep its gaps. The first size is that of the start.
+        within a moment would keep its gaps. A size that is told before the first screen is there is the
+        start's.
         """
-        if self._output is not None and self._has_size:
+        if self._output is not None and self._is_painted:
             self._output.forget()
             if self._painting_all is not None:
                 self._painting_all.stop()
@@ -258,6 +259,7 @@ class TerminalApp(App[None]):
         self.screen.call_after_refresh(self.call_later, self._take_early_keys)
 
     async def _take_early_keys(self) -> None:
+        self._is_painted = True
         if self._code_of_leaving is not None:
             self.exit(return_code=self._code_of_leaving)
         await self.keys.begin()
