@@ -129,12 +129,12 @@ def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
     assert [path.name for path in home.iterdir() if path.name.startswith(".last-frame")] == []
 
     with started(environment) as second:
-        second.read_until(b"Quit    \x1b[0m")
+        second.read_until_true(lambda: "Help" in second.lines()[-1])
         frame = second.lines()
         assert second.written.startswith(ENTERED)
         assert b"\x1b[?1000h" not in second.written  # nothing of the app's yet
         second.press("jj")
-        second.read_until_shown("▌ ▸  TW00003")
+        second.read_until_shown("▌ ▸   TW00003")
         second.press("/zzz")
         second.read_until(b"Nothing matches")
         second.process.send_signal(signal.SIGTERM)

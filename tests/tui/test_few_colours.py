@@ -64,7 +64,7 @@ def test_sixteen_colours_are_the_terminals_own(home: Path, term: str) -> None:
     rows = _todo(home, TERM=term)
     glyphs = ASCII if term == "linux" else UNICODE
     assert _cell_of(rows, "Chair").bg == "default"
-    assert _cell_of(rows, "(! today").fg == "red"
+    assert _cell_of(rows, "today 23:59 (").fg == "red"
     assert _cell_of(rows, glyphs.rule * 5)
 
 
@@ -78,7 +78,7 @@ def test_without_colours_what_is_urgent_is_stronger(home: Path, theme: str) -> N
     """NO_COLOR: not one colour is sent; the cursor's row is reversed, what is urgent bold and reversed."""
     rows = _todo(home, theme, NO_COLOR="1")
     assert {(cell.fg, cell.bg) for row in rows for cell in row} == {("default", "default")}
-    urgent, usual = _cell_of(rows, "(! today"), _cell_of(rows, "Chair")
+    urgent, usual = _cell_of(rows, "today 23:59 ("), _cell_of(rows, "Chair")
     assert urgent.bold
     assert urgent.reverse
     assert not usual.bold

@@ -138,7 +138,7 @@ FIELDS = {
     "n": "Name of",
     "b": "Add a manual parcel",
     "t": "─ Tokens",
-    "\x10": "Search for commands",
+    "\x10": "─ Commands",
     "": "",
 }
 """Keys of the dashboard that open a form or a field, and what each is known by."""
