@@ -134,7 +134,7 @@ async def test_a_text_pasted_before_a_question_answers_nothing(opened) -> None:
 
 FIELDS = {
     "a": "Add parcels",
-    "/": "/ ",
+    "/": "Esc Clear",
     "n": "Name of",
     "b": "Add a manual parcel",
     "t": "─ Tokens",

@@ -216,6 +216,7 @@ class DashboardScreen(Screen[None]):
         for pane in self._panes.names:
             pane.has_focus = pane is self._list
         self._panes.let_be_seen(self._list)
+        self._footer.show_pane("list")
         self.show_state()
 
     def take_glyphs(self, glyphs: Glyphs) -> None:
