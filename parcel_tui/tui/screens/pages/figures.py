@@ -188,7 +188,9 @@ def _months(found: Statistics, today: date, width: int, height: int, glyphs: Gly
     has_calendar = bool(found.arrivals) and weeks >= _LEAST_WEEKS and height >= _CALENDAR_LINES
     rows = _COLUMN_ROWS if has_calendar else max(min(height - 3, _COLUMN_ROWS), 1)
     numbers = charts.labels([_short(count) if count else "" for count in counts], slot)
-    names = [month_name(month) if slot > 3 else month_initial(month) for month, _ in shown]
+    full = [month_name(month) for month, _ in shown]
+    has_room = all(cells_of(name) < slot for name in full)
+    names = full if has_room else [month_initial(month) for month, _ in shown]
     left: list[Spans] = [
         ((tr("Parcels per month"), "strong"),),
         *charts.columns(counts, rows, slot, glyphs),
