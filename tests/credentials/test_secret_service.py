@@ -89,7 +89,7 @@ def test_a_token_is_there_for_the_next_start_and_nowhere_else(
 ) -> None:
     """`token set`, then a refresh by another process; no file holds it in plain."""
     done = command(*SET)
-    assert (done.code, "it is kept in the keyring (" in done.out) == (0, True)
+    assert (done.code, "It is kept in the keyring (" in done.out) == (0, True)
     assert TRACKTW_TOKEN not in done.out + done.err
     world.tracktw_account.add("TW268979373141Z")
     assert command("refresh").code == 0
@@ -153,9 +153,9 @@ def null() -> dict[str, str]:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("absent", "There is no keyring on this machine;"),
-        ("frozen", "The keyring does not answer;"),
-        ("null", "did not keep the token;"),
+        ("absent", "There is no keyring on this machine."),
+        ("frozen", "The keyring does not answer."),
+        ("null", "did not keep the token."),
         # The last: nothing in here can unlock it again.
         ("locked", "The keyring is locked. Over SSH use one of these instead: set PARCEL_TUI_TRACKTW_TOKEN"),
     ],
