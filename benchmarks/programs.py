@@ -50,7 +50,7 @@ def parcel_tui(folder: Path, count: int, *arguments: str) -> Program:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     }
     command = (sys.executable, "-m", "parcel_tui", *arguments)
-    return Program(f"parcel-tui, {count} parcels", command, f"{MARK}00030", environment)
+    return Program(f"parcel-tui, {count} parcels", command, f"{MARK}00029", environment)
 
 
 def kept_frame(folder: Path, count: int) -> Program:

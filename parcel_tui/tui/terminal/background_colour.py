@@ -12,8 +12,10 @@ from msgspec import Struct
 ASK = "\x1b]11;?\x1b\\\x1b[c"
 """The background's colour (OSC 11), then what the terminal is (DA1), which every terminal answers: after
 that answer no other comes."""
-LIMIT = 0.5
+LIMIT = 0.1
 """Seconds that the start waits for the answers; a local terminal needs less than one millisecond."""
+LIMIT_OVER_SSH = 0.5
+"""The same where they come over a line. Later ones are of no use to this start, and do no harm."""
 _KEYBOARD, _SCREEN = 0, 2
 """Descriptors: Textual reads keys from standard input, and paints on standard error."""
 
@@ -44,7 +46,7 @@ NOT_ASKED = Asked()
 
 
 def ask_background() -> Asked:
-    """Asks the terminal, and waits for its answers at most LIMIT seconds. Its modes stay as they were."""
+    """Asks the terminal, and waits for its answers, for a limited time. Its modes stay as they were."""
     # The console of Linux would print the question.
     if sys.platform == "win32" or os.environ.get("TERM", "").startswith("linux"):
         return NOT_ASKED
@@ -62,7 +64,8 @@ def ask_background() -> Asked:
         termios.tcsetattr(_KEYBOARD, termios.TCSANOW, modes)
         try:
             os.write(_SCREEN, ASK.encode())
-            return _answers_within(LIMIT)
+            is_far = os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY")
+            return _answers_within(LIMIT_OVER_SSH if is_far else LIMIT)
         finally:
             termios.tcsetattr(_KEYBOARD, termios.TCSANOW, before)
     except (OSError, termios.error):  # the terminal has gone: the app is about to notice
