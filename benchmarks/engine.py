@@ -72,7 +72,7 @@ def main() -> None:
                 size, cpu, painted = (statistics.median(column) for column in zip(*measured, strict=True))
                 print(f"{name:32}{size:8.0f} bytes{cpu:8.2f} ms of processor{painted:8.2f} ms to paint")
         before = {name: processor(terminal.pid) for name, terminal in terminals.items()}
-        time.sleep(REST)
+        time.sleep(REST)  # what an idle dashboard spends is what is measured
         print("\nat rest:")
         for name, terminal in terminals.items():
             spent = processor(terminal.pid) - before[name]
