@@ -92,10 +92,10 @@ def update(package: Path) -> None:
 
 
 def _write(catalogue: Catalog, file: Path) -> None:
-    """Writes it without what moves with every change or every run: lines and dates."""
+    """Writes it in the order of its messages, without what moves with every change: files, lines and dates."""
     catalogue.header_comment = f"# parcel-tui in {catalogue.locale}."
     written = BytesIO()
-    write_po(written, catalogue, width=110, include_lineno=False, sort_by_file=True)
+    write_po(written, catalogue, width=110, no_location=True, sort_output=True)
     lines = written.getvalue().splitlines(keepends=True)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"".join(line for line in lines if not line.startswith(_UNSTABLE)))
