@@ -174,7 +174,7 @@ class Dashboard:
     async def at_rest(self) -> None:
         """Returns when the first refresh is over and shown."""
         await self.until(lambda: self.screen.background.is_open and not self.screen.background.is_refreshing)
-        self.screen.show_state()
+        self.screen.presenter.show()
         await self.pilot.pause()
 
     async def choose(self, number: str) -> None:

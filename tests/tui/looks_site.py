@@ -114,7 +114,7 @@ def after(*keys: str, then_paste: str = "") -> Looking:
         while not dashboard.background.is_open or dashboard.background.is_refreshing:
             await pilot.pause(0.01)
         await _name(dashboard.tracker)
-        dashboard.show_state()
+        dashboard.presenter.show()
         await pilot.press(*keys)
         if then_paste:
             pilot.app.post_message(events.Paste(then_paste))

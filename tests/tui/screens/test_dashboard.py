@@ -16,7 +16,7 @@ from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
+from parcel_tui.tui.screens.dashboard.read_timer import ReadTimer
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.sidebar import Sidebar, provider_states
@@ -224,7 +224,7 @@ async def test_a_parcel_is_read_when_its_timeline_is_looked_at(opened) -> None:
 
 async def test_staying_on_a_parcel_reads_it(opened, monkeypatch) -> None:
     """A parcel that the user moved to and stays on is read after a moment."""
-    monkeypatch.setattr(DashboardScreen, "READ_AFTER", 0.01)
+    monkeypatch.setattr(ReadTimer, "SECONDS", 0.01)
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose("907218463512")
@@ -323,7 +323,7 @@ async def test_a_provider_that_is_well_again_is_not_said_to_be_down(opened) -> N
         await desk.until(lambda: "cannot serve now" in desk.rows[-2] and desk.shows("offline since"))
         desk.world.tracktw.faults.clear()
         await desk.tracker.tokens.check(TRACKTW)
-        desk.screen.show_state()
+        desk.screen.presenter.show()
         await desk.until(lambda: "cannot serve now" not in desk.rows[-2] and not desk.shows("offline since"))
 
 
@@ -332,10 +332,10 @@ async def test_at_rest_nothing_is_painted(opened, monkeypatch) -> None:
     async with opened() as desk:
         await desk.at_rest()
         painted = _record_paints(monkeypatch)
-        desk.screen.show_state()
+        desk.screen.presenter.show()
         assert painted == []
         desk.clock.now = NOON + timedelta(hours=24)
-        desk.screen.show_state()
+        desk.screen.presenter.show()
         assert 0 < sum(painted) < 16
 
 

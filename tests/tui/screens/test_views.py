@@ -16,7 +16,7 @@ from parcel_tui.settings import AppSettings, Settings
 from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.glyphs import UNICODE
-from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
+from parcel_tui.tui.screens.dashboard.read_timer import ReadTimer
 from parcel_tui.tui.widgets.parcel_list import ParcelList
 
 SHOPEE_NUMBER, T_CAT_NUMBER, ORDERED = "TW268979373141Z", "907218463512", "J20471938265"
@@ -304,7 +304,7 @@ async def test_a_silent_parcel_is_quiet(server: SandboxServer, clock: FakeClock,
 
 async def test_what_cannot_be_seen_is_not_read(opened, monkeypatch) -> None:
     """Where the list takes the whole screen, a parcel stays unread until its timeline is opened."""
-    monkeypatch.setattr(DashboardScreen, "READ_AFTER", 0.0)
+    monkeypatch.setattr(ReadTimer, "SECONDS", 0.0)
     async with opened(size=(50, 20)) as desk:
         await desk.at_rest()
         await desk.choose(T_CAT_NUMBER)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import tzinfo
-from functools import partial
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -11,16 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
-from parcel_tui.domain.parcel import Folder, Parcel
+from parcel_tui.domain.parcel import Parcel
 from parcel_tui.faults import fault_place, log_fault
 from parcel_tui.language import tr
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.tracker.views.agenda import agenda_of
-from parcel_tui.tracker.views.views import FOLDER_VIEWS, View
+from parcel_tui.tracker.views.views import View
 from parcel_tui.tui.background import Background, Ticker
 from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.keys import (
@@ -37,17 +34,15 @@ from parcel_tui.tui.keys import (
 from parcel_tui.tui.screens.dashboard.actions import Actions
 from parcel_tui.tui.screens.dashboard.finder import Finder
 from parcel_tui.tui.screens.dashboard.panes import Covered, Panes
-from parcel_tui.tui.screens.dashboard.work import terminal_title, work_now
+from parcel_tui.tui.screens.dashboard.presenter import Presenter
+from parcel_tui.tui.screens.dashboard.read_timer import ReadTimer
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.widgets import view_tabs
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.key_footer import KeyFooter
 from parcel_tui.tui.widgets.line_view import LineView
 from parcel_tui.tui.widgets.parcel_list import ParcelList
-from parcel_tui.tui.widgets.sidebar import ProviderState, Sidebar, provider_states
 from parcel_tui.tui.widgets.status_line import StatusLine
-from parcel_tui.tui.widgets.timeline import Shown, Timeline
-from parcel_tui.tui.widgets.view_tabs import TabLine
 from parcel_tui.tui.widgets.week import Week
 from parcel_tui.wording.cells import safe
 
@@ -71,10 +66,6 @@ class DashboardScreen(Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual's own paints the whole screen anew whenever the focus moves; the panes do that themselves."""
 
-    COALESCE: ClassVar[float] = 0.05
-    """Seconds in which any number of changes of the state become one repaint."""
-    READ_AFTER: ClassVar[float] = 2.0
-    """Seconds for which the user stays on a parcel before it counts as read."""
     POLL_STORE: ClassVar[float] = 1.0
     """Seconds between looks at what other processes wrote, and at the terminal's size."""
     ASK_DUE: ClassVar[float] = 20.0
@@ -100,35 +91,36 @@ class DashboardScreen(Screen[None]):
         self._zone = zone
         self._keymap = keymap
         self._known_keys = known_keys(keymap)
-        self._sidebar = Sidebar(glyphs=glyphs)
-        self._tabs = TabLine(glyphs=glyphs)
-        self._list = ParcelList(zone=zone, glyphs=glyphs, history_of=tracker.history)
-        self._timeline = Timeline(glyphs=glyphs)
-        self._week = Week(glyphs=glyphs)
-        wants_sidebar = tracker.snapshot.preferences.sidebar
-        self._panes = Panes(self, self._sidebar, self._list, self._timeline, wants_sidebar=wants_sidebar)
+        self._panes = Panes(
+            *(self, glyphs, zone, tracker.history), wants_sidebar=tracker.snapshot.preferences.sidebar
+        )
+        self._list, self._timeline = self._panes.parcels, self._panes.timeline
         self._filter_bar = FilterBar()
         self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
         self.status = StatusLine(glyphs=glyphs)
         """Tells the user how the work stands, and what came of a key."""
+        # Both have what they did shown by the presenter, which is made after them: it asks them what to show.
         self.background = Background(
-            self, tracker, self.status, looked_at=self._list.looked_at, show_soon=self.show_soon
+            *(self, tracker, self.status),
+            looked_at=self._list.looked_at,
+            show_soon=lambda: self.presenter.show_soon(),  # noqa: PLW0108 - see above
         )
         self.finder = Finder(
             *(tracker, self._list, self._filter_bar, self.background),
-            show_state=self.show_state,
+            show_state=lambda: self.presenter.show(),  # noqa: PLW0108 - see above
             zone=zone,
             keeps_view=keeps_view,
         )
+        self.presenter = Presenter(
+            *(self, tracker, self._panes, self.finder, self.background, self.status, self._footer), zone=zone
+        )
+        """Brings what the state is onto the screen."""
         self.actions = Actions(
             *(self, tracker, self.finder, self.background, self.status),
-            show_state=self.show_state,
+            show_state=self.presenter.show,
             zone=zone,
         )
-        self._seconds_at_work = 0
-        self._is_show_due = False
-        self._read_timer: Timer | None = None
-        self._notices_told = 0
+        self._read_timer = ReadTimer(self, tracker, self.finder, self.background)
 
     def compose(self) -> ComposeResult:
         """The panes, a line about the work, a line of keys."""
@@ -136,13 +128,13 @@ class DashboardScreen(Screen[None]):
         for size, steps in ((self.app.size.width, WIDTHS), (self.app.size.height, HEIGHTS)):
             self.add_class(next(name for least, name in reversed(steps) if size >= least))
         self._arrange(None)
-        yield self._tabs
+        yield self._panes.tabs
         with Covered(id="panes"):
-            yield self._sidebar
+            yield self._panes.sidebar
             with Covered(id="reading"):
                 yield self._list
                 yield self._timeline
-            yield self._week
+            yield self._panes.week
         yield self._filter_bar
         yield self.status
         yield self._footer
@@ -152,8 +144,8 @@ class DashboardScreen(Screen[None]):
         for view in self.query(LineView):
             if view.glyphs is not self.glyphs:  # the terminal told its width before they were there
                 view.take_glyphs(self.glyphs)
-        self._show_each_minute()
-        self._unsubscribe = self.tracker.subscribe(self.show_soon)
+        self.presenter.show_each_minute()
+        self._unsubscribe = self.tracker.subscribe(self.presenter.show_soon)
         self.call_after_refresh(self._begin)
         self._outside_ticker = Ticker(self.POLL_STORE, self._look_outside)
         self.set_interval(self.ASK_DUE, self._ask_due)
@@ -181,32 +173,6 @@ class DashboardScreen(Screen[None]):
             sentence = tr("Internal error ({place}). Press {key} to retry.", place=place, key=again)
             self.status.tell(sentence, is_problem=True)
 
-    # Showing
-
-    def show_soon(self) -> None:
-        """The state or the work has changed: soon, once, everything is shown anew."""
-        if not self._is_show_due:
-            self._is_show_due = True
-            # The tracker calls from tasks of its own, in which Textual cannot start a timer.
-            self.call_later(self.set_timer, self.COALESCE, self._show)
-
-    def _show(self) -> None:
-        self._is_show_due = False
-        self.show_state()
-
-    def show_state(self) -> None:
-        """Shows the state as it is; only lines that differ are painted."""
-        if not self.is_attached:
-            return
-        self.finder.take_in()
-        self._sidebar.show(self.finder.listing.view, self.finder.listing.board, self._provider_states())
-        self._tabs.show(self.finder.listing.view, self.finder.listing.board)
-        self._panes.fit(len(self.finder.listing.in_view))
-        self._show_week()
-        self._show_timeline()
-        self._tell_of_state()
-        self._show_status()
-
     def start_over(self) -> None:
         """Shows the state as the next start will: the open view from its top, without filter and marks."""
         self.background.start_over()
@@ -217,73 +183,24 @@ class DashboardScreen(Screen[None]):
             pane.has_focus = pane is self._list
         self._panes.let_be_seen(self._list)
         self._footer.show_pane("list")
-        self.show_state()
+        self.presenter.show()
 
     def take_glyphs(self, glyphs: Glyphs) -> None:
         """Draws other signs from now on."""
         self.glyphs = glyphs
         for view in self.query(LineView):
             view.take_glyphs(glyphs)
-        self.show_state()
-
-    def _show_each_minute(self) -> None:
-        """Shows what time alone changes, days left and what is quiet, as each minute of the clock begins."""
-        self.show_state()
-        now = self.tracker.clock()
-        self.set_timer(60.05 - now.second - now.microsecond / 1e6, self._show_each_minute)
+        self.presenter.show()
 
     def _look_outside(self) -> None:
         self.tracker.poll_store()
-        if self.background.progress is not None:  # which may have begun to wait for a limit
-            self._seconds_at_work += 1
-            self._show_status()
+        self.presenter.count_second()
         if isinstance(self.app, TerminalApp):
             self.app.look_at_size()
 
     def _ask_due(self) -> None:
         if not self.background.is_refreshing:
             self.background.run(self.background.refresh_due(), "refresh")
-
-    def _show_timeline(self) -> None:
-        parcel, tracker = self.finder.chosen, self.tracker
-        if parcel is None:
-            self._timeline.show(None)
-        else:
-            history, due = tracker.history(parcel.key), tracker.due_at(parcel)
-            self._timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, self.glyphs))
-        is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
-        labels = {"parcel.open": tr("Web page")}
-        labels |= {"parcel.archive": tr("To inbox")} if is_archived else {}
-        self._footer.show_labels(labels)
-
-    def _show_week(self) -> None:
-        if self._panes.arrangement.has_week:
-            board, now = self.finder.listing.board, self.tracker.clock()
-            everything = (parcel for view in FOLDER_VIEWS for parcel in board[view])
-            self._week.show(agenda_of(board[View.INBOX], everything, now, self._zone))
-
-    def _show_status(self) -> None:
-        # The sidebar shows how the providers are where it is there.
-        states = () if self._panes.arrangement.has_sidebar else self._provider_states()
-        board, key = self.finder.listing.board, partial(key_of, self)
-        work = work_now(
-            *(self.tracker, self.background, board, states, self._zone, self.glyphs, key),
-            seconds=self._seconds_at_work,
-        )
-        self.status.show_work(work)
-        if isinstance(self.app, TerminalApp):
-            self.app.show_title(terminal_title(self.tracker, board, self._zone, self.glyphs))
-
-    def _provider_states(self) -> list[ProviderState]:
-        now = self.tracker.clock()
-        return provider_states(self.tracker, now, self._zone, is_open=self.background.is_open)
-
-    def _tell_of_state(self) -> None:
-        """Tells what has become of the state file, each sentence once as it comes."""
-        notices = list(self.tracker.notices)
-        for notice in notices[self._notices_told :]:
-            self.status.tell(notice, is_problem=True)
-        self._notices_told = len(notices)
 
     # Reading
 
@@ -295,13 +212,10 @@ class DashboardScreen(Screen[None]):
     def on_parcel_list_chosen(self, message: ParcelList.Chosen) -> None:
         """The timeline follows; a parcel that the user stays on is read after a while."""
         message.stop()
-        self._show_timeline()
-        if self._read_timer is not None:
-            self._read_timer.stop()
-            self._read_timer = None
-        is_looked_at = message.by_user and self._timeline.is_on_screen
-        if is_looked_at and message.parcel is not None and message.parcel.unread:
-            self._read_timer = self.set_timer(self.READ_AFTER, self._mark_read)
+        self.presenter.show_timeline()
+        self._read_timer.stop()
+        if message.by_user and self._timeline.is_on_screen:
+            self._read_timer.start()
 
     def on_parcel_list_opened(self) -> None:
         """Goes into the timeline at a second click."""
@@ -311,13 +225,7 @@ class DashboardScreen(Screen[None]):
         """A user who scrolls has looked for something; one who scrolls the timeline reads it."""
         self._list.hold()
         if message.view is self._timeline:
-            self._mark_read()
-
-    def _mark_read(self) -> None:
-        self._read_timer = None
-        parcel = self.finder.chosen
-        if parcel is not None and parcel.unread:
-            self.background.run(self.tracker.actions.see(parcel.key), "read")
+            self._read_timer.mark_read()
 
     # Panes
 
@@ -333,7 +241,7 @@ class DashboardScreen(Screen[None]):
             self.finder.show()
         if event.widget is self._timeline:
             self._list.hold()
-            self._mark_read()
+            self._read_timer.mark_read()
         if pane:
             self._footer.show_pane(pane)
         else:
@@ -342,8 +250,8 @@ class DashboardScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """There may be room for other panes now, or for one only: the one with the focus."""
         self._arrange(self.focused)
-        self._show_week()
-        if self.focused is self._sidebar and not self._panes.arrangement.has_sidebar:
+        self.presenter.show_week()
+        if self.focused is self._panes.sidebar and not self._panes.arrangement.has_sidebar:
             self._panes.go_to(self._list)
 
     def action_sidebar(self) -> None:
@@ -353,14 +261,14 @@ class DashboardScreen(Screen[None]):
             self.status.tell(tr("The terminal is too narrow for the sidebar."))
             return
         self.tracker.remember(replace(self.tracker.snapshot.preferences, sidebar=wish))
-        if self.focused is self._sidebar:
+        if self.focused is self._panes.sidebar:
             self._panes.go_to(self._list)
         self._arrange(self.focused)
-        self._show_week()
+        self.presenter.show_week()
 
     def action_forward(self) -> None:
         """From the folders into the list, from there into the timeline."""
-        if self._timeline.key is not None or self.focused is self._sidebar:
+        if self._timeline.key is not None or self.focused is self._panes.sidebar:
             self._panes.go(1)
 
     def action_back(self) -> None:
@@ -505,7 +413,7 @@ class DashboardScreen(Screen[None]):
         from parcel_tui.tui.screens.tokens import TokensScreen
 
         def answered(was_accepted: bool | None) -> None:
-            self.show_state()
+            self.presenter.show()
             if was_accepted:
                 self.actions.refresh_all()
 
