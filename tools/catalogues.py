@@ -92,7 +92,7 @@ def update(package: Path) -> None:
 
 
 def _write(catalogue: Catalog, file: Path) -> None:
-    """Writes it in the order of its messages, without what moves with every change: files, lines and dates."""
+    """Writes it in the order of its messages, without what moves with each change: files, lines, dates."""
     catalogue.header_comment = f"# parcel-tui in {catalogue.locale}."
     written = BytesIO()
     write_po(written, catalogue, width=110, no_location=True, sort_output=True)
