@@ -6,10 +6,6 @@ module's top holds messages that `mark` only marks; they are translated where th
 
 import os
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from gettext import NullTranslations
-
 DOMAIN = "parcel_tui"
 """The catalogues' name below `LOCALE`."""
 LOCALE = os.path.join(os.path.dirname(__file__), "locale")
@@ -18,8 +14,55 @@ ENGLISH, CHINESE, JAPANESE = "en", "zh_TW", "ja"
 LANGUAGES = (ENGLISH, CHINESE, JAPANESE)
 """What the user can choose."""
 
+_MAGIC = 0x950412DE
+"""The first number of a compiled catalogue."""
+
+
+class _Catalogue(dict[str, str]):
+    """A compiled catalogue of gettext's format, whose messages are decoded as they are asked for.
+
+    gettext's own reads all at once, and takes five times as long. What is not in it stays as it is. Chinese
+    and Japanese have one form for every count.
+    """
+
+    def __init__(self, compiled: bytes) -> None:
+        """Raises ValueError for what is no such file."""
+        super().__init__()
+        numbers = memoryview(compiled)[: len(compiled) & ~3].cast("I")
+        if not compiled or numbers[0] != _MAGIC:
+            raise ValueError
+        count, messages, translations = numbers[2], numbers[3] // 4, numbers[4] // 4
+        known = numbers[messages : messages + 2 * count].tolist()
+        self._places = {
+            compiled[start : start + size]: place
+            for place, (size, start) in enumerate(zip(known[::2], known[1::2], strict=True))
+        }
+        self._compiled, self._translations = compiled, numbers[translations : translations + 2 * count]
+
+    def __missing__(self, message: str) -> str:
+        place = self._places.get(message.encode())
+        if place is None:
+            found = message.rpartition(_CONTEXT)[2]
+        else:
+            size, start = self._translations[2 * place : 2 * place + 2]
+            found = self._compiled[start : start + size].decode()
+        self[message] = found
+        return found
+
+
+class _Quoted(str):
+    """What a user typed, in the quotation marks that Chinese and Japanese write; controls stay visible."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"「{super().__repr__()[1:-1]}」"
+
+
+_CONTEXT, _PLURAL = "\x04", "\0"
+"""What stands behind a message's context, and between its forms."""
 _language = ENGLISH
-_catalogue: "NullTranslations | None" = None
+_catalogue: _Catalogue | None = None
 
 
 def choose_language(language: str | None) -> None:
@@ -27,13 +70,11 @@ def choose_language(language: str | None) -> None:
     global _language, _catalogue  # noqa: PLW0603 - a process speaks one language, as gettext's own `install` has it
     _language, _catalogue = ENGLISH, None
     if language and language != ENGLISH:
-        from gettext import GNUTranslations
-
         file = os.path.join(LOCALE, language, "LC_MESSAGES", f"{DOMAIN}.mo")
         try:
             with open(file, "rb") as compiled:
-                _catalogue = GNUTranslations(compiled)
-        except OSError:
+                _catalogue = _Catalogue(compiled.read())
+        except (OSError, ValueError):
             return
         _language = language
 
@@ -45,25 +86,37 @@ def chosen_language() -> str:
 
 def tr(message: str, /, **places: object) -> str:
     """The message in the user's language, with its places filled."""
-    translated = message if _catalogue is None or not message else _catalogue.gettext(message)
-    return translated.format(**places) if places else translated
+    if _catalogue is None:
+        return message.format(**places) if places else message
+    return _filled(_catalogue[message], places) if message else ""
 
 
 def trn(one: str, other: str, count: int, /, **places: object) -> str:
     """The message for that count, which fills the place `{count}`."""
+    message = one if count == 1 else other
     if _catalogue is None:
-        translated = one if count == 1 else other
-    else:
-        translated = _catalogue.ngettext(one, other, count)
-        if translated in {one, other}:  # both stand in a table, each marked by itself
-            translated = _catalogue.gettext(one if count == 1 else other)
-    return translated.format(count=count, **places)
+        return message.format(count=count, **places)
+    both = f"{one}{_PLURAL}{other}"
+    translated = _catalogue[both]
+    if translated == both:  # both stand in a table, each marked by itself
+        translated = _catalogue[message]
+    return _filled(translated, {"count": count, **places})
 
 
 def trc(context: str, message: str, /, **places: object) -> str:
     """The message where its words alone do not tell what they mean: `trc("name of a view", "Quiet")`."""
-    translated = message if _catalogue is None else _catalogue.pgettext(context, message)
-    return translated.format(**places) if places else translated
+    if _catalogue is None:
+        return message.format(**places) if places else message
+    return _filled(_catalogue[f"{context}{_CONTEXT}{message}"], places)
+
+
+def _filled(translated: str, places: dict[str, object]) -> str:
+    """The translation, with what a user typed in the language's quotation marks."""
+    if not places:
+        return translated
+    if "!r}" in translated:
+        places = {name: _Quoted(put) if isinstance(put, str) else put for name, put in places.items()}
+    return translated.format(**places)
 
 
 def sentences(*whole: str) -> str:

@@ -4,6 +4,8 @@ import ast
 import re
 import string
 import sys
+from collections.abc import Callable
+from functools import partial
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import parcel_tui
-from parcel_tui.language import LANGUAGES, LOCALE
+from parcel_tui.language import LANGUAGES, LOCALE, tr, trc, trn
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(parcel_tui.__file__).parent
@@ -51,13 +53,14 @@ def forms(message: Message) -> tuple[str, ...]:
 
 
 def places(text: str) -> set[str]:
-    """The places to be filled: `{name}`, `%s`, `%(name)r`."""
+    """The places to be filled: `{name}`, `{name!r}` in the language's quotation marks, `%s`, `%(name)r`."""
     if "%(" in text or re.search("%[sr]", text):
-        return set(re.findall(r"%(?:\(\w+\))?[sr]", text))
+        return {place[:-1] for place in re.findall(r"%(?:\(\w+\))?[sr]", text)}
     try:
-        return {name.split(".")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+        found = [(name, quoted) for _, name, _, quoted in string.Formatter().parse(text) if name]
     except ValueError:  # a message that is shown as it is, braces too
         return set()
+    return {f"{name.split('.')[0]}!{quoted}" if quoted else name.split(".")[0] for name, quoted in found}
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
@@ -77,6 +80,33 @@ def test_every_message_is_translated_with_its_places(language: str, messages: Ca
         if not all(least <= places(translated) <= most for translated in found[key]):
             wrong[key] = found[key]
     assert not wrong, "other places than the message"
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_the_program_reads_a_catalogue_as_gettext_does(
+    language: str, messages: Catalog, speak: Callable[[str], None]
+) -> None:
+    """Every message, in its context and for each count, and one that is in no catalogue."""
+    speak(language)
+    catalogue = compiled(language)
+    assert tr("no message of ours") == "no message of ours"
+    for message in messages:
+        one, *other = forms(message)
+        if message.context:
+            assert trc(message.context, one) == catalogue.pgettext(message.context, one)
+        elif one and not other:
+            assert tr(one) == catalogue.gettext(one)
+    assert trn("{count} parcel", "{count} parcels", 1) == catalogue.ngettext(
+        "{count} parcel", "{count} parcels", 1
+    ).format(count=1)
+
+
+def test_what_was_typed_stands_in_the_languages_own_quotes(speak: Callable[[str], None]) -> None:
+    """Its controls are seen, as they are in English."""
+    said = partial(tr, "there is no command {name!r}", name="it's\x1b")
+    assert said() == 'there is no command "it\'s\\x1b"'
+    speak("zh_TW")
+    assert "「it's\\x1b」" in said()
 
 
 def test_messages_stand_whole_where_they_are_marked() -> None:

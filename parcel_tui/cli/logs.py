@@ -59,7 +59,7 @@ def start_log(name: str) -> None:
         is_own = load_settings().is_own_file(path)
     except FileNotFoundError as error:
         raise UsageError(
-            tr("'{path}' leads nowhere: the present folder was deleted. Go to another.", path=path)
+            tr("{name!r} leads nowhere: the present folder was deleted. Go to another.", name=str(path))
         ) from error
     if is_own:
         raise UsageError(

@@ -7,6 +7,7 @@ from unicodedata import category, normalize
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Folder, Parcel
+from parcel_tui.domain.text import shortened
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.snapshot import Snapshot
 
@@ -34,8 +35,8 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
     if not squeezed:
         raise UsageError(
             tr(
-                "{identifier} names no parcel. Give its id from 'parcel-tui list', its number or its name.",
-                identifier=_short(identifier),
+                "{identifier!r} names no parcel. Give its id from 'parcel-tui list', its number or its name.",
+                identifier=shortened(identifier),
             )
         )
     tests: tuple[Callable[[Parcel], bool], ...] = (
@@ -55,8 +56,8 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
             raise _several(found, identifier)
     raise UsageError(
         tr(
-            "No parcel matches {identifier}. See 'parcel-tui list --folder all'.",
-            identifier=_short(identifier),
+            "No parcel matches {identifier!r}. See 'parcel-tui list --folder all'.",
+            identifier=shortened(identifier),
         )
     )
 
@@ -65,11 +66,11 @@ def _several(found: Sequence[Parcel], identifier: str) -> UsageError:
     ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
     more = max(len(found) - _MOST_NAMED, 0)
     message = (
-        mark("Several parcels match {name}. Name one by its id: {ids} and {more} more.")
+        mark("Several parcels match {name!r}. Name one by its id: {ids} and {more} more.")
         if more
-        else mark("Several parcels match {name}. Name one by its id: {ids}.")
+        else mark("Several parcels match {name!r}. Name one by its id: {ids}.")
     )
-    return UsageError(tr(message, name=_short(identifier), ids=ids, more=more))
+    return UsageError(tr(message, name=shortened(identifier), ids=ids, more=more))
 
 
 def carriers_of(snapshot: Snapshot) -> tuple[Carrier, ...]:
@@ -89,13 +90,6 @@ def requirements_of(snapshot: Snapshot, carrier: Carrier) -> tuple[Requirement, 
 def bare(identifier: str) -> str:
     """An identifier whatever its case, width, spaces and dashes; empty where it can name no parcel."""
     return _squeezed(_folded(_cleaned(identifier)))
-
-
-def _short(identifier: str) -> str:
-    """The identifier in quotes, for a sentence."""
-    from parcel_tui.domain.text import shortened  # hardly any identifier needs it
-
-    return repr(shortened(identifier))
 
 
 def _told_apart(parcel: Parcel) -> str:

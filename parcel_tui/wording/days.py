@@ -62,8 +62,8 @@ def read_deadline(text: str, today: date, zone: tzinfo | None) -> datetime | Non
     when = read_day(text, today)
     if when is None:
         sentence = tr(
-            "{text} is not a day. Write 2026-02-09, 02-09, +3 for in three days, or none to remove it.",
-            text=repr(text.strip()),
+            "{text!r} is not a day. Write 2026-02-09, 02-09, +3 for in three days, or none to remove it.",
+            text=text.strip(),
         )
         raise UsageError(sentence)
     if when < today:

@@ -27,17 +27,17 @@ ASCII = Argument(
 )
 _JSON = flag("--json", mark("print one JSON document"))
 _PLAIN = flag("--plain", mark("one fact a line, for screen readers and mails"))
-_PARCEL = value("parcel", WHICH, "PARCEL")
-_PARCELS = value("parcels", WHICH, "PARCEL", nargs="+")
-_SOME_OR_ALL = value("parcels", mark("{which} (default: all)"), "PARCEL", nargs="*")
+_PARCEL = value("parcel", WHICH, mark("PARCEL"))
+_PARCELS = value("parcels", WHICH, mark("PARCEL"), nargs="+")
+_SOME_OR_ALL = value("parcels", mark("{which} (default: all)"), mark("PARCEL"), nargs="*")
 _EXTRA = value(
     "--extra",
     mark("what the carrier needs to know beside the number, where it does"),
-    "KEY=VALUE",
+    mark("KEY=VALUE"),
     action="append",
     default=[],
 )
-_PROVIDER = value("provider", mark("tracktw, flexforward or one that is installed"), "PROVIDER")
+_PROVIDER = value("provider", mark("tracktw, flexforward or one that is installed"), mark("PROVIDER"))
 _MANAGER = choice(
     "--for",
     ("systemd", "launchd"),
@@ -56,27 +56,27 @@ _ADD = (
             "a tracking number, a label UUID, or an order number ('-': those in the list, text or "
             "mail on standard input)"
         ),
-        "NUMBER",
+        mark("NUMBER"),
         nargs="+",
     ),
     flag("--dry-run", mark("show what would be added, and why the rest would not")),
     value(
         "--provider",
         mark("tracktw, flexforward or one that is installed (default: by the number's look, else Track.TW)"),
-        "PROVIDER",
+        mark("PROVIDER"),
     ),
-    value("--carrier", mark("default: the likely one for the number's format"), "NAME_OR_ID"),
-    value("--name", mark("what to call it"), "TEXT"),
-    value("--note", mark("a note of your own"), "TEXT"),
+    value("--carrier", mark("default: the likely one for the number's format"), mark("NAME_OR_ID")),
+    value("--name", mark("what to call it"), mark("TEXT")),
+    value("--note", mark("a note of your own"), mark("TEXT")),
     flag("--sending", mark("you are the sender: a return is yours to pick up")),
     flag("--notify", mark("let the provider notify you (LINE, Telegram)")),
     _EXTRA,
 )
 _FOLLOW = (
-    value("title", mark("what to call it"), "NAME"),
-    value("--expected", mark("such as 2026-02-09, 02-09, or +3 for in three days"), "DAY"),
-    value("--number", mark("optional"), "TEXT"),
-    value("--carrier", mark("optional"), "TEXT"),
+    value("title", mark("what to call it"), mark("NAME")),
+    value("--expected", mark("such as 2026-02-09, 02-09, or +3 for in three days"), mark("DAY")),
+    value("--number", mark("optional"), mark("TEXT")),
+    value("--carrier", mark("optional"), mark("TEXT")),
 )
 _LIST = (
     value(
@@ -85,7 +85,7 @@ _LIST = (
             "words that must all be there, and conditions, as in the dashboard: stage: "
             "carrier: name: note: number: provider: is:unread"
         ),
-        "FILTER",
+        mark("FILTER"),
         nargs="*",
     ),
     (
@@ -117,7 +117,7 @@ _STATUS = (
     value(
         "--template",
         mark("a text with fields in it, escaped as --format needs it: '{pickup} {problem}'"),
-        "TEXT",
+        mark("TEXT"),
     ),
     flag("--if-any", mark("print nothing, and exit with 1, where there is nothing to do")),
 )
@@ -136,19 +136,21 @@ _REFRESH = (
 )
 _WATCH = (
     flag("--json", mark("a JSON object a line")),
-    value("--since", mark("begin with the changes recorded after number N"), "N", type=_number_of_change),
+    value(
+        "--since", mark("begin with the changes recorded after number N"), mark("N"), type=_number_of_change
+    ),
     flag("--notify", mark("notify of them too, as the settings say")),
 )
 _CARD = (
     _PARCEL,
     flag("--notice", mark("read the shop's notice on standard input")),
-    value("--code", mark("the code to pick it up with ('' removes it)"), "CODE"),
-    value("--pay", mark("what is to be paid there ('' removes it)"), "AMOUNT"),
+    value("--code", mark("the code to pick it up with ('' removes it)"), mark("CODE")),
+    value("--pay", mark("what is to be paid there ('' removes it)"), mark("AMOUNT")),
     choice("--id", ("yes", "no"), mark("whether an ID has to be shown")),
     flag("--remove", mark("remove the whole card")),
 )
 _EXPORT = (
-    value("file", mark("the file to write ('-': standard output)"), "FILE"),
+    value("file", mark("the file to write ('-': standard output)"), mark("FILE")),
     choice(
         "--format",
         ("json", "csv", "ics"),
@@ -158,7 +160,7 @@ _EXPORT = (
     flag("--without-private", mark("leave the pick-up cards out")),
 )
 _IMPORT = (
-    value("file", mark("the file to read ('-': standard input)"), "FILE"),
+    value("file", mark("the file to read ('-': standard input)"), mark("FILE")),
     flag("--dry-run", mark("show what would be taken in, and store nothing")),
 )
 
@@ -186,7 +188,7 @@ _CONFIG: Mapping[str, Command] = {
     "path": Command(
         mark("Print where the files are, or where one of them is"),
         "",
-        (choice("file", ("settings", "state", "tokens"), nargs="?", metavar="FILE"),),
+        (choice("file", ("settings", "state", "tokens"), nargs="?", metavar=mark("FILE")),),
         ("config path", '$EDITOR "$(parcel-tui config path settings)"'),
     ),
     "check": Command(
@@ -280,7 +282,12 @@ COMMANDS: Mapping[str, Command] = {
         mark("List the carriers: ids, names, what each wants to know, how its numbers look"),
         "carriers",
         (
-            value("word", mark("those with that id, name, other name or part of a name"), "WORD", nargs="?"),
+            value(
+                "word",
+                mark("those with that id, name, other name or part of a name"),
+                mark("WORD"),
+                nargs="?",
+            ),
             _JSON,
         ),
         ("carriers 黑貓", "carriers --json"),
@@ -310,7 +317,7 @@ COMMANDS: Mapping[str, Command] = {
     "rename": Command(
         mark("Give a parcel a name of your own (an empty one removes it)"),
         "rename",
-        (_PARCEL, value("text", "", "NAME")),
+        (_PARCEL, value("text", "", mark("NAME"))),
         ("rename p12 'red shoes'", "rename 'red shoes' ''"),
     ),
     "receive": Command(mark("Mark parcels as received"), "rename", (_PARCELS,), ("receive p12",)),
@@ -333,7 +340,7 @@ COMMANDS: Mapping[str, Command] = {
     "note": Command(
         mark("Keep a note with a parcel (an empty one removes it)"),
         "rename",
-        (_PARCEL, value("text", "", "TEXT")),
+        (_PARCEL, value("text", "", mark("TEXT"))),
         ("note p12 'for Mei'",),
     ),
     "undo": Command(
@@ -347,7 +354,7 @@ COMMANDS: Mapping[str, Command] = {
         "add",
         (
             _PARCEL,
-            value("text", mark("the right one, by a part of its name or its id"), "NAME_OR_ID"),
+            value("text", mark("the right one, by a part of its name or its id"), mark("NAME_OR_ID")),
             _EXTRA,
         ),
         ("carrier p12 黑貓",),
@@ -355,7 +362,7 @@ COMMANDS: Mapping[str, Command] = {
     "deadline": Command(
         mark("Set a deadline of your own for a parcel: 2026-02-09, 02-09, +3, or 'none' to remove it"),
         "rename",
-        (_PARCEL, value("text", "", "DAY")),
+        (_PARCEL, value("text", "", mark("DAY"))),
         ("deadline p12 +3", "deadline p12 none"),
     ),
     "card": Command(
@@ -395,13 +402,13 @@ COMMANDS: Mapping[str, Command] = {
     "schema": Command(
         mark("Print the JSON Schema of what a command prints as JSON, or of all"),
         "generated.schema",
-        (choice("name", SCHEMAS, nargs="?", metavar="NAME"),),
+        (choice("name", SCHEMAS, nargs="?", metavar=mark("NAME")),),
         ("schema", "schema list > list.schema.json"),
     ),
     "completion": Command(
         mark("Print the completion script for a shell"),
         "generated.completion",
-        (choice("shell", ("bash", "zsh", "fish"), metavar="SHELL"),),
+        (choice("shell", ("bash", "zsh", "fish"), metavar=mark("SHELL")),),
         ('eval "$(parcel-tui completion bash)"', "completion fish | source"),
     ),
     "complete": Command(

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from parcel_tui import __version__
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
     Run = Callable[[Options, Clock], int]
 
+_PROGRAM = "parcel-tui"
 _NARROWEST = 20
 """Columns of the help; below, argparse has no room for a word."""
-_PROGRAM = "parcel-tui"
+_CELL = "\0"
+"""Stands for the second cell of a wide character until the help is laid out."""
 _EXIT_CODES = mark(
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
@@ -38,9 +40,6 @@ _OF_ARGPARSE = (
     mark("options"),
     mark("show this help message and exit"),
     mark("argument %(argument_name)s: %(message)s"),
-    mark("invalid choice: %(value)r (choose from %(choices)s)"),
-    mark("invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)"),
-    mark("invalid %(type)s value: %(value)r"),
     mark("unrecognized arguments: %s"),
     mark("not allowed with argument %s"),
     mark("ignored explicit argument %r"),
@@ -87,7 +86,13 @@ class _Parser(argparse.ArgumentParser):
                     tr("there is no command {name!r} (did you mean {near!r}?)", name=value, near=near[0])
                 )
             self.error(tr("there is no command {name!r}", name=value))
-        super()._check_value(action, value)
+        if action.choices is not None and value not in action.choices:
+            problem = tr(
+                "invalid choice: {value!r} (choose from {choices})",
+                value=value,
+                choices=", ".join(action.choices),
+            )
+            raise argparse.ArgumentError(action, problem)
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """An option's value; `--name=--` too, of which some versions make an empty list."""
@@ -98,13 +103,40 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Formatter(argparse.HelpFormatter):
-    """argparse's own, which asks for a formatter with every argument, and imports shutil to make one."""
+    """argparse's own, which counts characters where a terminal has cells: what it measures is made as long.
+
+    It asks for a formatter with every argument, and would import shutil to make one.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=max(columns() - 2, _NARROWEST))
 
+    def format_help(self) -> str:
+        """The text, with the colon behind each heading that its language writes."""
+        return super().format_help().replace(f"{_CELL}:", _heading("")).replace(_CELL, "")
+
+    def start_section(self, heading: str | None) -> None:
+        """Begins a part of the help."""
+        super().start_section(_measured(heading) if heading else heading)
+
+    def _format_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: "Iterable[argparse._MutuallyExclusiveGroup]",
+        prefix: str | None,
+    ) -> str:
+        begins = _measured(tr("usage: ")) if prefix is None else prefix
+        return super()._format_usage(usage, actions, groups, begins)
+
+    def _metavar_formatter(
+        self, action: argparse.Action, default_metavar: str
+    ) -> Callable[[int], tuple[str, ...]]:
+        named = super()._metavar_formatter(action, default_metavar)
+        return lambda size: tuple(map(_measured, named(size)))
+
     def _split_lines(self, text: str, width: int) -> list[str]:
-        """A text in lines; Chinese and Japanese break at any character, each of two cells."""
+        """A text in lines; Chinese and Japanese break at any character."""
         return super()._split_lines(text, width) if text.isascii() else list(_wrapped(text, width))
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
@@ -113,18 +145,32 @@ class _Formatter(argparse.HelpFormatter):
         return "\n".join(indent + line for line in _wrapped(text, width - len(indent)))
 
 
-def _wrapped(text: str, width: int) -> tuple[str, ...]:
-    from parcel_tui.wording.cells import wrap
-
-    return wrap(" ".join(text.split()), width)
-
-
 class _LineFormatter(_Formatter):
     """Keeps the lines of the examples at the end: a command line is copied whole."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         fill = super()._fill_text
         return "\n\n".join(part if "\n" in part else fill(part, width, indent) for part in text.split("\n\n"))
+
+
+def _heading(title: str) -> str:
+    """What stands above a part of the help, with its colon."""
+    return tr("{heading}:", heading=title)
+
+
+def _measured(text: str) -> str:
+    """The text, as many characters long as it has cells."""
+    if text.isascii():
+        return text
+    from parcel_tui.wording.cells import cells_of
+
+    return text + _CELL * (cells_of(text) - len(text))
+
+
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    from parcel_tui.wording.cells import wrap
+
+    return wrap(" ".join(text.split()), width)
 
 
 def parse(arguments: Sequence[str]) -> Options:
@@ -216,7 +262,7 @@ def _parser(commands: Mapping[str, Command]) -> _Parser:
     _take_common(parser)
     _take(parser, ASCII)
     parser.set_defaults(module="dashboard", log=None, lang=None, ascii=False)
-    _take_commands(parser.add_subparsers(title=tr("commands"), metavar="COMMAND"), commands)
+    _take_commands(parser.add_subparsers(title=tr("commands"), metavar=tr("COMMAND")), commands)
     _show_examples(parser, ("demo", "add TW268979373141Z", "list --view todo"))
     return parser
 
@@ -233,7 +279,7 @@ def _take_commands(
         for each in command.arguments:
             _take(part, each)
         if command.actions:
-            actions = part.add_subparsers(title=tr("actions"), metavar="ACTION", required=True)
+            actions = part.add_subparsers(title=tr("actions"), metavar=tr("ACTION"), required=True)
             _take_commands(actions, command.actions, command.module)
         part.epilog = tr(command.note) or None
         _show_examples(part, command.examples)
@@ -247,7 +293,10 @@ def _take(parser: argparse._ActionsContainer, wanted: Argument | tuple[Argument,
         return
     # Of a message without places nothing is filled in: it may hold braces.
     places = {"which": tr(WHICH)} if "{which}" in wanted.help else {}
-    parser.add_argument(wanted.name, help=tr(wanted.help, **places) or None, **wanted.given)
+    given = dict(wanted.given)
+    if given.get("metavar"):
+        given["metavar"] = tr(given["metavar"])
+    parser.add_argument(wanted.name, help=tr(wanted.help, **places) or None, **given)
 
 
 def _take_common(parser: _Parser) -> None:
@@ -260,13 +309,13 @@ def _take_common(parser: _Parser) -> None:
     )
     parser.add_argument(
         "--log",
-        metavar="FILE",
+        metavar=tr("FILE"),
         default=argparse.SUPPRESS,  # the command's own parser must not undo what stands before it
         help=tr("write a line there for each request, never a token"),
     )
     parser.add_argument(
         OPTION,
-        metavar="LANG",
+        metavar=tr("LANG"),
         type=_language,
         default=argparse.SUPPRESS,  # as above
         help=tr("{languages} (default: the setting, else the environment's)", languages=", ".join(LANGUAGES)),
@@ -292,8 +341,8 @@ def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
         return
     parser.formatter_class = _LineFormatter
     shown = "\n".join(f"  {line if _PROGRAM in line else f'{_PROGRAM} {line}'}" for line in lines)
-    heading = tr("examples") if len(lines) > 1 else tr("example")
-    parser.epilog = "\n\n".join(filter(None, (parser.epilog, f"{heading}:\n{shown}")))
+    named = _heading(tr("examples") if len(lines) > 1 else tr("example"))
+    parser.epilog = "\n\n".join(filter(None, (parser.epilog, f"{named}\n{shown}")))
 
 
 def _translate_argparse() -> None:

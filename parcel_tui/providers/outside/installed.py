@@ -108,8 +108,8 @@ def _registered(patience: float) -> Registered:
         if why := _why_not_called(point, targets):
             refused.append(
                 tr(
-                    "The provider {name} of {package} is left out: {why}.",
-                    name=repr(clean(point.name, 40)),
+                    "The provider {name!r} of {package} is left out: {why}.",
+                    name=clean(point.name, 40),
                     package=clean(package, 80),
                     why=why,
                 )

@@ -12,6 +12,7 @@ from parcel_tui.cli.grammar.parser import parser_for
 from parcel_tui.cli.output import write_bytes, write_document
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.text import clean
+from parcel_tui.language import tr
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,11 +116,11 @@ def _values(action: argparse.Action, current: str, clock: Clock) -> Choices:
     if action.choices is not None:
         return [(str(choice), "") for choice in action.choices]
     found: dict[object, Callable[[], Choices]] = {
-        "PARCEL": lambda: _parcels(current, clock),
-        "NAME_OR_ID": lambda: _carriers(current, clock),
-        "WORD": lambda: _carriers(current, clock),
-        "PROVIDER": _providers,
-        "FILE": lambda: _FILES,
+        tr("PARCEL"): lambda: _parcels(current, clock),
+        tr("NAME_OR_ID"): lambda: _carriers(current, clock),
+        tr("WORD"): lambda: _carriers(current, clock),
+        tr("PROVIDER"): _providers,
+        tr("FILE"): lambda: _FILES,
     }
     return found.get(action.metavar, tuple)()
 
@@ -127,7 +128,6 @@ def _values(action: argparse.Action, current: str, clock: Clock) -> Choices:
 def _parcels(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
     """Names and numbers; and ids, as soon as something is typed."""
     snapshot = _state(clock)
-    from parcel_tui.language import tr
     from parcel_tui.tracker.lookup import shown
     from parcel_tui.wording.stages import STAGES
 
