@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from textual import events, on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Input, TextArea
@@ -34,16 +31,15 @@ from parcel_tui.tui.screens.add.form import (
     preselected,
     problems_in,
     provider_hint,
-    summary_of,
     unsettled_in,
 )
 from parcel_tui.tui.screens.add.habits import Habits, habits_of, with_habits
+from parcel_tui.tui.screens.add.numbers import NumbersField
 from parcel_tui.tui.screens.add.paste import (
     FAILED,
     FOUND_NONE,
     MOST_TAKEN,
     READING,
-    rows_of,
     with_named,
 )
 from parcel_tui.tui.screens.add.table import NumberTable
@@ -57,10 +53,6 @@ from parcel_tui.tui.widgets.still_input import StillInput
 
 class AddFields(VerticalScroll, can_focus=False):
     """What is filled in to add parcels; every hint follows the numbers as they are typed."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back_to_table", "Back to the numbers", show=False)
-    ]
 
     class Filled(Message):
         """Enter in the last thing that is needed: all is there to be added."""
@@ -84,27 +76,10 @@ class AddFields(VerticalScroll, can_focus=False):
         """The carrier of each identifier that is followed already, by the identifier without its case."""
         self._asked_about: str | None = None
         self._pointed_at: AddForm | None = None
-        self._named: dict[str, Carrier] = {}
-        """The carrier that a text named beside a number, by the number."""
-        self._chosen: dict[str, Carrier] = {}
-        """The carrier that the user chose for one number alone, by the number."""
-        self._left_out: dict[str, str] = {}
-        """Why a number in a text was not taken, by the number."""
-        self._places: dict[str, int] = {}
-        """Where each number stands in the table, once one was left out or taken there."""
         self._habits: Habits = {}
-        self._row = ""
-        """The number whose carrier is being chosen."""
-        self._lacks = False
-        """Whether some number had no carrier when the choice began."""
         self._needed_fields: dict[Needed, NeededField] = {}
         """For what the carriers that were seen so far need to know; each comes with its carrier."""
-        self._area = NumbersArea(
-            placeholder=tr("One or many numbers, or label UUIDs"), highlight_cursor_line=False
-        )
-        self._table = NumberTable()
-        self._row_search = CarrierSearch(tracker.carriers(), id="row-search")
-        """The carrier of one number; it comes with the table."""
+        self._numbers = NumbersField(tracker.carriers())
         self._search = CarrierSearch(tracker.carriers(), id="search")
         """The carrier of all numbers without a choice of their own."""
         self._notify_tick = Tick(tr("By Track.TW, over LINE or Telegram"), id="notify-tick", disabled=True)
@@ -113,7 +88,7 @@ class AddFields(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """The fields from top to bottom."""
-        yield Field(tr("Numbers"), self._area, id=NUMBERS)
+        yield self._numbers
         titles = [tr("Automatic"), *map(title_of, self._providers)]
         yield Field(tr("Provider"), Choice(titles, id="chosen"), id="provider")
         yield Field(tr("Carrier"), self._search, id=CARRIER)
@@ -128,13 +103,13 @@ class AddFields(VerticalScroll, can_focus=False):
         self._look_at_followed()
         self._show()
         if self._pasted_first:
-            self._area.post_message(NumbersArea.Pasted(self._area, self._pasted_first))
+            self._numbers.area.post_message(NumbersArea.Pasted(self._numbers.area, self._pasted_first))
 
     @property
     def form(self) -> AddForm:
         """What stands in the fields now."""
         return AddForm(
-            text=self._area.text,
+            text=self._numbers.area.text,
             provider=(None, *self._providers)[self.query_one(Choice).chosen],
             choice=self._search.choice,
             name=self.query_one("#name-line", StillInput).value.strip(),
@@ -142,7 +117,7 @@ class AddFields(VerticalScroll, can_focus=False):
             notify=self._notify_tick.value,
             sending=self.query_one("#sending-tick", Tick).value,
             answers={field.needed: field.answer for field in self._shown_needed()},
-            chosen=self._chosen,
+            chosen=self._numbers.chosen,
         )
 
     @property
@@ -153,7 +128,7 @@ class AddFields(VerticalScroll, can_focus=False):
     async def check(self) -> bool:
         """Whether all is well, with every text picked through; if not, why stands beside the fields."""
         async with self._picking:
-            text = self._area.text
+            text = self._numbers.area.text
             if holds_words(text) and await self._picked_through(text, replaces=True):
                 # It came in as typed text: what was picked of it is looked at before it is sent.
                 if self.form.entries and not self._go_to_needed():
@@ -182,8 +157,7 @@ class AddFields(VerticalScroll, can_focus=False):
 
     def keep_only(self, identifiers: Sequence[str]) -> None:
         """Leaves those numbers in the form; the others have been taken."""
-        with self._area.prevent(TextArea.Changed):
-            self._area.load_text("\n".join(identifiers))
+        self._numbers.keep_only(identifiers)
         self._look_at_followed()
         self._show()
 
@@ -192,11 +166,10 @@ class AddFields(VerticalScroll, can_focus=False):
         for line in self.query(StillInput):
             if line.id:
                 line.value = ""
-        self._left_out.clear()
-        self._chosen.clear()
-        self._places.clear()
-        self.keep_only(())
-        self._area.focus()
+        self._numbers.clear()
+        self._look_at_followed()
+        self._show()
+        self._numbers.area.focus()
 
     @on(NumbersArea.Pasted)
     def _pasted(self, message: NumbersArea.Pasted) -> None:
@@ -218,7 +191,7 @@ class AddFields(VerticalScroll, can_focus=False):
                 self._go_to_needed()
 
     def _take_in(self, text: str) -> None:
-        self._area.take_in(text[:MOST_TAKEN])
+        self._numbers.area.take_in(text[:MOST_TAKEN])
         if len(text) > MOST_TAKEN:
             told = tr("Only the first {count} characters were taken.", count=f"{MOST_TAKEN:,}")
             self.app.notify(told, markup=False)
@@ -230,11 +203,9 @@ class AddFields(VerticalScroll, can_focus=False):
         """Goes to the first thing without which nothing can be added; False where all is there."""
         unsettled = unsettled_in(self.form, self.likely)
         unanswered = [field for field in self._shown_needed() if not field.answer]
-        if unsettled and self._table.display:
-            self._table.to(unsettled[0])
-            self._table.focus()
-        elif unsettled:
-            self._search.enter()
+        if unsettled:
+            if not self._numbers.go_to(unsettled[0]):
+                self._search.enter()
         elif unanswered:
             unanswered[0].query_one(StillInput).focus()
         return bool(unsettled or unanswered)
@@ -249,7 +220,7 @@ class AddFields(VerticalScroll, can_focus=False):
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted beside the lines to type in is numbers."""
         event.stop()
-        self._area.post_message(NumbersArea.Pasted(self._area, event.text))
+        self._numbers.area.post_message(NumbersArea.Pasted(self._numbers.area, event.text))
 
     async def _picked_through(self, text: str, *, replaces: bool = False) -> bool:
         """Whether a text is more than numbers: then those picked out of it stand in the form now.
@@ -258,7 +229,7 @@ class AddFields(VerticalScroll, can_focus=False):
         a moment.
         """
         form = self.form
-        self._field(NUMBERS).hint = tr(READING)
+        self._numbers.hint = tr(READING)
         try:
             found = await asyncio.to_thread(
                 pick_from, text[:MOST_PASTED], form.provider, form.choice.id if form.choice else None
@@ -271,74 +242,23 @@ class AddFields(VerticalScroll, can_focus=False):
         if found is None:
             self._show()
             return False
-        self._left_out |= {one.identifier: one.reason for one in found.left_out}
-        self._named |= {one.identifier: one.carriers[0] for one in found.taken if one.is_named}
-        if found.taken:
-            before = "" if replaces else self._area.text.rstrip()
-            self._area.write([before, *(one.identifier for one in found.taken)])
+        self._numbers.take_found(found, replaces=replaces)
         self._show()
         if not found.taken:
             self.point_at({NUMBERS: reason})
         return True
 
     @on(NumberTable.Toggled)
-    def _toggle(self, message: NumberTable.Toggled) -> None:
-        """Leaves a number out, or takes one that was."""
-        number = message.row.identifier
-        entries = [entry.identifier for entry in self.form.entries]
-        rows = self._table.rows
-        self._places = {row.identifier: place for place, row in enumerate(rows)}
-        if message.row.is_taken:
-            self._left_out[number] = tr("left out by you")
-            self._area.write([identifier for identifier in entries if identifier != number])
-        else:
-            self._left_out.pop(number, None)
-            self._area.write(sorted([*entries, number], key=self._place))
-        self._show()
-
-    @on(NumberTable.CarrierWanted)
-    def _choose_carrier(self, message: NumberTable.CarrierWanted) -> None:
-        """Opens the search for one number's carrier, under the table."""
-        self._row = message.row.identifier
-        self._lacks = bool(unsettled_in(self.form, self.likely))
-        self._row_search.display = True
-        likely = self.likely.get(self._row, ())
-        self._row_search.begin(self._chosen.get(self._row), likely, message.typed)
-
-    @on(CarrierSearch.Changed, "#row-search")
-    def _row_chosen(self, message: CarrierSearch.Changed) -> None:
-        message.stop()
-        if message.search.choice is None:
-            self._chosen.pop(self._row, None)
-        else:
-            self._chosen[self._row] = message.search.choice
+    def _shown_anew(self) -> None:
         self._show()
 
     @on(CarrierSearch.Left, "#row-search")
-    def _row_left(self, message: CarrierSearch.Left) -> None:
-        message.stop()
-        self._table.focus()
-        if self._lacks and not unsettled_in(self.form, self.likely):
-            self.screen.query_one("#add").focus()  # it was the last one without a carrier: Enter adds
-        elif self._lacks:
+    def _row_settled(self) -> None:
+        """A number has the carrier that it lacked: on to the next one; after the last, Enter adds."""
+        if unsettled_in(self.form, self.likely):
             self._go_to_needed()
         else:
-            self._table.to_next()
-
-    def on_descendant_blur(self) -> None:
-        """The search under the table goes when it is left."""
-        self.call_after_refresh(self._close_row_search)
-
-    def _close_row_search(self) -> None:
-        if self._row_search.is_attached:  # not where the form has been left meanwhile
-            self._row_search.display = self._row_search.has_focus_within
-
-    def action_back_to_table(self) -> None:
-        """Leaves a number's carrier as it was; elsewhere the key is the screen's."""
-        if not self._row_search.has_focus_within:
-            raise SkipAction
-        self._row_search.revert()
-        self._table.focus()
+            self.screen.query_one("#add").focus()
 
     @on(TextArea.Changed)
     @on(Choice.Changed)
@@ -355,13 +275,13 @@ class AddFields(VerticalScroll, can_focus=False):
     def _chosen_for_all(self) -> None:
         """Where there is one number alone, the choice for all is that number's."""
         if len(self.form.entries) == 1:
-            self._chosen.clear()
+            self._numbers.chosen.clear()
 
     @on(CarrierSearch.Left, "#search")
     def _go_on(self) -> None:
         """To what is needed beside the carrier; where all is there, it is added."""
         if not self.form.entries:
-            self._area.focus()
+            self._numbers.area.focus()
         elif not self._go_to_needed():
             self.post_message(self.Filled())
 
@@ -371,7 +291,7 @@ class AddFields(VerticalScroll, can_focus=False):
         entries = form.entries
         self.likely = self._likely_for(entries)
         provider = form.provider or (TRACKTW if not entries or self.likely else entries[0].provider)
-        self._show_numbers(form)
+        self._numbers.show(form, self.likely, self._followed)
         without_token = [n for n in self._tracker.providers if self._tracker.tokens.origin(n) is None]
         self._field("provider").hint = provider_hint(form, without_token)
         self._show_carrier(form, provider)
@@ -389,27 +309,7 @@ class AddFields(VerticalScroll, can_focus=False):
             if (carrier := self._followed.get(entry.identifier.casefold()))
         }
         by_format = with_habits(likely_for(entries, carriers), self._habits)
-        return with_named(by_format, followed | self._named, carriers)
-
-    def _show_numbers(self, form: AddForm) -> None:
-        """How many there are; of several, or where some were left out, a row for each."""
-        entries, left_out = form.entries, self._left_out
-        taken = {entry.identifier.casefold() for entry in entries}
-        for number in [number for number in left_out if number.casefold() in taken]:
-            del left_out[number]
-        self._field(NUMBERS).hint = summary_of(entries, self._followed, len(left_out))
-        has_own = any(e.identifier in self._named or e.identifier in self._chosen for e in entries)
-        has_rows = len(entries) > 1 or bool(left_out) or has_own
-        rows = rows_of(form, self.likely, self._followed, left_out) if has_rows else []
-        if rows and not self._table.is_attached:
-            self._row_search.display = False
-            self._field(NUMBERS).insert(self._table, self._row_search)
-        if self._table.is_attached:
-            self._table.show(sorted(rows, key=lambda row: self._place(row.identifier)))
-
-    def _place(self, number: str) -> int:
-        """Where a number stands in the table; new ones behind all others."""
-        return self._places.get(number, len(self._places))
+        return with_named(by_format, followed | self._numbers.named, carriers)
 
     def _show_carrier(self, form: AddForm, provider: str) -> None:
         """The likely carriers, and what those chosen need to know."""
@@ -444,7 +344,7 @@ class AddFields(VerticalScroll, can_focus=False):
     def _in_order(self) -> list[Field]:
         """The fields that an error can stand beside."""
         return [
-            self._field(NUMBERS),
+            self._numbers,
             self._field(CARRIER),
             *self._needed_fields.values(),
             self._field(NOTIFY),
