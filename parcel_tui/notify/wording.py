@@ -13,7 +13,7 @@ from parcel_tui.notify.channel import Notification, words
 from parcel_tui.notify.selection import Reminder
 from parcel_tui.wording.pickup import deadline_basis
 from parcel_tui.wording.stages import STAGES, News
-from parcel_tui.wording.times import day
+from parcel_tui.wording.times import day_and_time
 
 PROGRAM = "parcel-tui"
 MOST_AT_ONCE = 3
@@ -104,7 +104,7 @@ def _until(reminder: Reminder) -> str:
     """Where, until when and by whose word: `鑫福門市 until Sat 28 Nov 23:59 (estimated)`."""
     pickup, until = reminder.parcel.shown_pickup, reminder.until
     basis = deadline_basis(pickup) if pickup else ""
-    time = tr("{day} {time}", day=day(until.date(), until.date()), time=f"{until:%H:%M}")
+    time = day_and_time(until.date(), until.date(), f"{until:%H:%M}")
     if pickup and pickup.place:
         words = tr("{place} until {time}", place=pickup.place, time=time)
     else:

@@ -7,7 +7,7 @@ from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.language import tr
 from parcel_tui.wording.stages import STAGES
-from parcel_tui.wording.times import clock_time, day, local_day
+from parcel_tui.wording.times import clock_time, day, day_and_time, local_day
 
 
 def shared_line(parcel: Parcel, page: str | None, now: datetime, zone: tzinfo | None) -> str:
@@ -27,9 +27,7 @@ def _where(parcel: Parcel, now: datetime, zone: tzinfo | None) -> str:
         place = " ".join(filter(None, (carrier, pickup.place)))
         if pickup.until is None:
             return place or STAGES[parcel.stage].title
-        time = tr(
-            "{day} {time}", day=day(local_day(pickup.until, zone), today), time=clock_time(pickup.until, zone)
-        )
+        time = day_and_time(local_day(pickup.until, zone), today, clock_time(pickup.until, zone))
         return tr("{place} until {time}", place=place, time=time) if place else tr("until {time}", time=time)
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         expected = tr("Expected {day}", day=day(parcel.expected, today))

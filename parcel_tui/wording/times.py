@@ -87,27 +87,37 @@ def _month_in_date(when: date) -> str:
 
 def near_day(when: date, today: date) -> str:
     """A day as it is spoken of: `today`, `tomorrow`, `yesterday`, else `Mon 2 Feb`."""
-    spoken = {-1: mark("yesterday"), 0: mark("today"), 1: mark("tomorrow")}.get((when - today).days)
-    return tr(spoken) if spoken else day(when, today)
+    return _spoken_day(when, today) or day(when, today)
+
+
+def _spoken_day(when: date, today: date) -> str:
+    """What it is called where it is near, else nothing."""
+    return tr({-1: mark("yesterday"), 0: mark("today"), 1: mark("tomorrow")}.get((when - today).days, ""))
 
 
 def day_heading(when: date, today: date) -> str:
     """A day as a heading: `Mon 2 Feb`, with what it is called where it is near: `Thu 5 Feb, today`."""
-    spoken, written = near_day(when, today), day(when, today)
-    return written if spoken == written else tr("{day}, {spoken}", day=written, spoken=spoken)
+    spoken, written = _spoken_day(when, today), day(when, today)
+    return tr("{day}, {spoken}", day=written, spoken=spoken) if spoken else written
 
 
 def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     """A time, with its day unless that is today: `14:20`, `Tue 3 Feb 14:20`."""
     its_day, today = local_day(when, zone), local_day(now, zone)
     time = clock_time(when, zone)
-    return time if its_day == today else tr("{day} {time}", day=day(its_day, today), time=time)
+    return time if its_day == today else day_and_time(its_day, today, time)
 
 
 def near_moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     """A time with its day as it is spoken of: `today 23:59`, `Wed 2 Dec 23:59`."""
-    its_day = near_day(local_day(when, zone), local_day(now, zone))
-    return tr("{day} {time}", day=its_day, time=clock_time(when, zone))
+    its_day, today, time = local_day(when, zone), local_day(now, zone), clock_time(when, zone)
+    spoken = _spoken_day(its_day, today)
+    return tr("{day} {time}", day=spoken, time=time) if spoken else day_and_time(its_day, today, time)
+
+
+def day_and_time(when: date, today: date, time: str) -> str:
+    """A day and a time of it: `Tue 3 Feb 14:20`."""
+    return trc("a written day", "{day} {time}", day=day(when, today), time=time)
 
 
 def stamp(when: datetime, now: datetime, zone: tzinfo | None) -> str:

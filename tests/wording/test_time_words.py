@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from parcel_tui.wording.cells import cells_of
 from parcel_tui.wording.days import distance, read_day
-from parcel_tui.wording.times import day, days_between, moment, near_day, near_moment, stamp
+from parcel_tui.wording.times import day, day_heading, days_between, moment, near_day, near_moment, stamp
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 TAIPEI = timezone(timedelta(hours=8))
@@ -72,13 +72,18 @@ def test_each_language_writes_days_in_its_way(speak) -> None:
         near = [near_day((today + timedelta(days=away)).date(), today.date()) for away in (-1, 0, 1)]
         stamps = [stamp(today - timedelta(days=away), today, TAIPEI) for away in (2, 20, 400)]
         far = [distance((today + timedelta(days=away)).date(), today.date()) for away in (3, -2, -21)]
-        written[language] = " ".join((*days, *near, *stamps, *far))
+        timed = [near_moment(today + timedelta(days=away), today, TAIPEI) for away in (0, -3)]
+        written[language] = " | ".join(
+            (" ".join((*days, *near, *stamps, *far)), *timed, day_heading(today.date(), today.date()))
+        )
         assert max(cells_of(each) for each in stamps) <= 7
     assert written == {
         "en": "Sat 28 Nov Thu 7 Jan 2027 yesterday today tomorrow Thu 8 Nov Oct '25 "
-        "in 3 days 2 days ago 3 weeks ago",
-        "zh_TW": "11/28（六） 2027/1/7（四） 昨天 今天 明天 週四 11/8 2025/10 3 天後 2 天前 3 週前",
-        "ja": "11月28日(土) 2027年1月7日(木) 昨日 今日 明日 木曜 11/8 2025/10 3日後 2日前 3週間前",
+        "in 3 days 2 days ago 3 weeks ago | today 12:00 | Wed 25 Nov 12:00 | Sat 28 Nov, today",
+        "zh_TW": "11/28（六） 2027/1/7（四） 昨天 今天 明天 週四 11/8 2025/10 3 天後 2 天前 3 週前"
+        " | 今天 12:00 | 11/25（三）12:00 | 11/28（六）今天",
+        "ja": "11月28日(土) 2027年1月7日(木) 昨日 今日 明日 木曜 11/8 2025/10 3日後 2日前 3週間前"
+        " | 今日 12:00 | 11月25日(水) 12:00 | 11月28日(土) 今日",
     }
 
 
