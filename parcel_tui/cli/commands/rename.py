@@ -1,17 +1,19 @@
-"""`parcel-tui rename`, `note`, `deadline`, `receive`, `sending`, `mute`, `mark-read`: kept here alone."""
+"""`parcel-tui rename`, `note`, `deadline`, `receive`, `sending`, `mute`, `mark-read`, `card`: kept here."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 
 from parcel_tui.cli.grammar.options import Options
-from parcel_tui.cli.input import identifiers_given, one_identifier
+from parcel_tui.cli.input import identifiers_given, one_identifier, text_of_input
 from parcel_tui.cli.output import result_line, write_error, write_line
 from parcel_tui.cli.running import Tally, act_on, chosen, with_tracker
+from parcel_tui.cli.text import table
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
-from parcel_tui.domain.parcel import Parcel
+from parcel_tui.domain.parcel import Parcel, PickupCard
+from parcel_tui.domain.pickup_card import card_of, read_card
 from parcel_tui.domain.times import in_zone
-from parcel_tui.language import mark, tr, trn
+from parcel_tui.language import mark, tr, trc, trn
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.wording.days import read_deadline
 
@@ -32,8 +34,10 @@ def run(options: Options, clock: Clock) -> int:
     if options.action == "mark-read":
         identifiers = identifiers_given(options.parcels)
         return with_tracker(clock, lambda tracker: _mark_read(tracker, identifiers))
-    work = {"rename": _rename, "note": _note, "deadline": _deadline}[options.action]
     identifier = one_identifier(options.parcel)
+    if options.action == "card":
+        return with_tracker(clock, lambda tracker: _card(tracker, identifier, options))
+    work = {"rename": _rename, "note": _note, "deadline": _deadline}[options.action]
     return with_tracker(clock, lambda tracker: work(tracker, identifier, options.text))
 
 
@@ -88,3 +92,41 @@ async def _mark(tracker: Tracker, options: Options, identifiers: Iterable[str]) 
         done = tr("received by you") if options.off else tr(_OF_SEVERAL[options.action])
         write_line(result_line(parcel.title, done))
     return tally.exit_code
+
+
+async def _card(tracker: Tracker, identifier: str, options: Options) -> int:
+    """Shows what is needed at the counter, which no other command does, or changes it."""
+    parcel = tracker.find(identifier)
+    if options.remove or options.notice or options.code is not None or options.pay is not None or options.id:
+        parcel = await tracker.actions.set_card(parcel.key, _changed(parcel.card, options))
+    write_line(_shown(parcel))
+    return 0
+
+
+def _changed(card: PickupCard | None, options: Options) -> PickupCard | None:
+    """The card after what the options ask for. Raises UsageError for a notice that tells nothing."""
+    if options.remove:
+        return None
+    known = card or PickupCard()
+    if options.notice:
+        told = read_card(text_of_input())
+        if told is None:
+            raise UsageError(tr("The notice names no code, amount or ID. Give them with --code and --pay."))
+        known = told.over(known)
+    return card_of(
+        known.code if options.code is None else options.code,
+        known.amount if options.pay is None else options.pay,
+        needs_id=known.needs_id if options.id is None else options.id == "yes",
+    )
+
+
+def _shown(parcel: Parcel) -> str:
+    card = parcel.card
+    if card is None:
+        return tr("{title}: no pick-up card", title=parcel.title)
+    rows = (
+        (tr("code"), card.code),
+        (trc("on a pick-up card", "to pay"), card.amount),
+        (trc("that shows who one is", "ID"), tr("needed") if card.needs_id else None),
+    )
+    return "\n".join((parcel.title, table((name, value) for name, value in rows if value)))

@@ -367,7 +367,7 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "card": Command(
         mark("Show or keep what is needed at the counter: code, amount, ID"),
-        "card",
+        "rename",
         _CARD,
         ("card p12", "card p12 --code 4711 --pay 280"),
     ),

@@ -10,9 +10,9 @@ from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
 from parcel_tui.language import tr, trc
 from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
-from parcel_tui.tui.widgets.choice import Tick
-from parcel_tui.tui.widgets.fields import Field, Sentence
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.choice import Tick
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
 class CardAnswer(Struct, frozen=True):

@@ -13,8 +13,8 @@ from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, plain_button, plain_title
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.cells import safe
 
 

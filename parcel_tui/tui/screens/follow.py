@@ -10,8 +10,8 @@ from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
-from parcel_tui.tui.widgets.fields import Field, Sentence
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.days import read_day
 
 

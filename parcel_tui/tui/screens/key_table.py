@@ -21,7 +21,7 @@ from parcel_tui.settings.edit import change_settings
 from parcel_tui.tui.keymap import read_keymap, shown
 from parcel_tui.tui.keys import COMMANDS, GROUPS, form_bindings, shown_keys, with_keys
 from parcel_tui.tui.screens.modal import FormScreen, plain_title
-from parcel_tui.tui.widgets.fields import Sentence
+from parcel_tui.tui.widgets.forms.fields import Sentence
 from parcel_tui.wording.cells import fit
 
 _COMMANDS = tuple(command for _, group in GROUPS for command in group)

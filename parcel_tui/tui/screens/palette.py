@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import form_bindings
 from parcel_tui.tui.screens.modal import FormScreen, plain_title
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.cells import fit
 
 _LABEL, _KEY = 20, 8

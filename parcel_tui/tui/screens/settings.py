@@ -22,9 +22,9 @@ from parcel_tui.settings.edit import change_settings
 from parcel_tui.settings.rules import MOST_DAYS
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button, plain_title
-from parcel_tui.tui.widgets.choice import Choice, Stepper, Ticks
-from parcel_tui.tui.widgets.fields import Field, Sentence
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.choice import Choice, Stepper, Ticks
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.stages import STAGES
 
 TryLook = Callable[[str, str | None], None]

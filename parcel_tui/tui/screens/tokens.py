@@ -21,9 +21,9 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
-from parcel_tui.tui.widgets.choice import Choice
-from parcel_tui.tui.widgets.fields import Field
-from parcel_tui.tui.widgets.token_section import TokenSection
+from parcel_tui.tui.widgets.forms.choice import Choice
+from parcel_tui.tui.widgets.forms.fields import Field
+from parcel_tui.tui.widgets.forms.token_section import TokenSection
 from parcel_tui.wording.cells import safe
 
 _PLACES: tuple[tuple[str, Source], ...] = (

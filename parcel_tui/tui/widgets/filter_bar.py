@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from parcel_tui.domain.carriers.names import FAMILY_MART, short_name
 from parcel_tui.language import tr
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 _NARROW = 70
 """Below so many columns there is room for few words behind the line."""

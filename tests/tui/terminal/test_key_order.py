@@ -17,8 +17,8 @@ from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.terminal.key_order import KeyOrder
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.fields import NumbersArea
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.fields import NumbersArea
 
 
 def type_at_once(desk: Dashboard, *keys: str) -> None:

@@ -11,7 +11,7 @@ from textual import events
 from parcel_tui.domain.text import clean_lines
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
-from parcel_tui.tui.widgets.fields import NumbersArea
+from parcel_tui.tui.widgets.forms.fields import NumbersArea
 
 BEGIN, END = "\x1b[200~", "\x1b[201~"
 CLIPBOARD = "]52;c;aGFja2Vk"

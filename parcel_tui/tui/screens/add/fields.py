@@ -45,10 +45,10 @@ from parcel_tui.tui.screens.add.paste import (
 from parcel_tui.tui.screens.add.table import NumberTable
 from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.choice import Choice, Tick
-from parcel_tui.tui.widgets.fields import Field, Needed, NeededField, NumbersArea
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.choice import Choice, Tick
+from parcel_tui.tui.widgets.forms.fields import Field, Needed, NeededField, NumbersArea
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
 class AddFields(VerticalScroll, can_focus=False):

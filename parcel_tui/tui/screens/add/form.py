@@ -13,7 +13,7 @@ from parcel_tui.domain.provider import needs_carrier, title_of
 from parcel_tui.language import tr, trn
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tui.screens.add.entries import Entry, problem_of, read_entries
-from parcel_tui.tui.widgets.fields import Needed
+from parcel_tui.tui.widgets.forms.fields import Needed
 
 NUMBERS, CARRIER, NOTIFY = "numbers", "carrier", "notify"
 """The form's fields that an error can stand beside."""

@@ -14,8 +14,8 @@ from parcel_tui.language import tr
 from parcel_tui.tui.screens.add.form import NUMBERS, AddForm, Likely, summary_of, unsettled_in
 from parcel_tui.tui.screens.add.paste import rows_of
 from parcel_tui.tui.screens.add.table import NumberTable
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.fields import Field, NumbersArea
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.fields import Field, NumbersArea
 
 
 class NumbersField(Field):

@@ -22,7 +22,7 @@ from parcel_tui.tui.screens.add.form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add.sending import Sent, send_added
 from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.terminal.key_order import ACTS
-from parcel_tui.tui.widgets.fields import Sentence
+from parcel_tui.tui.widgets.forms.fields import Sentence
 from parcel_tui.wording.cells import safe
 
 

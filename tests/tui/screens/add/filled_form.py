@@ -4,7 +4,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from parcel_tui.tui.widgets.fields import Field
+from parcel_tui.tui.widgets.forms.fields import Field
 
 SHOPEES = "TW268979373141Z"
 SEVEN_ELEVENS = "J1234567890"

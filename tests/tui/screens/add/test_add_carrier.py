@@ -10,7 +10,7 @@ from parcel_tui.domain.carriers.names import FAMILY_MART, FEDEX, HCT, KERRY, SHO
 from parcel_tui.sandbox.tracktw.records import DEMO_FORWARDER
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
 from parcel_tui.tui.screens.add.table import NumberTable
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
 
 
 async def test_the_carrier_is_found_by_an_english_name_and_stays_chosen(site: Site) -> None:

@@ -20,7 +20,7 @@ from parcel_tui.tui.screens.add.form import (
     provider_hint,
     summary_of,
 )
-from parcel_tui.tui.widgets.fields import Needed
+from parcel_tui.tui.widgets.forms.fields import Needed
 
 LABEL = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
 SHOPEES = "TW268979373141Z"

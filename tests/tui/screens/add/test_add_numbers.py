@@ -9,8 +9,8 @@ from textual.widgets import Input
 from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.choice import Tick
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.choice import Tick
 
 
 async def test_one_number_is_typed_and_added_with_its_likely_carrier(site: Site) -> None:

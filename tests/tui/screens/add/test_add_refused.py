@@ -10,8 +10,8 @@ from modal_support import NOT_ANSWERED, asked, at_rest, painted
 from textual.widgets import Input
 
 from parcel_tui.tui.screens.add.screen import AddParcelScreen
-from parcel_tui.tui.widgets.carrier_search import CarrierSearch
-from parcel_tui.tui.widgets.fields import Sentence
+from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
+from parcel_tui.tui.widgets.forms.fields import Sentence
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.secret import Bearer, Credential, KeyPair, Secret
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.widgets.fields import Field, Sentence
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
 class TokenSection(Widget):

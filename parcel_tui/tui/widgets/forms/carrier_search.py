@@ -17,7 +17,7 @@ from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import mark, tr
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 _PLACEHOLDER = mark("type to search, e.g. 7-eleven, 全家, post")
 _PLACEHOLDER_IN_ASCII = mark("type to search, e.g. 7-eleven, post")

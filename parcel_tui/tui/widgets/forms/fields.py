@@ -14,7 +14,7 @@ from textual.widgets import Static, TextArea
 from parcel_tui.domain.carriers.requirement import MAX_ANSWER, Requirement
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import tr
-from parcel_tui.tui.widgets.still_input import StillInput
+from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
 class NumbersArea(TextArea):
