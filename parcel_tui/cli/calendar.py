@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel, Pickup
@@ -156,7 +157,7 @@ def _event(appointment: Appointment, known: "Event | None", now: datetime) -> "E
 
 
 def _description(parcel: Parcel) -> str:
-    carrier = parcel.carrier.name if parcel.carrier else None
+    carrier = short_name(parcel.carrier) if parcel.carrier else None
     latest = parcel.latest.message if parcel.latest else None
     return "\n".join(filter(None, (" ".join(filter(None, (parcel.identifier, carrier))), latest)))
 

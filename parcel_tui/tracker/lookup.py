@@ -63,7 +63,7 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
 
 
 def _several(found: Sequence[Parcel], identifier: str) -> UsageError:
-    ids = ", ".join(map(_told_apart, found[:_MOST_NAMED]))
+    ids = tr(", ").join(map(_told_apart, found[:_MOST_NAMED]))
     more = max(len(found) - _MOST_NAMED, 0)
     message = (
         mark("Several parcels match {name!r}. Name one by its id: {ids} and {more} more.")
@@ -93,7 +93,10 @@ def bare(identifier: str) -> str:
 
 
 def _told_apart(parcel: Parcel) -> str:
-    return f"{parcel.local_id} ({parcel.carrier.name if parcel.carrier else parcel.title})"
+    from parcel_tui.domain.carriers.names import short_name
+
+    title = short_name(parcel.carrier) if parcel.carrier else parcel.title
+    return tr("{parcel} ({carrier})", parcel=parcel.local_id, carrier=title)
 
 
 def _cleaned(text: str) -> str:

@@ -10,10 +10,11 @@ from parcel_tui.cli.records import SCHEMA, CarriersDocument, KnownCarrierRow, Re
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import look_at_state, read_settings
 from parcel_tui.domain.carriers.formats import EXAMPLES
-from parcel_tui.domain.carriers.names import all_names, find_carrier
+from parcel_tui.domain.carriers.names import all_names, find_carrier, short_name
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import TRACKTW, Carrier
 from parcel_tui.domain.text import shortened
 from parcel_tui.language import mark, tr
@@ -48,11 +49,11 @@ def run(options: Options, clock: Clock) -> int:
 
 def _row(carrier: Carrier, wanted: Sequence[Requirement]) -> tuple[str, ...]:
     return (
-        carrier.name,
+        short_name(carrier),
         EXAMPLES.get(carrier.id, ""),
         carrier.id,
         ", ".join(requirement.title for requirement in wanted),
-        ", ".join(all_names(carrier)[1:]),
+        _other_names(carrier),
     )
 
 
@@ -60,14 +61,20 @@ def _whole(carrier: Carrier, wanted: Sequence[Requirement]) -> str:
     """A carrier with one fact a line."""
     facts = [
         (tr("id"), carrier.id),
-        (tr("also"), ", ".join(all_names(carrier)[1:])),
+        (tr("also"), _other_names(carrier)),
         (
             tr("number"),
             tr("such as {example}", example=EXAMPLES[carrier.id]) if carrier.id in EXAMPLES else "",
         ),
         *((tr("wants"), _wanted(requirement)) for requirement in wanted),
     ]
-    return "\n".join((carrier.name, table((f"  {name}", value) for name, value in facts if value)))
+    return "\n".join((short_name(carrier), table((f"  {name}", value) for name, value in facts if value)))
+
+
+def _other_names(carrier: Carrier) -> str:
+    """Whatever else it goes by, the name that its provider tells first."""
+    shown = fold(short_name(carrier))
+    return ", ".join(name for name in all_names(carrier) if fold(name) != shown)
 
 
 def _wanted(requirement: Requirement) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
+from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Todo
@@ -42,7 +43,7 @@ def by_shop(parcels: Iterable[Parcel]) -> tuple[Shop, ...]:
 
 def _place(parcel: Parcel) -> str:
     told = parcel.shown_pickup.place if parcel.shown_pickup else None
-    return told or (parcel.carrier.name if parcel.carrier else "")
+    return told or (short_name(parcel.carrier) if parcel.carrier else "")
 
 
 def _until(parcel: Parcel) -> tuple[datetime, int]:

@@ -33,6 +33,15 @@ def test_a_word_finds_what_carrier_takes(run) -> None:
         assert "\x1b" not in done.err
 
 
+def test_the_users_own_name_for_a_carrier_comes_first(run, speak) -> None:
+    """In the list, and in what a shell offers; the whole name that Track.TW has for it follows."""
+    del speak  # the catalogues are there; the command line chooses
+    for language, name in (("en", "FamilyMart"), ("zh_TW", "全家"), ("ja", "ファミマ")):
+        assert run("carriers", "--lang", language).out.splitlines()[1].startswith(f"{name} ")
+        assert run("carriers", "fami", "--lang", language).out.startswith(f"{name}\n")
+    assert "FamilyMart\t全家店到店\n" in run("complete", "--", "carriers", "").out
+
+
 def test_what_a_carrier_wants_is_told(world: World, run) -> None:
     """As last told by Track.TW, with the option that gives it."""
     run("refresh")

@@ -154,15 +154,16 @@ def _providers() -> Iterator[tuple[str, str]]:
 
 
 def _carriers(current: str, clock: Clock) -> Iterator[tuple[str, str]]:
-    """Their names; and other names, as soon as something is typed."""
+    """What they are usually called; and their other names, as soon as something is typed."""
     snapshot = _state(clock)
-    from parcel_tui.domain.carriers.names import all_names
+    from parcel_tui.domain.carriers.names import all_names, short_name
     from parcel_tui.tracker.lookup import carriers_of
 
     for carrier in carriers_of(snapshot):
-        yield carrier.name, ""
+        short = short_name(carrier)
+        yield short, carrier.name if carrier.name != short else ""
         if current:
-            yield from ((alias, carrier.name) for alias in all_names(carrier)[1:])
+            yield from ((name, short) for name in all_names(carrier) if name != short)
 
 
 def _state(clock: Clock) -> "Snapshot":
