@@ -171,7 +171,7 @@ def _to_be_deleted(tx: Transaction, like: Parcel, now: datetime) -> None:
 def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel | None:
     """The old record under that carrier, where its deletion is still to be sent. Raises UsageError."""
     for other in tx.parcels():
-        is_old = other.is_deleted and other.key != parcel.key and other.provider == parcel.provider
+        is_old = other.is_deleted and other.provider == parcel.provider
         if is_old and other.number == parcel.number and _is(other.carrier, carrier):
             if any(action.tried_at is not None for action in other.pending):
                 raise UsageError(
@@ -186,10 +186,10 @@ def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel 
 
 
 def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Parcel:
-    """The parcel under the old record, which is not deleted after all; the newer one is instead."""
+    """The parcel under the old record, which is not deleted after all; the newer ones are instead."""
     tx.remove(old.key)
-    if old.carrier is not None:
-        _hand_over(tx, parcel, old.carrier)
+    parcel = let_go(tx, parcel, now)
+    _hand_over(tx, parcel, old.carrier)
     if parcel.remote_id is not None:
         _to_be_deleted(tx, replace(parcel, folder=_folder_there(parcel)), now)
     back = replace(

@@ -104,8 +104,8 @@ def is_same(known: Parcel, new: NewParcel) -> bool:
         return False
     if known.remote_id == new.identifier:
         # An order number may be another label's by now, which only the provider can tell.
-        is_named_anew = not keeps_folders(known.provider) and known.package_id is not None
-        return not is_named_anew or _is_named_by_label(known)
+        label = None if keeps_folders(known.provider) else known.package_id
+        return label is None or label.casefold() == new.identifier.casefold()
     if (known.number or "").casefold() != new.identifier.casefold():
         return False
     return known.carrier is None or new.carrier is None or known.carrier.id == new.carrier.id
@@ -245,11 +245,10 @@ def revert(tx: Transaction, key: int, kind: ActionKind, failure: Failure) -> Par
 
 def _is_worth_sending(known: Parcel, new: NewParcel) -> bool:
     """Whether adding what is known could change anything: it never got there, is gone, or is told anew."""
-    if known.has_pending(ActionKind.ADD):
-        return False
     was_refused = known.failure is not None and known.failure.code in _REFUSALS
     is_told_anew = bool(new.answers) and new.answers != known.answers
-    return known.remote_id is None or known.removed_at is not None or was_refused or is_told_anew
+    is_missing = known.remote_id is None or known.removed_at is not None
+    return not known.has_pending(ActionKind.ADD) and (is_missing or was_refused or is_told_anew)
 
 
 def _to_be_added(parcel: Parcel, action: PendingAction) -> Parcel:
@@ -264,11 +263,6 @@ def _to_be_added(parcel: Parcel, action: PendingAction) -> Parcel:
 def _is_here_alone(parcel: Parcel) -> bool:
     """Whether its provider never took it in, and is not to be asked to any more."""
     return parcel.remote_id is None and not parcel.has_pending(ActionKind.ADD)
-
-
-def _is_named_by_label(known: Parcel) -> bool:
-    """Whether a parcel is followed by its own id, and not by the number of an order."""
-    return (known.remote_id or "").casefold() == (known.package_id or "").casefold()
 
 
 def _untried(parcel: Parcel, kind: ActionKind) -> PendingAction | None:
@@ -295,7 +289,7 @@ def restore_parcel(
     present = tx.get(before.key)
     if present is not None and not present.is_deleted:
         return Restored(present, is_imported=False)
-    if present is not None and _is_untold(present):
+    if present is not None and _untried(present, ActionKind.DELETE) is not None:
         return Restored(
             tx.put(replace(present, moved_at=now, pending=_still_pending(before, present))), False
         )
@@ -305,10 +299,6 @@ def restore_parcel(
         tx.put_history(before.key, history)
         return Restored(before, is_imported=False)
     return Restored(_imported_again(tx, before, history, now), is_imported=True)
-
-
-def _is_untold(present: Parcel) -> bool:
-    return all(a.tried_at is None for a in present.pending if a.kind is ActionKind.DELETE)
 
 
 def _still_pending(before: Parcel, present: Parcel) -> tuple[PendingAction, ...]:

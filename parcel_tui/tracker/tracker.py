@@ -23,7 +23,7 @@ from parcel_tui.storage.writer import Writer
 from parcel_tui.tracker import lookup
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import Health
-from parcel_tui.tracker.sync.schedule import Polling, PollPace, by_liveliness, due_at
+from parcel_tui.tracker.sync.schedule import Polling, due_at
 
 if TYPE_CHECKING:
     from parcel_tui.credentials.token_store import TokenStore
@@ -54,14 +54,13 @@ class Tracker:
         *,
         writer: Writer | None = None,
         refresh_lock: RefreshLock | None = None,
-        pace: PollPace = by_liveliness,
         night: QuietHours | None = None,
         waits: Waits | None = None,
     ) -> None:
         """The `providers` are in the order to show them.
 
-        `pace` chooses between both ends of the polling guideline; in the `night`, by the user's clock,
-        it is the slow one. `waits` tells what the providers' requests wait for.
+        In the `night`, by the user's clock, all parcels are asked for at the slow end of the guideline.
+        `waits` tells what the providers' requests wait for.
         """
         self.clock = clock
         self.waits = waits or Waits()
@@ -73,7 +72,7 @@ class Tracker:
         self._writer.on_commit = self._tell_listeners
         self._token_store = token_store
         self._refresh_lock = refresh_lock or RefreshLock(None)
-        self._polling = Polling(pace, night)
+        self._polling = Polling(night)
         self._context = Context(self._writer, clock, self._tell_listeners, self._token_mark)
         self._listeners: list[Callable[[], None]] = []
         self._work: set[asyncio.Task[None]] = set()

@@ -1,6 +1,5 @@
 """When is a parcel due? Pure: stage, last answer, last change, now. Every time is aware and in UTC."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from zlib import crc32
 
@@ -38,21 +37,10 @@ _THERE_AFTER = timedelta(hours=1)
 _ASKED_AGAIN_FIRST = timedelta(seconds=5)
 _ASKED_AGAIN_LAST = timedelta(minutes=5)
 
-PollPace = Callable[[Parcel, timedelta], float]
-"""From a parcel and how long nothing was new: 0 for the short end of its interval, 1 for the long one."""
-
-
-def by_liveliness(parcel: Parcel, silence: timedelta) -> float:
-    """0 for a parcel that moves or is out for delivery, 1 for one long silent."""
-    if parcel.stage is Stage.OUT_FOR_DELIVERY or silence <= _LIVELY_FOR:
-        return 0.0
-    return min((silence - _LIVELY_FOR) / (_QUIET_AFTER - _LIVELY_FOR), 1.0)
-
 
 class Polling(Struct, frozen=True):
     """How often is asked within the guideline."""
 
-    pace: PollPace = by_liveliness
     night: QuietHours | None = None
     """When all are asked at the slow end, by the user's clock; None for never."""
     zone: tzinfo | None = None
@@ -94,10 +82,10 @@ def listing_due_at(parcel: Parcel, now: datetime, polling: Polling = USUAL) -> d
     if is_ahead(checked, now):
         return now
     longest = GUIDELINE[parcel.stage][1]
-    return polling.not_by_night(checked + interval(parcel, checked, polling.pace), checked + longest)
+    return polling.not_by_night(checked + interval(parcel, checked), checked + longest)
 
 
-def interval(parcel: Parcel, now: datetime, pace: PollPace = by_liveliness) -> timedelta:
+def interval(parcel: Parcel, now: datetime) -> timedelta:
     """How long to wait from `now`: at the short end for what moves, at the long end for what is quiet."""
     shortest, longest = GUIDELINE[parcel.stage]
     silence = now - _last_news(parcel)
@@ -105,8 +93,14 @@ def interval(parcel: Parcel, now: datetime, pace: PollPace = by_liveliness) -> t
         return _ONCE_A_DAY
     # Parcels that were asked together do not fall due together; the same parcel gets the same answer.
     jitter = _JITTER * (crc32(f"{parcel.key}:{now.isoformat()}".encode()) / 2**32)
-    share = min(max(pace(parcel, silence) * (1 - _JITTER) + jitter, 0.0), 1.0)
-    return max(shortest + (longest - shortest) * share, NEVER_UNDER)
+    return shortest + (longest - shortest) * (_quietness(parcel, silence) * (1 - _JITTER) + jitter)
+
+
+def _quietness(parcel: Parcel, silence: timedelta) -> float:
+    """0 for a parcel that moves or is out for delivery, 1 for one long silent."""
+    if parcel.stage is Stage.OUT_FOR_DELIVERY:
+        return 0.0
+    return min(max(silence - _LIVELY_FOR, timedelta()) / (_QUIET_AFTER - _LIVELY_FOR), 1.0)
 
 
 def history_is_due(parcel: Parcel, now: datetime, *, by_user: bool = False) -> bool:

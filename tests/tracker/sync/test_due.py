@@ -4,14 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
-from tables import for_each
 from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
-from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Checkpoint, Folder, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.exchange import Request, Response
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
@@ -19,7 +17,6 @@ from parcel_tui.sandbox.tracktw.switches import ListOrder
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel
-from parcel_tui.tracker.sync.schedule import GUIDELINE, NEVER_UNDER, due_at, interval
 from parcel_tui.tracker.tracker import Tracker
 
 TICK = timedelta(seconds=20)
@@ -34,48 +31,6 @@ async def live(tracker: Tracker, clock: FakeClock, time: timedelta) -> None:
         await drain(tracker.refresher.refresh_due())
         due = tracker.refresher.next_due_at()
         clock.advance(max(TICK, min(due, end) - clock()) if due else end - clock())
-
-
-@for_each("stage", Stage)
-@for_each("silent", [timedelta(), timedelta(days=2), timedelta(days=6)])
-def test_every_stage_keeps_to_its_interval(stage: Stage, silent: timedelta) -> None:
-    """Between both ends of the guideline, never under 15 minutes, never again once it is final."""
-    latest = Checkpoint(NOON - silent, "text", stage, "transit")
-    parcel = Parcel(1, TRACKTW, NOON, checked_at=NOON, changed_at=NOON - silent, stage=stage, latest=latest)
-    if stage in FINAL_STAGES:
-        assert due_at(parcel, NOON) is None
-        return
-    shortest, longest = GUIDELINE[stage]
-    assert max(shortest, NEVER_UNDER) <= due_at(parcel, NOON) - NOON <= longest
-
-
-def test_a_lively_parcel_is_asked_at_the_short_end() -> None:
-    """One that changed lately or is out for delivery at the short end, a quiet one at the long end."""
-
-    def waits(stage: Stage, silent: timedelta) -> float:
-        parcel = Parcel(1, TRACKTW, NOON - silent, stage=stage, changed_at=NOON - silent)
-        shortest, longest = GUIDELINE[stage]
-        return (interval(parcel, NOON) - shortest) / (longest - shortest)
-
-    assert waits(Stage.IN_TRANSIT, timedelta(hours=1)) < 0.1
-    assert waits(Stage.OUT_FOR_DELIVERY, timedelta(days=5)) < 0.1
-    assert waits(Stage.IN_TRANSIT, timedelta(days=5)) > 0.9
-
-
-def test_parcels_do_not_fall_due_together() -> None:
-    """Asked at the same moment, they are spread over more than a minute of the next time."""
-    parcels = [
-        Parcel(key, FLEXFORWARD, NOON, stage=Stage.IN_TRANSIT, checked_at=NOON) for key in range(1, 50)
-    ]
-    times = {due_at(parcel, NOON) for parcel in parcels}
-    assert len(times) > 40
-    assert max(times) - min(times) > timedelta(minutes=1)
-
-
-def test_trouble_silent_for_a_week_is_asked_once_a_day() -> None:
-    """Nobody works on it any more."""
-    parcel = Parcel(1, TRACKTW, NOON - timedelta(days=8), stage=Stage.EXCEPTION, checked_at=NOON)
-    assert due_at(parcel, NOON) == NOON + timedelta(days=1)
 
 
 async def test_a_parcel_that_fails_for_good_is_asked_once_a_day(
