@@ -19,7 +19,7 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.text import clean
-from parcel_tui.language import tr
+from parcel_tui.language import mark, tr
 from parcel_tui.providers.http.decoding import decoded_or_none
 from parcel_tui.settings import url_variable
 
@@ -133,12 +133,25 @@ def token_refused(provider: str) -> TokenRefused:
     )
 
 
-class _Said(msgspec.Struct):
-    """An error in a provider's words."""
+class _Said(msgspec.Struct, rename="camel"):
+    """An error in a provider's words: Track.TW's (API document), or Flex Forward's `LabelFailedResponse` and
+    `ErrorResponse` (API reference).
+    """
 
     message: msgspec.Raw = msgspec.Raw()
     errors: msgspec.Raw = msgspec.Raw()
     error: msgspec.Raw = msgspec.Raw()
+    code: msgspec.Raw = msgspec.Raw()
+    error_code: msgspec.Raw = msgspec.Raw()
+    error_message: msgspec.Raw = msgspec.Raw()
+
+
+def _said(refusal: Refusal) -> _Said:
+    return decoded_or_none(refusal.body, _Said) or _Said()
+
+
+def _text(raw: msgspec.Raw) -> str:
+    return decoded_or_none(raw, str) or ""
 
 
 def _in_own_words(refusal: Refusal) -> bool:
@@ -146,11 +159,11 @@ def _in_own_words(refusal: Refusal) -> bool:
     info = info_of(refusal.provider)
     fields = decoded_or_none(refusal.body, dict[str, msgspec.Raw]) or {}
     is_own = info is not None and any(name in fields for name in info.error_fields)
-    return is_own and not _tells_no_route(decoded_or_none(refusal.body, _Said) or _Said())
+    return is_own and not _tells_no_route(_said(refusal))
 
 
 def _tells_no_route(said: _Said) -> bool:
-    return any(_ROUTE.search(decoded_or_none(text, str) or "") for text in (said.message, said.error))
+    return any(_ROUTE.search(_text(told)) for told in (said.message, said.error))
 
 
 def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
@@ -158,74 +171,82 @@ def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
     return lambda refusal: (meaning if _in_own_words(refusal) else otherwise)(refusal)
 
 
-def _forbidden(refusal: Refusal) -> ProviderError:
-    return Forbidden(
-        tr(
-            "{title} does not allow this (status {status}). Look at the account there, or try again later.",
-            title=refusal.title,
-            status=refusal.status,
-        ),
-        provider=refusal.provider,
-        maybe_done=True,
-    )
+def _means(
+    kind: Callable[..., ProviderError], sentence: str, *, waits: bool = False, **details: bool
+) -> _Meaning:
+    """The meaning that is told by a sentence with `{title}` and `{status}` in it.
+
+    `waits` hands on how long the provider asked to wait; `details` go to the error as they are.
+    """
+
+    def meaning(refusal: Refusal) -> ProviderError:
+        told = tr(sentence, title=refusal.title, status=refusal.status)
+        more = {"retry_after": refusal.retry_after} if waits else {}
+        return kind(told, provider=refusal.provider, **more, **details)
+
+    return meaning
+
+
+_forbidden = _means(
+    Forbidden,
+    mark("{title} does not allow this (status {status}). Look at the account there, or try again later."),
+    maybe_done=True,
+)
+_not_yours = _means(
+    NotYours,
+    mark("This label belongs to another {title} account. Use that account's token or delete it here."),
+)
+_parcel_not_yours = _means(
+    NotYours,
+    mark("This parcel belongs to another {title} account. Use that account's token or delete it here."),
+)
+_label_not_found = _means(
+    NotFound, mark("{title} does not know this label. Check the label ID or the order number.")
+)
+_refused = _means(
+    Refused,
+    mark("{title}, or something on the way to it, does not take this (status {status}). Tried again later."),
+    waits=True,
+    maybe_done=True,
+)
+_rate_limited = _means(RateLimited, mark("{title}'s rate limit is reached. Trying again later."), waits=True)
+_unavailable = _means(
+    Unavailable,
+    mark("{title} cannot serve now (status {status}). Retried later."),
+    waits=True,
+    maybe_done=True,
+)
+_POINTED_ELSEWHERE = mark(
+    "{title} pointed elsewhere (status {status}), which is not followed. Check the address "
+    "in the settings, or try again later."
+)
+
+
+def _redirected(refusal: Refusal) -> ProviderError:
+    kind = SentToLogin if refusal.to_login else Redirected
+    return _means(kind, _POINTED_ELSEWHERE, waits=True, maybe_done=True)(refusal)
 
 
 def _not_here_at_all(refusal: Refusal) -> ProviderError:
-    said = decoded_or_none(refusal.body, _Said) or _Said()
-    kind = NoSuchRoute if _tells_no_route(said) else NotAtThisAddress
+    kind = NoSuchRoute if _tells_no_route(_said(refusal)) else NotAtThisAddress
     return kind(_not_here(refusal.provider), provider=refusal.provider, maybe_done=True)
 
 
-def _not_yours(refusal: Refusal) -> ProviderError:
-    return NotYours(
-        tr(
-            "This label belongs to another {title} account. Use that account's token or delete it here.",
-            title=refusal.title,
-        ),
-        provider=refusal.provider,
-    )
-
-
-def _parcel_not_yours(refusal: Refusal) -> ProviderError:
-    return NotYours(
-        tr(
-            "This parcel belongs to another {title} account. Use that account's token or delete it here.",
-            title=refusal.title,
-        ),
-        provider=refusal.provider,
-    )
-
-
 def _parcel_not_found(refusal: Refusal) -> ProviderError:
-    said = decoded_or_none(refusal.body, _Said) or _Said()
-    kind = NoSuchRecord if _RECORD.search(decoded_or_none(said.message, str) or "") else NotFound
+    kind = NoSuchRecord if _RECORD.search(_text(_said(refusal).message)) else NotFound
     return kind(
         tr("{title} does not know this parcel. Check its number, or add it again.", title=refusal.title),
         provider=refusal.provider,
     )
 
 
-def _label_not_found(refusal: Refusal) -> ProviderError:
-    return NotFound(
-        tr("{title} does not know this label. Check the label ID or the order number.", title=refusal.title),
-        provider=refusal.provider,
-    )
-
-
-class _FormErrors(msgspec.Struct):
-    """Track.TW's error answer (API document)."""
-
-    message: msgspec.Raw = msgspec.Raw()
-    errors: msgspec.Raw = msgspec.Raw()
-
-
 def _form_rejected(refusal: Refusal) -> ProviderError:
     """Track.TW's 400 and 422: the reasons by field (API document)."""
-    said = decoded_or_none(refusal.body, _FormErrors) or _FormErrors()
+    said = _said(refusal)
     fields = _reasons(said.errors)
     # Without the fields' names, which are the API's; who shows a form takes them from `fields`.
     told = " ".join(dict.fromkeys(reason for reasons in fields.values() for reason in reasons))
-    reason = clean(told or decoded_or_none(said.message, str) or tr("no reason given"))
+    reason = clean(told or _text(said.message) or tr("no reason given"))
     return Rejected(
         tr(
             "{title} refused this ({reason}). Correct it and try again.",
@@ -257,22 +278,11 @@ def _reasons(errors: msgspec.Raw) -> dict[str, tuple[str, ...]]:
     return reasons
 
 
-class _LabelFailed(msgspec.Struct, rename="camel"):
-    """Flex Forward's `LabelFailedResponse` and `ErrorResponse` (API reference)."""
-
-    error: msgspec.Raw = msgspec.Raw()
-    code: msgspec.Raw = msgspec.Raw()
-    error_code: msgspec.Raw = msgspec.Raw()
-    error_message: msgspec.Raw = msgspec.Raw()
-
-
 def _label_rejected(refusal: Refusal) -> ProviderError:
     """Flex Forward's 400 and 422: the label exists, the courier refused it (API reference)."""
-    said = decoded_or_none(refusal.body, _LabelFailed) or _LabelFailed()
-    reason = (
-        decoded_or_none(said.error_message, str) or decoded_or_none(said.error, str) or tr("no reason given")
-    )
-    code = decoded_or_none(said.error_code, str) or decoded_or_none(said.code, str)
+    said = _said(refusal)
+    reason = _text(said.error_message) or _text(said.error) or tr("no reason given")
+    code = _text(said.error_code) or _text(said.code)
     told = clean(f"{reason} [{code}]" if code else reason)
     return Rejected(
         tr(
@@ -281,55 +291,6 @@ def _label_rejected(refusal: Refusal) -> ProviderError:
             told=told,
         ),
         provider=refusal.provider,
-    )
-
-
-def _refused(refusal: Refusal) -> ProviderError:
-    return Refused(
-        tr(
-            "{title}, or something on the way to it, does not take this (status {status}). Tried "
-            "again later.",
-            title=refusal.title,
-            status=refusal.status,
-        ),
-        provider=refusal.provider,
-        retry_after=refusal.retry_after,
-        maybe_done=True,
-    )
-
-
-def _rate_limited(refusal: Refusal) -> ProviderError:
-    return RateLimited(
-        tr("{title}'s rate limit is reached. Trying again later.", title=refusal.title),
-        provider=refusal.provider,
-        retry_after=refusal.retry_after,
-    )
-
-
-def _unavailable(refusal: Refusal) -> ProviderError:
-    return Unavailable(
-        tr(
-            "{title} cannot serve now (status {status}). Retried later.",
-            title=refusal.title,
-            status=refusal.status,
-        ),
-        provider=refusal.provider,
-        retry_after=refusal.retry_after,
-        maybe_done=True,
-    )
-
-
-def _redirected(refusal: Refusal) -> ProviderError:
-    return (SentToLogin if refusal.to_login else Redirected)(
-        tr(
-            "{title} pointed elsewhere (status {status}), which is not followed. Check the address "
-            "in the settings, or try again later.",
-            title=refusal.title,
-            status=refusal.status,
-        ),
-        provider=refusal.provider,
-        retry_after=refusal.retry_after,
-        maybe_done=True,
     )
 
 
