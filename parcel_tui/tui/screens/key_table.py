@@ -56,18 +56,6 @@ class KeyTableScreen(FormScreen[None]):
     """Enter, then a key: the command has that key from then on, which is kept in the settings file."""
 
     BINDINGS: ClassVar[list[BindingType]] = form_bindings("page.close")
-    DEFAULT_CSS = """
-    KeyTable {
-        height: 14;
-        max-height: 60vh;
-        padding: 0;
-        border: none;
-        background: $ground;
-        scrollbar-size-vertical: 1;
-
-        & > .option-list--option-highlighted { background: $row; color: $text; }
-    }
-    """
 
     def __init__(self, settings: AppSettings, taken: Callable[[AppSettings], None]) -> None:
         """`taken` is called with the settings whenever a key was given."""

@@ -43,18 +43,6 @@ class PaletteScreen(FormScreen[Entry | None]):
         Binding("down,ctrl+n", "move(1)", show=False, priority=True),
         Binding("up,ctrl+p", "move(-1)", show=False, priority=True),
     ]
-    DEFAULT_CSS = """
-    PaletteScreen OptionList {
-        height: 12;
-        max-height: 70vh;
-        padding: 0;
-        border: none;
-        background: $ground;
-        scrollbar-size-vertical: 1;
-
-        & > .option-list--option-highlighted { background: $row; color: $text; }
-    }
-    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         """`entries` in the order in which they stand before anything is typed."""

@@ -32,33 +32,6 @@ class NumberTable(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "Take it or leave it out", show=False),
     ]
-    DEFAULT_CSS = """
-    NumberTable {
-        height: auto;
-        max-height: 25vh;
-        padding: 0 1;
-        border: none;
-        border-left: solid $rule;
-        background: $panel;
-        scrollbar-size-vertical: 1;
-
-        &:focus {
-            border: none;
-            border-left: outer $accent;
-            background: $row-blurred;
-        }
-        & > .option-list--option-highlighted {
-            color: $text;
-            background: $panel;
-            text-style: none;
-        }
-        &:focus > .option-list--option-highlighted {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-            text-style: $block-cursor-text-style;
-        }
-    }
-    """
 
     class Toggled(Message):
         """A number is to be taken, or to be left out."""

@@ -36,29 +36,6 @@ class CarrierSearch(Widget):
         Binding("pagedown", "page(1)", "Carriers below", show=False),
         Binding("pageup", "page(-1)", "Carriers above", show=False),
     ]
-    DEFAULT_CSS = """
-    CarrierSearch {
-        height: auto;
-        width: 100%;
-
-        & > OptionList {
-            display: none;
-            height: auto;
-            max-height: 5;
-            padding: 0 1;
-            border: none;
-            border-left: outer $accent;
-            background: $panel;
-            scrollbar-size-vertical: 1;
-        }
-        &.-open > OptionList { display: block; }
-        & > OptionList > .option-list--option-highlighted {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-            text-style: $block-cursor-text-style;
-        }
-    }
-    """
 
     class _Told(Message):
         def __init__(self, search: "CarrierSearch") -> None:

@@ -22,17 +22,6 @@ class Choice(Widget, can_focus=True):
         Binding("left,h", "step(-1)", "Previous", show=False),
         Binding("right,l,space", "step(1)", "Next", show=False),
     ]
-    DEFAULT_CSS = """
-    Choice {
-        height: 1;
-        width: 100%;
-        border-left: solid $rule;
-        background: $panel;
-        text-wrap: nowrap;
-
-        &:focus { border-left: outer $accent; background: $row-blurred; }
-    }
-    """
 
     chosen: reactive[int] = reactive(0)
 
@@ -101,17 +90,6 @@ class Ticks(Widget, can_focus=True):
         Binding("right,l", "step(1)", "Next", show=False),
         Binding("space", "toggle_current", "Toggle", show=False),
     ]
-    DEFAULT_CSS = """
-    Ticks {
-        height: auto;
-        width: 100%;
-        border-left: solid $rule;
-        background: $panel;
-        text-wrap: nowrap;
-
-        &:focus { border-left: outer $accent; background: $row-blurred; }
-    }
-    """
 
     chosen: reactive[frozenset[int]] = reactive(frozenset())
     """The indexes of what is ticked."""
@@ -174,18 +152,6 @@ class Tick(Widget, can_focus=True):
     """A checkbox whose state is told by its shape; Textual's own tells it by colour alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "toggle('value')", "Toggle", show=False)]
-    DEFAULT_CSS = """
-    Tick {
-        height: 1;
-        width: 100%;
-        padding: 0 1;
-        border-left: solid $rule;
-        background: $panel;
-
-        &:focus { border-left: outer $accent; background: $row-blurred; }
-        &:disabled { color: $muted; }
-    }
-    """
 
     value: reactive[bool] = reactive(False)
 

@@ -20,25 +20,6 @@ from parcel_tui.tui.widgets.forms.still_input import StillInput
 class NumbersArea(TextArea):
     """Lines of plain text, with a cursor that does not blink; what is pasted is left to its owner."""
 
-    DEFAULT_CSS = """
-    NumbersArea {
-        height: 4;
-        padding: 0 1;
-        border: none;
-        border-left: solid $rule;
-        background: $panel;
-        scrollbar-size-vertical: 1;
-
-        &:focus {
-            border: none;
-            border-left: outer $accent;
-            background: $row-blurred;
-        }
-        & .text-area--placeholder, &:light .text-area--placeholder { color: $muted; }
-        & .text-area--cursor, &:light .text-area--cursor { color: $ground; background: $text; }
-    }
-    """
-
     class Entered(Message):
         """All that was meant is there: Enter, behind a pasted text or in an empty last line."""
 
