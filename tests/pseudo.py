@@ -18,7 +18,7 @@ _ACCENTED = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
     "áƀçđéƒĝĥíĵķłɱñóþɋŕšţúṽŵẋýžÁɃÇĐÉƑĜĤÍĴĶŁṀÑÓÞɊŔŠŢÚṼŴẊÝŽ",
 )
-_PLACE = re.compile(r"(\{[^{}]*\}|%\(\w+\)[sr]|%[sr])")
+_PLACE = re.compile(r"(\{\w[^{}]*\}|%\(\w+\)[sr]|%[sr])")
 _WORD = re.compile(r"(?<![^\W\d_])(?=[A-Za-z'-]*[A-Za-z]{2})[A-Za-z][A-Za-z'-]*(?![^\W\d_])")
 NAMES = frozenset(
     [

@@ -4,7 +4,7 @@ import ast
 import re
 import string
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from gettext import GNUTranslations
 from io import BytesIO
@@ -14,6 +14,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 
 import parcel_tui
+from parcel_tui.cli.grammar.commands import COMMANDS
 from parcel_tui.language import LANGUAGES, LOCALE, tr, trc, trn
 
 ROOT = Path(__file__).parents[1]
@@ -23,12 +24,42 @@ sys.path.insert(0, str(ROOT))
 from tools import catalogues  # noqa: E402
 
 MARKING = {"tr", "trn", "trc", "mark", "markc"}
+SPEAKING_TO_NO_USER = (
+    # Why a rule is as it is, and what is looked for in the texts of others.
+    *(
+        "domain/carriers/",
+        "domain/numbers/",
+        "domain/pickup.py",
+        "providers/stage",
+        "providers/todo_rules.py",
+    ),
+    *("providers/http/failures.py", "tui/terminal/key_order.py", "wording/stages.py"),
+    # What is kept in files, or told to another program: it is translated where it is shown.
+    *("domain/own_messages.py", "cli/records.py", "cli/commands/generated/schema.py", "sandbox/"),
+    *("providers/outside/process.py", "providers/http/request_log.py"),
+    # Of errors that are caught, or are a fault of ours.
+    *("providers/http/decoding.py", "domain/secret.py"),
+)
+"""Modules, and beginnings of their names, whose English sentences reach no user."""
+UNSAID = {"debug", "info", "log", "Binding"}
+"""What takes sentences that stay English: the log, and bindings, which show no description of their own."""
+SENTENCE = re.compile(r"(?=[A-Z].*[a-z] [a-z]|(?:[\w'-]+[,;:]? ){3})(?:[^\W_]|[ ,.;:'’()\"!?/{}…+-])+")
+"""Of at least four words, or of two where the first has a capital letter."""
 
 
 @pytest.fixture(scope="module")
 def messages() -> Catalog:
     """What the sources say."""
     return catalogues.extract(PACKAGE)
+
+
+@pytest.fixture(scope="module")
+def sources() -> Mapping[str, ast.Module]:
+    """Every module, by where it is in the package."""
+    return {
+        path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def compiled(language: str) -> GNUTranslations:
@@ -109,15 +140,44 @@ def test_what_was_typed_stands_in_the_languages_own_quotes(speak: Callable[[str]
     assert "「it's\\x1b」" in said()
 
 
-def test_messages_stand_whole_where_they_are_marked() -> None:
+def test_messages_stand_whole_where_they_are_marked(sources: Mapping[str, ast.Module]) -> None:
     """A message that is put together where it is marked would be found in no catalogue."""
     wrong = [
-        f"{path.relative_to(PACKAGE)}:{call.lineno}"
-        for path in PACKAGE.rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{name}:{call.lineno}"
+        for name, tree in sources.items()
+        for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in MARKING
         for argument in call.args[:2]
         if isinstance(argument, ast.JoinedStr)
         or (isinstance(argument, ast.BinOp) and isinstance(argument.op, ast.Add) and call.func.id != "trn")
     ]
     assert not wrong
+
+
+def test_no_sentence_stands_unmarked(sources: Mapping[str, ast.Module], messages: Catalog) -> None:
+    """What is said seldom too, which no other test hears: of a text in the sources each is a message."""
+    known = {form for message in messages for form in forms(message)}
+    wrong = [
+        f"{name}:{line}: {text}"
+        for name, tree in sources.items()
+        if not name.startswith(SPEAKING_TO_NO_USER)
+        for line, text in unmarked_texts(tree)
+        if SENTENCE.fullmatch(text) and text not in known and text.split()[0] not in COMMANDS
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def unmarked_texts(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts that are neither marked nor docstrings nor for the log, with their lines."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.lineno, child.value
+        elif isinstance(child, ast.JoinedStr):
+            parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in child.values]
+            yield child.lineno, "".join(map(str, parts))
+        elif isinstance(child, ast.Call):
+            name = getattr(child.func, "id", getattr(child.func, "attr", ""))
+            if name not in MARKING and name not in UNSAID:
+                yield from unmarked_texts(child)
+        elif not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):
+            yield from unmarked_texts(child)

@@ -31,6 +31,6 @@ def _where(parcel: Parcel, now: datetime, zone: tzinfo | None) -> str:
         return tr("{place} until {time}", place=place, time=time) if place else tr("until {time}", time=time)
     if parcel.expected is not None and parcel.stage not in FINAL_STAGES:
         expected = tr("Expected {day}", day=day(parcel.expected, today))
-        return f"{carrier}: {expected}" if carrier else expected
+        return tr("{name}: {value}", name=carrier, value=expected) if carrier else expected
     stage = STAGES[parcel.stage].title
-    return f"{carrier}: {stage}" if carrier else stage
+    return tr("{name}: {value}", name=carrier, value=stage) if carrier else stage

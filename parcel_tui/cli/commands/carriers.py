@@ -52,7 +52,7 @@ def _row(carrier: Carrier, wanted: Sequence[Requirement]) -> tuple[str, ...]:
         short_name(carrier),
         EXAMPLES.get(carrier.id, ""),
         carrier.id,
-        ", ".join(requirement.title for requirement in wanted),
+        tr(", ").join(requirement.title for requirement in wanted),
         _other_names(carrier),
     )
 
@@ -74,7 +74,7 @@ def _whole(carrier: Carrier, wanted: Sequence[Requirement]) -> str:
 def _other_names(carrier: Carrier) -> str:
     """Whatever else it goes by, the name that its provider tells first."""
     shown = fold(short_name(carrier))
-    return ", ".join(name for name in all_names(carrier) if fold(name) != shown)
+    return tr(", ").join(name for name in all_names(carrier) if fold(name) != shown)
 
 
 def _wanted(requirement: Requirement) -> str:

@@ -8,7 +8,7 @@ from parcel_tui.cli.choosing import carrier_for
 from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.lists import ListedParcel, read_list, text_of
-from parcel_tui.cli.output import warn, write_line
+from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.carriers.formats import likely_carriers, normalise_number
 from parcel_tui.domain.carriers.names import find_carrier, short_name
@@ -50,7 +50,8 @@ def run(options: Options, clock: Clock) -> int:
     if options.dry_run:
         for item in listed:
             carrier = item.new.carrier
-            write_line(f"{item.told.title}: {short_name(carrier)}" if carrier else item.told.title)
+            title = item.told.title
+            write_line(result_line(title, short_name(carrier)) if carrier else title)
     _report(done, options)
     if any(not (item.told.remote_id or item.told.provider == MANUAL) for item in listed) and done.added:
         write_line(tr("The next refresh sends what is new."))
@@ -210,7 +211,7 @@ def _carrier(snapshot: Snapshot, row: ListedParcel, provider: str) -> Carrier | 
         return Carrier(id_, name)
     likely = likely_carriers(row.number)
     if name is None and len(likely) > 1:
-        names = ", ".join(one.name for one in likely)
+        names = tr(", ").join(map(short_name, likely))
         raise UsageError(tr("Its carrier is not clear. Write one beside the number: {names}.", names=names))
     return carrier_for(carriers, row.number, name)
 

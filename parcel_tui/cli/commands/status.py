@@ -74,9 +74,7 @@ def _filled(template: str, fields: Fields, escape: Callable[[str], str]) -> str:
     try:
         parts = list(string.Formatter().parse(template))
     except ValueError as error:
-        raise UsageError(
-            tr("The template cannot be read ({error}). Write a brace as {{{{ or }}}}.", error=error)
-        ) from error
+        raise UsageError(tr("The template cannot be read. Write a brace as {{ or }}.")) from error
     for _, name, how, conversion in parts:
         if how or conversion:
             raise UsageError(tr("The template's fields take no format. Write {{{name}}} alone.", name=name))

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from parcel_tui.cli.service.plan import EVERY_MINUTES, NAME, Manager, Plan, ask_tool
-from parcel_tui.language import mark
+from parcel_tui.language import mark, tr
 
 _SERVICE, _TIMER = f"{NAME}.service", f"{NAME}.timer"
-_MARK = "# Written by 'parcel-tui service install'. 'parcel-tui service remove' deletes it."
+_WRITER = "parcel-tui service install"
+"""The first line of our files names it, in every language."""
 _PAGE = "https://github.com/parcel-tui/parcel-tui#readme"
 _USER = ("systemctl", "--user")
 _ENV = "/usr/bin/env"
@@ -24,7 +25,7 @@ def systemd() -> Manager:
         folder=Path(config).expanduser().absolute() / "systemd" / "user",
         files=_units,
         all_files=(_SERVICE, _TIMER),
-        is_own=lambda text: text.startswith(_MARK),
+        is_own=lambda text: text.startswith("#") and _WRITER in text.partition("\n")[0],
         start=_start,
         stop=((*_USER, "disable", "--now", _TIMER), (*_USER, "disable", "--now", _SERVICE)),
         state=_state,
@@ -36,7 +37,7 @@ def _units(plan: Plan) -> Mapping[str, str]:
 
 
 def _service(plan: Plan) -> str:
-    what = "Follow parcels" if plan.watches else "Refresh the parcels that are due"
+    what = tr("Follow parcels") if plan.watches else tr("Refresh the parcels that are due")
     kind = (
         # What ends it as it should: SIGTERM and SIGHUP have exit codes of their own.
         ("Type=exec", "Restart=on-failure", "RestartSec=60", "SuccessExitStatus=129 143")
@@ -50,7 +51,7 @@ def _service(plan: Plan) -> str:
     variables = [f"Environment={_quoted(f'{name}={value}')}" for name, value in plan.environment.items()]
     install = ("", "[Install]", "WantedBy=default.target") if plan.watches else ()
     return _lines(
-        *(_MARK, "[Unit]", f"Description={what} (parcel-tui)", f"Documentation={_PAGE}", ""),
+        *(_mark(), "[Unit]", f"Description={what} (parcel-tui)", f"Documentation={_PAGE}", ""),
         *("[Service]", *kind, f"ExecStart=:{command}", *variables),
         # The journal gets what went wrong, and not what is in the parcels.
         *("StandardOutput=null", "UMask=0077", "Nice=10"),
@@ -59,11 +60,18 @@ def _service(plan: Plan) -> str:
 
 
 def _timer() -> str:
+    what = tr("Refresh the parcels that are due every {minutes} minutes", minutes=EVERY_MINUTES)
     return _lines(
-        *(_MARK, "[Unit]", f"Description=Refresh the parcels that are due every {EVERY_MINUTES} minutes"),
+        *(_mark(), "[Unit]", f"Description={what}"),
         *(f"Documentation={_PAGE}", "", "[Timer]", "OnStartupSec=1min"),
         *(f"OnUnitInactiveSec={EVERY_MINUTES}min", "RandomizedDelaySec=30s", "AccuracySec=30s"),
         *("", "[Install]", "WantedBy=timers.target"),
+    )
+
+
+def _mark() -> str:
+    return "# " + tr(
+        "Written by '{writer}'. '{remover}' deletes it.", writer=_WRITER, remover="parcel-tui service remove"
     )
 
 
