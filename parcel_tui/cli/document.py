@@ -21,7 +21,7 @@ from parcel_tui.cli.records import (
 from parcel_tui.credentials.sources import variables_in_use
 from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
-from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
+from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel
 from parcel_tui.domain.provider import BUILT_IN
 from parcel_tui.domain.times import in_zone
 from parcel_tui.language import tr
@@ -55,6 +55,7 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
     """One parcel as it stands in the document."""
     now = now or utc_now()
     is_unsent = parcel.has_pending(ActionKind.ADD)
+    pickup = parcel.shown_pickup
     return ParcelRow(
         local_id=parcel.local_id,
         provider=parcel.provider,
@@ -68,7 +69,7 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
         raw_status=parcel.raw_status,
         latest=checkpoint_row(parcel.latest) if parcel.latest else None,
         todo=parcel.task,
-        pickup=_pickup_row(parcel.shown_pickup) if parcel.shown_pickup else None,
+        pickup=PickupRow(pickup.place, utc(pickup.until), pickup.estimated, pickup.own) if pickup else None,
         expected=parcel.expected.isoformat() if parcel.expected else None,
         unread=parcel.unread,
         muted=parcel.muted,
@@ -139,10 +140,6 @@ def utc(time: datetime | None) -> str | None: ...
 def utc(time: datetime | None) -> str | None:
     """A time as the document writes it: `2026-02-02T14:31:08Z`."""
     return in_zone(time, UTC).isoformat()[:19] + "Z" if time else None
-
-
-def _pickup_row(pickup: Pickup) -> PickupRow:
-    return PickupRow(pickup.place, utc(pickup.until), pickup.estimated, pickup.own)
 
 
 def health_row(health: Health) -> ProviderRow:

@@ -7,7 +7,7 @@ the last that gives a number, which is the richest.
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from email.message import Message
 
 from parcel_tui.cli.input import decoded
@@ -98,17 +98,13 @@ def _texts_of(data: bytes) -> Iterator[tuple[str, ...]]:
 def _texts(part: Message) -> Iterator[tuple[str, ...]]:
     parts = _parts(part)
     if part.get_content_type() == "multipart/alternative":
-        forms = ("\n".join(_first_forms(form)) for form in reversed(parts))
+        forms = ("\n".join(form[0] for form in _texts(part) if form) for part in reversed(parts))
         yield tuple(filter(None, forms))
     elif parts:
         for each in parts:
             yield from _texts(each)
     elif part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment":
         yield (_text(part),)
-
-
-def _first_forms(part: Message) -> Iterable[str]:
-    return (forms[0] for forms in _texts(part) if forms)
 
 
 def _parts(part: Message) -> list[Message]:

@@ -70,7 +70,7 @@ def write_export(snapshot: Snapshot, now: datetime, *, private: bool = True) -> 
     rows = (
         msgspec.json.encode(
             _Row(
-                PARCELS.encode(_exported(parcel, private=private)).raw,
+                PARCELS.encode(parcel if private or parcel.card is None else replace(parcel, card=None)).raw,
                 _HISTORIES.encode(snapshot.history(key)).raw,
             )
         )
@@ -79,10 +79,6 @@ def write_export(snapshot: Snapshot, now: datetime, *, private: bool = True) -> 
     yield from _array("parcels", rows)
     yield from _array("changes", (CHANGES.encode(change).raw for _, change in snapshot.changes()))
     yield b"\n}\n"
-
-
-def _exported(parcel: Parcel, *, private: bool) -> Parcel:
-    return parcel if private or parcel.card is None else replace(parcel, card=None)
 
 
 def _array(name: str, rows: Iterable[bytes | msgspec.Raw]) -> Iterator[bytes]:

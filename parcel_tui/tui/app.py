@@ -184,7 +184,7 @@ class ParcelApp(TerminalApp):
         if self._notifying is not None:
             await self._notifying.end()
         if not self.is_headless and not self._is_demo:
-            exit_hard_after(self.CLOSING_SECONDS, self._exit_code)
+            exit_hard_after(self.CLOSING_SECONDS, lambda: self.return_code or 0)
         await self._tracker.close()
         self._keep_last_frame()
 
@@ -380,9 +380,6 @@ class ParcelApp(TerminalApp):
             return
         for problem in self._problems:
             self.notify(safe(problem), title=tr("Settings"), severity="warning", timeout=12, markup=False)
-
-    def _exit_code(self) -> int:
-        return self.return_code or 0
 
 
 _BY_USE: Mapping[str, int] = {command: rank for rank, command in enumerate(FOOTERS["list"])}

@@ -110,10 +110,6 @@ def _json(board: Board, fields: Fields, now: datetime) -> str:
     return one_line(StatusDocument(**{**fields, "schema": SCHEMA, "next": row}))  # type: ignore[arg-type]  # by name
 
 
-def _tmux(board: Board, fields: Fields, now: datetime) -> str:
-    return _for_tmux(_plain(board, fields, now))
-
-
 def _for_tmux(text: str) -> str:
     """Tmux reads `#` as the beginning of a format."""
     return text.replace("#", "##")
@@ -155,7 +151,7 @@ def _urgency(fields: Fields) -> "Urgency":
 FORMATS: Mapping[str, Callable[[Board, Fields, datetime], str]] = {
     "plain": _plain,
     "json": _json,
-    "tmux": _tmux,
+    "tmux": lambda board, fields, now: _for_tmux(_plain(board, fields, now)),
     "waybar": _waybar,
     "i3blocks": _i3blocks,
     "starship": _starship,

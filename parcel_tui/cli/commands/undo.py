@@ -48,13 +48,13 @@ def _show(snapshot: Snapshot, clock: Clock) -> int:
         warn(tr(NOTHING_TO_UNDO))
         return _NOTHING
     called = {act.key: act.before or snapshot.parcels.get(act.key) for act in step}
-    rows = [(act, parcel) for act in step if (parcel := called[act.key])]
-    write_line(table((local(act.at), _word(act.what), parcel.local_id, parcel.title) for act, parcel in rows))
+    rows = []
+    for act in step:
+        if parcel := called[act.key]:
+            done = trc("what was done", _DONE[act.what]) if act.what in _DONE else act.what
+            rows.append((local(act.at), done, parcel.local_id, parcel.title))
+    write_line(table(rows))
     return 0
-
-
-def _word(what: str) -> str:
-    return trc("what was done", _DONE[what]) if what in _DONE else what
 
 
 async def _undo(tracker: Tracker) -> int:

@@ -4,7 +4,7 @@ Ids and whole names are those of Track.TW's API document (`/carrier/available`);
 A carrier that is not in the table keeps the name that its provider tells.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -212,24 +212,13 @@ def find_carrier(carriers: Iterable[Carrier], wanted: str) -> tuple[Carrier, ...
     return ()
 
 
-def _has_id(carrier: Carrier, sought: str) -> bool:
-    return fold_name(carrier.id) == sought
-
-
-def _has_whole_name(carrier: Carrier, sought: str) -> bool:
-    return fold_name(carrier.name) == sought
-
-
-def _has_name(carrier: Carrier, sought: str) -> bool:
-    return any(fold_name(name) == sought for name in all_names(carrier))
-
-
-def _has_part(carrier: Carrier, sought: str) -> bool:
-    return any(sought in fold_name(name) for name in all_names(carrier))
-
-
-_MATCHES = (_has_id, _has_whole_name, _has_name, _has_part)
-"""From the closest to the widest."""
+_MATCHES: tuple[Callable[[Carrier, str], bool], ...] = (
+    lambda carrier, sought: fold_name(carrier.id) == sought,
+    lambda carrier, sought: fold_name(carrier.name) == sought,
+    lambda carrier, sought: any(fold_name(name) == sought for name in all_names(carrier)),
+    lambda carrier, sought: any(sought in fold_name(name) for name in all_names(carrier)),
+)
+"""By id, whole name, any name, part of a name: from the closest to the widest."""
 
 
 def _names_of(carrier: Carrier) -> Names | None:

@@ -76,7 +76,8 @@ class TrackTwService(Service):
         token = request.bearer or ""
         account = self.accounts.get(token)
         if account is None:
-            return _to_login(request) if self.switches.redirect_bad_token else _unauthenticated()
+            refused = json_response({"message": "Unauthenticated."}, 401)
+            return _to_login(request) if self.switches.redirect_bad_token else refused
         allowance = self.limit.take(token, self.clock()) if self.limit else None
         if allowance and allowance.retry_after:
             return self._with_limit(json_response({"message": "Too Many Attempts."}, 429), allowance)
@@ -103,10 +104,6 @@ class TrackTwService(Service):
 def _wants_json(request: Request) -> bool:
     accepted = (kind.partition(";")[0].strip() for kind in request.headers.get("accept", "").split(","))
     return JSON in {kind.lower() for kind in accepted}
-
-
-def _unauthenticated() -> Response:
-    return json_response({"message": "Unauthenticated."}, 401)
 
 
 def _to_login(request: Request) -> Response:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Todo
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.views.views import Concern, View, concern_of
@@ -47,15 +46,11 @@ def groups(listing: Listing) -> list[Group]:
     first = 0
     for concern, members in groupby(listing.rows, concern_of):
         parcels = list(members)
-        is_usual = concern is not Concern.WAITING or all(map(_is_pickup, parcels))
+        is_usual = concern is not Concern.WAITING or all(each.task is Todo.PICKUP for each in parcels)
         title = tr(_GROUPS[concern]) if is_usual else tr("With a deadline")
         found.append(Group(first, len(parcels), title, _GROUP_STYLES[concern]))
         first += len(parcels)
     return found
-
-
-def _is_pickup(parcel: Parcel) -> bool:
-    return parcel.task is Todo.PICKUP
 
 
 _GROUPS: Mapping[Concern, str] = {

@@ -42,7 +42,7 @@ def year_page(found: Statistics, today: date, width: int, height: int, glyphs: G
     """The headline, the months, the carriers' days, the pick-ups: as much of it as the lines hold."""
     if not found.parcels:
         return _nothing(width)
-    lines = [*_headline(found, width)]
+    lines = [*_flow([*_facts(found)], width)]
     left = height - len(lines)
     months = _months(found, today, width, min(left, _CALENDAR_LINES), glyphs)
     left -= len(months)
@@ -125,10 +125,6 @@ def _nothing(width: int) -> list[Line]:
 
 
 # The headline
-
-
-def _headline(found: Statistics, width: int) -> Iterator[Line]:
-    return _flow([*_facts(found)], width)
 
 
 def _flow(facts: Sequence[Spans], width: int) -> Iterator[Line]:
