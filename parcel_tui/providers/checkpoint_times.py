@@ -1,7 +1,6 @@
 """Times as providers write them: Unix times, ISO 8601 and its relatives, mail dates. Pure."""
 
 import email.utils
-import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -41,16 +40,16 @@ _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})?")
 _MAIL_DATE = re.compile(
     r"\d{1,2}[ -][a-z]{3,9}[ -]\d{2,4}|[a-z]{3,9} {1,9}\d{1,2} .{0,40}\d{4}", re.IGNORECASE
 )
+_LONGEST = 100
+"""Characters; no time is written in more."""
 _UTC_NAMES = {"Z", "UTC", "GMT"}
 
 
 def read_time(told: object, now: datetime) -> ReadTime | None:
     """The time in a value of a provider's; None when it tells none between 2000 and two years from `now`."""
     if isinstance(told, str):
-        return _in_text(told, now)
-    if isinstance(told, int | float) and not isinstance(told, bool):
-        return _unix(told, now)
-    return None
+        return _in_text(told, now) if len(told) <= _LONGEST else None
+    return _unix(told, now) if isinstance(told, int | float) else None
 
 
 def oldest_first(checkpoints: Iterable[Checkpoint]) -> bool | None:
@@ -62,11 +61,8 @@ def oldest_first(checkpoints: Iterable[Checkpoint]) -> bool | None:
 def _unix(number: float, now: datetime) -> ReadTime | None:
     for scale in _SCALES:
         try:
-            seconds = number / scale
-            if not math.isfinite(seconds):
-                return None
-            moment = plausible(datetime.fromtimestamp(seconds, UTC), now)
-        except (ValueError, OverflowError, OSError):
+            moment = plausible(datetime.fromtimestamp(number / scale, UTC), now)
+        except (ValueError, OverflowError, OSError):  # infinite or not a number, too
             continue
         if moment is not None:
             return ReadTime(moment)
@@ -74,7 +70,7 @@ def _unix(number: float, now: datetime) -> ReadTime | None:
 
 
 def _in_text(told: str, now: datetime) -> ReadTime | None:
-    text = unicodedata.normalize("NFKC", told[:100]).replace("−", "-").strip()
+    text = unicodedata.normalize("NFKC", told).replace("−", "-").strip()
     text = re.sub(r"\s*\[[^\]]*\]$", "", text)  # Java's name of the zone, behind its offset
     if _NUMBER.fullmatch(text) and (found := _unix(float(text), now)):
         return found

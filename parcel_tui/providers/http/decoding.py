@@ -28,20 +28,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
-def decoded(body: bytes | msgspec.Raw, kind: type[_Record], provider: str, *, sent: bool = False) -> _Record:
-    """`body` as a `kind`; unknown fields are ignored, numbers may be written as texts.
-
-    Raises BadAnswer for anything else. `sent` tells that the answer is to a change, which
-    may then have been made.
-    """
-    record = decoded_or_none(body, kind)
-    if record is None:
-        raise bad_answer(provider, sent=sent)
-    return record
-
-
 def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record | None:
-    """`body` as a `kind`, or None: for a part whose loss must not cost the rest."""
+    """`body` as a `kind`, or None; unknown fields are ignored, numbers may be written as texts."""
     try:
         return msgspec.json.decode(body, type=kind, strict=False)
     except _UNREADABLE:
@@ -94,7 +82,7 @@ def value_of(body: bytes, provider: str, *, sent: bool = False) -> object:
 
     Read as leniently as other readers of JSON do: behind a byte order mark, with broken UTF-8 or
     halves of characters (each is then U+FFFD), with NaN (None). What is nested too deeply is None.
-    Raises BadAnswer where it is no JSON all the same; `sent` as for `decoded`.
+    Raises BadAnswer where it is no JSON all the same; `sent` as for `bad_answer`.
     """
     try:
         return msgspec.json.decode(body)
@@ -107,7 +95,10 @@ def value_of(body: bytes, provider: str, *, sent: bool = False) -> object:
 
 
 def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
-    """The error for an answer that cannot be read; `sent` as for `decoded`."""
+    """The error for an answer that cannot be read.
+
+    `sent` tells that the answer is to a change, which may then have been made.
+    """
     title = title_of(provider)
     return BadAnswer(
         tr("{title}'s answer could not be read. Trying again later.", title=title),
@@ -139,12 +130,7 @@ def text_of(value: object) -> str:
     """A text, safe to show; a number or anything else that says something in the words of JSON."""
     if isinstance(value, str):
         return clean(value)
-    if value is None or value in ([], {}):
-        return ""
-    try:
-        return clean(json.dumps(value, ensure_ascii=False))
-    except ValueError:  # a number with thousands of digits
-        return ""
+    return "" if value is None or value in ([], {}) else clean(json.dumps(value, ensure_ascii=False))
 
 
 def message_of(value: object) -> str:
