@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
+from tables import for_each
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Source, Sources
@@ -19,7 +21,7 @@ from parcel_tui.domain.provider import (
     title_of,
 )
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
-from parcel_tui.providers.http.paces import pace_of
+from parcel_tui.providers.http.paces import Pace, pace_of
 from parcel_tui.providers.http.signing import signed_headers
 
 OPEN = ProviderInfo(name="open", title="Open Post", url="https://open.example", header="")
@@ -90,7 +92,17 @@ def test_a_name_is_required_with_a_sentence() -> None:
         required("gone")
 
 
-def test_the_pace_is_kept_below_what_is_allowed() -> None:
-    """Of one without a row of its own."""
-    assert (pace_of("keyed").limit, pace_of("keyed").window_ms) == (8, 5_000)
-    assert pace_of("unknown").limit == 1
+@for_each(
+    ("requests", "seconds", "pace"),
+    [
+        (10, 5, Pace(window_ms=5_000, limit=8, burst=8, may_rise=False, silence=60.0)),
+        (9, 60, Pace(window_ms=60_000, limit=7, burst=7, may_rise=False, silence=60.0)),
+        (100, 1, Pace(window_ms=1_000, limit=80, burst=8, may_rise=False, silence=60.0)),
+        (1, 2, Pace(window_ms=2_000, limit=1, burst=1, may_rise=False, silence=60.0)),
+    ],
+)
+def test_the_pace_is_kept_below_what_is_allowed(requests: int, seconds: int, pace: Pace) -> None:
+    """By a fifth, of one without a row of its own; of one that is not known a request a second."""
+    look_with(lambda: Registered((replace(KEYED, requests=requests, seconds=seconds),)))
+    assert pace_of("keyed") == pace
+    assert pace_of("unknown") == Pace(window_ms=1_000, limit=1, burst=1, may_rise=False, silence=60.0)

@@ -19,7 +19,6 @@ from parcel_tui.providers.http import connection as http
 from parcel_tui.providers.http.decoding import unpacked
 from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.providers.http.signing import path_of
-from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import TRACKTW_TOKEN
 
@@ -364,16 +363,3 @@ def test_the_protocol_is_cheap_to_import():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "['httpx']"]
-
-
-def test_several_that_wait_for_answers_wait_since_the_first_of_them():
-    """Until something has come: who asks after that begins a wait of its own."""
-    moment = 0.0
-    waits = Waits(lambda: moment)
-    with waits.during(TRACKTW, What.ANSWER) as first:
-        moment = 10.0
-        with waits.during(TRACKTW, What.ANSWER) as second:
-            assert (first.since, second.since, second.waiting) == (0.0, 0.0, 2)
-    moment = 60.0
-    with waits.during(TRACKTW, What.ANSWER) as later:
-        assert later.since == 60.0

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
+from msgspec.structs import replace
+from tables import for_each
 
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
@@ -91,6 +93,30 @@ async def passed(world: World, limiter: Limiter, count: int, priority: Priority 
 def most(times: list[float], window: float) -> int:
     """The most requests in any window of that many seconds."""
     return max(sum(start <= time < start + window for time in times) for start in times)
+
+
+TRACK, FLEX = PACES[TRACKTW], PACES[FLEXFORWARD]
+ALONE = replace(TRACK, burst=1)
+
+
+@for_each(
+    ("pace", "told", "user", "background", "spaced"),
+    [
+        (TRACK, None, [(8, 9_760), (50, 61_000)], [(7, 9_488), (45, 61_000)], [(1, 1_355), (45, 61_000)]),
+        (TRACK, 60, [(60, 61_000)], [(27, 30_500), (54, 61_000)], [(1, 1_129), (54, 61_000)]),
+        (TRACK, 4, [(4, 61_000)], [(1, 20_333), (3, 61_000)], [(1, 20_333), (3, 61_000)]),
+        *((TRACK, told, [(told, 61_000)], [(1, 61_000)], [(1, 61_000)]) for told in (1, 2)),
+        *((FLEX, told, [(8, 1_000)], [(7, 1_000)], [(1, 142), (7, 1_000)]) for told in (None, 8, 600)),
+        (FLEX, 3, [(3, 1_000)], [(2, 1_000)], [(1, 500), (2, 1_000)]),
+        (ALONE, None, [(1, 1_220), (50, 61_000)], [(1, 1_355), (45, 61_000)], [(1, 1_355), (45, 61_000)]),
+    ],
+)
+def test_what_each_may_send_follows_from_the_number(pace, told, user, background, spaced):
+    """How many requests within how many milliseconds; a tenth is left to the user, one at least to both."""
+    assert list(pace.rates(told, USER)) == user
+    assert list(pace.rates(told, BACKGROUND)) == background
+    assert list(pace.rates(told, BACKGROUND, spaced=True)) == spaced
+    assert pace.reserve(told) == user[-1][0] - background[-1][0]
 
 
 async def test_track_tw_stays_under_fifty_a_minute_until_it_has_told_its_number(world):

@@ -6,12 +6,13 @@ from datetime import timedelta
 import httpx
 import pytest
 from loopback import Reply, bearer
+from tables import for_each
 
 from parcel_tui.domain import errors
-from parcel_tui.domain.parcel import FLEXFORWARD, ActionKind
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind
 from parcel_tui.providers.connect import connect_provider
-from parcel_tui.providers.http.failures import Refused
-from parcel_tui.providers.http.retry import RETRIES
+from parcel_tui.providers.http.failures import Redirected, Refused
+from parcel_tui.providers.http.retry import NEVER, RETRIES, USUAL
 
 HISTORY = Reply(body={"package_history": []})
 LABEL = Reply(body={"tag": "InTransit", "checkpoints": []})
@@ -171,10 +172,36 @@ async def test_a_longer_429_is_told_and_then_left_alone(serve, tracktw, time, he
     assert len(server.requests) == 2
 
 
-def test_waits_come_from_the_table():
-    """The policy is a table: past its last wait there is none, and a longer Retry-After is kept."""
-    policy = RETRIES[FLEXFORWARD]
-    outage = errors.Unavailable("down")
-    assert [policy.wait("GET", outage, tries) for tries in range(1, 6)] == [1.0, 2.0, 4.0, 8.0, None]
-    assert policy.wait("GET", errors.Unavailable("down", retry_after=6.0), 1) == 6.0
-    assert policy.wait("PATCH", outage, 1) is None
+FLEX, TRACK, OTHER = RETRIES[FLEXFORWARD], RETRIES[TRACKTW], USUAL
+DOWN, LATE, AWAY = errors.Unavailable("down"), errors.TimedOut("late"), errors.Unreachable("away")
+
+
+@for_each(
+    ("policy", "error", "waits"),
+    [
+        *((FLEX, error, [1.0, 2.0, 4.0, 8.0, None]) for error in (DOWN, LATE, AWAY)),
+        *((policy, error, [1.0, 2.0, None]) for policy in (TRACK, OTHER) for error in (DOWN, AWAY)),
+        *((policy, LATE, [None]) for policy in (TRACK, OTHER)),
+        (FLEX, errors.Unavailable("down", retry_after=3.0), [3.0, 3.0, 4.0, 8.0, None]),
+        *(
+            (policy, errors.RateLimited("no", retry_after=5.0), [5.0, None])
+            for policy in (FLEX, TRACK, OTHER)
+        ),
+        (TRACK, errors.RateLimited("no", retry_after=0.0), [0.0, None]),
+        (TRACK, errors.RateLimited("no", retry_after=5.1), [None]),
+        (TRACK, errors.RateLimited("no"), [None]),
+        *((FLEX, kind("no", retry_after=1.0), [None]) for kind in (Refused, Redirected, errors.BadAnswer)),
+        *((FLEX, kind("no"), [None]) for kind in (errors.NotFound, errors.TokenRefused, errors.Rejected)),
+        *((NEVER, error, [None]) for error in (DOWN, errors.RateLimited("no", retry_after=1.0))),
+    ],
+)
+def test_waits_come_from_the_table(policy, error, waits):
+    """Past its last wait there is none, and a longer Retry-After is kept; a 429 is tried again once."""
+    assert [policy.wait("GET", error, tries) for tries in range(1, len(waits) + 1)] == waits
+    assert {policy.wait(method, error, 1) for method in ("POST", "PATCH", "HEAD")} == {None}
+
+
+def test_another_try_is_begun_while_a_second_is_left_for_it():
+    """Of half a minute, and with a provider whose failures are spread by a quarter of each wait."""
+    assert [FLEX.has_time(spent) for spent in (0.0, 29.0, 29.1)] == [True, True, False]
+    assert [policy.jitter for policy in (FLEX, TRACK, OTHER, NEVER)] == [0.25, 0.0, 0.25, 0.0]
