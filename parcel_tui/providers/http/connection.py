@@ -9,7 +9,6 @@ import logging
 import random
 import re
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -112,9 +111,10 @@ class Connection:
         the policy.
         """
         policy = self._retry if request.retries else NEVER
-        spent = 0.0
+        tries, spent = 0, 0.0
         with self.waits.during(self.name, What.ANSWER):
-            for tries in count(1):
+            while True:
+                tries += 1
                 credential = self._credential()  # a retry goes with the token of then
                 headers = signed_headers(self.name, credential, request.method)
                 admitted_at = await self._limiter.acquire(request.priority)
@@ -132,7 +132,6 @@ class Connection:
                 finally:
                     self._limiter.landed(admitted_at)
                 await self._sleep(wait)
-        raise AssertionError
 
     async def reach(self) -> None:
         """Asks for anything, without a token: any answer will do. Raises a TransientError for none."""

@@ -29,13 +29,13 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 
 def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record | None:
-    """`body` as a `kind`, or None; unknown fields are ignored, numbers may be written as texts."""
+    """`body` as a `kind`, or None; unknown fields are ignored."""
     try:
-        return msgspec.json.decode(body, type=kind, strict=False)
+        return msgspec.json.decode(body, type=kind)
     except _UNREADABLE:
         pass
     try:
-        return msgspec.json.decode(msgspec.json.encode(_mended(bytes(body))), type=kind, strict=False)
+        return msgspec.json.decode(msgspec.json.encode(_mended(bytes(body))), type=kind)
     except (*_UNREADABLE, ValueError):
         return None
 
@@ -58,13 +58,13 @@ def unpacked(body: bytes, codings: str, most: int) -> bytes | None:
     One coding is undone and no more: a few hundred bytes, packed three times over, are gigabytes.
     Raises ValueError for what cannot be unpacked.
     """
-    names = [name for name in (part.strip().lower() for part in codings.split(",")) if name != "identity"]
-    names = list(filter(None, names))
-    if not names or not body:
+    names = (part.strip().lower() for part in codings.split(","))
+    coding = ",".join(name for name in names if name not in {"", "identity"})
+    if not coding or not body:
         return body
-    if len(names) > 1 or names[0] not in _ZLIB_WINDOWS:
+    if coding not in _ZLIB_WINDOWS:
         raise ValueError("It is packed in a way that was not asked for.")
-    for window in _ZLIB_WINDOWS[names[0]]:
+    for window in _ZLIB_WINDOWS[coding]:
         unpacker = zlib.decompressobj(window)
         try:
             content = unpacker.decompress(body, most + 1)

@@ -90,6 +90,7 @@ WAITS = {Refused, RateLimited, Unavailable, Redirected, SentToLogin}
         ("tracktw", 404, {"error": "en route"}, NoSuchRoute),
         ("tracktw", 404, {"message": "rerouted"}, NotFound),
         ("tracktw", 404, {"errors": {}}, NotFound),
+        ("tracktw", 404, b'\xef\xbb\xbf{"message": "\xff", "data": NaN}', NotFound),
         ("tracktw", 404, {"error": "no"}, NotAtThisAddress),
         ("flexforward", 404, {"message": "no"}, NotAtThisAddress),
         ("post", 404, {"message": "no"}, NotAtThisAddress),
