@@ -65,7 +65,7 @@ def test_a_wrong_answer_is_a_bad_answer_and_nothing_else(name, body):
         return
     with pytest.raises(errors.BadAnswer) as caught:
         PARSERS[name](body)
-    assert caught.value.provider == "tracktw"
+    assert (caught.value.provider, caught.value.maybe_done) == ("tracktw", name == "added")
 
 
 @pytest.mark.parametrize(
