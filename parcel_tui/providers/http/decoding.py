@@ -1,9 +1,8 @@
-"""Bytes to records or plain values, for any bytes: what can be read, or one clear error."""
+"""Bytes to plain values, for any bytes: what can be read, or one clear error."""
 
 import json
 import re
 import zlib
-from typing import TypeVar
 
 import msgspec
 
@@ -11,8 +10,6 @@ from parcel_tui.domain.errors import BadAnswer
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
-
-_Record = TypeVar("_Record")
 
 # Broken UTF-8 inside a text and nesting without end have errors of their own.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -26,18 +23,6 @@ _LONGEST_NUMBER = 40
 """Digits of a whole number; longer ones are read as fractions, for they mean nothing here."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
-
-
-def decoded_or_none(body: bytes | msgspec.Raw, kind: type[_Record]) -> _Record | None:
-    """`body` as a `kind`, or None; unknown fields are ignored."""
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except _UNREADABLE:
-        pass
-    try:
-        return msgspec.json.decode(msgspec.json.encode(_mended(bytes(body))), type=kind)
-    except (*_UNREADABLE, ValueError):
-        return None
 
 
 def holds_too_much(body: bytes) -> bool:

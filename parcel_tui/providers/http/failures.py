@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Mapping
 
-import msgspec
 from msgspec import Struct
 
 from parcel_tui.domain.errors import (
@@ -20,7 +19,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.provider import info_of, title_of
 from parcel_tui.domain.text import clean
 from parcel_tui.language import mark, tr
-from parcel_tui.providers.http.decoding import decoded_or_none
+from parcel_tui.providers.http.decoding import fields_of, message_of, rows_of, value_of
 from parcel_tui.settings import url_variable
 
 _LOGIN = re.compile(
@@ -133,37 +132,23 @@ def token_refused(provider: str) -> TokenRefused:
     )
 
 
-class _Said(msgspec.Struct, rename="camel"):
-    """An error in a provider's words: Track.TW's (API document), or Flex Forward's `LabelFailedResponse` and
-    `ErrorResponse` (API reference).
-    """
-
-    message: msgspec.Raw = msgspec.Raw()
-    errors: msgspec.Raw = msgspec.Raw()
-    error: msgspec.Raw = msgspec.Raw()
-    code: msgspec.Raw = msgspec.Raw()
-    error_code: msgspec.Raw = msgspec.Raw()
-    error_message: msgspec.Raw = msgspec.Raw()
-
-
-def _said(refusal: Refusal) -> _Said:
-    return decoded_or_none(refusal.body, _Said) or _Said()
-
-
-def _text(raw: msgspec.Raw) -> str:
-    return decoded_or_none(raw, str) or ""
+def _fields(refusal: Refusal) -> dict[str, object]:
+    """The fields of an error in JSON; none of any other answer."""
+    try:
+        return fields_of(value_of(refusal.body, refusal.provider))
+    except BadAnswer:
+        return {}
 
 
 def _in_own_words(refusal: Refusal) -> bool:
     """Whether the body is the provider's own error; a proxy, a firewall or a framework words it otherwise."""
-    info = info_of(refusal.provider)
-    fields = decoded_or_none(refusal.body, dict[str, msgspec.Raw]) or {}
+    info, fields = info_of(refusal.provider), _fields(refusal)
     is_own = info is not None and any(name in fields for name in info.error_fields)
-    return is_own and not _tells_no_route(_said(refusal))
+    return is_own and not _tells_no_route(fields)
 
 
-def _tells_no_route(said: _Said) -> bool:
-    return any(_ROUTE.search(_text(told)) for told in (said.message, said.error))
+def _tells_no_route(fields: Mapping[str, object]) -> bool:
+    return any(_ROUTE.search(message_of(fields.get(name))) for name in ("message", "error"))
 
 
 def _own(meaning: _Meaning, otherwise: _Meaning) -> _Meaning:
@@ -228,12 +213,12 @@ def _redirected(refusal: Refusal) -> ProviderError:
 
 
 def _not_here_at_all(refusal: Refusal) -> ProviderError:
-    kind = NoSuchRoute if _tells_no_route(_said(refusal)) else NotAtThisAddress
+    kind = NoSuchRoute if _tells_no_route(_fields(refusal)) else NotAtThisAddress
     return kind(_not_here(refusal.provider), provider=refusal.provider, maybe_done=True)
 
 
 def _parcel_not_found(refusal: Refusal) -> ProviderError:
-    kind = NoSuchRecord if _RECORD.search(_text(_said(refusal).message)) else NotFound
+    kind = NoSuchRecord if _RECORD.search(message_of(_fields(refusal).get("message"))) else NotFound
     return kind(
         tr("{title} does not know this parcel. Check its number, or add it again.", title=refusal.title),
         provider=refusal.provider,
@@ -242,11 +227,11 @@ def _parcel_not_found(refusal: Refusal) -> ProviderError:
 
 def _form_rejected(refusal: Refusal) -> ProviderError:
     """Track.TW's 400 and 422: the reasons by field (API document)."""
-    said = _said(refusal)
-    fields = _reasons(said.errors)
+    said = _fields(refusal)
+    fields = _reasons(said.get("errors"))
     # Without the fields' names, which are the API's; who shows a form takes them from `fields`.
     told = " ".join(dict.fromkeys(reason for reasons in fields.values() for reason in reasons))
-    reason = clean(told or _text(said.message) or tr("no reason given"))
+    reason = clean(told or message_of(said.get("message")) or tr("no reason given"))
     return Rejected(
         tr(
             "{title} refused this ({reason}). Correct it and try again.",
@@ -258,31 +243,24 @@ def _form_rejected(refusal: Refusal) -> ProviderError:
     )
 
 
-def _reasons(errors: msgspec.Raw) -> dict[str, tuple[str, ...]]:
+def _reasons(errors: object) -> dict[str, tuple[str, ...]]:
     """The readable reasons of each field, cleaned; a field may tell one text or several."""
     reasons: dict[str, tuple[str, ...]] = {}
-    for field, told in (decoded_or_none(errors, dict[str, msgspec.Raw]) or {}).items():
-        one = decoded_or_none(told, str)
-        several = (
-            [one]
-            if one is not None
-            else [
-                text
-                for raw in decoded_or_none(told, list[msgspec.Raw]) or []
-                if (text := decoded_or_none(raw, str)) is not None
-            ]
-        )
-        readable = tuple(filter(None, map(clean, several)))
-        if readable:
+    for field, told in fields_of(errors).items():
+        several = [told] if isinstance(told, str) else rows_of(told) or []
+        if readable := tuple(filter(None, map(message_of, several))):
             reasons[clean(field)] = readable
     return reasons
 
 
 def _label_rejected(refusal: Refusal) -> ProviderError:
-    """Flex Forward's 400 and 422: the label exists, the courier refused it (API reference)."""
-    said = _said(refusal)
-    reason = _text(said.error_message) or _text(said.error) or tr("no reason given")
-    code = _text(said.error_code) or _text(said.code)
+    """Flex Forward's 400 and 422: the label exists, the courier refused it.
+
+    `LabelFailedResponse` and `ErrorResponse` of the API reference.
+    """
+    said = {name: message_of(value) for name, value in _fields(refusal).items()}
+    reason = said.get("errorMessage") or said.get("error") or tr("no reason given")
+    code = said.get("errorCode") or said.get("code")
     told = clean(f"{reason} [{code}]" if code else reason)
     return Rejected(
         tr(

@@ -47,6 +47,7 @@ def lists(levels: int, within: object) -> object:
         (b"[NaN, %s, 3]" % nested(58, "1"), [None, lists(58, 1), 3]),
         (b"[NaN, %s, 3]" % nested(59, "1"), [None, lists(58, None), 3]),
         (b'[NaN, {"a": %s, "b": [[]]}, 3]' % nested(90), [None, {"a": lists(57, None), "b": [[]]}, 3]),
+        (b"[NaN, %s, 1, %s]" % (nested(60), nested(59)), [None, lists(58, None), 1, lists(58, None)]),
         (b'[NaN, "[[{\\"[", 3]', [None, '[[{"[', 3]),
     ],
 )
