@@ -147,3 +147,68 @@ async def test_two_hundred_and_fifty_parcels_stay_within_the_limit(serve, trackt
     assert len(server.requests) == 250
     assert (time.now - began).total_seconds() > 250 / 54 * 60 - 70
     assert time.now < datetime(2026, 2, 5, 8, 6, tzinfo=UTC)
+
+
+GONE = Reply(404, {"message": "Not Found"})
+PROFILES = {
+    "taken": (Reply(body=said.PROFILE), errors.NotFound, "does not know this parcel"),
+    "refused": (Reply(401), errors.TokenRefused, "refused the token"),
+    "log-in": (Reply(302, headers={"Location": "/login"}), errors.TokenRefused, "refused the token"),
+    "forbidden": (Reply(403, {"message": "no"}), errors.TokenRefused, "refused the token"),
+    "not there": (GONE, errors.Unavailable, "not at this address"),
+    "elsewhere": (Reply(404, b"<html>"), errors.Unavailable, "not at this address"),
+    "down": (Reply(502), errors.Unavailable, r"cannot serve now \(status 502\)"),
+    "none": (Reply(body={}), errors.BadAnswer, "whose token this is"),
+}
+
+
+@pytest.mark.parametrize(("profile", "expected", "sentence"), PROFILES.values(), ids=PROFILES)
+async def test_where_a_404_leaves_open_what_is_missing_the_profile_tells(
+    serve, tracktw, profile, expected, sentence
+):
+    """The parcel, the account or the service; asked anew for each, once, and never for a list."""
+    server = await serve(lambda request: profile if "profile" in request.path else GONE)
+    provider = tracktw(server.url)
+    for _ in range(2):
+        with pytest.raises(expected, match=sentence):
+            await provider.tracking("A")
+    assert server.paths == ["GET /package/tracking/A", "GET /user/profile"] * 2
+    with pytest.raises(expected, match=sentence):
+        await provider.move("A", ActionKind.DELETE)
+    with pytest.raises(errors.Unavailable, match="not at this address"):
+        await provider.page(Folder.INBOX, 1, 10)
+    assert server.paths[4:] == [
+        "PATCH /package/state/A/delete",
+        "GET /user/profile",
+        "GET /package/all/inbox",
+    ]
+
+
+async def test_a_refusal_of_the_profile_is_nothing_that_the_user_sent(serve, tracktw):
+    """Nor is one of a list: it is tried again later, and says why."""
+    server = await serve(Reply(422, {"message": "No.", "errors": {"page": ["Bad page."]}}))
+    provider = tracktw(server.url)
+    for call in (provider.profile, lambda: provider.page(Folder.INBOX, 1, 10)):
+        with pytest.raises(errors.Unavailable) as caught:
+            await call()
+        assert str(caught.value) == "Track.TW refused this (Bad page). Trying again later."
+        assert caught.value.provider == "tracktw"
+
+
+async def test_a_403_is_about_the_parcel_only_where_one_is_read(serve, tracktw):
+    """While the token is taken elsewhere, a list that is forbidden is tried again later."""
+    server = await serve(
+        lambda request: (
+            Reply(body=said.PROFILE) if "profile" in request.path else Reply(403, {"message": "no"})
+        )
+    )
+    provider = tracktw(server.url)
+    with pytest.raises(errors.NotYours, match=r"^Track.TW does not show this parcel to this account."):
+        await provider.tracking("A")
+    for call in (
+        provider.carriers(),
+        provider.page(Folder.INBOX, 1, 10),
+        provider.move("A", ActionKind.DELETE),
+    ):
+        with pytest.raises(errors.Unavailable, match=r"does not allow this \(status 403\)"):
+            await call

@@ -5,6 +5,7 @@ import gzip
 import logging
 import traceback
 import zlib
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -13,10 +14,11 @@ from msgspec.structs import replace
 
 from parcel_tui import __version__
 from parcel_tui.domain import errors
-from parcel_tui.domain.parcel import TRACKTW
+from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
 from parcel_tui.providers.http import connection as http
 from parcel_tui.providers.http.decoding import unpacked
+from parcel_tui.providers.http.failures import LoginPage, WebPage
 from parcel_tui.providers.http.retry import RETRIES
 from parcel_tui.providers.http.signing import path_of
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
@@ -169,12 +171,70 @@ async def test_a_cut_answer_is_a_cut_connection(serve, tracktw, cut_after):
         await tracktw(server.url).tracking("A")
 
 
-async def test_an_endless_answer_is_refused(serve, tracktw):
-    """An answer that is too long once it is unpacked, is not read to its end."""
-    packed = gzip.compress(b" " * (http.MAX_BODY + 1_000_000))
-    server = await serve(Reply(body=packed, headers={"Content-Encoding": "gzip"}))
-    with pytest.raises(errors.BadAnswer, match="too long"):
-        await tracktw(server.url).tracking("A")
+async def test_an_answer_is_as_long_as_it_may_be(tracktw, monkeypatch):
+    """And not a byte longer, packed or not."""
+    monkeypatch.setattr(http, "MAX_BODY", 9_000)
+    whole = b'{"package_history": []}'.ljust(http.MAX_BODY)
+    answers = iter((whole, whole + b" ", gzip.compress(whole), gzip.compress(whole + b" ")))
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        body = next(answers)
+        headers = {"Content-Encoding": "gzip"} if body[0] == 0x1F else {}
+        return httpx.Response(200, stream=httpx.ByteStream(body), headers=headers)
+
+    provider = tracktw("https://provider.invalid", transport=httpx.MockTransport(answer))
+    for _ in range(2):
+        assert (await provider.tracking("A")).checkpoints == ()
+        with pytest.raises(errors.BadAnswer, match="is far too long to be one") as caught:
+            await provider.tracking("A")
+        assert (caught.value.provider, caught.value.maybe_done) == ("tracktw", True)
+
+
+PASSWORD = b"\n <form><input id='p' TYPE=\"Password\">"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "expected"),
+    [
+        ("text/html", b" <p>Maintenance</p>", WebPage),
+        ("Text/HTML; charset=UTF-8", PASSWORD, LoginPage),
+        ("text/html", b'{"package_history": []}', None),
+        ("application/json", PASSWORD, errors.BadAnswer),
+        ("text/plain", b'{"package_history": []}', None),
+    ],
+)
+async def test_a_page_for_people_is_no_answer(serve, flexforward, content_type, body, expected):
+    """Known by its type and its first sign; one that asks for a password is a kind of its own."""
+    body = body.replace(b"package_history", b"checkpoints")
+    server = await serve(Reply(body=body, headers={"Content-Type": content_type}))
+    if expected is None:
+        assert (await flexforward(server.url).tracking("A")).checkpoints == ()
+        return
+    with pytest.raises(errors.BadAnswer) as caught:
+        await flexforward(server.url).tracking("A")
+    assert type(caught.value) is expected
+    if expected is not errors.BadAnswer:
+        assert str(caught.value) == "Flex Forward answered with a web page instead of data. Try again later."
+        assert caught.value.maybe_done
+
+
+async def test_what_was_asked_and_what_came_of_it_is_logged(serve, tracktw, time, caplog):
+    """Method, path, status and how long it took; neither the host nor the query."""
+    caplog.set_level(logging.DEBUG, "parcel_tui.requests")
+
+    def answer(_: object) -> Reply:
+        time.now += timedelta(seconds=1.25)
+        return Reply(body={"data": [], "last_page": 1})
+
+    async with Loopback(answer) as server:
+        url = server.url
+        await tracktw(url).page(Folder.INBOX, 1, 10)
+    with pytest.raises(errors.Unreachable):
+        await tracktw(url).move("A", ActionKind.ARCHIVE)
+    assert [record.getMessage() for record in caplog.records] == [
+        "tracktw GET /package/all/inbox: 200, 1250 ms",
+        "tracktw PATCH /package/state/A/archive: no answer, 0 ms",
+    ]
 
 
 @pytest.mark.parametrize(
