@@ -1,0 +1,291 @@
+"""One log of requests, to the millisecond: what it counts, forgets, and sets along with the clock."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from msgspec.structs import asdict
+from tables import for_each
+
+from parcel_tui.providers.http import request_log
+from parcel_tui.providers.http.request_log import ALONE_SECONDS, Known, RequestLog, Window
+
+T = TypeVar("T")
+START = datetime(2026, 2, 5, 8, tzinfo=UTC)
+AT = int(START.timestamp() * 1000)
+
+
+class Clocks:
+    """The wall clock and the steady one, in milliseconds since the beginning."""
+
+    def __init__(self) -> None:
+        self.wall = self.steady = 0
+
+    def pass_by(self, milliseconds: int) -> None:
+        self.wall += milliseconds
+        self.steady += milliseconds
+
+
+@pytest.fixture
+def clocks() -> Clocks:
+    return Clocks()
+
+
+@pytest.fixture
+def opened(clocks: Clocks):
+    """A log of a provider whose window is a minute; of this process alone without a file."""
+    logs: list[RequestLog] = []
+
+    def opened(file: Path | None = None) -> RequestLog:
+        logs.append(
+            RequestLog(
+                "post",
+                60_000,
+                file,
+                lambda: START + timedelta(milliseconds=clocks.wall),
+                lambda: clocks.steady / 1000,
+            )
+        )
+        return logs[-1]
+
+    yield opened
+    for log in logs:
+        log.close()
+
+
+def count(log: RequestLog) -> int:
+    """Counts a request; when it was, in milliseconds since the beginning."""
+
+    def ask(window: Window) -> int:
+        window.count()
+        return window.now - AT
+
+    return log.ask(ask)
+
+
+def sent(log: RequestLog) -> tuple[int, int | None]:
+    number, oldest = log.ask(Window.sent)
+    return number, None if oldest is None else oldest - AT
+
+
+def stamps(log: RequestLog) -> list[int]:
+    rows = log.ask(lambda window: window.do('SELECT item_timestamp FROM "{0}" ORDER BY 1').fetchall())
+    return [at - AT for (at,) in rows]
+
+
+def known(log: RequestLog) -> dict[str, object]:
+    """What is known and not at its beginning; times since the beginning, but for the log's own."""
+    told = log.ask(lambda window: asdict(window.known))
+    nothing = asdict(Known())
+    return {
+        name: value if name == "limit" else value - AT
+        for name, value in told.items()
+        if value != nothing[name] and name not in {"at", "boot", "ahead"}
+    }
+
+
+def learn(log: RequestLog, **more: int) -> None:
+    def ask(window: Window) -> None:
+        for name, value in more.items():
+            setattr(window.known, name, value if name == "limit" else AT + value)
+
+    log.ask(ask)
+
+
+def test_how_long_until_a_request_fits(opened, clocks: Clocks) -> None:
+    """Into each of the spans, of which the newest requests are just left; not at all is at once."""
+    log = opened()
+
+    def wait(*rates: tuple[int, int]) -> int:
+        return log.ask(lambda window: window.wait(rates))
+
+    assert wait((1, 60_000)) == 0
+    assert count(log) == 0
+    clocks.pass_by(1_000)
+    assert count(log) == 1_000
+    clocks.pass_by(500)
+    assert wait((1, 1_000)) == 501
+    assert wait((2, 2_000)) == 501
+    assert wait((1, 499)) == 0
+    assert wait((3, 60_000)) == 0
+    assert wait((1, 2_000), (2, 2_000), (3, 60_000)) == wait((2, 2_000), (1, 2_000)) == 1_501
+    assert wait() == 0
+
+
+def test_a_request_is_forgotten_once_the_window_has_passed(opened, clocks: Clocks) -> None:
+    """Not a millisecond earlier; the oldest that is left is told."""
+    log = opened()
+    assert sent(log) == (0, None)
+    count(log)
+    clocks.pass_by(10)
+    count(log)
+    clocks.pass_by(59_990)
+    assert sent(log) == (2, 0)
+    clocks.pass_by(1)
+    assert sent(log) == (1, 10)
+
+
+def test_one_request_of_then_counts_as_of_now(opened, clocks: Clocks) -> None:
+    """One alone where several were admitted at once; none where it is forgotten."""
+    log = opened()
+    count(log)
+    count(log)
+    clocks.pass_by(700)
+    log.ask(lambda window: window.move(AT))
+    assert stamps(log) == [0, 700]
+    log.ask(lambda window: window.move(AT + 5))
+    assert stamps(log) == [0, 700]
+
+
+@for_each(
+    ("told", "after", "left"),
+    [
+        ({"limit": 60, "limit_at": 0}, 3_600_000, {"limit": 60, "limit_at": 0}),
+        ({"limit": 60, "limit_at": 0}, 3_600_001, {"limit_at": 0}),
+        ({"silent_until": 900_005}, 4, {"silent_until": 900_004}),
+        ({"silent_until": 900_005}, 5, {"silent_until": 900_005}),
+        *(({name: 60_005}, 4, {name: 60_004}) for name in ("user_until", "background_until")),
+        *(({name: 60_005}, 5, {name: 60_005}) for name in ("user_until", "background_until")),
+        *(({name: 5}, 3_600_005, {name: 5}) for name in ("believed_until", "doubted_at")),
+        *(({name: 5}, 3_600_006, {}) for name in ("believed_until", "doubted_at")),
+    ],
+)
+def test_what_was_said_of_a_limit_lasts_an_hour_and_no_pause_longer_than_its_reason(told, after, left):
+    """A quarter of an hour of silence, a window of pause."""
+    clocks = Clocks()
+    log = RequestLog(
+        "post",
+        60_000,
+        None,
+        lambda: START + timedelta(milliseconds=clocks.wall),
+        lambda: clocks.steady / 1000,
+    )
+    with closing(log):
+        learn(log, **told)
+        clocks.pass_by(after)
+        assert known(log) == left
+
+
+@pytest.mark.parametrize("machine_tells", [True, False])
+@for_each(
+    ("step", "moved"),
+    [(1_999, 0), (2_000, 2_000), (-1_999, 0), (-2_000, -2_000), (-3_600_000, -3_600_000), (10**9, 10**9)],
+)
+def test_where_the_wall_clock_was_set_the_log_is_set_with_it(machine_tells, step, moved):
+    """By two seconds or more: less is a clock that is kept right. Nothing lies ahead of now, none is lost."""
+    clocks = Clocks()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(request_log, "boot_id", lambda: "start 1" if machine_tells else "")
+        log = RequestLog(
+            "post",
+            60_000,
+            None,
+            lambda: START + timedelta(milliseconds=clocks.wall),
+            lambda: clocks.steady / 1000,
+        )
+        with closing(log):
+            count(log)
+            learn(log, limit=60, limit_at=0, silent_until=5_000)
+            clocks.pass_by(3_000)
+            clocks.wall += step
+            assert stamps(log) == [min(moved, clocks.wall)]
+            assert known(log) == {"limit": 60, "limit_at": moved, "silent_until": 5_000 + moved}
+
+
+def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
+    opened, clocks: Clocks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of that start the steady clock tells nothing; a wall clock that was ahead is seen by its stamps."""
+    boot = ["start 1"]
+    monkeypatch.setattr(request_log, "boot_id", lambda: boot[0])
+    file = tmp_path / "requests.sqlite"
+    first = opened(file)
+    count(first)
+    learn(first, silent_until=5_000)
+    first.close()
+    boot[0] = "start 2"
+    clocks.steady = 0
+    clocks.wall = 1_000
+    later = opened(file)
+    assert (stamps(later), known(later)) == ([0], {"silent_until": 5_000})
+    later.close()
+    boot[0] = "start 3"
+    clocks.wall = -10_000
+    last = opened(file)
+    assert (stamps(last), known(last)) == ([-11_000], {"silent_until": -6_000})
+
+
+def test_what_a_process_counted_alone_is_taken_along_to_the_others(
+    opened, clocks: Clocks, tmp_path: Path
+) -> None:
+    """Half a minute after the file could not be had, and once; of two limits the later one counts."""
+    file = tmp_path / "later" / "requests.sqlite"
+    alone = opened(file)
+    count(alone)
+    learn(alone, limit=20, limit_at=7, user_until=300, silent_until=9_000)
+    file.parent.mkdir()
+    other = opened(file)
+    learn(other, limit=60, limit_at=5, user_until=500, silent_until=8_000)
+    clocks.pass_by(int(ALONE_SECONDS * 1000) - 1)
+    count(alone)
+    assert stamps(other) == []
+    clocks.pass_by(1)
+    count(alone)
+    assert stamps(alone) == stamps(other) == [0, 29_999, 30_000]
+    told = {"limit": 20, "limit_at": 7, "user_until": 500, "silent_until": 9_000}
+    assert known(alone) == known(other) == told
+    learn(other, limit=30, limit_at=30_000)
+    count(alone)
+    assert known(alone)["limit"] == 30
+    assert len(stamps(other)) == 4
+
+
+def test_what_the_others_counted_is_known_when_the_file_goes(opened, clocks: Clocks, tmp_path: Path) -> None:
+    """At least this process's own share of it, and what was said of the limit. None is taken along twice."""
+    file = tmp_path / "requests.sqlite"
+    log, other = opened(file), opened(file)
+    count(log)
+    learn(other, limit=30, limit_at=0)
+    count(log)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute('DROP TABLE "post"')
+    count(log)
+    assert (len(stamps(log)), known(log)) == (3, {"limit": 30, "limit_at": 0})
+    clocks.pass_by(30_000)
+    count(log)
+    assert stamps(log) == stamps(opened(file)) == [0, 30_000]  # those before were with the others
+
+
+def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path) -> None:
+    """The requests are counted all the same."""
+    file = tmp_path / "requests.sqlite"
+    log = opened(file)
+    count(log)
+    learn(log, limit=30, limit_at=0)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute('UPDATE "post limit" SET known = ?', (b'{"limit": 0}',))
+        connection.commit()
+    assert (known(log), stamps(log)) == ({}, [0])
+
+
+def test_a_file_that_is_no_log_begins_anew(opened, clocks: Clocks, tmp_path: Path) -> None:
+    """At the next question, with what this process has counted."""
+    file = tmp_path / "requests.sqlite"
+    file.write_bytes(b"no database" * 100)
+    log = opened(file)
+    count(log)
+    assert not file.exists()
+    clocks.pass_by(1)
+    count(log)
+    assert stamps(opened(file)) == [0, 1]
+
+
+def test_which_start_of_the_machine_it_is_is_told_where_the_system_tells() -> None:
+    """As Linux does; elsewhere it is empty."""
+    told = Path("/proc/sys/kernel/random/boot_id")
+    expected = told.read_text(encoding="ascii").strip() if told.exists() else ""
+    request_log.boot_id.cache_clear()
+    assert request_log.boot_id() == expected
