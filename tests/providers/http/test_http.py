@@ -94,6 +94,18 @@ async def test_a_redirects_target_never_sees_the_token(serve, flexforward, statu
     assert (other.connections, len(server.requests)) == (0, 1)
 
 
+async def test_a_server_that_is_silent_is_given_up(tracktw):
+    """Five seconds until it is connected to, ten for anything else."""
+    given: list[object] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        given.append(request.extensions["timeout"])
+        return httpx.Response(200, content=b'{"package_history": []}')
+
+    await tracktw("https://provider.invalid", transport=httpx.MockTransport(answer)).tracking("A")
+    assert given == [{"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 10.0}]
+
+
 async def test_cookies_are_not_kept(serve, flexforward):
     """A session cookie that an answer sets is not sent back."""
     server = await serve(Reply(body=GOOD.body, headers={"Set-Cookie": "session=1; Path=/"}))
