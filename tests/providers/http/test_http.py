@@ -100,7 +100,7 @@ async def test_a_server_that_is_silent_is_given_up(tracktw):
 
     def answer(request: httpx.Request) -> httpx.Response:
         given.append(request.extensions["timeout"])
-        return httpx.Response(200, content=b'{"package_history": []}')
+        return httpx.Response(200, stream=httpx.ByteStream(b'{"package_history": []}'))
 
     await tracktw("https://provider.invalid", transport=httpx.MockTransport(answer)).tracking("A")
     assert given == [{"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 10.0}]
