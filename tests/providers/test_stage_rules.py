@@ -16,6 +16,7 @@ from parcel_tui.providers.stage_rules import (
     as_told,
     for_the_sender,
     goes_back,
+    is_returning,
     on_the_way_back,
     read_stage,
 )
@@ -270,6 +271,25 @@ def test_the_users_own_word_counts_on_the_way_back(read: Reading) -> None:
     hand = Checkpoint(datetime(2026, 11, 18, 2, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
     assert read([at(3, "送達物流中心"), hand, at(1, "包裹退回中")])[1] == hand
     assert read([hand, at(1, "包裹退回中")])[0] == hand
+
+
+def test_a_return_goes_on_around_the_users_own_word() -> None:
+    """What comes after it is the sender's still, whoever reads it; nothing comes of no history."""
+    told = ["包裹配達取件門市", "包裹退回中", "", "運送中", "包裹配達取件門市", "取件完成"]
+    history = [at(hour, text) for hour, text in enumerate(told)][::-1]
+    history[3] = hand = Checkpoint(history[3].time, RECEIVED, Stage.DELIVERED, HAND)
+    waits, done, gone = Stage.READY_FOR_PICKUP, Stage.DELIVERED, Stage.EXCEPTION
+    receivers, senders = on_the_way_back(history), for_the_sender(history)
+    assert [one.stage for one in receivers] == [gone, gone, gone, done, gone, waits]
+    assert [one.stage for one in senders] == [done, waits, gone, done, gone, waits]
+    assert receivers[3] == senders[3] == hand
+    assert [one.stage for one in as_told(receivers)] == [one.stage for one in history]
+    assert [is_returning(history[-so_many:]) for so_many in range(1, 7)] == [False, *[True] * 5]
+    assert is_returning([at(7, "取消退回，重新配送"), *history]) is False
+    assert (on_the_way_back([]), for_the_sender([]), as_told([]), is_returning([])) == ((), (), (), False)
+    back = [at(hour, text) for hour, text in enumerate(("退貨抵達門市", "退貨完成"))][::-1]
+    assert [one.stage for one in for_the_sender(back)] == [done, waits]
+    assert [goes_back(text) for text in ("包裹退回中", "運送中", "")] == [True, False, False]
 
 
 def test_the_tables_words_are_written_in_the_form_that_texts_are_brought_into() -> None:
