@@ -10,8 +10,6 @@ import pytest
 from parcel_tui.domain.provider import Registered
 from parcel_tui.providers.outside.installed import find_installed
 
-pytestmark = pytest.mark.process
-
 CODE = """
 from parcel_tui.providers.plugin import ProviderInfo
 
@@ -69,6 +67,7 @@ def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install,
     assert all(why.endswith(".") and "1.0" in why for why in (*found.problems.values(), *found.refused))
 
 
+@pytest.mark.process
 def test_one_that_hangs_is_waited_for_as_long_as_may_be(install, find) -> None:
     """And is a sentence from then on, until a package comes or goes."""
     install("hangs", "while True: pass")
@@ -77,6 +76,7 @@ def test_one_that_hangs_is_waited_for_as_long_as_may_be(install, find) -> None:
     assert find(patience=0) == found
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name != "posix", reason="a fork is POSIX's")
 def test_what_one_starts_while_it_is_loaded_ends_with_it(install, find, tmp_path: Path) -> None:
     """A process that it forks would run on after each time that it is asked what it is."""
