@@ -33,7 +33,6 @@ class Clients:
 
     def current(self) -> "httpx.AsyncClient":
         """The client for the next request. Raises Unreachable where the environment allows for none."""
-        load_httpx()
         import httpx
 
         if self._current is None:
