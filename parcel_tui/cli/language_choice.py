@@ -105,14 +105,16 @@ def _can_encode(sample: str, environment: Mapping[str, str], stdout: TextIO | No
     """Whether output and terminal take such characters.
 
     A locale of another encoding that the system does not have leaves Python with UTF-8, and a terminal that
-    shows garbage.
+    shows garbage; a pipe has UTF-8 whatever PYTHONIOENCODING asks for.
     """
     encoding = getattr(stdout, "encoding", None) or "ascii"
+    asked_for = environment.get("PYTHONIOENCODING", "").partition(":")[0]
     _, _, charset = _first(environment, _CHARACTERS).partition("@")[0].partition(".")
     try:
         if charset and codecs.lookup(charset).name != "utf-8":
             return False
         sample.encode(encoding)
+        sample.encode(asked_for or encoding)
     except (LookupError, UnicodeError):
         return False
     return True

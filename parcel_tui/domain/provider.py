@@ -134,10 +134,10 @@ def required(name: str) -> ProviderInfo:
     """The provider of that name. Raises UsageError with the names there are."""
     info = info_of(name)
     if info is None:
-        names = ", ".join(known.name for known in all_infos())
+        names = tr(", ").join(known.name for known in all_infos())
         why = registered().problems.get(name)
         raise UsageError(
-            why or tr("There is no provider {name}. Name one of: {names}.", name=repr(name[:40]), names=names)
+            why or tr("There is no provider {name!r}. Name one of: {names}.", name=name[:40], names=names)
         )
     return info
 

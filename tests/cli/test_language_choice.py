@@ -40,6 +40,8 @@ LOCALES = (
     ("LANG=ja_JP.eucJP", "en"),
     ("LANG=ja_JP.nonsense", "en"),
     ("LANG=ja_JP.UTF-8 TERM=linux", "en"),
+    ("LANG=ja_JP.UTF-8 PYTHONIOENCODING=ascii", "en"),
+    ("LANG=ja_JP.UTF-8 PYTHONIOENCODING=utf-8:replace", "ja"),
 )
 
 

@@ -83,7 +83,7 @@ def _filled(template: str, fields: Fields, escape: Callable[[str], str]) -> str:
                 tr(
                     "The template has no field {name!r}. There are {fields}.",
                     name=name,
-                    fields=", ".join(fields),
+                    fields=tr(", ").join(fields),
                 )
             )
     return "".join(

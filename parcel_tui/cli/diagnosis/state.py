@@ -34,7 +34,7 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
             )
     kept = sorted(file.path.parent.glob(f"{file.path.stem}.damaged-*{file.path.suffix}"))
     if kept:
-        names = ", ".join(copy.name for copy in kept)
+        names = tr(", ").join(copy.name for copy in kept)
         yield warning(
             "generations",
             tr("damaged copies were kept ({names}). Delete them when you miss nothing.", names=names),

@@ -90,7 +90,7 @@ class _Parser(argparse.ArgumentParser):
             problem = tr(
                 "invalid choice: {value!r} (choose from {choices})",
                 value=value,
-                choices=", ".join(action.choices),
+                choices=tr(", ").join(action.choices),
             )
             raise argparse.ArgumentError(action, problem)
 
@@ -318,7 +318,9 @@ def _take_common(parser: _Parser) -> None:
         metavar=tr("LANG"),
         type=_language,
         default=argparse.SUPPRESS,  # as above
-        help=tr("{languages} (default: the setting, else the environment's)", languages=", ".join(LANGUAGES)),
+        help=tr(
+            "{languages} (default: the setting, else the environment's)", languages=tr(", ").join(LANGUAGES)
+        ),
     )
 
 
@@ -329,7 +331,7 @@ def _language(name: str) -> str:
             tr(
                 "{name!r} is no language of this program: {languages}",
                 name=name,
-                languages=", ".join(LANGUAGES),
+                languages=tr(", ").join(LANGUAGES),
             )
         )
     return found

@@ -64,7 +64,7 @@ def plan_for(environment: Mapping[str, str], *, watches: bool, notifies: bool) -
         kept["PARCEL_TUI_HOME"] = str(Path(home).expanduser().absolute())
     for text in (*command, *kept.values()):
         if not text.isprintable():
-            raise UsageError(tr("{text} holds a sign that no service file can hold.", text=repr(clean(text))))
+            raise UsageError(tr("{text!r} holds a sign that no service file can hold.", text=clean(text)))
     return Plan(command, kept, watches)
 
 

@@ -98,10 +98,10 @@ def mistake(query: str) -> str | None:
             stages = tr(", ").join(words.title for words in STAGES.values())
             return tr("There's no stage {stage}. Stages are: {stages}.", stage=safe(value), stages=stages)
         if name == "is" and value and not any(value in state for state in STATES):
-            states = ", ".join(f"is:{state}" for state in STATES)
+            states = tr(", ").join(f"is:{state}" for state in STATES)
             return tr("is:{state} is not a condition. There are {states}.", state=safe(value), states=states)
         if name not in FIELDS and value and _CONDITION.fullmatch(name):
-            names = ", ".join(f"{field}:" for field in FIELDS)
+            names = tr(", ").join(f"{field}:" for field in FIELDS)
             return tr("{name}: is not a condition. Conditions are {names}.", name=safe(name), names=names)
     return None
 

@@ -70,8 +70,8 @@ class Section(Struct, frozen=True):
 def filtering() -> Iterator[tuple[str, str]]:
     """What can be typed after the filter's key."""
     carrier = short_name(FAMILY_MART).lower()
-    others = ", ".join(f"{name}:" for name in FIELDS if name not in {"stage", "carrier", "is", "name"})
-    states = ", ".join(f"is:{state}" for state in STATES if state != "unread")
+    others = tr(", ").join(f"{name}:" for name in FIELDS if name not in {"stage", "carrier", "is", "name"})
+    states = tr(", ").join(f"is:{state}" for state in STATES if state != "unread")
     yield (
         tr("{carrier} returned", carrier=carrier),
         tr("All of these words: number, name, note, carrier, text"),
