@@ -38,7 +38,7 @@ def known(key: int = 1, **changes: Any) -> Parcel:
         "history_at": BEFORE,
         "checked_at": BEFORE,
     }
-    return Parcel(key, added_at=BEFORE, **{"provider": TRACKTW, **fields, **changes})
+    return Parcel(key, **{"provider": TRACKTW, "added_at": BEFORE, **fields, **changes})
 
 
 def waits(kind: ActionKind, *, tried: bool = False, **changes: Any) -> PendingAction:

@@ -64,13 +64,13 @@ class Contents(Struct):
         held the very same parcels, to a page behind the last that held none.
         """
         told = [listed for page in pages for listed in page.entries]
-        totals = {page.total for page in pages}
+        totals = [page.total for page in pages]
         by_id = {listed.remote_id: listed for listed in told}
         self.unreadable = sum(page.unreadable for page in pages)
-        is_counted = len(totals) == 1 and len(told) == len(by_id) == totals.pop() - self.unreadable
+        is_counted = len(told) == len(by_id) and set(totals) == {len(by_id) + self.unreadable}
         is_stable = len(told) == len(by_id) and self._last_ids == by_id.keys()
         if not by_id:  # nothing at all is less to rely on
-            is_stable = is_stable and max(totals, default=0) <= 1
+            is_stable = is_stable and max(totals) <= 1
         self._last_ids = frozenset(by_id)
         self.is_complete = is_counted or is_stable
         if self.is_complete:
@@ -141,8 +141,8 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
             new.append(parcel.key)
         # What was known is news; what is new to this state is, once the account has been read as it was.
         is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
-        if parcel.account not in {None, reading.account}:
-            reading.absorbed.add(parcel.account or "")
+        if parcel.account and parcel.account != reading.account:
+            reading.absorbed.add(parcel.account)
         parcel = replace(parcel, account=reading.account)
         if parcel.failure is not None and parcel.failure.code == NotFound.code:
             parcel = replace(parcel, failure=None)  # here it is

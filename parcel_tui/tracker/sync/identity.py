@@ -78,7 +78,7 @@ def join_copies(tx: Transaction, provider: str, account: str) -> None:
 def join(tx: Transaction, living: Parcel, other: Parcel) -> Parcel:
     """Makes one record of two, under the older key: what the living one lacks comes from the other."""
     first, second = tx.history(living.key), tx.history(other.key)
-    checkpoints, _ = join_checkpoints(first.checkpoints, second.checkpoints, lambda _: False)
+    checkpoints, _ = join_checkpoints(first.checkpoints, second.checkpoints, lambda one: one.unread)
     key, gone = sorted((living.key, other.key))
     living, history = read_as(living, History(checkpoints), sending=living.sending or other.sending)
     joined = replace(
@@ -131,11 +131,11 @@ def fold_gone(tx: Transaction, provider: str, account: str, gone: Collection[int
     return folded
 
 
-def _known_as(parcel: Parcel) -> tuple[str, str] | None:
+def _known_as(row: Parcel | Listed) -> tuple[str, str] | None:
     """The carrier and the number, which tell a parcel to its user; None without them."""
-    if parcel.carrier is None or not parcel.number:
+    if row.carrier is None or not row.number:
         return None
-    return parcel.carrier.id, parcel.number.casefold()
+    return row.carrier.id, row.number.casefold()
 
 
 def imported_again(parcel: Parcel, listed: Listed) -> Parcel:
@@ -156,19 +156,16 @@ def without_former(parcel: Parcel, remote_id: str) -> Parcel:
 
 def things_of(row: Parcel | Listed) -> list[tuple[str, ...]]:
     """What a record or a row of a list may be recognised by, whatever the relation."""
-    things: list[tuple[str, ...]] = [("package", row.package_id)] if row.package_id else []
-    if row.number and row.carrier is not None:
-        things.append(("number", f"{row.carrier.id} {row.number.casefold()}"))
-    return things
+    named = (row.package_id,) if row.package_id else None
+    return [thing for thing in (named, _known_as(row)) if thing is not None]
 
 
 def is_same_thing(parcel: Parcel, listed: Listed) -> bool:
     """Whether a record and a row of a list are of one parcel, whatever the relation."""
     if parcel.package_id and listed.package_id:
         return parcel.package_id == listed.package_id
-    if parcel.carrier is None or listed.carrier is None or parcel.carrier.id != listed.carrier.id:
-        return False
-    return bool(listed.number) and (parcel.number or "").casefold() == listed.number.casefold()
+    known = _known_as(parcel)
+    return known is not None and known == _known_as(listed)
 
 
 def labelled(tx: Transaction, parcel: Parcel, label: str) -> Parcel:
