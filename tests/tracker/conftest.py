@@ -2,6 +2,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from box import Box, open_box
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.credentials.sources import Sources
@@ -71,3 +72,17 @@ async def open_tracker(
 @pytest.fixture
 async def tracker(open_tracker: Open) -> Tracker:
     return await open_tracker()
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+@pytest.fixture
+async def boxed(box: Box, clock: FakeClock) -> AsyncIterator[Tracker]:
+    """A tracker on `box`, with a state in memory."""
+    tracker = open_box(box, clock)
+    await tracker.open()
+    yield tracker
+    await tracker.close()

@@ -33,11 +33,7 @@ class Contents(Struct):
 
     entries: dict[str, Listed] = field(default_factory=dict)
     is_complete: bool = False
-    reached_end: bool = False
-    """Every page was read, whether or not they add up."""
     first_page: Page | None = None
-    pages: int = 0
-    """How many it took; a single one cannot have shifted while it was read."""
     unreadable: int = 0
     """How many of its rows could not be read: each may be one that is missing."""
     counts: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -51,7 +47,6 @@ class Contents(Struct):
 
     def add(self, page: Page) -> None:
         """Adds a page; what was listed before stays."""
-        self.pages = page.page
         self.first_page = self.first_page or page
         self.counts[page.page] = (len(page.entries) + page.unreadable, page.unreadable)
         self.entries |= {listed.remote_id: listed for listed in page.entries}
@@ -302,11 +297,11 @@ def resolve_tried(
     whether it is anywhere.
     """
     for parcel in tried(tx.parcels(), reading):
-        action = parcel.pending[0]
-        folder = seen.get(parcel.remote_id or "")
+        action, remote_id = parcel.pending[0], parcel.remote_id or ""
+        folder = seen.get(remote_id)
         # A number that was taken is in the inbox, and was found again there.
         is_shown = in_inbox if action.kind is ActionKind.ADD else in_both
-        known = is_known.get(parcel.remote_id or "")
+        known = is_known.get(remote_id)
         is_deleted = action.kind is ActionKind.DELETE
         if folder is None and not is_shown and (known is None or (known and not is_deleted)):
             continue

@@ -140,7 +140,7 @@ def _known_as(row: Parcel | Listed) -> tuple[str, str] | None:
 
 def imported_again(parcel: Parcel, listed: Listed) -> Parcel:
     """The parcel with the newer of its relations, the one that is listed; the older is remembered."""
-    former = _distinct((*parcel.former_ids, parcel.remote_id or ""), listed.remote_id)
+    former = _distinct((*parcel.former_ids, parcel.remote_id), listed.remote_id)
     return replace(parcel, remote_id=listed.remote_id, former_ids=former, removed_at=None, failure=None)
 
 
@@ -174,24 +174,27 @@ def labelled(tx: Transaction, parcel: Parcel, label: str) -> Parcel:
     A label that is followed under another name already is that one. An order number that names
     another label now is no name of the first any more.
     """
-    same = label.casefold()
     for other in list(tx.parcels()):
         if other.provider != parcel.provider or other.key == parcel.key:
             continue
-        if (other.package_id or other.remote_id or "").casefold() == same:
+        if _folded(other.package_id or other.remote_id) == _folded(label):
             older, newer = (other, parcel) if other.key < parcel.key else (parcel, other)
             # Nothing but an add is ever sent of a label, and that has been answered now.
             living = replace(older, package_id=label, pending=(), former_ids=_names(older, newer))
             parcel = join(tx, living, newer)
-        elif (other.remote_id or "").casefold() == (parcel.remote_id or "").casefold() and other.package_id:
+        elif _folded(other.remote_id) == _folded(parcel.remote_id) and other.package_id:
             tx.put(replace(other, remote_id=other.package_id))
     return replace(parcel, package_id=label)
 
 
 def _names(living: Parcel, other: Parcel) -> tuple[str, ...]:
     """By what else a label is known: its other identifiers as the user typed them."""
-    return _distinct((*living.former_ids, *other.former_ids, other.remote_id or ""), living.remote_id)
+    return _distinct((*living.former_ids, *other.former_ids, other.remote_id), living.remote_id)
 
 
-def _distinct(ids: Iterable[str], but: str | None) -> tuple[str, ...]:
+def _distinct(ids: Iterable[str | None], but: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i for i in ids if i and i != but))[-_FORMER_IDS_KEPT:]
+
+
+def _folded(name: str | None) -> str:
+    return (name or "").casefold()

@@ -129,7 +129,7 @@ class MailboxService:
             await self._sender.send(account, outcomes, old)
         new = {parcel.key for parcel in waiting if parcel.has_pending(ActionKind.ADD)}
         added = [key for key in sent if key in new and _has_no_history(self._context, key)]
-        await self._sync.find_archived(account, added)
+        await self._sync.find_archived(added)
         await self._histories.read_all(added, OutcomeStream(), RefreshRequest.of(added))
 
     async def _account(self) -> str:

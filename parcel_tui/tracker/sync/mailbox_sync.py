@@ -98,7 +98,7 @@ class MailboxSync:
         await self.read_histories(account, outcomes, request)
         await self._read_carriers()
 
-    async def find_archived(self, account: str, keys: Collection[int]) -> None:
+    async def find_archived(self, keys: Collection[int]) -> None:
         """Shows numbers that were added where they are: one that the archive holds already stays there.
 
         Looks at no more than the first pages; what is not found there is found by the next refresh.
@@ -117,9 +117,8 @@ class MailboxSync:
         archived = wanted & {listed.remote_id for listed in page.entries}
 
         def edit(tx: Transaction) -> None:
-            for parcel in list(tx.parcels()):
-                is_own = parcel.provider == self._provider.name and parcel.account == account
-                if is_own and parcel.remote_id in archived and not parcel.pending:
+            for parcel in (tx.get(key) for key in keys):
+                if parcel is not None and parcel.remote_id in archived and not parcel.pending:
                     tx.put(replace(parcel, folder=Folder.ARCHIVE))
 
         await self._context.writer.apply(edit)
@@ -212,7 +211,6 @@ class MailboxSync:
                     is_end = len(pages) >= page.last_page and not (is_last_try and len(seen) < page.total)
                     if is_past_end or is_end or len(pages) > page.last_page:
                         break
-                contents.reached_end = True
                 if contents.conclude(pages):
                     break
         finally:
@@ -242,7 +240,7 @@ class MailboxSync:
         page that was still to be read to one that had been.
         """
         inbox.join(await self._read(Folder.INBOX, reading, request))
-        if archive.pages > 1 or not archive.entries:
+        if len(archive.counts) > 1 or not archive.entries:  # a single page cannot have shifted
             archive.join(await self._read(Folder.ARCHIVE, reading, request))
 
     async def _ask_for(self, remote_ids: Collection[str]) -> dict[str, bool]:
@@ -315,7 +313,11 @@ class MailboxSync:
         unreadable = dict(record.unreadable) | {Folder.INBOX.value: inbox.unreadable}
         if archive is not None:
             unreadable[Folder.ARCHIVE.value] = archive.unreadable
-        record = replace(record, unreadable={folder: count for folder, count in unreadable.items() if count})
+        record = replace(
+            record,
+            unreadable={folder: count for folder, count in unreadable.items() if count},
+            emptied_at=None if inbox.entries else record.emptied_at,
+        )
         seen = dict.fromkeys(inbox.entries, Folder.INBOX)
         if archive is not None:
             seen = dict.fromkeys(archive.entries, Folder.ARCHIVE) | seen
@@ -326,7 +328,8 @@ class MailboxSync:
             else:
                 folders.mark_removed(tx, reading, missing, seen, now)
                 record = replace(record, emptied_at=None)
-            record = _with_archive(record, inbox, archive, now)
+            if archive.first_page is not None:
+                record = _with_archive(record, archive.first_page, now)
         folders.resolve_tried(
             tx,
             reading,
@@ -364,18 +367,12 @@ class MailboxSync:
         await self._context.writer.apply(lambda tx: tx.put_carriers(self._provider.name, carriers))
 
 
-def _with_archive(record: AccountRecord, inbox: Contents, archive: Contents, now: datetime) -> AccountRecord:
+def _with_archive(record: AccountRecord, first: Page, now: datetime) -> AccountRecord:
     """The record with how far the archive was read, by which the next reading knows where to stop."""
-    if inbox.reached_end and archive.reached_end:
-        record = replace(record, baseline_at=record.baseline_at or now)
-    if archive.first_page and (archive.reached_end or record.archive_at is not None):
-        return replace(
-            record,
-            archive_at=now,
-            archive_total=archive.first_page.total,
-            archive_mark=mark_of(archive.first_page),
-        )
-    return record
+    baseline = record.baseline_at or now  # without one it was read to its end, as the inbox always is
+    return replace(
+        record, baseline_at=baseline, archive_at=now, archive_total=first.total, archive_mark=mark_of(first)
+    )
 
 
 def _is_held_long(since: datetime | None, now: datetime) -> bool:

@@ -295,9 +295,13 @@ def test_an_order_number_that_names_another_label_now_is_no_name_of_the_first() 
     first = label(1, remote_id="Order", package_id="one")
     others = (label(2, remote_id="x", package_id="three"), label(3, remote_id="two", provider=TRACKTW))
     unknown = label(4, remote_id="ORDER", package_id=None)
-    store = stored(first, *others, label(5, remote_id="order"), unknown)
+    nameless = label(6, remote_id=None)
+    store = stored(first, *others, label(5, remote_id="order"), unknown, nameless)
     one = edit(store, lambda tx: tx.put(labelled(tx, tx.require(5), "two")))
     assert one == label(5, remote_id="order", package_id="two")
     assert there(store) == {
-        1: replace(first, remote_id="one"), 2: others[0], 3: others[1], 4: unknown, 5: one
+        1: replace(first, remote_id="one"), 2: others[0], 3: others[1], 4: unknown, 5: one,
+        6: nameless,
     }  # fmt: skip
+    asked = label(1, package_id="uuid", pending=(waits(ActionKind.ADD),))
+    assert edit(stored(asked), lambda tx: labelled(tx, tx.require(1), "uuid")) == asked

@@ -1,0 +1,251 @@
+"""How an account with folders is kept up to date: what is asked, when, and what is made of the answers."""
+
+import pytest
+from box import TOLD, Box
+from edits import DAY, HOUR, MINUTE, SECOND
+from msgspec.structs import replace
+from tracking import drain, errors
+
+from parcel_tui.domain.errors import BadAnswer, Unavailable
+from parcel_tui.domain.parcel import TRACKTW, ActionKind, ChangeKind, Folder
+from parcel_tui.providers.base import Priority
+from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.tracker.tracker import Tracker
+
+INBOX, ARCHIVE = Folder
+
+
+def numbers(tracker: Tracker, folder: Folder | None = None) -> list[str]:
+    return sorted(parcel.remote_id or "" for parcel in tracker.parcels(folder) if not parcel.removed_at)
+
+
+async def refresh(tracker: Tracker, **more) -> list[str]:
+    return errors(await drain(tracker.refresher.refresh(**more)))
+
+
+async def test_what_is_asked_of_an_account(box: Box, boxed: Tracker, clock: FakeClock) -> None:
+    """Whose it is, the folders, what is new, the carriers; then the inbox alone, and daily the rest."""
+    for key in range(1, 4):
+        box.put(key, ARCHIVE if key == 3 else INBOX)
+    assert await refresh(boxed) == []
+    whole = [
+        ("profile",), ("page", INBOX, 1, 100), ("page", ARCHIVE, 1, 100),
+        ("tracking", "r1"), ("tracking", "r2"), ("tracking", "r3"), ("carriers",),
+    ]  # fmt: skip
+    assert (sorted(box.asked[3:6]), box.asked[:3], box.asked[6:]) == (whole[3:6], whole[:3], whole[6:])
+    assert (numbers(boxed, INBOX), numbers(boxed, ARCHIVE)) == (["r1", "r2"], ["r3"])
+    box.asked.clear()
+    clock.advance(DAY - SECOND)
+    assert await refresh(boxed) == []
+    assert box.asked == [("page", INBOX, 1, 100)]
+    box.asked.clear()
+    clock.advance(SECOND)
+    assert await refresh(boxed) == []
+    assert [one for one in box.asked if one[0] != "tracking"] == [whole[0], whole[1], whole[2], whole[6]]
+
+
+async def test_what_the_user_looks_at_is_read_before_the_archive(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """In that order, of what has news; the archive's pages and the others come after."""
+    for key in range(1, 5):
+        box.put(key)
+    await refresh(boxed)
+    box.asked.clear()
+    clock.advance(DAY)
+    for key in (1, 2, 3):
+        box.folders[INBOX][key - 1] = replace(box.folders[INBOX][key - 1], latest=replace(TOLD, time=clock()))
+    await refresh(boxed, first=lambda: [3, 4, 2])
+    rest = [one for one in box.asked if one[0] in {"tracking", "page"}]
+    assert rest[0] == ("page", INBOX, 1, 100)
+    assert set(rest[1:4]) == {("tracking", "r3"), ("tracking", "r4"), ("tracking", "r2")}
+    assert rest[4:] == [("page", ARCHIVE, 1, 100), ("tracking", "r1")]
+
+
+async def test_a_failing_carrier_list_is_asked_for_again_in_an_hour(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """And a good one in a day."""
+    box.errors["carriers"] = [Unavailable("x"), None]
+    for pause, asked in ((0 * HOUR, 1), (HOUR - SECOND, 0), (SECOND, 1), (DAY - SECOND, 0), (SECOND, 1)):
+        clock.advance(pause)
+        assert await refresh(boxed) == []
+        assert box.count("carriers") == asked
+    assert [carrier.name for carrier in boxed.carriers()] == ["蝦皮店到店", "黑貓宅急便"]
+
+
+@pytest.mark.parametrize("count", [2, 3])
+async def test_an_account_that_seems_empty_is_not_believed_at_once(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+    count: int,
+) -> None:
+    """Where many parcels were there: told again ten minutes later it is, and not before; a parcel that comes
+    back meanwhile ends that.
+    """
+    for key in range(1, count + 1):
+        box.put(key, ARCHIVE if key == 2 else INBOX)
+    await refresh(boxed)
+    rows, box.folders = box.folders, {folder: [] for folder in Folder}
+    clock.advance(DAY)
+
+    async def left(pause) -> int:
+        clock.advance(pause)
+        assert await refresh(boxed) == []
+        return len(numbers(boxed))
+
+    if count == 2:
+        assert await left(MINUTE) == 0
+        return
+    assert (await left(MINUTE), await left(10 * MINUTE - SECOND)) == (3, 3)
+    box.folders = rows
+    assert await left(SECOND) == 3
+    box.folders = {folder: [] for folder in Folder}
+    assert (await left(DAY), await left(MINUTE), await left(8 * MINUTE), await left(MINUTE)) == (3, 3, 3, 0)
+    assert [c.kind for _, c in boxed.snapshot.changes()] == [ChangeKind.REMOVED] * 3
+
+
+async def test_rows_that_cannot_be_read_are_no_empty_account(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """Each parcel that is missing is asked for by itself: what the provider does not know is gone."""
+    for key in range(1, 5):
+        box.put(key)
+    await refresh(boxed)
+    clock.advance(DAY)
+    box.folders[INBOX].clear()
+    for folder in (INBOX, ARCHIVE):
+        box.unreadable = {folder: 3}
+        assert await refresh(boxed) == ["bad_answer"]
+        assert numbers(boxed) == ["r1", "r2", "r3", "r4"]
+    del box.histories["r1"], box.histories["r2"], box.histories["r3"]
+    assert await refresh(boxed) == ["bad_answer"]
+    assert numbers(boxed) == ["r4"]
+    box.errors["tracking"] = [Unavailable("x")]
+    del box.histories["r4"]
+    assert await refresh(boxed) == ["bad_answer"]
+    assert numbers(boxed) == ["r4"]
+
+
+async def test_what_is_missing_is_looked_for_in_both_folders_before_it_is_gone(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """Not where one of them never adds up; what was only moved is moved."""
+    for key in (1, 2, 3):
+        box.put(key)
+    await refresh(boxed)
+    clock.advance(MINUTE)
+    moved = box.folders[INBOX].pop(0)
+    box.folders[ARCHIVE].append(replace(moved, folder=ARCHIVE))
+    assert await refresh(boxed) == []
+    assert (numbers(boxed, INBOX), numbers(boxed, ARCHIVE)) == (["r2", "r3"], ["r1"])
+    for folder in (ARCHIVE, INBOX):
+        box.asked.clear()
+        clock.advance(MINUTE)
+        gone, box.rows = box.folders[INBOX].pop(0), 1
+        box.totals = {folder: 9}
+        box.put(5, folder)
+        box.folders[folder].append(box.folders[folder][-1])  # told twice: it shifts while it is read
+        assert await refresh(boxed) == []
+        assert gone.remote_id in numbers(boxed)
+        box.totals.clear()
+        box.folders[folder] = box.folders[folder][:-2]
+        box.rows = 100
+        box.folders[INBOX].insert(0, gone)
+    box.folders[INBOX].clear()
+    clock.advance(MINUTE)
+    assert await refresh(boxed) == []
+    assert numbers(boxed) == ["r1"]
+
+
+async def test_the_archive_is_read_no_further_than_needed(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """Daily its first page; further where that has changed, or until what left the inbox is found."""
+    box.rows = 2
+    for key in range(1, 8):
+        box.put(key, ARCHIVE if key < 7 else INBOX)
+    await refresh(boxed)
+
+    def pages() -> list[int]:
+        found = [one[2] for one in box.asked if one[:2] == ("page", ARCHIVE)]
+        box.asked.clear()
+        return found
+
+    assert pages() == [1, 2, 3]
+    clock.advance(DAY)
+    await refresh(boxed)
+    assert pages() == [1]
+    clock.advance(DAY)
+    box.put(8, ARCHIVE)
+    box.folders[ARCHIVE].insert(0, box.folders[ARCHIVE].pop())
+    await refresh(boxed)
+    assert pages() == [1, 2, 3, 4]
+    clock.advance(MINUTE)
+    moved = box.folders[INBOX].pop()
+    box.folders[ARCHIVE].insert(2, replace(moved, folder=ARCHIVE))
+    await refresh(boxed)
+    assert pages() == [1, 2]
+    assert numbers(boxed, INBOX) == []
+    clock.advance(DAY)
+    box.totals[ARCHIVE] = 9
+    await refresh(boxed)
+    assert pages()[:4] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("by_user", "priority"), [(True, Priority.USER), (False, Priority.BACKGROUND)])
+async def test_who_waits_for_the_folders(
+    box: Box,
+    boxed: Tracker,
+    by_user: bool,
+    priority: Priority,
+) -> None:
+    """The user, or none."""
+    work = boxed.refresher.refresh() if by_user else boxed.refresher.refresh_due()
+    assert errors(await drain(work)) == []
+    assert box.priorities == [priority] * 2
+
+
+async def test_a_fault_of_the_provider_costs_a_refresh_and_nothing_else(
+    box: Box,
+    boxed: Tracker,
+    clock: FakeClock,
+) -> None:
+    """It is said, kept as the provider's health, and over with the next answer."""
+    box.put(1)
+    box.errors["page"] = [None, BadAnswer("No.")]
+    assert await refresh(boxed) == ["bad_answer"]
+    assert (numbers(boxed), str(boxed.health(TRACKTW).sentence)) == (["r1"], "No.")
+    clock.advance(HOUR)
+    assert await refresh(boxed) == []
+    assert boxed.health(TRACKTW).sentence is None
+    assert [c.kind for _, c in boxed.snapshot.changes()] == []
+
+
+async def test_what_was_archived_elsewhere_is_told(box: Box, boxed: Tracker, clock: FakeClock) -> None:
+    """As a change; what is archived here is not."""
+    box.put(1)
+    box.put(2)
+    await refresh(boxed)
+    clock.advance(MINUTE)
+    await boxed.actions.archive(1)
+    for key in (1, 2):
+        box.folders[INBOX] = [one for one in box.folders[INBOX] if one.remote_id != f"r{key}"]
+        box.put(key, ARCHIVE)
+    await refresh(boxed)
+    assert box.count("move") == 1
+    assert [(c.parcel, c.kind) for _, c in boxed.snapshot.changes()] == [(2, ChangeKind.MOVE)]
+    assert [p.pending for p in boxed.parcels()] == [(), ()]
+    assert ActionKind.ARCHIVE not in {action.kind for p in boxed.parcels() for action in p.pending}
+    assert clock() > NOON
