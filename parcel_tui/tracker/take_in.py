@@ -78,9 +78,8 @@ class _Index:
 
 
 def _is_same(known: Parcel, item: Listed) -> bool:
+    """Whether a parcel of that provider is the listed one."""
     told = item.told
-    if known.provider != told.provider:
-        return False
     if told.provider == MANUAL:
         return (known.name, known.number) == (told.name, told.number)
     if told.remote_id and told.remote_id in {known.remote_id, *known.former_ids}:
