@@ -154,6 +154,8 @@ def test_libraries_are_imported_where_the_page_says() -> None:
     assert used == {name: set(where) for name, where in said.items()}
 
 
+MOST_FILES = (20, 20, 12, 12, 15, 12)
+"""Of each walk: what is opened to follow one act has to be remembered at once."""
 WALKS = text_of(MAP).partition("## The walks")[2].partition("## The words")[0]
 
 
@@ -188,7 +190,8 @@ def test_the_walks_go_through_what_is_there() -> None:
         for name in TOKEN.findall(line)
     }
     assert (wrong, left_out - {path.stem for path in FILES}) == ([], set())
-    assert len(walks()) == 6
+    counts = [count for _, count, _ in walks()]
+    assert all(count <= most for count, most in zip(counts, MOST_FILES, strict=True)), counts
 
 
 CLASSES = {node.name for path in FILES for node in classes(path)}
