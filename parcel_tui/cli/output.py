@@ -15,7 +15,7 @@ _UTF8 = "utf-8"
 
 
 def make_encodable() -> None:
-    """What is printed for people is UTF-8 too, but for a terminal of another encoding.
+    """Has what is printed for people written as UTF-8 too, but for a terminal of another encoding.
 
     What that terminal cannot show, and what is no character at all, becomes `?`.
     """

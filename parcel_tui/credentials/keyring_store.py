@@ -92,7 +92,7 @@ class SystemKeyring:
 
 
 class MemoryKeyring:
-    """Keeps tokens nowhere: the demo's, which may not touch the user's own."""
+    """Keeps tokens in memory alone: the demo may not touch the user's own."""
 
     def __init__(self, tokens: dict[str, Credential], name: str = mark("the demo's memory")) -> None:
         self.tokens = tokens

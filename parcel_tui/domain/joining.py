@@ -119,7 +119,7 @@ def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkp
     """Each with what makes it itself.
 
     That is its time, status and text, but for a number that counts; its place is not, for carriers
-    refine it. Without a time it is the how manieth of its text, counted from the oldest.
+    refine it. Without a time it is its number among those of the same text, counted from the oldest.
     """
     rows = list(checkpoints)
     left: dict[tuple[str, str], int] = {}

@@ -104,7 +104,7 @@ _look: Callable[[], Registered] = Registered
 
 
 def look_with(look: Callable[[], Registered]) -> None:
-    """Has the others looked for in that way, once, as soon as one is needed."""
+    """Sets what looks for the installed providers: it is called once, when they are first needed."""
     global _look, _registered
     _look, _registered = look, None
 

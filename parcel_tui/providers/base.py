@@ -127,7 +127,7 @@ class Provider(Protocol):
         """
 
     async def aclose(self) -> None:
-        """Gives its connections back."""
+        """Closes its connections."""
 
 
 class Mailbox(Provider, Protocol):

@@ -46,5 +46,5 @@ class FlexForward:
         return None
 
     async def aclose(self) -> None:
-        """Gives the connections back."""
+        """Closes its connections."""
         await self._requests.aclose()

@@ -149,7 +149,7 @@ class TrackTw:
             ) from error
 
     async def aclose(self) -> None:
-        """Gives the connections back."""
+        """Closes its connections."""
         await self._requests.aclose()
 
     async def _ask(self, request: Request) -> bytes:

@@ -19,7 +19,7 @@ _KEYBOARD, _SCREEN = 0, 2
 
 
 class HeldTerminal:
-    """The kept frame is shown; keys are neither echoed nor lost, they wait for the app.
+    """The terminal while it shows the kept frame: keys are neither echoed nor lost, they wait for the app.
 
     Used as a context: whatever happens in it, the terminal is as it was afterwards, and what was
     said on standard error meanwhile comes out then. The app takes the terminal over for good.
@@ -70,7 +70,7 @@ class HeldTerminal:
             return  # the terminal has gone; the writer's thread has printed that
 
     def taken_over(self) -> None:
-        """The app has the terminal: it will leave it as it was."""
+        """Notes that the app has the terminal, and will leave it as it was."""
         self.is_held = False
 
     def give_back(self) -> None:
@@ -92,7 +92,7 @@ class HeldTerminal:
                 signal.signal(number, self._end)
 
     def _end(self, number: int, _: object) -> None:
-        """A signal came before there was an app that could leave."""
+        """Ends the process on a signal that came before there was an app to leave."""
         self.give_back()
         os._exit(128 + number)
 

@@ -153,7 +153,7 @@ class _Rows(msgspec.Struct, frozen=True):
 
 
 class _TextRow(msgspec.Struct, array_like=True, frozen=True):
-    """The texts of a checkpoint, for who looks for words in thousands of them."""
+    """The texts of a checkpoint: a search reads thousands of them, and nothing else."""
 
     time: str | None
     message: str

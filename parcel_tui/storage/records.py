@@ -21,7 +21,7 @@ class Meta(Struct, frozen=True):
     next_key: int = 1
     next_change: int = 1
     salt: str = ""
-    """Makes the marks of tokens useless to anyone else."""
+    """Makes the marks of tokens useless outside of this state."""
     program: str = ""
     """The version that wrote last."""
 

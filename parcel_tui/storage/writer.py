@@ -151,7 +151,7 @@ class Writer:
 
 
 def _looked_at(answer: "asyncio.Future[Any]") -> None:
-    """Takes an error, so that it is not reported as forgotten."""
+    """Looks at the error, so that asyncio does not report it as one that was never retrieved."""
     if not answer.cancelled():
         answer.exception()
 

@@ -44,7 +44,7 @@ def new_step() -> str:
 
 @contextmanager
 def in_one_step() -> Iterator[str]:
-    """What is done within is taken back together; gives the step's name."""
+    """A step: what is done in the `with` block is taken back together. Gives the step's name."""
     name = new_step()
     token = _step.set(name)
     try:

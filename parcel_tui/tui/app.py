@@ -131,7 +131,7 @@ class ParcelApp(TerminalApp):
         return named if named in OFFERED else AUTO
 
     def on_typed(self) -> None:
-        """What was told goes with the next key."""
+        """Clears what was told: a key is about to act."""
         if self._has_toasts:
             self._has_toasts = False
             self.clear_notifications()
@@ -251,7 +251,7 @@ class ParcelApp(TerminalApp):
         return super().check_action(action, parameters)
 
     def action_suspend_process(self) -> None:
-        """Back to the shell, from any screen; without a shell nothing could bring the program back."""
+        """Goes back to the shell, from any screen; without one nothing could bring the program back."""
         if self.is_headless or is_shell_there():
             super().action_suspend_process()
         else:
@@ -265,7 +265,7 @@ class ParcelApp(TerminalApp):
         self.notify(tr("Press {key} to quit.", key=key_of(self, "quit")), markup=False)
 
     def on_paste_cut(self) -> None:
-        """A pasted text was too long."""
+        """Says that a pasted text was too long."""
         count = f"{MOST_PASTED:,}"
         sentence = tr("That is too long: only the first {count} characters were taken.", count=count)
         self.notify(sentence, severity="warning", markup=False)
@@ -279,7 +279,7 @@ class ParcelApp(TerminalApp):
         self._take_glyphs(chosen or self._automatic_glyphs())
 
     def on_ambiguous_width(self, message: "AmbiguousWidth") -> None:
-        """The terminal has shown how wide it draws: takes signs that suit it, now and at the next start."""
+        """Takes signs that suit a terminal which has shown how wide it draws, now and at the next start."""
         before, self._is_wide = self._is_wide, message.is_wide
         preferences = self._tracker.snapshot.preferences
         seen = _WIDE if message.is_wide else _NARROW if preferences.ambiguous else ""

@@ -1,6 +1,6 @@
 """A real Secret Service: `.ci/with-secret-service pytest -m secret_service -n 0` runs these.
 
-They are left out otherwise: they need gnome-keyring, and a D-Bus session that is nobody's.
+They are left out otherwise: they need gnome-keyring, and a D-Bus session of their own.
 """
 
 import contextlib
@@ -115,7 +115,7 @@ def keyring_line(done: Done) -> str:
 
 @pytest.fixture
 def locked() -> dict[str, str]:
-    """The collection is locked for the rest of this session: there is no display to ask anybody."""
+    """The collection is locked for the rest of this session: there is no display to ask at."""
     import secretstorage
 
     with contextlib.closing(secretstorage.dbus_init()) as bus:

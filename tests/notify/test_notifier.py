@@ -193,7 +193,7 @@ async def test_a_gap_that_is_filled_behind_is_not_told(world: World, clock: Fake
 async def test_what_says_nothing_is_not_told(
     world: World, clock: FakeClock, start: Open, text: str, status: str
 ) -> None:
-    """A parcel that is pending, and a status that nobody knows, are no notification (tracking guide)."""
+    """A parcel that is pending, and a status that is not known, are no notification (tracking guide)."""
     _, door = two_parcels(world)
     app = await start()
     await app.refresh()

@@ -59,7 +59,7 @@ def test_what_was_found_long_ago_is_no_news() -> None:
 
 
 def test_a_refused_add_is_told_though_the_parcel_is_gone() -> None:
-    """The provider refused it for good; any other change of a parcel that is gone is nobody's."""
+    """The provider refused it for good; any other change of a parcel that is gone is not told."""
     refused = change(Stage.PENDING, found=1, happened=1, kind=ChangeKind.REFUSED)
     assert worth_telling([refused], Snapshot(), TOLD_STAGES, NOON) == [refused]
     assert worth_telling([change(Stage.DELIVERED, found=1, happened=1)], Snapshot(), TOLD_STAGES, NOON) == []

@@ -308,7 +308,7 @@ async def test_a_token_is_never_tried_on_a_second_host(serve, flexforward):
 
 @pytest.mark.parametrize("status", [200, 403, 404, 422])
 async def test_a_check_asks_for_nobodys_label(serve, flexforward, status):
-    """There is no profile: whatever is said of a label that is nobody's, the token was taken."""
+    """There is no profile: whatever is said of a label that no account has, the token was taken."""
     server = await serve(Reply(status, label() if status == 200 else {"error": "no"}))
     provider = flexforward(server.url)
     assert not provider.keeps_folders

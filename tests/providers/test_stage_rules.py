@@ -267,14 +267,14 @@ def test_a_return_that_was_called_off_is_over() -> None:
 
 @pytest.mark.parametrize("read", [on_the_way_back, for_the_sender, as_told])
 def test_the_users_own_word_counts_on_the_way_back(read: Reading) -> None:
-    """A parcel that the user has in hand was received, whoever reads its history and whatever came later."""
+    """A parcel that the user has in hand was received, for sender and receiver, and whatever came later."""
     hand = Checkpoint(datetime(2026, 11, 18, 2, tzinfo=UTC), RECEIVED, Stage.DELIVERED, HAND)
     assert read([at(3, "送達物流中心"), hand, at(1, "包裹退回中")])[1] == hand
     assert read([hand, at(1, "包裹退回中")])[0] == hand
 
 
 def test_a_return_goes_on_around_the_users_own_word() -> None:
-    """What comes after it is the sender's still, whoever reads it; nothing comes of no history."""
+    """What comes after it is the sender's still, for both readers; nothing comes of no history."""
     told = ["包裹配達取件門市", "包裹退回中", "", "運送中", "包裹配達取件門市", "取件完成"]
     history = [at(hour, text) for hour, text in enumerate(told)][::-1]
     history[3] = hand = Checkpoint(history[3].time, RECEIVED, Stage.DELIVERED, HAND)

@@ -304,7 +304,7 @@ async def test_404_is_a_parcel_that_is_not_known(serve, tracktw, message, asks):
 
 @pytest.mark.parametrize("verdict", [Reply(502), Reply(429), Reply(200, b"<html></html>")], ids=str)
 async def test_404_while_the_profile_cannot_be_had_is_about_no_parcel(serve, tracktw, verdict):
-    """A provider that is half down loses nobody's parcel."""
+    """A provider that is half down loses no parcel."""
     gone = Reply(404, {"message": "Not Found"})
     server = await serve(lambda request: verdict if "profile" in request.path else gone)
     with pytest.raises(errors.TransientError):
@@ -312,7 +312,7 @@ async def test_404_while_the_profile_cannot_be_had_is_about_no_parcel(serve, tra
 
 
 async def test_a_size_that_is_too_large_is_told_as_such(serve, tracktw):
-    """422 for `size` can be mended by whoever asked; any other refusal of a list cannot."""
+    """422 for `size` can be mended by the caller; any other refusal of a list cannot."""
     for field, expected in (("size", errors.Rejected), ("folder", errors.Unavailable)):
         server = await serve(Reply(422, {"message": "no", "errors": {field: ["no"]}}))
         with pytest.raises(expected):

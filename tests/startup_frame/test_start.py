@@ -105,7 +105,7 @@ def wait_for_reader(pipe: Path) -> None:
     while True:
         try:
             os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
-        except OSError:  # nobody yet
+        except OSError:  # nothing listens yet
             assert time.monotonic() < end
             time.sleep(0.01)
         else:
@@ -318,7 +318,7 @@ def test_what_was_done_just_before_leaving_is_stored(environment: dict[str, str]
 
 @pytest.mark.process
 def test_a_terminal_that_goes_ends_the_app_as_it_does_without_a_frame(environment: dict[str, str]) -> None:
-    """What nobody can be told any more changes nothing of it."""
+    """What the user can be told no more changes nothing of it."""
     keep(environment)
     with started(environment) as program:
         program.read_until_shown("TW00001")

@@ -142,7 +142,7 @@ async def test_of_two_apps_one_asks_and_the_other_takes_over(
 async def test_a_stopped_app_keeps_no_other_from_asking(
     account: World, stepping: SteppingClock, start: Start
 ) -> None:
-    """Between Ctrl+Z and `fg` the other one asks; afterwards whoever finds that nobody does."""
+    """Between Ctrl+Z and `fg` the other one asks; afterwards the one that finds that none does."""
     fill(account, 1)
     first, second = await start(), await start()
     await stepping.run(drain(first.refresher.refresh_due()))

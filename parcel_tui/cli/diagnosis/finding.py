@@ -49,17 +49,17 @@ TOPICS = (
 
 
 def ok(topic: str, text: str) -> Finding:
-    """Nothing is to be done."""
+    """A finding about which nothing is to be done."""
     return Finding(Level.OK, topic, text)
 
 
 def warning(topic: str, text: str) -> Finding:
-    """It works, but not as well as it could."""
+    """A finding of what works, but not as well as it could."""
     return Finding(Level.WARNING, topic, text)
 
 
 def failure(topic: str, text: str, exit_code: int) -> Finding:
-    """Something does not work until the user has done what the text says."""
+    """A finding of what does not work until the user has done what the text says."""
     return Finding(Level.FAILURE, topic, text, exit_code)
 
 

@@ -75,7 +75,7 @@ def plain_text(text: str) -> str:
 def without_noise(plain: str) -> tuple[str, list[Candidate]]:
     """A line with prices, dates and addresses blanked.
 
-    Beside it the numbers of a carrier's own shape in its web addresses (a UUID there is anybody's).
+    Beside it the numbers of a carrier's own shape in its web addresses (a UUID there may be of anything).
     """
     if "@" in plain:
         plain = _blank(_MAIL, plain)

@@ -139,7 +139,7 @@ class Connection:
             await self._exchange(Request("GET", "/"), plain_headers(), None, BUDGET)
 
     async def aclose(self) -> None:
-        """Cuts what is under way and gives the connections back; nothing can be asked afterwards."""
+        """Cuts what is under way and closes the connections; nothing can be asked afterwards."""
         self._closed = True
         for task in self._under_way:
             task.cancel()

@@ -92,7 +92,7 @@ class Limiter:
             self._log.ask(lambda window: window.move(admitted_at))
 
     def close(self) -> None:
-        """Gives the log back; who waits is let through, to find everything closed."""
+        """Closes the log; requests that wait for it go on, and find the connection closed."""
         self._is_closed = True
         self._log.close()
 

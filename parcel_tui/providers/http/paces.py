@@ -22,7 +22,7 @@ class Pace(Struct, frozen=True):
     """Seconds without any request after a 429 that does not say how long."""
 
     def total(self, told: int | None) -> int:
-        """Requests a window for everybody together, given the provider's own number or None."""
+        """Requests a window for all callers together, given the provider's own number or None."""
         if told is None:
             return self.limit
         return told if self.may_rise else min(told, self.limit)

@@ -61,7 +61,7 @@ class Known(msgspec.Struct):
     """By how much the wall clock was ahead of the steady one."""
 
     def shift(self, step: int) -> None:
-        """The wall clock was set by so many milliseconds."""
+        """Moves every time along with the wall clock, which was set by so many milliseconds."""
         for name in _TIMES:
             if at := getattr(self, name):
                 setattr(self, name, max(at + step, 1))
@@ -129,7 +129,7 @@ class Window:
         )
 
     def do(self, order: str, *values: object) -> sqlite3.Cursor:
-        """Does what the SQL says, in which `{0}` stands for the provider."""
+        """Executes the SQL, in which `{0}` stands for the provider."""
         return self._connection.execute(order.format(self._provider), values)
 
     def _one(self, question: str, *values: object) -> Any:

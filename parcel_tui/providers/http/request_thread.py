@@ -51,7 +51,7 @@ class RequestThread:
         return self._loop
 
     async def end(self, closing: Callable[[], Coroutine[None, None, None]]) -> None:
-        """Does that in the thread, where there is one; then one provider fewer uses it."""
+        """Runs `closing` in the thread, where there is one; the last of the providers ends it."""
         if self._loop is not None:  # else nothing was ever asked, and there is nothing to close
             await _forwarded(closing(), self._loop)
         self._open -= 1

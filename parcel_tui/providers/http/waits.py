@@ -71,7 +71,7 @@ class Waits:
 
     @contextlib.contextmanager
     def during(self, provider: str, what: What) -> Iterator[Wait]:
-        """Something is waited for; what is known of it may be set on the way."""
+        """The wait for that while the `with` block lasts; what is known of it can be set there."""
         now = self.now()
         wait = self._waits.setdefault((provider, what), Wait(provider, what, now))
         # Of answers each is a wait of its own; waits for a limit, one behind the other, are one.

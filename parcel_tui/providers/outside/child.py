@@ -87,7 +87,7 @@ class _Server:
         self._provider: Any = None
 
     async def serve(self, stream: BinaryIO) -> None:
-        """Until the parent goes."""
+        """Does what is called for, until the parent goes."""
         loop = asyncio.get_running_loop()
 
         def read() -> None:
@@ -108,7 +108,7 @@ class _Server:
         return body
 
     async def aclose(self) -> None:
-        """Nothing is to be given back here."""
+        """Does nothing: the parent has the connections."""
 
     def _take(self, message: FromParent) -> None:
         if isinstance(message, Call):

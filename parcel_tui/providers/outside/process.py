@@ -68,7 +68,7 @@ _LONGEST_MESSAGE = 300
 
 
 class OutsideProvider:
-    """Raises a ProviderError and nothing else, whatever the provider's code does."""
+    """A provider from outside. Each call raises a ProviderError and nothing else, whatever its code does."""
 
     def __init__(
         self, info: ProviderInfo, target: str, requests: Requests, clock: Clock, *, patience: float = PATIENCE
@@ -124,7 +124,7 @@ class OutsideProvider:
         return bool(await self._ask("move", bool, remote_id, action))
 
     async def aclose(self) -> None:
-        """Ends its process, and gives the connections back."""
+        """Ends its process, and closes the connections."""
         child = self._child
         self._end()
         await self._requests.aclose()

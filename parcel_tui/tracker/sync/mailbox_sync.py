@@ -359,7 +359,7 @@ class MailboxSync:
         try:
             told = await self._provider.carriers()
         except ProviderError as error:
-            _log.info("the carrier list was not to be had: %s", error.code)
+            _log.info("the carrier list could not be read: %s", error.code)
             self._carriers_failed_at = now
             return
         carriers = CarrierList(told.carriers, self._context.clock(), told.requirements)

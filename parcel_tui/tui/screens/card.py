@@ -32,7 +32,7 @@ class CodeInput(StillInput):
             self.text = text
 
     def on_paste(self, event: events.Paste) -> None:
-        """A code is put in."""
+        """Puts a code in, and leaves a longer text to the screen."""
         if len(event.text.strip()) > LONGEST_CODE or len(event.text.split()) > 1:
             event.prevent_default()
             event.stop()

@@ -99,7 +99,7 @@ class CarrierScreen(AnswerScreen[Carrier]):
             yield self.buttons()
 
     def on_mount(self) -> None:
-        """The likely ones come first, under a line that is free for typing."""
+        """Lists the likely ones first, under a line that is free for typing."""
         self.query_one(CarrierSearch).suggest(self._likely, None)
 
     @on(CarrierSearch.Left)

@@ -163,7 +163,7 @@ class TerminalApp(App[None]):
         return screen
 
     def push_screen(self, screen: Screen[Any] | str, *arguments: Any, **options: Any) -> Any:
-        """Textual's own; what stands on top is composed as the first screen is, also what Textual brings."""
+        """Does what Textual does; every screen is composed as the first one is, Textual's own too."""
         if self._output is not None and isinstance(screen, Screen):
             self._output.compose(screen)
         return super().push_screen(screen, *arguments, **options)

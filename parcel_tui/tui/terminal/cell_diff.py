@@ -33,7 +33,7 @@ class CellDiff:
         self._rows: dict[int, list[Cell | None]] = {}
 
     def forget(self, width: int | None = None) -> None:
-        """The terminal may show anything now: it was resized (to so many columns), or another's."""
+        """Takes nothing for shown: it was resized (to so many columns), or another program had it."""
         self._rows.clear()
         self._width = self._width if width is None else width
 
@@ -79,7 +79,7 @@ class CellDiff:
         return _joined([(start, _word_stop(cells, stop)) for start, stop in stretches], cells)
 
     def know(self, x: int, y: int, cells: Sequence[Cell]) -> None:
-        """The terminal shows these cells now, from (x, y) on."""
+        """Takes these cells for shown, from (x, y) on."""
         row = self._rows.setdefault(y, [])
         row += [None] * (x + len(cells) - len(row))
         # A wide character that loses one half here is nothing any more.

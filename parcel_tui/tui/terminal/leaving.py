@@ -104,7 +104,7 @@ def give_back(keyboard: int | None, modes: list[Any] | None, *, has_title: bool)
 
 
 def terminal_is_gone() -> bool:
-    """Whether the terminal that the app was started on has been closed: its descriptor answers no more."""
+    """Whether the terminal on which the app was started has been closed: its descriptor answers no more."""
     if sys.__stdin__ is None:
         return False
     try:

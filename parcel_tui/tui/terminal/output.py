@@ -153,7 +153,7 @@ class Output:
         """The terminal's, when it was last written to."""
 
     def begin_with(self, cells: Iterable[tuple[int, int, tuple[Cell, ...]]], size: Size) -> None:
-        """The terminal of that size shows these cells already: column, row, and what stands from there on."""
+        """Takes these cells for shown in that size: column, row, and what stands from there on."""
         self._size = size
         self._diff.forget(size.width)
         for x, y, shown in cells:
@@ -164,7 +164,7 @@ class Output:
         self._diff.signs = signs
 
     def forget(self) -> None:
-        """Another program has had the terminal."""
+        """Takes nothing for shown any more: another program has had the terminal."""
         self._diff.forget()
 
     def compose(self, screen: Screen[Any]) -> None:

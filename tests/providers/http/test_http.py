@@ -167,7 +167,7 @@ async def test_each_transport_error_has_its_meaning(tracktw, raised, expected, m
 
 
 async def test_nobody_listening_is_unreachable(serve, tracktw, time):
-    """A port that nobody listens on is told as such, after the retries."""
+    """A port on which nothing listens is told as such, after the retries."""
     async with Loopback(GOOD) as gone:
         url = gone.url
     with pytest.raises(errors.Unreachable):
@@ -259,7 +259,7 @@ async def test_what_was_asked_and_what_came_of_it_is_logged(serve, tracktw, time
     ids=["deep without an end", "deep", "long"],
 )
 async def test_an_answer_that_would_take_long_to_read_is_refused(serve, tracktw, body):
-    """One with more objects and lists than anybody has parcels is not looked into."""
+    """One with more objects and lists than any user has parcels is not looked into."""
     server = await serve(Reply(body=body))
     with pytest.raises(errors.BadAnswer, match="too long"):
         await tracktw(server.url).tracking("A")
@@ -323,7 +323,7 @@ def test_what_is_packed_once_is_unpacked(coding, packed):
     ("coding", "packed"), [("gzip", gzip.compress(b"[]", mtime=0)[:-6]), ("br", b"[]"), ("gzip, gzip", b"[]")]
 )
 def test_what_cannot_be_unpacked_is_no_answer(coding, packed):
-    """What was cut, packed twice, or packed in a way that nobody asked for, is not taken for data."""
+    """What was cut, packed twice, or packed in a way that was not asked for, is not taken for data."""
     with pytest.raises(ValueError, match=r"cut|packed"):
         unpacked(packed, coding, 100)
 

@@ -212,7 +212,7 @@ async def test_remaining_in_the_reserve_pauses_background_work(world):
 
 
 async def test_nothing_remaining_pauses_everybody(world):
-    """With nothing left of the minute nobody sends until it has passed."""
+    """With nothing left of the minute no process sends until it has passed."""
     limiter = gate(world)
     limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     assert (await world.run(passed(world, limiter, 1, USER)))[0] >= 60

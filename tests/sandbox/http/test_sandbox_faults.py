@@ -58,7 +58,7 @@ def test_a_connection_cut_before_the_headers(tracktw, world):
 
 
 def test_a_connection_that_is_reset(tracktw, world):
-    """As if nobody had listened: the request is not even remembered."""
+    """As if nothing had listened: the request is not even remembered."""
     world.tracktw.faults.add(Fault(FaultKind.REFUSED))
     with pytest.raises(ConnectionResetError):
         tracktw.get(PROFILE)

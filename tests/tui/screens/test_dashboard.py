@@ -267,7 +267,7 @@ async def test_remote_text_is_never_markup(opened) -> None:
 
 
 async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
-    """Without a token and without parcels the list names both keys; nobody is taught about keyrings."""
+    """Without a token and without parcels the list names both keys; the user is not taught about keyrings."""
     async with open_dashboard(server, clock, tmp_path, tokens=False, size=(80, 24)) as desk:
         await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add"))
         await desk.at_rest()

@@ -133,7 +133,7 @@ async def test_a_access_from_the_environment_is_said_to_win(site_with_variables)
 async def test_a_token_entered_beside_the_environments_is_said_to_serve_until_the_next_start(
     shelf, site_with_variables
 ):
-    """It is kept and used now, and nobody is surprised tomorrow."""
+    """It is kept and used now, and the user is not surprised tomorrow."""
     site = site_with_variables
     async with asked(lambda: TokensScreen(site.tracker), (120, 40)) as (app, pilot):
         paste(app, TOKENS[TRACKTW])

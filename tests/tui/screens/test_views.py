@@ -236,7 +236,7 @@ def test_twelve_pickups(
     clock.now = now
 
     async def look() -> list[tuple[str, str]]:
-        # Without tokens nobody is asked.
+        # Without tokens no provider is asked.
         tracker, providers = connect(server, clock, tmp_path, tokens=False)
         async with ParcelApp(tracker, zone=zone, glyphs=UNICODE).run_test(size=(60, 40)) as pilot:
             await pilot.press("1")

@@ -19,7 +19,7 @@ def stock(pieces: Iterable[Piece]) -> str:
 
 
 def shown(screen: pyte.Screen) -> Cells:
-    """Every cell; a space's ink and boldness are nobody's business."""
+    """Every cell; a space's ink and boldness do not count."""
     return [
         [
             (cell.data, cell.bg, cell.underscore)

@@ -263,7 +263,7 @@ def test_ctrl_z_goes_back_to_the_shell_from_everywhere() -> None:
 
 
 def test_ctrl_z_without_a_shell_says_so_and_stays(terminal: Program) -> None:
-    """As the terminal's only program, over `ssh -t host parcel-tui` for one, nobody could bring it back."""
+    """As the terminal's only program, over `ssh -t host parcel-tui` for one, no shell could bring it back."""
     press_ctrl_z(terminal)
     terminal.read_until_shown("There is no shell here to go back to. Press q to quit.")
     assert not terminal.is_stopped()

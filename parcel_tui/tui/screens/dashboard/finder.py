@@ -71,7 +71,7 @@ class Finder:
         return True
 
     def hold(self) -> None:
-        """From now on the cursor stays on its parcel."""
+        """Has the cursor stay on its parcel from now on."""
         self._parcels.hold()
 
     def take_in(self) -> None:
@@ -157,7 +157,7 @@ class Finder:
         return True
 
     def settle_filter(self) -> None:
-        """The filter is typed: where only another folder has hits, that one is opened."""
+        """Opens the other folder where that alone has hits, once the filter is typed."""
         elsewhere = self.listing.elsewhere()
         if elsewhere and not self.listing.rows:
             self.open(elsewhere[-1][0])

@@ -102,7 +102,7 @@ class Listing:
         return is_other
 
     def keep_view(self) -> None:
-        """The user has begun to do something in the view that is open: no other is opened by itself."""
+        """Keeps the open view, in which the user has begun to do something: no other is opened by itself."""
         self._is_view_chosen = True
 
     def next_sort(self) -> None:

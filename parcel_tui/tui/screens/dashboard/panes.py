@@ -82,7 +82,7 @@ class Panes:
         self.fit(parcels)
 
     def fit(self, parcels: int) -> None:
-        """Where the timeline stands below the list, the list takes no more lines than it has, up to half."""
+        """Gives a list above its timeline no more lines than it has parcels for, and half of them at most."""
         height = None
         if self.arrangement.reading is Reading.STACKED:
             wished = self.parcels.wished_height(parcels)

@@ -54,7 +54,7 @@ class Presenter:
         self._notices_told = 0
 
     def show_soon(self) -> None:
-        """The state or the work has changed: soon, once, everything is shown anew."""
+        """Shows everything anew soon, once for all that changes until then."""
         if not self._is_due:
             self._is_due = True
             # The tracker calls from tasks of its own, in which Textual cannot start a timer.
