@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta, timezone
 from functools import cache
-
-from parcel_tui.domain.text import MAX_LINE
 
 TAIWAN = timezone(timedelta(hours=8), "Asia/Taipei")
 """Taiwan's time: without summer time since 1979, so no zone database is needed."""
@@ -19,7 +18,8 @@ _ROC = 1911
 _REIWA_BEGAN = 2019
 _REIWA = r"(?:令和|\br)\s?(\d{1,2})(?=[年./-]\s?\d)"
 
-_AHEAD = {"明後": 2, "明日": 1, "明天": 1, "翌日": 1, "後日": 2, "後天": 2}
+_AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "明後日": 2, "後日": 2, "後天": 2}
+"""How many days ahead a word says that it is; any other word is today's."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
 DAY = (
@@ -53,7 +53,7 @@ def made_ready(written: str) -> re.Pattern[str]:
 
 def plain_text(message: str) -> str:
     """The text in half width and lower case, its Japanese years as those of the calendar."""
-    plain = unicodedata.normalize("NFKC", message[:MAX_LINE]).lower().replace("～", "~").replace("–", "-")
+    plain = unicodedata.normalize("NFKC", message).lower().replace("–", "-")
     return made_ready(_REIWA).sub(lambda match: str(_REIWA_BEGAN - 1 + int(match[1])), plain)
 
 
@@ -64,7 +64,7 @@ def weekday_meant(groups: Mapping[str, str | None], said: date) -> date:
     elif weekday := groups.get("weekday"):
         wanted = _WEEKDAYS.find(weekday) % 7  # 天 is 日
     else:
-        named = groups.get("named_weekday") or ""
+        named = str(groups["named_weekday"])
         wanted = next(n for n, name in enumerate(_DAY_NAMES) if named.startswith(name))
     ahead = (wanted - said.weekday()) % 7
     if groups.get("which") == "下" or groups.get("next"):
@@ -81,54 +81,44 @@ def _ending_month(groups: dict[str, str], said: date) -> int:
     return _month(groups["ending_name"]) if "ending_name" in groups else int(groups.get("ending", said.month))
 
 
-def _last_of_month(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
-
-
 def days_meant(groups: dict[str, str], said: date) -> Iterator[date]:
     """The days that may be meant, the likeliest first."""
-    if groups.keys() <= {"ending", "ending_name", "end", "hour", "minute", "half", "pm"}:
-        month = _ending_month(groups, said)
-        yield from (_last_of_month(year, month) for year in (said.year, said.year + 1) if 1 <= month <= 12)
-        return
-    if "dotted_day" in groups:
-        parts = int(groups["dotted_day"]), int(groups["dotted_month"])
-        written = [(year, *order) for order in (parts[::-1], parts) for year in _years(None, said)]
-        yield from (date(*day) for day in written if _is_day(*day))
-        return
     if relative := groups.get("relative"):
-        yield said + timedelta(days=1 if relative == "tomorrow" else _AHEAD.get(relative[:2], 0))
+        yield said + timedelta(days=_AHEAD.get(relative, 0))
         return
-    year: int | None
+    for year, month, day in _written(groups, said):
+        with suppress(ValueError):  # there is none
+            yield date(year, month, day)
+
+
+def _written(groups: dict[str, str], said: date) -> list[tuple[int, int, int]]:
+    """The years, months and days that are written; such days need not exist."""
+    if "dotted_day" in groups:
+        parts = int(groups["dotted_month"]), int(groups["dotted_day"])
+        return [(year, *order) for order in (parts, parts[::-1]) for year in _years(None, said)]
     if "last" in groups:
-        first, second, year = (int(groups[name]) for name in ("first", "second", "last"))
         # A day before its month, or behind it: where it may be either, no date is made up.
-        parts = (second, first) if first > 12 else (first, second)
-        if first <= 12 and second <= 12 and first != second:
-            return
-    elif named := groups.get("named"):
-        month = _month(named)
-        numbers = [int(number) for number in re.findall(r"\d+", named)]
-        year, parts = (numbers[1] if len(numbers) > 1 else None), (month, numbers[0])
-    elif digits := groups.get("digits"):
-        year, parts = int(digits[:-4]), (int(digits[-4:-2]), int(digits[-2:]))
-    else:
-        year = int(groups["year"]) if "year" in groups else None
+        month, day = sorted((int(groups["first"]), int(groups["second"])))
+        return [] if month < day <= 12 else [(int(groups["last"]), month, day)]
+    if named := groups.get("named"):
+        day, *told = map(int, re.findall(r"\d+", named))
+        return [(year, _month(named), day) for year in told or _years(None, said)]
+    if digits := groups.get("digits"):
+        month, day = int(digits[-4:-2]), int(digits[-2:])
+        return [(year, month, day) for year in _years(digits[:-4], said)]
+    if "month" in groups:
         parts = int(groups["month"]), int(groups["day"])
-        parts = parts[::-1] if parts[0] > 12 else parts
-    for possible in _years(year, said):
-        try:
-            yield date(possible, *parts)
-        except ValueError:
-            continue
+        month, day = parts[::-1] if parts[0] > 12 else parts
+        return [(year, month, day) for year in _years(groups.get("year"), said)]
+    from calendar import monthrange  # few texts tell the end of a month
+
+    month = _ending_month(groups, said)
+    years = _years(None, said) if 1 <= month <= 12 else ()
+    return [(year, month, monthrange(year, month)[1]) for year in years]
 
 
-def _is_day(year: int, month: int, day: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= _last_of_month(year, month).day
-
-
-def _years(written: int | None, said: date) -> tuple[int, ...]:
+def _years(written: str | None, said: date) -> tuple[int, ...]:
     """The years that may be meant: without any this one or the next; of two or three digits Taiwan's own."""
     if written is None:
         return (said.year, said.year + 1)
-    return (written, written + _ROC) if written > 1911 else (written + _ROC, written + 2000)
+    return (int(written), int(written) + _ROC, int(written) + 2000)

@@ -7,6 +7,7 @@ and hours are Taiwan's.
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from unicodedata import numeric
 
 from parcel_tui.domain.day_text import (
     DAY,
@@ -42,9 +43,10 @@ _AFTER = (
     r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達|到店(?![^,。]{0,3}[取領])|出貨|寄[達出])|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
     r"|[後將]?[^,。;]{0,3}退|逾期|到期|期滿)"
 )
+_COUNT = r"(?<![\d一二兩三四五六七八九十])(?:\d{1,2}|(?:[二三]?十)?[一二兩三四五六七八九]|[二三]?十)"
 _DAYS = (
-    r"(?:保[留管存]|期限|存放|招領|期間|請於|逾)[^\d十,。;]{0,8}(?P<before>\d{1,2}|十五|[一二兩三四五六七十])\s?[天日](?!前|止|\s?\d)"
-    r"|(?<!\d)(?P<after>\d{1,2}|十五|[一二兩三四五六七十])\s?[天日](?:以?[內内](?![^,。;]{0,2}(?:送|配|出貨|寄|到))|間保管)"
+    rf"(?:保[留管存]|期限|存放|招領|期間|請於|逾)[^\d,。;]{{0,8}}?(?P<before>{_COUNT})\s?[天日](?!前|止|\s?\d)"
+    rf"|(?P<after>{_COUNT})\s?[天日](?:以?[內内](?![^,。;]{{0,2}}(?:送|配|出貨|寄|到))|間保管)"
     r"|\b(?:within|kept for|held for|for|you have)\s(?P<english>\d{1,2})\s(?:business |working )?days\b"
     r"|\b(?P<left>\d{1,2}) days left to\b"
 )
@@ -57,10 +59,9 @@ _BY_WEEKDAY = (
     rf"|\b(?:by|until|till|before) (?:(?:the )?end of )?(?P<next>next )?(?:this )?"
     rf"(?P<named_weekday>{DAY_NAME})\b(?!,? (?:\d|{MONTH}))"
 )
-_NUMERALS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10, "十五": 15}
 _LONGER = (
-    r"(?:延長|展延|延後|加長)[^\d,。;]{0,8}?(?P<days>\d{1,2}|十五|[一二兩三四五六七十])\s?(?:個)?[天日](?!\d)"
-    r"|(?<!\d)(?P<before>\d{1,2})\s?日間?延長"
+    rf"(?:延長|展延|延後|加長)[^\d,。;]{{0,8}}?(?P<days>{_COUNT})\s?(?:個)?[天日](?!\d)"
+    rf"|(?P<before>{_COUNT})\s?日間?延長"
     r"|(?P<once>延長取[件貨](?:期限)?(?:成功|完成|申請成功)?$)"
     r"|\bextend(?:ed|s)?\b[^\d.;]{0,24}(?P<english>\d{1,2}) (?:more )?days?\b"
 )
@@ -89,8 +90,10 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
 def told_days(message: str) -> timedelta | None:
     """For how many days a text says that it is kept; None when it says nothing of it."""
     match = made_ready(_DAYS).search(plain_text(message))
-    days = _number(next(filter(None, match.groups()))) if match else 0
-    return timedelta(days=days) if 0 < days <= LONGEST.days else None
+    if match is None:
+        return None
+    days = timedelta(days=_number(next(filter(None, match.groups()))))
+    return days if timedelta() < days <= LONGEST else None
 
 
 def told_extension(message: str) -> timedelta | None:
@@ -102,8 +105,12 @@ def told_extension(message: str) -> timedelta | None:
     return timedelta(days=_number(days))
 
 
-def _number(written: str) -> int:
-    return int(written) if written.isdecimal() else _NUMERALS[written]
+def _number(written: str) -> float:
+    """Of digits, or of Chinese numerals up to 39."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return numeric(tens or "一") * len(ten) * 10 + numeric(ones or "零")
 
 
 _OF_SOMETHING_ELSE = (

@@ -47,7 +47,8 @@ _NOT_OF_A_COMING = (
     r"|port\b|office|exchange|country|not\b|attempt|fail|complet|missed|was\b"
 )
 _WORDS_EN = (
-    rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|between\b|today|tomorrow|{DAY_NAME}\b|{MONTH}\s?\d)[a-z']++){{0,7}}"
+    rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|between\b|today|tomorrow|(?:next )?(?:{DAY_NAME})\b|{MONTH}\s?\d)"
+    r"[a-z']++){0,7}"
     r"[\s,:(-]*(?:between )?"
 )
 _SPAN_EN = rf"(?:(?:{MONTH} )?\d{{1,2}}(?:st|nd|rd|th)?(?: {MONTH})?\s?(?:-|to|and)\s?)?"

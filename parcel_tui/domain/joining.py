@@ -1,6 +1,7 @@
 """How checkpoints that are told join those that are known. Pure; none that was known is ever lost."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -47,7 +48,7 @@ def join_checkpoints(
 
 
 def newest_first(
-    checkpoints: Iterable[Checkpoint], within: Callable[[Checkpoint], Any] = lambda _: 0
+    checkpoints: Iterable[Checkpoint], within: Callable[[Checkpoint], Any] = lambda _: None
 ) -> list[Checkpoint]:
     """Those with a time by it, those of one moment by `within`, the highest first, else as they come.
 
@@ -99,9 +100,8 @@ def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
     is_same_status, is_same_time = known.raw_status == told.raw_status, known.time == told.time
     if known.message != told.message:
         return is_same_status and is_same_time and _is_partly(known.message, told.message)
-    if not known.message:
-        return False
-    return is_same_time if not is_same_status else (known.time is None) != (told.time is None)
+    is_corrected = (known.time is None) != (told.time is None) if is_same_status else is_same_time
+    return is_corrected and bool(known.message)
 
 
 def _is_partly(one: str, other: str) -> bool:
@@ -122,10 +122,7 @@ def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkp
     refine it. Without a time it is its number among those of the same text, counted from the oldest.
     """
     rows = list(checkpoints)
-    left: dict[tuple[str, str], int] = {}
-    for row in rows:
-        if row.time is None:
-            left[row.message, row.raw_status] = left.get((row.message, row.raw_status), 0) + 1
+    left = Counter((row.message, row.raw_status) for row in rows if row.time is None)
     for row in rows:
         if row.time is not None:
             yield (row.time, row.raw_status, _COUNTER.sub("#", row.message)), row
@@ -164,7 +161,7 @@ def _in_order(
     for index, checkpoint in enumerate(results):
         if index in rows:
             continue
-        if checkpoint.time is not None or not rows:
+        if checkpoint.time is not None:
             rows.append(index)
         elif index - 1 in rows:
             rows.insert(rows.index(index - 1) + 1, index)

@@ -1,14 +1,14 @@
 """Where a parcel waits and until when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 from tables import for_each
 
 from parcel_tui.domain.day_text import TAIWAN
-from parcel_tui.domain.parcel import Checkpoint
-from parcel_tui.domain.pickup import estimate_pickup
+from parcel_tui.domain.parcel import Checkpoint, Pickup
+from parcel_tui.domain.pickup import estimate_pickup, term_of
 from parcel_tui.domain.stage import Stage
 
 SEVEN_ELEVEN = "7-Eleven店到店"
@@ -205,3 +205,58 @@ def test_days_in_the_text_count_from_the_arrival() -> None:
     post = estimate_pickup([at(3, "招領10日"), at(2, "到達支局招領中 [內湖郵局]")], "中華郵政 (郵局)")
     assert post is not None
     assert (post.place, post.until, post.estimated) == ("內湖郵局", end_of(12), True)
+
+
+def in_february(day: int, hour: int = 12, minute: int = 0) -> datetime:
+    """A moment in Taiwan."""
+    return datetime(2026, 2, day, hour, minute, tzinfo=TAIWAN)
+
+
+HERE, THERE = "包裹配達取件門市 [景安]", "包裹配達取件門市 [中和]"
+SHOP = Pickup("景安", end_of(9))
+OWN = Pickup("景安", end_of(9), own=True)
+WITHOUT_ZONE = Checkpoint(
+    datetime(2026, 2, 2, 23, 30, tzinfo=UTC), HERE, Stage.READY_FOR_PICKUP, "", zone_told=False
+)
+
+
+@for_each(
+    ("pickup", "history", "now", "term"),
+    [
+        (SHOP, [at(2, HERE)], in_february(2, 13), (7, 0)),
+        (SHOP, [at(2, HERE)], in_february(1, 23), (7, 0)),
+        (SHOP, [at(2, HERE)], in_february(3, 0), (7, 1)),
+        (SHOP, [at(2, HERE)], in_february(8, 23, 59), (7, 6)),
+        (SHOP, [at(2, HERE)], in_february(9, 0), (7, 7)),
+        (SHOP, [at(2, HERE)], in_february(12), (7, 7)),
+        # It came when it came there first; elsewhere it was another stay.
+        (SHOP, [at(4, HERE), at(2, HERE)], in_february(5), (7, 3)),
+        (SHOP, [at(4, HERE), at(3, THERE), at(2, HERE)], in_february(5), (5, 1)),
+        (Pickup("景安", end_of(3)), [at(2, HERE)], in_february(3), (1, 1)),
+        (Pickup("景安", end_of(2)), [at(2, HERE)], in_february(2), None),
+        (Pickup("景安", end_of(1)), [at(2, HERE)], in_february(2), None),
+        (Pickup("景安", None), [at(2, HERE)], in_february(2), None),
+        (SHOP, [], in_february(2), None),
+        (SHOP, [at(3, "…", Stage.DELIVERED), at(2, HERE)], in_february(3), None),
+        (SHOP, [Checkpoint(None, HERE, Stage.READY_FOR_PICKUP, "")], in_february(3), None),
+        # The shop's days are Taiwan's, those to a deadline of the user's own the user's.
+        (SHOP, [at(2, HERE, hour=1)], in_february(3, 1), (7, 1)),
+        (OWN, [at(2, HERE, hour=1)], in_february(3, 1), (8, 1)),
+        (OWN, [at(2, HERE, hour=1)], in_february(2, 12), (8, 1)),
+        # Digits without a zone are Taiwan's.
+        (SHOP, [WITHOUT_ZONE], in_february(3, 1), (7, 1)),
+    ],
+)
+def test_how_many_days_it_is_kept_and_how_many_are_over(pickup, history, now, term) -> None:
+    """None are over on the day on which it came, all of them on the last, and after it no more."""
+    told = term_of(pickup, history, now.astimezone(UTC), timezone(timedelta(hours=-1)))
+    assert (told and (told.days, told.gone)) == term
+    if told:
+        assert told.is_last_day is (told.days == told.gone)
+
+
+def test_digits_without_a_zone_are_taiwans() -> None:
+    """Half past eleven in the evening is that day's, not the next one's."""
+    pickup = estimate_pickup([WITHOUT_ZONE], SEVEN_ELEVEN)
+    assert pickup is not None
+    assert pickup.until == end_of(9)

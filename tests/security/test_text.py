@@ -6,7 +6,15 @@ import pytest
 from hostile import HARMLESS, HOSTILE, invisible
 from tables import for_each
 
-from parcel_tui.domain.text import MAX_LINE, clean, clean_or_none, without_markup
+from parcel_tui.domain.text import (
+    MAX_LINE,
+    clean,
+    clean_lines,
+    clean_or_none,
+    shortened,
+    why_not_as_it_is,
+    without_markup,
+)
 
 
 @for_each(("text", "seen"), HOSTILE.values())
@@ -71,3 +79,87 @@ def test_a_text_without_anything_to_see_is_none() -> None:
 def test_the_markup_that_carriers_leave_in_their_texts_is_not_shown(text: str, shown: str) -> None:
     """A link and a line break of HTML tell that a text is some; any other is the characters it holds."""
     assert without_markup(text) == shown
+
+
+@for_each(
+    ("text", "limit", "kept"),
+    [
+        ("abcde", 5, "abcde"),
+        ("abcdef", 5, "abcd…"),
+        (" abcde ", 5, "abcde"),
+        ("ab  cd", 5, "ab cd"),
+        ("ab\tcde", 6, "ab cde"),
+        ("ab\tcde", 5, "ab c…"),
+        ("a👩\u200d👧", 3, "a👩…"),
+        # What is dropped is bounded too.
+        ("\u202e" * 39 + "x", 5, "x"),
+        ("\u202e" * 40 + "x", 5, ""),
+    ],
+)
+def test_as_many_characters_as_are_asked_for(text: str, limit: int, kept: str) -> None:
+    """The cut shows, as one of them."""
+    assert clean(text, limit) == kept
+    assert clean_or_none(text, limit) == (kept or None)
+
+
+@for_each(
+    ("text", "kept"),
+    [
+        ("e" + "\u0301" * 4, "e" + "\u0301" * 4),
+        ("e" + "\u0301" * 5, "e" + "\u0301" * 4),
+        ("e" + "\u0301" * 4 + "o" + "\u0301" * 2, "e" + "\u0301" * 4 + "o" + "\u0301" * 2),
+        ("\u0301e", "e"),
+        ("a \u0301e", "a e"),
+        ("\ufe0fa", "a"),
+        ("❤\ufe0f\ufe0e", "❤\ufe0f"),
+        ("a\u200db", "ab"),
+        ("a\u200d👧", "a👧"),
+        ("👩\u200db", "👩b"),
+        ("👩\u200d\u200d👧", "👩\u200d👧"),
+        ("👩\u200d\u202e👧", "👩\u200d👧"),
+        ("👩\u200d", "👩"),
+        ("\u2190\u200d\u2bff", "\u2190\u200d\u2bff"),
+        ("\u218f\u200d\u2bff", "\u218f\u2bff"),
+        ("\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937"),
+    ],
+)
+def test_marks_selectors_and_joiners_are_kept_where_they_change_what_is_seen(text: str, kept: str) -> None:
+    """Four marks on a letter, a selector behind a sign, a joiner between two that join."""
+    assert clean(text) == kept
+    assert clean_lines(f"{text}\n  {text}") == f"{kept}\n  {kept}"
+
+
+@for_each(
+    ("text", "kept"),
+    [
+        ("", ""),
+        ("a\tb  c\nd", "a\tb  c\nd"),
+        ("a\r\n\u202eb\t\u200b中\n", "a\nb\t中\n"),
+        ("a\x1b[31m\tb\r", "a\tb\n"),
+        ("\x07a\n\n", "a\n\n"),
+    ],
+)
+def test_of_lines_what_cannot_be_seen_goes(text: str, kept: str) -> None:
+    """Breaks, tabs and spaces stay, the last break too."""
+    assert clean_lines(text) == kept
+
+
+def test_an_identifier_in_a_sentence_is_short() -> None:
+    """Forty characters at most; the cut shows."""
+    assert [shortened("x" * length) for length in (0, 40, 41)] == ["", "x" * 40, "x" * 39 + "…"]
+
+
+@for_each(
+    ("identifier", "why"),
+    [
+        ("AB 12", None),
+        ("x" * 500, None),
+        ("x" * 501, "has 501 characters, more than the 500 that are kept"),
+        ("AB  12", "holds spaces in a row, or characters that cannot be shown"),
+        (" AB", "holds spaces in a row, or characters that cannot be shown"),
+        ("AB\u202e", "holds spaces in a row, or characters that cannot be shown"),
+    ],
+)
+def test_why_an_identifier_cannot_be_kept_as_it_is(identifier: str, why: str | None) -> None:
+    """It is too long, or cleaning would change it."""
+    assert why_not_as_it_is(identifier) == why

@@ -183,7 +183,7 @@ FORMATS: tuple[NumberFormat, ...] = (
         "office, ways, year, vessel and serial of a declaration",
     ),
 )
-"""The strongest that fit count: of the own and the checked ones all, of the shared ones the first."""
+"""The strongest that fit count."""
 
 ORDERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\d{6}(?=\d{0,7}[A-Z])[0-9A-Z]{8}", re.ASCII), "Shopee"),
@@ -192,8 +192,6 @@ ORDERS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 """What is no tracking number, though it is long enough: the numbers of shops' orders."""
 
-_LONGEST = 100
-"""Characters of a number that are looked at."""
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]+")
 
 
@@ -215,8 +213,10 @@ def possible_carriers(number: str) -> tuple[Carrier, ...]:
 
 def unknown_carrier(number: str) -> str | None:
     """The name of the carrier that a number looks like, when Track.TW knows none that it may be of."""
-    rows = _rows_of(_plain(number))
-    return tr(rows[0].why) if rows and not any(row.carriers for row in rows) else None
+    match _rows_of(_plain(number)):
+        case (row,) if not row.carriers:
+            return tr(row.why)
+    return None
 
 
 def shop_of_order(number: str) -> str | None:
@@ -227,8 +227,7 @@ def shop_of_order(number: str) -> str | None:
 
 def is_of_own_shape(number: str) -> bool:
     """Whether a number can be no other thing, wherever it stands."""
-    rows = _rows_of(_plain(number))
-    return bool(rows) and rows[0].strength is Strength.OWN
+    return any(row.strength is Strength.OWN for row in _rows_of(_plain(number)))
 
 
 @lru_cache(maxsize=4096)  # each number of a text is looked at several times, at every key in the form
@@ -237,12 +236,11 @@ def _rows_of(plain: str) -> tuple[NumberFormat, ...]:
     if any(pattern.fullmatch(plain) for pattern, _ in ORDERS):
         return ()
     fitting = [row for row in FORMATS if _fits(row, plain)]
-    strongest = [row for row in fitting if row.strength is min(row.strength for row in fitting)]
-    return tuple(strongest[:1] if strongest and strongest[0].strength is Strength.SHARED else strongest)
+    return tuple(row for row in fitting if row.strength is min(row.strength for row in fitting))
 
 
 def _plain(number: str) -> str:
-    joined = _SEPARATORS.sub("", half_width(number[:_LONGEST]))
+    joined = _SEPARATORS.sub("", half_width(number))
     return joined.upper() if joined.isascii() else joined
 
 
@@ -258,7 +256,7 @@ def normalise_number(number: str, carrier_id: str | None = None) -> str:
         return number.strip()
     joined = _SEPARATORS.sub("", number)
     capitals = _plain(joined)
-    return capitals if len(capitals) == len(joined) and _rows_of(capitals) else joined
+    return capitals if _rows_of(capitals) else joined
 
 
 def half_width(text: str) -> str:

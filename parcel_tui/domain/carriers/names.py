@@ -171,9 +171,8 @@ def short_name(carrier: Carrier, language: str | None = None) -> str:
 
 
 def names_in_texts(carrier: Carrier) -> tuple[str, ...]:
-    """The other names, in lower case, by which a text speaks of nothing but the carrier."""
-    names = _names_of(carrier)
-    return names.also if names else ()
+    """The other names, in lower case, by which a text speaks of nothing but that built-in carrier."""
+    return _BY_KEY[carrier.id].also
 
 
 @lru_cache(maxsize=256)
@@ -229,9 +228,9 @@ def _names_of(carrier: Carrier) -> Names | None:
 
 @lru_cache(maxsize=256)
 def _named(name: str) -> Names | None:
-    """The only carrier that goes by that name, as a user wrote it beside a parcel of no provider."""
+    """The carrier that goes by that name, as a user wrote it beside a parcel of no provider."""
     sought = fold_name(name)
-    rows = [
-        row for row in NAMES if sought in map(fold_name, (row.english, row.chinese, row.japanese, *row.also))
-    ]
-    return rows[0] if len(rows) == 1 else None
+    for row in NAMES:
+        if sought in map(fold_name, (row.english, row.chinese, row.japanese, *row.also)):
+            return row
+    return None

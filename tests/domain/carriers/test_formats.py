@@ -10,6 +10,7 @@ from parcel_tui.domain.carriers.formats import (
     is_uuid,
     likely_carriers,
     normalise_number,
+    shape_of,
     shop_of_order,
     unknown_carrier,
 )
@@ -45,6 +46,11 @@ def s10(serial: int) -> str:
         ("16341539811", [carriers.FAMILY_MART, carriers.OK_MART, carriers.KERRY]),
         ("2250446752", [carriers.HCT, carriers.DHL, carriers.KERRY]),
         ("2250446751", [carriers.KERRY, carriers.HCT, carriers.FAMILY_MART]),
+        # What is left of FedEx's sum is 9, then 10, written as 0; then Yamato's check digit fits too.
+        ("736310002929", [carriers.FEDEX]),
+        ("637387197180", [carriers.FEDEX]),
+        ("929560845824", [carriers.FEDEX]),
+        ("541672110684", [carriers.T_CAT, carriers.PELICAN]),
     ],
 )
 def test_a_number_points_to_its_carriers(number: str, whose: list[Carrier]) -> None:
@@ -102,6 +108,8 @@ def test_a_customs_declaration_keeps_its_spaces() -> None:
         ("9a98080988654741-9f0a-3daaaa7d9e19", False),
         ("9a980809886547419f0a3daaaa7d9e19", False),
         ("{9a980809-8865-4741-9f0a-3daaaa7d9e19}", False),
+        ("9a98080-98865-4741-9f0a-3daaaa7d9e19", False),
+        ("9a980809-8865-4741-9f0a-3daaaa7d9e1g", False),
         ("TW268979373141Z", False),
         ("", False),
     ],
@@ -136,6 +144,7 @@ def test_each_number_of_the_table_has_its_carrier_first(number: str, names: list
         ("YT2229521272164446", "YunExpress"),
         ("LP00612345678901", "Cainiao"),
         ("620598262685", None),
+        ("929560845824", None),
         ("CP070061705TH", None),
         ("hello", None),
     ],
@@ -157,3 +166,8 @@ def test_full_width_letters_and_digits_are_those_of_the_number() -> None:
     """As an input method types them."""
     assert normalise_number("ＴＷ２６８９７９３７３１４１Ｚ") == "TW268979373141Z"
     assert likely_carriers("９０７２１８４６３５１２") == likely_carriers("907218463512")
+
+
+def test_numbers_of_one_kind_have_their_letters_in_common() -> None:
+    """However they are written."""
+    assert shape_of("tw2689-7937 3141z") == shape_of("TW000000000000Z") == "TW999999999999Z"

@@ -6,12 +6,13 @@ from parcel_tui.domain.carriers import names as carriers
 from parcel_tui.domain.carriers.formats import is_uuid
 from parcel_tui.domain.carriers.names import (
     BUILTIN_CARRIERS,
+    NAMES,
     all_names,
     find_carrier,
     searched_names,
     short_name,
 )
-from parcel_tui.domain.folding import fold
+from parcel_tui.domain.folding import fold, fold_name
 from parcel_tui.domain.parcel import Carrier
 
 
@@ -94,6 +95,16 @@ def test_an_unclear_word_gives_all_that_it_may_mean() -> None:
     assert find_carrier(BUILTIN_CARRIERS, "  ") == ()
 
 
+def test_the_closest_match_counts() -> None:
+    """An id before a name, the whole name before another's other name, a name before a part of one."""
+    named, other, longer = Carrier("1", "黑貓"), Carrier("2", "黑貓"), Carrier("sf", "SF Freight")
+    known = (carriers.T_CAT, named, carriers.SF_EXPRESS, longer, other)
+    assert find_carrier(known, "黑貓") == (named, other)
+    assert find_carrier(known, "Black Cat") == (carriers.T_CAT, named, other)
+    assert find_carrier(known, "SF") == (longer,)
+    assert find_carrier((*known[:3], Carrier("3", "SF Freight")), "sf") == (carriers.SF_EXPRESS,)
+
+
 def test_aliases_hold_for_a_carrier_under_another_id() -> None:
     """A service that knows a carrier by the same name but another id is understood too."""
     elsewhere = Carrier("42", carriers.SHOPEE.name)
@@ -108,6 +119,7 @@ def test_each_language_has_its_usual_short_name() -> None:
         Carrier("sf-express", "S.F. Express"): ("SF Express", "順豐", "順豊"),
         Carrier("yamato", "Yamato Transport"): ("Yamato", "大和運輸", "ヤマト運輸"),
         Carrier("42", "全家店到店"): ("FamilyMart", "全家", "ファミマ"),
+        Carrier("42", "YCS音速物流"): ("YCS", "音速物流", "音速物流"),
         Carrier("42", "Pigeon Post"): ("Pigeon Post",) * 3,
     }
     for carrier, expected in names.items():
@@ -130,3 +142,11 @@ def test_a_carrier_that_the_user_wrote_goes_by_all_its_names() -> None:
     assert "yamato" in searched_names(written)
     assert short_name(Carrier("", "全家"), "en") == "全家"
     assert searched_names(Carrier("", "Pigeon Post")) == "pigeon post\npigeonpost"
+    # Two carriers are called so: it is neither's.
+    assert searched_names(Carrier("", "宅急便")) == "宅急便"
+
+
+def test_a_name_that_a_user_may_write_is_one_carriers() -> None:
+    """Else it would be taken for the first one's."""
+    names = [{fold_name(n) for n in (row.english, row.chinese, row.japanese, *row.also)} for row in NAMES]
+    assert sum(map(len, names)) == len(set().union(*names))
