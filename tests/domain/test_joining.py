@@ -145,6 +145,8 @@ def test_a_number_that_counts_makes_no_other_checkpoint(one, other, is_one) -> N
         ([at(2, "a"), at(None, "x"), at(1, "b")], [at(3, "n"), at(2, "a"), at(1, "b")], ("n a x b", "n")),
         ([at(None, "x"), at(2, "a"), at(1, "b")], [at(3, "n"), at(2, "a"), at(1, "b")], ("n x a b", "n")),
         ([at(2, "a"), at(1, "b"), at(None, "x")], [at(3, "n"), at(2, "a")], ("n a b x", "n")),
+        ([at(1, "a"), at(None, "x"), at(1, "b")], [at(1, "b"), at(1, "n"), at(1, "a")], ("b n a x", "n")),
+        ([at(None, "x"), at(1, "a"), at(1, "b")], [at(1, "b"), at(1, "n"), at(1, "a")], ("b n x a", "n")),
         ([at(None, "x"), at(None, "y")], [at(None, "n")], ("n x y", "n")),
         ([at(None, "x"), at(None, "y")], [at(None, "n"), at(None, "y")], ("n x y", "n")),
         # Repeated without times they are as many as the most that were told.

@@ -119,4 +119,6 @@ def test_a_mark_stands_where_there_is_one() -> None:
     assert standing_mark(History((MARK,))) == MARK
     assert standing_mark(History((at(1), other, MARK))) is None
     assert standing_mark(History((other, at(1, Stage.DELIVERED), MARK, at(-2)))) is None
-    assert is_news_after(replace(MARK, time=None), at(1, Stage.EXCEPTION), History())
+    untimed = replace(MARK, time=None)
+    assert standing_mark(History((untimed, at(-2, Stage.EXCEPTION)))) == untimed
+    assert is_news_after(untimed, at(1, Stage.EXCEPTION), History())

@@ -38,9 +38,6 @@ _IN_TWO_PARTS = re.compile(
 )
 """A number of 7-Eleven as ECPay prints it: a code, and four digits that check it."""
 _LETTER = re.compile(r"[^\W_]")
-_DIGIT = re.compile(r"[0-9]")
-_FEWEST = 6
-"""Digits that a number has at least, and a line with one."""
 _LONGEST_LINE = 500
 """Characters of a line that are looked at together; a longer one has lost its breaks."""
 
@@ -95,9 +92,6 @@ def read_numbers(text: str) -> NumbersInText:
             continue
         if names_strangers:
             stranger = stranger_named(raw) or (None if carriers_named(raw) else stranger)
-        if len(_DIGIT.findall(raw)) < _FEWEST:  # most lines: what it tells is of the next ones
-            heading = Line(raw, tuple(words_in(raw)), ())
-            continue
         readable, in_addresses = without_noise(raw)
         line = Line(readable, tuple(words_in(readable)), tuple(candidates_in(readable)))
         picked: list[Candidate] = []
@@ -161,7 +155,7 @@ def _lines(text: str) -> Iterator[str]:
     for line in text.splitlines():
         rest = line
         while len(rest) > _LONGEST_LINE:
-            end = max(rest.rfind(between, 100, _LONGEST_LINE) for between in " \t,;|、，。") + 1
+            end = max(rest.rfind(between, 100, _LONGEST_LINE) for between in " \t,;|、。") + 1
             yield rest[: end or _LONGEST_LINE]
             rest = rest[end or _LONGEST_LINE :]
         yield rest

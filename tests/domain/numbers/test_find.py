@@ -4,8 +4,27 @@ import pytest
 from shop_mails import BITS, CHINESE, ENGLISH, MAILS
 from tables import for_each
 
-from parcel_tui.domain.carriers.names import DHL, FAMILY_MART, FEDEX, HCT, KERRY, PELICAN, SHOPEE, T_CAT, UPS
-from parcel_tui.domain.numbers.find import FoundNumber, find_numbers, pick_from
+from parcel_tui.domain.carriers.names import (
+    CUSTOMS,
+    DHL,
+    FAMILY_MART,
+    FEDEX,
+    HCT,
+    KERRY,
+    PELICAN,
+    SHOPEE,
+    T_CAT,
+    UPS,
+)
+from parcel_tui.domain.numbers.find import (
+    FoundNumber,
+    NumbersInText,
+    find_numbers,
+    holds_words,
+    pick_from,
+    read_numbers,
+)
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 
 
 def identifiers(text: str) -> list[str]:
@@ -202,3 +221,98 @@ def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
     text = "【菜鳥】您的包裹 LP00612345678901 已抵達台灣"
     assert identifiers(text) == ["LP00612345678901"]
     assert identifiers(text + "\n宅配通 託運單號 900000000005") == ["900000000005"]
+    handed_over = read_numbers(text + "\n宅配通 託運單號 900000000005").left_out
+    assert [(one.identifier, one.reason) for one in handed_over] == [
+        ("LP00612345678901", "Cainiao handed the parcel on")
+    ]
+
+
+@for_each(
+    ("text", "number", "reason"),
+    [
+        ("訂單 260906ARJSSG7P", "260906ARJSSG7P", "an order number of Shopee"),
+        ("撥打 1234567890 或 02-23456789", "0223456789", "looks like a telephone number"),
+        ("編號 20251231123", "20251231123", "begins with a date, as an order's number does"),
+        ("訂單編號 907218463512", "907218463512", "the text calls it something else"),
+        ("商品 X 規格：12345678905", "12345678905", "the text calls it something else"),
+        ("907218463512", "907218463512", "nothing calls it a tracking number"),
+        ("包裹 abc：12345678905", "12345678905", "the text calls it something else"),
+    ],
+)
+def test_why_a_number_is_left_out(text: str, number: str, reason: str) -> None:
+    """The part of a sentence behind it."""
+    read = read_numbers(text)
+    assert read.taken == ()
+    assert reason in {one.reason for one in read.left_out if one.identifier == number}, read.left_out
+
+
+def test_what_is_taken_is_not_left_out_beside_it() -> None:
+    """Though the text calls it something else elsewhere; whatever is neither is in neither."""
+    read = read_numbers("訂單編號 907218463512\n追蹤號碼 907218463512\n訂單編號 907218463523")
+    assert [one.identifier for one in read.taken] == ["907218463512"]
+    assert [one.identifier for one in read.left_out] == ["907218463523"]
+    assert read_numbers("共 1234 件 0001") == NumbersInText()
+
+
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
+
+
+@for_each(
+    ("text", "provider", "carrier", "taken"),
+    [
+        ("907218463512", None, None, None),
+        ("your order 907218463512 of the shop has come", None, None, []),
+        ("parcel 907218463512", None, None, ["907218463512"]),
+        ("907218463512 黑貓", None, None, ["907218463512"]),
+        ("parcel 907218463512", TRACKTW, None, ["907218463512"]),
+        ("parcel 907218463512", TRACKTW, CUSTOMS.id, None),
+        ("parcel 907218463512", None, CUSTOMS.id, None),
+        ("ab-cd ef 12", None, None, None),
+        ("one two three four five", None, None, None),
+        ("one two three four five six", None, None, []),
+        ("one two three four five six", FLEXFORWARD, None, []),
+        # A provider's own identifier may hold words: one line of them is taken as it stands.
+        (f"label {LABEL}", FLEXFORWARD, None, None),
+        (f"label {LABEL} parcel 907218463512 of the shop here", FLEXFORWARD, None, [LABEL]),
+        (f"label {LABEL} parcel 907218463512 of the shop here", None, None, [LABEL, "907218463512"]),
+        ("7-11 12345678905", None, None, []),
+        ("aaa 12345678905", None, None, None),
+        ("7-11", None, None, None),
+    ],
+)
+def test_what_is_picked_out_of_what_was_pasted(text, provider, carrier, taken) -> None:
+    """None is to be taken as it stands: no words, the customs' declaration, a few words without a number."""
+    picked = pick_from(text, provider, carrier)
+    assert (picked and [one.identifier for one in picked.taken]) == taken
+    if provider == FLEXFORWARD and picked:
+        assert picked.left_out == ()
+
+
+@for_each(
+    ("text", "holds"),
+    [
+        ("", False),
+        ("907218463512", False),
+        ("AB-12 a", False),
+        ("parcel", True),
+        ("7-11", True),
+        ("蝦皮", True),
+    ],
+)
+def test_whether_a_text_is_one_to_read(text: str, holds: bool) -> None:
+    """A word of two letters, or a carrier's name, is enough."""
+    assert holds_words(text) is holds
+
+
+def test_of_a_text_without_end_so_much_is_read() -> None:
+    """Two hundred thousand characters, in lines of five hundred that are parted where they can be."""
+    number = "RR473124829TW"
+    for text, taken in (
+        ("\n" * (200_000 - 13) + number, [number]),
+        ("\n" * (200_001 - 13) + number, []),
+        (":" * (500 - 13) + number, [number]),
+        (":" * (501 - 13) + number, []),
+        ("x" * 100 + " " + ":" * (400 - 13) + number, [number]),
+        ("x" * 99 + " " + ":" * (401 - 13) + number, []),
+    ):
+        assert identifiers(text) == taken
