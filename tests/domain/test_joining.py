@@ -202,3 +202,11 @@ def test_one_that_an_answer_holds_twice_says_the_most() -> None:
     twice = [at(1, "2 days", place="LEEDS, GB"), at(1, "10 days", place="GB"), at(1, "9 days")]
     expected = at(1, "10 days", place="LEEDS, GB", unread=True)
     assert join_checkpoints([], twice, lambda _: True) == ((expected,), (expected,))
+
+
+def test_of_texts_that_repeat_without_times_the_newest_is_the_news() -> None:
+    """They are counted from the oldest."""
+    told = [at(None, place="LEEDS"), at(None), at(None)]
+    everything, news = join_checkpoints(told[1:], told, lambda _: True)
+    assert news == (at(None, place="LEEDS", unread=True),)
+    assert everything == (*news, *told[1:])

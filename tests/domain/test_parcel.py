@@ -1,0 +1,121 @@
+"""What a parcel is called, what there is to do about it, when it was last heard of."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
+from tables import for_each
+
+from parcel_tui.domain.own_messages import ARCHIVED, RECEIVED, message_words
+from parcel_tui.domain.parcel import (
+    TRACKTW,
+    ActionKind,
+    Checkpoint,
+    OwnDeadline,
+    Parcel,
+    PendingAction,
+    Pickup,
+    PickupCard,
+)
+from parcel_tui.domain.stage import Stage, Todo
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+BARE = Parcel(key=12, provider=TRACKTW, added_at=NOW)
+TOLD = Checkpoint(NOW - HOUR, "", Stage.IN_TRANSIT, "")
+
+
+def test_a_parcel_is_called_by_the_first_name_that_it_has() -> None:
+    """Its name, its note, the provider's note, its number, its remote id, its id here."""
+    names = {"remote_id": "r", "number": "n", "provider_note": "p", "note": "o", "name": "m"}
+    parcel, titles, identifiers = BARE, [BARE.title], [BARE.identifier]
+    for field, value in names.items():
+        parcel = replace(parcel, **{field: value})
+        titles.append(parcel.title)
+        identifiers.append(parcel.identifier)
+    assert titles == ["p12", "r", "n", "p", "o", "m"]
+    assert identifiers == ["", "r", "n", "n", "n", "n"]
+    assert (parcel.shown_note, replace(parcel, note=None).shown_note, BARE.shown_note) == ("o", "p", None)
+    assert parcel.local_id == "p12"
+
+
+@for_each(
+    ("parcel", "heard_at"),
+    [
+        (BARE, NOW),
+        (replace(BARE, changed_at=NOW + HOUR), NOW),
+        (replace(BARE, changed_at=NOW + HOUR, latest=TOLD), NOW - HOUR),
+        (replace(BARE, changed_at=NOW + HOUR, latest=replace(TOLD, time=None)), NOW + HOUR),
+        (replace(BARE, latest=replace(TOLD, time=None)), NOW),
+    ],
+)
+def test_when_it_was_last_heard_of(parcel: Parcel, heard_at: datetime) -> None:
+    """Its newest checkpoint's time, else when that came in, else when it was added."""
+    assert parcel.heard_at == heard_at
+
+
+@for_each(
+    ("parcel", "task"),
+    [
+        (BARE, None),
+        (replace(BARE, todo=Todo.PAY), Todo.PAY),
+        (replace(BARE, stage=Stage.READY_FOR_PICKUP), Todo.PICKUP),
+        (replace(BARE, stage=Stage.READY_FOR_PICKUP, todo=Todo.PAY), Todo.PAY),
+        (replace(BARE, stage=Stage.READY_FOR_PICKUP, sending=True), None),
+        (replace(BARE, stage=Stage.DELIVERED), None),
+    ],
+)
+def test_what_the_user_has_to_do_about_it(parcel: Parcel, task: Todo | None) -> None:
+    """What its texts tell, else to fetch it where it waits; its sender has nothing to fetch."""
+    assert parcel.task == task
+
+
+SHOP = Pickup("景安", NOW + 48 * HOUR)
+OWN = OwnDeadline(NOW + 9 * HOUR)
+
+
+@for_each(
+    ("stage", "pickup", "deadline", "shown"),
+    [
+        (Stage.READY_FOR_PICKUP, SHOP, None, SHOP),
+        (Stage.READY_FOR_PICKUP, SHOP, OWN, Pickup("景安", OWN.until, estimated=False, own=True)),
+        (Stage.IN_TRANSIT, None, OWN, Pickup(None, OWN.until, estimated=False, own=True)),
+        (Stage.DELIVERED, None, OWN, None),
+        (Stage.CANCELLED, SHOP, OWN, SHOP),
+        (
+            Stage.DELIVERED,
+            None,
+            OwnDeadline(OWN.until, after_delivery=True),
+            Pickup(None, OWN.until, estimated=False, own=True),
+        ),
+        (Stage.DELIVERED, None, None, None),
+    ],
+)
+def test_a_deadline_of_the_users_own_comes_first(stage, pickup, deadline, shown) -> None:
+    """Until the parcel arrives, unless it was set after that."""
+    assert replace(BARE, stage=stage, pickup=pickup, deadline=deadline).shown_pickup == shown
+
+
+def test_a_card_is_completed_by_another() -> None:
+    """What it has itself counts."""
+    full, other = PickupCard("1", "2", needs_id=True), PickupCard("3", "4")
+    assert full.over(other) == full
+    assert other.over(full) == PickupCard("3", "4", needs_id=True)
+    assert PickupCard("3").over(PickupCard(None, "2")) == PickupCard("3", "2")
+    assert PickupCard().over(PickupCard()) == PickupCard()
+
+
+def test_a_deletion_that_waits_to_be_sent_makes_it_deleted() -> None:
+    """Whatever else waits."""
+    archive, delete = PendingAction(ActionKind.ARCHIVE, NOW), PendingAction(ActionKind.DELETE, NOW)
+    assert not BARE.is_deleted
+    assert not replace(BARE, pending=(archive,)).is_deleted
+    deleted = replace(BARE, pending=(archive, delete))
+    assert deleted.is_deleted
+    assert [deleted.has_pending(kind) for kind in ActionKind] == [False, True, False, True]
+
+
+def test_our_own_messages_are_shown_in_the_users_words() -> None:
+    """A carrier's as they came."""
+    assert message_words(RECEIVED) == "Marked as received."
+    assert message_words(ARCHIVED) == "Archived elsewhere."
+    assert message_words("Marked as received") == "Marked as received"
