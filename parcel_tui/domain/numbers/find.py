@@ -38,8 +38,8 @@ _IN_TWO_PARTS = re.compile(
 )
 """A number of 7-Eleven as ECPay prints it: a code, and four digits that check it."""
 _LETTER = re.compile(r"[^\W_]")
-_LONGEST_LINE = 500
-"""Characters of a line that are looked at together; a longer one has lost its breaks."""
+_PIECE = re.compile(r"(?s).{1,500}$|.{100,499}[ \t,;|、。]|.{500}")
+"""What is looked at together: a line, and pieces of one that is so long that it has lost its breaks."""
 
 
 _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}+(?![\w-])")
@@ -151,14 +151,9 @@ def _looks_like_one(text: str) -> bool:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a text; one without end in pieces, where it can be parted."""
+    """The lines of a text that are not empty; one without end in pieces, where it can be parted."""
     for line in text.splitlines():
-        rest = line
-        while len(rest) > _LONGEST_LINE:
-            end = max(rest.rfind(between, 100, _LONGEST_LINE) for between in " \t,;|、。") + 1
-            yield rest[: end or _LONGEST_LINE]
-            rest = rest[end or _LONGEST_LINE :]
-        yield rest
+        yield from _PIECE.findall(line)
 
 
 def _belongs_to(heading: Line, line: Line, picked: Sequence[Candidate]) -> bool:

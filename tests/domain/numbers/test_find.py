@@ -314,5 +314,11 @@ def test_of_a_text_without_end_so_much_is_read() -> None:
         (":" * (501 - 13) + number, []),
         ("x" * 100 + " " + ":" * (400 - 13) + number, [number]),
         ("x" * 99 + " " + ":" * (401 - 13) + number, []),
+        ("x" * 486 + " " + number, [number]),
+        ("x" * 487 + "、" + number, [number]),
+        ("x" * 499 + " " + number, [number]),
+        ("x" * 500 + " " + number, [number]),
+        (f"x {number} " + "x" * 84 + ":" * 401 + number, [number]),
+        (("x" * 490 + "," + number + ";") * 3, [number]),
     ):
         assert identifiers(text) == taken
