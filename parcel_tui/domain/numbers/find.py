@@ -162,7 +162,7 @@ def _belongs_to(heading: Line, line: Line, picked: Sequence[Candidate]) -> bool:
     A list of numbers goes on under its heading, and a table under its head, past rows with an empty cell.
     """
     if are_rows(heading.text, line.text) and any(word.meaning is Meaning.NUMBER for word in heading.words):
-        return bool(picked or (line.candidates and not heading.candidates))
+        return bool(picked) or not heading.candidates
     return bool(picked) and not line.words and not _holds_more(line.text, picked)
 
 

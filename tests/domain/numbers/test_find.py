@@ -116,6 +116,24 @@ def test_a_list_under_one_heading_is_taken_whole() -> None:
     assert identifiers(text) == ["907218463512", "907218463523", "907218463534"]
 
 
+@for_each(
+    ("text", "taken"),
+    [
+        # A table goes on under its head, past rows without a number.
+        ("Item | Tracking no.\nA | pending\nB |\nC | 907218463512", ["907218463512"]),
+        ("訂單編號 | 物流單號\n1234567890 | 處理中\n9072184699 | 907218463512", ["907218463512"]),
+        ("Name | Value\nTracking no. | 1234567\n | 907218463512", ["907218463512"]),
+        ("運單 RR473124829TW | Taipei\nA | x\n907218463512 | y", ["RR473124829TW"]),
+        # A list ends where a line says more than a number and a word or two.
+        (f"Tracking no.:\n907218463512 {'x' * 20}\n907218463523", ["907218463512", "907218463523"]),
+        (f"Tracking no.:\n907218463512 {'x' * 21}\n907218463523", ["907218463512"]),
+    ],
+)
+def test_a_head_holds_for_the_lines_below_it(text: str, taken: list[str]) -> None:
+    """As far as its table or its list goes."""
+    assert identifiers(text) == taken
+
+
 def test_what_is_named_need_not_have_a_known_format() -> None:
     """Right behind the name of a tracking number any carrier's number is one; a word or a date is none."""
     assert identifiers("Tracking number: 9400 1118 9922 3197 4284 90") == ["9400111899223197428490"]
