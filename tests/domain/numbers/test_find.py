@@ -23,6 +23,7 @@ from parcel_tui.domain.numbers.find import (
     holds_words,
     pick_from,
     read_numbers,
+    readable_text,
 )
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 
@@ -220,6 +221,53 @@ def test_the_text_and_the_check_digit_tell_whose_it_is(text: str, first: str | N
     (found,) = find_numbers(text)
     assert (found.carriers[0].name if found.carriers else None) == first
     assert (found.unknown is None) == (first is not None)
+
+
+@for_each(
+    ("text", "found"),
+    [
+        ("物流單號：LP00612345678901", FoundNumber("LP00612345678901", unknown="Cainiao")),
+        ("黑貓 物流單號：LP00612345678901", FoundNumber("LP00612345678901", (T_CAT,), is_named=True)),
+        ("黑貓 物流單號：ABCD12345678", FoundNumber("ABCD12345678", (T_CAT,), is_named=True)),
+        ("黑貓 UPS 單號：ABCD12345678", FoundNumber("ABCD12345678", (T_CAT, UPS))),
+        ("蝦皮 物流單號：ABCD12345678", FoundNumber("ABCD12345678")),
+        ("黑貓 UPS 單號 620598262685", FoundNumber("620598262685", (T_CAT,), is_named=True)),
+        ("宅配通 黑貓 單號 620598262685", FoundNumber("620598262685", (T_CAT,), is_named=True)),
+        ("宅配通 單號 620598262685", FoundNumber("620598262685", (PELICAN, T_CAT), is_named=True)),
+        ("菜鳥 黑貓 單號 620598262685", FoundNumber("620598262685", (T_CAT,), is_named=True)),
+        ("菜鳥 單號 620598262685", FoundNumber("620598262685", unknown="Cainiao")),
+        ("黑貓 UPS 單號 1Z999AA10123456784", FoundNumber("1Z999AA10123456784", (UPS,), is_named=True)),
+        ("黑貓 單號 1Z999AA10123456784", FoundNumber("1Z999AA10123456784", (UPS,))),
+        ("黑貓包裹\n單號 620598262685", FoundNumber("620598262685", (T_CAT,), is_named=True)),
+    ],
+)
+def test_whose_a_number_is_by_its_shape_and_the_names_beside_it(text: str, found: FoundNumber) -> None:
+    """Letters say it by themselves; of names those count that have such numbers, else any but a shop's."""
+    assert find_numbers(text) == (found,)
+
+
+@for_each(
+    ("source", "text"),
+    [
+        ("a < b & c > d", "a < b & c > d"),
+        ("a=3Db =E4=B8=AD=\n=E6=96=87=\r\n!", "a=b 中文!"),
+        ("a=E4b=C3", "a=E4b=C3"),
+        ("a==\nb=\nc", "a==\nbc"),
+        ("<tr><td>a</td><TD x=1>b </td></tr><th>c</th>", "\na\tb\nc\n"),
+        ("<p>a<b>b</b>c<br/>d</p>", "\nabc\nd\n\n"),
+        ("<a href='https://x.example/1'>b</a><img src=\"cid:1\">", " https://x.example/1 b\n"),
+        ("a<!-- b -->c<STYLE x>d</style >e<script>f</script>g<b>", "aceg\n"),
+        ("a<!-- b <style>c</style><b>", "a<!-- b\n"),
+        ("a<style>b<script>c</script><b>", "a\nb\n"),
+        ("&lt;b&gt; &amp;amp; &#20013;", "<b> &amp; 中"),
+        ("&#12345678;&#123456789;&#x1234567;&#x12345678 z", "\ufffd \ufffd  z"),
+        ("<b>a \t\n\tb\t\n", "a\n\tb\n\n"),
+        ("<User not at home>", "<User not at home>"),
+    ],
+)
+def test_the_text_of_a_mails_source(source: str, text: str) -> None:
+    """Without escapes, tags and what no mail program shows: cells behind tabs, a link's address before it."""
+    assert readable_text(source) == text
 
 
 def test_a_code_in_two_parts_is_one_number() -> None:
