@@ -54,8 +54,6 @@ _IN_LIST = re.compile(
 """A word between the numbers of a list."""
 _LISTED = re.compile(r"\b[0-9A-Z][0-9A-Z -]{8,40}\s?(?:[,、;/&|]|\band\b|和|及|與)", re.IGNORECASE)
 """Numbers earlier in the same list."""
-_LONGEST_LIST = 600
-"""Characters of a list on one line; more of them would take their time."""
 
 
 def is_number(index: int, line: Line, heading: Line) -> bool:
@@ -65,8 +63,7 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
         return True
     if shop_of_order(candidate.text):
         return False
-    word, is_named = _nearest(index, line, heading)
-    meaning = word.meaning if word else Meaning.OTHER
+    meaning, is_named = _nearest(index, line, heading)
     if is_named and meaning is Meaning.NUMBER:
         return _NAMED_SHAPE.fullmatch(candidate.text) is not None
     if is_named and meaning is Meaning.OTHER:
@@ -83,8 +80,8 @@ def why_left_out(index: int, line: Line, heading: Line) -> str:
         return tr("looks like a telephone number")
     if _MADE_OF_DATE.fullmatch(candidate.text):
         return tr("begins with a date, as an order's number does")
-    word, is_named = _nearest(index, line, heading)
-    if (is_named and word and word.meaning is Meaning.OTHER) or _is_labelled(candidate, line):
+    meaning, is_named = _nearest(index, line, heading)
+    if (is_named and meaning is Meaning.OTHER) or _is_labelled(candidate, line):
         return tr("the text calls it something else")
     return tr("nothing calls it a tracking number")
 
@@ -93,8 +90,8 @@ def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:
     """Whether the text calls it a tracking number; one of a web address is called nothing."""
     if candidate not in line.candidates:
         return False
-    word, is_named = _nearest(line.candidates.index(candidate), line, heading)
-    return is_named and word is not None and word.meaning is Meaning.NUMBER
+    meaning, is_named = _nearest(line.candidates.index(candidate), line, heading)
+    return is_named and meaning is Meaning.NUMBER
 
 
 def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_named: bool) -> bool:
@@ -133,11 +130,11 @@ def _is_labelled(candidate: Candidate, line: Line) -> bool:
     return not any(word.end > label.start("text") and word.start < label.end("text") for word in line.words)
 
 
-def _nearest(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
-    """The word that tells about a number, and whether it names it: it stands right before or over it.
+def _nearest(index: int, line: Line, heading: Line) -> tuple[Meaning, bool]:
+    """What the word that tells about a number says, and whether it names it: right before or over it.
 
     In a table its column's; else the one that names it, before it or behind; else the last before it,
-    the next behind it, or one of the line above.
+    the next behind it, or one of the line above. Without any, it may be anything.
     """
     candidate = line.candidates[index]
     naming = _word_naming(candidate, line)
@@ -146,14 +143,13 @@ def _nearest(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
     ):  # else its name stands beside it, in two columns
         naming = _word_over(candidate, line, heading) or naming
     if naming is not None:
-        return naming, True
+        return naming.meaning, True
+    if not line.words:
+        return _meaning_above(index, line, heading)
     before = [word for word in line.words if word.end <= candidate.start]
-    if before:
-        is_spent = before[-1].meaning is Meaning.NUMBER and _is_spent(before[-1], index, line)
-        return (None if is_spent else before[-1]), False
-    if line.words:
-        return line.words[0], False
-    return _word_above(index, line, heading)
+    if before and before[-1].meaning is Meaning.NUMBER and _is_spent(before[-1], index, line):
+        return Meaning.OTHER, False
+    return (before or line.words[:1])[-1].meaning, False
 
 
 def _word_naming(candidate: Candidate, line: Line) -> Word | None:
@@ -167,10 +163,10 @@ def _word_naming(candidate: Candidate, line: Line) -> Word | None:
     return behind if behind and _names_from_behind(behind, candidate, line.text) else before
 
 
-def _word_above(index: int, line: Line, heading: Line) -> tuple[Word | None, bool]:
-    """The word of the line above that tells about a number: the one at its place, else the last."""
+def _meaning_above(index: int, line: Line, heading: Line) -> tuple[Meaning, bool]:
+    """What the word of the line above says, and whether it names it: the one at its place, else the last."""
     if not heading.words:
-        return None, False
+        return Meaning.OTHER, False
     word = heading.words[index] if len(heading.words) == len(line.candidates) else heading.words[-1]
     names = word.meaning is Meaning.NUMBER
     candidate = line.candidates[index]
@@ -178,8 +174,8 @@ def _word_above(index: int, line: Line, heading: Line) -> tuple[Word | None, boo
     has_words = any(map(str.isalpha, before)) and not _ANY_NUMBER.fullmatch(before)
     # Of what a line above is only about, or what has its number there, a line with words need not be.
     if has_words and (heading.candidates or not names):
-        return None, False
-    return word, names and _stands_alone(candidate, line.text)
+        return Meaning.OTHER, False
+    return word.meaning, names and _stands_alone(candidate, line.text)
 
 
 def _word_over(candidate: Candidate, line: Line, heading: Line) -> Word | None:
@@ -196,8 +192,6 @@ def _word_over(candidate: Candidate, line: Line, heading: Line) -> Word | None:
 
 def _names(word: Word, candidate: Candidate, line: str) -> bool:
     """Whether the number stands right behind the word, or later in a list that does."""
-    if candidate.start - word.end > _LONGEST_LIST:
-        return False
     between = _LISTED.sub("", line[word.end : candidate.start] + " ")
     return _BETWEEN.fullmatch(between) is not None
 
@@ -214,7 +208,7 @@ def _is_spent(word: Word, index: int, line: Line) -> bool:
 
 def _names_from_behind(word: Word, candidate: Candidate, line: str) -> bool:
     """Whether the word says so of the number: `… is your order number`, `…(訂單編號)`."""
-    between = line[candidate.end : min(word.start, candidate.end + _LONGEST_LIST)]
+    between = line[candidate.end : word.start]
     return (
         bool(between)
         and _BEHIND.fullmatch(between) is not None

@@ -287,6 +287,8 @@ def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
     text = "【菜鳥】您的包裹 LP00612345678901 已抵達台灣"
     assert identifiers(text) == ["LP00612345678901"]
     assert identifiers(text + "\n宅配通 託運單號 900000000005") == ["900000000005"]
+    in_address = text + "\nhttps://x.example/TW268979373141Z"
+    assert identifiers(in_address) == ["LP00612345678901", "TW268979373141Z"]
     handed_over = read_numbers(text + "\n宅配通 託運單號 900000000005").left_out
     assert [(one.identifier, one.reason) for one in handed_over] == [
         ("LP00612345678901", "Cainiao handed the parcel on")
@@ -297,11 +299,12 @@ def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
     ("text", "number", "reason"),
     [
         ("訂單 260906ARJSSG7P", "260906ARJSSG7P", "an order number of Shopee"),
-        ("撥打 1234567890 或 02-23456789", "0223456789", "looks like a telephone number"),
+        ("撥打 02-23456789 洽詢", "0223456789", "looks like a telephone number"),
         ("編號 20251231123", "20251231123", "begins with a date, as an order's number does"),
         ("訂單編號 907218463512", "907218463512", "the text calls it something else"),
         ("商品 X 規格：12345678905", "12345678905", "the text calls it something else"),
         ("907218463512", "907218463512", "nothing calls it a tracking number"),
+        ("包裹：777836213845757", "777836213845757", "nothing calls it a tracking number"),
         ("包裹 abc：12345678905", "12345678905", "the text calls it something else"),
     ],
 )
