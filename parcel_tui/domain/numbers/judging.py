@@ -106,28 +106,24 @@ def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_name
 
 
 def _is_beside_its_carrier(candidate: Candidate, line: Line) -> bool:
-    """Whether a carrier with such numbers is named right before it, or behind it in a line without words."""
+    """Whether a carrier with such numbers is named right before or soon behind it; without words, near it."""
     around = (candidate.start - _LONGEST_NAME, candidate.end + _LONGEST_NAME)
-    spoken = carriers_named(line.text)
-    for carrier in possible_carriers(candidate.text) if spoken else ():
-        if carrier not in spoken:
-            continue
-        for start, end in where_spoken_of(carrier, line.text, *around):
-            if _BESIDE.fullmatch(line.text[end : candidate.start]):
-                return True
-            if not line.words and _BESIDE.fullmatch(line.text[candidate.end : start]):
-                return True
-    return False
+    return any(
+        not line.words or _BESIDE.fullmatch(line.text[end : candidate.start])  # of one behind it, nothing
+        for carrier in possible_carriers(candidate.text)
+        for _, end in where_spoken_of(carrier, line.text, *around)
+    )
 
 
 def _is_labelled(candidate: Candidate, line: Line) -> bool:
     """Whether a name of its own stands right before it, which says nothing of a parcel."""
-    label = _LABEL.search(line.text, max(0, candidate.start - _LONGEST_NAME), candidate.start)
-    if label is None or carriers_named(label["text"]):
-        return False
-    if _ORDINAL.fullmatch(label["text"]) or _ANY_NUMBER.fullmatch(label["text"]):
-        return False
-    return not any(word.end > label.start("text") and word.start < label.end("text") for word in line.words)
+    label = _LABEL.search(line.text, candidate.start - _LONGEST_NAME, candidate.start)
+    return label is not None and not (
+        carriers_named(label["text"])
+        or _ORDINAL.fullmatch(label["text"])
+        or _ANY_NUMBER.fullmatch(label["text"])
+        or any(word.end > label.start() and word.start < label.end("text") for word in line.words)
+    )
 
 
 def _nearest(index: int, line: Line, heading: Line) -> tuple[Meaning, bool]:

@@ -144,7 +144,7 @@ def stranger_named(text: str) -> str | None:
 
 def where_spoken_of(carrier: Carrier, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Where a text speaks of a carrier between two places: the beginning and the end of each of its names."""
-    return (match.span() for match in _SPOKEN_OF[carrier.id].finditer(text, max(start, 0), end))
+    return (match.span() for match in _SPOKEN_OF[carrier.id].finditer(text, start, end))
 
 
 def _names_of(carrier: Carrier) -> tuple[str, ...]:

@@ -118,6 +118,39 @@ def test_a_list_under_one_heading_is_taken_whole() -> None:
 
 
 @for_each(
+    ("text", "is_taken"),
+    [
+        # A carrier with such numbers is named near it: within thirty characters, where no word tells more.
+        (f"620598262685 {'x' * 26} 黑貓", True),
+        (f"620598262685 {'x' * 27} 黑貓", False),
+        (f"黑貓 {'x' * 26} 620598262685", True),
+        (f"黑貓 {'x' * 27} 620598262685", False),
+        (f"蝦皮 {'x' * 6} 620598262685", False),
+        # Beside a word that tells more, right before it or soon behind it.
+        ("商品由 黑貓：620598262685", True),
+        ("商品由 黑貓 寄 620598262685", False),
+        ("商品 x 620598262685 由 黑貓 寄", True),
+        # What has a label of its own is none of what the text is about.
+        ("包裹 蝦皮: 620598262685", True),
+        ("包裹 abc: 620598262685", False),
+        ("包裹 第三件: 620598262685", True),
+        ("包裹 box2: 620598262685", True),
+        ("包裹 編號: 620598262685", True),
+        ("包裹: 620598262685", True),
+        ("包裹 abc 620598262685", True),
+        ("包裹 abc：「620598262685」", False),
+        # The head of its column tells more than another cell.
+        ("狀態 | 物流單號\n訂單 | 620598262685", True),
+        ("狀態 | 訂單編號\n物流單號 | 620598262685", True),
+        ("狀態 | 訂單編號\n包裹 | 620598262685", False),
+    ],
+)
+def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: bool) -> None:
+    """Names, labels and the heads of columns."""
+    assert identifiers(text) == (["620598262685"] if is_taken else [])
+
+
+@for_each(
     ("text", "taken"),
     [
         # A table goes on under its head, past rows without a number.
@@ -125,6 +158,13 @@ def test_a_list_under_one_heading_is_taken_whole() -> None:
         ("訂單編號 | 物流單號\n1234567890 | 處理中\n9072184699 | 907218463512", ["907218463512"]),
         ("Name | Value\nTracking no. | 1234567\n | 907218463512", ["907218463512"]),
         ("運單 RR473124829TW | Taipei\nA | x\n907218463512 | y", ["RR473124829TW"]),
+        # A word has its number, and names no other behind more words; a list's it does.
+        ("包裹 物流單號 RR473124829TW abc 620598262685", ["RR473124829TW"]),
+        ("物流單號 RR473124829TW 包裹 abc 620598262685", ["RR473124829TW", "620598262685"]),
+        ("物流單號 RR473124829TW, 以及 第二件 620598262685", ["RR473124829TW", "620598262685"]),
+        ("物流單號 RR473124829TW 及 abc 620598262685", ["RR473124829TW"]),
+        ("物流單號 RR473124829TW 黑貓 xx 620598262685", ["RR473124829TW", "620598262685"]),
+        ("RR473124829TW 物流單號 在 x 620598262685", ["RR473124829TW", "620598262685"]),
         # A list ends where a line says more than a number and a word or two.
         (f"Tracking no.:\n907218463512 {'x' * 20}\n907218463523", ["907218463512", "907218463523"]),
         (f"Tracking no.:\n907218463512 {'x' * 21}\n907218463523", ["907218463512"]),
