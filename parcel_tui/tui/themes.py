@@ -7,7 +7,7 @@ can.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct, structs
 from rich.color import Color as RichColor
@@ -73,6 +73,7 @@ OFFERED: tuple[str, ...] = (*_OWN, *sorted(BUILTIN_THEMES))
 """The names of all themes."""
 
 
+@cache
 def theme_of(name: str, colours: ColorSystem = ColorSystem.TRUECOLOR) -> Theme:
     """An offered theme for a terminal of so many colours. Raises KeyError for another name."""
     found = BUILTIN_THEMES.get(name)

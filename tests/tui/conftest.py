@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
-from resting import loop_is_at_rest, screen_is_at_rest
+from resting import LoopTime, loop_is_at_rest, screen_is_at_rest
 from textual.css.stylesheet import Stylesheet
 
 from parcel_tui.sandbox.clock import FakeClock
@@ -36,6 +36,10 @@ def style_sheets_are_parsed_once() -> Iterator[None]:
 def rest_is_seen_on_the_loop() -> Iterator[None]:
     """A key that is pressed is done when the loop says so, and no moment later."""
     with pytest.MonkeyPatch.context() as patch:
+        # RuleSet's own is written in Python, and asked for 140 times for each widget that is styled.
+        patch.setattr("textual.css.model.RuleSet.__hash__", object.__hash__)
+        patch.setattr("asyncio.BaseEventLoop.time", LoopTime.now)
+        patch.setattr("textual._time.get_time", LoopTime.now)
         patch.setattr("textual.pilot.wait_for_idle", loop_is_at_rest)
         patch.setattr("textual.app.wait_for_idle", loop_is_at_rest)
         # Before that it sends every widget a message, and waits for them all.

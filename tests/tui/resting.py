@@ -1,6 +1,7 @@
 """When an app has done all that it was given to do, seen on the event loop itself."""
 
 import asyncio
+import time
 
 SOON = 0.02
 """Seconds: a timer that is due by then belongs to what is being done, a later one to the user's leisure."""
@@ -10,9 +11,21 @@ AT_MOST = 5.0
 """Seconds after which an app that never rests is looked at as it is; a busy machine is slow to rest."""
 
 
+class LoopTime:
+    """The time of event loops: that of the machine, and ahead of it by what a test has not waited for."""
+
+    ahead = 0.0
+
+    @classmethod
+    def now(cls, _loop: object = None) -> float:
+        """Seconds, as `time.monotonic` has them."""
+        return time.monotonic() + cls.ahead
+
+
 async def loop_is_at_rest(_least: float = 0, _most: float = AT_MOST) -> None:
     """Returns when nothing is left to do on the loop but to wait for keys, answers and distant timers.
 
+    A timer that is due soon is due at once: the screen is painted a sixtieth of a second after it changed.
     Textual's own looks for 20 ms and more at how little the process uses the processor: a busy machine has it
     believe that the app rests.
     """
@@ -24,7 +37,7 @@ async def loop_is_at_rest(_least: float = 0, _most: float = AT_MOST) -> None:
         if loop._ready:
             quiet = 0
         elif wait := _next_timer(loop):
-            await asyncio.sleep(wait)
+            LoopTime.ahead += wait
             quiet = 0
         else:
             quiet += 1

@@ -40,9 +40,10 @@ class FormScreen(ModalScreen[ScreenResultType]):
 
     def on_mount(self) -> None:
         """Begins with the classes of its size: Textual (8.2) sets them behind a first layout, which shows."""
-        width, height = self.app.size
-        for size, breakpoints in ((width, NARROW_BREAKPOINTS), (height, SHORT_BREAKPOINTS)):
-            self.add_class(max(each for each in breakpoints if each[0] <= size)[1])
+        sides = zip(self.app.size, (NARROW_BREAKPOINTS, SHORT_BREAKPOINTS), strict=True)
+        names = (max(each for each in breakpoints if each[0] <= size)[1] for size, breakpoints in sides)
+        # The screen is styled as a whole in a moment, as it comes to the front: once is enough.
+        self.add_class(*names, update=False)
 
 
 class AnswerScreen(FormScreen[ScreenResultType | None]):
