@@ -22,6 +22,8 @@ _AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "明後日": 2, 
 """How many days ahead a word says that it is; any other word is today's."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
+# A pattern to be filled with a prefix for its groups: an expression may hold two days. The first alternative
+# that fits wins, so that the more special ones stand first.
 DAY = (
     r"(?<!\d)(?:(?P<{0}dotted_day>\d{{1,2}})\.\s?(?P<{0}dotted_month>\d{{1,2}})\.(?!\d)"
     r"|(?:(?P<{0}ending>\d{{1,2}})|本|這個?|當)?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
@@ -29,6 +31,7 @@ DAY = (
     r"|(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
     r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
     r"(?P<{0}month>\d{{1,2}})\s?[-/.月]\s?(?P<{0}day>\d{{1,2}})"
+    # No further number behind it: it would be a part of a longer date, a time or a code.
     r"(?![\d:/.-]{{0,12}}\d)(?:日|號)?"
     r"|(?P<{0}digits>(?:20\d\d|1\d\d)[01]\d[0-3]\d)(?!\d)"
     rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}(?:st|nd|rd|th)?[ -]{MONTH}"
@@ -62,7 +65,7 @@ def weekday_meant(groups: Mapping[str, str | None], said: date) -> date:
     if japanese := groups.get("japanese"):
         wanted = "月火水木金土日".find(japanese)
     elif weekday := groups.get("weekday"):
-        wanted = _WEEKDAYS.find(weekday) % 7  # 天 is 日
+        wanted = _WEEKDAYS.find(weekday) % 7  # 天 is not among them: -1 is the last, 日
     else:
         named = str(groups["named_weekday"])
         wanted = next(n for n, name in enumerate(_DAY_NAMES) if named.startswith(name))

@@ -25,21 +25,28 @@ from parcel_tui.domain.day_text import (
 LAST_MINUTE = time(23, 59)
 """When a shop's last day ends, in Taiwan."""
 
+# A deadline is told by words before the day, or behind it: `_BEFORE` day time, or day time `_AFTER`. Each
+# gap between words is bounded and holds no sign that ends a sentence: none is made of the words of two.
 _TIME = (
+    # The weekday that follows a date, in brackets or not; a time behind that.
     rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{WEEKDAY})\)?)?,?\s?(?:at\s)?"
     r"(?:(?P<{0}half>上午|早上|中午|下午|晚上|晚間)?\s?(?P<{0}hour>[0-2]?\d)"
     r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時点點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?p\.?m))"
+    # An hour alone (`5 pm`) is one only with that behind it: the look-ahead above asks for it.
     r"(?:\s?(?P<{0}pm>pm|p\.m\.))?)?"
 )
 _BEFORE = (
+    # 請於 comes before a deadline, but 請於…時 before what is to be done at that time.
     r"(?:請[於在](?!.{0,3}時)|期限|期間|取[件貨]時間|(?:保[留管存]|存放|寄存)[^\d,。;]{0,6}[至到]"
     r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾|超過|效期"
     r"|\b(?:by|until|till|before|deadline|expires?|no later than"
     r"|(?:last|final) day(?: (?:to|for) [a-z ]{4,12})?"
     r"|through|return(?:ed)?(?: (?!at|by)[a-z]+){0,4} (?:on|after)|period ends)\b)"
+    # Of a span its first day is passed over: the deadline is the last.
     rf"[^\d,。;]{{0,12}}?(?:{WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
 )
 _AFTER = (
+    # 前 is a deadline unless it is that of a delivery, an arrival or a sending.
     r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達|到店(?![^,。]{0,3}[取領])|出貨|寄[達出])|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
     r"|[後將]?[^,。;]{0,3}退|逾期|到期|期滿)"
 )
@@ -53,6 +60,7 @@ _DAYS = (
 
 
 _BY_WEEKDAY = (
+    # Not in brackets, where a weekday only explains the date before it.
     r"(?<!\()(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
     r"[^,。;\d]{0,4}?(?:(?:之?前|以前)(?!送[達抵]|配[達送]|出貨|寄達)|止|為止)"
     r"|(?P<japanese>[月火水木金土日])曜日?(?:まで|迄)"
@@ -74,6 +82,7 @@ def told_deadline(message: str, said_at: datetime) -> datetime | None:
     """
     said = said_at.astimezone(TAIWAN)
     text = made_ready(_HOUR_FIRST).sub(r"\g<day> \g<hour>", plain_text(message))
+    # With where each stands: the last in the text counts, whichever pattern has found it.
     found = [
         (match.start(), moment)
         for match in made_ready(_DEADLINE).finditer(text)
@@ -121,6 +130,7 @@ _OF_SOMETHING_ELSE = (
 
 
 def _is_of_something_else(text: str, start: int) -> bool:
+    # Only what stands right before it: the pattern would be tried at every place of the text.
     return bool(made_ready(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
 
 
@@ -140,7 +150,7 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
         hour, minute = int(groups["hour"]), int(groups.get("minute") or groups.get("minute2") or 0)
         if hour < 12 and (groups.get("half") in {"下午", "晚上", "晚間"} or "pm" in groups):
             hour += 12
-        if hour == 24 and minute == 0:
+        if hour == 24 and minute == 0:  # the end of that day, and not the beginning of the next
             hour, minute = 23, 59
         if hour > 23:
             return None

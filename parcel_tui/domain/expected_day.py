@@ -23,12 +23,15 @@ from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import in_zone
 
+# Words that promise, the day, and words for coming, in the orders of `_WRITTEN`. Gaps are short and hold no
+# digit, no end of a sentence, and no 退, 寄 or 出, with which another thing than the coming is told.
 _PROMISE = (
     r"(?:[預预][計计定估期]|估[計计]|最[快晚慢遲]|[將将會会]|[改另重][約约]?|[約约]定|指定|[順顺]延|延[後后遲至到]|要求"
     r"|安排|再次?|可望)"
 )
 _COMES = (
     r"(?:送[達达到至交]|[抵到][達达貨货店]|配[達达送]|派[送件]|投[遞递]|寄[達达]|交付|到府|[遞递]送|宅配|再[投配送]|送[貨货])"
+    # Not at a hub, at customs or an airport: that is not the receiver.
     r"(?![^,。;]{0,6}(?:[轉转][運运]|物流|集散|理[貨货]|中心|海[關关]|[機机][場场]|[台臺][灣湾]|[國国港]))"
 )
 _SPAN = r"(?:\d[\d/.年月日-]{0,10}(?:\([^()]{1,3}\))?\s?[~至到-]\s?)?"
@@ -36,6 +39,7 @@ _CHINESE_WEEKDAY = r"(?P<which>本|這|这|下)?[個个]?(?:週|周|星期|禮�
 _NO_COMING = r"(?!\s?前?(?:出[貨货]|寄出|[發发][貨货]|退|起[飛飞]))"
 _COMES_JA = r"(?:お?届け|配達|配送|到着)"
 _PROMISE_EN = (
+    # A pick-up, an inspection or the shipment may be scheduled as well.
     r"(?<!pickup )(?<!pick-up )(?<!pick up )(?<!collection )(?<!shipment )(?<!inspection )"
     r"\b(?:expect(?:ed)?|estimated|anticipated|(?:re-?)?scheduled|planned|due|arriv(?:es?|ing|al)|eta"
     r"|delivery|delivering|next delivery attempt"
@@ -47,6 +51,8 @@ _NOT_OF_A_COMING = (
     r"|port\b|office|exchange|country|not\b|attempt|fail|complet|missed|was\b"
 )
 _WORDS_EN = (
+    # Up to seven words, none of which tells that something else is expected. Possessive (`++`), since a long
+    # text would be tried in every way of parting its words.
     rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|between\b|today|tomorrow|(?:next )?(?:{DAY_NAME})\b|{MONTH}\s?\d)"
     r"[a-z']++){0,7}"
     r"[\s,:(-]*(?:between )?"
@@ -108,7 +114,9 @@ def _told_by(checkpoint: Checkpoint) -> date | None:
 
 def told_expected(message: str, said: date) -> date | None:
     """The day that a text of that day (Taiwan's) tells; None when it tells none that can be meant."""
+    # `3-5 days` is no date in March.
     text = made_ready(_SO_MANY_DAYS).sub("", plain_text(message))
+    # Most texts promise nothing: a look for a single word is many times as fast as the seven patterns.
     if not made_ready(_HINT).search(text) or made_ready(_GOES_BACK).search(text):
         return None
     for written in _WRITTEN:

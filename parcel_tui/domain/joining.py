@@ -27,6 +27,7 @@ def join_checkpoints(
     Known ones stay, whatever the answer holds; where times are equal the answer's order counts.
     """
     answer = list(_keyed(told))
+    # By index where it is known, by key where it is new: an answer may tell one checkpoint twice.
     matches = _Matches(known, {key for key, _ in answer})
     results, fresh = list(known), dict[Hashable, Checkpoint]()
     order: dict[int | Hashable, None] = {}
@@ -39,10 +40,12 @@ def join_checkpoints(
             fresh[key] = _one(fresh[key], checkpoint) if key in fresh else checkpoint
             order[key] = None
     fresh = {key: replace(checkpoint, unread=is_news(checkpoint)) for key, checkpoint in fresh.items()}
+    # An answer that only repeats a part of what is known orders nothing anew.
     if not fresh and len(order) < len(known):
         joined = newest_first(results)
     else:
         joined = newest_first(_in_order(order, results, fresh))
+    # By identity: an equal one may be known already.
     news = {id(checkpoint) for checkpoint in fresh.values() if checkpoint.unread}
     return tuple(joined), tuple(checkpoint for checkpoint in joined if id(checkpoint) in news)
 

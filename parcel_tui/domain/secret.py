@@ -109,6 +109,7 @@ def masked(text: bytes, credential: Credential | None) -> bytes:
     if credential is None:
         return text
     text = _without(text, text, _spellings(credential))
+    # A parted token is seen in the text without what parts it, and cut out of the text as it is.
     return _without(text, _UNSEEN.sub(b"", text), _parted(credential))
 
 
@@ -153,7 +154,7 @@ def _spellings(credential: Credential) -> tuple[_Spelling, ...]:
 @lru_cache(8)
 def _parted(credential: Credential) -> tuple[_Spelling, ...]:
     """What finds each of the credential's tokens with something unseen between its characters."""
-    gap = rb"(?:" + _UNSEEN.pattern + rb")*+"
+    gap = rb"(?:" + _UNSEEN.pattern + rb")*+"  # possessive: it gives nothing back to be tried in other ways
     return tuple(
         _Spelling(
             re.compile(gap.join(re.escape(letter).encode("ascii") for letter in secret), re.VERBOSE),
@@ -201,6 +202,8 @@ def _base64(secret: str) -> Iterator[_Spelling]:
     """The part of a text in base64 that the secret alone decides, wherever in the text it stands."""
     import base64
 
+    # Three bytes are four letters of base64: by where it begins among them a token has three spellings. The
+    # letters at both ends, which its neighbours have a part in, are left out.
     for before in range(3):
         whole = base64.b64encode(b"\0" * before + secret.encode("ascii")).decode("ascii")
         sure = whole[(0, 2, 3)[before] : (before + len(secret)) * 8 // 6]

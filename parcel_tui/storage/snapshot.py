@@ -169,7 +169,7 @@ def _parcels(
             continue
         if parcel.key == key:
             parcels[key] = parcel
-        else:
+        else:  # by its own number it would take another parcel's place
             bad.append(doc_id)
     return parcels, bad
 
@@ -180,6 +180,7 @@ def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
     doc_ids = list(rows)
     for first in range(0, len(doc_ids), _AT_ONCE):
         some = doc_ids[first : first + _AT_ONCE]
+        # A record that needs a closer look costs its own portion the quick way, and no other.
         found = codec.PARCELS.decode_plain(rows[doc_id] for doc_id in some)
         if found is not None:
             parcels.update(

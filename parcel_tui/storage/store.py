@@ -83,6 +83,7 @@ class Store:
                     if self._lost:
                         self._save()
         except StorageError as error:
+            # There was no change to save: the sentence is about the file that was lost.
             why = str(error).removeprefix(tr(NOTHING_SAVED))
             self.trouble = (
                 tr("{lost}, and it cannot be written again: {why}", lost=self._lost, why=why)
@@ -123,6 +124,8 @@ class Store:
             self._file.set_aside()
         elif loaded.meta.schema < SCHEMA:
             self._file.keep_version(loaded.meta.schema)
+        # Copies, since what is in memory stays as it is until the file is written. Of the tables alone: the
+        # documents in them are bytes, and are replaced whole.
         working = {name: dict(table) for name, table in loaded.tables.items()}
         meta = tx.meta if tx else self.snapshot.meta
         meta = replace(meta, schema=SCHEMA, generation=meta.generation + 1, program=__version__)

@@ -120,6 +120,7 @@ def move_parcel(tx: Transaction, key: int, kind: ActionKind, now: datetime, *, i
     moved = replace(parcel, folder=folder, moved_at=now)
     if not is_remote or _is_here_alone(parcel):
         return tx.put(moved)
+    # One that was tried may have been done: then the opposite has to be sent behind it.
     undone = _untried(parcel, _OPPOSITE[kind])
     if undone is not None:  # the provider never heard of it: both cancel out
         return tx.put(replace(moved, pending=tuple(a for a in parcel.pending if a is not undone)))
@@ -139,6 +140,7 @@ def delete_parcel(tx: Transaction, key: int, now: datetime, *, is_remote: bool) 
         return parcel
     if parcel.is_deleted:
         return parcel
+    # Moves need not be sent any more. An add that was tried is settled first: it may tell the id to delete.
     rest = tuple(action for action in parcel.pending if action.kind is ActionKind.ADD)
     return tx.put(replace(parcel, moved_at=now, pending=(*rest, PendingAction(ActionKind.DELETE, now))))
 
@@ -205,6 +207,7 @@ def not_done(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     if failed >= _TRIES_AT_LEAST and now - since >= _GIVES_UP_AFTER:
         _give_up(tx, parcel, now)
         return
+    # The exponent is bounded, too: after very many tries the power would be longer than any timedelta.
     pause = min(_REST_FIRST * 2.0 ** min(failed - 2, 10), _REST_LONGEST) if failed > 1 else timedelta()
     again = replace(action, tried_at=None, failed=failed, failing_since=since, rests_until=now + pause)
     tx.put(replace(parcel, pending=(again, *rest)))

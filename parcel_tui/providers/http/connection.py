@@ -116,6 +116,7 @@ class Connection:
             while True:
                 tries += 1
                 credential = self._credential()  # a retry goes with the token of then
+                # Before a place within the limit is taken: without a token nothing is sent, nor counted.
                 headers = signed_headers(self.name, credential, request.method)
                 admitted_at = await self._limiter.acquire(request.priority)
                 began = self._steady()

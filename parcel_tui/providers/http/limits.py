@@ -63,6 +63,7 @@ class Limiter:
         of silence.
         """
         turn, users = self._turns[priority], self._turns[Priority.USER]
+        # At once where none waits: else a request would overtake those that do.
         if not (turn.locked() or users.locked() or self._wait(priority)):
             return self._admitted_at
         with self._waits.during(self._provider, What.LIMIT) as wait:

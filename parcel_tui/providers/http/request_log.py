@@ -179,6 +179,7 @@ class RequestLog:
 
         def ask(shared: Window) -> _Answer:
             if was_alone:
+                # What carries this name was counted here alone; from now on the file holds it, too.
                 rows = own.do('SELECT item_timestamp FROM "{0}" WHERE name = ?', _ALONE).fetchall()
                 for (at,) in rows:
                     shared.do('INSERT INTO "{0}" VALUES (?, ?)', self._provider, at)

@@ -69,6 +69,7 @@ class HistoryReader:
 
         async def work() -> None:
             while waiting:
+                # Asked anew for each: the user may have gone on to other parcels meanwhile.
                 wanted = request.chosen()
                 key = next((key for key in wanted if key in waiting), None) or next(iter(waiting))
                 del waiting[key]
@@ -166,6 +167,7 @@ class HistoryReader:
         error: ParcelTuiError | None = failed or answer.not_asked
         before = self._context.snapshot.parcels.get(key)
         try:
+            # The edits run in the writer's thread, on the state as it is by then, and not on `before`.
             if tracking is not None:
                 changes, error = await self._context.writer.apply(
                     lambda tx: self._merge(tx, key, tracking, answer.remote_id), urgent=urgent
@@ -262,5 +264,5 @@ class _Streak:
             is_silent = isinstance(error, TimedOut) and not self.worked
             if is_silent or self.failures >= _FAILURES_IN_A_ROW:
                 self.stopped_by = error
-        else:
+        else:  # a final error is an answer: the provider works
             self.succeeded()

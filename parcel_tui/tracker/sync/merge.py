@@ -31,6 +31,7 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
     def is_news(checkpoint: Checkpoint) -> bool:
         if parcel.history_at is not None:
             return True
+        # Of a first history, what came after the newest that a list had told: the list was the baseline.
         return newest_known is not None and checkpoint.time is not None and checkpoint.time > newest_known
 
     known = replace(
@@ -125,6 +126,7 @@ def _merged(
     is_news: Callable[[Checkpoint], bool],
     now: datetime,
 ) -> Merged:
+    # While the user's mark stands (it is in hand), carriers that lag behind bring no news and no stage.
     mark = standing_mark(history)
     if mark is not None and any(is_news_after(mark, checkpoint, history) for checkpoint in told):
         mark = None
@@ -132,6 +134,7 @@ def _merged(
         _possible(history.checkpoints, now), told, is_news if mark is None else lambda _: False
     )
     if told_stage is None:  # stages are read from the texts, of which a return turns the later ones around
+        # New records are made of them: which ones are news is known by their places alone.
         is_fresh = [any(checkpoint is fresh for fresh in news) for checkpoint in checkpoints]
         checkpoints = with_stages(checkpoints, sending=known.sending)
         news = tuple(compress(checkpoints, is_fresh))

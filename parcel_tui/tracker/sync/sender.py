@@ -85,6 +85,7 @@ class Sender:
             rests = None if by_user and resting_too else now
             tried: list[int] = []
             run = _Run()
+            # Chosen anew each time: what the user did meanwhile is sent in the same run.
             while batch := self._next_batch(account, keys, exclude=tried, rests=rests):
                 if run.stopped_by is None:
                     run.take(await self._send_batch(account, batch, outcomes))
@@ -223,6 +224,7 @@ class Sender:
         """Notes the relation id; a parcel that has it already stays instead. Returns the key that stays."""
         for other in list(tx.parcels()):
             if other.remote_id == remote_id and other.key != key and other.provider == self._provider.name:
+                # The number was there already, under another spelling or by another device.
                 known = tx.put(replace(other, account=account, removed_at=None))
                 added = tx.get(key)
                 if added is None:

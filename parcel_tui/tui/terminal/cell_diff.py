@@ -70,7 +70,7 @@ class CellDiff:
         stretches: list[tuple[int, int]] = []
         stop = -1
         for index, (old, new) in enumerate(zip(known, cells, strict=True)):
-            if old is new:
+            if old is new:  # equal cells are one object: see `cells_of`
                 continue
             if index != stop:  # not the neighbour of the one before
                 stretches.append((_word_start(cells, index), index + 1))

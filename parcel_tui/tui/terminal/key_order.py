@@ -102,7 +102,8 @@ class KeyOrder:
             focus = self._app.focused or self._app.screen
             kind = self._kind(self._typed[0], focus)
             if self._has_moved and kind is _Kind.COMMAND:
-                self._has_moved = False  # what it is done to is what was moved to
+                # Keys that move are not waited for, but by a command, which is for what they moved to.
+                self._has_moved = False
             else:
                 self._has_moved = self._has_moved or kind is _Kind.STILL
                 await self._pass_on(self._typed.popleft())

@@ -40,9 +40,11 @@ def runs(x: int, y: int, cells: Sequence[Cell]) -> list[Run]:
     for index, (text, pen) in enumerate(cells):
         if pen is not held and pen != held:
             is_on_same_background = pen.background == held.background and not held.shows_on_spaces
+            # Of a space only the background is seen: it need not change the pen.
             if is_on_same_background and text == " " and pen.is_background:
                 texts.append(text)
                 continue
+            # Nor need the spaces before this letter, which then are written with its pen.
             if not (is_on_same_background and _is_blank(texts) and not pen.shows_on_spaces):
                 found.append(Run(x + begun, y, "".join(texts), held, index - begun))
                 texts, begun = [], index
@@ -146,7 +148,7 @@ class _Sheet:
         if y == self._y:
             if x != self._x:
                 self.written.append(f"\x1b[{x + 1}G" if x else "\r")
-        elif y == self._y + 1 and x == 0 and self._y >= 0:
+        elif y == self._y + 1 and x == 0 and self._y >= 0:  # from -1 it would be a line somewhere
             self.written.append("\r\n")
         elif y == self._y + 1 and x == self._x:
             self.written.append("\x1b[B")
@@ -166,7 +168,7 @@ def change(held: Pen, wanted: Pen) -> str:
     """What to write to get from one pen to another."""
     if held == wanted:
         return ""
-    if held.link != wanted.link:
+    if held.link != wanted.link:  # has a sequence of its own; the rest is written by the SGR codes behind it
         return f"\x1b]8;;{wanted.link}\x1b\\{change(Pen(*held[:3], wanted.link), wanted)}"
     # Some pens are reached with fewer bytes from the plain one than from each other.
     anew = ["0", *sorted(wanted.attributes), wanted.foreground, wanted.background]
@@ -175,6 +177,7 @@ def change(held: Pen, wanted: Pen) -> str:
 
 def _difference(held: Pen, wanted: Pen) -> list[str]:
     ends = {_ENDED_BY[code] for code in held.attributes - wanted.attributes}
+    # A code may end more than it is written for (22 ends bold and dim): what is to stay begins again.
     begins = {code for code in wanted.attributes if code not in held.attributes or _ENDED_BY[code] in ends}
     codes = [*sorted(ends), *sorted(begins)]
     codes += [wanted.foreground or "39"] if wanted.foreground != held.foreground else []

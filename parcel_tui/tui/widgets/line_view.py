@@ -186,7 +186,7 @@ class LineView(Widget, can_focus=True):
         size = self.size
         if size != self._rows_size:
             self.lay_out()
-            self.scroll_by(0)
+            self.scroll_by(0)  # of a larger view the last page begins further up
             self._rows_size = size
             self._rows = self._make_rows()
             self._strips = [None] * len(self._rows)

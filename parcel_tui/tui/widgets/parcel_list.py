@@ -252,10 +252,11 @@ class ParcelList(LineView):
     ) -> None:
         if self._now is None or self._now.replace(second=0, microsecond=0) != now.replace(
             second=0, microsecond=0
-        ):
+        ):  # ages are told in minutes at the finest
             self._lines.clear()
             self._texts.clear()
             self._now = now
+        # Lines are kept as they are scrolled into view: of ten thousand parcels not all of them.
         if len(self._lines) > 4 * (self.page_height + 50):
             self._lines.clear()
             self._texts.clear()
