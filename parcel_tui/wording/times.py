@@ -56,6 +56,9 @@ _MONTHS = (
 )
 """Alone."""
 
+_SOON = timedelta(hours=12)
+"""Within them a time of day is that of one day alone."""
+
 
 def local_day(moment: datetime, zone: tzinfo | None) -> date:
     """On which day it is or was in that zone; None is the system's."""
@@ -106,6 +109,11 @@ def moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:
     its_day, today = local_day(when, zone), local_day(now, zone)
     time = clock_time(when, zone)
     return time if its_day == today else day_and_time(its_day, today, time)
+
+
+def soon(when: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """A time to come: `14:20` within half a day, else with its day: `Tue 3 Feb 14:20`."""
+    return clock_time(when, zone) if when - now < _SOON else moment(when, now, zone)
 
 
 def near_moment(when: datetime, now: datetime, zone: tzinfo | None) -> str:

@@ -18,6 +18,8 @@ _ENDED_BY = {
 """What ends each attribute, and others that it ends with it."""
 _SHORTER_ERASED = 3
 """More spaces at a run's end are shorter erased than written."""
+_MOST_DOWN = 3
+"""For more rows down than that a place of its own is shorter."""
 _LONG_BLANK = re.compile(" {11,}")
 """Spaces within a run that are shorter erased, though the cursor has to be moved past them."""
 
@@ -145,16 +147,27 @@ class _Sheet:
         self._x = end if end < self._width and text.isascii() else -1
 
     def _go_to(self, x: int, y: int) -> None:
-        if y == self._y:
+        down = y - self._y
+        if down == 0:
             if x != self._x:
-                self.written.append(f"\x1b[{x + 1}G" if x else "\r")
-        elif y == self._y + 1 and x == 0 and self._y >= 0:  # from -1 it would be a line somewhere
-            self.written.append("\r\n")
-        elif y == self._y + 1 and x == self._x:
+                self.written.append(_to_column(x))
+        elif down == 1 and x == self._x:
             self.written.append("\x1b[B")
         else:
-            self.written.append(f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H")
+            anywhere = f"\x1b[{y + 1};{x + 1}H" if x else f"\x1b[{y + 1}H"
+            # From row -1, which is none, it would be a row somewhere.
+            is_near = self._y >= 0 and 0 < down <= _MOST_DOWN
+            self.written.append(min(anywhere, _further_down(down, x), key=len) if is_near else anywhere)
         self._y = y
+
+
+def _further_down(rows: int, x: int) -> str:
+    """By control characters of one byte; the column is set anew, since terminals differ in what becomes of it."""
+    return rows * "\v" + _to_column(x) if x else "\r" + rows * "\n"
+
+
+def _to_column(x: int) -> str:
+    return f"\x1b[{x + 1}G" if x else "\r"
 
 
 def _jumped(blank: re.Match[str]) -> str:

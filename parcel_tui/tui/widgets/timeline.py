@@ -24,7 +24,7 @@ from parcel_tui.wording.cells import cells_of, safe, wrap
 from parcel_tui.wording.days import distance
 from parcel_tui.wording.pickup import TODO_SENTENCES, deadline_basis, deadline_words
 from parcel_tui.wording.stages import STAGES
-from parcel_tui.wording.times import clock_time, day, days_between, local_day, moment
+from parcel_tui.wording.times import clock_time, day, days_between, local_day, moment, soon
 
 PENDING_SENTENCES: Mapping[ActionKind, str] = {
     ActionKind.ADD: mark("Not yet added at {provider}."),
@@ -96,30 +96,24 @@ def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> 
     """
     width = max(width, 10)
     is_airy = height >= _AIRY_FROM
-    parts = [
-        [*_what(shown, width, key, is_airy)],
-        list(_trip(shown, width)),
-        [*_pickup(shown, width, is_airy), *_todo(shown, width)],
-        [*_own_words(shown, width, is_airy), *_notes(shown, width, key)],
-        [*_rail(shown, width, is_airy)],
-    ]
-    if is_airy:
-        spaced = [line for part in parts if part for line in (EMPTY_LINE, *part)]
-        return spaced[1:]
-    # The trip is what one looks for first.
-    what, trip, *others = parts
-    return [line for part in (trip, what, *others) for line in part]
+    what = _what(shown, width, key, is_airy)
+    trip, stage = list(_trip(shown, width)), _stage(shown, width)
+    waits = [*_pickup(shown, width, is_airy), *_todo(shown, width)]
+    others = [*_own_words(shown, width, is_airy), *_notes(shown, width, key)]
+    rail = _rail(shown, width, is_airy)
+    if not is_airy:  # the trip is what one looks for first
+        return [*trip, *stage, *what, *waits, *others, *rail]
+    # The trip in the same lines of most parcels: from one to the next there is less to paint.
+    parts = ([*what], trip, [*stage, *waits], others, [*rail])
+    return [line for part in parts if part for line in (EMPTY_LINE, *part)][1:]
 
 
 def _what(shown: Shown, width: int, key: KeyOf, is_airy: bool) -> Iterator[Line]:
-    """What the head does not say: its stage where the trip does not show it, who moves it, for how long."""
+    """What the head does not say: who moves it, and for how long."""
     parcel, glyphs = shown.parcel, shown.glyphs
     head = Head.of(parcel, width, glyphs)
     if not head.is_whole:
         yield from _wrapped(head.title, "title", width)
-    if parcel.stage not in _NAMED_BY_TRIP or not shown.history.checkpoints:
-        stage = STAGES[parcel.stage].title
-        yield from _wrapped(f"{glyphs.stages[parcel.stage]} {stage}", STAGE_STYLES[parcel.stage], width)
     number, carrier = safe(parcel.identifier), safe(short_name(parcel.carrier)) if parcel.carrier else ""
     if number in {head.title, *head.end.split(" ")}:
         number = ""
@@ -164,13 +158,20 @@ def _data(shown: Shown, key: KeyOf) -> tuple[str, ...]:
         return (checked, tr("no more checks") if is_over else "")
     if due <= shown.now:
         return (checked, tr("checking soon"))
-    return (checked, tr("next check {time}", time=moment(due, shown.now, shown.zone)))
+    return (checked, tr("next check {time}", time=soon(due, shown.now, shown.zone)))
 
 
 def _trip(shown: Shown, width: int) -> Iterator[Line]:
     if shown.history.checkpoints:
         past = (checkpoint.stage for checkpoint in shown.history.checkpoints)
         yield from trip_lines(Trip.of(shown.parcel.stage, past), shown.glyphs, width)
+
+
+def _stage(shown: Shown, width: int) -> Iterator[Line]:
+    """Its stage, where the trip does not tell it."""
+    stage, glyphs = shown.parcel.stage, shown.glyphs
+    if stage not in _NAMED_BY_TRIP or not shown.history.checkpoints:
+        yield from _wrapped(f"{glyphs.stages[stage]} {STAGES[stage].title}", STAGE_STYLES[stage], width)
 
 
 def _todo(shown: Shown, width: int) -> Iterator[Line]:

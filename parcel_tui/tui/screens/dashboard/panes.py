@@ -72,6 +72,7 @@ class Panes:
         screen.set_class(made.has_sidebar, "-sidebar")
         screen.set_class(made.has_tabs, "-tabs")
         screen.set_class(made.has_week, "-week")
+        screen.set_class(made.is_framed, "-framed")
         screen.set_class(focused is self.timeline, "-at-timeline")
         frame = Frame.ROUND if made.is_framed else Frame.RULE
         self.parcels.take_frame(frame)
