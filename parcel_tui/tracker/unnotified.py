@@ -37,7 +37,7 @@ class Unnotified:
         self._said: set[int] = set()
 
     def leave_out_refusals(self, keys: Iterable[int]) -> None:
-        """Claims without a notification what was refused of those parcels: the caller has said so itself."""
+        """Claims without a notification what was refused of those parcels just now; the caller says it."""
         self._said.update(keys)
 
     def is_waiting(self, reminders: Mapping[str, datetime]) -> bool:
@@ -54,7 +54,9 @@ class Unnotified:
         if not self.is_waiting(reminders):
             return Claimed()
         claimed = await self._writer.apply(lambda tx: _claim(tx, reminders, self._clock()))
-        return replace(claimed, changes=tuple(c for c in claimed.changes if not self._is_said(c)))
+        said = [change for change in claimed.changes if self._is_said(change)]
+        self._said.difference_update(change.parcel for change in said)  # the next refusal is another
+        return replace(claimed, changes=tuple(change for change in claimed.changes if change not in said))
 
     def _is_said(self, change: Change) -> bool:
         return change.kind is ChangeKind.REFUSED and change.parcel in self._said

@@ -19,7 +19,7 @@ from parcel_tui.language import tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.widgets.status_line import Progress, StatusLine
+from parcel_tui.tui.widgets.status_line import NO_TOKEN, Progress, StatusLine
 
 _MOST_ANSWERS = 2
 """Different sentences told at once; the parcels themselves show the others."""
@@ -39,15 +39,18 @@ class Background:
         status: StatusLine,
         *,
         looked_at: Callable[[], Sequence[int]],
+        is_read: Callable[[int], bool],
         show_soon: Callable[[], None],
     ) -> None:
-        """`looked_at` tells the keys of the parcels that the user sees, which are asked for first;
-        `show_soon` shows what has changed.
+        """`looked_at` tells the keys of the parcels that the user sees, which are asked for first; `is_read`
+        whether the timeline of that parcel is seen. `show_soon` shows what has changed.
         """
         self._screen = screen
         self._tracker = tracker
         self._status = status
         self._looked_at = looked_at
+        self.is_read = is_read
+        """Whether the timeline of the parcel with that key is seen: it tells what is wrong with it."""
         self._show_soon = show_soon
         self._refreshing = 0
         self.is_open = False
@@ -143,7 +146,9 @@ class Background:
                 count += 1
                 self._show_progress(Progress(doing or tr("Refreshing"), outcome.done, outcome.total))
                 if outcome.error is not None:
-                    errors.append(outcome.error)
+                    errors += [] if self._is_seen(outcome) else [outcome.error]
+                    if asked and outcome.key is not None and isinstance(outcome.error, FinalError):
+                        self._tracker.unnotified.leave_out_refusals([outcome.key])
         except ParcelTuiError as error:
             errors.append(error)
         finally:
@@ -156,9 +161,15 @@ class Background:
         self.progress = progress
         self._show_soon()
 
+    def _is_seen(self, outcome: Outcome) -> bool:
+        """Whether the timeline that is seen tells the error already."""
+        is_in_timeline = isinstance(outcome.error, FinalError) and outcome.parcel is not None
+        return is_in_timeline and outcome.key is not None and self.is_read(outcome.key)
+
     def _report(self, errors: list[ParcelTuiError], asked: bool) -> None:
         """Tells each kind of error in its one place: what lasts stays in the status line, what is about one
-        parcel in its timeline. A user who asked is answered that too, and that a token is missing.
+        parcel in its timeline. A user who asked and does not see that one is answered it, and that a token is
+        missing.
         """
         lasting = [error for error in errors if not _is_told_elsewhere(error)]
         self.problems = tuple(dict.fromkeys(map(str, lasting)))[:1]
@@ -170,9 +181,7 @@ class Background:
     def _answer_to(self, error: ParcelTuiError) -> str:
         if isinstance(error, NoToken) and error.provider:
             key = key_of(self._screen, "tokens")
-            return tr(
-                "No {provider} token. Press {key} to set one.", provider=title_of(error.provider), key=key
-            )
+            return tr(NO_TOKEN, provider=title_of(error.provider), key=key)
         return str(error)
 
 

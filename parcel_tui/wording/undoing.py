@@ -61,6 +61,13 @@ def titled(parcel: Parcel) -> str:
     return cut(safe(parcel.title), _TITLE_CELLS)
 
 
+def carried(parcel: Parcel) -> str:
+    """A parcel by what it is called and who carries it."""
+    if parcel.carrier is None:
+        return titled(parcel)
+    return tr("{parcel} ({carrier})", parcel=titled(parcel), carrier=safe(short_name(parcel.carrier)))
+
+
 def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -> str:
     """What was taken back; `before` are the parcels as they were, `imported` how many are added anew."""
     if not before:

@@ -163,13 +163,14 @@ async def test_what_is_chosen_in_the_app_is_kept_with_the_comments(opened, tmp_p
         await desk.at_rest()
         await desk.press("comma")
         await desk.until(lambda: isinstance(desk.app.screen, SettingsScreen))
-        await desk.press("right", "tab", "right", "right", "tab", "tab", *"14")
+        await desk.press("right", "tab", "right", "right", "tab", "tab", "right", "tab", *"14")
         assert desk.app.theme == "rose-pine"
         await desk.press("ctrl+s")
         await desk.until(lambda: not isinstance(desk.app.screen, SettingsScreen))
         assert (
             settings.settings_file.read_text(encoding="utf-8")
-            == text.replace("'nord'", '"rose-pine"') + 'glyphs = "ascii"\narchive_delivered_after_days = 14\n'
+            == text.replace("'nord'", '"rose-pine"')
+            + 'glyphs = "ascii"\narchive_delivered_after_days = 14\nstart_view = "last"\n'
         )
         assert load_settings({"PARCEL_TUI_HOME": str(tmp_path)}).problems == ()
         assert not any(sign in desk.text for sign in "▸◆▌•│●…·")
@@ -223,7 +224,7 @@ async def test_notifications_are_chosen_on_the_settings_screen(tmp_path: Path) -
         return SettingsScreen(settings.app, before, ("auto", "nord"), "auto", lambda *_: None, lambda _: None)
 
     async with asked(screen, (40, 12)) as (app, pilot):
-        await pilot.press(*["tab"] * 4, "space", "tab", "space", "tab", *"22:00-8", "ctrl+s")
+        await pilot.press(*["tab"] * 5, "space", "tab", "space", "tab", *"22:00-8", "ctrl+s")
         await at_rest(app, pilot)
         assert app.answer is NOT_ANSWERED
         assert "Two times of day" in painted(app)

@@ -42,6 +42,10 @@ _LANGUAGES: tuple[tuple[str, str | None], ...] = (
     ("繁體中文", "zh_TW"),
     ("日本語", "ja"),
 )
+_STARTS: tuple[tuple[str, str], ...] = (
+    (mark("What is to do"), "auto"),
+    (mark("The view I left"), "last"),
+)
 _STAGES = tuple(stage for stage in Stage if stage in TOLD_STAGES)
 _WAYS: tuple[tuple[str, Way], ...] = (
     (mark("In the corner"), Way.TOAST),
@@ -92,6 +96,8 @@ class SettingsScreen(FormScreen[Changed | None]):
                 yield Field(tr("Symbols"), glyphs, id="glyphs", says=False)
                 languages = Choice([tr(title) for title, _ in _LANGUAGES], id="language-choice")
                 yield Field(tr("Language"), languages, id="language")
+                starts = Choice([tr(title) for title, _ in _STARTS], id="start-choice")
+                yield Field(tr("Start"), starts, id="start", says=False)
                 digits = "[0-9０-９]*"
                 days = StillInput(
                     self._days,
@@ -134,6 +140,9 @@ class SettingsScreen(FormScreen[Changed | None]):
             self.query_one("#language-choice", Choice).chosen = next(
                 (i for i, (_, name) in enumerate(_LANGUAGES) if name == self._settings.language), 0
             )
+            self.query_one("#start-choice", Choice).chosen = [name for _, name in _STARTS].index(
+                self._settings.start_view
+            )
         self.query_one("#language", Field).hint = tr("From the next start on")
         self.query_one("#theme", Field).hint = tr("auto follows the terminal. ansi-* uses its colours.")
         self.query_one("#days", Field).hint = tr("Auto-archive: days after delivery (empty: never)")
@@ -162,6 +171,7 @@ class SettingsScreen(FormScreen[Changed | None]):
             theme=theme if self._settings.theme or theme != self._theme_before else None,
             glyphs=glyphs,
             language=_LANGUAGES[self.query_one("#language-choice", Choice).chosen][1],
+            start_view=_STARTS[self.query_one("#start-choice", Choice).chosen][1],
             archive_delivered_after_days=int(days) if days else None,
         )
         choices = self._choices
@@ -194,6 +204,8 @@ class SettingsScreen(FormScreen[Changed | None]):
             "language": settings.language,
             "archive_delivered_after_days": settings.archive_delivered_after_days,
         }
+        if settings.start_view != self._settings.start_view:
+            app["start_view"] = settings.start_view
         try:
             if settings.file is not None:
                 await asyncio.to_thread(change_settings, settings.file, "app", app)

@@ -162,7 +162,7 @@ class _Sheet:
 
 
 def _further_down(rows: int, x: int) -> str:
-    """By control characters of one byte; the column is set anew, since terminals differ in what becomes of it."""
+    """By control characters of one byte; what becomes of the column differs, so that it is set anew."""
     return rows * "\v" + _to_column(x) if x else "\r" + rows * "\n"
 
 

@@ -16,7 +16,7 @@ from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, Line
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.tui.widgets.status_line import health_words
 from parcel_tui.tui.widgets.view_tabs import Chosen, Opened, Tab, tabs, view_title
-from parcel_tui.wording.cells import cells_of, cut, fit
+from parcel_tui.wording.cells import cells_of, cut, fit, wrap
 
 _VIEWS = tuple(View)
 _FOLDERS_FROM = _VIEWS.index(View.INBOX)
@@ -133,6 +133,5 @@ class Sidebar(LaidOutView):
         title = cut(title_of(provider.provider), width)
         lines = [Line(((f" {self.glyphs.health[provider.state]} ", style), (title, "muted")))]
         if provider.state is not HealthState.OK:
-            words = cut(provider.words, width, self.glyphs.ellipsis)
-            lines.append(Line((("   ", ""), (words, style))))
+            lines += [Line((("   ", ""), (words, style))) for words in wrap(provider.words, width)]
         return lines

@@ -15,8 +15,10 @@ from parcel_tui.tui.glyphs import Glyphs
 from parcel_tui.tui.widgets.line import EMPTY_LINE, HEALTH_STYLES, LINK, Line, Span, width_of
 from parcel_tui.tui.widgets.line_view import LaidOutView
 from parcel_tui.wording.cells import safe, wrap
-from parcel_tui.wording.times import clock_time, moment
+from parcel_tui.wording.times import clock_time, moment, soon
 
+NO_TOKEN = mark("No {provider} token. Press {key} to set one.")
+TOKEN_REFUSED = mark("{provider} refused the token. Press {key} to set another.")
 _SPACE = 2
 """Cells between what stands at the left and what stands at the right."""
 
@@ -47,6 +49,8 @@ class Work(Struct, frozen=True):
     """What that waits for."""
     seconds: int = 0
     """How long it has been going on, of which one sees that it goes on."""
+    next_at: datetime | None = None
+    """When something is asked for next; None where that is not known."""
 
 
 class Answer(Struct, frozen=True):
@@ -96,6 +100,10 @@ def _wrapped(told: Sequence[Span], room: int) -> Iterable[list[Span]]:
 def _in_less_detail(work: Work, glyphs: Glyphs) -> Iterable[list[Span]]:
     """What stands at the right, from the most to the least."""
     everyone = [_provider(title, state, glyphs) for title, state in work.providers]
+    if work.next_at is not None and work.refreshed_at is not None and work.progress is None:
+        (said, style), _ = _activity(work, glyphs)
+        soon_at = tr("next {time}", time=soon(work.next_at, work.now, work.zone))
+        yield [(f"{said} {glyphs.dot} {soon_at}", style), *(span for each in everyone for span in each)]
     unwell = [_provider(title, state, glyphs) for title, state in work.providers if state not in _WELL]
     for activity, providers in product(_activity(work, glyphs), (everyone, unwell, [])):
         yield [activity, *(span for provider in providers for span in provider)]
@@ -137,10 +145,7 @@ def problem_sentences(health: Iterable[Health], tokens_key: str) -> list[str]:
             continue
         title = title_of(one.provider)
         if one.state is HealthState.REFUSED:
-            refused = tr(
-                "{provider} refused the token. Press {key} to set another.", provider=title, key=tokens_key
-            )
-            titles[refused] = []
+            titles[tr(TOKEN_REFUSED, provider=title, key=tokens_key)] = []
         elif one.state is HealthState.UNREACHABLE and one.sentence.startswith(f"{title} "):
             titles.setdefault(one.sentence.removeprefix(title), []).append(title)
         else:

@@ -58,6 +58,8 @@ class Shown(Struct, frozen=True):
     now: datetime
     zone: tzinfo | None
     glyphs: Glyphs
+    told_elsewhere: str = ""
+    """What is wrong with its provider, which the whole screen tells."""
 
     @property
     def checkpoints(self) -> Sequence[Checkpoint]:
@@ -269,7 +271,7 @@ def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
     provider = title_of(parcel.provider)
     for action in parcel.pending:
         yield f"{glyphs.pending} {tr(PENDING_SENTENCES[action.kind], provider=provider)}", "warning"
-    if parcel.failure is not None:
+    if parcel.failure is not None and parcel.failure.message != shown.told_elsewhere:
         yield f"{glyphs.failed} {safe(parcel.failure.message)}", "bad"
     if parcel.removed_at is not None:
         gone = tr(

@@ -1,9 +1,10 @@
 """The form in which parcels are added."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,7 +14,7 @@ from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import Folder, Parcel
-from parcel_tui.language import mark, tr, trn
+from parcel_tui.language import mark, sentences, tr, trn
 from parcel_tui.tracker.outcomes import Added, NewParcel
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
@@ -24,10 +25,22 @@ from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
 from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.widgets.forms.fields import Sentence
 from parcel_tui.wording.cells import safe
+from parcel_tui.wording.undoing import carried
 
 
-class AddParcelScreen(FormScreen[list[int] | None]):
-    """Adds one or many numbers; gives the keys of the parcels that are followed now, None for none.
+class Taken(Struct, frozen=True):
+    """What came of the form."""
+
+    keys: Sequence[int]
+    """Of the parcels that are followed now; one at least."""
+    sentence: str
+    """What was added, and what was there before."""
+    reasons: Sequence[str] = ()
+    """Why some of it is not followed as it should be, where the user can do something about it."""
+
+
+class AddParcelScreen(FormScreen[Taken | None]):
+    """Adds one or many numbers; gives what came of it, None where nothing was taken.
 
     What is typed stays until it was taken: numbers that a provider refused remain in the
     form with the reasons. Leaving while numbers are being sent leaves the sending alone.
@@ -41,7 +54,9 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         super().__init__()
         self._tracker = tracker
         self._pasted = pasted
-        self._keys: list[int] = []
+        self._added: dict[int, Parcel] = {}
+        self._known: dict[int, Parcel] = {}
+        self._reasons: tuple[str, ...] = ()
         self._is_sending = False
         self._is_checking = False
         self._is_finished = False
@@ -103,12 +118,20 @@ class AddParcelScreen(FormScreen[list[int] | None]):
 
     def action_cancel(self) -> None:
         """Closes; what is being sent goes on."""
-        self.dismiss(self._keys or None)
+        self._leave()
 
     def on_screen_resume(self) -> None:
         """Closes now, if all was sent while another screen stood in front."""
         if self._is_finished:
-            self.dismiss(self._keys or None)
+            self._leave()
+
+    def _leave(self) -> None:
+        keys = (*self._added, *self._known)
+        self.dismiss(Taken(keys, self._said, self._reasons) if keys else None)
+
+    @property
+    def _said(self) -> str:
+        return sentences(_added_sentence(self._added.values()), _known_sentence(self._known.values()))
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
@@ -118,7 +141,8 @@ class AddParcelScreen(FormScreen[list[int] | None]):
     async def _add(self, new: Sequence[NewParcel]) -> None:
         try:
             added = await self._tracker.actions.add(new)
-            self._keys += [item.parcel.key for item in added]
+            for item in added:
+                (self._known if item.known else self._added)[item.parcel.key] = item.parcel
             unsent = [item.parcel.key for item in added if item.parcel.pending]
             sent = await send_added(self._tracker, unsent, self._tell_progress)
             asked = {item.parcel.key: one.identifier for item, one in zip(added, new, strict=True)}
@@ -129,33 +153,27 @@ class AddParcelScreen(FormScreen[list[int] | None]):
             self._set_sending(False)
 
     def _finish(self, added: Sequence[Added], sent: Sent, refused: Mapping[str, ParcelTuiError]) -> None:
-        self._keys = [key for key in dict.fromkeys(self._keys) if key not in sent.refused]
+        for key in sent.refused:
+            self._added.pop(key, None)
         self._tracker.unnotified.leave_out_refusals(sent.refused)
-        for sentence in sent.why_kept(key_of(self, "tokens")):
-            self.app.notify(safe(sentence), severity="warning", markup=False)
-        self._tell_known([item.parcel for item in added if item.known])
-        if not refused and self._adds_another and self.is_attached:
-            self._make_ready(sum(not item.known for item in added))
-        elif not refused:
-            self._close()
-        elif self.is_attached:
-            self._return_refused(refused)
-        else:
-            for identifier, error in refused.items():
-                sentence = tr("{number} was not added: {error}", number=identifier, error=error)
-                self.app.notify(safe(sentence), severity="error", markup=False)
-
-    def _tell_known(self, known: Sequence[Parcel]) -> None:
-        """Names those that were followed before."""
-        if known:
-            titles = listed([parcel.title for parcel in known])
-            is_archived = all(parcel.folder is Folder.ARCHIVE for parcel in known)
-            told = (
-                mark("Already tracked, in the archive: {titles}.")
-                if is_archived
-                else mark("Already tracked: {titles}.")
+        self._reasons = tuple(sent.why_kept(key_of(self, "tokens")))
+        if not self.is_attached:
+            not_added = (
+                tr("{number} was not added: {error}", number=identifier, error=error)
+                for identifier, error in refused.items()
             )
-            self.app.notify(safe(tr(told, titles=titles)), markup=False)
+            self._tell_behind(*self._reasons, *not_added)
+        elif refused:
+            self._return_refused(refused)
+        elif self._adds_another:
+            self._make_ready(sum(not item.known for item in added))
+        else:
+            self._close()
+
+    def _tell_behind(self, *told: str) -> None:
+        """Tells it although the form was left."""
+        if any(told):
+            self.app.notify(safe(sentences(*told)), severity="warning", markup=False)
 
     def _return_refused(self, refused: Mapping[str, ParcelTuiError]) -> None:
         """Leaves what was refused in the form, with the reasons beside the fields that they are about."""
@@ -178,13 +196,12 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         self.query_one(AddFields).clear()
         added = trn("Added {count} parcel. Enter the next.", "Added {count} parcels. Enter the next.", count)
         told = added if count else tr("Nothing new was added. Enter the next.")
-        self.query_one(".progress", Sentence).tell(told, "-good")
+        self.query_one(".progress", Sentence).tell(sentences(*self._reasons, told), "-good")
 
     def _close(self) -> None:
-        if self.is_attached:
-            if self.is_current:
-                self.dismiss(self._keys or None)
-            self._is_finished = True
+        if self.is_current:
+            self._leave()
+        self._is_finished = True
 
     def _tell_progress(self, done: int, total: int) -> None:
         if self.is_attached:
@@ -201,7 +218,7 @@ class AddParcelScreen(FormScreen[list[int] | None]):
         if self.is_attached:
             self.query_one(".progress", Sentence).tell(sentence, "-error")
         else:
-            self.app.notify(safe(sentence), severity="error", markup=False)
+            self._tell_behind(sentence)
 
     def _set_sending(self, is_sending: bool) -> None:
         if self._is_sending == is_sending:
@@ -222,3 +239,22 @@ class AddParcelScreen(FormScreen[list[int] | None]):
             self.set_focus(self._focused_before)
             if not progress.is_final:
                 progress.tell("")
+
+
+def _added_sentence(added: Collection[Parcel]) -> str:
+    if len(added) == 1:
+        return tr("Added {name}.", name=carried(next(iter(added))))
+    return trn("Added {count} parcel.", "Added {count} parcels.", len(added)) if added else ""
+
+
+def _known_sentence(known: Collection[Parcel]) -> str:
+    """Names those that were followed before."""
+    if not known:
+        return ""
+    is_archived = all(parcel.folder is Folder.ARCHIVE for parcel in known)
+    told = (
+        mark("Already tracked, in the archive: {titles}.")
+        if is_archived
+        else mark("Already tracked: {titles}.")
+    )
+    return tr(told, titles=listed([safe(parcel.title) for parcel in known]))

@@ -9,18 +9,18 @@ from parcel_tui.domain.provider import title_of
 from parcel_tui.language import mark, tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tui.widgets.status_line import NO_TOKEN, TOKEN_REFUSED
 
 TellProgress = Callable[[int, int], None]
 """Takes how many parcels are done, of how many."""
 
 _WHY_KEPT: tuple[tuple[type[ParcelTuiError], str], ...] = (
-    (NoToken, mark("Kept here. Set a {provider} token to send it: press {key}.")),
-    (TokenError, mark("Kept here. {provider} refuses the token: press {key} to set another.")),
+    (NoToken, NO_TOKEN),
+    (TokenError, TOKEN_REFUSED),
     (StorageError, mark("{error}")),
-    (FinalError, mark("Added, but {provider} says: {error}")),
-    (ParcelTuiError, mark("Kept here. It is sent once {provider} can be reached.")),
+    (FinalError, mark("{provider} says: {error}")),
 )
-"""First match wins."""
+"""First match wins. That a provider cannot be reached now is told for as long as it lasts, elsewhere."""
 
 
 class Sent(Struct):
@@ -42,9 +42,14 @@ class Sent(Struct):
             self.kept.append((outcome.provider, outcome.error))
 
     def why_kept(self, tokens_key: str) -> list[str]:
-        """What happens next with those that are only stored; `tokens_key` opens the tokens."""
-        whys = (_why_kept(provider, error, tokens_key) for provider, error in self.kept)
-        return list(dict.fromkeys(whys))
+        """Why some are not followed as they should be, as far as nothing else on the screen will tell it.
+
+        `tokens_key` opens the tokens.
+        """
+        # What a provider says of the one parcel stands in its timeline.
+        kept = [each for each in self.kept if self.told > 1 or not isinstance(each[1], FinalError)]
+        whys = (_why_kept(provider, error, tokens_key) for provider, error in kept)
+        return list(dict.fromkeys(filter(None, whys)))
 
 
 async def send_added(tracker: Tracker, keys: Collection[int], tell_progress: TellProgress) -> Sent:
@@ -80,6 +85,5 @@ def _without_outcome(tracker: Tracker, key: int, as_a_whole: dict[str, Outcome],
 
 
 def _why_kept(provider: str, error: ParcelTuiError, tokens_key: str) -> str:
-    title = title_of(provider)
-    sentence = next(text for kind, text in _WHY_KEPT if isinstance(error, kind))
-    return tr(sentence, provider=title, error=error, key=tokens_key)
+    sentence = next((text for kind, text in _WHY_KEPT if isinstance(error, kind)), "")
+    return tr(sentence, provider=title_of(provider), error=error, key=tokens_key) if sentence else ""

@@ -14,7 +14,7 @@ from parcel_tui.domain.parcel import MANUAL, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import keeps_folders, needs_carrier, title_of
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
-from parcel_tui.language import tr, trn
+from parcel_tui.language import sentences, tr, trn
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.undo import in_one_step
 from parcel_tui.tracker.views.views import View
@@ -30,7 +30,7 @@ from parcel_tui.wording.cells import safe
 from parcel_tui.wording.days import read_deadline
 from parcel_tui.wording.sharing import shared_line
 from parcel_tui.wording.times import local_day
-from parcel_tui.wording.undoing import NOTHING_TO_UNDO, taken_back, titled
+from parcel_tui.wording.undoing import NOTHING_TO_UNDO, carried, taken_back, titled
 
 if TYPE_CHECKING:
     from parcel_tui.tui.screens.follow import ByHand
@@ -127,7 +127,7 @@ class Actions:
                 self._act("delete", parcels, partial(acts.delete, self._tracker, parcels))
 
         if len(parcels) == 1:
-            question = tr("Delete {name}?", name=_carried(parcels[0]))
+            question = tr("Delete {name}?", name=carried(parcels[0]))
         else:
             question = trn("Delete {count} parcel?", "Delete {count} parcels?", len(parcels))
         for name in sorted({one.provider for one in parcels if keeps_folders(one.provider)}):
@@ -243,16 +243,12 @@ class Actions:
 
     def add(self, pasted: str = "") -> None:
         """Opens the form that adds parcels, with the numbers that are picked out of a pasted text."""
-        from parcel_tui.tui.screens.add.screen import AddParcelScreen
+        from parcel_tui.tui.screens.add.screen import AddParcelScreen, Taken
 
-        def answered(keys: list[int] | None) -> None:
-            if keys:
-                self._finder.choose(keys[0])
-                added = self._tracker.parcel(keys[0])
-                if len(keys) == 1 and added is not None:
-                    self._tell(tr("Added {name}.", name=_carried(added)))
-                else:
-                    self._tell(trn("Added {count} parcel.", "Added {count} parcels.", len(keys)))
+        def answered(taken: Taken | None) -> None:
+            if taken:
+                self._finder.choose(taken.keys[0])
+                self._tell(sentences(taken.sentence, self._unsent(taken.keys), *taken.reasons))
 
         self._screen.app.push_screen(AddParcelScreen(self._tracker, pasted), answered)
 
@@ -381,9 +377,15 @@ class Actions:
 
     async def _send_waiting(self, told: str, keys: Sequence[int]) -> None:
         await self._background.send(keys)
+        if told in self._status.answer and (unsent := self._unsent(keys)):
+            self._tell(unsent)
+
+    def _unsent(self, keys: Iterable[int]) -> str:
+        """A sentence about what waits to be sent; empty where nothing does, or the timeline tells it."""
         waiting = self._waiting(keys)
-        if waiting and told in self._status.answer:
-            self._tell(tr("Not yet sent to {provider}.", provider=title_of(waiting[0].provider)))
+        if not waiting or (len(waiting) == 1 and self._background.is_read(waiting[0].key)):
+            return ""
+        return tr("Not yet sent to {provider}.", provider=title_of(waiting[0].provider))
 
     def _waiting(self, keys: Iterable[int]) -> list[Parcel]:
         return [parcel for key in keys if (parcel := self._tracker.parcel(key)) and parcel.pending]
@@ -435,10 +437,3 @@ class Actions:
             self._tell(tr("{name} was out of view. Press the key again.", name=parcel))
             return None
         return self._finder.chosen
-
-
-def _carried(parcel: Parcel) -> str:
-    """A parcel by what it is called and who carries it."""
-    if parcel.carrier is None:
-        return titled(parcel)
-    return tr("{parcel} ({carrier})", parcel=titled(parcel), carrier=safe(short_name(parcel.carrier)))

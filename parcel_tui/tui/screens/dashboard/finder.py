@@ -5,7 +5,6 @@ from datetime import tzinfo
 from functools import partial
 
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tracker.views.views import FOLDER_VIEWS, View, view_of
 from parcel_tui.tui.background import Background
@@ -15,6 +14,7 @@ from parcel_tui.tui.screens.dashboard.list_words import groups, heading, hints
 from parcel_tui.tui.screens.dashboard.listing import Listing
 from parcel_tui.tui.widgets.filter_bar import FilterBar
 from parcel_tui.tui.widgets.parcel_list import ParcelList
+from parcel_tui.tui.widgets.status_line import problem_sentences
 
 
 class Finder:
@@ -47,6 +47,8 @@ class Finder:
         self.listing = Listing(tracker, zone, keeps_view=keeps_view)
         self.marked: frozenset[int] = frozenset()
         """The keys of the marked parcels."""
+        self.said: Sequence[str] = ()
+        """The sentences in the place of parcels, while there are none."""
 
     @property
     def chosen(self) -> Parcel | None:
@@ -85,11 +87,13 @@ class Finder:
         """Shows the listing's parcels, or what to do while there are none."""
         listing, background = self.listing, self._background
         key = partial(key_of, self._parcels)
-        said = hints(
+        providers = self._tracker.providers
+        said = self.said = hints(
             listing,
             key,
-            has_token=background.is_open and any(map(self._has_good_token, self._tracker.providers)),
+            has_token=background.is_open and any(map(self._tracker.tokens.origin, providers)),
             is_working=background.is_refreshing or not background.is_open,
+            problems=problem_sentences(map(self._tracker.health, providers), key("tokens")),
         )
         if self.marked:
             self.marked &= {parcel.key for parcel in listing.in_view}
@@ -211,8 +215,3 @@ class Finder:
 
     def _hidden_of(self, rows: Sequence[Parcel]) -> int:
         return len(self.marked.difference(parcel.key for parcel in rows)) if self.marked else 0
-
-    def _has_good_token(self, provider: str) -> bool:
-        """Whether there is a token that the provider has not refused."""
-        is_refused = self._tracker.health(provider).state is HealthState.REFUSED
-        return not is_refused and self._tracker.tokens.origin(provider) is not None

@@ -1,6 +1,6 @@
 """What the list says beside its parcels: its title, and what to do while there are none. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from parcel_tui.domain.stage import Todo
@@ -65,10 +65,13 @@ _GROUP_STYLES: Mapping[Concern, str] = {
 }
 
 
-def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) -> tuple[str, ...]:
+def hints(
+    listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool, problems: Sequence[str] = ()
+) -> tuple[str, ...]:
     """The sentences in the place of a view's parcels, the first as a heading: what to do next.
 
-    `has_token` tells whether any provider can be asked, `is_working` whether one is being asked.
+    `has_token` tells whether there is a token for any provider, `is_working` whether one is being asked;
+    `problems` are sentences about the providers, which stand here while there is nothing else to read.
     """
     view, has_any, add = listing.view, listing.has_any, key("parcel.add")
     if listing.is_filtered:
@@ -92,7 +95,7 @@ def hints(listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool) ->
     add_or_refresh = tr(
         "Press {add} to add one by its number, {refresh} to refresh.", add=add, refresh=key("refresh.all")
     )
-    return (nothing, add_or_refresh)
+    return (nothing, *problems, add_or_refresh)
 
 
 def _empty_view(view: View, key: KeyOf) -> tuple[str, ...]:

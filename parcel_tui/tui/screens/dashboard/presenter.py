@@ -97,7 +97,9 @@ class Presenter:
             timeline.show(None)
         else:
             history, due = tracker.history(parcel.key), tracker.due_at(parcel)
-            timeline.show(Shown(parcel, history, due, tracker.clock(), self._zone, timeline.glyphs))
+            trouble = tracker.health(parcel.provider).sentence or ""
+            now, zone = tracker.clock(), self._zone
+            timeline.show(Shown(parcel, history, due, now, zone, timeline.glyphs, trouble))
         is_archived = parcel is not None and parcel.folder is Folder.ARCHIVE
         labels = {"parcel.open": tr("Web page")}
         labels |= {"parcel.archive": tr("To inbox")} if is_archived else {}
@@ -117,6 +119,7 @@ class Presenter:
         key = partial(key_of, self._screen)
         work = work_now(
             *(self._tracker, self._background, board, states, self._zone, glyphs, key),
+            said=self._finder.said,
             seconds=self._seconds_at_work,
         )
         self._status.show_work(work)

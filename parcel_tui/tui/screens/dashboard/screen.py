@@ -103,6 +103,7 @@ class DashboardScreen(Screen[None]):
         self.background = Background(
             *(self, tracker, self.status),
             looked_at=self._list.looked_at,
+            is_read=self._is_read,
             show_soon=lambda: self.presenter.show_soon(),  # noqa: PLW0108 - see above
         )
         self.finder = Finder(
@@ -226,6 +227,10 @@ class DashboardScreen(Screen[None]):
         self._list.hold()
         if message.view is self._timeline:
             self._read_timer.mark_read()
+
+    def _is_read(self, key: int) -> bool:
+        chosen = self.finder.chosen
+        return self._timeline.is_on_screen and chosen is not None and chosen.key == key
 
     # Panes
 

@@ -1,7 +1,7 @@
 """How the work stands, for the status line and the terminal's title: gathered from the whole dashboard."""
 
-from collections.abc import Sequence
-from datetime import tzinfo
+from collections.abc import Collection, Sequence
+from datetime import datetime, tzinfo
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import title_of
@@ -30,27 +30,36 @@ def work_now(
     glyphs: Glyphs,
     key: KeyOf,
     *,
+    said: Collection[str],
     seconds: int,
 ) -> Work:
     """What the status line tells; `states` are the providers that nothing else on the screen shows.
 
-    `seconds` tells how long the work has been going on.
+    `said` are sentences that stand elsewhere, `seconds` tells how long the work has been going on.
     """
     now = tracker.clock()
     health = (tracker.health(name) for name in tracker.providers)
     trouble = [tracker.trouble] if tracker.trouble else []
+    problems = (*trouble, *background.problems, *problem_sentences(health, key("tokens")))
     offer = _offer(board[View.INBOX], key)
     return Work(
         now,
         zone,
-        problems=(*trouble, *background.problems, *problem_sentences(health, key("tokens"))),
+        problems=[problem for problem in problems if problem not in said],
         summary=f" {glyphs.dot} ".join(filter(None, (pickups_in_short(board[View.TODO], now, zone), offer))),
         refreshed_at=tracker.last_refresh(),
+        next_at=None if background.progress else _next_at(tracker),
         providers=[(title_of(each.provider), each.state) for each in states],
         progress=background.progress,
         waiting=[wait.words(tracker.waits.now(), in_short=True) for wait in tracker.waits.held_up()],
         seconds=seconds,
     )
+
+
+def _next_at(tracker: Tracker) -> datetime | None:
+    """When something is asked for next, where that is not now."""
+    due = tracker.refresher.next_due_at()
+    return due if due is not None and due > tracker.clock() else None
 
 
 def terminal_title(tracker: Tracker, board: Board, zone: tzinfo | None, glyphs: Glyphs) -> str:

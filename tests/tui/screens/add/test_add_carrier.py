@@ -67,7 +67,7 @@ async def test_a_number_of_an_unclear_carrier_is_added_by_paste_name_and_enter(s
         await pilot.press(*"fam", "enter")
         await at_rest(app, pilot)
         assert site.imported() == [(FAMILY_MART.id, NOBODY_KNOWS)]
-        assert app.answer == [site.tracker.parcels()[0].key]
+        assert app.answer.keys == (site.tracker.parcels()[0].key,)
 
 
 async def test_escape_leaves_the_form_also_from_the_search(site: Site) -> None:

@@ -22,7 +22,7 @@ async def test_one_number_is_typed_and_added_with_its_likely_carrier(site: Site)
         await pilot.press("tab", "tab", "tab", *"lamp", "ctrl+s")
         await at_rest(app, pilot)
         (parcel,) = site.tracker.parcels()
-        assert app.answer == [parcel.key]
+        assert app.answer.keys == (parcel.key,)
         assert (parcel.number, parcel.name, parcel.pending) == (SHOPEES, "lamp", ())
         assert site.imported() == [(SHOPEE.id, SHOPEES)]
 
@@ -44,7 +44,7 @@ async def test_a_paste_of_many_goes_to_both_providers(site: Site) -> None:
         assert "3 numbers" in painted(app)
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
-        assert len(app.answer) == 3
+        assert len(app.answer.keys) == 3
         assert {parcel.provider for parcel in site.tracker.parcels()} == {TRACKTW, FLEXFORWARD}
         assert {number for _, number in site.imported()} == {SHOPEES, SEVEN_ELEVENS}
 
@@ -74,7 +74,7 @@ async def test_what_is_followed_already_is_told_and_not_added_twice(site: Site) 
             await at_rest(app, pilot)
             assert len(site.imported()) == expected
     assert told
-    assert app.toasts == [f"Already tracked: {SHOPEES}."]
+    assert app.answer.sentence == f"Already tracked: {SHOPEES}."
 
 
 async def test_notifying_is_offered_where_line_or_telegram_is_bound(site: Site) -> None:

@@ -5,20 +5,20 @@ from modal_site import Site
 from modal_support import asked, at_rest, painted
 
 from parcel_tui.domain.carriers.names import SHOPEE
-from parcel_tui.tui.screens.add.screen import AddParcelScreen
+from parcel_tui.tui.screens.add.screen import AddParcelScreen, Taken
 
 
 async def test_offline_the_parcels_are_kept_and_the_form_closes(site: Site) -> None:
-    """The keys are there, the actions are pending, and a sentence says when they are sent."""
+    """The keys are there and the actions are pending; a sentence says what was added, and no toast."""
     site.stop()
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, SHOPEES)
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
         (parcel,) = site.tracker.parcels()
-        assert app.answer == [parcel.key]
         assert parcel.pending
-        assert app.toasts == ["Kept here. It is sent once Track.TW can be reached."]
+        assert app.answer == Taken((parcel.key,), f"Added {SHOPEES} (Shopee).")
+        assert app.toasts == []
 
 
 async def test_without_a_token_the_parcel_is_kept(site_without_tokens: Site) -> None:
@@ -30,7 +30,8 @@ async def test_without_a_token_the_parcel_is_kept(site_without_tokens: Site) -> 
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
         assert [parcel.identifier for parcel in site.tracker.parcels()] == [SHOPEES]
-        assert app.toasts == ["Kept here. Set a Track.TW token to send it: press t."]
+        assert app.answer.reasons == ("No Track.TW token. Press t to set one.",)
+        assert app.toasts == []
 
 
 async def test_leaving_while_it_is_sent_leaves_the_sending_alone(site: Site) -> None:
@@ -43,7 +44,7 @@ async def test_leaving_while_it_is_sent_leaves_the_sending_alone(site: Site) -> 
         await pilot.pause()
         assert "Sending" in painted(app)
         await pilot.press("escape")
-        assert app.answer == [site.tracker.parcels()[0].key]
+        assert app.answer.keys == (site.tracker.parcels()[0].key,)
         release()
         await at_rest(app, pilot)
         assert site.imported() == [(SHOPEE.id, SHOPEES)]
@@ -58,5 +59,5 @@ async def test_an_impatient_second_press_adds_nothing_twice(site: Site) -> None:
         await pilot.press("ctrl+s", "ctrl+s", "enter")
         release()
         await at_rest(app, pilot)
-        assert len(app.answer) == 1
+        assert len(app.answer.keys) == 1
         assert site.imported() == [(SHOPEE.id, SHOPEES)]
