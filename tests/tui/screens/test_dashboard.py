@@ -8,7 +8,7 @@ from dashboard_site import connect, open_dashboard
 from textual import events
 
 from parcel_tui.domain.carriers.names import T_CAT
-from parcel_tui.domain.parcel import TRACKTW, Folder
+from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
@@ -272,6 +272,40 @@ async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock,
         await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add"))
         await desk.at_rest()
         assert not any("keyring" in toast for toast in desk.toasts)
+
+
+async def test_a_refused_token_is_told_once_with_its_key(
+    server: SandboxServer, clock: FakeClock, tmp_path: Path
+) -> None:
+    """In the place of the parcels while there are none, and not in the status line as well."""
+    server.world.tracktw.faults.add(Fault(FaultKind.STATUS, status=401))
+    refused = "Track.TW refused the token. Press t to set another."
+    async with open_dashboard(server, clock, tmp_path, size=(120, 40)) as desk:
+        await desk.until(lambda: desk.shows("No parcels yet.", refused))
+        await desk.at_rest()
+        assert desk.text.count(refused) == 1
+
+
+async def test_what_a_provider_answers_is_told_once(opened) -> None:
+    """What waits and what was refused stand in the timeline of their parcel, where that is seen: neither in
+    the status line nor in the corner.
+    """
+    async with opened(size=(120, 40)) as desk:
+        await desk.at_rest()
+        faults = desk.world.tracktw.faults
+        faults.add(Fault(FaultKind.STATUS, "/package/import", status=500))
+        await desk.press("a", *"TW268979379999Z", "ctrl+s")
+        await desk.until(lambda: desk.shows("Added TW268979379999Z (Shopee).", "Not yet added"))
+        assert desk.toasts == ["Added TW268979379999Z (Shopee)."]
+        faults.clear()
+        await desk.choose("907218463512")
+        body = b'{"message": "\xe4\xb8\x8d\xe8\xa1\x8c"}'
+        faults.add(Fault(FaultKind.STATUS, "/package/state", status=422, body=body))
+        await desk.press("e")
+        await desk.until(lambda: desk.shows("refused this (不行)"))
+        await desk.at_rest()
+        news = await desk.tracker.unnotified.claim({})
+        assert ChangeKind.REFUSED not in {change.kind for change in news.changes}
 
 
 async def test_before_the_tokens_are_looked_for(server, clock: FakeClock, tmp_path: Path) -> None:
