@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyte
+from loaded import LoadedProgram, start_loaded
 
 COLUMNS, ROWS = 80, 24
 PATIENCE = 50.0
@@ -34,7 +35,7 @@ A hang-up counts as it does in a user's terminal, though the tests may run under
 class Program:
     """The process, its terminal, and all that it wrote."""
 
-    process: "subprocess.Popen[bytes]"
+    process: "subprocess.Popen[bytes] | LoadedProgram"
     keyboard: int
     slave: int
     modes: "list[object]"
@@ -96,6 +97,8 @@ class Program:
 
     def is_stopped(self) -> bool:
         """True once, when the process was stopped."""
+        if isinstance(self.process, LoadedProgram):
+            return self.process.is_stopped()
         pid, status = os.waitpid(self.process.pid, os.WUNTRACED | os.WNOHANG)
         return bool(pid) and os.WIFSTOPPED(status)
 
@@ -130,12 +133,13 @@ def in_terminal(
     is_controlled: bool = False,
     size: tuple[int, int] = (COLUMNS, ROWS),
     has_shell: bool = False,
+    is_loaded: bool = False,
 ) -> Iterator[Program]:
     """Python with those arguments; it is ended afterwards, if it has not ended by itself.
 
     `environment` None is the test's own in a good terminal. `is_controlled` tells whether the terminal
     controls the session, as a user's does; `has_shell`, that this process is there to bring it back once it
-    is stopped.
+    is stopped. `is_loaded`: the program, or code that begins with all of it imported.
     """
     import fcntl
     import pty
@@ -144,15 +148,21 @@ def in_terminal(
     keyboard, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *reversed(size), 0, 0))
     modes = termios.tcgetattr(slave)
-    process = subprocess.Popen(
-        [sys.executable, *(("-SEc", _CONTROLLED) if is_controlled else ()), *arguments],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        start_new_session=not has_shell,
-        process_group=0 if has_shell else None,
-        env={**os.environ, **TERMINAL} if environment is None else environment,
-    )
+    environment = {**os.environ, **TERMINAL} if environment is None else environment
+    process: subprocess.Popen[bytes] | LoadedProgram
+    if is_loaded:
+        command = arguments[1:] if arguments[0] == "-m" else arguments
+        process = start_loaded(command, environment, slave, is_controlled=is_controlled, has_shell=has_shell)
+    else:
+        process = subprocess.Popen(
+            [sys.executable, *(("-SEc", _CONTROLLED) if is_controlled else ()), *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=not has_shell,
+            process_group=0 if has_shell else None,
+            env=environment,
+        )
     program = Program(process, keyboard, slave, modes, size)
     try:
         yield program

@@ -38,9 +38,8 @@ def test_the_terminal_gets_nothing_but_paint(
     """Every text of both providers on the screen: the texts, and what the app itself paints with."""
     say("add", LABEL)
     say("refresh")
-    with in_terminal(
-        "-m", "parcel_tui", environment={**os.environ, **TERMINAL, **environment}, size=(160, 60)
-    ) as app:
+    settings = {**os.environ, **TERMINAL, **environment}
+    with in_terminal("-m", "parcel_tui", environment=settings, size=(160, 60), is_loaded=True) as app:
         app.read_until_shown("Archive")
         app.press("y")
         app.read_until_true(lambda: COPY.search(app.written.decode(errors="replace")))

@@ -1,7 +1,5 @@
 """Terminals that draw characters of ambiguous width two cells wide: nothing covers a digit there."""
 
-import os
-import subprocess
 import sys
 import unicodedata
 from pathlib import Path
@@ -9,9 +7,10 @@ from unittest import mock
 
 import pyte
 import pytest
-from pseudo_terminal import TERMINAL, Program, in_terminal
+from pseudo_terminal import Program, in_terminal
 from rich.cells import cell_len
 
+from parcel_tui.cli.main import main
 from parcel_tui.startup_frame.terminal import MEASURE
 from parcel_tui.tui.glyphs import NARROW, NARROW_SIGNS, UNICODE, Glyphs
 
@@ -31,12 +30,9 @@ def _wide_cells(character: str) -> int:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path) -> Path:
     """A state with one parcel."""
-    environment = {**os.environ, "PARCEL_TUI_HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "parcel_tui", "follow", NUMBER, "--carrier", "Café “①” Å"]
-    subprocess.run(command, env=environment, check=True)
-    monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
+    assert main(("follow", NUMBER, "--carrier", "Café “①” Å")) == 0
     return tmp_path
 
 
@@ -48,7 +44,7 @@ def _start(answer: str, sign: str) -> Program:
     draws = pyte.screens.wcwidth if sign == UNICODE.rule else _wide_cells
     with (
         mock.patch.object(pyte.screens, "wcwidth", draws),
-        in_terminal("-m", "parcel_tui", environment={**os.environ, **TERMINAL}) as terminal,
+        in_terminal("-m", "parcel_tui", is_loaded=True) as terminal,
     ):
         terminal.read_until(MEASURE.encode())
         terminal.press(answer)

@@ -1,7 +1,6 @@
 """Terminals of few colours or none: what is urgent stays what is seen first."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pyte
 import pytest
 from pseudo_terminal import COLUMNS, ROWS, TERMINAL, in_terminal
 
+from parcel_tui.cli.main import main
 from parcel_tui.tui.glyphs import ASCII, UNICODE
 
 pytestmark = [
@@ -22,14 +22,13 @@ Cells = list[pyte.screens.Char]
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The state of two parcels followed by hand, one of them due today."""
-    environment = {**os.environ, "PARCEL_TUI_HOME": str(tmp_path)}
     for arguments in (
         ("follow", "Lamp"),
         ("follow", "Chair"),
         ("deadline", "p1", "+0"),
         ("deadline", "p2", "+5"),
     ):
-        subprocess.run([sys.executable, "-m", "parcel_tui", *arguments], env=environment, check=True)
+        assert main(arguments) == 0
     return tmp_path
 
 
@@ -37,7 +36,7 @@ def _todo(home: Path, settings: str = "", **environment: str) -> list[Cells]:
     """What the first view shows on a terminal of that kind."""
     (home / "settings.toml").write_text(settings, encoding="utf-8")
     kind = {**os.environ, **TERMINAL, "PARCEL_TUI_HOME": str(home), **environment}
-    with in_terminal("-m", "parcel_tui", environment=kind) as terminal:
+    with in_terminal("-m", "parcel_tui", environment=kind, is_loaded=True) as terminal:
         terminal.read_until_shown("Inbox")
         terminal.press("1")
         terminal.read_until_shown("To do 2")

@@ -17,22 +17,16 @@ NEW_TEXTUAL = """
 import sys
 import textual.app, textual.screen, textual.drivers.linux_driver, textual._styles_cache
 from textual._compositor import Compositor
-{change}
+
+sys.modules["textual._xterm_parser"] = None
+del textual._styles_cache.StylesCache
+def make(self, made=Compositor.__init__): made(self)
+Compositor.__init__ = make  # its attributes are named elsewhere
 from parcel_tui.cli.main import start
 start()
 """
-"""The program on a Textual in which a part has another name."""
-CHANGES = {
-    "a module": 'sys.modules["textual._xterm_parser"] = None',
-    "a class": "del textual._styles_cache.StylesCache",
-    "an attribute": (
-        "def make(self, made=Compositor.__init__): made(self)\nCompositor.__init__ = make  # named elsewhere"
-    ),
-}
-COMMANDS = {
-    "switched off": ("-m", "parcel_tui", "demo"),
-    **{name: ("-c", NEW_TEXTUAL.format(change=change), "demo") for name, change in CHANGES.items()},
-}
+"""The program on a Textual without a module, without a class, and with an attribute of another name."""
+COMMANDS = {"switched off": ("-m", "parcel_tui", "demo"), "parts missing": ("-c", NEW_TEXTUAL, "demo")}
 SWITCHED_OFF = {"PARCEL_TUI_ENGINE": "off"}
 WHOLE_SCREENS = 20_000
 """Bytes of a start that the engine never needs, and Textual always does, at 80x24."""
@@ -41,9 +35,10 @@ WHOLE_SCREENS = 20_000
 @pytest.fixture(params=COMMANDS)
 def terminal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
     """The demo without the engine, in a terminal with a shell; the terminal is left usable."""
-    if request.param == "switched off":
+    is_whole = request.param == "switched off"
+    if is_whole:
         monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
-    with in_terminal(*COMMANDS[request.param], has_shell=True) as program:
+    with in_terminal(*COMMANDS[request.param], has_shell=True, is_loaded=is_whole) as program:
         program.read_until_shown("Archive")
         yield program
         assert program.is_restored
@@ -81,7 +76,7 @@ def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
 def test_a_signal_leaves_the_terminal_usable(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the engine; the code tells the signal."""
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
-    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.read_until_shown("Archive")
         terminal.process.send_signal(number)
         assert terminal.wait() == 128 + number
@@ -92,7 +87,7 @@ def test_a_signal_leaves_the_terminal_usable(number: int, monkeypatch: pytest.Mo
 def test_a_terminal_that_is_closed_ends_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
     """By its hang-up, as a user's terminal sends it."""
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
-    with in_terminal("-m", "parcel_tui", "demo", is_controlled=True) as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_controlled=True, is_loaded=True) as terminal:
         terminal.read_until_shown("Archive")
         terminal.hang_up()
         assert terminal.process.wait(PATIENCE) == 129
@@ -105,7 +100,7 @@ def test_a_terminal_is_not_asked_for_what_only_the_engine_reads(
     """A late answer would be keys; the theme is then what the terminal was last, or says by COLORFGBG."""
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
     (tmp_path / "settings.toml").write_text('[app]\ntheme = "auto"\n', encoding="utf-8")
-    with in_terminal("-m", "parcel_tui") as terminal:
+    with in_terminal("-m", "parcel_tui", is_loaded=True) as terminal:
         terminal.read_until_shown("Archive")
         terminal.press("q")
         assert terminal.wait() == 0, terminal.written[-3000:].decode()

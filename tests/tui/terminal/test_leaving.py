@@ -45,7 +45,7 @@ def terminal() -> Iterator[Program]:
 @contextlib.contextmanager
 def ready(*arguments: str, has_shell: bool = False) -> Iterator[Program]:
     """Python with those arguments in a terminal, once it shows the dashboard; the terminal is left usable."""
-    with in_terminal(*arguments, has_shell=has_shell) as program:
+    with in_terminal(*arguments, has_shell=has_shell, is_loaded=True) as program:
         program.read_until(b"Archive")
         yield program
         assert not program.is_open or program.is_restored
@@ -179,7 +179,7 @@ def unread(terminal: Program) -> int:
 
 def test_what_is_typed_and_pasted_before_the_dashboard_is_there_waits_for_it() -> None:
     """In its order."""
-    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.press("a\x1b[200~TW268979373199B\x1b[201~")
         terminal.read_until_shown("Numbers", "TW268979373199B")
 

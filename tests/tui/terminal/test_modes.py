@@ -44,7 +44,7 @@ TYPED = {
 
 def test_in_ascii_no_other_sign_is_written() -> None:
     """On no screen: forms, their errors, masked fields, help, statistics, questions, toasts, the palette."""
-    with in_terminal("-m", "parcel_tui", "demo", "--ascii", size=(100, 30)) as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", "--ascii", size=(100, 30), is_loaded=True) as terminal:
         terminal.read_until_shown("Add", "Help")
         for key, known_by in SCREENS:
             terminal.press(key)
@@ -63,7 +63,7 @@ def test_in_ascii_no_other_sign_is_written() -> None:
 
 def test_a_size_that_changes_without_a_signal_is_noticed() -> None:
     """As over some serial lines and containers: within seconds, without a key."""
-    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.read_until(b"Archive")
         terminal.read_until_true(terminal.is_quiet)
         # The terminal is not the one that controls the process: no signal is sent.
@@ -75,7 +75,7 @@ def test_a_size_that_changes_without_a_signal_is_noticed() -> None:
 
 def test_a_size_that_is_told_again_paints_all_again() -> None:
     """A terminal made narrow and wide again within a moment has lost cells, and tells its old size."""
-    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.read_until_shown("Add", "Help")
         terminal.read_until_true(terminal.is_quiet)
         terminal.lose_cells()
@@ -92,7 +92,7 @@ def test_mouse_and_title_are_left_to_the_terminal_where_that_is_set(tmp_path: Pa
     """
     word = str(is_wanted).lower()
     (tmp_path / "settings.toml").write_text(f"[app]\nmouse = {word}\ntitle = {word}\n", "utf-8")
-    with in_terminal("-m", "parcel_tui") as terminal:
+    with in_terminal("-m", "parcel_tui", is_loaded=True) as terminal:
         terminal.read_until(b"Archive")
         terminal.read_until_true(terminal.is_quiet)
         terminal.press("q")

@@ -149,7 +149,7 @@ MASKED = "t"
 @pytest.mark.process
 def test_nothing_that_is_pasted_makes_the_terminal_do_anything() -> None:
     """Into any field and none: of every crafted text only what can be seen is written."""
-    with in_terminal("-m", "parcel_tui", "demo") as terminal:
+    with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.read_until(b"Archive")
         for field, shown in FIELDS.items():
             terminal.press(field)
