@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from msgspec import Struct
+
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
@@ -26,6 +28,15 @@ _FEW = 10
 _EMPTY_INBOX_EVERY = timedelta(hours=1)
 
 
+class _Due(Struct, frozen=True):
+    """When something is due, and by what that was found: many parcels are not looked at each second."""
+
+    snapshot: Snapshot
+    waits: int
+    found_at: datetime
+    at: datetime
+
+
 class MailboxService:
     """A provider that keeps the account's parcels in folders (Track.TW)."""
 
@@ -40,27 +51,23 @@ class MailboxService:
         self._context = context
         self._token_store = token_store
         self._polling = polling
-        self._looked_at: tuple[Snapshot, int] | None = None
-        self._due_at: datetime | None = None
+        self._due: _Due | None = None
         self._without_owner: set[str] = set()
-        self._found_at: datetime | None = None
         self._histories = HistoryReader(provider, context)
         self._sender = Sender(provider, context)
         self._sync = MailboxSync(provider, context, self._sender, self._histories)
 
-    def due_at(self) -> datetime | None:
+    def due_at(self) -> datetime:
         """The soonest of: reading the folders, sending what waits, reading a history for the first time.
 
         Every other history is read when the folders are.
         """
-        snapshot, now = self._context.snapshot, self._context.clock()
-        looked_at, found_at = self._looked_at, self._found_at
-        is_new = looked_at is None or snapshot is not looked_at[0] or self._histories.waits != looked_at[1]
+        snapshot, waits, now = self._context.snapshot, self._histories.waits, self._context.clock()
+        due = self._due
         # Where the clock was set back, what was found by it has to be found anew.
-        if is_new or found_at is None or is_ahead(found_at, now):
-            self._looked_at = snapshot, self._histories.waits
-            self._due_at, self._found_at = self._soonest(now), now
-        return self._due_at
+        if due is None or due.snapshot is not snapshot or due.waits != waits or is_ahead(due.found_at, now):
+            due = self._due = _Due(snapshot, waits, now, self._soonest(now))
+        return due.at
 
     def _soonest(self, now: datetime) -> datetime:
         account, last_reading = self._last_reading()
@@ -98,8 +105,7 @@ class MailboxService:
     async def refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
         now = self._context.clock()
-        due = self.due_at()
-        if due is None or due > now:
+        if self.due_at() > now:
             return
         known, last_reading = self._last_reading()
         own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, known)]

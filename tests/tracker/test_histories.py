@@ -1,0 +1,196 @@
+"""How single histories are asked for: once, of which, until what, and what a failure costs."""
+
+import asyncio
+
+import pytest
+from box import TOLD, Box
+from edits import DAY, HOUR, MINUTE, SECOND
+from msgspec.structs import replace
+from tracking import drain, errors
+
+from parcel_tui.domain.carriers.names import SHOPEE
+from parcel_tui.domain.errors import (
+    BadAnswer,
+    NotFound,
+    NotYours,
+    RateLimited,
+    TimedOut,
+    TokenRefused,
+    Unavailable,
+    Unreachable,
+)
+from parcel_tui.domain.parcel import TRACKTW, ChangeKind
+from parcel_tui.providers.base import Priority, Tracking
+from parcel_tui.sandbox.clock import FakeClock
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel, Outcome
+from parcel_tui.tracker.tracker import Tracker
+
+
+async def followed(tracker: Tracker, box: Box, count: int) -> list[int]:
+    for key in range(1, count + 1):
+        box.put(key)
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    box.asked.clear()
+    box.priorities.clear()
+    return list(range(1, count + 1))
+
+
+def asked(box: Box) -> list[str]:
+    found = [one[1] for one in box.asked if one[0] == "tracking"]
+    box.asked.clear()
+    return found
+
+
+async def some(tracker: Tracker, *keys: int) -> list[Outcome]:
+    return await drain(tracker.refresher.refresh(keys))
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "state", "is_the_parcels"),
+    [
+        (NotFound("x"), 8, HealthState.OK, True),
+        (NotYours("x"), 8, HealthState.OK, True),
+        (BadAnswer("x"), 5, HealthState.UNREACHABLE, True),
+        (Unavailable("x"), 5, HealthState.UNREACHABLE, True),
+        (Unreachable("x"), 5, HealthState.UNREACHABLE, False),
+        (TimedOut("x"), 3, HealthState.UNREACHABLE, True),
+        (RateLimited("x"), 3, HealthState.LIMITED, False),
+        (TokenRefused("x"), 3, HealthState.REFUSED, False),
+    ],
+)
+async def test_what_stops_the_asking(
+    box: Box, boxed: Tracker, error, tries: int, state, is_the_parcels: bool
+) -> None:
+    """What is the provider's, at once or after five in a row; three are under way by then. Each is told."""
+    keys = await followed(boxed, box, 8)
+    box.errors["tracking"] = [error] * 8
+    outcomes = await some(boxed, *keys)
+    assert sorted((one.key, one.error) for one in outcomes) == [(key, error) for key in keys]
+    assert tries <= len(asked(box)) <= min(tries + 2, 8)
+    assert boxed.health(TRACKTW).state is state
+    failed = [p.failure for p in boxed.snapshot.parcels.values() if p.failure]
+    assert {failure.code for failure in failed} == ({error.code} if is_the_parcels else set())
+    assert [(one.done, one.total) for one in outcomes] == [(n, 8) for n in range(1, 9)]
+
+
+async def test_a_failure_between_answers_is_that_parcels(box: Box, boxed: Tracker) -> None:
+    """Though five of eight fail, no five do in a row: the provider is well."""
+    keys = await followed(boxed, box, 9)
+    bad = Unavailable("x")
+    box.errors["tracking"] = [bad, bad, bad, bad, None, bad, bad, None, bad]
+    await some(boxed, *keys)
+    assert boxed.health(TRACKTW).state is HealthState.OK
+    await some(boxed, *keys)
+    assert [p.failure for p in boxed.snapshot.parcels.values()] == [None] * 9
+
+
+async def test_one_that_is_silent_after_an_answer_is_no_silent_provider(box: Box, boxed: Tracker) -> None:
+    """Where nothing has come yet, one silence is enough."""
+    keys = await followed(boxed, box, 8)
+    box.errors["tracking"] = [None, TimedOut("x")]
+    await some(boxed, *keys)
+    assert len(asked(box)) == 8
+
+
+async def test_the_chosen_come_first_and_ahead(box: Box, boxed: Tracker, clock: FakeClock) -> None:
+    """The one that the user looks at goes ahead of background work; all do, that the user waits for."""
+    keys = await followed(boxed, box, 5)
+    clock.advance(DAY)
+    await drain(boxed.refresher.refresh(first=lambda: [4, 2, 99]))
+    histories = [one[1] for one in box.asked if one[0] == "tracking"]
+    assert histories[:2] == ["r4", "r2"]
+    of_pages = len([one for one in box.asked if one[0] == "page"])
+    assert box.priorities.count(Priority.USER) == of_pages + 1
+    box.priorities.clear()
+    await some(boxed, *keys)
+    assert box.priorities == [Priority.USER] * 5
+    box.priorities.clear()
+    clock.advance(DAY)
+    await drain(boxed.refresher.refresh(urgent=True))
+    assert set(box.priorities) == {Priority.USER}
+
+
+async def test_the_same_question_is_asked_once_at_a_time(box: Box, boxed: Tracker) -> None:
+    """By two who ask for it; one after the other it is asked again, unless it was answered meanwhile."""
+    [key] = await followed(boxed, box, 1)
+    both = await asyncio.gather(some(boxed, key), some(boxed, key))
+    assert [errors(one) for one in both] == [[], []]
+    assert asked(box) == ["r1"]
+    await some(boxed, key)
+    assert asked(box) == ["r1"]
+
+
+async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:
+    """Whatever it is: it is said with its place, and kept with that parcel."""
+    keys = await followed(boxed, box, 3)
+    box.errors["tracking"] = [None, ZeroDivisionError("x")]
+    outcomes = await some(boxed, *keys)
+    assert sorted(errors(outcomes)) == ["bad_answer"]
+    assert [p.failure is not None for p in boxed.snapshot.parcels.values()].count(True) == 1
+
+
+async def test_what_is_gone_or_changed_meanwhile_is_not_merged(box: Box, boxed: Tracker) -> None:
+    """Deleted while it was asked for, or under another carrier by then."""
+    one, two = await followed(boxed, box, 2)
+    usual = box.tracking
+
+    async def tracking(remote_id: str, *, priority) -> Tracking:
+        told = await usual(remote_id, priority=priority)
+
+        def edit(tx) -> None:
+            if remote_id == "r1":
+                tx.remove(1)
+            else:
+                tx.put(replace(tx.require(2), remote_id="r9"))
+
+        await boxed._writer.apply(edit)
+        return replace(told, number="told")
+
+    box.tracking = tracking
+    outcomes = await some(boxed, one, two, 99)
+    assert sorted((o.key, o.parcel is None, o.error, o.title != "") for o in outcomes) == [
+        (1, True, None, False), (2, False, None, True),
+    ]  # fmt: skip
+    assert boxed.snapshot.parcels[2].number != "told"
+    assert list(boxed.snapshot.parcels) == [2]
+
+
+async def test_what_a_list_told_is_recorded_though_its_history_fails(
+    box: Box, boxed: Tracker, clock: FakeClock
+) -> None:
+    """Once; with the failure, and where the provider cannot be reached."""
+    for error in (NotFound("x"), Unreachable("x")):
+        box.folders = {folder: [] for folder in box.folders}
+        tracker = boxed
+        await followed(tracker, box, 1)
+        clock.advance(HOUR)
+        news = replace(TOLD, time=clock(), message=error.code)
+        box.folders[next(iter(box.folders))][0] = replace(
+            box.folders[next(iter(box.folders))][0], latest=news
+        )
+        box.errors["tracking"] = [error]
+        assert errors(await drain(tracker.refresher.refresh())) == [error.code]
+        told = [change for _, change in tracker.snapshot.changes()]
+        assert (told[-1].message, told[-1].kind) == (error.code, ChangeKind.CHECKPOINT)
+        assert tracker.snapshot.parcels[1].untold is None
+        clock.advance(DAY)
+        box.histories["r1"] = Tracking((news, TOLD))
+        await drain(tracker.refresher.refresh())
+        assert len(tracker.snapshot.changes()) == len(told)
+
+
+async def test_a_parcel_that_failed_rests_by_itself(box: Box, boxed: Tracker, clock: FakeClock) -> None:
+    """For what its failure says; a provider that was down costs it nothing, an answer ends it."""
+    await boxed.actions.add([NewParcel("N1", TRACKTW, SHOPEE)])
+    box.put(1, remote_id="r-N1", number="N1")
+    box.errors["tracking"] = [BadAnswer("x"), BadAnswer("y")]
+    assert errors(await drain(boxed.refresher.send_pending())) == []
+    assert boxed.snapshot.parcels[1].failure.code == "bad_answer"
+    asked(box)
+    for pause, count in ((MINUTE, 0), (14 * MINUTE - SECOND, 0), (SECOND, 1), (MINUTE, 0), (14 * MINUTE, 1)):
+        clock.advance(pause)
+        box.histories["r-N1"] = Tracking((TOLD,))
+        await drain(boxed.refresher.refresh_due())
+        assert asked(box).count("r-N1") == count
+    assert boxed.snapshot.parcels[1].failure is None
