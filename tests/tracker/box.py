@@ -11,11 +11,12 @@ from parcel_tui.credentials.sources import Sources
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.domain.errors import NotFound
-from parcel_tui.domain.parcel import TRACKTW, ActionKind, Checkpoint, Folder
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Checkpoint, Folder
 from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Carriers, Listed, Page, Priority, Profile, Tracking, as_lazy
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import NoFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -110,8 +111,17 @@ class Box:
         """Nothing is open."""
 
 
-def open_box(box: Box, clock: FakeClock) -> Tracker:
-    """A tracker on the box, with a state in memory."""
+def label_box() -> Box:
+    """A provider that is asked label by label."""
+    box = Box()
+    box.name, box.keeps_folders = FLEXFORWARD, False
+    return box
+
+
+def open_box(clock: FakeClock, *boxes: Box, lock: RefreshLock | None = None) -> Tracker:
+    """A tracker on these, with a token for each, and a state in memory."""
     store = Store(NoFile())
-    tokens = TokenStore(Sources(), keyring=MemoryKeyring({TRACKTW: Bearer(Secret("token"))}))
-    return Tracker(as_lazy(box), store, tokens, clock, writer=Writer(store, batch_seconds=0))
+    keyring = MemoryKeyring({box.name: Bearer(Secret("token")) for box in boxes})
+    tokens = TokenStore(Sources(), keyring=keyring)
+    writer = Writer(store, batch_seconds=0)
+    return Tracker(as_lazy(*boxes), store, tokens, clock, writer=writer, refresh_lock=lock)

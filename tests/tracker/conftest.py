@@ -82,7 +82,7 @@ def box() -> Box:
 @pytest.fixture
 async def boxed(box: Box, clock: FakeClock) -> AsyncIterator[Tracker]:
     """A tracker on `box`, with a state in memory."""
-    tracker = open_box(box, clock)
+    tracker = open_box(clock, box)
     await tracker.open()
     yield tracker
     await tracker.close()

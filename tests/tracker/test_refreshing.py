@@ -1,0 +1,247 @@
+"""Several providers at once: which are asked, by whom, how often, and what each of them costs the others."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from box import TOLD, Box, label_box, open_box
+from edits import DAY, HOUR, MINUTE, SECOND, known, waits
+from msgspec.structs import replace
+from tracking import drain, errors
+
+from parcel_tui.domain.errors import BadAnswer, NotFound, Rejected, TokenRefused, Unreachable
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Carrier, Parcel
+from parcel_tui.domain.stage import Stage
+from parcel_tui.providers.base import Priority, Tracking
+from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.storage.refresh_lock import RefreshLock
+from parcel_tui.tracker.health import HealthState
+from parcel_tui.tracker.outcomes import NewParcel
+from parcel_tui.tracker.tracker import Tracker
+
+
+class Lock(RefreshLock):
+    """One that another app may have."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+        self.is_free, self.asked = True, 0
+
+    def acquire(self) -> bool:
+        self.asked += 1
+        return self.is_free
+
+    def release(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.fixture
+def lock() -> Lock:
+    return Lock()
+
+
+@pytest.fixture
+def labels() -> Box:
+    return label_box()
+
+
+@pytest.fixture
+async def both(box: Box, labels: Box, lock: Lock, clock: FakeClock) -> AsyncIterator[Tracker]:
+    """A tracker on a provider with folders and on one that is asked label by label."""
+    tracker = open_box(clock, box, labels, lock=lock)
+    await tracker.open()
+    yield tracker
+    await tracker.close()
+
+
+def label(key: int, **changes) -> Parcel:
+    fields = {
+        "provider": FLEXFORWARD,
+        "account": None,
+        "number": None,
+        "checked_at": NOON,
+        "history_at": NOON,
+    }
+    return known(key, **{**fields, "changed_at": NOON, **changes})
+
+
+async def put(tracker: Tracker, *parcels: Parcel) -> None:
+    await tracker._writer.apply(lambda tx: [tx.put(parcel) for parcel in parcels])
+
+
+def asked(box: Box) -> list[str]:
+    found = [one[1] for one in box.asked if one[0] == "tracking"]
+    box.asked.clear()
+    return found
+
+
+# Labels
+
+
+async def test_the_labels_under_way_are_asked_for(both: Tracker, labels: Box) -> None:
+    """All of them by a key, those that are chosen whatever they are; other providers' never."""
+    rows = (label(1), label(2, stage=Stage.DELIVERED), label(3, stage=Stage.CANCELLED), label(4), known(5))
+    await put(both, *rows)
+    for key in range(1, 6):
+        labels.histories[f"r{key}"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
+    await drain(both.refresher.refresh())
+    assert asked(labels) == ["r1", "r4"]
+    await drain(both.refresher.refresh([2, 4]))
+    assert asked(labels) == ["r2", "r4"]
+    assert labels.priorities[-2:] == [Priority.USER] * 2
+
+
+async def test_each_label_is_due_by_itself(both: Tracker, labels: Box, clock: FakeClock) -> None:
+    """The most urgent one tells when; what is due then is asked for, and nothing else."""
+    await drain(both.refresher.refresh_due())
+    await put(both, label(1), label(2, checked_at=NOON - 10 * MINUTE), label(3, stage=Stage.DELIVERED))
+    for key in (1, 2):
+        labels.histories[f"r{key}"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
+    due = both.refresher.next_due_at()
+    assert NOON + 20 * MINUTE <= due < NOON + 22 * MINUTE
+    asked(labels)
+    for pause, found in ((due - clock() - SECOND, []), (SECOND, ["r2"]), (SECOND, [])):
+        clock.advance(pause)
+        assert both.refresher.is_anything_due() is bool(found)
+        await drain(both.refresher.refresh_due())
+        assert asked(labels) == found
+
+
+async def test_an_added_label_is_asked_for_at_once(both: Tracker, labels: Box) -> None:
+    """And no other; one that is not known is not kept, and one that cannot be had now waits."""
+    await put(both, label(1))
+    labels.errors["tracking"] = [NotFound("x"), Rejected("x"), Unreachable("x"), BadAnswer("x"), None]
+    labels.histories["L9"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT, remote_id="L9")
+    for name, error, pending in (
+        ("L5", "not_found", None),
+        ("L6", "rejected", ()),
+        ("L7", "unreachable", (ActionKind.ADD,)),
+        ("L8", "bad_answer", (ActionKind.ADD,)),
+        ("L9", None, ()),
+    ):
+        [added] = await both.actions.add([NewParcel(name, FLEXFORWARD)])
+        key = added.parcel.key
+        outcomes = await drain(both.refresher.send_pending([key]))
+        assert [one.error and one.error.code for one in outcomes] == [error]
+        assert asked(labels) == [name]
+        parcel = both.parcel(key)
+        assert (parcel and tuple(action.kind for action in parcel.pending)) == pending
+        if parcel is not None and error != "unreachable":
+            assert (parcel.failure and parcel.failure.code) == error
+    await both.tokens.delete(FLEXFORWARD)
+    assert errors(await drain(both.refresher.send_pending())) == ["no_token"]
+    assert await drain(both.refresher.send_pending([1])) == []
+
+
+async def test_an_order_number_of_another_label_asks_for_the_first_one(both: Tracker, labels: Box) -> None:
+    """By its own id, once that is known; the carrier that was told stays."""
+    await put(both, label(1, remote_id="order", package_id="UUID"))
+    labels.histories["order"] = Tracking((), stage=Stage.DELIVERED, remote_id="other")
+    labels.histories["UUID"] = Tracking(
+        (TOLD,), stage=Stage.IN_TRANSIT, carrier=Carrier("c", "C"), remote_id="uuid"
+    )
+    assert errors(await drain(both.refresher.refresh([1]))) == []
+    assert asked(labels) == ["order", "UUID"]
+    assert (both.parcel(1).stage, both.parcel(1).carrier) == (Stage.IN_TRANSIT, Carrier("c", "C"))
+    labels.histories["order"] = replace(labels.histories["UUID"], remote_id="Uuid")
+    await drain(both.refresher.refresh([1]))
+    assert asked(labels) == ["order"]
+    labels.histories["order"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
+    await drain(both.refresher.refresh([1]))
+    assert asked(labels) == ["order"]
+
+
+# Several providers
+
+
+async def test_one_provider_that_fails_leaves_the_others_alone(both: Tracker, box: Box, labels: Box) -> None:
+    """It is said once, and kept as its health."""
+    box.put(1)
+    await put(both, label(7))
+    labels.histories["r7"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
+    box.errors["profile"] = [Unreachable("x")]
+    outcomes = await drain(both.refresher.refresh())
+    assert [(one.provider, one.key, one.error and one.error.code) for one in outcomes] == [
+        (TRACKTW, None, "unreachable"), (FLEXFORWARD, 7, None),
+    ]  # fmt: skip
+    assert both.health(TRACKTW).state is HealthState.UNREACHABLE
+    assert both.health(FLEXFORWARD).state is HealthState.OK
+
+
+async def test_only_providers_with_something_to_send_are_asked(both: Tracker, box: Box, labels: Box) -> None:
+    """Of the parcels that are named."""
+    await drain(both.refresher.refresh())
+    box.asked.clear()
+    await put(
+        both, known(1, pending=(waits(ActionKind.ARCHIVE),)), label(2, pending=(waits(ActionKind.ADD),))
+    )
+    labels.histories["r2"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
+    assert [one.provider for one in await drain(both.refresher.send_pending([2]))] == [FLEXFORWARD]
+    assert (asked(labels), box.asked) == (["r2"], [])
+    assert [one.provider for one in await drain(both.refresher.send_pending())] == [TRACKTW]
+    assert await drain(both.refresher.send_pending()) == []
+
+
+async def test_many_who_ask_for_everything_share_the_next_answer(both: Tracker, box: Box) -> None:
+    """Two readings serve them all, each is told what went wrong, and the next one asks anew."""
+    box.errors["profile"] = [Unreachable("one"), Unreachable("two")]
+    told = await asyncio.gather(*(drain(both.refresher.refresh()) for _ in range(20)))
+    sentences = [str(one.error) for outcomes in told for one in outcomes if one.error]
+    assert (sentences.count("one"), sentences.count("two")) == (1, 19)
+    assert box.count("profile") == 2
+    assert errors(await drain(both.refresher.refresh())) == []
+    assert box.count("profile") == 1
+
+
+async def test_where_another_app_asks_this_one_does_not(both: Tracker, box: Box, lock: Lock) -> None:
+    """But for what the user asks; without any token it does not even try."""
+    lock.is_free = False
+    assert await drain(both.refresher.refresh_due()) == []
+    assert await drain(both.refresher.refresh(one_app_only=True)) == []
+    assert (box.asked, lock.asked) == ([], 2)
+    assert errors(await drain(both.refresher.refresh())) == []
+    assert (len(box.asked) > 0, lock.asked) == (True, 2)
+    lock.is_free = True
+    box.asked.clear()
+    await drain(both.refresher.refresh(one_app_only=True))
+    assert len(box.asked) > 0
+    for name in (TRACKTW, FLEXFORWARD):
+        await both.tokens.delete(name)
+        await both.tokens.look_again(name)
+    lock.asked = 0
+    assert await drain(both.refresher.refresh_due()) == []
+    assert await drain(both.refresher.refresh(one_app_only=True)) == []
+    assert lock.asked == 0
+    both.actions.archive_delivered_after = DAY
+    await drain(both.refresher.refresh_due())
+    assert lock.asked == 1
+
+
+async def test_what_has_no_token_is_said_only_where_it_is_of_use(both: Tracker) -> None:
+    """Where something of it is here, or there is no token at all."""
+    await both.tokens.delete(FLEXFORWARD)
+    assert errors(await drain(both.refresher.refresh())) == []
+    await put(both, label(7))
+    assert errors(await drain(both.refresher.refresh())) == ["no_token"]
+    await both._writer.apply(lambda tx: tx.remove(7))
+    await both.tokens.delete(TRACKTW)
+    assert errors(await drain(both.refresher.refresh())) == ["no_token"]
+    assert both.refresher.next_due_at() is None
+
+
+async def test_a_provider_that_is_to_be_left_alone_is(both: Tracker, box: Box, clock: FakeClock) -> None:
+    """By what goes on by itself, until its pause is over; the user may ask at any time."""
+    box.put(1)
+    box.errors["page"] = [TokenRefused("x")]
+    assert errors(await drain(both.refresher.refresh())) == ["token_refused"]
+    box.asked.clear()
+    clock.advance(HOUR - SECOND)
+    assert not both.refresher.is_anything_due()
+    await drain(both.refresher.refresh_due())
+    assert box.asked == []
+    clock.advance(SECOND)
+    assert both.refresher.is_anything_due()
+    await drain(both.refresher.refresh_due())
+    assert box.count("page") == 2
+    assert not both.refresher.is_anything_due()
+    assert both.health(TRACKTW).state is HealthState.OK
