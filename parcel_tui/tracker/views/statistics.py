@@ -123,7 +123,7 @@ def statistics_of(
         carrier = short_name(parcel.carrier) if parcel.carrier else None
         if carrier:
             by_carrier[carrier] += 1
-        if first and (arrival := _arrival(told)) and arrival >= first:
+        if first and (arrival := _arrival(told)):
             arrivals[in_zone(arrival, zone).date()] += 1
             every.append((arrival - first) / _DAY)
             if carrier:

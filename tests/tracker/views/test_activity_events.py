@@ -85,6 +85,25 @@ def test_what_happened_is_one_timeline(store: Store, monkeypatch) -> None:
     assert [event.message for event in events_of(store.snapshot, parcels, None)] == ["arrived", "sorted"]
 
 
+def test_many_parcels_events_are_in_their_order(tmp_path) -> None:
+    """Newest first, whatever the order of the parcels; what happened as the last visit began is not new."""
+    store = Store(DiskFile(tmp_path / "state.json", lambda: NOON))
+    ages = [5, 2, 9, 1, 7, 3, 8, 4, 6]
+
+    def edit(tx: Transaction) -> None:
+        for hours in ages:
+            told = (at(hours, f"{hours}"), at(hours + 10, f"{hours + 10}"))
+            one = replace(parcel(f"{hours}"), key=tx.new_key(), latest=told[0])
+            tx.put(one)
+            tx.put_history(one.key, History(told))
+
+    store.transact([edit])
+    events = events_of(store.snapshot, here(store).values(), NOON - 3 * HOUR)
+    assert [int(event.message) for event in events] == [*range(1, 10), *range(11, 20)]
+    assert [event.message for event in events if event.is_new] == ["1", "2"]
+    assert (2000, timedelta(minutes=10)) == (activity.SHOWN, SAME_VISIT)
+
+
 def test_a_filter_asks_the_event_for_its_stage_and_the_parcel_for_the_rest(store: Store) -> None:
     """Of a parcel that is gone its title and what happened are known."""
     events = events_of(store.snapshot, here(store).values(), None)

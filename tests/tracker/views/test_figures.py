@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, T_CAT
@@ -54,6 +55,48 @@ def test_months_days_and_pickups_are_counted() -> None:
     assert sum(found.arrivals.values()) == 5
     assert found.pickups == Pickups(in_time=1, late=1, missed=1, median_wait=timedelta(days=10.5))
     assert found.shops == (ShopFigures("鑫福門市", found.pickups),)
+
+
+def test_of_few_parcels_the_shortest_and_the_longest_are_told() -> None:
+    """From four on quartiles and tenths; what arrived the moment it was told took no time."""
+
+    def spread(*days: float) -> Spread | None:
+        return counted(*(_parcel((1, Stage.DELIVERED), (1 + took, Stage.IN_TRANSIT)) for took in days)).days
+
+    assert spread() is None
+    assert spread(4, 1, 2) == Spread(3, 1, 2, 2, 2, 4)
+    assert spread(1, 2, 3, 4) == Spread(4, pytest.approx(1.3), 1.75, 2.5, 3.25, pytest.approx(3.7))
+    assert spread(0) == Spread(1, 0, 0, 0, 0, 0)
+    assert counted(_parcel((1, Stage.DELIVERED))).arrivals == {(NOW - timedelta(days=1)).date(): 1}
+
+
+def test_what_became_of_a_wait_is_told_by_shop() -> None:
+    """Of the shop with the most parcels first, under the name that was told first; the wait is of the last
+    stay, and one whose times are not all known is in none.
+    """
+
+    def at(place: str, *told: tuple[float, Stage]) -> tuple[Parcel, History]:
+        parcel, history = _parcel(*told, carrier=None)
+        named = (replace(one, message=f"到店 [{place}]") for one in history.checkpoints)
+        return parcel, History(tuple(named))
+
+    here, gone = Stage.READY_FOR_PICKUP, Stage.DELIVERED
+    unknown = at("B", (1, gone), (2, here))
+    untimed = History((replace(unknown[1].checkpoints[0], time=None), unknown[1].checkpoints[1]))
+    found = counted(
+        at("B 店", (1, gone), (2, here)),
+        at("A店", (1, gone), (4, here), (9, Stage.IN_TRANSIT)),
+        at("Ａ店", (1, Stage.EXCEPTION), (7, here)),
+        at("A店", (1, gone), (2, Stage.IN_TRANSIT), (3, here), (6, here), (9, Stage.IN_TRANSIT)),
+        (unknown[0], untimed),
+        at("C店", (1, here)),
+    )
+    assert found.pickups.total == 4
+    assert [(shop.place, shop.pickups.total, shop.pickups.missed) for shop in found.shops] == [
+        ("A店", 3, 1), ("B 店", 1, 0),
+    ]  # fmt: skip
+    assert found.pickups.median_wait == timedelta(days=3)
+    assert (Pickups(1, 2, 4).total, Pickups().total, Pickups().median_wait) == (7, 0, None)
 
 
 def test_only_the_last_twelve_months_count() -> None:

@@ -3,9 +3,11 @@
 import time
 
 from making import named, numbers, parcel, waiting
+from msgspec.structs import replace
 from tables import for_each
 
 from parcel_tui.domain.carriers.names import FAMILY_MART, T_CAT
+from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.tracker.views.filtering import Index, completed, mistake, parse_filter
 
@@ -82,6 +84,23 @@ FIRST, SECOND, THIRD, FOURTH = numbers(PARCELS)
 def test_finds(query: str, expected: list[str]) -> None:
     """Case, width and compatibility forms make no difference; all words have to be there."""
     assert found(query) == expected
+
+
+def test_what_a_parcel_is_may_be_asked_for() -> None:
+    """Unread, muted, archived; and its place is looked through, where one was told."""
+    unread = replace(PARCELS[0], unread=1)
+    muted = replace(PARCELS[1], muted=True, latest=replace(PARCELS[1].latest, place="LEEDS"))
+    archived = replace(PARCELS[3], folder=Folder.ARCHIVE, latest=None)
+    rows = [unread, muted, archived]
+
+    def found(query: str) -> list[str]:
+        return numbers(Index().matching(rows, parse_filter(query)))
+
+    assert (found("is:unread"), found("is:muted"), found("is:archived")) == ([FIRST], [SECOND], [FOURTH])
+    assert found("leeds") == [SECOND]
+    assert parse_filter("").is_empty
+    assert not parse_filter("is:muted").is_empty
+    assert not parse_filter("lamp").is_empty
 
 
 def test_a_changed_parcel_is_found_by_its_new_text() -> None:

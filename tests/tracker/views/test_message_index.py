@@ -3,9 +3,12 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Transaction
@@ -62,6 +65,22 @@ def test_what_was_not_read_yet_is_caught_up_with(tmp_path: Path) -> None:
     messages.take_in(parcel.key for parcel in parcels)
     assert index.matching(parcels, parse_filter("accepted")) == parcels
     assert not messages.is_behind
+
+
+def test_a_history_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it is another; a parcel without one is none to read."""
+    store = store_of(tmp_path, 2)
+    read, usual = [], Snapshot.history_texts
+    monkeypatch.setattr(Snapshot, "history_texts", lambda self, key: read.append(key) or usual(self, key))
+    messages = MessageIndex(lambda: store.snapshot)
+    for _ in range(2):
+        messages.take_in([1, 2, 9])
+        messages.begin()
+        assert [messages.text_of(key) != "" for key in (1, 2, 9)] == [True, True, False]
+    assert (read, MessageIndex.AT_ONCE) == ([1, 2], 100)
+    store.transact([lambda tx: tx.put_history(2, told("退回"))])
+    messages.take_in([1, 2])
+    assert read == [1, 2, 2]
 
 
 def test_a_history_that_cannot_be_read_holds_no_words(tmp_path: Path) -> None:

@@ -38,6 +38,13 @@ def test_the_limit_is_what_nine_of_ten_parcels_kept_to() -> None:
     assert not is_stalled(parcel("b", ago=1.9 * DAY, carrier=T_CAT), NOON, limits)
 
 
+def test_of_few_parcels_the_longest_silence_counts() -> None:
+    """Nine of ten is all of nine, and all but one of ten; times that run backwards are no silence."""
+    for count, expected in ((5, 5), (9, 9), (10, 9), (11, 10), (20, 18)):
+        assert limits_of(*(history(days) for days in range(1, count + 1))) == {T_CAT.id: expected * DAY}
+    assert silences(history(-3, 2)) == (2 * DAY,)
+
+
 def test_a_slow_carrier_is_given_its_time() -> None:
     """A sea carrier whose parcels used to be silent for twelve days is not quiet after eight."""
     limits = limits_of(history(12, 10, 1), history(3, 12, 2))

@@ -6,9 +6,17 @@ from making import NEW_YORK, NOON, TAIPEI, TOKYO, numbers, parcel, taipei, waiti
 from msgspec.structs import replace
 from tables import for_each
 
-from parcel_tui.domain.parcel import ActionKind, Folder, PendingAction
-from parcel_tui.domain.stage import Stage
-from parcel_tui.tracker.views.views import Moment, View, make_board
+from parcel_tui.domain.parcel import ActionKind, Folder, OwnDeadline, PendingAction
+from parcel_tui.domain.stage import Stage, Todo
+from parcel_tui.tracker.views.views import (
+    EMPTY_BOARD,
+    Concern,
+    Moment,
+    Summary,
+    View,
+    concern_of,
+    make_board,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -135,3 +143,31 @@ def test_what_becomes_a_problem_in_the_archive_stands_in_to_do() -> None:
     )
     assert sorted(numbers(shown[View.TODO])) == ["elsewhere", "since"]
     assert shown.summary.problems == 2
+
+
+def test_why_something_is_to_be_done() -> None:
+    """What waits or has a deadline of the user's, then what else is to do, then what only went wrong."""
+    pay = replace(parcel("pay", Stage.EXCEPTION), todo=Todo.PAY)
+    customs = replace(parcel("customs", Stage.IN_TRANSIT), todo=Todo.CUSTOMS)
+    own = replace(parcel("own", Stage.DELIVERED), deadline=OwnDeadline(NOON, after_delivery=True))
+    lost, here = parcel("lost", Stage.EXCEPTION), waiting("here", NOON + DAY)
+    rows = [lost, pay, here, customs, own, parcel("moving")]
+    assert [concern_of(one) for one in (own, here, pay, customs, lost)] == [
+        Concern.WAITING, Concern.WAITING, Concern.TASK, Concern.TASK, Concern.PROBLEM,
+    ]  # fmt: skip
+    shown = board(rows)
+    assert numbers(shown[View.TODO]) == ["own", "here", "customs", "pay", "lost"]
+    summary = shown.summary
+    assert (summary.pickups, summary.problems, summary.on_the_way) == (1, 1, 2)
+    assert list(summary.tasks.items()) == [(Todo.CUSTOMS, 1), (Todo.PAY, 1)]
+    assert EMPTY_BOARD.summary == Summary(0, {}, 0, 0)
+    assert [view for view in View if EMPTY_BOARD[view]] == []
+
+
+def test_what_waits_to_be_sent_is_shown() -> None:
+    """Only what the user has deleted is not."""
+    moved = replace(parcel("moved"), pending=(PendingAction(ActionKind.UNARCHIVE, NOON),))
+    gone = replace(
+        moved, key=moved.key + 90, pending=(*moved.pending, PendingAction(ActionKind.DELETE, NOON))
+    )
+    assert numbers(board([moved, gone])[View.INBOX]) == ["moved"]
