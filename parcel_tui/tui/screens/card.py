@@ -3,15 +3,15 @@
 from msgspec import Struct
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.message import Message
 
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.pickup_card import LONGEST_CODE, card_of, read_card
 from parcel_tui.language import tr, trc
-from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
+from parcel_tui.tui.screens.modal import AnswerScreen, frame
 from parcel_tui.tui.widgets.forms.choice import Tick
-from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence, line_field
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
@@ -52,8 +52,7 @@ class CardScreen(AnswerScreen[CardAnswer]):
 
     def compose(self) -> ComposeResult:
         """The code, the amount, the ID, and the two ways out."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = plain_title(tr("Pick-up card"))
+        with frame(tr("Pick-up card"), "-form"):
             with VerticalScroll(classes="body", can_focus=False):
                 yield Sentence(classes="whose")
                 code = CodeInput(
@@ -63,10 +62,8 @@ class CardScreen(AnswerScreen[CardAnswer]):
                     id="code-line",
                 )
                 yield Field(tr("Code"), code, id="code")
-                amount = StillInput(
-                    self._card.amount or "", tr("e.g. NT$280"), select_on_focus=False, id="amount-line"
-                )
-                yield Field(tr("To pay"), amount, id="amount", says=False)
+                amount = self._card.amount or ""
+                yield line_field(tr("To pay"), "amount", amount, tr("e.g. NT$280"), select_on_focus=False)
                 tick = Tick(tr("has to be shown"), id="id-tick")
                 tick.value = self._card.needs_id
                 yield Field(trc("that shows who one is", "ID"), tick, id="needs-id")

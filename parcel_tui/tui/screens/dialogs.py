@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Static
 
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import form_bindings, key_of
-from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, plain_button, plain_title
+from parcel_tui.tui.screens.modal import AnswerScreen, FormScreen, frame, plain_button
 from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.cells import safe
@@ -36,8 +36,7 @@ class ConfirmScreen(FormScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The question and its two answers."""
-        with Vertical(classes="frame -small") as frame:
-            frame.border_title = plain_title(self._heading)
+        with frame(self._heading, "-small"):
             yield Static(self._question, classes="question", markup=False)
             with Horizontal(classes="buttons"):
                 yield plain_button(tr("Keep"), key_of(self, "answer.no"), id="no")
@@ -71,8 +70,7 @@ class PromptScreen(AnswerScreen[str]):
 
     def compose(self) -> ComposeResult:
         """What is asked, the line, and the two ways out."""
-        with Vertical(classes="frame -small") as frame:
-            frame.border_title = plain_title(self._heading)
+        with frame(self._heading, "-small"):
             # What stands there is to be changed, not typed over by the first key.
             yield StillInput(self._value, self._placeholder, select_on_focus=False, id="line")
             yield self.buttons()
@@ -93,8 +91,7 @@ class CarrierScreen(AnswerScreen[Carrier]):
 
     def compose(self) -> ComposeResult:
         """What is asked, the search, and the two ways out."""
-        with Vertical(classes="frame -small") as frame:
-            frame.border_title = plain_title(self._heading)
+        with frame(self._heading, "-small"):
             yield CarrierSearch(self._carriers, id="carrier-search")
             yield self.buttons()
 
@@ -126,9 +123,8 @@ class NoticesScreen(FormScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The sentences, one below the other."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = plain_title(self._heading)
-            frame.border_subtitle = tr("{key} closes", key=key_of(self, "page.close"))
+        with frame(self._heading, "-form") as shown:
+            shown.border_subtitle = tr("{key} closes", key=key_of(self, "page.close"))
             with VerticalScroll(classes="body"):
                 for sentence in self._sentences:
                     yield Static(safe(sentence), classes="question", markup=False)

@@ -4,13 +4,13 @@ from datetime import date
 
 from msgspec import Struct
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.screens.modal import AnswerScreen, plain_title
-from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.screens.modal import AnswerScreen, frame
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence, line_field
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.days import read_day
 
@@ -36,29 +36,13 @@ class ByHandScreen(AnswerScreen[ByHand]):
 
     def compose(self) -> ComposeResult:
         """Four lines; only the name is needed."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = plain_title(tr("Add a manual parcel"))
+        with frame(tr("Add a manual parcel"), "-form"):
             with VerticalScroll(classes="body", can_focus=False):
-                yield Field(
-                    tr("Name"), StillInput(placeholder=tr("what to call it"), id="name-line"), id="name"
-                )
-                yield Field(
-                    tr("Expected"),
-                    StillInput(placeholder=tr("e.g. 2026-02-09, or +3 for in three days"), id="day-line"),
-                    id="day",
-                )
-                yield Field(
-                    tr("Number"),
-                    StillInput(placeholder=tr("optional"), id="number-line"),
-                    id="number",
-                    says=False,
-                )
-                yield Field(
-                    tr("Carrier"),
-                    StillInput(placeholder=tr("optional"), id="carrier-line"),
-                    id="carrier",
-                    says=False,
-                )
+                yield line_field(tr("Name"), "name", "", tr("what to call it"), says=True)
+                example = tr("e.g. 2026-02-09, or +3 for in three days")
+                yield line_field(tr("Expected"), "day", "", example, says=True)
+                yield line_field(tr("Number"), "number", "", tr("optional"))
+                yield line_field(tr("Carrier"), "carrier", "", tr("optional"))
             sentence, receive = Sentence(), key_of(self, "parcel.receive")
             sentence.tell(tr("Not checked online. Press {key} once it arrives.", key=receive))
             yield sentence

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -20,7 +19,7 @@ from parcel_tui.settings import AppSettings
 from parcel_tui.settings.edit import change_settings
 from parcel_tui.tui.keymap import read_keymap, shown
 from parcel_tui.tui.keys import COMMANDS, GROUPS, form_bindings, shown_keys, with_keys
-from parcel_tui.tui.screens.modal import FormScreen, plain_title
+from parcel_tui.tui.screens.modal import FormScreen, frame
 from parcel_tui.tui.widgets.forms.fields import Sentence
 from parcel_tui.wording.cells import fit
 
@@ -67,8 +66,7 @@ class KeyTableScreen(FormScreen[None]):
 
     def compose(self) -> ComposeResult:
         """The commands, and what is going on."""
-        with Vertical(classes="frame") as frame:
-            frame.border_title = plain_title(tr("Keys"))
+        with frame(tr("Keys")):
             yield self._table
             yield self._told
 

@@ -92,6 +92,13 @@ class PageScreen(ModalScreen[ScreenResultType]):
         self.dismiss(None)
 
 
+def frame(title: str, classes: str = "") -> Vertical:
+    """What a modal stands in, under its title; `classes` tell its kind."""
+    made = Vertical(classes=f"frame {classes}")
+    made.border_title = plain_title(title)
+    return made
+
+
 def plain_title(text: str) -> Content:
     """A frame's title as the characters that it holds: Textual takes a text for markup."""
     return Content(safe(text))

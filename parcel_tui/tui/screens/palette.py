@@ -8,7 +8,6 @@ from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.widgets import Input, OptionList
@@ -16,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import form_bindings
-from parcel_tui.tui.screens.modal import FormScreen, plain_title
+from parcel_tui.tui.screens.modal import FormScreen, frame
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.cells import fit
 
@@ -53,8 +52,7 @@ class PaletteScreen(FormScreen[Entry | None]):
 
     def compose(self) -> ComposeResult:
         """The line and the list."""
-        with Vertical(classes="frame") as frame:
-            frame.border_title = plain_title(tr("Commands"))
+        with frame(tr("Commands")):
             yield StillInput(placeholder=tr("type to search"))
             yield self._list
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Input
 
 from parcel_tui.domain.errors import ParcelTuiError
@@ -21,9 +21,9 @@ from parcel_tui.settings import AppSettings
 from parcel_tui.settings.edit import change_settings
 from parcel_tui.settings.rules import MOST_DAYS
 from parcel_tui.tui.keys import form_bindings, key_of
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button, plain_title
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, frame, plain_button
 from parcel_tui.tui.widgets.forms.choice import Choice, Stepper, Ticks
-from parcel_tui.tui.widgets.forms.fields import Field, Sentence
+from parcel_tui.tui.widgets.forms.fields import Field, Sentence, line_field
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 from parcel_tui.wording.stages import STAGES
 
@@ -88,8 +88,7 @@ class SettingsScreen(FormScreen[Changed | None]):
 
     def compose(self) -> ComposeResult:
         """A field for each setting, and where the rest is."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = plain_title(tr("Settings"))
+        with frame(tr("Settings"), "-form"):
             with VerticalScroll(classes="body", can_focus=False):
                 yield Field(tr("Theme"), Stepper(self._themes, id="theme-choice"), id="theme")
                 glyphs = Choice([tr(title) for title, _ in _GLYPHS], id="glyphs-choice")
@@ -98,15 +97,9 @@ class SettingsScreen(FormScreen[Changed | None]):
                 yield Field(tr("Language"), languages, id="language")
                 starts = Choice([tr(title) for title, _ in _STARTS], id="start-choice")
                 yield Field(tr("Start"), starts, id="start", says=False)
-                digits = "[0-9０-９]*"
-                days = StillInput(
-                    self._days,
-                    trc("to archive by itself", "never"),
-                    id="days-line",
-                    restrict=digits,
-                    max_length=4,
-                )
-                yield Field(tr("Archive"), days, id="days")
+                never = trc("to archive by itself", "never")
+                digits = {"restrict": "[0-9０-９]*", "max_length": 4}
+                yield line_field(tr("Archive"), "days", self._days, never, says=True, **digits)
                 if self._choices is not None:
                     yield from self._notifications(self._choices)
                 keys = plain_button(tr("Change keys"), "", id="keys")
@@ -124,11 +117,8 @@ class SettingsScreen(FormScreen[Changed | None]):
         ways.chosen = frozenset(i for i, (_, way) in enumerate(_WAYS) if way in choices.ways)
         yield Field(tr("By"), ways, id="ways", says=False)
         quiet = f"{choices.quiet.begin:%H:%M}-{choices.quiet.end:%H:%M}" if choices.quiet else ""
-        yield Field(
-            trc("hours without notifications", "Quiet"),
-            StillInput(quiet, tr("e.g. 22:00-08:00"), id="quiet-line"),
-            id="quiet",
-        )
+        label = trc("hours without notifications", "Quiet")
+        yield line_field(label, "quiet", quiet, tr("e.g. 22:00-08:00"), says=True)
 
     def on_mount(self) -> None:
         """Shows what is set now."""

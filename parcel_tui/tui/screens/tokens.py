@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.notifications import SeverityLevel
 from textual.widgets import Button
 
@@ -20,7 +20,7 @@ from parcel_tui.tracker.tokens import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.dialogs import ConfirmScreen
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, frame, plain_button
 from parcel_tui.tui.widgets.forms.choice import Choice
 from parcel_tui.tui.widgets.forms.fields import Field
 from parcel_tui.tui.widgets.forms.token_section import TokenSection
@@ -46,8 +46,7 @@ class TokensScreen(FormScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """A section for each provider."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = tr("Tokens")
+        with frame(tr("Tokens"), "-form"):
             with VerticalScroll(classes="body", can_focus=False):
                 for provider in self._tracker.providers:
                     if info_of(provider) and needs_token(provider):

@@ -47,7 +47,7 @@ from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.terminal.pasting import MOST_PASTED
 from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.forms.choice import Choice, Tick
-from parcel_tui.tui.widgets.forms.fields import Field, Needed, NeededField, NumbersArea
+from parcel_tui.tui.widgets.forms.fields import Field, Needed, NeededField, NumbersArea, line_field
 from parcel_tui.tui.widgets.forms.still_input import StillInput
 
 
@@ -92,8 +92,8 @@ class AddFields(VerticalScroll, can_focus=False):
         titles = [tr("Automatic"), *map(title_of, self._providers)]
         yield Field(tr("Provider"), Choice(titles, id="chosen"), id="provider")
         yield Field(tr("Carrier"), self._search, id=CARRIER)
-        yield Field(tr("Name"), StillInput(id="name-line"), id="name", says=False)
-        yield Field(tr("Note"), StillInput(id="note-line"), id="note", says=False)
+        yield line_field(tr("Name"), "name")
+        yield line_field(tr("Note"), "note")
         sending = Tick(tr("I sent it: a return is mine to pick up"), id="sending-tick")
         yield Field(tr("Sender"), sending, id="sending", says=False)
         yield Field(tr("Notify"), self._notify_tick, id=NOTIFY)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Button, Input
 
@@ -21,7 +21,7 @@ from parcel_tui.tui.keys import form_bindings, key_of
 from parcel_tui.tui.screens.add.fields import AddFields
 from parcel_tui.tui.screens.add.form import errors_by_field, listed, new_parcels
 from parcel_tui.tui.screens.add.sending import Sent, send_added
-from parcel_tui.tui.screens.modal import FormScreen, after_typing, plain_button
+from parcel_tui.tui.screens.modal import FormScreen, after_typing, frame, plain_button
 from parcel_tui.tui.terminal.key_order import ACTS
 from parcel_tui.tui.widgets.forms.fields import Sentence
 from parcel_tui.wording.cells import safe
@@ -65,8 +65,7 @@ class AddParcelScreen(FormScreen[Taken | None]):
 
     def compose(self) -> ComposeResult:
         """The fields, what is going on, and the two ways out."""
-        with Vertical(classes="frame -form") as frame:
-            frame.border_title = tr("Add parcels")
+        with frame(tr("Add parcels"), "-form"):
             yield AddFields(self._tracker, self._pasted)
             yield Sentence(classes="progress", keeps_room=True)
             with Horizontal(classes="buttons -close"):

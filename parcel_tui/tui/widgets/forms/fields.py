@@ -1,7 +1,7 @@
 """The parts of a form: labelled fields with their sentences, and an area for many numbers."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from textual import events
@@ -173,6 +173,14 @@ class Field(Widget):
 
     def _say(self) -> None:
         self._sentence.tell(self._error or self._hint, "-error" if self._error else "")
+
+
+def line_field(
+    label: str, name: str, value: str = "", placeholder: str = "", *, says: bool = False, **options: Any
+) -> Field:
+    """A field called `name` with a line to type in, which is called `name-line`; `options` are the line's."""
+    line = StillInput(value, placeholder, id=f"{name}-line", **options)
+    return Field(label, line, id=name, says=says)
 
 
 class Needed(Struct, frozen=True):
