@@ -33,6 +33,7 @@ from parcel_tui.tracker import undo
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.take_in import Listed, take_in_list
 from parcel_tui.tracker.tracker import Tracker
+from parcel_tui.tracker.undo import in_one_step
 
 ADD, ARCHIVE, UNARCHIVE, DELETE = ActionKind
 
@@ -314,6 +315,12 @@ async def test_what_is_empty_is_not_added_and_neither_are_the_others(box: Box, b
     steps = boxed.undo.last()
     assert [(act.what, act.key) for act in steps] == [("add", 2)]
     assert len(boxed.snapshot.acts()) == 2
+    with in_one_step():
+        await boxed.actions.add([NewParcel("N3", TRACKTW), NewParcel("N4", TRACKTW)])
+        await boxed.actions.rename(1, "lamp")
+    assert [(act.what, act.key) for act in boxed.undo.last()] == [("add", 3), ("add", 4), ("name", 1)]
+    await boxed.actions.add([NewParcel("N5", TRACKTW), NewParcel("N6", TRACKTW)])
+    assert [act.key for act in boxed.undo.last()] == [5, 6]
     by_hand = await boxed.actions.follow(" Sofa ", number="", carrier_name="", expected=None)
     assert (by_hand.name, by_hand.number, by_hand.carrier) == ("Sofa", None, None)
     moved = await boxed.actions.follow("", number="1", carrier_name=" Wang", expected=NOON.date())

@@ -39,14 +39,16 @@ async def test_outcomes_are_counted_as_they_come(caplog: pytest.LogCaptureFixtur
         """Nothing was due."""
 
     assert await drain(OutcomeStream().start(nothing(), tasks)) == []
-    stream = OutcomeStream()
+    for outcome in (Outcome("a", 1), Outcome("a", error=Unreachable("x"))):
+        stream = OutcomeStream()
 
-    async def one() -> None:
-        stream.add(Outcome("a", 1))
+        async def one() -> None:
+            stream.add(outcome)  # noqa: B023
 
-    await drain(stream.start(one(), tasks))
+        await drain(stream.start(one(), tasks))
     assert [message.partition(", 0.")[0] for message in caplog.messages[1:]] == [
-        "work: 1 parcels, 0 changes, no errors"
+        "work: 1 parcels, 0 changes, no errors",
+        "work: 0 parcels, 0 changes, a unreachable",
     ]
 
 

@@ -168,6 +168,21 @@ async def test_one_provider_that_fails_leaves_the_others_alone(both: Tracker, bo
     assert both.health(FLEXFORWARD).state is HealthState.OK
 
 
+async def test_what_fails_by_itself_is_told_and_left_alone_after_five(
+    both: Tracker, box: Box, clock: FakeClock
+) -> None:
+    """Four failures cost no pause, the fifth a minute; an answer ends it."""
+    box.errors["profile"] = [Unreachable("x")] * 5
+    for count in range(1, 6):
+        assert errors(await drain(both.refresher.refresh_due())) == ["unreachable"]
+        health = both.health(TRACKTW)
+        assert (health.failures, health.until) == (count, NOON + MINUTE if count == 5 else None)
+    assert (await drain(both.refresher.refresh_due()), box.count("profile")) == ([], 5)
+    clock.advance(MINUTE)
+    assert errors(await drain(both.refresher.refresh_due())) == []
+    assert both.health(TRACKTW).failures == 0
+
+
 async def test_only_providers_with_something_to_send_are_asked(both: Tracker, box: Box, labels: Box) -> None:
     """Of the parcels that are named."""
     await drain(both.refresher.refresh())
