@@ -110,3 +110,15 @@ def test_the_systems_store_is_asked_by_default() -> None:
     """Where the user's machine trusts a company's CA, so does this program."""
     assert type(trust("https://track.tw", {})).__module__.startswith("truststore")
     assert trust("http://127.0.0.1:1", {}).get_ca_certs() == []
+
+
+def test_those_that_the_user_names_are_trusted_alone(certificate: Path, tmp_path: Path) -> None:
+    """A file of them, a folder, or both; a variable that is empty names none."""
+    for named in ({"SSL_CERT_DIR": str(tmp_path)}, {"SSL_CERT_FILE": "", "SSL_CERT_DIR": str(tmp_path)}):
+        assert trust("https://track.tw", named).get_ca_certs() == []
+    for folder in ({}, {"SSL_CERT_DIR": str(tmp_path)}, {"SSL_CERT_DIR": ""}):
+        assert (
+            len(trust("https://track.tw", {"SSL_CERT_FILE": str(certificate), **folder}).get_ca_certs()) == 1
+        )
+    empty = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}
+    assert type(trust("https://track.tw", empty)).__module__.startswith("truststore")

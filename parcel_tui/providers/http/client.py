@@ -91,11 +91,12 @@ def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncCli
 
     import httpx
 
+    verify = trust(base_url, os.environ)
     if transport is None and is_loopback(urlsplit(base_url).hostname or ""):
-        transport = httpx.AsyncHTTPTransport(verify=trust(base_url, os.environ))
+        transport = httpx.AsyncHTTPTransport(verify=verify)
     return httpx.AsyncClient(
         transport=transport,
-        verify=_trusts_none() if transport else trust(base_url, os.environ),
+        verify=verify,
         timeout=httpx.Timeout(_TIMEOUT, connect=_CONNECT_TIMEOUT),
         follow_redirects=False,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -108,18 +109,13 @@ def trust(base_url: str, environment: Mapping[str, str]) -> ssl.SSLContext:
     For plain http none are. Raises OSError when the files named cannot be used.
     """
     if not base_url.startswith("https:"):
-        return _trusts_none()
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # made in no time
     file, folder = environment.get("SSL_CERT_FILE"), environment.get("SSL_CERT_DIR")
     if file or folder:
         return ssl.create_default_context(cafile=file or None, capath=folder or None)
     import truststore
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _trusts_none() -> ssl.SSLContext:
-    """Trusts no certificate at all; made in no time."""
-    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def translated(error: Exception, provider: str) -> TransientError:

@@ -132,25 +132,30 @@ async def test_a_broken_proxy_setting_is_a_sentence(flexforward, monkeypatch):
     assert "secret" not in "".join(traceback.format_exception(caught.value))
 
 
+LATE = "Track.TW did not answer in time. Retried later."
+AWAY = "Track.TW cannot be reached. Check the network."
+CUT = "The connection to Track.TW was cut. Retried later."
+GARBLED = "Track.TW's answer could not be read. Trying again later."
 ERRORS = [
-    (httpx.ConnectTimeout, errors.TimedOut, False),
-    (httpx.PoolTimeout, errors.TimedOut, False),
-    (httpx.ReadTimeout, errors.TimedOut, True),
-    (httpx.WriteTimeout, errors.TimedOut, True),
-    (httpx.ConnectError, errors.Unreachable, False),
-    (httpx.ProxyError, errors.Unreachable, False),
-    (httpx.ReadError, errors.Unreachable, True),
-    (httpx.WriteError, errors.Unreachable, True),
-    (httpx.RemoteProtocolError, errors.Unreachable, True),
-    (httpx.DecodingError, errors.BadAnswer, True),
-    (OSError, errors.Unreachable, True),
+    (httpx.ConnectTimeout, errors.TimedOut, LATE, False),
+    (httpx.PoolTimeout, errors.TimedOut, LATE, False),
+    (httpx.ReadTimeout, errors.TimedOut, LATE, True),
+    (httpx.WriteTimeout, errors.TimedOut, LATE, True),
+    (httpx.ConnectError, errors.Unreachable, AWAY, False),
+    (httpx.ProxyError, errors.Unreachable, AWAY, False),
+    (httpx.UnsupportedProtocol, errors.Unreachable, AWAY, False),
+    (httpx.ReadError, errors.Unreachable, CUT, True),
+    (httpx.WriteError, errors.Unreachable, CUT, True),
+    (httpx.RemoteProtocolError, errors.Unreachable, CUT, True),
+    (httpx.DecodingError, errors.BadAnswer, GARBLED, True),
+    (OSError, errors.Unreachable, CUT, True),
 ]
 
 
 @pytest.mark.parametrize(
-    ("raised", "expected", "maybe_done"), ERRORS, ids=lambda value: getattr(value, "__name__", "")
+    ("raised", "expected", "sentence", "maybe_done"), ERRORS, ids=lambda value: getattr(value, "__name__", "")
 )
-async def test_each_transport_error_has_its_meaning(tracktw, raised, expected, maybe_done):
+async def test_each_transport_error_has_its_meaning(tracktw, raised, expected, sentence, maybe_done):
     """Each of httpx's errors becomes one of ours, chained, and tells whether a change may have been made."""
 
     def fail(_: httpx.Request) -> httpx.Response:
@@ -160,7 +165,7 @@ async def test_each_transport_error_has_its_meaning(tracktw, raised, expected, m
     with pytest.raises(expected) as caught:
         await provider.add("carrier", ["A"], notify=False)
     assert type(caught.value) is expected
-    assert caught.value.maybe_done is maybe_done
+    assert (str(caught.value), caught.value.maybe_done) == (sentence, maybe_done)
     assert caught.value.provider == "tracktw"
     assert isinstance(caught.value.__cause__, raised)
     assert TOKEN not in "".join(traceback.format_exception(caught.value))
