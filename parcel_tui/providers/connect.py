@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by, utc_now
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.provider import info_of, registered
+from parcel_tui.domain.provider import registered, required
 from parcel_tui.domain.secret import Credential
 from parcel_tui.providers.base import Provider, Requests
 from parcel_tui.providers.http.connection import Connection
@@ -54,9 +54,7 @@ def provider_on(name: str, requests: Requests, clock: Clock = utc_now) -> Provid
         return made
     from parcel_tui.providers.outside.process import OutsideProvider
 
-    info = info_of(name)
-    assert info is not None
-    return OutsideProvider(info, registered().targets[name], requests, clock)
+    return OutsideProvider(required(name), registered().targets[name], requests, clock)
 
 
 def connect_provider(

@@ -150,28 +150,21 @@ def _parcels(
     bad: list[str] = []
     for doc_id, document in rows.items():
         key = number_of(doc_id)
-        if key in parcels:
-            continue
-        just_now = edited.get(key)
-        if just_now is not None:
-            parcels[key] = just_now
-            continue
-        earlier = known.get(doc_id)
-        if earlier is not None and (earlier is document or earlier.raw == document.raw):
-            parcel = before.parcels.get(key)
-            if parcel is not None:
+        if key not in parcels:
+            is_known = doc_id in known and known[doc_id].raw == document.raw
+            parcel = edited.get(key) or (before.parcels.get(key) if is_known else None) or _decoded(document)
+            if parcel is not None and parcel.key == key:
                 parcels[key] = parcel
-                continue
-        try:
-            parcel = codec.PARCELS.decode(document)
-        except (msgspec.ValidationError, ValueError):
-            bad.append(doc_id)
-            continue
-        if parcel.key == key:
-            parcels[key] = parcel
-        else:  # by its own number it would take another parcel's place
-            bad.append(doc_id)
+            else:  # by its own number it would take another parcel's place
+                bad.append(doc_id)
     return parcels, bad
+
+
+def _decoded(document: RawDocument) -> Parcel | None:
+    try:
+        return codec.PARCELS.decode(document)
+    except (msgspec.ValidationError, ValueError):
+        return None
 
 
 def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:

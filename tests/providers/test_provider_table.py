@@ -21,6 +21,8 @@ from parcel_tui.domain.provider import (
     title_of,
 )
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
+from parcel_tui.providers.base import LazyProvider, Request, as_lazy
+from parcel_tui.providers.connect import provider_on
 from parcel_tui.providers.http.paces import Pace, pace_of
 from parcel_tui.providers.http.signing import signed_headers
 
@@ -106,3 +108,35 @@ def test_the_pace_is_kept_below_what_is_allowed(requests: int, seconds: int, pac
     look_with(lambda: Registered((replace(KEYED, requests=requests, seconds=seconds),)))
     assert pace_of("keyed") == pace
     assert pace_of("unknown") == Pace(window_ms=1_000, limit=1, burst=1, may_rise=False, silence=60.0)
+
+
+async def test_each_is_made_by_its_name() -> None:
+    """Those of this program, and those of packages, whose code is run when they are first asked."""
+    look_with(lambda: Registered((KEYED,), {"keyed": "no_such_module:Post"}))
+    made = [provider_on(name, Connections()) for name in (TRACKTW, FLEXFORWARD, "keyed")]
+    assert [(one.name, one.keeps_folders) for one in made] == [
+        (TRACKTW, True),
+        (FLEXFORWARD, False),
+        ("keyed", False),
+    ]
+    assert [type(one).__name__ for one in made] == ["TrackTw", "FlexForward", "OutsideProvider"]
+    with pytest.raises(UsageError, match="no provider 'gone'"):
+        provider_on("gone", Connections())
+    lazy = as_lazy(*made)
+    assert [(one.name, one.keeps_folders, one.problem) for one in lazy] == [
+        (one.name, one.keeps_folders, "") for one in made
+    ]
+    assert [one.connect and one.connect() for one in lazy] == made
+    assert LazyProvider("open") == LazyProvider("open", keeps_folders=False, connect=None, problem="")
+    for one in made:
+        await one.aclose()
+
+
+class Connections:
+    """What nothing is asked through."""
+
+    async def send(self, request: Request) -> bytes:
+        raise AssertionError(request)
+
+    async def aclose(self) -> None:
+        """Nothing is open."""

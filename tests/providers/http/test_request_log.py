@@ -249,6 +249,7 @@ def test_what_the_others_counted_is_known_when_the_file_goes(opened, clocks: Clo
     log, other = opened(file), opened(file)
     count(log)
     learn(other, limit=30, limit_at=0)
+    assert sent(log) == (1, 0)
     count(log)
     with closing(sqlite3.connect(file)) as connection:
         connection.execute('DROP TABLE "post"')

@@ -111,6 +111,20 @@ class Odd:
             except ProviderError:
                 pass
 
+    async def asks(self, times):
+        for _ in range(times):
+            await self.requests.send(Request("GET", "/"))
+        return Tracking(())
+
+    async def asks_100(self):
+        return await self.asks(100)
+
+    async def asks_50(self):
+        return await self.asks(50)
+
+    async def asks_51(self):
+        return await self.asks(51)
+
     async def exits(self):
         os._exit(3)
 
@@ -266,6 +280,20 @@ async def test_one_that_ends_is_started_again(odd, way: str) -> None:
         await beside
     assert caught.value.maybe_done
     assert (await provider.tracking("good")).number == "N1"
+    await provider.aclose()
+
+
+async def test_each_call_may_have_fifty_requests_sent(odd, requests: Requests) -> None:
+    """With fifty more for all of them together; one more ends the process, and says why."""
+    provider = odd()
+    for way, so_far in (("asks_100", 100), ("asks_50", 150)):
+        await provider.tracking(way)
+        assert len(requests.sent) == so_far
+    greedy = await failing(provider, "asks_51")
+    assert str(greedy) == (
+        "Odd Post ended unexpectedly (request after request). It will be started again later."
+    )
+    assert len(requests.sent) == 200
     await provider.aclose()
 
 

@@ -74,6 +74,8 @@ def test_the_texts_of_a_description_are_made_safe() -> None:
     """As remote texts are; of the fields of its errors the first ten are looked at."""
     info = checked_info(replace(POST, title=ODD, access_from=ODD, error_fields=(ODD,) * 11), "post")
     assert (info.title, info.access_from, info.error_fields) == ("far away", "far away", ("far away",) * 10)
+    long = checked_info(replace(POST, title=LONG, access_from=LONG, error_fields=(LONG,)), "post")
+    assert [len(text) for text in (long.title, long.access_from, *long.error_fields)] == [30, 200, 50]
 
 
 def test_a_history_is_cleaned_and_its_stage_known() -> None:
