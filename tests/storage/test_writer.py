@@ -1,0 +1,168 @@
+"""Edits from the event loop: written together, each answered with its own outcome."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
+
+import pytest
+from storing import add, numbers
+
+from parcel_tui.domain.errors import StorageError, UsageError
+from parcel_tui.storage.state_file import NoFile
+from parcel_tui.storage.store import Store
+from parcel_tui.storage.transaction import Transaction
+from parcel_tui.storage.writer import Writer
+
+PATIENCE = 50.0
+
+
+class Disk(NoFile):
+    """A state in memory, whose disk may be full."""
+
+    is_full = False
+
+    def locked(self) -> AbstractContextManager[None]:
+        if self.is_full:
+            raise StorageError("Nothing was saved: the disk is full.")
+        return super().locked()
+
+
+@pytest.fixture
+def disk() -> Disk:
+    return Disk()
+
+
+@pytest.fixture
+async def writer(disk: Disk) -> AsyncIterator[Writer]:
+    """One whose background edits wait a minute for company."""
+    writer = Writer(Store(disk), batch_seconds=60.0)
+    yield writer
+    writer.close()
+    await asyncio.to_thread(writer.join, PATIENCE)
+
+
+def generation(writer: Writer) -> int:
+    """How many times the state was written."""
+    return writer.store.snapshot.meta.generation
+
+
+async def begun(*edits: asyncio.Task[object]) -> None:
+    """Until each has come to its edit."""
+    await asyncio.sleep(0)
+    assert not any(edit.done() for edit in edits)
+
+
+async def test_what_waits_is_written_with_the_next_act_of_the_users(writer: Writer) -> None:
+    """In one write, in the order in which it came; the edits that nothing waits for, too."""
+    seen: asyncio.Queue[int] = asyncio.Queue()
+    writer.on_commit = lambda: seen.put_nowait(generation(writer))
+    first = asyncio.create_task(writer.apply(add("A"), urgent=False))
+    await begun(first)
+    writer.apply_soon(add("B"))
+    mine = await writer.apply(add("C"))
+    assert ((await first).key, mine.key) == (1, 3)
+    assert [parcel.number for parcel in writer.store.snapshot.parcels.values()] == ["A", "B", "C"]
+    assert await asyncio.wait_for(seen.get(), PATIENCE) == 1
+    await writer.apply(add("D"))
+    assert await asyncio.wait_for(seen.get(), PATIENCE) == 2
+    assert seen.empty()
+
+
+async def test_what_waits_can_be_hurried_up(writer: Writer) -> None:
+    """By one that ends the waiting, or that waits for certain edits."""
+    first = asyncio.create_task(writer.apply(add("A"), urgent=False))
+    await begun(first)
+    writer.flush()
+    assert (await asyncio.wait_for(first, PATIENCE)).key == 1
+    writer.flush()  # with nothing that waits, the next one waits all the same
+    later = [asyncio.create_task(writer.apply(add(number), urgent=False)) for number in "BC"]
+    await asyncio.wait_for(writer.written(later), PATIENCE)
+    assert [edit.done() for edit in later] == [True, True]
+    assert (numbers(writer.store), generation(writer)) == (["A", "B", "C"], 2)
+
+
+async def test_each_has_the_outcome_of_its_own(writer: Writer) -> None:
+    """An error of one edit is its caller's; what was written of the others stays."""
+
+    def wrong(_: Transaction) -> None:
+        raise UsageError("no")
+
+    writer.apply_soon(wrong)
+    edits = [asyncio.create_task(writer.apply(edit, urgent=False)) for edit in (add("A"), wrong)]
+    await begun(*edits)
+    assert (await writer.apply(lambda tx: len(list(tx.parcels())))) == 1
+    outcomes = await asyncio.gather(*edits, return_exceptions=True)
+    assert (outcomes[0].number, str(outcomes[1])) == ("A", "no")
+    with pytest.raises(UsageError):
+        await writer.written([asyncio.create_task(writer.apply(wrong, urgent=False))])
+
+
+async def test_a_fault_of_an_edit_is_told_to_all_that_were_written_with_it(writer: Writer) -> None:
+    """None of it is saved, and the thread goes on."""
+
+    def faulty(_: Transaction) -> None:
+        raise KeyError("a fault of ours")
+
+    beside = asyncio.create_task(writer.apply(add("A"), urgent=False))
+    await begun(beside)
+    with pytest.raises(KeyError):
+        await writer.apply(faulty)
+    with pytest.raises(KeyError):
+        await beside
+    assert (await writer.apply(add("B"))).key == 1
+
+
+async def test_what_cannot_be_saved_is_told_and_shown(writer: Writer, disk: Disk) -> None:
+    """The screen is told after a failure too; what is asked for while leaving is not lost."""
+    told = asyncio.Event()
+    writer.on_commit = told.set
+    disk.is_full = True
+    with pytest.raises(StorageError, match="the disk is full"):
+        await writer.apply(add("A"))
+    await asyncio.wait_for(told.wait(), PATIENCE)
+    disk.is_full = False
+    writer.apply_soon(add("B"))
+    writer.close()
+    await asyncio.to_thread(writer.join, PATIENCE)
+    assert numbers(writer.store) == ["B"]
+
+
+async def test_a_caller_that_goes_away_takes_nothing_back(writer: Writer) -> None:
+    """Its edit is written, and those after it are answered."""
+    gone = asyncio.create_task(writer.apply(add("A"), urgent=False))
+    await begun(gone)
+    gone.cancel()
+    assert (await writer.apply(add("B"))).key == 2
+    assert gone.cancelled()
+    assert numbers(writer.store) == ["A", "B"]
+
+
+async def test_a_fault_of_a_look_is_a_sentence_until_the_next(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that ended would save nothing any more."""
+    looked = asyncio.Event()
+    writer.on_commit = looked.set
+
+    def faulty() -> None:
+        raise KeyError("a fault of ours")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writer.store, "look_again", faulty)
+        writer.reload_soon()
+        await asyncio.wait_for(looked.wait(), PATIENCE)
+    assert str(writer.store.trouble).startswith("The state could not be looked at again (KeyError")
+    looked.clear()
+    writer.reload_soon()
+    await asyncio.wait_for(looked.wait(), PATIENCE)
+    assert writer.store.trouble is None
+    assert (await writer.apply(add("A"))).key == 1
+
+
+async def test_a_thread_that_has_ended_is_begun_anew(writer: Writer) -> None:
+    """With the first edit that comes after; without any there is none to wait for."""
+    Writer(Store(NoFile())).join(PATIENCE)
+    await writer.apply(add("A"))
+    writer.close()
+    await asyncio.to_thread(writer.join, PATIENCE)
+    assert (await asyncio.wait_for(writer.apply(add("B"), urgent=False), PATIENCE)).key == 2
