@@ -11,8 +11,8 @@ MAX_WAIT = 900.0
 """Seconds; no header makes this program wait longer than that without asking again."""
 
 _MAX_LIMIT = 100_000
-_COUNT = re.compile(r"\s{0,9}(\d{1,9})(?![\d.])", re.ASCII)
-_SECONDS = re.compile(r"\s{0,9}(\d{1,12}(?:\.\d{0,6})?)\s{0,9}", re.ASCII)
+_COUNT = re.compile(r"\s{0,9}\d{1,9}(?![\d.])", re.ASCII)
+_SECONDS = re.compile(r"\s{0,9}\d{1,12}(?:\.\d{0,6})?\s{0,9}", re.ASCII)
 # A reset is told in seconds from now or as a Unix time; no wait is this long.
 _FIRST_UNIX_TIME = 1_000_000_000
 
@@ -47,15 +47,14 @@ def read_rate_headers(headers: Mapping[str, str], now: datetime) -> RateHeaders:
 
 def _count(text: str | None) -> int | None:
     found = _COUNT.match(text) if text else None
-    return int(found[1]) if found else None
+    return int(found[0]) if found else None
 
 
 def _wait(text: str | None, now: datetime) -> float | None:
     """Seconds from now, from a number of seconds, a Unix time or an HTTP date."""
     if not text:
         return None
-    found = _SECONDS.fullmatch(text)
-    seconds = float(found[1]) if found else _until_date(text, now)
+    seconds = float(text) if _SECONDS.fullmatch(text) else _until_date(text, now)
     if seconds is None:
         return None
     if seconds >= _FIRST_UNIX_TIME:
