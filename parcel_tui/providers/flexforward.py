@@ -1,12 +1,14 @@
 """Flex Forward: its one endpoint (API reference). The answer is read in `flexforward_responses`."""
 
+from contextlib import suppress
+
 from msgspec.structs import replace
 
 from parcel_tui.domain.carriers.formats import is_uuid
 from parcel_tui.domain.clock import Clock, utc_now
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import FLEXFORWARD
-from parcel_tui.providers.base import Priority, Profile, Request, Requests, Tracking
+from parcel_tui.providers.base import Priority, Request, Requests, Tracking
 from parcel_tui.providers.flexforward_responses import parse_tracking
 from parcel_tui.providers.http.signing import path_of
 
@@ -33,17 +35,14 @@ class FlexForward:
         tracking = parse_tracking(body, self._clock())
         return replace(tracking, remote_id=remote_id.strip().lower()) if is_uuid(remote_id) else tracking
 
-    async def check(self) -> Profile | None:
+    async def check(self) -> None:
         """Asks for a label that no account has: any answer about it shows that the token was taken.
 
         None: the service tells no name. Raises TokenRefused when the token was refused.
         """
         path = path_of("tracking", _NO_LABEL)
-        try:
+        with suppress(NotFound, NotYours, Rejected):
             await self._requests.send(Request("GET", path, priority=Priority.USER, retries=False))
-        except (NotFound, NotYours, Rejected):
-            return None
-        return None
 
     async def aclose(self) -> None:
         """Closes its connections."""

@@ -190,6 +190,42 @@ def test_what_came_back_and_what_is_lost_is_said(written: bytes, path: Path) -> 
     assert "1 record could not be read; 1 could not be recovered (parcels 6)" in notice
 
 
+def test_of_many_that_are_lost_the_first_are_named(open_store: Open, path: Path) -> None:
+    """Three of them, by their tables and ids; where nothing is lost, none is."""
+    open_store().transact([add("N1", 1), add("N2", 1)])
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace("耳機".encode(), b"headset").replace(b'"rows"', b'"r0ws"'))
+    snapshot, notices = read_state(DiskFile(path, lambda: NOON))
+    [notice] = notices
+    lost = "4 could not be recovered (histories 1, histories 2, parcels 1)"
+    assert notice == f"{path} is damaged and kept aside: 4 records could not be read; {lost}."
+    assert snapshot.parcels == {}
+
+
+def test_where_checksums_and_records_are_damaged_a_generation_is_read(written: bytes, path: Path) -> None:
+    """Nothing tells what is good in the file. Where they only lost their name the check finds them."""
+    damaged = written.replace(b'"number":"N3"', b'"number":"N3', 1)
+    path.write_bytes(damaged.replace(b'"parcels":{"1":', b'"parcels":["1",', 1))
+    found, notices = read(path)
+    assert [key for kind, key in found if kind == "parcel"] == [1, 2, 3, 4, 5]
+    assert "state.1.json was recovered (5 parcels)" in notices[0]
+    path.write_bytes(damaged.replace(b'"checksums"', b'"check5ums"', 1))
+    found, notices = read(path)
+    assert sorted(key for kind, key in found if kind == "parcel") == [1, 2, 3, 4, 5, 6]
+    assert "1 record could not be read; 1 came back from state.1.json" in notices[0]
+
+
+def test_a_check_that_is_damaged_costs_nothing(written: bytes, path: Path) -> None:
+    """Each record has its own."""
+    newest = read(path)[0]
+    for before, after in ((b'"crc32":', b'"crc33":'), (b'"check":{"crc32":', b'"check":{"crc32":1')):
+        assert before in written
+        path.write_bytes(written.replace(before, after, 1))
+        assert read(path) == (newest, [])
+        path.write_bytes(written.replace(before, after, 1).replace(b'"number":"N3"', b'"number":"N8"', 1))
+        assert "1 came back from state.1.json" in read(path)[1][0]
+
+
 def test_checksums_that_are_damaged_cost_nothing(written: bytes, path: Path) -> None:
     """Everything is good by what they are checked by."""
     newest = read(path)[0]

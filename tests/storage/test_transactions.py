@@ -137,6 +137,11 @@ def test_a_holder_that_has_not_signed_is_another_program(
             path.with_name(".state.json.lock").write_bytes(signature)
             with pytest.raises(StorageError, match="another program has held"):
                 other.transact([add("B")])
+        path.with_name(".state.json.lock").write_bytes(b"12")
+        with pytest.raises(
+            StorageError, match=r"^Nothing was saved: process 12 \(parcel-tui\) has held .* 0 sec"
+        ):
+            other.transact([add("B")])
 
     holder.transact([hold])
 

@@ -238,6 +238,55 @@ async def test_a_429_silences_everybody_and_says_so_at_once(world):
     assert (await world.run(passed(world, limiter, 1)))[0] >= 40
 
 
+async def test_a_silence_of_five_seconds_is_waited_for(world):
+    """In naps of a second; a longer one is an error at once, of a whole number of seconds."""
+    limiter = gate(world)
+    limiter.learn(RateHeaders(retry_after=5.0), refused=True)
+    assert await world.run(passed(world, limiter, 1)) == [5.0]
+    limiter.learn(RateHeaders(retry_after=5.001), refused=True)
+    with pytest.raises(RateLimited, match=r"^Track.TW's rate limit is reached. Next try in 6 s.$") as caught:
+        await limiter.acquire(USER)
+    assert (caught.value.retry_after, caught.value.provider) == (5.001, TRACKTW)
+
+
+@pytest.mark.parametrize(
+    ("headers", "refused", "silence"),
+    [
+        (RateHeaders(resets_in=20.0), True, 20.0),
+        (RateHeaders(resets_in=20.0, retry_after=30.0), True, 30.0),
+        (RateHeaders(limit=60, remaining=0), True, 60.0),
+        (RateHeaders(retry_after=30.0), False, 30.0),
+        (RateHeaders(remaining=50, retry_after=30.0), False, 30.0),
+        (RateHeaders(resets_in=20.0), False, None),
+        (RateHeaders(limit=60, remaining=0, resets_in=20.0), False, None),
+    ],
+)
+async def test_how_long_nothing_is_sent_is_what_the_answer_says(world, headers, refused, silence):
+    """By its own wait; a refusal by when its window ends, too, else by what is usual."""
+    limiter = gate(world)
+    limiter.learn(RateHeaders(retry_after=9.0), refused=True)  # the longer of two silences counts
+    limiter.learn(headers, refused=refused)
+    with pytest.raises(RateLimited) as caught:
+        await limiter.acquire(USER)
+    assert caught.value.retry_after == (silence or 9.0)
+
+
+async def test_a_pause_ends_where_the_answer_says_and_with_the_window(world):
+    """For all where nothing remains, for background work where the user's reserve does."""
+    for remaining, resets_in, user, background in (
+        (0, 20.0, 20.0, 20.0),
+        (0, 900.0, 61.0, 61.0),
+        (1, 20.0, 0.0, 20.0),
+        (6, 20.0, 0.0, 20.0),
+        (7, 20.0, 0.0, 0.0),
+    ):
+        limiter = gate(world)
+        began = world.seconds
+        limiter.learn(RateHeaders(limit=60, remaining=remaining, resets_in=resets_in), refused=False)
+        assert [one - began for one in await world.run(passed(world, limiter, 1, USER))] == [user]
+        assert [one - began for one in await world.run(passed(world, limiter, 1))] == [background]
+
+
 async def test_a_429_without_a_time_silences_for_a_minute(world):
     """A 429 that does not say how long counts for Track.TW's whole minute."""
     limiter = gate(world)
@@ -335,6 +384,19 @@ async def test_a_wait_is_told(world):
     assert waits.longer_than(2) == [wait]  # the next one behind it goes on with it
     world.now += timedelta(seconds=1)
     assert waits.longer_than(0) == []
+
+
+async def test_how_little_is_allowed_is_told_where_it_is_little(world):
+    """Fewer than thirty requests a minute."""
+    for told, words in ((29, "Track.TW's limit, 1 s (29 requests a minute)"), (31, "Track.TW's limit, 1 s")):
+        waits = Waits(lambda: world.seconds)
+        limiter = gate(world, waits=waits)
+        limiter.learn(RateHeaders(limit=told, retry_after=1.0), refused=False)
+        assert limiter.told == told
+        waiting = asyncio.ensure_future(passed(world, limiter, 1))
+        await world.settle()
+        assert [wait.words(waits.now()) for wait in waits.longer_than(0)] == [words]
+        await world.run(asyncio.wait([waiting]))
 
 
 async def test_flex_forward_stays_under_ten_a_second(world):
