@@ -114,6 +114,8 @@ def test_a_history_is_cleaned_and_its_stage_known() -> None:
     assert (taken.remote_id, taken.unreadable) == ("x" * 499 + "…", 0)
     its_own = tracking_of(replace(told, stage=Stage.EXCEPTION, raw_status="back", unreadable=2), NOW)
     assert (its_own.stage, its_own.raw_status, its_own.unreadable) == (Stage.EXCEPTION, "back", 2)
+    for before, number in ((999, "1"), (1_000, None)):  # no more of a text is looked at
+        assert tracking_of(Tracking((), number="\x07" * before + "1"), NOW).number == number
     nothing = Tracking((), number="\x07", carrier=Carrier("c1", ""), remote_id="")
     assert tracking_of(nothing, NOW) == Tracking((), stage=Stage.PENDING)
 
