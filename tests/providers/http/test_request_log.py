@@ -260,6 +260,23 @@ def test_what_the_others_counted_is_known_when_the_file_goes(opened, clocks: Clo
     assert stamps(log) == stamps(opened(file)) == [0, 30_000]  # those before were with the others
 
 
+def test_while_one_process_asks_no_other_does(opened, tmp_path: Path) -> None:
+    """Two that looked at the same moment would both find the last place free."""
+    file = tmp_path / "requests.sqlite"
+    log = opened(file)
+    count(log)
+
+    def ask(_: Window) -> str:
+        with (
+            closing(sqlite3.connect(file, timeout=0)) as other,
+            pytest.raises(sqlite3.OperationalError) as no,
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        return str(no.value)
+
+    assert log.ask(ask) == "database is locked"
+
+
 def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path) -> None:
     """The requests are counted all the same."""
     file = tmp_path / "requests.sqlite"
