@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import StorageError
+from parcel_tui.domain.parcel import ActionKind, PendingAction
 from parcel_tui.signature import signature
+from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -309,3 +311,31 @@ def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Pat
     open_store().transact([edit])
     kept = json.loads(path.read_text(encoding="utf-8"))
     assert kept["histories"]["1"]["rows"][0][-1] == "rain"
+
+
+def test_what_a_newer_version_writes_otherwise_is_no_obstacle(open_store: Open, path: Path) -> None:
+    """Fields at their defaults that are written all the same, lists that grow, records that are none."""
+    open_store().transact([add("A", checkpoints=2)])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["parcels"]["1"] |= {"pending": [], "note": None, "weight": 300}
+    content["histories"]["1"]["source"] = "api"
+    content["accounts"] = {"tracktw:a": {"owner": 5, "shade": "red"}}
+    content["providers"] = {"tracktw": {"state": "ok", "shade": "red"}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    def edit(tx):
+        tx.put(replace(tx.require(1), pending=(PendingAction(ActionKind.DELETE, NOON),), note="mine"))
+        rows = tx.history(1).checkpoints
+        tx.put_history(1, replace(tx.history(1), checkpoints=(replace(rows[0], place="淡水"), *rows)))
+        tx.put_account("tracktw:a", AccountRecord("new"))
+        tx.put_provider("tracktw", ProviderRecord("down"))
+
+    open_store().transact([edit])
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    parcel = kept["parcels"]["1"]
+    assert (parcel["weight"], parcel["note"], parcel["pending"][0]["kind"]) == (300, "mine", "delete")
+    assert (kept["histories"]["1"]["source"], len(kept["histories"]["1"]["rows"])) == ("api", 3)
+    assert "shade" not in kept["accounts"]["tracktw:a"]
+    assert (kept["providers"]["tracktw"]["state"], kept["providers"]["tracktw"]["shade"]) == ("down", "red")
+    [again] = open_store().snapshot.parcels.values()
+    assert (again.note, again.pending[0].kind) == ("mine", ActionKind.DELETE)
