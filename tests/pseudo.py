@@ -3,7 +3,7 @@
 import re
 import sys
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import parcel_tui
@@ -152,8 +152,13 @@ def _compiled(language: str) -> bytes:
 
 def unmarked(text: str, *data: str) -> list[str]:
     """The words of a text that are in no catalogue, and neither names nor words of the data."""
-    allowed = sorted(NAMES.union(*(_words(held) for held in data)))
+    allowed = _allowed(data)
     return [word for word in dict.fromkeys(_words(text)) if not _begins_one(word, allowed)]
+
+
+@lru_cache(maxsize=4)
+def _allowed(data: tuple[str, ...]) -> list[str]:
+    return sorted(NAMES.union(*(_words(held) for held in data)))
 
 
 def _begins_one(word: str, allowed: list[str]) -> bool:
