@@ -4,7 +4,7 @@ from parcel_tui.domain.carriers.formats import likely_carriers, shop_of_order, u
 from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier
-from parcel_tui.domain.text import shortened
+from parcel_tui.domain.text import shortened, why_not_as_it_is
 from parcel_tui.language import sentences, tr
 
 
@@ -36,6 +36,18 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
             )
         )
     return found[0]
+
+
+def refuse_odd(identifier: str) -> None:
+    """Raises UsageError for an identifier, of those that are taken as they are, that cannot be kept so."""
+    if why := why_not_as_it_is(identifier):
+        raise UsageError(
+            tr(
+                "{identifier!r} {why}. Copy the label ID or the order number again.",
+                identifier=shortened(identifier),
+                why=why,
+            )
+        )
 
 
 def _why_unclear(number: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from parcel_tui.cli.choosing import carrier_for
+from parcel_tui.cli.choosing import carrier_for, refuse_odd
 from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
 from parcel_tui.cli.output import result_line, warn, write_line
@@ -20,7 +20,7 @@ from parcel_tui.domain.errors import ParcelTuiError, UsageError
 from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of, required, title_of
-from parcel_tui.domain.text import clean, shortened, why_not_as_it_is
+from parcel_tui.domain.text import clean, shortened
 from parcel_tui.language import sentences, tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
@@ -224,14 +224,8 @@ def _new_parcel(snapshot: Snapshot, given: _Given, options: Options) -> NewParce
         carrier = named if named and options.carrier is None else carrier_for(known, number, options.carrier)
     as_it_is = as_looks(number.strip(), provider)
     identifier = as_it_is if carrier is None else normalise_number(number, carrier.id)
-    if carrier is None and (why := why_not_as_it_is(identifier)):
-        raise UsageError(
-            tr(
-                "{identifier!r} {why}. Copy the label ID or the order number again.",
-                identifier=shortened(identifier),
-                why=why,
-            )
-        )
+    if carrier is None:
+        refuse_odd(identifier)
     answers = _answers(carrier, requirements_of(snapshot, carrier), options.extra) if carrier else ()
     return NewParcel(
         clean(identifier),

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
-from parcel_tui.cli.choosing import carrier_for
+from parcel_tui.cli.choosing import carrier_for, refuse_odd
 from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.lists import ListedParcel, read_list, text_of
@@ -17,7 +17,7 @@ from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Folder, OwnDeadline, Parcel, Pickup
 from parcel_tui.domain.provider import all_infos, needs_carrier, provider_of
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.text import clean, clean_or_none, shortened, why_not_as_it_is
+from parcel_tui.domain.text import clean, clean_or_none, shortened
 from parcel_tui.language import tr, trn
 from parcel_tui.private_files import why_failed
 from parcel_tui.settings import Settings
@@ -152,14 +152,8 @@ def _listed_parcel(snapshot: Snapshot, row: ListedParcel, now: datetime) -> List
     carrier = _carrier(snapshot, row, provider)
     if provider != MANUAL and carrier is not None:
         number = normalise_number(number, carrier.id)
-    elif provider != MANUAL and (why := why_not_as_it_is(number)):
-        raise UsageError(
-            tr(
-                "{identifier!r} {why}. Copy the label ID or the order number again.",
-                identifier=shortened(number),
-                why=why,
-            )
-        )
+    elif provider != MANUAL:
+        refuse_odd(number)
     remote_id = more.get("id") or None
     for requirement in requirements_of(snapshot, carrier) if carrier and remote_id is None else ():
         if problem := requirement.problem("", short_name(carrier) if carrier else ""):

@@ -136,6 +136,7 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
             new.append(parcel.key)
         # What was known is news; what is new to this state is, once the account has been read as it was.
         is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
+        # Ids are unique over all accounts: that other one is this one under an earlier name.
         if parcel.account and parcel.account != reading.account:
             reading.absorbed.add(parcel.account)
         parcel = replace(parcel, account=reading.account)
@@ -178,6 +179,7 @@ class _Finder:
         parcel = self._at(self._reading.keys.get(listed.remote_id), listed)
         if parcel is not None:
             return parcel
+        # Nearly every row is found above. What finds the others is prepared for the first of them.
         if self._unanswered is None:
             parcels = [p for p in self._draft.parcels() if p.provider == self._reading.provider]
             self.keys = keys_by_remote_id(parcels, self._reading.provider) | self.keys

@@ -71,8 +71,10 @@ class MailboxSync:
         reading = folders.Reading(
             self._provider.name, account, self._context.clock(), is_baseline, self._context.clock, keys
         )
+        # First of all, so that the folders are read with what the user did.
         await self._sender.send(account, outcomes, by_user=request.by_user)
         inbox = await self._read(Folder.INBOX, reading, request)
+        # What the user looks at does not wait for the archive, which may have many pages.
         due = set(self.histories_due(account, request))
         await self._histories.read_all([key for key in request.chosen() if key in due], outcomes, request)
         archive = await self._read_archive(record, reading, inbox, request)
@@ -80,11 +82,13 @@ class MailboxSync:
             await self._context.writer.apply(lambda tx: self._absorb(tx, reading))
         gone: set[str] = set()
         is_known: dict[str, bool] = {}
+        # A list may shift while it is read page by page: nothing counts as gone that only one reading lacks.
         if archive is not None and self._gone(
             self._context.snapshot.parcels.values(), reading, inbox, archive
         ):
             await self._read_again(reading, inbox, archive, request)
             gone = self._gone(self._context.snapshot.parcels.values(), reading, inbox, archive)
+        # A row that could not be read may be any of those: each is asked for by itself.
         if archive is not None and (inbox.unreadable or archive.unreadable):
             unlisted = gone | self._in_doubt(reading) - {*inbox.entries, *archive.entries}
             is_known = await self._ask_for(unlisted)
@@ -94,6 +98,7 @@ class MailboxSync:
         )
         self._tell_unreadable(outcomes, inbox, archive)
         self._context.went_well(self._provider.name)
+        # What was in doubt is settled now, or is to be sent again.
         await self._sender.send(account, outcomes, by_user=request.by_user, resting_too=False)
         await self.read_histories(account, outcomes, request)
         await self._read_carriers()

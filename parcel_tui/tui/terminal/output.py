@@ -67,7 +67,7 @@ class SeenCompositor(Compositor):
     def _seen_in(self, spans: list[Span]) -> Iterator[Piece]:
         """Each span from the front to the back: what a widget leaves open is for those behind it."""
         drawn = _Drawn(spans[0][0], spans[-1][0] + 1)
-        layers = self.layers_visible
+        layers = self.layers_visible  # by row, what is in front first
         for y, first, last in spans:
             open_spans = [(first, last)]
             for widget, seen, region in layers[y]:
