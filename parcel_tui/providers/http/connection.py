@@ -225,6 +225,9 @@ class Connection:
             milliseconds = (self._steady() - began) * 1000
             # Neither the query nor the host: what is asked is told by the path alone.
             _log.debug("%s %s %s: %s, %.0f ms", self.name, method, path, came, milliseconds)
+        # httpx has the response and its stream refer to each other: a thousand answers would wait for the
+        # garbage collector, and their memory stay with the process.
+        del response.stream
         if not response.is_success:
             to_login = is_login(response.headers.get("location", ""))
             raise failure(Refusal(self.name, response.status_code, body, told.retry_after, to_login))
