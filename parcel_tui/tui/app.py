@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.notifications import NotificationLoop
     from parcel_tui.tui.screens.settings import Changed
+    from parcel_tui.tui.terminal.background_colour import BackgroundQuestion
     from parcel_tui.tui.terminal.driver import AmbiguousWidth
 
 _WIDE, _NARROW = "wide", "narrow"
@@ -75,15 +76,17 @@ class ParcelApp(TerminalApp):
         notify: "Choices | None" = None,
         frame_file: "FrameFile | None" = None,
         held: "HeldTerminal | None" = None,
+        question: "BackgroundQuestion | None" = None,
     ) -> None:
         """`state_path` is named when the app stops over a fault; `zone` None is the system's.
 
         `problems` are sentences about settings that cannot be used, to be shown at the start.
-        The last frame is kept in `frame_file`; `held` is the terminal where it shows that of the last time.
+        The last frame is kept in `frame_file`; `held` is the terminal where it shows that of the last time,
+        `question` what it is asked of its background already.
 
         Without `notify` the app notifies of nothing; what is new waits for a process that does.
         """
-        super().__init__(held=held, state_path=state_path)
+        super().__init__(held=held, question=question, state_path=state_path)
         self._tracker = tracker
         self._is_demo = demo
         self._zone = zone

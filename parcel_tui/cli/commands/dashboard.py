@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from parcel_tui.startup_frame.terminal import HeldTerminal
     from parcel_tui.tui.app import ParcelApp
     from parcel_tui.tui.glyphs import Glyphs
+    from parcel_tui.tui.terminal.background_colour import BackgroundQuestion
 
 
 def run(options: Options, clock: Clock) -> int:
@@ -26,15 +27,29 @@ def run(options: Options, clock: Clock) -> int:
 
 def open_dashboard(options: Options, clock: Clock, held: "HeldTerminal | None") -> int:
     """The same in a terminal for it, which is `held` where it shows the kept frame already."""
-    return run_app(build_app(options, clock, held))
-
-
-def build_app(options: Options, clock: Clock, held: "HeldTerminal | None" = None) -> "ParcelApp":
-    """The app on the user's own state. Raises UsageError for an address to avoid."""
-    from parcel_tui.cli.wiring import build_tracker, open_store, read_notify, read_settings
-    from parcel_tui.domain.provider import registered
+    from parcel_tui.cli.wiring import read_settings
+    from parcel_tui.tui.terminal.background_colour import BackgroundQuestion
 
     settings = read_settings()
+    with BackgroundQuestion() as question:
+        if _follows_terminal(settings):
+            question.ask()  # the answer comes while the screen is loaded
+        app = build_app(options, clock, settings, held, question)
+        app.suit_terminal()
+    return run_app(app)
+
+
+def build_app(
+    options: Options,
+    clock: Clock,
+    settings: Settings,
+    held: "HeldTerminal | None" = None,
+    question: "BackgroundQuestion | None" = None,
+) -> "ParcelApp":
+    """The app on the user's own state. Raises UsageError for an address to avoid."""
+    from parcel_tui.cli.wiring import build_tracker, open_store, read_notify
+    from parcel_tui.domain.provider import registered
+
     frame_file = _frame_file(settings, options)
     tracker = build_tracker(settings, open_store(settings, clock), clock)
     notify = read_notify(settings)
@@ -49,14 +64,19 @@ def build_app(options: Options, clock: Clock, held: "HeldTerminal | None" = None
         notify=notify,
         frame_file=frame_file,
         held=held,
+        question=question,
     )
 
 
 def run_app(app: "ParcelApp") -> int:
-    """Runs it until it is left; returns its exit code."""
-    app.suit_terminal()
+    """Runs it until it is left, in the terminal that it suits by now; returns its exit code."""
     app.run(mouse=app.settings.mouse)
     return app.return_code or 0
+
+
+def _follows_terminal(settings: Settings) -> bool:
+    """Whether the theme is the terminal's, as far as that is known before the screen is loaded."""
+    return settings.app.theme in {None, "auto"} and "TEXTUAL_THEME" not in os.environ
 
 
 def glyphs_asked_for(options: Options) -> "Glyphs | None":

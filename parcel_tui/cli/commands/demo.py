@@ -32,7 +32,9 @@ def run(options: Options, clock: Clock) -> int:
 
     # Its parcels move every few seconds: nothing of that leaves the screen.
     notify = Choices(ways=frozenset({Way.TOAST}))
-    return run_app(ParcelApp(build_demo(), demo=True, glyphs=glyphs_asked_for(options), notify=notify))
+    app = ParcelApp(build_demo(), demo=True, glyphs=glyphs_asked_for(options), notify=notify)
+    app.suit_terminal()
+    return run_app(app)
 
 
 def build_demo(clock: AcceleratedClock | FakeClock | None = None) -> Tracker:

@@ -26,7 +26,7 @@ from textual.timer import Timer
 
 from parcel_tui.domain.errors import FAULT_CODE
 from parcel_tui.faults import log_fault
-from parcel_tui.tui.terminal.background_colour import NOT_ASKED, ask_background
+from parcel_tui.tui.terminal.background_colour import NOT_ASKED, BackgroundQuestion
 from parcel_tui.tui.terminal.engine import why_off
 from parcel_tui.tui.terminal.key_order import KeyOrder
 from parcel_tui.tui.terminal.leaving import (
@@ -58,8 +58,15 @@ class TerminalApp(App[None]):
     AFTER_RESIZING: ClassVar[float] = 0.1
     """Seconds after the last of several sizes until all is painted that the terminal lost between them."""
 
-    def __init__(self, *, held: "HeldTerminal | None" = None, state_path: Path | None = None) -> None:
-        """`held` is the terminal where it shows the frame that was kept the last time.
+    def __init__(
+        self,
+        *,
+        held: "HeldTerminal | None" = None,
+        question: BackgroundQuestion | None = None,
+        state_path: Path | None = None,
+    ) -> None:
+        """`held` is the terminal where it shows the frame that was kept the last time; `question` the one
+        for its background, where that is asked already.
 
         `state_path` is named when the app stops over a fault.
         """
@@ -74,6 +81,7 @@ class TerminalApp(App[None]):
         self.keys = KeyOrder(self, self._pass_on)
         self._held = held
         self._state_path = state_path
+        self._question = question or BackgroundQuestion()
         self._asked = NOT_ASKED
         self._report: str | None = None
         self._code_of_leaving: int | None = None
@@ -214,7 +222,7 @@ class TerminalApp(App[None]):
         """Whether the terminal says that its background is light; call it before the app runs."""
         # Without the engine a late answer would be taken for keys.
         if self._output is not None:
-            self._asked = ask_background()
+            self._asked = self._question.answer()
         return self._asked.is_light
 
     async def on_event(self, event: events.Event) -> None:

@@ -17,7 +17,7 @@ QUESTION = ASK.encode()
 ASKING = """
 from parcel_tui.tui.terminal import background_colour
 background_colour.LIMIT = {limit}
-asked = background_colour.ask_background()
+asked = background_colour.BackgroundQuestion().answer()
 print("light", asked.is_light, "answered", asked.is_answered)
 """
 """A program that asks, and prints what came of it."""
@@ -175,3 +175,21 @@ def test_an_answer_that_comes_too_late_is_no_key(tmp_path: Path) -> None:
         terminal.read_until_shown("Numbers")
         terminal.process.terminate()
         assert terminal.wait() == 143
+
+
+@pytest.mark.process
+def test_a_terminal_that_was_asked_is_given_back_before_the_dashboard_stands(tmp_path: Path) -> None:
+    """While its answer is waited for the program may be ended, or find that it cannot start."""
+    (tmp_path / "settings.toml").write_text('[app]\nkeep_frame = false\n', encoding="utf-8")
+    with in_terminal("-c", FOLLOWING.format(limit=40)) as terminal:
+        terminal.read_until(QUESTION)
+        terminal.process.terminate()
+        assert terminal.wait() == 143
+        assert terminal.is_restored
+    (tmp_path / "state.json").mkdir()
+    with in_terminal("-c", FOLLOWING.format(limit=40)) as terminal:
+        terminal.read_until(QUESTION)
+        terminal.press(WHITE + IDENTITY)
+        assert terminal.wait() == 5
+        assert terminal.is_restored
+    assert b"cannot be read" in terminal.written
