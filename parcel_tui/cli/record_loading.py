@@ -2,34 +2,14 @@
 
 import os
 import sys
-from types import ModuleType
-from typing import Any
 
 from parcel_tui.language import tr, trn
-
-
-class _Later(ModuleType):
-    """A module that is loaded as soon as anything is asked of it that is not given here."""
-
-    def __init__(self, name: str, **given: object) -> None:
-        super().__init__(name)
-        self.__dict__.update(given)
-
-    def __getattr__(self, attribute: str) -> Any:
-        if attribute == "__path__":  # an import asks for it: these are no packages
-            raise AttributeError(attribute)
-        name = self.__name__
-        if sys.modules.get(name) is self:
-            del sys.modules[name]  # else the import below would find this stand-in
-        __import__(name)
-        # Who has imported the stand-in by name keeps it: from here on it has all that the module has.
-        self.__dict__.update(vars(sys.modules[name]))
-        return getattr(sys.modules[name], attribute)
+from parcel_tui.late_modules import LateModule
 
 
 def load_argparse() -> None:
     """Loads argparse without gettext, unless that is there: its messages are our catalogues'."""
-    sys.modules.setdefault("gettext", _Later("gettext", gettext=tr, ngettext=trn))
+    sys.modules.setdefault("gettext", LateModule("gettext", gettext=tr, ngettext=trn))
     import argparse  # noqa: F401 - loaded while it finds what it asks for
 
 
@@ -38,10 +18,12 @@ def load_records() -> None:
     if "msgspec" in sys.modules:
         return
     later = (
-        _Later("platform", system=_system),  # `uuid` asks for the system's name
-        _Later("ipaddress"),  # `urllib.parse`, which pathlib loads, for addresses in brackets
-        _Later("textwrap"),  # msgspec for schemas
-        _Later("msgspec.inspect"),
+        LateModule("platform", system=_system),  # `uuid` asks for the system's name
+        LateModule("ipaddress"),  # `urllib.parse`, which pathlib loads, for addresses in brackets
+        LateModule("textwrap"),  # msgspec for schemas
+        LateModule("msgspec.inspect"),
+        LateModule("bz2"),  # `shutil`, which platformdirs loads, looks whether they are there: 0.4 MiB
+        LateModule("lzma"),
     )
     for module in later:
         sys.modules.setdefault(module.__name__, module)

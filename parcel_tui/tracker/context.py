@@ -15,7 +15,14 @@ from parcel_tui.storage.records import ProviderRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.storage.writer import Writer
-from parcel_tui.tracker.health import Health, HealthState, after_error, after_success, health_of
+from parcel_tui.tracker.health import (
+    Health,
+    HealthState,
+    after_error,
+    after_success,
+    health_of,
+    is_known_without_token,
+)
 
 
 class Context:
@@ -57,8 +64,10 @@ class Context:
     def went_wrong(self, provider: str, error: ProviderError, *, failures: int = 1) -> None:
         """Notes that the provider did not serve, so many times in a row."""
         mark = self._mark_of(provider, self.snapshot.meta.salt) if isinstance(error, TokenRefused) else None
-        health = after_error(provider, self.health(provider), error, self.clock(), failures=failures)
-        self._set_health(health, refused_mark=mark)
+        before = self.health(provider)
+        health = after_error(provider, before, error, self.clock(), failures=failures)
+        if not is_known_without_token(before, health):
+            self._set_health(health, refused_mark=mark)
 
     def _set_health(self, health: Health, *, refused_mark: str | None = None) -> None:
         provider = health.provider

@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from parcel_tui.domain.clock import is_ahead
+from parcel_tui.domain.clock import is_ahead, is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
 from parcel_tui.domain.provider import title_of
 from parcel_tui.language import sentences, tr
@@ -80,6 +81,15 @@ def after_error(
     since = before.since if is_same else now
     failed = before.failures + failures if state is HealthState.UNREACHABLE else 0
     return Health(provider, state, str(error), since, _next_try(error, state, failed, now), failed, now)
+
+
+def is_known_without_token(before: Health, now: Health) -> bool:
+    """Whether the provider still has no token, as was noted within the hour.
+
+    That need not be noted anew: it would write the whole state at each start.
+    """
+    is_same = before == replace(now, at=before.at) and now.state is HealthState.NO_TOKEN
+    return is_same and now.at is not None and is_within(before.at, now.at, LONGEST_REST)
 
 
 _STATES: dict[type[ProviderError], HealthState] = {

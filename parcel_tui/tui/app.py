@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.glyphs import ASCII, NARROW, Glyphs, glyphs_for, signs_of
 from parcel_tui.tui.keys import COMMANDS, FOOTERS, GROUPS, MOVING, PANES, bindings, key_of, with_keys
 from parcel_tui.tui.look import AUTO, GLYPH_SETS, MOST_TOASTS, look_of
+from parcel_tui.tui.memory import collect_garbage_again
 from parcel_tui.tui.screens.dashboard.screen import DashboardScreen
 from parcel_tui.tui.terminal.app import TerminalApp
 from parcel_tui.tui.terminal.key_order import ACTS
@@ -168,8 +168,7 @@ class ParcelApp(TerminalApp):
         self._use_keys()
         self._show_problems()
         self._theme_choice.remember()
-        self.call_after_refresh(_collect_garbage_again)
-        self.call_after_refresh(_give_large_blocks_back)
+        self.call_after_refresh(collect_garbage_again)
         self.when_stopped(self._tracker.step_aside)
         if self._choices is not None:
             self.call_after_refresh(self._begin_telling, self._choices)
@@ -387,26 +386,3 @@ class ParcelApp(TerminalApp):
 
 _BY_USE: Mapping[str, int] = {command: rank for rank, command in enumerate(FOOTERS["list"])}
 """Commands that are used most, from the most to the least."""
-_M_MMAP_THRESHOLD = -3
-_LARGE_BLOCK = 128 * 1024
-"""Bytes. It is glibc's own value, which stays once it has been set."""
-
-
-def _give_large_blocks_back() -> None:
-    """Has the C library give each large block back to the system as soon as it is freed.
-
-    Once a state file of megabytes has been written, glibc would keep such blocks among the small ones for
-    good: 2 to 10 MiB after a refresh of 1,000 parcels. Other C libraries have no such setting.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(ImportError, OSError, AttributeError):
-            import ctypes
-
-            ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
-
-
-def _collect_garbage_again() -> None:
-    """It is off while the modules are loaded, of which nothing ever becomes garbage."""
-    if not gc.isenabled():
-        gc.freeze()  # what is there now is never looked through again
-        gc.enable()

@@ -19,6 +19,7 @@ from parcel_tui.language import tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import key_of
+from parcel_tui.tui.memory import give_free_memory_back, give_large_blocks_back
 from parcel_tui.tui.widgets.status_line import NO_TOKEN, Progress, StatusLine
 
 _MOST_ANSWERS = 2
@@ -128,10 +129,15 @@ class Background:
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, asked: bool
     ) -> None:
         self._refreshing += 1  # a count: one parcel may be asked for while all are
+        asks = self._tracker.tokens.are_of_use()
+        if asks:
+            give_large_blocks_back()
         try:
             await self._watch(start, doing, asked=asked)
         finally:
             self._refreshing -= 1
+            if asks:
+                give_free_memory_back()
 
     async def _watch(
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, *, asked: bool

@@ -16,7 +16,15 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.records import ProviderRecord
-from parcel_tui.tracker.health import Health, HealthState, after_error, after_success, health_of, no_token
+from parcel_tui.tracker.health import (
+    Health,
+    HealthState,
+    after_error,
+    after_success,
+    health_of,
+    is_known_without_token,
+    no_token,
+)
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 WELL = after_success("tracktw")
@@ -122,3 +130,19 @@ def test_a_missing_token_is_one_sentence_and_why() -> None:
     assert str(no_token("tracktw", None)) == advice
     assert str(no_token("tracktw", "The keyring is locked.")) == f"{advice} The keyring is locked."
     assert no_token("tracktw", None).provider == "tracktw"
+
+
+@for_each(
+    ("before", "at", "is_known"),
+    [
+        (after(1, NoToken("x")), NOON + 59 * MINUTE, True),
+        (after(1, NoToken("x")), NOON + HOUR, False),
+        (after(1, NoToken("x")), NOON - SECOND, False),
+        (after(1, NoToken("y")), NOON, False),
+        (after(1, TokenRefused("x")), NOON, False),
+        (WELL, NOON, False),
+    ],
+)
+def test_that_there_is_still_no_token_is_not_noted_at_each_start(before, at, is_known) -> None:
+    """It would write the whole state; a clock that was ahead, and another reason, are noted."""
+    assert is_known_without_token(before, after_error("tracktw", before, NoToken("x"), at)) is is_known

@@ -11,6 +11,7 @@ from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreac
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import is_loopback
 from parcel_tui.language import tr
+from parcel_tui.late_modules import LateModule
 
 if TYPE_CHECKING:
     import httpx
@@ -75,9 +76,12 @@ class Clients:
 def load_httpx() -> None:
     """Loads httpx without its command line, as if its extra `cli` were not installed.
 
-    Textual brings what that is made of (Click, Rich, Pygments), so httpx would load all of it: 3 MiB.
+    Textual brings what that is made of (Click, Rich, Pygments), so httpx would load all of it: 3 MiB. What is
+    for addresses in other scripts than Latin, or names other certificates, is loaded once it is used.
     """
     sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # its import fails, httpx goes on
+    for name in ("idna", "certifi"):
+        sys.modules.setdefault(name, LateModule(name))
     import httpx  # noqa: F401 - loaded for those that ask after this
 
 

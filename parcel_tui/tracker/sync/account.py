@@ -1,6 +1,5 @@
 """Whose token is in use? Asked once a token, and once a day."""
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -78,5 +77,7 @@ def other_account(context: Context, parcel: Parcel) -> OtherAccount:
 
 def _salted(tx: Transaction) -> str:
     if not tx.meta.salt:
+        import secrets  # needed once in the life of a state, and 0.7 MiB with what it loads
+
         tx.put_salt(secrets.token_hex(16))
     return tx.meta.salt

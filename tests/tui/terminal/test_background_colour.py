@@ -180,7 +180,7 @@ def test_an_answer_that_comes_too_late_is_no_key(tmp_path: Path) -> None:
 @pytest.mark.process
 def test_a_terminal_that_was_asked_is_given_back_before_the_dashboard_stands(tmp_path: Path) -> None:
     """While its answer is waited for the program may be ended, or find that it cannot start."""
-    (tmp_path / "settings.toml").write_text('[app]\nkeep_frame = false\n', encoding="utf-8")
+    (tmp_path / "settings.toml").write_text("[app]\nkeep_frame = false\n", encoding="utf-8")
     with in_terminal("-c", FOLLOWING.format(limit=40)) as terminal:
         terminal.read_until(QUESTION)
         terminal.process.terminate()
