@@ -129,15 +129,12 @@ class Background:
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, asked: bool
     ) -> None:
         self._refreshing += 1  # a count: one parcel may be asked for while all are
-        asks = self._tracker.tokens.are_of_use()
-        if asks:
+        if self._tracker.tokens.are_of_use():
             give_large_blocks_back()
         try:
             await self._watch(start, doing, asked=asked)
         finally:
             self._refreshing -= 1
-            if asks:
-                give_free_memory_back()
 
     async def _watch(
         self, start: Callable[[], AsyncIterable[Outcome]], doing: str | None, *, asked: bool
@@ -159,6 +156,8 @@ class Background:
             errors.append(error)
         finally:
             self.progress = None
+        if count > len(errors):
+            give_free_memory_back()
         if count or errors:
             self._report(errors, asked)
         self._show_soon()
