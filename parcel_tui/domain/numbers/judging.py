@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from msgspec import Struct
 
@@ -179,11 +178,10 @@ def _word_over(candidate: Candidate, line: Line, heading: Line) -> Word | None:
     if not are_rows(heading.text, line.text):
         return None
     cell = cell_at(line.text, candidate.start)
-    begin, end = cells_of(line.text)[cell]
-    if any(begin <= word.start < end for word in line.words):
+    here, over = range(*cells_of(line.text)[cell]), range(*cells_of(heading.text)[cell])
+    if any(word.start in here for word in line.words):
         return None
-    begin, end = cells_of(heading.text)[cell]
-    return next((word for word in reversed(heading.words) if begin <= word.start < end), None)
+    return next((word for word in reversed(heading.words) if word.start in over), None)
 
 
 def _names(word: Word, candidate: Candidate, line: str) -> bool:
@@ -194,22 +192,16 @@ def _names(word: Word, candidate: Candidate, line: str) -> bool:
 
 def _is_spent(word: Word, index: int, line: Line) -> bool:
     """Whether the word has its number, and other words than a list's stand between that and this one."""
-    if index == 0 or line.candidates[index - 1].start < word.end:
-        return False
-    between = line.text[line.candidates[index - 1].end : line.candidates[index].start]
-    if carriers_named(between):
-        return False
-    return not all(_IN_LIST.fullmatch(text) for text in re.findall(r"[^\W_]+", between))
+    last, this = line.candidates[index - 1], line.candidates[index]
+    between = line.text[last.end : this.start]  # nothing before the first
+    words = re.findall(r"[^\W_]+", between)
+    return last.start >= word.end and not carriers_named(between) and not all(map(_IN_LIST.fullmatch, words))
 
 
 def _names_from_behind(word: Word, candidate: Candidate, line: str) -> bool:
     """Whether the word says so of the number: `… is your order number`, `…(訂單編號)`."""
     between = line[candidate.end : word.start]
-    return (
-        bool(between)
-        and _BEHIND.fullmatch(between) is not None
-        and _NAME_ENDS.match(line, word.end) is not None
-    )
+    return _BEHIND.fullmatch(between) is not None and _NAME_ENDS.match(line, word.end) is not None
 
 
 def _stands_alone(candidate: Candidate, line: str) -> bool:
@@ -222,8 +214,9 @@ _BETWEEN_CELLS = re.compile(r" *[|│┃¦\t] *| {2,}")
 @lru_cache(maxsize=4)  # asked of a head and a row for each number
 def cells_of(line: str) -> tuple[tuple[int, int], ...]:
     """Where the cells of a line begin and end; a line without borders, tabs or gaps is one cell."""
-    borders = [(0, 0), *(match.span() for match in _BETWEEN_CELLS.finditer(line)), (len(line), len(line))]
-    return tuple((left[1], right[0]) for left, right in pairwise(borders))
+    borders = (border for match in _BETWEEN_CELLS.finditer(line) for border in match.span())
+    edges = (0, *borders, len(line))
+    return tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 def are_rows(head: str, row: str) -> bool:

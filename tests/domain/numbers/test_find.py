@@ -25,6 +25,7 @@ from parcel_tui.domain.numbers.find import (
     read_numbers,
     readable_text,
 )
+from parcel_tui.domain.numbers.judging import are_rows, cell_at, cells_of
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 
 
@@ -165,6 +166,13 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
         ("物流單號 RR473124829TW 及 abc 620598262685", ["RR473124829TW"]),
         ("物流單號 RR473124829TW 黑貓 xx 620598262685", ["RR473124829TW", "620598262685"]),
         ("RR473124829TW 物流單號 在 x 620598262685", ["RR473124829TW", "620598262685"]),
+        ("物流單號RR473124829TW abc 620598262685", ["RR473124829TW"]),
+        # Of the line above the word at its place counts, else the last.
+        ("訂單 物流單號\n620598262685", ["620598262685"]),
+        ("物流單號 訂單\n620598262685", []),
+        ("訂單編號 物流單號\n9072184699 620598262685", ["620598262685"]),
+        ("物流單號 訂單編號\n620598262685 9072184699", ["620598262685"]),
+        ("狀態 | 物流單號\nA | 訂單 x 620598262685", []),
         # A list ends where a line says more than a number and a word or two.
         (f"Tracking no.:\n907218463512 {'x' * 20}\n907218463523", ["907218463512", "907218463523"]),
         (f"Tracking no.:\n907218463512 {'x' * 21}\n907218463523", ["907218463512"]),
@@ -173,6 +181,24 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
 def test_a_head_holds_for_the_lines_below_it(text: str, taken: list[str]) -> None:
     """As far as its table or its list goes."""
     assert identifiers(text) == taken
+
+
+@for_each(
+    ("line", "cells"),
+    [
+        ("", ((0, 0),)),
+        ("a b", ((0, 3),)),
+        ("a  b", ((0, 1), (3, 4))),
+        ("| a |b\t\tc │ ", ((0, 0), (2, 3), (5, 6), (7, 7), (8, 9), (12, 12))),
+    ],
+)
+def test_the_cells_of_a_line(line: str, cells: tuple[tuple[int, int], ...]) -> None:
+    """Between borders, tabs and gaps of two spaces."""
+    assert cells_of(line) == cells
+    assert [cell_at(line, begin) for begin, end in cells if begin < end] == [
+        at for at, (begin, end) in enumerate(cells) if begin < end
+    ]
+    assert [are_rows(line, row) for row in ("a", line)] == [False, len(cells) > 1]
 
 
 def test_what_is_named_need_not_have_a_known_format() -> None:
