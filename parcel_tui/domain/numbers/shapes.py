@@ -100,13 +100,7 @@ def candidates_in(line: str) -> list[Candidate]:
 
 def is_certain(text: str) -> bool:
     """Whether letters as a carrier has them, or a check digit, tell by themselves that it is one."""
-    if not _CERTAIN_SHAPE.fullmatch(text):
-        return False
-    if has_check_digit(text):
-        return True
-    if text.isdigit() or text.isalpha():
-        return False
-    return is_of_own_shape(text)
+    return _CERTAIN_SHAPE.fullmatch(text) is not None and is_of_own_shape(text)
 
 
 def has_check_digit(text: str) -> bool:
