@@ -120,16 +120,14 @@ def _blank(pattern: re.Pattern[str], line: str) -> str:
 def _runs(line: str) -> list[list[Candidate]]:
     """Groups of digits (with the capitals before and after them) that one space or dash stands between."""
     runs: list[list[Candidate]] = []
-    end = -2
     for match in _TOKEN.finditer(line):
         if not any(map(str.isdigit, match[0])) and not _PREFIX.fullmatch(match[0]):
             continue
         token = Candidate(match[0], match.start(), match.end())
-        if token.start == end + 1 and line[end] in " -":
+        if runs and line[runs[-1][-1].end : token.start] in {" ", "-"}:
             runs[-1].append(token)
         else:
             runs.append([token])
-        end = token.end
     return runs
 
 
