@@ -119,3 +119,11 @@ def test_our_own_messages_are_shown_in_the_users_words() -> None:
     assert message_words(RECEIVED) == "Marked as received."
     assert message_words(ARCHIVED) == "Archived elsewhere."
     assert message_words("Marked as received") == "Marked as received"
+
+
+def test_what_makes_a_checkpoint_itself() -> None:
+    """Its time, its text and the provider's word; no place, and not that it was read."""
+    same = replace(TOLD, place="LEEDS", stage=Stage.EXCEPTION, unread=True, zone_told=False)
+    others = [replace(TOLD, time=NOW), replace(TOLD, message="a"), replace(TOLD, raw_status="a")]
+    assert TOLD.identity == same.identity
+    assert len({TOLD.identity, *(one.identity for one in others)}) == 4

@@ -1,0 +1,83 @@
+"""The words and names beside a number."""
+
+from tables import for_each
+
+from parcel_tui.domain.carriers.names import (
+    CHUNGHWA_POST,
+    FAMILY_MART,
+    HCT,
+    KERRY,
+    OK_MART,
+    PELICAN,
+    SF_EXPRESS,
+    SHOPEE,
+    T_CAT,
+    TAIWAN_EXPRESS,
+    UPS,
+)
+from parcel_tui.domain.numbers.words import carriers_named, stranger_named, where_spoken_of, words_in
+from parcel_tui.domain.parcel import Carrier
+
+
+@for_each(
+    ("text", "named"),
+    [
+        ("", ()),
+        ("由 UPS 與黑貓宅急便配送", (T_CAT, UPS)),
+        ("startups, groups; kerrygold; dhl2", ()),
+        ("UPS", (UPS,)),
+        ("ups的包裹", (UPS,)),
+        ("Your post is OK, sf, to Taiwan 台灣", ()),
+        ("OK超商 OKmart", (OK_MART,)),
+        ("順豐速運", (SF_EXPRESS,)),
+        ("順豐", (SF_EXPRESS,)),
+        ("台灣快遞", (TAIWAN_EXPRESS,)),
+        ("新竹貨運 大榮", (HCT, KERRY)),
+        ("郵局", (CHUNGHWA_POST,)),
+        ("全家", (FAMILY_MART,)),
+        ("蝦皮店到店 台灣宅配通", (SHOPEE, PELICAN)),
+    ],
+)
+def test_the_carriers_that_a_text_speaks_of(text: str, named: tuple[Carrier, ...]) -> None:
+    """Not within another word, and not by a word that says other things too."""
+    assert carriers_named(text) == named
+
+
+@for_each(
+    ("text", "stranger"),
+    [
+        ("菜鳥，再由佐川配送", "Sagawa"),
+        ("佐川から菜鳥", "Cainiao"),
+        ("USPS", "USPS"),
+        ("Royal Mail / Japan Post / クロネコ", "Yamato"),
+        ("ゆうパケット", "Japan Post"),
+        ("云途", "YunExpress"),
+        ("UPS", None),
+    ],
+)
+def test_the_last_carrier_abroad_that_a_text_names(text: str, stranger: str | None) -> None:
+    """One that Track.TW does not know."""
+    assert stranger_named(text) == stranger
+
+
+def test_where_a_carrier_is_spoken_of() -> None:
+    """Each of its names, as long as it is, between two places."""
+    text = "黑貓宅急便 tcat, T-Cat"
+    assert list(where_spoken_of(T_CAT, text, 0, 99)) == [(0, 5), (6, 10), (12, 17)]
+    assert list(where_spoken_of(T_CAT, text, -9, 9)) == [(0, 5)]
+    assert list(where_spoken_of(T_CAT, text, 3, 99)) == [(6, 10), (12, 17)]
+
+
+@for_each(
+    ("line", "words"),
+    [
+        ("訂單號碼 1 物流單號", [("other", 0, 4), ("number", 7, 11)]),
+        ("tracking_no: 1", [("number", 0, 11)]),
+        ("Your parcel's tracking number for your order", [("topic", 5, 11), ("number", 14, 44)]),
+        ("backorder trackings", []),
+        ("", []),
+    ],
+)
+def test_the_telling_words_of_a_line(line: str, words: list[tuple[str, int, int]]) -> None:
+    """From left to right, none inside another."""
+    assert [(word.meaning.value, word.start, word.end) for word in words_in(line)] == words
