@@ -260,3 +260,9 @@ def test_digits_without_a_zone_are_taiwans() -> None:
     pickup = estimate_pickup([WITHOUT_ZONE], SEVEN_ELEVEN)
     assert pickup is not None
     assert pickup.until == end_of(9)
+
+
+def test_without_any_time_there_is_no_deadline() -> None:
+    """The place is told all the same."""
+    pickup = estimate_pickup([Checkpoint(None, HERE, Stage.READY_FOR_PICKUP, "")], SEVEN_ELEVEN)
+    assert pickup == Pickup("景安", None)
