@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from base64 import b64encode
 
 import pytest
 from tables import for_each
@@ -105,6 +106,21 @@ def test_each_character_of_a_token_may_be_written_another_way(echo: str, is_mask
     """By its number or behind backslashes, encoded up to three times; another token is none."""
     taken = masked(f"<{echo}>".encode(), Bearer(Secret("a+b/c-d_e")))
     assert taken == (b"<" + MASK + b">" if is_masked else f"<{echo}>".encode())
+
+
+@for_each("token", ["secret-9/", "secret-9/+", "secret-9/+Q", "?>?>?>?>?>"])
+def test_of_base64_exactly_what_the_token_decides_is_masked(token: str) -> None:
+    """Whatever stands before and behind it: the characters that are the same with other neighbours."""
+    for before in range(3):
+        codes = [b64encode(fill * before + token.encode() + fill * 3) for fill in (b"\x00", b"\xff")]
+        same = [one == other for one, other in zip(*codes, strict=True)]
+        begin = same.index(True)
+        end = same.index(False, begin)
+        for code in codes:
+            expected = code[:begin] + MASK + code[end:]
+            assert masked(code, Bearer(Secret(token))) == expected
+            for_addresses = code.replace(b"+", b"-").replace(b"/", b"_")
+            assert MASK in masked(for_addresses, Bearer(Secret(token)))
 
 
 @for_each(
