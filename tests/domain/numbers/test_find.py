@@ -166,6 +166,9 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
         ("物流單號 RR473124829TW 及 abc 620598262685", ["RR473124829TW"]),
         ("物流單號 RR473124829TW 黑貓 xx 620598262685", ["RR473124829TW", "620598262685"]),
         ("RR473124829TW 物流單號 在 x 620598262685", ["RR473124829TW", "620598262685"]),
+        ("物流單號 RR473124829TW abc TW268979373141Z", ["RR473124829TW", "TW268979373141Z"]),
+        ("包裹\nabc TW268979373141Z", ["TW268979373141Z"]),
+        ("abc TW268979373141Z", ["TW268979373141Z"]),
         ("物流單號RR473124829TW abc 620598262685", ["RR473124829TW"]),
         # Of the line above the word at its place counts, else the last.
         ("訂單 物流單號\n620598262685", ["620598262685"]),
