@@ -19,7 +19,6 @@ TEXT_CONTRAST, SIGN_CONTRAST = 4.5, 3.0
 """The least contrast of what is read, and of rules (WCAG 2.2, 1.4.3 and 1.4.11)."""
 GROUNDS = ("ground", "panel", "row", "row-blurred")
 """What stands behind texts: the screen, its bars, the row with the cursor, the same without the focus."""
-TEXTS = ("text", "muted", "accent", "problem", "moving", "done", "own")
 
 
 class Roles(Struct, frozen=True):

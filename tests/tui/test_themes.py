@@ -11,8 +11,9 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
 import parcel_tui.tui
-from parcel_tui.tui.themes import GROUNDS, OFFERED, SIGN_CONTRAST, TEXT_CONTRAST, TEXTS, contrast, theme_of
+from parcel_tui.tui.themes import GROUNDS, OFFERED, SIGN_CONTRAST, TEXT_CONTRAST, contrast, theme_of
 
+TEXTS = ("text", "muted", "accent", "problem", "moving", "done", "own")
 COLOURS = (ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT)
 ANSI = {name for name, theme in BUILTIN_THEMES.items() if theme.ansi}
 

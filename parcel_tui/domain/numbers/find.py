@@ -73,11 +73,6 @@ class NumbersInText(Struct, frozen=True):
     left_out: tuple[LeftOut, ...] = ()
 
 
-def find_numbers(text: str) -> tuple[FoundNumber, ...]:
-    """The tracking numbers and label UUIDs in `text`, each once, in its order."""
-    return read_numbers(text).taken
-
-
 def read_numbers(text: str) -> NumbersInText:
     """The tracking numbers and label UUIDs in `text`, and what in it looks like one and is none."""
     found: dict[str, FoundNumber] = {}

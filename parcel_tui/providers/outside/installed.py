@@ -49,15 +49,13 @@ _OWN_HEADERS = frozenset(
 _FORM = re.compile(r"[ -z]{0,30}\{token\}[ -z]{0,30}")
 _PAGE = re.compile(r"https://[a-z0-9.-]+/[!-~]{0,500}")
 
-Seen = Mapping[str, tuple[int, int]]
-"""By the file that names a provider, its time and size."""
-
 
 class _Kept(Struct, frozen=True):
     """What `providers.json` holds."""
 
     program: str
     seen: dict[str, tuple[int, int]]
+    """By the file that names a provider, its time and size."""
     registered: Registered
 
 

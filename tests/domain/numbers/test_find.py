@@ -19,7 +19,6 @@ from parcel_tui.domain.carriers.names import (
 from parcel_tui.domain.numbers.find import (
     FoundNumber,
     NumbersInText,
-    find_numbers,
     holds_words,
     pick_from,
     read_numbers,
@@ -30,12 +29,12 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 
 
 def identifiers(text: str) -> list[str]:
-    return [picked.identifier for picked in find_numbers(text)]
+    return [picked.identifier for picked in read_numbers(text).taken]
 
 
 def test_a_chinese_mail_gives_exactly_its_tracking_numbers() -> None:
     """Order, invoice, account, card, telephone numbers, prices and dates are left; each carrier is told."""
-    assert find_numbers(CHINESE) == (
+    assert read_numbers(CHINESE).taken == (
         FoundNumber("907218463512", (T_CAT, PELICAN), is_named=True),
         FoundNumber("1234567891", (HCT, DHL, KERRY), is_named=True),
         FoundNumber("2345678902", (HCT, KERRY, FAMILY_MART), is_named=True),
@@ -45,7 +44,7 @@ def test_a_chinese_mail_gives_exactly_its_tracking_numbers() -> None:
 
 def test_an_english_mail_gives_exactly_its_tracking_numbers() -> None:
     """Numbers in groups are joined, a wrong check digit is none, a UUID in an address is nobody's label."""
-    found = find_numbers(ENGLISH)
+    found = read_numbers(ENGLISH).taken
     assert [picked.identifier for picked in found] == [
         "1Z999AA10123456784",
         "771234567890",
@@ -260,7 +259,7 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
 )
 def test_any_text_is_read_in_no_time(text: str) -> None:
     """Nothing in a text makes the reading fail or hang."""
-    assert find_numbers(text) == ()
+    assert read_numbers(text).taken == ()
 
 
 @pytest.mark.parametrize(
@@ -287,7 +286,7 @@ def test_a_line_of_thousands_of_numbers_is_read_in_no_time(line: str) -> None:
 )
 def test_the_text_and_the_check_digit_tell_whose_it_is(text: str, first: str | None) -> None:
     """A shop's name is no carrier's, a country's neither; a carrier abroad is nobody that Track.TW knows."""
-    (found,) = find_numbers(text)
+    (found,) = read_numbers(text).taken
     assert (found.carriers[0].name if found.carriers else None) == first
     assert (found.unknown is None) == (first is not None)
 
@@ -312,7 +311,7 @@ def test_the_text_and_the_check_digit_tell_whose_it_is(text: str, first: str | N
 )
 def test_whose_a_number_is_by_its_shape_and_the_names_beside_it(text: str, found: FoundNumber) -> None:
     """Letters say it by themselves; of names those count that have such numbers, else any but a shop's."""
-    assert find_numbers(text) == (found,)
+    assert read_numbers(text).taken == (found,)
 
 
 @for_each(
