@@ -150,5 +150,8 @@ async def test_the_archive_is_searched_too(opened, size) -> None:
         desk.assert_grid()
         await desk.press("enter")
         await desk.until(lambda: size[0] < 70 or desk.shows("1 more in the archive: A"))
-        await desk.press("slash", *" 9072184600", "enter")
+        await desk.press("slash", *" 9072184600")
+        await desk.until(lambda: desk.shows("1 in the archive: press Enter."))
+        assert not desk.shows("archive 1:")
+        await desk.press("enter")
         assert shown(desk) == ["907218460001"]

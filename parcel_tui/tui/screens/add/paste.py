@@ -57,4 +57,4 @@ def _whose(entry: Entry, form: AddForm, likely: Likely) -> str:
     names = [short_name(carrier) for carrier in likely.get(entry.identifier, ())]
     if not names:
         return tr("Which carrier? Type to choose")
-    return tr("{carrier} or {count} more: type to choose", carrier=names[0], count=len(names) - 1)
+    return tr("{carrier} or {count} more: type one", carrier=names[0], count=len(names) - 1)

@@ -40,35 +40,37 @@ _FOLDERS: Mapping[View, _Folder] = {
 }
 
 
-def no_hits(listing: Listing, key: KeyOf) -> tuple[str, ...]:
-    """The sentences in the place of the parcels, where none passes the filter, the first as a heading."""
+def no_hits(listing: Listing, key: KeyOf, *, is_typing: bool) -> tuple[str, ...]:
+    """The sentences in the place of the parcels, where none passes the filter, the first as a heading.
+
+    While the filter is typed, Enter opens the last folder that has hits.
+    """
     clear, change = key("pane.back"), key("list.filter")
     ways = tr("Press {clear} to clear the filter, {change} to change it.", clear=clear, change=change)
     heading = tr("Nothing matches the filter.")
     if wrong := mistake(listing.query):
         return (heading, wrong, ways)
-    elsewhere = ((_FOLDERS[view], count) for view, count in listing.elsewhere())
-    return (
-        heading,
-        *(tr(folder.alone, count=count, key=key(folder.command)) for folder, count in elsewhere),
-        ways,
-    )
+    elsewhere = [(_FOLDERS[view], count) for view, count in listing.elsewhere()]
+    if is_typing:
+        alone = [tr(folder.alone, count=count, key=ENTER) for folder, count in elsewhere[-1:]]
+    else:
+        alone = [tr(folder.alone, count=count, key=key(folder.command)) for folder, count in elsewhere]
+    return (heading, *alone, ways)
 
 
 def more_elsewhere(listing: Listing, key: KeyOf, *, is_typing: bool, is_narrow: bool) -> str:
-    """What stands behind the filter: `12 more in the archive: A`; empty where nothing else is found.
+    """What stands behind the filter: `12 more in the archive: A`; empty where nothing else is found, or
+    where it stands in the place of the parcels.
 
     While the filter is typed the key comes after Enter, which is told where there is room.
     """
     found = listing.elsewhere()
-    if not found:
+    if not found or not listing.rows:
         return ""
     # Of two the archive is told: an old parcel is what is looked for, and the inbox is close by.
     view, count = found[-1]
     folder = _FOLDERS[view]
     if is_narrow:
         return tr(folder.short, count=count, key=key(folder.command))
-    if not listing.rows:
-        return tr(folder.short, count=count, key=ENTER)
     keys = (ENTER, key(folder.command)) if is_typing else (key(folder.command),)
     return tr(folder.more, count=count, key=" ".join(keys))

@@ -93,6 +93,7 @@ class Finder:
             key,
             has_token=background.is_open and any(map(self._tracker.tokens.origin, providers)),
             is_working=background.is_refreshing or not background.is_open,
+            is_typing=self._filter_bar.is_typed_in,
             problems=problem_sentences(map(self._tracker.health, providers), key("tokens")),
         )
         if self.marked:

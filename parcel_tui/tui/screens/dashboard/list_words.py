@@ -66,16 +66,23 @@ _GROUP_STYLES: Mapping[Concern, str] = {
 
 
 def hints(
-    listing: Listing, key: KeyOf, *, has_token: bool, is_working: bool, problems: Sequence[str] = ()
+    listing: Listing,
+    key: KeyOf,
+    *,
+    has_token: bool,
+    is_working: bool,
+    is_typing: bool = False,
+    problems: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """The sentences in the place of a view's parcels, the first as a heading: what to do next.
 
-    `has_token` tells whether there is a token for any provider, `is_working` whether one is being asked;
-    `problems` are sentences about the providers, which stand here while there is nothing else to read.
+    `has_token` tells whether there is a token for any provider, `is_working` whether one is being asked,
+    `is_typing` whether the filter is being typed. `problems` are sentences about the providers, which stand
+    here while there is nothing else to read.
     """
     view, has_any, add = listing.view, listing.has_any, key("parcel.add")
     if listing.is_filtered:
-        return no_hits(listing, key)
+        return no_hits(listing, key, is_typing=is_typing)
     if has_any or (view is View.ARCHIVE and (has_token or is_working)):
         return _empty_view(view, key)
     nothing = tr("No parcels yet.")
