@@ -4,7 +4,16 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from parcel_tui.wording.cells import cells_of
 from parcel_tui.wording.days import distance, read_day
-from parcel_tui.wording.times import day, day_heading, days_between, moment, near_day, near_moment, stamp
+from parcel_tui.wording.times import (
+    day,
+    day_heading,
+    days_between,
+    moment,
+    near_day,
+    near_moment,
+    soon,
+    stamp,
+)
 
 NOON = datetime(2026, 2, 5, 4, 0, tzinfo=UTC)
 TAIPEI = timezone(timedelta(hours=8))
@@ -36,6 +45,13 @@ def test_days_are_the_users() -> None:
     assert days_between(before_midnight, before_midnight + timedelta(minutes=1), UTC) == 0
     assert moment(before_midnight, NOON, TAIPEI) == "Wed 4 Feb 23:59"
     assert moment(NOON, NOON, TAIPEI) == "12:00"
+
+
+def test_what_comes_within_half_a_day_has_no_day() -> None:
+    """Also behind midnight; from there on it is told with one."""
+    evening = NOON + timedelta(hours=11)
+    assert soon(evening + timedelta(hours=2), evening, TAIPEI) == "01:00"
+    assert soon(evening + timedelta(hours=12), evening, TAIPEI) == "Fri 6 Feb 11:00"
 
 
 def test_days_are_called_as_they_are_spoken_of() -> None:

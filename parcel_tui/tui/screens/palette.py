@@ -113,6 +113,6 @@ def _line(entry: Entry, width: int, label: int) -> Content:
     return Content.assemble(
         fit(entry.label, label),
         " ",
-        (fit(entry.help, rest), "$muted"),
+        (fit(entry.help if entry.help != entry.label else "", rest), "$muted"),
         (fit(entry.key, _KEY, right=True), "$accent"),
     )

@@ -38,6 +38,8 @@ _AROUND_TITLE = 4
 _AROUND_END = 4
 _TIME_CELLS = 8
 """Before a checkpoint's message: the rail, the time and the spaces around it."""
+_USUAL_FACTS = 72
+"""Cells of what is said of a parcel above its trip, most often."""
 _LONG_GAP = 3
 """Days without news from which on the rail is broken."""
 _AIRY_FROM = 24
@@ -105,8 +107,10 @@ def timeline_lines(shown: Shown, width: int, key: KeyOf, *, height: int = 0) -> 
     rail = _rail(shown, width, is_airy)
     if not is_airy:  # the trip is what one looks for first
         return [*trip, *stage, *what, *waits, *others, *rail]
-    # The trip in the same lines of most parcels: from one to the next there is less to paint.
-    parts = ([*what], trip, [*stage, *waits], others, [*rail])
+    facts = [*what]
+    # The trip stands in the same lines of most parcels: the eye finds it, and there is less to paint.
+    facts += [EMPTY_LINE] * (-(-_USUAL_FACTS // width) - len(facts)) * bool(trip)
+    parts = (facts, trip, [*stage, *waits], others, [*rail])
     return [line for part in parts if part for line in (EMPTY_LINE, *part)][1:]
 
 

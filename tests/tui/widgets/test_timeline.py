@@ -94,6 +94,16 @@ def test_where_there_is_room_the_parts_stand_apart() -> None:
     ]
 
 
+def test_the_trip_stands_in_the_same_line_of_every_parcel() -> None:
+    """Whatever there is to say above it: a problem stands below, where what waits stands."""
+    long = replace(MOVING, number="9400111206213859604721", provider="flexforward")
+    problem = replace(MOVING, number="X1", name=None, carrier=None, stage=Stage.EXCEPTION)
+    tops = [lines(parcel, 35, height=34) for parcel in (WAITING, long, problem)]
+    assert [top.index("") for top in tops] == [3, 3, 2]
+    assert all(top[4].startswith("●━") for top in tops)
+    assert tops[2][7] == "! Problem"
+
+
 def test_a_long_message_keeps_beside_its_rail() -> None:
     """Down to the last line of the last one."""
     shown = lines(MOVING, 24, checkpoints=(told(28, 9, "轉運中" * 6), told(28, 8, "已集貨" * 6)))
