@@ -109,7 +109,7 @@ NAMES: tuple[Names, ...] = (
         (T_CAT.id,),
         "T-Cat",
         "黑貓",
-        "黒猫宅急便",
+        "黒猫",
         ("t-cat", "tcat", "black cat", "黑貓"),
         ("統一速達", "宅急便", "台湾ヤマト", "台湾クロネコ"),
     ),
@@ -151,7 +151,7 @@ NAMES: tuple[Names, ...] = (
     Names(("japan-post", "japanpost"), "Japan Post", "日本郵便", "日本郵便", (), ("日本郵政", "ゆうパック")),
     Names(("sagawa",), "Sagawa", "佐川急便", "佐川急便", (), ("飛脚",)),
     Names(("usps",), "USPS", "USPS", "USPS", (), ("美國郵政", "米国郵便")),
-    Names(("yamato",), "Yamato", "大和運輸", "ヤマト運輸", (), ("黒猫", "クロネコヤマト", "宅急便")),
+    Names(("yamato",), "Yamato", "大和運輸", "ヤマト", ("ヤマト運輸",), ("黒猫", "クロネコヤマト", "宅急便")),
     Names(("yunexpress",), "YunExpress", "雲途物流", "YunExpress", (), ("云途",)),
 )
 

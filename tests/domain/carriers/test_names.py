@@ -117,7 +117,7 @@ def test_each_language_has_its_usual_short_name() -> None:
         carriers.FAMILY_MART: ("FamilyMart", "全家", "ファミマ"),
         carriers.SF_EXPRESS: ("SF Express", "順豐", "順豊"),
         Carrier("sf-express", "S.F. Express"): ("SF Express", "順豐", "順豊"),
-        Carrier("yamato", "Yamato Transport"): ("Yamato", "大和運輸", "ヤマト運輸"),
+        Carrier("yamato", "Yamato Transport"): ("Yamato", "大和運輸", "ヤマト"),
         Carrier("42", "全家店到店"): ("FamilyMart", "全家", "ファミマ"),
         Carrier("42", "YCS音速物流"): ("YCS", "音速物流", "音速物流"),
         Carrier("42", "Pigeon Post"): ("Pigeon Post",) * 3,
