@@ -126,6 +126,7 @@ class _Delivery:
         try:
             await self._channel.send(notifications)
         except Undelivered as error:
+            # By identity: two notifications may say the same.
             tried = {id(notification): tries for notification, tries in owed}
             again = [(one, tried.get(id(one), 0) + 1) for one in error.left]
             self.owed = [(one, tries) for one, tries in again if tries < _MOST_TRIES]

@@ -86,6 +86,7 @@ def _read_damaged(data: bytes, records: Sequence[tuple[str, RawDocument]]) -> Ch
     told = _sums_in(records)
     if told is None:
         return _read_without_sums(data)
+    # By both: broken bytes may hold a record twice, of which one is as it was written.
     known = {(key, document.checksum): document for key, document in records}
     tables: Tables = {}
     missing: dict[str, frozenset[str]] = {}
@@ -115,6 +116,7 @@ def _read_without_sums(data: bytes) -> Checked | None:
     check = _CHECK_PLACE.search(text)
     try:
         _, end = JSONDecoder(strict=False).raw_decode(text, len(_START) - 1)
+        # The checksums lie between both pieces, and are left out.
         tables = _tables_of(data[:end] + b"," + data[check.start() :]) if check else {}
     except (*_BROKEN, ValueError):
         return None

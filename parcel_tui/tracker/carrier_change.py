@@ -136,8 +136,8 @@ def let_go(tx: Transaction, parcel: Parcel, now: datetime) -> Parcel:
     return tx.put(replace(parcel, replaces=None))
 
 
-def _as_it_was(parcel: Parcel, old: Replaced) -> Parcel:
-    """The parcel under its old carrier, as the provider knows it."""
+def _as_it_was(parcel: Parcel, old: Replaced | Parcel) -> Parcel:
+    """The parcel as the provider knows the old record: its carrier, its ids, the answers given with it."""
     return replace(
         parcel,
         carrier=old.carrier,
@@ -149,23 +149,15 @@ def _as_it_was(parcel: Parcel, old: Replaced) -> Parcel:
 
 
 def _to_be_deleted(tx: Transaction, like: Parcel, now: datetime) -> None:
-    tx.put(
-        Parcel(
-            tx.new_key(),
-            like.provider,
-            now,
-            account=like.account,
-            remote_id=like.remote_id,
-            number=like.number,
-            carrier=like.carrier,
-            folder=like.folder,
-            package_id=like.package_id,
-            former_ids=like.former_ids,
-            answers=like.answers,
-            moved_at=now,
-            pending=(PendingAction(ActionKind.DELETE, now),),
-        )
+    gone = Parcel(
+        *(tx.new_key(), like.provider, now),
+        account=like.account,
+        number=like.number,
+        folder=like.folder,
+        moved_at=now,
+        pending=(PendingAction(ActionKind.DELETE, now),),
     )
+    tx.put(_as_it_was(gone, like))
 
 
 def _being_deleted(tx: Transaction, parcel: Parcel, carrier: Carrier) -> Parcel | None:
@@ -192,18 +184,8 @@ def _swapped(tx: Transaction, parcel: Parcel, old: Parcel, now: datetime) -> Par
     _hand_over(tx, parcel, old.carrier)
     if parcel.remote_id is not None:
         _to_be_deleted(tx, replace(parcel, folder=_folder_there(parcel)), now)
-    back = replace(
-        parcel,
-        carrier=old.carrier,
-        remote_id=old.remote_id,
-        package_id=old.package_id,
-        former_ids=old.former_ids,
-        answers=old.answers,
-        pending=_moves(old.folder, parcel.folder, now),
-        history_at=None,
-        moved_at=now,
-    )
-    return tx.put(back)
+    pending = _moves(old.folder, parcel.folder, now)
+    return tx.put(replace(_as_it_was(parcel, old), pending=pending, history_at=None, moved_at=now))
 
 
 def _is(one: Carrier | None, other: Carrier) -> bool:

@@ -260,7 +260,6 @@ class TerminalApp(App[None]):
             if self._painting_all is not None:
                 self._painting_all.stop()
             self._painting_all = self.set_timer(self.AFTER_RESIZING, lambda: self.screen.refresh(layout=True))
-        self._has_size = True
 
     def on_ready(self) -> None:
         """The first screen is laid out; once it is painted, all that takes keys is there."""
