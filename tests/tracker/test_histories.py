@@ -24,6 +24,7 @@ from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
+from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.tracker import Tracker
 
 
@@ -119,6 +120,20 @@ async def test_the_same_question_is_asked_once_at_a_time(box: Box, boxed: Tracke
     assert asked(box) == ["r1"]
     await some(boxed, key)
     assert asked(box) == ["r1"]
+
+
+async def test_an_answer_that_came_to_no_one_is_no_fault(box: Box, boxed: Tracker) -> None:
+    """The one who asked has left; asked again the provider is asked anew."""
+    await followed(boxed, box, 1)
+    reader = HistoryReader(box, boxed._context)
+    box.errors["tracking"] = [Unreachable("x")]
+    asking = asyncio.create_task(reader._asked_once("r1", Priority.USER))
+    await asyncio.sleep(0)
+    asking.cancel()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert asked(box) == ["r1"]
+    assert await reader._asked_once("r1", Priority.USER) == Tracking((TOLD,))
 
 
 async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:

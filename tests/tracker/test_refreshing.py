@@ -260,3 +260,31 @@ async def test_a_provider_that_is_to_be_left_alone_is(both: Tracker, box: Box, c
     assert box.count("page") == 2
     assert not both.refresher.is_anything_due()
     assert both.health(TRACKTW).state is HealthState.OK
+
+
+async def test_listeners_hear_of_every_change_until_they_leave(both: Tracker) -> None:
+    """Of the state and of a provider's health; each by itself."""
+    heard: list[str] = []
+    ends = [both.subscribe(lambda name=name: heard.append(name)) for name in ("a", "b")]
+    await both.actions.follow("Sofa", number=None, carrier_name=None, expected=None)
+    assert heard == ["a", "b"]
+    ends[0]()
+    ends[0]()
+    await both.actions.rename(1, "Lamp")
+    assert heard == ["a", "b", "b"]
+    await both.tokens.delete(TRACKTW)
+    assert heard[3] == "b"
+    await put(both, label(2))
+    assert NOON + 30 * MINUTE <= both.due_at(both.parcel(2)) < NOON + 32 * MINUTE
+
+
+async def test_a_health_that_did_not_change_is_written_once(both: Tracker, clock: FakeClock) -> None:
+    """The first time, so that commands know; then the state file is left alone."""
+    await drain(both.refresher.refresh())
+    assert both.snapshot.providers[TRACKTW].state == HealthState.OK
+    clock.advance(MINUTE)
+    before = both.snapshot.meta.generation
+    for _ in range(3):
+        both._context.went_well(TRACKTW)
+        await both._writer.apply(lambda _: None)
+    assert both.snapshot.meta.generation == before

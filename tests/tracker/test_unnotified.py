@@ -35,7 +35,7 @@ async def test_each_change_and_reminder_is_claimed_once() -> None:
 
 
 async def test_a_refusal_that_was_said_already_is_claimed_without_a_word() -> None:
-    """Of those parcels alone, and nothing else of theirs."""
+    """Of those parcels alone, once, and nothing else of theirs."""
     store = stored()
     here = Unnotified(Writer(store, batch_seconds=0), lambda: NOON)
     here.leave_out_refusals([1, 2])
@@ -43,6 +43,8 @@ async def test_a_refusal_that_was_said_already_is_claimed_without_a_word() -> No
     rest = (*told(store, 3, kind=ChangeKind.REFUSED), *told(store, 1))
     assert await here.claim({}) == Claimed(rest)
     assert not here.is_waiting({})
+    again = (*told(store, 1, kind=ChangeKind.REFUSED), *told(store, 1))
+    assert await here.claim({}) == Claimed(again)
 
 
 async def test_a_reminder_is_remembered_for_three_days_after_its_deadline(clock: FakeClock) -> None:

@@ -147,18 +147,13 @@ class HistoryReader:
         if task is None:
             task = asyncio.create_task(self._provider.tracking(remote_id, priority=priority))
             self._under_way[question] = task
-            task.add_done_callback(lambda done: self._answered(question, done))
+            task.add_done_callback(lambda _: self._under_way.pop(question))
         try:
             return await asyncio.shield(task)
         except ParcelTuiError:
             raise
         except Exception as fault:
             raise fault_error(fault, self._provider.name) from fault
-
-    def _answered(self, question: tuple[str, Priority], task: "asyncio.Task[Tracking]") -> None:
-        del self._under_way[question]
-        if not task.cancelled():
-            task.exception()  # looked at, so that no error is reported as forgotten
 
     async def _take_in(self, key: int, answer: "_Answer", outcomes: OutcomeStream, *, urgent: bool) -> None:
         """Puts an answer into the state and tells of it."""

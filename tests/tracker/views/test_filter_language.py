@@ -9,6 +9,7 @@ from tables import for_each
 from parcel_tui.domain.carriers.names import FAMILY_MART, T_CAT
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.domain.stage import Stage
+from parcel_tui.tracker.views import filtering
 from parcel_tui.tracker.views.filtering import Index, completed, mistake, parse_filter
 
 PARCELS = [
@@ -101,6 +102,18 @@ def test_what_a_parcel_is_may_be_asked_for() -> None:
     assert parse_filter("").is_empty
     assert not parse_filter("is:muted").is_empty
     assert not parse_filter("lamp").is_empty
+
+
+def test_texts_are_folded_once_and_may_be_beforehand(monkeypatch) -> None:
+    """So that the first key has none to fold."""
+    folded, usual = [], filtering.searched_text
+    monkeypatch.setattr(filtering, "searched_text", lambda one: folded.append(one.number) or usual(one))
+    index = Index()
+    index.take_in(PARCELS[:2])
+    assert folded == [FIRST, SECOND]
+    index.matching(PARCELS[:3], parse_filter("x"))
+    index.matching(PARCELS[:3], parse_filter("y"))
+    assert folded == [FIRST, SECOND, THIRD]
 
 
 def test_a_changed_parcel_is_found_by_its_new_text() -> None:
