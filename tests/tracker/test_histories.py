@@ -23,7 +23,7 @@ from parcel_tui.domain.parcel import TRACKTW, ChangeKind
 from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.tracker.health import HealthState
-from parcel_tui.tracker.outcomes import NewParcel, Outcome
+from parcel_tui.tracker.outcomes import NewParcel, Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.tracker import Tracker
 
@@ -134,6 +134,17 @@ async def test_an_answer_that_came_to_no_one_is_no_fault(box: Box, boxed: Tracke
         await asyncio.sleep(0)
     assert asked(box) == ["r1"]
     assert await reader._asked_once("r1", Priority.USER) == Tracking((TOLD,))
+
+
+async def test_what_is_gone_or_was_never_taken_in_is_not_asked_for(box: Box, boxed: Tracker) -> None:
+    """It is one of the outcomes all the same: the others are counted with it."""
+    await boxed.actions.add([NewParcel("N1", TRACKTW, SHOPEE)])
+    reader, stream = HistoryReader(box, boxed._context), OutcomeStream()
+    outcomes = await drain(stream.start(reader.read_all([1, 99], stream, RefreshRequest()), set()))
+    assert sorted((one.key, one.title, one.error, one.total) for one in outcomes) == [
+        (1, "N1", None, 2), (99, "", None, 2),
+    ]  # fmt: skip
+    assert box.asked == []
 
 
 async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:

@@ -266,14 +266,21 @@ async def test_listeners_hear_of_every_change_until_they_leave(both: Tracker) ->
     """Of the state and of a provider's health; each by itself."""
     heard: list[str] = []
     ends = [both.subscribe(lambda name=name: heard.append(name)) for name in ("a", "b")]
+
+    async def heard_of(count: int) -> list[str]:
+        async with asyncio.timeout(50):
+            while len(heard) < count:
+                await asyncio.sleep(0.001)
+        return heard[:count]
+
     await both.actions.follow("Sofa", number=None, carrier_name=None, expected=None)
-    assert heard == ["a", "b"]
+    assert await heard_of(2) == ["a", "b"]
     ends[0]()
     ends[0]()
     await both.actions.rename(1, "Lamp")
-    assert heard == ["a", "b", "b"]
-    await both.tokens.delete(TRACKTW)
-    assert heard[3] == "b"
+    assert await heard_of(3) == ["a", "b", "b"]
+    both._context.went_wrong(TRACKTW, Unreachable("x"))
+    assert heard == ["a", "b", "b", "b"]
     await put(both, label(2))
     assert NOON + 30 * MINUTE <= both.due_at(both.parcel(2)) < NOON + 32 * MINUTE
 

@@ -304,6 +304,43 @@ async def test_an_action_that_rests_is_sent_where_the_user_asks(
     assert len(sent(box, "move")) == 1
 
 
+async def test_while_sending_rests_the_folders_are_read_all_the_same(
+    box: Box, boxed: Tracker, clock: FakeClock
+) -> None:
+    """And nothing is sent with them; what the user asks for sends it."""
+    await followed(boxed, box, 1, 2)
+    await boxed._writer.apply(lambda tx: tx.put(replace(tx.require(2), checked_at=NOON - 60 * MINUTE)))
+    await boxed.actions.archive(1)
+    box.errors["move"] = [Unreachable("x")] * 5
+    for pause in (0, 0, 0, 0, 5):
+        clock.advance(pause * MINUTE)
+        await send(boxed)
+    box.asked.clear()
+    clock.advance(10 * MINUTE)
+    await drain(boxed.refresher.refresh_due())
+    assert [one[0] for one in box.asked] == ["page"]
+    await drain(boxed.refresher.refresh())
+    assert len(sent(box, "move")) == 1
+
+
+async def test_a_number_that_is_deleted_while_it_is_sent_leaves_the_one_that_was_known(
+    box: Box, boxed: Tracker
+) -> None:
+    """Its answer names that one."""
+    await followed(boxed, box, 1)
+    await add(boxed, 5)
+    box.ids[number(5)] = "r1"
+    usual = box.add
+
+    async def deleted(*told, **more):
+        await boxed._writer.apply(lambda tx: tx.remove(2))
+        return await usual(*told, **more)
+
+    box.add = deleted
+    [outcome] = await send(boxed)
+    assert (outcome.key, outcome.error, list(boxed.snapshot.parcels)) == (1, None, [1])
+
+
 @pytest.mark.parametrize("is_gone", [True, False])
 async def test_deleted_is_deleted_with_its_older_relations(box: Box, boxed: Tracker, is_gone: bool) -> None:
     """Which would bring it back; that one of them is gone is no failure, and neither is that it is itself."""
