@@ -46,6 +46,13 @@ def is_within(moment: datetime | None, now: datetime, span: timedelta) -> bool:
     return moment is not None and timedelta() <= now - moment < span
 
 
+def doubled(pause: timedelta, times: int, longest: timedelta) -> timedelta:
+    """The pause, doubled so many times, and never longer than that, however large `times` is."""
+    while times > 0 and pause < longest:
+        pause, times = pause * 2, times - 1
+    return min(pause, longest)
+
+
 def not_after(moment: datetime, now: datetime) -> datetime:
     """The moment, for showing: what lies after now counts as now."""
     return min(moment, now)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.clock import is_ahead, is_within
+from parcel_tui.domain.clock import doubled, is_ahead, is_within
 from parcel_tui.domain.errors import NoToken, ProviderError, RateLimited, TokenError, TransientError
 from parcel_tui.domain.provider import title_of
 from parcel_tui.language import sentences, tr
@@ -112,8 +112,7 @@ def _next_try(error: ProviderError, state: HealthState, failures: int, now: date
         return now + max(asked, _LIMITED_AT_LEAST)
     if failures < _BREAKER_OPENS_AFTER:
         return now + asked if asked else None
-    pause = min(_BREAKER_FIRST * 2.0 ** min(failures - _BREAKER_OPENS_AFTER, 10), _BREAKER_LONGEST)
-    return now + max(asked, pause)
+    return now + max(asked, doubled(_BREAKER_FIRST, failures - _BREAKER_OPENS_AFTER, _BREAKER_LONGEST))
 
 
 def no_token(provider: str, problem: str | None) -> NoToken:

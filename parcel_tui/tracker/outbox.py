@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import doubled
 from parcel_tui.domain.errors import NotFound, NotYours, Rejected
 from parcel_tui.domain.parcel import (
     ActionKind,
@@ -208,7 +209,7 @@ def not_done(tx: Transaction, parcel: Parcel, now: datetime) -> None:
         _give_up(tx, parcel, now)
         return
     # The exponent is bounded, too: after very many tries the power would be longer than any timedelta.
-    pause = min(_REST_FIRST * 2.0 ** min(failed - 2, 10), _REST_LONGEST) if failed > 1 else timedelta()
+    pause = doubled(_REST_FIRST, failed - 2, _REST_LONGEST) if failed > 1 else timedelta()
     again = replace(action, tried_at=None, failed=failed, failing_since=since, rests_until=now + pause)
     tx.put(replace(parcel, pending=(again, *rest)))
 

@@ -59,8 +59,8 @@ class RefreshRequest(Struct, frozen=True):
 
     @classmethod
     def of(cls, keys: Sequence[int]) -> Self:
-        """The request for exactly these parcels, for which the user waits."""
-        return cls(lambda: keys, by_user=True, urgent=True)
+        """The request for exactly these parcels, for each of which the user waits."""
+        return cls(lambda: keys, urgent=True)
 
     @property
     def page_priority(self) -> Priority:

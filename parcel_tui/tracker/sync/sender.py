@@ -8,6 +8,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from parcel_tui.domain.clock import doubled
 from parcel_tui.domain.errors import (
     BadAnswer,
     FinalError,
@@ -102,8 +103,7 @@ class Sender:
     def _rest(self, stopped_by: ProviderError | None) -> None:
         """Decides when to send again by itself, after a piece of work that ended so."""
         self._failures = self._failures + 1 if stopped_by else 0
-        pause = min(_REST_FIRST * 2.0 ** min(self._failures - 1, 10), _REST_LONGEST)
-        now = self._context.clock()
+        now, pause = self._context.clock(), doubled(_REST_FIRST, self._failures - 1, _REST_LONGEST)
         self._rests = (now, now + pause) if stopped_by else None
 
     def _rests_until(self, now: datetime) -> datetime | None:

@@ -1,7 +1,7 @@
 """How what waits is sent: on which requests, in which order, and what stops it."""
 
 import pytest
-from box import TOLD, Box
+from box import TOLD, Box, open_box
 from edits import MINUTE, NUMBER, SECOND
 from msgspec.structs import replace
 from tracking import drain, errors
@@ -185,6 +185,18 @@ async def test_a_number_without_a_carrier_is_refused_here(box: Box, boxed: Track
         "Choose a carrier for this number and add it again.",
     )
     assert (sent(box), boxed.snapshot.parcels) == ([], {})
+
+
+async def test_a_provider_that_wants_no_carrier_is_sent_none(clock: FakeClock) -> None:
+    """One from outside may keep folders too."""
+    box = Box()
+    box.name = "elsewhere"
+    tracker = open_box(clock, box)
+    await tracker.open()
+    await tracker.actions.add([NewParcel("N1", "elsewhere")])
+    assert errors(await send(tracker)) == []
+    assert sent(box) == [("", ("N1",), False, {})]
+    await tracker.close()
 
 
 async def test_refused_together_they_are_sent_one_by_one(box: Box, boxed: Tracker) -> None:
