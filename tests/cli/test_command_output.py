@@ -150,16 +150,45 @@ def shell(line: str, streams: str = "") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(["sh", "-c", command, sys.executable], capture_output=True, check=False)
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+COMPLAINT = "Standard output cannot be written"
+
+
+class Disk(io.RawIOBase):
+    """A file on a disk without room, until there is some."""
+
+    is_full = True
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes) -> int:
+        if self.is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return len(data)
+
+
 @pytest.mark.parametrize("line", LINES)
-@pytest.mark.process
-def test_a_full_disk_under_the_output_is_said(home: Path, line: str) -> None:
+def test_a_full_disk_under_the_output_is_said(
+    home: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Exit 74 and one sentence, for the help too; what prints nothing does not notice."""
+    usual, printed = said(line)
+    capsys.readouterr()
+    disk = Disk()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BufferedWriter(disk), encoding="utf-8"))
+    code = main(line.split())
+    disk.is_full = False  # Python writes what is left
+    assert (code, capsys.readouterr().err.count(COMPLAINT)) == ((74, 1) if printed else (usual, 0))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device here")
+@pytest.mark.parametrize("line", ["--help", "list", "export -"])
+@pytest.mark.process
+def test_a_full_disk_under_a_process_is_said_once(home: Path, line: str) -> None:
+    """Also where Python itself would complain as the process ends."""
     full = shell(line, "> /dev/full")
+    assert (full.returncode, full.stderr.count(COMPLAINT.encode())) == (74, 1)
     assert b"Traceback" not in full.stderr
-    complaints = full.stderr.count(b"Standard output cannot be written")
-    code, printed = said(line)
-    assert (full.returncode, complaints) == ((74, 1) if printed else (code, 0))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
@@ -184,7 +213,7 @@ def test_an_input_that_cannot_be_read_is_wrong_use(home: Path, line: str) -> Non
 @pytest.mark.process
 def test_names_on_standard_input_in_what_shells_write(home: Path, encoding: str) -> None:
     """PowerShell's pipes and files begin with a mark, and may be UTF-16: every line counts, the first too."""
-    shell("follow second")
+    assert said("follow second")[0] == 0
     given = "堃\r\nP2\r\n".encode(encoding)
     done = subprocess.run(
         [sys.executable, "-m", "parcel_tui", "mute", "-"], input=given, capture_output=True, check=False
