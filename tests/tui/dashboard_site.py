@@ -1,10 +1,12 @@
-"""The app on a real tracker, with both providers as the sandbox plays them over HTTP."""
+"""The app on a real tracker, with both providers as the sandbox plays them."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from composed import rows
@@ -19,6 +21,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, as_lazy
 from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
@@ -52,24 +55,33 @@ class NoKeyring:
 
 
 def connect(
-    server: SandboxServer, clock: FakeClock, folder: Path, *, tokens: bool, view: str = ""
+    server: SandboxServer,
+    clock: FakeClock,
+    folder: Path,
+    *,
+    tokens: bool,
+    view: str = "",
+    is_over_http: bool = True,
 ) -> tuple[Tracker, Sequence[Provider]]:
     """A tracker on the state in `folder`, with its providers, which the caller closes.
 
-    Without a view of the day in the state it is `view`; empty leaves it to the app.
+    They are asked over HTTP, or in this process, where no answer is on its way for a time. Without a view of
+    the day in the state it is `view`; empty leaves it to the app.
     """
     token_store = TokenStore(Sources(TOKENS if tokens else {}), keyring=NoKeyring())
-    providers = (
+    providers = tuple(
         connect_provider(
-            TRACKTW, server.tracktw_url, lambda: token_store.current(TRACKTW), clock=clock, sleep=clock.sleep
-        ),
-        connect_provider(
-            FLEXFORWARD,
-            server.flexforward_url,
-            lambda: token_store.current(FLEXFORWARD),
+            name,
+            url,
+            partial(token_store.current, name),
             clock=clock,
             sleep=clock.sleep,
-        ),
+            transport=None if is_over_http else SandboxTransport(service),
+        )
+        for name, url, service in (
+            (TRACKTW, server.tracktw_url, server.world.tracktw),
+            (FLEXFORWARD, server.flexforward_url, server.world.flexforward),
+        )
     )
     store = Store(DiskFile(folder / "state.json", clock))
     if view and not store.snapshot.preferences.viewed_on:
@@ -164,11 +176,12 @@ class Dashboard:
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Returns as soon as the condition holds; fails with the screen when it never does."""
-        for _ in range(int(PATIENCE / 0.01)):
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
             await self.pilot.pause()
             if condition():
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.002)
         raise AssertionError(self.text)
 
     async def at_rest(self) -> None:
@@ -202,9 +215,13 @@ async def open_dashboard(
     tokens: bool = True,
     settings: Settings | None = None,
     view: str = "inbox",
+    is_over_http: bool = False,
 ) -> AsyncIterator[Dashboard]:
-    """The app, just started; with the sandbox's tokens in the environment, or with none."""
-    tracker, providers = connect(server, clock, folder, tokens=tokens, view=view)
+    """The app, just started; with the sandbox's tokens in the environment, or with none.
+
+    Over HTTP a provider can be taken down, or hang.
+    """
+    tracker, providers = connect(server, clock, folder, tokens=tokens, view=view, is_over_http=is_over_http)
     app = ParcelApp(
         tracker,
         zone=TAIPEI,

@@ -14,7 +14,7 @@ from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
-AT_ONCE = 12
+AT_ONCE = 6
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.mark.process
 def test_started_at_once_by_many_it_asks_once(world: World, environment: dict[str, str]) -> None:
     """One process asks; the others, and those that start afterwards, exit 0 without a word or a request."""
     for number in (NUMBER, OTHER):
