@@ -25,7 +25,7 @@ from parcel_tui.cli.main import main as run_command
 from parcel_tui.credentials.file_store import FileStore
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.sandbox.server import SandboxServer, serve
+from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, demo_world
 from parcel_tui.settings import load_settings
 from parcel_tui.signature import signature
@@ -112,7 +112,7 @@ def main() -> int:
     chance = random.Random(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     count: Counter[str] = Counter()
     failed: list[str] = []
-    with tempfile.TemporaryDirectory() as name, serve(demo_world(utc_now)) as server:
+    with tempfile.TemporaryDirectory() as name, SandboxServer(demo_world(utc_now)) as server:
         good_home, home = Path(name) / "good", Path(name) / "home"
         make_home(good_home, server)
         good = Run("list", "--folder", "all", "--json").parcels

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from parcel_tui.domain.clock import utc_now
 from parcel_tui.sandbox.http.service import FixedWindow
-from parcel_tui.sandbox.server import serve, variables
+from parcel_tui.sandbox.server import SandboxServer, variables
 from parcel_tui.sandbox.world import World
 
 LASTS = timedelta(minutes=10)
@@ -37,7 +37,7 @@ def changing_world(parcels: int, every: timedelta) -> World:
 
 def main() -> None:
     world = changing_world(int(sys.argv[1]), timedelta(seconds=float(sys.argv[2])))
-    with serve(world) as server:
+    with SandboxServer(world) as server:
         for name, value in variables(server).items():
             if "FLEXFORWARD" not in name:
                 print(f"{name}={value}", flush=True)

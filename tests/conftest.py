@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.sandbox.clock import FakeClock
-from parcel_tui.sandbox.server import SandboxServer, serve
+from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import World, demo_world
 
 _FOREIGN = (
@@ -160,12 +160,12 @@ def world(clock: FakeClock) -> World:
 @pytest.fixture
 def server(world: World) -> Iterator[SandboxServer]:
     """`world` over HTTP on loopback."""
-    with serve(world) as served:
+    with SandboxServer(world) as served:
         yield served
 
 
 @pytest.fixture
 def demo_server(clock: FakeClock) -> Iterator[SandboxServer]:
     """The demo's world over HTTP on loopback, on `clock`."""
-    with serve(demo_world(clock)) as served:
+    with SandboxServer(demo_world(clock)) as served:
         yield served

@@ -20,6 +20,7 @@ class SandboxServer:
     """Both providers of a world on loopback. A context manager."""
 
     def __init__(self, world: World, tracktw_port: int = 0, flexforward_port: int = 0) -> None:
+        """Port 0 takes a free one."""
         self.world = world
         self.tracktw = ProviderServer(world.tracktw, tracktw_port)
         self.flexforward = ProviderServer(world.flexforward, flexforward_port)
@@ -54,11 +55,6 @@ class SandboxServer:
         self.stop()
 
 
-def serve(world: World, *, tracktw_port: int = 0, flexforward_port: int = 0) -> SandboxServer:
-    """A server for `world`, to be used in a `with` statement; port 0 takes a free one."""
-    return SandboxServer(world, tracktw_port, flexforward_port)
-
-
 def variables(server: SandboxServer) -> dict[str, str]:
     """The environment that points the app at the sandbox."""
     return {
@@ -80,7 +76,7 @@ def main() -> None:
     options = parser.parse_args()
     clock = utc_now if options.real_time else AcceleratedClock(utc_now())
     world = demo_world(clock)
-    with serve(world, tracktw_port=options.tracktw_port, flexforward_port=options.flexforward_port) as server:
+    with SandboxServer(world, options.tracktw_port, options.flexforward_port) as server:
         for name, value in variables(server).items():
             print(f"export {name}={value}", flush=True)
         for followed in world.followed:

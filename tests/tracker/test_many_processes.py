@@ -11,7 +11,7 @@ from tracking import drain, errors, fill
 
 from parcel_tui.credentials.keyring_store import MemoryKeyring
 from parcel_tui.domain.parcel import ChangeKind, Folder
-from parcel_tui.sandbox.server import SandboxServer, serve
+from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.tracker import Tracker
 
@@ -34,7 +34,7 @@ def account(stepping: SteppingClock) -> World:
 
 @pytest.fixture
 def shared_server(account: World) -> Iterator[SandboxServer]:
-    with serve(account) as served:
+    with SandboxServer(account) as served:
         yield served
 
 

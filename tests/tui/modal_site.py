@@ -15,7 +15,7 @@ from parcel_tui.providers.base import as_lazy
 from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
-from parcel_tui.sandbox.server import SandboxServer, serve
+from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import FLEXFORWARD_PAIR, FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
@@ -95,7 +95,7 @@ async def open_site(
         else {}
     )
     token_store = TokenStore(Sources(environment), keyring=keyring or MemoryKeyring({}))
-    with serve(World(clock)) as server:
+    with SandboxServer(World(clock)) as server:
         providers = (
             connect_provider(
                 TRACKTW,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -103,21 +104,9 @@ class Label(Struct):
         self._checkpoints = (*self._checkpoints, checkpoint)
         return checkpoint
 
-    def correct(
-        self,
-        checkpoint: LabelCheckpoint,
-        *,
-        message: str | None = None,
-        tag: str | None = None,
-        time: datetime | None = None,
-    ) -> LabelCheckpoint:
+    def correct(self, checkpoint: LabelCheckpoint, **changes: Any) -> LabelCheckpoint:
         """Puts a corrected checkpoint in the place of `checkpoint`, which is not shown any more."""
-        corrected = replace(
-            checkpoint,
-            message=checkpoint.message if message is None else message,
-            tag=tag or checkpoint.tag,
-            time=time or checkpoint.time,
-        )
+        corrected = replace(checkpoint, **changes)
         self._checkpoints = tuple(corrected if known is checkpoint else known for known in self._checkpoints)
         return corrected
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import Struct, field
@@ -76,21 +77,9 @@ class Package(Struct):
         self._entries = (*self._entries, entry)
         return entry
 
-    def correct(
-        self,
-        entry: HistoryEntry,
-        *,
-        status: str | None = None,
-        checkpoint_status: str | None = None,
-        time: datetime | None = None,
-    ) -> HistoryEntry:
+    def correct(self, entry: HistoryEntry, **changes: Any) -> HistoryEntry:
         """Puts a corrected checkpoint in the place of `entry`, which is not shown any more."""
-        corrected = replace(
-            entry,
-            status=entry.status if status is None else status,
-            checkpoint_status=checkpoint_status or entry.checkpoint_status,
-            time=time or entry.time,
-        )
+        corrected = replace(entry, **changes)
         self._entries = tuple(corrected if known is entry else known for known in self._entries)
         return corrected
 
