@@ -7,9 +7,11 @@ from tables import for_each
 
 from parcel_tui.domain.carriers import names as carriers
 from parcel_tui.domain.carriers.formats import (
+    EXAMPLES,
     is_uuid,
     likely_carriers,
     normalise_number,
+    possible_carriers,
     shape_of,
     shop_of_order,
     unknown_carrier,
@@ -171,3 +173,84 @@ def test_full_width_letters_and_digits_are_those_of_the_number() -> None:
 def test_numbers_of_one_kind_have_their_letters_in_common() -> None:
     """However they are written."""
     assert shape_of("tw2689-7937 3141z") == shape_of("TW000000000000Z") == "TW999999999999Z"
+
+
+@for_each(
+    ("letters", "fewest", "most", "whose"),
+    [
+        ("TW", 12, 15, carriers.SHOPEE),
+        ("SPXTW", 10, 15, carriers.SHOPEE),
+        ("E", 11, 12, carriers.PELICAN),
+        ("E", 11, 12, carriers.SEVEN_ELEVEN),
+        ("F", 11, 11, carriers.SEVEN_ELEVEN),
+        ("J", 10, 11, carriers.SEVEN_ELEVEN),
+        ("N", 10, 11, carriers.SEVEN_ELEVEN),
+        ("HL", 10, 15, carriers.HI_LIFE),
+        ("SF", 12, 15, carriers.SF_EXPRESS),
+        ("1Z", 16, 16, carriers.UPS),
+        ("K", 10, 10, carriers.UPS),
+        ("JD", 16, 18, carriers.DHL),
+        ("JJD", 8, 20, carriers.DHL),
+        ("JVGL", 8, 16, carriers.DHL),
+        ("DT", 12, 12, carriers.FEDEX),
+        ("TBK", 9, 9, carriers.TAIWAN_EXPRESS),
+        ("300", 9, 9, carriers.MOMO),
+        ("12", 10, 10, carriers.PCHOME),
+        ("0", 10, 10, carriers.OK_MART),
+        ("9", 13, 13, carriers.CHUNGHWA_POST),
+        ("9", 19, 19, carriers.CHUNGHWA_POST),
+        ("AA11A11", 5, 5, carriers.CUSTOMS),
+        ("AABB11A1A", 5, 5, carriers.CUSTOMS),
+        ("YT", 16, 16, "YunExpress"),
+        ("LP00", 12, 12, "Cainiao"),
+        ("4PX", 13, 16, "4PX"),
+        ("GM", 16, 20, "DHL eCommerce"),
+        ("TBA", 12, 12, "Amazon"),
+    ],
+)
+def test_how_many_digits_stand_behind_a_carriers_letters(
+    letters: str, fewest: int, most: int, whose: Carrier | str
+) -> None:
+    """With one less or one more it is not that carrier's."""
+    for digits in range(fewest - 1, most + 2):
+        number = letters + "1" * digits
+        is_its = whose in (*possible_carriers(number), unknown_carrier(number))
+        assert is_its is (fewest <= digits <= most), number
+
+
+@for_each(
+    ("number", "shop"),
+    [
+        ("2609061234567A", "Shopee"),
+        ("260906ARJSSG7", None),
+        ("260906ARJSSG7PX", None),
+        ("26090612345678", None),
+        ("26090ARJSSG7PP", None),
+        ("CM260921471943", None),
+        ("CM26092147194321", None),
+        ("20200101000000", "momo"),
+        ("20491231999999", "momo"),
+        ("20191231123456", None),
+        ("20500101123456", None),
+        ("20260001123456", None),
+        ("20261301123456", None),
+        ("20261000123456", None),
+        ("20261132123456", None),
+        ("20261131123456", "momo"),
+        ("20260931123456", "momo"),
+        ("20260929123456", "momo"),
+        ("2026111812345", None),
+        ("202611181234567", None),
+    ],
+)
+def test_how_shops_number_their_orders(number: str, shop: str | None) -> None:
+    """By letters, or by a day and six digits more."""
+    assert shop_of_order(number) == shop
+
+
+def test_each_example_is_a_number_of_its_carrier() -> None:
+    """Every carrier has one but the customs, whose declarations are another thing."""
+    assert set(EXAMPLES) == {carrier.id for carrier in carriers.BUILTIN_CARRIERS} - {carriers.CUSTOMS.id}
+    for carrier_id, number in EXAMPLES.items():
+        assert carrier_id in {carrier.id for carrier in possible_carriers(number)}, number
+        assert normalise_number(number) == number
