@@ -13,6 +13,7 @@ from parcel_tui.domain.carriers.names import (
     short_name,
 )
 from parcel_tui.domain.folding import fold, fold_name
+from parcel_tui.domain.numbers.words import carriers_named
 from parcel_tui.domain.parcel import Carrier
 
 
@@ -86,6 +87,44 @@ def test_a_carrier_is_found_by_its_id_and_its_name(carrier: Carrier) -> None:
 def test_a_carrier_is_found_by_what_people_call_it(wanted: str, carrier: Carrier) -> None:
     """In any of the three languages, whatever the width, kana and characters; a part of a name is enough."""
     assert find_carrier(BUILTIN_CARRIERS, wanted) == (carrier,)
+
+
+@for_each(
+    ("carrier", "words"),
+    [
+        (
+            carriers.SEVEN_ELEVEN,
+            "7-eleven/7-11/711/seven eleven/交貨便/統一超商/|小七/セブン-イレブン/ibon/賣貨便",
+        ),
+        (carriers.FAMILY_MART, "familymart/family mart/fami/|全家便利商店/全家便利店/ファミリーマート"),
+        (carriers.HI_LIFE, "hi-life/hilife/萊爾富/|ハイライフ"),
+        (carriers.OK_MART, "ok mart/okmart/ok超商/|オーケーマート/OKマート"),
+        (carriers.SHOPEE, "shopee/spx/蝦皮店到店/|ショッピー/蝦皮購物"),
+        (
+            carriers.CHUNGHWA_POST,
+            "chunghwa post/post office/郵局/i郵箱/|taiwan post/ems/台湾郵便/郵便局/ipost",
+        ),
+        (carriers.T_CAT, "t-cat/tcat/black cat/黑貓/|統一速達/宅急便/台湾ヤマト/台湾クロネコ"),
+        (carriers.PCHOME, "pchome/網家/|ピーシーホーム"),
+        (carriers.MOMO, "momo/富昇/|富邦momo/モモ"),
+        (carriers.HCT, "hct/hsinchu/新竹貨運/新竹物流/|"),
+        (carriers.KERRY, "kerry/kerry tj/大榮/嘉里大榮/|ケリー"),
+        (carriers.PELICAN, "e-can/ecan/pelican/台灣宅配通/|ペリカン"),
+        (carriers.SF_EXPRESS, "sf express/顺丰/順豐/|順豐速運"),
+        (carriers.TAIWAN_EXPRESS, "taiwan express/台灣快遞/|台湾快遞"),
+        (carriers.FEDEX, "fedex/federal express/|聯邦快遞/フェデックス"),
+        (carriers.UPS, "ups/|優比速/ユーピーエス"),
+        (carriers.DHL, "dhl/|洋基通運/ディーエイチエル"),
+        (carriers.CUSTOMS, "關務署/|海關/關稅/税関/customs"),
+    ],
+)
+def test_all_that_people_call_a_carrier(carrier: Carrier, words: str) -> None:
+    """Typed it means that one alone; a text that names it so, up to the bar, speaks of that one alone."""
+    in_texts, typed = words.split("/|")
+    for word in filter(None, (*in_texts.split("/"), *typed.split("/"))):
+        assert find_carrier(BUILTIN_CARRIERS, word) == (carrier,), word
+    for word in in_texts.split("/"):
+        assert carriers_named(f"由「{word}」配送") == (carrier,), word
 
 
 def test_an_unclear_word_gives_all_that_it_may_mean() -> None:
