@@ -1,5 +1,6 @@
 """The deadlines that carriers' texts name."""
 
+from calendar import month_name
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -133,6 +134,32 @@ def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
         ("取件期限 R8.11.25", "2026-11-25 23:59"),
         ("取件期限 令和08年11月25日", "2026-11-25 23:59"),
         ("by 1/1/2027", "2027-01-01 23:59"),
+        ("取件期限 11/25(週三) 18:00", "2026-11-25 18:00"),
+        ("取件期限 11/25 星期三 18:00", "2026-11-25 18:00"),
+        ("取件期限 11月25日（水）18時", "2026-11-25 18:00"),
+        ("by 25 Nov (Wed) at 18:00", "2026-11-25 18:00"),
+        ("延至11/25", "2026-11-25 23:59"),
+        ("展延至11/25止", "2026-11-25 23:59"),
+        ("待領至11/25", "2026-11-25 23:59"),
+        ("招領至11/25", "2026-11-25 23:59"),
+        ("可領至11/25", "2026-11-25 23:59"),
+        ("存放到11/25", "2026-11-25 23:59"),
+        ("超過11/25", "2026-11-25 23:59"),
+        ("效期11/25", "2026-11-25 23:59"),
+        ("取件時間11/25", "2026-11-25 23:59"),
+        ("11/25之前取件", "2026-11-25 23:59"),
+        ("11/25期滿", "2026-11-25 23:59"),
+        ("11/25逾期", "2026-11-25 23:59"),
+        ("11/25為最晚取件日", "2026-11-25 23:59"),
+        ("11/25前送達", None),
+        ("11/25前寄達", None),
+        ("11/25前到店", None),
+        ("11/25前到店取貨", "2026-11-25 23:59"),
+        ("through 25 Nov", "2026-11-25 23:59"),
+        ("deadline 25 Nov", "2026-11-25 23:59"),
+        ("returned to the sender on 25 Nov", "2026-11-25 23:59"),
+        ("period ends 25 Nov", "2026-11-25 23:59"),
+        ("till 25 Nov", "2026-11-25 23:59"),
         ("by Dec 1st, 2026", "2026-12-01 23:59"),
         # From that very minute on, and for sixty days.
         ("請於11/18 12:00前取件", "2026-11-18 12:00"),
@@ -157,6 +184,36 @@ def test_a_day_beside_a_word_for_a_deadline(text: str) -> None:
 def test_the_hour_the_day_and_the_year_that_are_meant(text: str, moment: str) -> None:
     """An hour counts; a day without a year is the next one of that name; the last word counts."""
     assert deadline(text) == moment
+
+
+@for_each(
+    ("ahead", "english", "chinese", "japanese"),
+    [
+        (0, "wed wednesday", "三", "水"),
+        (1, "thu thur thurs thursday", "四", "木"),
+        (2, "fri friday", "五", "金"),
+        (3, "sat saturday", "六", "土"),
+        (4, "sun sunday", "日", "日"),
+        (4, "Sun SUNDAY", "天", "日"),
+        (5, "mon monday", "一", "月"),
+        (6, "tue tues tuesday", "二", "火"),
+    ],
+)
+def test_each_day_of_the_week_by_its_names(ahead: int, english: str, chinese: str, japanese: str) -> None:
+    """The next one of that name, that day's own too."""
+    texts = [f"by {name}" for name in english.split()]
+    texts += [f"{week}{chinese}前取件" for week in ("週", "周", "星期", "禮拜", "本週", "這個星期")]
+    texts += [f"{japanese}曜日まで", f"{japanese}曜まで", f"{japanese}曜日迄"]
+    assert {text: deadline(text) for text in texts} == dict.fromkeys(texts, f"2026-11-{18 + ahead} 23:59")
+
+
+def test_each_month_by_its_names() -> None:
+    """In full and in three letters, before the day and behind it."""
+    for month in range(1, 13):
+        first = datetime(2026, month, 1, 12, tzinfo=TAIWAN)
+        for name in (month_name[month], f"{month_name[month][:3]}.", month_name[month][:3].upper()):
+            for text in (f"by 5 {name}", f"by 5th {name} 2026", f"by {name} 5, 2026"):
+                assert deadline(text, first) == f"2026-{month:02}-05 23:59", text
 
 
 def test_the_end_of_a_month_may_be_that_of_next_year() -> None:
