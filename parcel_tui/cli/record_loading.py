@@ -1,4 +1,7 @@
-"""Loading msgspec and pathlib without what they ask for and do not use: a quarter of what `list` takes."""
+"""Loading msgspec, pathlib and asyncio without what they ask for and do not use.
+
+It is a quarter of what `list` takes.
+"""
 
 import os
 import sys
@@ -35,6 +38,13 @@ def load_records() -> None:
     finally:
         if is_spared:
             del sys.modules["typing_extensions"]
+
+
+def load_asyncio() -> None:
+    """Loads asyncio without TLS, which comes as soon as a request needs it: 4 MiB, and 5 ms of the start."""
+    for name in ("ssl", "asyncio.sslproto"):
+        sys.modules.setdefault(name, LateModule(name))
+    import asyncio  # noqa: F401 - as above
 
 
 def _system() -> str:

@@ -1,6 +1,9 @@
 """Whose certificates are good, shown with a real one on loopback."""
 
+import os
 import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,6 +20,23 @@ from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.http.client import trust
 
 x509 = pytest.importorskip("cryptography.x509", reason="makes the certificates; not installed everywhere")
+
+LATE = """
+import sys
+from parcel_tui.cli.record_loading import load_asyncio, load_records
+load_records()
+load_asyncio()
+import asyncio
+print("_ssl" in sys.modules, end=" ")
+from parcel_tui.domain.errors import Unreachable
+from parcel_tui.providers.connect import connection_to
+try:
+    asyncio.run(connection_to("tracktw", "{address}", lambda: None).reach())
+    print("reached")
+except Unreachable:
+    print("Unreachable")
+"""
+"""A program that loads asyncio as the dashboard does, and asks."""
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -122,3 +142,13 @@ def test_those_that_the_user_names_are_trusted_alone(certificate: Path, tmp_path
         )
     empty = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": ""}
     assert type(trust("https://track.tw", empty)).__module__.startswith("truststore")
+
+
+@pytest.mark.process
+def test_tls_is_there_as_soon_as_a_request_needs_it(address: str, certificate: Path) -> None:
+    """The dashboard starts without it, and judges a server's certificate all the same."""
+    for file, says in ((certificate, "reached"), (Path(__file__), "Unreachable")):
+        environment = {**os.environ, "SSL_CERT_FILE": str(file)}
+        command = [sys.executable, "-c", LATE.format(address=address)]
+        asked = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert asked.stdout == f"False {says}\n"

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from parcel_tui.cli.grammar.options import Options
+from parcel_tui.cli.record_loading import load_asyncio
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.language import tr
@@ -47,6 +48,7 @@ def build_app(
     question: "BackgroundQuestion | None" = None,
 ) -> "ParcelApp":
     """The app on the user's own state. Raises UsageError for an address to avoid."""
+    load_asyncio()
     from parcel_tui.cli.wiring import build_tracker, open_store, read_notify
     from parcel_tui.domain.provider import registered
 
