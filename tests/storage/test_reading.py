@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from storing import NOON, add, numbers
+from tables import for_each
 
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.parcel import Carrier, Change, ChangeKind, History, Undoable
 from parcel_tui.domain.stage import Stage
 from parcel_tui.signature import signature
+from parcel_tui.storage.documents import number_of
 from parcel_tui.storage.records import (
     AccountRecord,
     Act,
@@ -121,6 +123,18 @@ def test_a_record_that_is_none_is_as_if_it_were_not_there(
     again = open_store().snapshot
     assert again.acts()[-1] == (3, replace(DONE, key=3))
     assert (again.providers["tracktw"].state, again.accounts["tracktw:a"].owner) == ("down", "new")
+
+
+@for_each(
+    ("doc_id", "number"),
+    [
+        *((str(number), number) for number in (0, 1, 70, 10**18 - 1)),
+        *((doc_id, -1) for doc_id in ("", "x", "-1", "007", "00", "1.0", " 1", "²", "٣", str(10**18))),
+    ],
+)
+def test_a_records_number_is_its_id(doc_id: str, number: int) -> None:
+    """As this program writes it; anything else is damage, or another program's."""
+    assert number_of(doc_id) == number
 
 
 @pytest.mark.parametrize("key", ["1", "2"])

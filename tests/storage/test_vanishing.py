@@ -239,6 +239,44 @@ def test_a_write_that_is_killed_uses_up_no_generation(store: Store, open_store: 
         assert numbers(open_store()) == left
 
 
+def test_a_newer_version_that_begins_meanwhile_is_shown_and_not_written(
+    store: Store, open_store: Open, path: Path
+) -> None:
+    """What it wrote is seen at the next look; every change is refused from then on, and says why."""
+    open_store().transact([add("D")])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["meta"]["state"] |= {"schema": 99, "program": "9.0"}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    before = path.read_bytes()
+    store.look_again()
+    assert (numbers(store), store.trouble) == (["A", "B", "C", "D"], None)
+    assert (
+        store.read_only
+        == store.notices[0]
+        == (
+            f"{path} was written by a newer parcel-tui (9.0). It is shown but not changed: update parcel-tui."
+        )
+    )
+    for _ in range(2):
+        with pytest.raises(StorageError) as refused:
+            store.transact([add("E")])
+        assert str(refused.value) == store.read_only
+    assert (path.read_bytes(), len(store.notices)) == (before, 1)
+
+
+def test_where_all_files_are_damaged_what_is_in_memory_is_written_again(
+    store: Store, open_store: Open, path: Path
+) -> None:
+    """Each keeps its own damage aside, once."""
+    for file in (path, path.with_name("state.1.json"), path.with_name("state.2.json")):
+        damage(file)
+    store.look_again()
+    store.transact([add("D")])
+    assert numbers(store) == numbers(open_store()) == ["A", "B", "C", "D"]
+    assert store.notices == ["The state file was damaged. It was written again from memory (3 parcels)."]
+    assert len(list(path.parent.glob("state.damaged-*.json"))) == 1
+
+
 def test_a_file_system_without_locks_is_named(
     open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
