@@ -8,10 +8,10 @@ from loopback import TOKEN, Reply
 from tables import for_each
 
 from parcel_tui.domain import errors
-from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.parcel import Carrier, Checkpoint
 from parcel_tui.domain.secret import KeyPair, Secret
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.base import Priority
+from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.providers.flexforward_responses import parse_tracking
 from parcel_tui.providers.http.failures import NoSuchRoute, NotAtThisAddress, Refused
 
@@ -238,7 +238,45 @@ def test_any_text_may_be_a_checkpoint():
 @pytest.mark.parametrize("odd", [None, 5, "x", [], {}, {"checkpointTime": {}}, {"message": []}])
 def test_one_unreadable_checkpoint_does_not_cost_the_history(odd):
     """What cannot be read is left out, the rest is there."""
-    assert len(read(odd, *SEED).checkpoints) == 3
+    found = read(odd, *SEED)
+    assert (len(found.checkpoints), found.unreadable) == (3, 1)
+
+
+def test_a_whole_answer_is_read():
+    """Field by field; a place is the facility, or what is there of city, state and country."""
+    whole = read(*SEED, point(None, None, None, subtagMessage=None), point(None, "", "", location="Dock 4"))
+    assert whole == Tracking(
+        (
+            Checkpoint(
+                datetime(2026, 3, 17, 8, 15, tzinfo=UTC),
+                "Arrived at destination country",
+                Stage.IN_TRANSIT,
+                "InTransit",
+                place="LAX Distribution Center",
+            ),
+            Checkpoint(
+                datetime(2026, 3, 16, 2, 30, tzinfo=UTC),
+                "Departed from sorting center",
+                Stage.IN_TRANSIT,
+                "InTransit",
+                place="Shenzhen, Guangdong, CN",
+            ),
+            Checkpoint(
+                datetime(2026, 3, 15, 10, 30, tzinfo=UTC),
+                "Shipment information received",
+                Stage.INFO_RECEIVED,
+                "InfoReceived",
+                place="Tokyo, JP",
+            ),
+            Checkpoint(None, "In transit", Stage.UNKNOWN, "", place="Dock 4"),
+        ),
+        number="YT2503010001CN",
+        carrier=Carrier("yunexpress", "YunExpress"),
+        stage=Stage.IN_TRANSIT,
+        raw_status="InTransit",
+        remote_id=LABEL,
+        unreadable=1,
+    )
 
 
 def test_new_fields_are_ignored():

@@ -377,3 +377,7 @@ def test_what_a_newer_version_writes_otherwise_is_no_obstacle(open_store: Open, 
     assert (kept["providers"]["tracktw"]["state"], kept["providers"]["tracktw"]["shade"]) == ("down", "red")
     [again] = open_store().snapshot.parcels.values()
     assert (again.note, again.pending[0].kind) == ("mine", ActionKind.DELETE)
+    open_store().transact([lambda tx: tx.put(replace(tx.require(1), note=None, pending=()))])
+    [again] = open_store().snapshot.parcels.values()
+    assert (again.note, again.pending) == (None, ())
+    assert json.loads(path.read_text(encoding="utf-8"))["parcels"]["1"]["weight"] == 300

@@ -154,6 +154,18 @@ async def test_with_the_number_told_half_of_it_may_come_at_once(world):
     assert times[54] > 60
 
 
+async def test_when_a_request_was_admitted_is_told(world):
+    """By which its end is counted as it; one that had to wait was admitted when it went."""
+    limiter = gate(world)
+    limiter.learn(RateHeaders(limit=1), refused=False)
+    began = round(START.timestamp() * 1000)
+    assert await world.run(limiter.acquire(USER)) == began
+    assert await world.run(limiter.acquire(USER)) == began + 61_001
+    world.now += timedelta(seconds=20)
+    limiter.landed(began + 61_001)
+    assert await world.run(limiter.acquire(USER)) == began + 61_001 + 20_000 + 61_001
+
+
 async def test_past_requests_still_count_when_the_number_changes(world):
     """Requests of the last minute count against a number that is told after them."""
     limiter = gate(world)
