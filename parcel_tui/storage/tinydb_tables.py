@@ -27,8 +27,7 @@ class WorkingTables:
         return self._tables
 
     def write(self, data: Tables) -> None:
-        """Takes the changed tables, which are the same, changed in place."""
-        assert data is self._tables
+        """Does nothing: they are changed in place."""
 
     def close(self) -> None:
         """Leaves nothing open: the tables are in memory."""
@@ -44,8 +43,6 @@ class RecordTable(Table):
         """Inserts or replaces documents by id."""
         tables: Tables = self.storage.read()  # type: ignore[assignment]  # never none: see WorkingTables
         tables.setdefault(self.name, {}).update(documents)
-        self.storage.write(tables)
-        self.clear_cache()
 
     def drop_many(self, ids: set[str]) -> None:
         """Removes documents; ids that are not there are no error."""
@@ -53,8 +50,6 @@ class RecordTable(Table):
         table = tables.get(self.name, {})
         for doc_id in ids:
             table.pop(doc_id, None)
-        self.storage.write(tables)
-        self.clear_cache()
 
 
 class ParcelDB(TinyDB):

@@ -16,6 +16,7 @@ from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import ActionKind, PendingAction
 from parcel_tui.signature import signature
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
+from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.writer import Writer
@@ -301,8 +302,11 @@ def test_what_root_writes_into_a_users_folder_is_the_users(tmp_path: Path) -> No
     store = Store(DiskFile(home / "share" / "parcel-tui" / "state.json", lambda: NOON))
     for number in "ABC":
         store.transact([add(number)])
+    lock = RefreshLock(home / "share" / "parcel-tui" / ".refresh.lock")
+    assert lock.acquire()
+    lock.release()
     made = list(home.rglob("*"))
-    assert len(made) == 6
+    assert len(made) == 7
     assert {(entry.stat().st_uid, entry.stat().st_gid) for entry in made} == {(12345, 12346)}
 
 

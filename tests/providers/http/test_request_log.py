@@ -1,6 +1,8 @@
 """One log of requests, to the millisecond: what it counts, forgets, and sets along with the clock."""
 
+import os
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -275,6 +277,20 @@ def test_while_one_process_asks_no_other_does(opened, tmp_path: Path) -> None:
         return str(no.value)
 
     assert log.ask(ask) == "database is locked"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_counts_in_a_users_folder_is_the_users(opened, tmp_path: Path) -> None:
+    """And the user's alone, also where others could read it before."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    os.chown(folder, 12345, 12346)
+    for file in (folder / "new.sqlite", folder / "old.sqlite"):
+        if file.name == "old.sqlite":
+            file.touch(mode=0o644)
+        count(opened(file))
+        state = file.stat()
+        assert (state.st_uid, state.st_gid, stat.S_IMODE(state.st_mode)) == (12345, 12346, 0o600)
 
 
 def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path) -> None:
