@@ -26,14 +26,16 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.syspath_prepend(folder)
     names: list[str] = []
 
-    def install(name: str, code: str | None = None, title: str = "", **more: object) -> None:
+    def install(
+        name: str, code: str | None = None, title: str = "", version: str = "1.0", **more: object
+    ) -> None:
         module = f"post{len(names)}"
         names.append(name)
         code = code or CODE.format(name=name, title=title or f"Post {len(names)}", more=more)
         (folder / f"{module}.py").write_text(code, encoding="utf-8")
         info = folder / f"{module}-1.0.dist-info"
         info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: {version}\n")
         (info / "entry_points.txt").write_text(f"[parcel_tui.providers]\n{name} = {module}:Post\n")
 
     return install
@@ -52,19 +54,32 @@ def names_of(found: Registered) -> list[str]:
 def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install, find) -> None:
     """Names that are taken or none, code that fails or ends, a description that would do harm."""
     install("fine")
-    install("tracktw")
-    install("Odd Name")
+    install("tracktw", version="1." + "0" * 99)
+    install("Odd Name" * 9)
     install("fine", title="Other")
     install("broken", "1 / 0")
     install("ends", "import os; os._exit(0)")
-    install("cookie", header="Cookie")
+    install("cookie", header="Cookie", version="2." + "0" * 99)
     found = find(patience=60)
     assert names_of(found) == ["fine"]
-    assert len(found.refused) == 3
-    bad = {"broken", "ends", "cookie"}
-    assert set(found.problems) == bad
-    assert "ZeroDivisionError in post4.py:1" in found.problems["broken"]
-    assert all(why.endswith(".") and "1.0" in why for why in (*found.problems.values(), *found.refused))
+    name, zeros = repr(f"{('Odd Name' * 5)[:39]}…"), "0" * 71
+    no_name = "a name is of the letters a to z and digits, 2 to 20 of them"
+    assert found.refused == (
+        f"The provider {name} of post2 1.0 is left out: {no_name}.",
+        "The provider 'fine' of post3 1.0 is left out: another package has a provider of that name.",
+        f"The provider 'tracktw' of post1 1.{zeros}… is left out: that name is parcel-tui's own.",
+    )
+    reasons = {
+        "broken": ("it cannot be loaded (ZeroDivisionError in post4.py:1)", "post4 1.0"),
+        "ends": ("it does not say what it is", "post5 1.0"),
+        "cookie": ("its header is none for a token", f"post6 2.{zeros}…"),
+    }
+    assert found.problems == {
+        name: f"{name} cannot be used: {why}. Update or remove its package {package}, then run "
+        "'parcel-tui doctor'."
+        for name, (why, package) in reasons.items()
+    }
+    assert set(found.targets) == {"fine", *found.problems}
 
 
 @pytest.mark.process
