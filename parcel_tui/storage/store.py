@@ -13,7 +13,7 @@ from parcel_tui.signature import Signature
 from parcel_tui.storage.checksums import META_TABLE, write_tables
 from parcel_tui.storage.codec import CHANGES, META, META_ID
 from parcel_tui.storage.documents import Tables, number_of
-from parcel_tui.storage.records import SCHEMA, Meta
+from parcel_tui.storage.records import SCHEMA
 from parcel_tui.storage.snapshot import Snapshot, notices_about, take_snapshot
 from parcel_tui.storage.state_file import Loaded, StateFile
 from parcel_tui.storage.transaction import Transaction
@@ -39,7 +39,7 @@ class Store:
         Raises StorageError where there is one that may not be read.
         """
         self._file = file
-        self._loaded = Loaded({}, Meta(), None)
+        self._loaded: Loaded
         self.snapshot = Snapshot()
         self.notices: list[str] = []
         """Sentences about what had to be recovered, oldest first."""
@@ -47,7 +47,7 @@ class Store:
         """What is wrong with the file now, as a sentence; what is in memory is right all the same."""
         self._lost: str | None = None
         """What has become of the file that held what is in memory, in words; None while it is there."""
-        self._is_damaged = False
+        self._is_damaged: bool
         """Whether what is in the file's place is to be kept aside."""
         loaded = self._load()
         if loaded.is_unknown and loaded.read_only:

@@ -162,8 +162,6 @@ def _no_listener() -> None:
 
 def _answer(waiting: _Waiting, result: object) -> None:
     def settle() -> None:
-        if waiting.answer.done():
-            return
         if isinstance(result, Exception):
             waiting.answer.set_exception(result)
         else:

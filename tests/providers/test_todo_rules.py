@@ -122,3 +122,18 @@ def test_the_users_own_mark_ends_it() -> None:
     mark = Checkpoint(NOON, RECEIVED, Stage.DELIVERED, HAND)
     before = Checkpoint(NOON - timedelta(hours=1), "收件人不在家", Stage.EXCEPTION, "transit")
     assert todo_of([mark, before], Stage.IN_TRANSIT) is None
+
+
+def test_a_sender_fetches_what_came_back() -> None:
+    """And has nothing else to do: not what its texts ask of the receiver."""
+    told = ("請繳納稅費", "逾期未取，包裹退回賣家", "包裹配達取件門市")
+    history = [
+        Checkpoint(NOON + timedelta(hours=hour), text, Stage.IN_TRANSIT, "transit")
+        for hour, text in enumerate(told)
+    ][::-1]
+    ready, under_way = Stage.READY_FOR_PICKUP, Stage.IN_TRANSIT
+    asked = [
+        todo_of(history[-number:], stage, sending=True)
+        for number, stage in ((3, ready), (1, ready), (3, under_way))
+    ]
+    assert asked == [PICKUP, None, None]

@@ -205,10 +205,12 @@ def test_of_many_that_are_lost_the_first_are_named(open_store: Open, path: Path)
 def test_where_checksums_and_records_are_damaged_a_generation_is_read(written: bytes, path: Path) -> None:
     """Nothing tells what is good in the file. Where they only lost their name the check finds them."""
     damaged = written.replace(b'"number":"N3"', b'"number":"N3', 1)
-    path.write_bytes(damaged.replace(b'"parcels":{"1":', b'"parcels":["1",', 1))
-    found, notices = read(path)
-    assert [key for kind, key in found if kind == "parcel"] == [1, 2, 3, 4, 5]
-    assert "state.1.json was recovered (5 parcels)" in notices[0]
+    for sums in (b'"parcels":["1",', b'"parcels":{"1":{},"1":'):
+        assert damaged.index(b'"checksums"') < damaged.index(b'"parcels":{"1":')
+        path.write_bytes(damaged.replace(b'"parcels":{"1":', sums, 1))
+        found, notices = read(path)
+        assert [key for kind, key in found if kind == "parcel"] == [1, 2, 3, 4, 5]
+        assert "state.1.json was recovered (5 parcels)" in notices[0]
     for broken in (damaged, written.replace(b'"number":"N3"', b'"number":"N8"', 1)):
         path.write_bytes(broken.replace(b'"checksums"', b'"check5ums"', 1))
         found, notices = read(path)

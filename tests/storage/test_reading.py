@@ -125,6 +125,26 @@ def test_a_record_that_is_none_is_as_if_it_were_not_there(
     assert (again.providers["tracktw"].state, again.accounts["tracktw:a"].owner) == ("down", "new")
 
 
+def test_one_bad_parcel_and_one_bad_history_cost_themselves(
+    written: Store, open_store: Open, path: Path
+) -> None:
+    """Also where all others are plain text, which is read in one go."""
+
+    def edit(content: dict[str, Any]) -> None:
+        content["parcels"]["2"]["added_at"] = "yesterday"
+        content["histories"]["1"] = {"rows": 5}
+
+    rewrite(path, edit)
+    store = open_store()
+    assert (numbers(store), store.snapshot.bad_records) == (["A"], ("2",))
+    assert (store.snapshot.history(1), store.snapshot.history_texts(1)) == (History.empty(), [])
+    store.transact([lambda tx: tx.put_history(1, History(written.snapshot.history(1).checkpoints[:1]))])
+    aside = json.loads(path.read_text(encoding="utf-8"))["set_aside"]
+    assert aside["histories:1"] == {"rows": 5}
+    assert aside["parcels:2"]["added_at"] == "yesterday"
+    assert len(open_store().snapshot.history(1).checkpoints) == 1
+
+
 @for_each(
     ("doc_id", "number"),
     [

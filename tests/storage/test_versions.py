@@ -70,6 +70,16 @@ def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
     assert os.name != "posix" or stat.S_IMODE(old.stat().st_mode) == 0o600
 
 
+def test_a_copy_that_is_there_is_not_replaced(old: Path, open_store: Open) -> None:
+    """It is of the first time that this version met an old file."""
+    before = old.read_bytes()
+    open_store().transact([add("A")])
+    old.write_bytes(before.replace(b'"generation":', b'"generation": '))
+    open_store().transact([add("B")])
+    assert old.with_name("state.v1.json").read_bytes() == before
+    assert numbers(open_store())[0] == "B"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there only administrators make links")
 def test_an_old_file_of_which_no_copy_can_be_kept_is_not_replaced(old: Path, open_store: Open) -> None:
     """The change is refused with one sentence, and the old program finds its file as it was."""

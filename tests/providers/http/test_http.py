@@ -16,6 +16,7 @@ from parcel_tui import __version__
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
+from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.http import connection as http
 from parcel_tui.providers.http.decoding import unpacked
 from parcel_tui.providers.http.failures import LoginPage, WebPage
@@ -104,6 +105,17 @@ async def test_a_server_that_is_silent_is_given_up(tracktw):
 
     await tracktw("https://provider.invalid", transport=httpx.MockTransport(answer)).tracking("A")
     assert given == [{"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 10.0}]
+
+
+async def test_what_a_provider_allows_is_known_once_it_has_said_so(serve):
+    """By a header of an answer; None until then."""
+    server = await serve(Reply(body={}, headers={"X-RateLimit-Limit": "60"}))
+    connection = connection_to(TRACKTW, server.url, bearer)
+    assert connection.allowance is None
+    await connection.reach()
+    assert connection.allowance == 60
+    assert "authorization" not in server.requests[0].headers
+    await connection.aclose()
 
 
 async def test_cookies_are_not_kept(serve, flexforward):

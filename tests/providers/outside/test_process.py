@@ -252,6 +252,7 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert (await failing(provider, "nothing")).maybe_done
     assert "not_found" in str(await failing(provider, "no_sentence"))
     profile = await provider.check()
+    assert profile == await provider.profile()
     assert profile is not None
     assert "ada" not in profile.account
     page = await provider.page(Folder.INBOX, 1, 100)
@@ -358,6 +359,23 @@ def _groups(*, own: bool = False) -> set[int]:
     rows = [line.split() for line in shown.splitlines() if "Z" not in line]
     groups = {int(group) for group, parent, _ in rows if not own or int(parent) == os.getpid()}
     return groups - {os.getpgrp()}
+
+
+async def test_one_that_is_silent_or_cannot_be_started_is_a_sentence(
+    odd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After its time it is ended, and may have done what it was asked for."""
+    provider = odd(patience=0.05)
+    late = await failing(provider, "waits")
+    assert isinstance(late, TimedOut)
+    assert str(late) == "Odd Post came to no end in time. Update or remove its package."
+    assert late.maybe_done
+    monkeypatch.setattr(sys, "executable", str(Path(__file__).with_name("missing")))
+    none = await failing(provider, "good")
+    assert isinstance(none, Unavailable)
+    assert str(none).startswith("Odd Post cannot be started (")
+    assert str(none).endswith("). Trying again later.")
+    await provider.aclose()
 
 
 async def test_what_cannot_be_loaded_says_where(odd, tmp_path: Path) -> None:
