@@ -16,6 +16,8 @@ from babel.messages.catalog import Catalog, Message
 import parcel_tui
 from parcel_tui.cli.grammar.commands import COMMANDS
 from parcel_tui.language import LANGUAGES, LOCALE, tr, trc, trn
+from parcel_tui.tui.keys import COMMANDS as KEYS
+from parcel_tui.wording.cells import cells_of
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(parcel_tui.__file__).parent
@@ -138,6 +140,14 @@ def test_what_was_typed_stands_in_the_languages_own_quotes(speak: Callable[[str]
     assert said() == 'there is no command "it\'s\\x1b"'
     speak("zh_TW")
     assert "「it's\\x1b」" in said()
+
+
+@pytest.mark.parametrize("language", ["zh_TW", "ja"])
+def test_what_a_command_does_fits_the_palette(language: str, speak: Callable[[str], None]) -> None:
+    """At 80 columns nothing of it is cut: there it has forty cells."""
+    speak(language)
+    wide = [told for command in KEYS.values() if cells_of(told := tr(command.help)) > 40]
+    assert not wide
 
 
 def test_messages_stand_whole_where_they_are_marked(sources: Mapping[str, ast.Module]) -> None:

@@ -15,7 +15,7 @@ from parcel_tui.credentials.token_store import Forgotten
 from parcel_tui.domain.errors import CredentialsError, ParcelTuiError, TokenError
 from parcel_tui.domain.provider import info_of, needs_token, title_of
 from parcel_tui.domain.secret import Credential
-from parcel_tui.language import mark, tr
+from parcel_tui.language import mark, sentences, tr
 from parcel_tui.tracker.tokens import CheckedToken
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import form_bindings, key_of
@@ -79,7 +79,7 @@ class TokensScreen(FormScreen[bool]):
             Source.FILE: tr("A plain file that only you can read."),
             Source.SESSION: tr("Forgotten when you quit."),
         }
-        told = " ".join(filter(None, (said, meant[self._place])))
+        told = sentences(said, meant[self._place])
         self.query_one("#keep", Field).hint = told
 
     @property
@@ -211,11 +211,11 @@ def _accepted_sentence(checked: CheckedToken, before: Origin | None) -> str:
         told.append(tr("It belongs to {owner}.", owner=checked.owner))
     if before is not None and before.overrules and before != checked.origin:
         told.append(tr("At the next start {place} wins again.", place=before))
-    return " ".join(told)
+    return sentences(*told)
 
 
 def _deleted_sentence(forgotten: Forgotten) -> str:
     """From where a token is gone, and what gives one all the same."""
     places = [tr("Deleted from {place}.", place=place) for place in forgotten.deleted_from]
     still = [tr("{place} still gives one.", place=place) for place in forgotten.still_from]
-    return " ".join((*(places or [tr("Token deleted.")]), *still))
+    return sentences(*(places or [tr("Token deleted.")]), *still)

@@ -85,7 +85,7 @@ def _told(work: Work, answer: Answer, glyphs: Glyphs) -> list[Span]:
         sentence = (answer.sentence, f"{LINK}{answer.link}" if answer.link else style)
         return [(f"{glyphs.failed} ", "bad"), sentence] if answer.is_problem else [sentence]
     if problems := tuple(dict.fromkeys(work.problems)):
-        return [(f"{glyphs.failed} ", "bad"), (" ".join(map(safe, problems)), "warning")]
+        return [(f"{glyphs.failed} ", "bad"), (sentences(*map(safe, problems)), "warning")]
     return [(work.summary, "")]
 
 
