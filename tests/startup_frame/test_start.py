@@ -119,6 +119,7 @@ def test_the_dashboard_comes_back_as_it_will_be_and_takes_the_keys(
     """Left from anywhere, what is kept is what the next start shows first; the live screen takes it over."""
     with started(environment) as first:
         first.read_until_shown("No news")
+        first.read_until_true(first.is_quiet)  # the words may be there before the rest of their paint
         before = first.lines()
         first.press("jjl?")
         first.read_until(b"Copy the number")

@@ -293,7 +293,8 @@ def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
 def _rail(shown: Shown, width: int, is_airy: bool) -> Iterator[Line]:
     checkpoints, glyphs = shown.checkpoints, shown.glyphs
     if not checkpoints:
-        yield Line.of(tr("No news yet."), "muted")
+        if shown.parcel.stage is not Stage.PENDING:  # its own words say as much
+            yield Line.of(tr("No news yet."), "muted")
         return
     later: date | None = None
     for number, (its_day, of_day) in enumerate(groupby(checkpoints, lambda each: _day(each, shown.zone))):

@@ -154,5 +154,4 @@ def test_before_the_first_scan_nothing_is_made_up() -> None:
     assert lines(new, checkpoints=()) == [
         "○ Waiting for the first scan",
         "Track.TW · not checked yet · next check 11:04",
-        "No news yet.",
     ]
