@@ -42,17 +42,23 @@ class Picture:
     language: str = "en"
 
 
+def _in_lines(*numbers: str) -> Sequence[str]:
+    """The keys that type them one below the other."""
+    return [key for number in numbers for key in (*number, "enter")][:-1]
+
+
 PICTURES = (
-    Picture("dashboard", (120, 34), ("g", *["j"] * 10)),
+    Picture("dashboard", (120, 40), ("1",)),
     Picture("dashboard.zh-TW", (120, 34), ("1",), language="zh_TW"),
     Picture("dashboard.ja", (120, 34), ("1",), language="ja"),
-    Picture("light", (120, 34), ("g", *["j"] * 3), "kraft-light"),
-    Picture("medium", (80, 24), ("g", *["j"] * 10)),
-    Picture("narrow", (46, 24), ("g", *["j"] * 10)),
-    Picture("timeline", (46, 24), ("g", *["j"] * 10, "enter")),
-    Picture("todo", (120, 34), ("1",)),
+    Picture("wide", (200, 50), ("5", "j", "j")),
+    Picture("light", (120, 40), ("1", "j"), "kraft-light"),
+    Picture("medium", (80, 24), ("1",)),
+    Picture("narrow", (46, 24), ("1",)),
+    Picture("timeline", (46, 24), ("1", "j", "enter")),
+    Picture("todo", (100, 20), ("w",)),
     Picture("statistics", (100, 30), ("S",), has_year=True),
-    Picture("add", (100, 32), ("a", *"TW268979373142A")),
+    Picture("add", (100, 32), ("a", *_in_lines("TW268979373142A", "12345678901", "CP305718247TW"))),
     Picture("tokens", (100, 32), ("t",)),
     Picture("help", (100, 40), ("question_mark",)),
 )
