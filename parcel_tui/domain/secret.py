@@ -226,7 +226,7 @@ def keep_out_of_dumps() -> None:
         with contextlib.suppress(ImportError, OSError, AttributeError):
             import ctypes
 
-            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+            ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
 _PR_SET_DUMPABLE = 4

@@ -2,19 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
-from msgspec.structs import replace
+from msgspec import convert
+from msgspec.structs import asdict, replace
 from tables import for_each
 
 from parcel_tui.domain.own_messages import ARCHIVED, RECEIVED, message_words
 from parcel_tui.domain.parcel import (
     TRACKTW,
     ActionKind,
+    Change,
+    ChangeKind,
     Checkpoint,
+    Folder,
+    History,
     OwnDeadline,
     Parcel,
     PendingAction,
     Pickup,
     PickupCard,
+    Replaced,
 )
 from parcel_tui.domain.stage import Stage, Todo
 
@@ -127,3 +133,69 @@ def test_what_makes_a_checkpoint_itself() -> None:
     others = [replace(TOLD, time=NOW), replace(TOLD, message="a"), replace(TOLD, raw_status="a")]
     assert TOLD.identity == same.identity
     assert len({TOLD.identity, *(one.identity for one in others)}) == 4
+
+
+@for_each(
+    ("record", "told", "untold"),
+    [
+        (
+            Checkpoint,
+            {"time": None, "message": "", "stage": "unknown", "raw_status": ""},
+            {"place": None, "unread": False, "zone_told": True, "former_carrier": None},
+        ),
+        (Pickup, {"place": None, "until": None}, {"estimated": True, "own": False}),
+        (OwnDeadline, {"until": "2026-11-18T12:00:00Z"}, {"after_delivery": False}),
+        (PickupCard, {}, {"code": None, "amount": None, "needs_id": False}),
+        (
+            PendingAction,
+            {"kind": "add", "made_at": "2026-11-18T12:00:00Z"},
+            {"tried_at": None, "notify": False, "failed": 0, "failing_since": None, "rests_until": None},
+        ),
+        (
+            Replaced,
+            {"remote_id": "r"},
+            {
+                "carrier": None,
+                "package_id": None,
+                "former_ids": (),
+                "answers": (),
+                "pending": (),
+                "folder": Folder.INBOX,
+            },
+        ),
+        (
+            Parcel,
+            {"key": 1, "provider": "p", "added_at": "2026-11-18T12:00:00Z"},
+            {
+                "folder": Folder.INBOX,
+                "stage": Stage.PENDING,
+                "raw_status": "",
+                "unread": 0,
+                "history_stale": False,
+                "pending": (),
+                "former_ids": (),
+                "muted": False,
+                "answers": (),
+                "sending": False,
+            },
+        ),
+        (History, {}, {"checkpoints": ()}),
+        (
+            Change,
+            {
+                "parcel": 1,
+                "kind": ChangeKind.MOVE,
+                "at": "2026-11-18T12:00:00Z",
+                "title": "",
+                "stage": "unknown",
+                "message": "",
+            },
+            {"time": None, "zone_told": True, "provider": None, "remote_id": None, "number": None},
+        ),
+    ],
+)
+def test_what_a_file_does_not_hold_is_not_so(record, told, untold) -> None:
+    """Files leave out what is as it mostly is: another default would make them mean other things."""
+    fields = asdict(convert(told, record))
+    assert {name: fields.pop(name) for name in untold} == untold
+    assert {value for name, value in fields.items() if name not in told} <= {None}
