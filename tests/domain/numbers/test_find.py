@@ -262,7 +262,7 @@ def test_invisible_characters_do_not_hide_a_number() -> None:
     ],
 )
 def test_any_text_is_read_in_no_time(text: str) -> None:
-    """Nothing in a text makes the reading fail or hang: two seconds are twenty times what the longest takes."""
+    """Nothing in it makes the reading fail or hang; two seconds are twenty times what the longest takes."""
     before = process_time()
     assert read_numbers(text).taken == ()
     assert process_time() - before < 2
