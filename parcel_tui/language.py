@@ -6,6 +6,10 @@ module's top holds messages that `mark` only marks; they are translated where th
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 DOMAIN = "parcel_tui"
 """The catalogues' name below `LOCALE`."""
 LOCALE = os.path.join(os.path.dirname(__file__), "locale")
@@ -14,8 +18,10 @@ ENGLISH, CHINESE, JAPANESE = "en", "zh_TW", "ja"
 LANGUAGES = (ENGLISH, CHINESE, JAPANESE)
 """What the user can choose."""
 
-_MAGIC = 0x950412DE
-"""The first number of a compiled catalogue."""
+_MAGIC, _MAGIC_ELSEWHERE = 0x950412DE, 0xDE120495
+"""The first number of a compiled catalogue, and of one from a machine of the other byte order."""
+_HEADER = 7
+"""Numbers that a compiled catalogue begins with."""
 
 
 class _Catalogue(dict[str, str]):
@@ -28,11 +34,17 @@ class _Catalogue(dict[str, str]):
     def __init__(self, compiled: bytes) -> None:
         """Raises ValueError for what is no such file."""
         super().__init__()
-        numbers = memoryview(compiled)[: len(compiled) & ~3].cast("I")
-        if not compiled or numbers[0] != _MAGIC:
+        numbers: Sequence[int] = memoryview(compiled)[: len(compiled) & ~3].cast("I")
+        if len(numbers) < _HEADER or numbers[0] not in {_MAGIC, _MAGIC_ELSEWHERE}:
             raise ValueError
+        if numbers[0] == _MAGIC_ELSEWHERE:
+            from array import array
+
+            swapped = array("I", numbers)
+            swapped.byteswap()
+            numbers = swapped
         count, messages, translations = numbers[2], numbers[3] // 4, numbers[4] // 4
-        known = numbers[messages : messages + 2 * count].tolist()
+        known = list(numbers[messages : messages + 2 * count])
         self._places = {
             compiled[start : start + size]: place
             for place, (size, start) in enumerate(zip(known[::2], known[1::2], strict=True))
@@ -40,13 +52,11 @@ class _Catalogue(dict[str, str]):
         self._compiled, self._translations = compiled, numbers[translations : translations + 2 * count]
 
     def __missing__(self, message: str) -> str:
-        place = self._places.get(message.encode())
+        place = self._places.get(message.encode(errors="surrogatepass"))
         if place is None:
-            found = message.rpartition(_CONTEXT)[2]
-        else:
-            size, start = self._translations[2 * place : 2 * place + 2]
-            found = self._compiled[start : start + size].decode()
-        self[message] = found
+            return message.rpartition(_CONTEXT)[2]
+        size, start = self._translations[2 * place : 2 * place + 2]
+        found = self[message] = self._compiled[start : start + size].decode()
         return found
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 import sys
+from array import array
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from gettext import GNUTranslations
@@ -15,7 +16,7 @@ from babel.messages.catalog import Catalog, Message
 
 import parcel_tui
 from parcel_tui.cli.grammar.commands import COMMANDS
-from parcel_tui.language import LANGUAGES, LOCALE, tr, trc, trn
+from parcel_tui.language import LANGUAGES, LOCALE, choose_language, tr, trc, trn
 from parcel_tui.tui.keys import COMMANDS as KEYS
 from parcel_tui.wording.cells import cells_of
 
@@ -132,6 +133,27 @@ def test_the_program_reads_a_catalogue_as_gettext_does(
     assert trn("{count} parcel", "{count} parcels", 1) == catalogue.ngettext(
         "{count} parcel", "{count} parcels", 1
     ).format(count=1)
+
+
+def test_a_catalogue_that_cannot_be_read_leaves_english(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file, a short one, another one; one from a machine of the other byte order is read."""
+    file = tmp_path / "ja" / "LC_MESSAGES" / "parcel_tui.mo"
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr("parcel_tui.language.LOCALE", str(tmp_path))
+    catalogue = Catalog("ja")
+    catalogue.add("Undo", "元に戻す")
+    good = catalogues.compiled(catalogue)
+    numbers = array("I", good[: 28 + 16 * 2])  # up to the end of the two tables of two entries
+    numbers.byteswap()
+    said = []
+    for content in (b"", b"\xde", b"<html>" * 9, good, numbers.tobytes() + good[len(numbers) * 4 :]):
+        file.write_bytes(content)
+        choose_language("ja")
+        said.append(tr("Undo"))
+    choose_language(None)
+    assert said == ["Undo"] * 3 + ["元に戻す"] * 2
 
 
 def test_what_was_typed_stands_in_the_languages_own_quotes(speak: Callable[[str], None]) -> None:
