@@ -96,6 +96,18 @@ def isolated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
         _follow_zone()
         yield
     _follow_zone()
+    _close_logs()
+
+
+def _close_logs() -> None:
+    """Closes what a command's `--log` has opened in this process."""
+    logger = logging.getLogger("parcel_tui")
+    if not logger.propagate:
+        for handler in list(logger.handlers):
+            logger.removeHandler(handler)
+            handler.close()
+        logger.setLevel(logging.NOTSET)
+        logger.propagate = True
 
 
 def _follow_zone() -> None:
@@ -134,15 +146,9 @@ def speak(catalogue_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[C
 
 
 @pytest.fixture
-def log(tmp_path: Path) -> Iterator[Path]:
-    """Where a command writes its `--log`; closed afterwards."""
-    yield tmp_path / "log.txt"
-    logger = logging.getLogger("parcel_tui")
-    for handler in list(logger.handlers):
-        logger.removeHandler(handler)
-        handler.close()
-    logger.setLevel(logging.NOTSET)
-    logger.propagate = True
+def log(tmp_path: Path) -> Path:
+    """Where a command writes its `--log`."""
+    return tmp_path / "log.txt"
 
 
 @pytest.fixture

@@ -194,6 +194,12 @@ class Transaction:
         document = codec.DELETIONS.encode(deletion) if deletion else None
         self._put(codec.DELETIONS.table, remote_id, document)
 
+    @property
+    def preferences(self) -> Preferences:
+        """What the user chose on the screen, with the edits before this one."""
+        edited = self._edits.documents.get(codec.PREFERENCES.table, {}).get(codec.PREFERENCES_ID)
+        return codec.PREFERENCES.decode(edited) if edited is not None else self._base.preferences
+
     def put_preferences(self, preferences: Preferences) -> None:
         """Replaces what the user chose on the screen."""
         was_edited = codec.PREFERENCES.table in self._edits.documents

@@ -213,9 +213,13 @@ class Tracker:
         self._writer.reload_soon()
         return True
 
-    def remember(self, preferences: Preferences) -> None:
-        """Keeps soon what the user chose on the screen; where nothing can be saved, it is forgotten."""
-        self._writer.apply_soon(lambda tx: tx.put_preferences(preferences))
+    def remember(self, choose: Callable[[Preferences], Preferences]) -> None:
+        """Keeps soon what the user chose on the screen; where nothing can be saved, it is forgotten.
+
+        `choose` gets what is kept by then: an earlier choice may not be on the disk yet, and so not in the
+        snapshot, and another process may have kept one.
+        """
+        self._writer.apply_soon(lambda tx: tx.put_preferences(choose(tx.preferences)))
 
     def _tell_listeners(self) -> None:
         for listener in tuple(self._listeners):

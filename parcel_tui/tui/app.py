@@ -286,7 +286,7 @@ class ParcelApp(TerminalApp):
         preferences = self._tracker.snapshot.preferences
         seen = _WIDE if message.is_wide else _NARROW if preferences.ambiguous else ""
         if preferences.ambiguous != seen:
-            self._tracker.remember(replace(preferences, ambiguous=seen))
+            self._tracker.remember(lambda kept: replace(kept, ambiguous=seen))
         if before != message.is_wide and self._set_glyphs is None:
             self._take_glyphs(self._automatic_glyphs())
             self.paint_anew()

@@ -59,4 +59,4 @@ class ThemeChoice:
         """Remembers what the terminal is now: the next start begins with that."""
         preferences, now = self._tracker.snapshot.preferences, _NAMES[self._is_light]
         if self._follows and preferences.ground != now:
-            self._tracker.remember(replace(preferences, ground=now))
+            self._tracker.remember(lambda kept: replace(kept, ground=now))

@@ -2,6 +2,7 @@
 
 import json
 
+from msgspec.structs import replace
 from storing import add
 
 from parcel_tui.storage.records import Preferences
@@ -27,6 +28,20 @@ def test_what_cannot_be_read_is_the_default(path, open_store) -> None:
     path.write_text(json.dumps(content), encoding="utf-8")
     assert open_store().snapshot.preferences == Preferences()
     assert len(open_store().snapshot.parcels) == 1
+
+
+def test_a_choice_keeps_those_before_it(open_store) -> None:
+    """Also one of the same batch, which no snapshot has yet, and one that another process made meanwhile."""
+    store, other = open_store(), open_store()
+    other.transact([lambda tx: tx.put_preferences(replace(tx.preferences, ground="light"))])
+    store.transact(
+        [
+            lambda tx: tx.put_preferences(replace(tx.preferences, sidebar=True)),
+            lambda tx: tx.put_preferences(replace(tx.preferences, view="todo")),
+        ]
+    )
+    kept = open_store().snapshot.preferences
+    assert (kept.ground, kept.sidebar, kept.view) == ("light", True, "todo")
 
 
 def test_the_last_choice_of_a_batch_counts(open_store) -> None:

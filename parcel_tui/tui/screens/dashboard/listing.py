@@ -219,9 +219,10 @@ class Listing:
 
     def _keep(self, preferences: Preferences) -> None:
         self._preferences, self._rows = preferences, None
-        known = self._tracker.snapshot.preferences
         self._tracker.remember(
-            replace(known, view=preferences.view, viewed_on=preferences.viewed_on, sorts=preferences.sorts)
+            lambda kept: replace(
+                kept, view=preferences.view, viewed_on=preferences.viewed_on, sorts=preferences.sorts
+            )
         )
 
 

@@ -265,7 +265,7 @@ class DashboardScreen(Screen[None]):
         if not self._panes.wish_sidebar(wish):
             self.status.tell(tr("The terminal is too narrow for the sidebar."))
             return
-        self.tracker.remember(replace(self.tracker.snapshot.preferences, sidebar=wish))
+        self.tracker.remember(lambda kept: replace(kept, sidebar=wish))
         if self.focused is self._panes.sidebar:
             self._panes.go_to(self._list)
         self._arrange(self.focused)

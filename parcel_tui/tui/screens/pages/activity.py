@@ -188,9 +188,10 @@ class ActivityScreen(FilteredPage[int | None]):
 
     def __init__(self, tracker: Tracker, *, zone: tzinfo | None, glyphs: Glyphs) -> None:
         super().__init__()
-        preferences = visited(tracker.snapshot.preferences, tracker.clock())
+        now = tracker.clock()
+        preferences = visited(tracker.snapshot.preferences, now)
         if preferences != tracker.snapshot.preferences:
-            tracker.remember(preferences)
+            tracker.remember(lambda kept: visited(kept, now))
         self._here = {parcel.key: parcel for parcel in tracker.parcels()}
         self._found = events_of(tracker.snapshot, self._here.values(), preferences.activity_since)
         self._now, self._zone = tracker.clock(), zone
