@@ -147,6 +147,25 @@ async def test_what_is_gone_or_was_never_taken_in_is_not_asked_for(box: Box, box
     assert box.asked == []
 
 
+async def test_a_rest_that_began_after_now_is_none(box: Box, boxed: Tracker, clock: FakeClock) -> None:
+    """The clock was ahead, and is right again; what succeeds rests no more."""
+    await followed(boxed, box, 1)
+    reader, stream = HistoryReader(box, boxed._context), OutcomeStream()
+
+    async def read() -> None:
+        clock.advance(SECOND)
+        await reader.read_all([1], stream, RefreshRequest())
+
+    assert reader.rests_until(1) is None
+    box.errors["tracking"] = [NotFound("x")]
+    await read()
+    assert reader.rests_until(1) == clock() + DAY
+    clock.advance(-SECOND)
+    assert reader.rests_until(1) is None
+    await read()
+    assert reader.rests_until(1) is None
+
+
 async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:
     """Whatever it is: it is said with its place, and kept with that parcel."""
     keys = await followed(boxed, box, 3)

@@ -204,6 +204,21 @@ async def test_the_archive_is_read_no_further_than_needed(
     assert pages()[:4] == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("total", "pages"), [(3, [1, 2]), (2, [1, 2, 1, 2]), (4, [1, 2, 1, 2, 3]), (9, [1, 2, 1, 2, 3])]
+)
+async def test_a_folder_that_does_not_add_up_is_read_once_more(
+    box: Box, boxed: Tracker, total: int, pages: list[int]
+) -> None:
+    """And then a page past its end, where its total tells of more; all that was listed comes in."""
+    box.rows, box.totals = 2, {INBOX: total}
+    for key in (1, 2, 3):
+        box.put(key)
+    assert await refresh(boxed) == []
+    assert [one[2] for one in box.asked if one[:2] == ("page", INBOX)] == pages
+    assert numbers(boxed) == ["r1", "r2", "r3"]
+
+
 @pytest.mark.parametrize(("by_user", "priority"), [(True, Priority.USER), (False, Priority.BACKGROUND)])
 async def test_who_waits_for_the_folders(
     box: Box,
