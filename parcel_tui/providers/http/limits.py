@@ -125,10 +125,11 @@ class Limiter:
         if pause > 0:
             return pause, silence
         wait = window.wait(self._pace.rates(known.limit, priority, spaced=bool(known.doubted_at)))
-        if wait <= 0:
-            window.count()
-            self._admitted_at = window.now
-        return max(wait, 0), 0
+        if wait > 0:
+            return wait, 0
+        window.count()
+        self._admitted_at = window.now
+        return 0, 0
 
     def _take_in(self, headers: RateHeaders, refused: bool, window: Window) -> None:
         known, now = window.known, window.now
@@ -140,9 +141,7 @@ class Limiter:
             known.doubted_at = 0
             if asked is not None:
                 # The provider itself has said when: what was made of its numbers before is no better.
-                until = now + round(asked * 1000)
-                known.user_until = min(known.user_until, until)
-                known.background_until = min(known.background_until, until)
+                known.user_until = known.background_until = 0
             else:
                 asked = headers.resets_in if headers.resets_in is not None else self._pace.silence
         elif headers.remaining is not None:
