@@ -11,6 +11,7 @@ from parcel_tui.domain.text import (
     clean,
     clean_lines,
     clean_or_none,
+    may_be_joined,
     shortened,
     why_not_as_it_is,
     without_markup,
@@ -163,3 +164,20 @@ def test_an_identifier_in_a_sentence_is_short() -> None:
 def test_why_an_identifier_cannot_be_kept_as_it_is(identifier: str, why: str | None) -> None:
     """It is too long, or cleaning would change it."""
     assert why_not_as_it_is(identifier) == why
+
+
+def test_where_a_joiner_changes_what_is_seen() -> None:
+    """From Arabic to the scripts of South-East Asia, in their later blocks, and from arrows on in emoji."""
+    blocks = [
+        ("\u0600", "\u1cff"),
+        ("\u2190", "\u2bff"),
+        ("\ua840", "\uabff"),
+        ("\ufb50", "\ufe0f"),
+        ("\ufe70", "\ufefc"),
+        ("\U00010a00", "\U00011fff"),
+        ("\U0001f000", "\U0001fbff"),
+    ]
+    for first, last in blocks:
+        around = (chr(ord(first) - 1), first, last, chr(ord(last) + 1))
+        assert [may_be_joined(letter) for letter in around] == [False, True, True, False], ascii(first)
+    assert not any(map(may_be_joined, "aZé中가の。 "))
