@@ -25,6 +25,7 @@ class ThemeChoice:
         self._themes = _THEMES
         self._tracker = tracker
         self._follows = False
+        self._shown = ""
         last = tracker.snapshot.preferences.ground
         self._is_light = last == _NAMES[True] if last else bool(is_light_by(os.environ))
 
@@ -52,8 +53,13 @@ class ThemeChoice:
 
     def _show(self, name: str) -> None:
         """Has the app show a theme, with colours that the terminal has."""
-        self._app.register_theme(theme_of(name, self._app.colours))
-        self._app.theme = name
+        if (
+            not self._shown == self._app.theme == name
+        ):  # Textual would read all styles for the same theme again
+            theme = theme_of(name, self._app.colours)
+            self._app.register_theme(theme)
+            self._app.show_theme(theme)
+            self._shown = name
 
     def remember(self) -> None:
         """Remembers what the terminal is now: the next start begins with that."""
