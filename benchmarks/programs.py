@@ -17,6 +17,8 @@ from terminal import Terminal
 ANCHORS = Path(__file__).parent / "anchors"
 SIZE = (120, 40)
 """Columns and lines of the terminal."""
+CARDS = 18
+"""Parcels that the dashboard's first screen shows in it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,13 @@ def parcel_tui(folder: Path, count: int, *arguments: str) -> Program:
         "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
     }
     command = (sys.executable, "-m", "parcel_tui", *arguments)
-    return Program(f"parcel-tui, {count} parcels", command, f"{MARK}00029", environment)
+    return Program(f"parcel-tui, {count} parcels", command, f"{MARK}{last_shown(count):05}", environment)
+
+
+def last_shown(count: int) -> int:
+    """The parcel in the last card of the first screen: every fourth is to be picked up, the oldest first."""
+    oldest = (count - 1) // 4 * 4 + 1
+    return max(oldest - 4 * (CARDS - 1), 1)
 
 
 def kept_frame(folder: Path, count: int) -> Program:
