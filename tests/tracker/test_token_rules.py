@@ -47,8 +47,10 @@ async def test_a_token_is_checked_before_it_is_kept(box: Box, boxed: Tracker) ->
             await boxed.tokens.set(TRACKTW, new)
         assert boxed._token_store.current(TRACKTW) == Bearer(Secret("token"))
     for session in (True, False):
+        boxed._context.went_wrong(TRACKTW, TokenRefused("x"))
         checked = await boxed.tokens.set(TRACKTW, new, for_session=session)
         assert (checked.provider, checked.owner) == (TRACKTW, "Ada")
+        assert boxed.health(TRACKTW).state is HealthState.OK
         assert boxed._token_store.current(TRACKTW) == new
     box.errors["check"] = [Unreachable("No way.")]
     with pytest.raises(Unreachable):

@@ -205,6 +205,26 @@ async def test_the_archive_is_read_no_further_than_needed(
 
 
 @pytest.mark.parametrize(
+    ("archived", "again"), [(0, [INBOX, ARCHIVE]), (1, [INBOX]), (2, [INBOX]), (3, [INBOX, ARCHIVE, ARCHIVE])]
+)
+async def test_what_may_have_shifted_is_read_again_before_anything_is_gone(
+    box: Box, boxed: Tracker, clock: FakeClock, archived: int, again: list[Folder]
+) -> None:
+    """The inbox, and the archive where it has several pages or seems empty."""
+    box.rows = 2
+    for key in range(1, archived + 2):
+        box.put(key, INBOX if key == 1 else ARCHIVE)
+    await refresh(boxed)
+    box.folders[INBOX].clear()
+    box.asked.clear()
+    clock.advance(MINUTE)
+    await refresh(boxed)
+    once = [INBOX, *[ARCHIVE] * max((archived + 1) // 2, 1)]
+    assert [one[1] for one in box.asked] == [*once, *again]
+    assert "r1" not in numbers(boxed)
+
+
+@pytest.mark.parametrize(
     ("total", "pages"), [(3, [1, 2]), (2, [1, 2, 1, 2]), (4, [1, 2, 1, 2, 3]), (9, [1, 2, 1, 2, 3])]
 )
 async def test_a_folder_that_does_not_add_up_is_read_once_more(
