@@ -16,6 +16,7 @@ from parcel_tui import __version__
 from parcel_tui.domain import errors
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder
 from parcel_tui.domain.secret import Bearer, KeyPair, Secret
+from parcel_tui.providers.base import Request
 from parcel_tui.providers.connect import connection_to
 from parcel_tui.providers.http import connection as http
 from parcel_tui.providers.http.decoding import unpacked
@@ -386,6 +387,28 @@ async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     with pytest.raises(errors.Unreachable, match="closed"):
         await provider.tracking("B")
     assert len(server.requests) == 1
+
+
+async def test_closing_lets_who_waits_for_the_limit_go(serve):
+    """It was not sent, and says so; the nap that it takes is its last."""
+    naps, morning = 0, asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        nonlocal naps
+        naps += 1
+        await morning.wait()
+
+    server = await serve(Reply(body={}, headers={"X-RateLimit-Limit": "1"}))
+    connection = connection_to(TRACKTW, server.url, bearer, sleep=sleep)
+    await connection.send(Request("GET", "/one"))
+    waiting = asyncio.create_task(connection.send(Request("GET", "/two")))
+    while not naps:
+        await asyncio.sleep(0)
+    await connection.aclose()
+    morning.set()
+    with pytest.raises(errors.Unreachable, match="closed") as cut:
+        await waiting
+    assert (cut.value.maybe_done, naps, server.paths) == (False, 1, ["GET /one"])
 
 
 async def test_once_closed_nothing_is_sent(serve, tracktw):
