@@ -161,14 +161,13 @@ class DiskFile:
             )
         tables, meta = found.tables, found.meta
         if meta is None or found.missing:
-            tables, meta, sentence = _restored(found, self._earlier(source))
+            tables, meta, sentence = _restored(found, self._earlier())
             notice = tr("{source} is damaged and kept aside: {sentence}.", source=source, sentence=sentence)
         return Loaded(migrate(tables, meta.schema), meta, signature, notice)
 
-    def _earlier(self, source: Path) -> Iterator[tuple[str, Decoded]]:
-        """The generations behind that file which can be read, by name, the newest first."""
-        files = (self.path, *self.generations)
-        for generation in files[files.index(source) + 1 :]:
+    def _earlier(self) -> Iterator[tuple[str, Decoded]]:
+        """The generations that can be read, by name, the newest first."""
+        for generation in self.generations:
             with contextlib.suppress(OSError, DamagedStateError):
                 yield generation.name, decode_tables(read_file(generation))
 
@@ -268,7 +267,6 @@ class NoFile:
 
     def save(self, data: bytes) -> Signature:
         """Keeps nothing, and has no signature."""
-        del data
         return None
 
     def set_aside(self) -> None:

@@ -188,6 +188,13 @@ def test_what_came_back_and_what_is_lost_is_said(written: bytes, path: Path) -> 
     path.write_bytes(written.replace(b'"number":"N5"', b'"number":"N8"', 1))
     [notice] = read(path)[1]
     assert "1 record could not be read; 1 could not be recovered (parcels 6)" in notice
+    both = written.replace(b'"number":"N3"', b'"number":"N8"', 1).replace(
+        b'"number":"N5"', b'"number":"N8"', 1
+    )
+    path.write_bytes(both)
+    [notice] = read(path)[1]
+    back = "1 came back from state.1.json; 1 could not be recovered (parcels 6)"
+    assert f"2 records could not be read; {back}." in notice
 
 
 def test_of_many_that_are_lost_the_first_are_named(open_store: Open, path: Path) -> None:

@@ -115,8 +115,7 @@ class OutsideProvider:
     async def add(
         self, carrier_id: str, numbers: Sequence[str], *, notify: bool, answers: Answers = NO_ANSWERS
     ) -> Mapping[str, str]:
-        """Has it follow those numbers; the remote id of each that was taken."""
-        del carrier_id, notify, answers  # of Track.TW alone
+        """Has it follow those numbers; the remote id of each that was taken. The rest is Track.TW's."""
         return taking_in.added_of(await self._ask("add", dict[str, str], list(numbers)))
 
     async def move(self, remote_id: str, action: ActionKind) -> bool:
