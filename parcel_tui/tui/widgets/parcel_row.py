@@ -25,7 +25,7 @@ SIGNS = 6
 MEASURED = 200
 """Parcels by which the columns are measured: the first of the list."""
 _MOST_TITLE, _MOST_CARRIER = 44, 16
-_LEAST_TITLE, _LEAST_CARRIER, _LEAST_MESSAGE = 12, 6, 12
+_LEAST_TITLE, _LEAST_CARRIER, _LEAST_MESSAGE = 12, 6, 10
 """Cells below which a column says nothing."""
 ENOUGH_MESSAGE = 20
 """Cells that the message keeps before what is due and the news have a column each."""
