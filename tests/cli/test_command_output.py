@@ -127,7 +127,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARCEL_TUI_HOME", str(tmp_path))
     for name in ("TRACKTW", "FLEXFORWARD"):
         monkeypatch.setenv(f"PARCEL_TUI_{name}_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     assert said("follow 堃")[0] == 0
     return tmp_path
 
