@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from textual._compositor import ChopsUpdate
+from textual.geometry import Size
 
 from parcel_tui.cli.main import start
 from parcel_tui.tui.terminal import output
@@ -21,7 +22,15 @@ def pieces_of(update: object) -> Iterator[Piece]:
                 yield Piece(begin, y, strip.crop(begin - x, min(end, last) - x))
 
 
-whole_rows = output._of_layout
+def size_of(update: object) -> Size:
+    """The size of the screen that an update is of."""
+    if isinstance(update, ChopsUpdate):
+        return Size(update.chop_ends[0][-1], len(update.chops))
+    return size_of_layout(update)
+
+
+whole_rows, size_of_layout = output._of_layout, output._size_of
+output._size_of = size_of
 output._pieces_of = pieces_of
 output.Update = output.LayoutUpdate | ChopsUpdate
 output.take_seen_compositor = lambda screen: None

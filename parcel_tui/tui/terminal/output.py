@@ -27,10 +27,11 @@ Span = tuple[int, int, int]
 
 
 class PiecesUpdate(CompositorUpdate):
-    """An update as pieces of rows, none of which covers another."""
+    """An update as pieces of rows, none of which covers another, on a screen of that size."""
 
-    def __init__(self, pieces: Iterable[Piece]) -> None:
+    def __init__(self, pieces: Iterable[Piece], size: Size) -> None:
         self.pieces = tuple(pieces)
+        self.size = size
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for piece in self.pieces:
@@ -62,7 +63,7 @@ class SeenCompositor(Compositor):
         regions = [region.intersection(self.size.region) for region in self._dirty_regions]
         self._dirty_regions.clear()
         spans = list(self._regions_to_spans(region for region in regions if region))
-        return PiecesUpdate(self._seen_in(spans)) if spans else None
+        return PiecesUpdate(self._seen_in(spans), self.size) if spans else None
 
     def _seen_in(self, spans: list[Span]) -> Iterator[Piece]:
         """Each span from the front to the back: what a widget leaves open is for those behind it."""
@@ -141,7 +142,8 @@ class DiffUpdate(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """What to write to the terminal."""
-        return self._diff.paint(_pieces_of(self._update), self._colours)
+        are_all = isinstance(self._update, LayoutUpdate)
+        return self._diff.paint(_pieces_of(self._update), self._colours, are_all=are_all)
 
 
 class Output:
@@ -182,9 +184,15 @@ class Output:
     def difference(
         self, renderable: RenderableType | None, size: Size, colours: ColorSystem
     ) -> RenderableType | None:
-        """What Textual wants shown, as the difference from what the terminal shows."""
+        """What Textual wants shown, as the difference from what the terminal of that size shows.
+
+        None for what was laid out for another size: the app is told of a new one before its screen is. What
+        lies outside of the terminal would scroll it, or be written over its last row and column.
+        """
         if not isinstance(renderable, Update):
             return renderable
+        if _size_of(renderable) != size:  # the whole screen comes as soon as it is laid out anew
+            return None
         if size != self._size:
             self._diff.forget(size.width)
             self._size = size
@@ -207,6 +215,10 @@ def erases_with_background() -> bool:
     except (curses.error, OSError, ValueError):
         return False
     return curses.tigetflag("bce") == 1
+
+
+def _size_of(update: Update) -> Size:
+    return update.size if isinstance(update, PiecesUpdate) else update.region.size
 
 
 def _pieces_of(update: Update) -> Iterable[Piece]:

@@ -1,5 +1,6 @@
 """The terminal shows what Textual composed, whatever happened on the screen before."""
 
+import asyncio
 from collections.abc import Callable
 
 import pyte
@@ -9,7 +10,9 @@ from dashboard_site import Dashboard
 from far_terminal import shown, stock
 from looks_site import after, pictured
 from rich.color import ColorSystem
+from textual import events
 from textual.app import App
+from textual.geometry import Size
 
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.terminal.cell_diff import Piece
@@ -68,6 +71,21 @@ async def test_what_is_sent_amounts_to_what_is_composed(opened, screen: pyte.Scr
         await board.pilot.resize_terminal(*SMALL)
         await assert_same(board, screen)
         await board.press("j", "enter")
+        await assert_same(board, screen)
+
+
+async def test_what_was_laid_out_for_another_size_is_not_sent(opened, screen: pyte.Screen) -> None:
+    """A terminal made small: its app knows before the screen, which is painted once more as it was."""
+    async with opened(size=WIDE) as board:
+        await board.at_rest()
+        await board.press("j")
+        screen.resize(SMALL[1], SMALL[0])
+        board.app.post_message(events.Resize(Size(*SMALL), Size(*SMALL)))
+        while board.app.size != SMALL:
+            await asyncio.sleep(0)
+        assert board.screen.outer_size == WIDE
+        board.app._display(board.screen, board.screen._compositor.render_full_update())
+        await board.pilot.pause(0.05)
         await assert_same(board, screen)
 
 
