@@ -9,6 +9,7 @@ from rich.segment import Segment
 from parcel_tui.tui.terminal.cells import Cell, cells_in, has_joined
 from parcel_tui.tui.terminal.sgr import Run, runs, written, written_in_order
 
+_CLEAR = "\x1b[2J"
 _WORTH_A_JUMP = 5
 """So many cells of the same pen that are right already are written again rather than jumped over."""
 
@@ -31,14 +32,24 @@ class CellDiff:
         """What signs, also Textual's own, are replaced by, as `str.translate` takes it; None for nothing."""
         self._width = 0
         self._rows: dict[int, list[Cell | None]] = {}
+        self._is_unknown = False
+        """Whether anything may stand in the terminal, after it had been written to."""
 
     def forget(self, width: int | None = None) -> None:
         """Takes nothing for shown: it was resized (to so many columns), or another program had it."""
+        self._is_unknown = self._is_unknown or bool(self._rows)
         self._rows.clear()
         self._width = self._width if width is None else width
 
-    def paint(self, pieces: Iterable[Piece], colours: ColorSystem) -> str:
-        """What to write; the pen is the plain one before and after."""
+    def paint(self, pieces: Iterable[Piece], colours: ColorSystem, *, are_all: bool = False) -> str:
+        """What to write; the pen is the plain one before and after. `are_all` tells that the pieces fill the
+        terminal.
+        """
+        clear = _CLEAR if are_all and self._is_unknown else ""
+        if clear:
+            # Where a wide character was cut in half, some terminals would take a cell of the new text along.
+            self._rows.clear()
+            self._is_unknown = False
         in_order: list[str] = []
         free: list[Run] = []
         for x, y, segments in pieces:
@@ -58,7 +69,7 @@ class CellDiff:
                 for start, stop in stretches:
                     free += runs(x + start, y, cells[start:stop])
             self.know(x, y, cells)
-        return "".join(in_order) + written(free, self._width, erases=self._erases)
+        return clear + "".join(in_order) + written(free, self._width, erases=self._erases)
 
     def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
         """The stretches of the cells that the terminal does not show yet, as it would write them."""

@@ -70,6 +70,19 @@ def test_what_is_shown_already_is_not_sent() -> None:
     assert painter.paint(pieces, ColorSystem.TRUECOLOR) == ""
 
 
+def test_a_terminal_that_may_show_anything_is_cleared_with_the_next_whole_screen() -> None:
+    """Once, and not by a part of it, which would leave the rest blank; nor one that was never written to."""
+    painter = CellDiff()
+    pieces = [Piece(0, y, [Segment("訂單 7-11", STYLES[0])]) for y in range(HEIGHT)]
+    painter.forget(WIDTH)
+    first = painter.paint(pieces, ColorSystem.TRUECOLOR, are_all=True)
+    painter.forget()
+    assert "\x1b[2J" not in first + painter.paint(pieces[:1], ColorSystem.TRUECOLOR)
+    painter.forget()
+    assert painter.paint(pieces, ColorSystem.TRUECOLOR, are_all=True) == f"\x1b[2J{first}"
+    assert painter.paint(pieces, ColorSystem.TRUECOLOR, are_all=True) == ""
+
+
 def test_a_changed_word_is_sent_alone_and_whole() -> None:
     """Nothing of its neighbours, and no part of a word."""
     painter = CellDiff()
