@@ -82,6 +82,8 @@ class OutsideProvider:
         self._clock = clock
         self._patience = patience
         self._child: _Child | None = None
+        self._leaving: set[_Child] = set()
+        """Those that were ended, until they are gone."""
         self._starting = asyncio.Lock()
         self._calls = 0
         self._idle: asyncio.TimerHandle | None = None
@@ -124,10 +126,9 @@ class OutsideProvider:
 
     async def aclose(self) -> None:
         """Ends its process, and closes the connections."""
-        child = self._child
         self._end()
         await self._requests.aclose()
-        if child is not None:
+        for child in tuple(self._leaving):
             await child.gone()
 
     async def _ask(self, act: str, kind: Any, *arguments: object, priority: Priority = Priority.USER) -> Any:
@@ -179,6 +180,7 @@ class OutsideProvider:
     def _end(self) -> None:
         if self._child is not None:
             self._child.kill()
+            self._leaving = {child for child in (*self._leaving, self._child) if not child.is_gone}
             self._child = None
 
     @property
@@ -247,6 +249,11 @@ class _Child:
             return
         self.has_ended = True
         end_session(self._process)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the process has ended and was taken leave of."""
+        return self._listening.done()
 
     async def gone(self) -> None:
         """Waits for the end of a process that was killed."""
