@@ -277,6 +277,8 @@ class _Child:
         except (msgspec.MsgspecError, RecursionError):
             fault = tr("an answer that cannot be read")
         self.kill()
+        while await stream.read(MOST_BYTES):
+            pass  # to its end: a process whose pipe holds something still counts as not ended
         code = await self._process.wait()
         why = fault or tr("exit code {code}", code=code)
         if not self._hello.done():
@@ -285,8 +287,6 @@ class _Child:
         for pending in self._pending.values():
             if not pending.future.done():
                 pending.future.set_exception(self._ended(why))
-        while await stream.read(MOST_BYTES):
-            pass  # until its end, which closes the pipe
 
     def _take(self, message: FromChild) -> None:
         pending = self._pending.get(message.call if isinstance(message, Ask) else getattr(message, "id", 0))
