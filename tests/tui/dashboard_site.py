@@ -1,4 +1,4 @@
-"""The app on a real tracker, with both providers as the sandbox plays them."""
+"""The app on a real tracker, with both providers as the sandbox plays them over HTTP."""
 
 import asyncio
 import time
@@ -21,7 +21,6 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, Folder
 from parcel_tui.providers.base import Provider, as_lazy
 from parcel_tui.providers.connect import connect_provider
 from parcel_tui.sandbox.clock import NOON, FakeClock
-from parcel_tui.sandbox.http.transport import SandboxTransport
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.tracktw.records import HistoryEntry
 from parcel_tui.sandbox.world import FLEXFORWARD_TOKEN, TRACKTW_TOKEN, World
@@ -61,12 +60,10 @@ def connect(
     *,
     tokens: bool,
     view: str = "",
-    is_over_http: bool = True,
 ) -> tuple[Tracker, Sequence[Provider]]:
     """A tracker on the state in `folder`, with its providers, which the caller closes.
 
-    They are asked over HTTP, or in this process, where no answer is on its way for a time. Without a view of
-    the day in the state it is `view`; empty leaves it to the app.
+    Without a view of the day in the state it is `view`; empty leaves it to the app.
     """
     token_store = TokenStore(Sources(TOKENS if tokens else {}), keyring=NoKeyring())
     providers = tuple(
@@ -76,12 +73,8 @@ def connect(
             partial(token_store.current, name),
             clock=clock,
             sleep=clock.sleep,
-            transport=None if is_over_http else SandboxTransport(service),
         )
-        for name, url, service in (
-            (TRACKTW, server.tracktw_url, server.world.tracktw),
-            (FLEXFORWARD, server.flexforward_url, server.world.flexforward),
-        )
+        for name, url in ((TRACKTW, server.tracktw_url), (FLEXFORWARD, server.flexforward_url))
     )
     store = Store(DiskFile(folder / "state.json", clock))
     if view and not store.snapshot.preferences.viewed_on:
@@ -215,13 +208,9 @@ async def open_dashboard(
     tokens: bool = True,
     settings: Settings | None = None,
     view: str = "inbox",
-    is_over_http: bool = False,
 ) -> AsyncIterator[Dashboard]:
-    """The app, just started; with the sandbox's tokens in the environment, or with none.
-
-    Over HTTP a provider can be taken down, or hang.
-    """
-    tracker, providers = connect(server, clock, folder, tokens=tokens, view=view, is_over_http=is_over_http)
+    """The app, just started; with the sandbox's tokens in the environment, or with none."""
+    tracker, providers = connect(server, clock, folder, tokens=tokens, view=view)
     app = ParcelApp(
         tracker,
         zone=TAIPEI,

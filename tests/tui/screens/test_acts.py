@@ -98,7 +98,7 @@ async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
 
 async def test_a_deletion_that_waits_is_undone_without_a_word_to_the_provider(opened) -> None:
     """Offline: it is simply here again."""
-    async with opened(is_over_http=True) as desk:
+    async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
         desk.server.tracktw.stop()
@@ -262,7 +262,7 @@ async def test_a_wrong_carrier_is_put_right_by_key_and_back(opened) -> None:
 
 async def test_what_cannot_be_undone_yet_can_be_later(opened) -> None:
     """u while the old record's deletion has no answer says so; the same key brings it back afterwards."""
-    async with opened(is_over_http=True, size=(120, 30)) as desk:
+    async with opened(size=(120, 30)) as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
         before = _parcel(desk)

@@ -335,7 +335,7 @@ async def test_an_empty_folder_says_what_to_do(opened) -> None:
 
 async def test_a_provider_that_is_down_is_told_once(opened) -> None:
     """The sentence stands in the status line for as long as it lasts, however many parcels are concerned."""
-    async with opened(is_over_http=True) as desk:
+    async with opened() as desk:
         await desk.at_rest()
         desk.server.stop()
         await desk.press("R")

@@ -74,7 +74,7 @@ async def test_name_and_note_are_kept(opened) -> None:
 
 async def test_offline_the_action_waits(opened) -> None:
     """With the provider down the parcel is archived here, marked as waiting, and sent by the next refresh."""
-    async with opened(is_over_http=True) as desk:
+    async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
         desk.server.tracktw.stop()
@@ -107,7 +107,7 @@ async def test_r_asks_for_the_chosen_parcel(opened) -> None:
 
 async def test_keys_work_while_a_refresh_hangs(opened) -> None:
     """A provider that does not answer holds up no key press, and quitting least of all."""
-    async with opened(is_over_http=True) as desk:
+    async with opened() as desk:
         await desk.at_rest()
         desk.world.tracktw.faults.add(Fault(FaultKind.HANG))
         await desk.press("R")
