@@ -5,6 +5,7 @@ and its token never leaves here.
 """
 
 import asyncio
+import contextlib
 import os
 import re
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -62,6 +63,8 @@ _MOST_REQUESTS = 50
 """That a call may have sent, all calls together."""
 _IDLE = 30.0
 """Seconds after the last call until the process is ended, which takes 20 MiB."""
+_LEAVING = 2.0
+"""Seconds that closing waits for ended processes: one that they started may hold their pipes open."""
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:%-]{0,1000}){1,30}")
 _METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _LONGEST_MESSAGE = 300
@@ -128,8 +131,10 @@ class OutsideProvider:
         """Ends its process, and closes the connections."""
         self._end()
         await self._requests.aclose()
-        for child in tuple(self._leaving):
-            await child.gone()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LEAVING):
+                for child in tuple(self._leaving):
+                    await child.gone()
 
     async def _ask(self, act: str, kind: Any, *arguments: object, priority: Priority = Priority.USER) -> Any:
         """What a call comes to, of that type."""

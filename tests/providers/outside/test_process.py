@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -137,6 +138,25 @@ class Odd:
         os.write(1, b"child of a child")
         time.sleep(600)
 
+    async def floods(self):
+        if not os.fork():
+            os.setsid()
+            for number in range(3, 10):
+                try:
+                    os.write(number, b"\\xff" * 1_000_000)
+                except OSError:
+                    pass
+            os._exit(0)
+        await asyncio.Event().wait()
+
+    async def stays(self):
+        if not (pid := os.fork()):
+            os.setsid()
+            time.sleep(60)
+        with open(os.path.join(os.path.dirname(__file__), "stays"), "w") as file:
+            file.write(str(pid))
+        os._exit(0)
+
     async def looks(self):
         seen = [name for name, value in os.environ.items() if "PARCEL" in name or "canary" in value]
         return Tracking((at(None, " ".join(seen) or "nothing"),))
@@ -266,7 +286,9 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert not requests.is_open
 
 
-OTHER_ENDS = (pytest.param(way, marks=pytest.mark.process) for way in ("killed", "quits", "huge", "greedy"))
+OTHER_ENDS = (
+    pytest.param(way, marks=pytest.mark.process) for way in ("killed", "quits", "huge", "greedy", "floods")
+)
 
 
 @pytest.mark.parametrize("way", ["exits", "garbles", *OTHER_ENDS])
@@ -334,6 +356,21 @@ async def test_one_that_hangs_or_is_idle_is_ended(
     await provider.aclose()
 
 
+@pytest.mark.process
+async def test_closing_waits_for_no_process_that_it_started(
+    odd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a session of its own is not ended with it, and may hold its pipes open while it runs."""
+    monkeypatch.setattr(process, "_LEAVING", 0.05)
+    provider = odd(patience=0.3)
+    await answered(provider)
+    assert (await failing(provider, "stays")).maybe_done
+    await provider.aclose()
+    pid = int((tmp_path / "stays").read_text())
+    assert os.getpgid(pid) == pid
+    os.kill(pid, signal.SIGKILL)
+
+
 async def answered(provider: OutsideProvider) -> None:
     """Until it answers: on a machine with much else to do, not at once."""
     while True:
@@ -364,12 +401,15 @@ def _groups(*, own: bool = False) -> set[int]:
 async def test_one_that_is_silent_or_cannot_be_started_is_a_sentence(
     odd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After its time it is ended, and may have done what it was asked for."""
+    """After its time it is ended, and may have done what it was asked for. Closing leaves nothing of it."""
     provider = odd(patience=0.05)
     late = await failing(provider, "waits")
     assert isinstance(late, TimedOut)
     assert str(late) == "Odd Post came to no end in time. Update or remove its package."
     assert late.maybe_done
+    await provider.aclose()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    provider = odd()
     monkeypatch.setattr(sys, "executable", str(Path(__file__).with_name("missing")))
     none = await failing(provider, "good")
     assert isinstance(none, Unavailable)
