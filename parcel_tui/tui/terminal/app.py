@@ -138,7 +138,9 @@ class TerminalApp(App[None]):
         if self.is_left:
             return
         if self._output is not None:
-            renderable = self._output.difference(renderable, self.size, self.colours)
+            wanted, renderable = renderable, self._output.difference(renderable, self.size, self.colours)
+            if wanted is not None and renderable is None:
+                self._paint_all_soon()  # the next layout need not hold what was left out
         self.cursor_position = self.caret
         super()._display(screen, renderable)
 
@@ -272,9 +274,12 @@ class TerminalApp(App[None]):
         """
         if self._output is not None and self._is_painted:
             self._output.forget()
-            if self._painting_all is not None:
-                self._painting_all.stop()
-            self._painting_all = self.set_timer(self.AFTER_RESIZING, lambda: self.screen.refresh(layout=True))
+            self._paint_all_soon()
+
+    def _paint_all_soon(self) -> None:
+        if self._painting_all is not None:
+            self._painting_all.stop()
+        self._painting_all = self.set_timer(self.AFTER_RESIZING, lambda: self.screen.refresh(layout=True))
 
     def on_ready(self) -> None:
         """The first screen is laid out; once it is painted, all that takes keys is there."""

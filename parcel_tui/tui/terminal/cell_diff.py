@@ -7,7 +7,7 @@ from rich.color import ColorSystem
 from rich.segment import Segment
 
 from parcel_tui.tui.terminal.cells import Cell, cells_in, has_joined
-from parcel_tui.tui.terminal.sgr import Run, runs, written, written_in_order
+from parcel_tui.tui.terminal.sgr import SHORTER_ERASED, Run, runs, written, written_in_order
 
 _CLEAR = "\x1b[2J"
 _WORTH_A_JUMP = 5
@@ -51,12 +51,15 @@ class CellDiff:
             self._rows.clear()
             self._is_unknown = False
         in_order: list[str] = []
+        halved: list[Run] = []
         free: list[Run] = []
         for x, y, segments in pieces:
             cells = cells_in(segments, colours, self.signs)
             stretches = self._differing(x, y, cells)
             if not stretches:
                 continue
+            if self._erases:
+                halved += self._halved(x, y, cells)
             if any(has_joined(segment.text) for segment in segments):
                 # Terminals disagree on how wide joined characters are: what stands behind each of them
                 # in the row is written after it, at its own place.
@@ -69,7 +72,20 @@ class CellDiff:
                 for start, stop in stretches:
                     free += runs(x + start, y, cells[start:stop])
             self.know(x, y, cells)
-        return clear + "".join(in_order) + written(free, self._width, erases=self._erases)
+        blanks = written_in_order(halved, self._width, erases=False)
+        return clear + blanks + "".join(in_order) + written(free, self._width, erases=self._erases)
+
+    def _halved(self, x: int, y: int, cells: Sequence[Cell]) -> Iterator[Run]:
+        """Spaces over each wide character of which what is erased is to end in the middle.
+
+        tmux would keep its second half, and blank the erased cell before it when that is written to.
+        """
+        known = self._rows.get(y, [])[x : x + len(cells)]
+        for index in range(SHORTER_ERASED + 1, len(known)):
+            half, erased = known[index], cells[index - SHORTER_ERASED - 1 : index]
+            is_end = cells[index] is not erased[-1] and all(cell.text == " " for cell in erased)
+            if is_end and half is not None and not half.text:
+                yield Run(x + index - 1, y, "  ", erased[-1].pen, 2)
 
     def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
         """The stretches of the cells that the terminal does not show yet, as it would write them."""

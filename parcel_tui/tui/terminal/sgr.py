@@ -16,7 +16,7 @@ _ENDED_BY = {
     "21": "24", "51": "54", "52": "54", "53": "55",
 }  # fmt: skip
 """What ends each attribute, and others that it ends with it."""
-_SHORTER_ERASED = 3
+SHORTER_ERASED = 3
 """More spaces at a run's end are shorter erased than written."""
 _MOST_DOWN = 3
 """For more rows down than that a place of its own is shorter."""
@@ -135,7 +135,7 @@ class _Sheet:
         if self._erases and not self.held.shows_on_spaces:
             head = text.rstrip(" ")
             blank = len(text) - len(head)
-            if blank > _SHORTER_ERASED:
+            if blank > SHORTER_ERASED:
                 tail = "\x1b[K" if end == self._width else f"\x1b[{blank}X"
                 text, end = head, end - blank
             else:
