@@ -121,9 +121,10 @@ class BackgroundQuestion:
     def _give_back(self) -> None:
         import termios
 
-        modes, self._modes = self._modes, None
-        with contextlib.suppress(OSError, termios.error):
-            termios.tcsetattr(_KEYBOARD, termios.TCSANOW, modes or [])
+        if self._modes is not None:
+            with contextlib.suppress(OSError, termios.error):
+                termios.tcsetattr(_KEYBOARD, termios.TCSANOW, self._modes)
+            self._modes = None  # after that: a signal between would leave the terminal as it is
         while self._signals:
             signal.signal(self._signals.pop(), signal.SIG_DFL)
 
