@@ -5,7 +5,6 @@ and its token never leaves here.
 """
 
 import asyncio
-import contextlib
 import os
 import re
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -131,10 +130,8 @@ class OutsideProvider:
         """Ends its process, and closes the connections."""
         self._end()
         await self._requests.aclose()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LEAVING):
-                for child in tuple(self._leaving):
-                    await child.gone()
+        for child in tuple(self._leaving):
+            await child.gone()
 
     async def _ask(self, act: str, kind: Any, *arguments: object, priority: Priority = Priority.USER) -> Any:
         """What a call comes to, of that type."""
@@ -261,8 +258,12 @@ class _Child:
         return self._listening.done()
 
     async def gone(self) -> None:
-        """Waits for the end of a process that was killed."""
-        await self._listening
+        """Waits for the end of a process that was killed, and of its pipes; not for ever for those."""
+        try:
+            await asyncio.wait_for(self._listening, _LEAVING)
+        except TimeoutError:
+            self._process._transport.close()  # type: ignore[attr-defined]  # no other door closes a pipe to read
+            await asyncio.sleep(0)  # the loop's turn to close it
 
     async def _listen(self) -> None:
         assert self._process.stdout is not None
