@@ -7,7 +7,7 @@ from typing import Any, Protocol, cast
 
 from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_within
-from parcel_tui.domain.errors import ProviderError, Unavailable
+from parcel_tui.domain.errors import ProviderError
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.actions import Actions
@@ -220,9 +220,6 @@ class Refresher:
     def _service(self, name: str) -> Service:
         """The provider's service, made when it is first needed. Raises Unavailable where there is none."""
         if name not in self._services:
-            # A provider with a wrong address costs itself, and only where it is asked.
-            if name in self._problems:
-                raise Unavailable(self._problems[name], provider=name)
             # Reading answers takes memory and time that a start without a token does not pay.
             from parcel_tui.tracker.sync.labels import LabelService
             from parcel_tui.tracker.sync.mailbox import MailboxService

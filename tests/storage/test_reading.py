@@ -311,3 +311,21 @@ def test_a_version_that_never_was_is_damage(path: Path) -> None:
     with pytest.raises(StorageError, match="is damaged, and no earlier copy of it can be read"):
         read_state(DiskFile(path, lambda: NOON))
     assert Store(DiskFile(path, lambda: NOON)).snapshot.parcels == {}
+
+
+@pytest.mark.parametrize("odd", ["\u202e", "\x85", "\x9b1m", "\u200b"])
+def test_what_a_file_holds_unescaped_is_made_safe_to_show(tmp_path: Path, odd: str) -> None:
+    """Of records that are read many at once, and of those that are read one by one."""
+
+    def edit(tx: Transaction) -> None:
+        add("A")(tx)
+        tx.put(replace(tx.require(1), name=f"La{odd}mp"))
+        tx.record([replace(CHANGE, title=f"La{odd}mp")])
+
+    path = tmp_path / "state.json"
+    Store(DiskFile(path, lambda: NOON)).transact([edit])
+    assert odd.encode() in path.read_bytes()
+    snapshot = Store(DiskFile(path, lambda: NOON)).snapshot
+    [(_, change)] = snapshot.changes()
+    for text in (snapshot.parcels[1].name, change.title):
+        assert text.replace(" ", "") == "Lamp"

@@ -38,6 +38,8 @@ class Box:
         self.rows = 100
         """The most rows that a page holds."""
         self.totals: dict[Folder, int] = {}
+        self.pages: dict[Folder, int] = {}
+        """How many pages it says that there are; behind the last one it gives that again."""
         self.unreadable: dict[Folder, int] = {}
         self.errors: defaultdict[str, list[Exception | None]] = defaultdict(list)
         """What goes wrong next, by what is asked."""
@@ -87,6 +89,8 @@ class Box:
         bad = self.unreadable.get(folder, 0)
         total = self.totals.get(folder, len(rows) + bad)
         last = max(-(-len(rows) // size), 1)
+        if folder in self.pages:
+            page, last = min(page, last), self.pages[folder]
         return Page(tuple(rows[(page - 1) * size : page * size]), page, last, total, bad if page == 1 else 0)
 
     async def tracking(self, remote_id: str, *, priority=Priority.BACKGROUND) -> Tracking:

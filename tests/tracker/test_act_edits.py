@@ -341,6 +341,9 @@ async def test_one_step_is_what_was_done_at_once(box: Box, boxed: Tracker) -> No
     await boxed.actions.mark_unread(2)
     assert [p.unread for p in boxed.snapshot.parcels.values()] == [0, 1]
     assert [act.key for act in boxed.undo.last()] == [1]
+    await boxed.actions.mark_unread(1, 2)  # of which one is unread
+    assert [(act.key, act.group) for act in boxed.undo.last()] == [(1, "")]
+    await boxed.actions.mark_read(1)
     await boxed.actions.see(2)
     assert boxed.snapshot.parcels[2].unread == 0
     assert [act.key for act in boxed.undo.last()] == [1]

@@ -81,6 +81,12 @@ async def test_a_missing_token_is_looked_for_hourly(box: Box, boxed: Tracker, cl
         clock.advance(pause)
         assert (tokens.is_to_be_looked_for(TRACKTW), tokens.are_of_use()) == (is_due, is_due)
     assert not tokens.is_to_be_looked_for("another")
+    await boxed._writer.apply(lambda tx: None)  # behind what was noted
+    boxed._token_store._given_keyring.tokens[TRACKTW] = Bearer(Secret("set-elsewhere"))
+    await tokens.look_again(TRACKTW)
+    assert boxed.health(TRACKTW).state is HealthState.OK
+    await tokens.delete(TRACKTW)
+    clock.advance(HOUR)
     assert boxed.refresher.is_anything_due()
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 from box import TOLD, Box
-from edits import DAY, HOUR, MINUTE, SECOND
+from edits import DAY, HOUR, MINUTE, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
-from parcel_tui.domain.errors import BadAnswer, Unavailable
+from parcel_tui.domain.errors import BadAnswer, Rejected, Unavailable
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.providers.base import Priority
 from parcel_tui.sandbox.clock import NOON, FakeClock
@@ -34,6 +34,7 @@ async def test_what_is_asked_of_an_account(box: Box, boxed: Tracker, clock: Fake
     ]  # fmt: skip
     assert (sorted(box.asked[3:6]), box.asked[:3], box.asked[6:]) == (whole[3:6], whole[:3], whole[6:])
     assert (numbers(boxed, INBOX), numbers(boxed, ARCHIVE)) == (["r1", "r2"], ["r3"])
+    assert len(boxed.snapshot.meta.salt) == 32
     box.asked.clear()
     clock.advance(DAY - SECOND)
     assert await refresh(boxed) == []
@@ -239,6 +240,24 @@ async def test_a_folder_that_does_not_add_up_is_read_once_more(
     assert numbers(boxed) == ["r1", "r2", "r3"]
 
 
+async def test_pages_that_are_not_there_or_refused_are_not_asked_for_on_and_on(
+    box: Box, boxed: Tracker
+) -> None:
+    """Whatever the provider says how many there are; only a first page is asked for in a smaller size."""
+    box.rows, box.pages = 2, {INBOX: 40}
+    for key in (1, 2):
+        box.put(key)
+    box.errors["page"] = [Rejected("Too many."), None, None, None]
+    assert await refresh(boxed) == []
+    asked = [one[2:] for one in box.asked if one[:2] == ("page", INBOX)]
+    assert asked == [(1, 100), *[(1, 50), (2, 50)] * 2]
+    assert numbers(boxed) == ["r1", "r2"]
+    box.asked.clear()
+    box.errors["page"] = [None, Rejected("Too many.")]
+    assert await refresh(boxed) == ["unavailable"]
+    assert [one[2:] for one in box.asked if one[0] == "page"] == [(1, 50), (2, 50)]
+
+
 @pytest.mark.parametrize(("by_user", "priority"), [(True, Priority.USER), (False, Priority.BACKGROUND)])
 async def test_who_waits_for_the_folders(
     box: Box,
@@ -250,6 +269,29 @@ async def test_who_waits_for_the_folders(
     work = boxed.refresher.refresh() if by_user else boxed.refresher.refresh_due()
     assert errors(await drain(work)) == []
     assert box.priorities == [priority] * 2
+
+
+@pytest.mark.parametrize(("failed", "sent"), [(0, 1), (1, 0)])
+async def test_what_the_folders_show_as_not_done_is_sent_again_once(
+    box: Box, boxed: Tracker, failed: int, sent: int
+) -> None:
+    """At once; where that was done before it rests, also when the user asks for everything."""
+    box.put(1)
+    tried = waits(ActionKind.ARCHIVE, tried=True, failed=failed)
+    await boxed._writer.apply(lambda tx: tx.put(known(1, pending=(tried,))))
+    assert await refresh(boxed) == []
+    assert box.count("move") == sent
+
+
+async def test_four_histories_that_fail_in_a_row_leave_the_others_their_turn(
+    box: Box, boxed: Tracker
+) -> None:
+    """A fifth would end it; one that is told in between begins the count anew."""
+    for key in range(1, 20):
+        box.put(key)
+    box.errors["tracking"] = [None, *[Unavailable("x")] * 4]
+    assert await refresh(boxed) == ["unavailable"] * 4
+    assert box.count("tracking") == 19
 
 
 async def test_a_fault_of_the_provider_costs_a_refresh_and_nothing_else(

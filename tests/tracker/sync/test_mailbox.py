@@ -171,6 +171,10 @@ async def test_only_those_of_the_account_are_asked_about(box: Box, boxed: Tracke
     assert [one for one in asked(box) if one[0] != "page"] == [
         ("move", "r2", ARCHIVE), ("tracking", "r1"), ("tracking", "r2"), ("tracking", "r9"),
     ]  # fmt: skip
+    other = known(5, account="other", stage=Stage.OUT_FOR_DELIVERY, history_at=None)
+    due = boxed.refresher.next_due_at()
+    await put(boxed, other)
+    assert boxed.refresher.next_due_at() == due  # what is another account's makes nothing due
     told = sorted((one.key, one.error and one.error.code) for one in outcomes)
     assert told == [(1, None), (2, None), (2, None), (7, "other_account"), (8, "other_account"), (9, None)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 from box import TOLD, Box, open_box
-from edits import MINUTE, NUMBER, SECOND
+from edits import MINUTE, NUMBER, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
@@ -254,6 +254,18 @@ async def test_what_fails_between_others_is_no_outage(box: Box, boxed: Tracker) 
     assert boxed.health(TRACKTW).state is HealthState.UNREACHABLE
 
 
+async def test_three_in_a_row_that_fail_end_it_also_behind_one_that_is_taken(
+    box: Box, boxed: Tracker
+) -> None:
+    """The others wait for the next try."""
+    await followed(boxed, box, *range(1, 8))
+    for key in range(1, 8):
+        await boxed.actions.archive(key)
+    box.errors["move"] = [None, *[Unavailable("x")] * 3]
+    await send(boxed)
+    assert len(sent(box, "move")) == 4
+
+
 async def test_what_may_have_arrived_is_not_sent_again(box: Box, boxed: Tracker) -> None:
     """It stays in doubt until a list shows what came of it."""
     await followed(boxed, box, 1, 2)
@@ -294,6 +306,11 @@ async def test_pauses_double_until_it_works(box: Box, boxed: Tracker, clock: Fak
     box.errors["move"] = [Unreachable("x")]
     await send(boxed)
     assert boxed.refresher.next_due_at() == clock() + MINUTE
+    await send(boxed)
+    resting = [waits(ADD, rests_until=clock() + minutes * MINUTE) for minutes in (3, 2)]
+    rows = [known(7 + n, remote_id=None, pending=(one,)) for n, one in enumerate(resting)]
+    await boxed._writer.apply(lambda tx: [tx.put(one) for one in rows])
+    assert boxed.refresher.next_due_at() == clock() + 2 * MINUTE
 
 
 async def test_an_action_that_rests_is_sent_where_the_user_asks(

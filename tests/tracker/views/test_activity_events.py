@@ -98,9 +98,13 @@ def test_many_parcels_events_are_in_their_order(tmp_path) -> None:
             tx.put_history(one.key, History(told))
 
     store.transact([edit])
+    listed = replace(
+        parcel("0", ago=timedelta()), key=20, latest=at(0, "0")
+    )  # its history is still to be read
+    store.transact([lambda tx: tx.put(listed)])
     events = events_of(store.snapshot, here(store).values(), NOON - 3 * HOUR)
-    assert [int(event.message) for event in events] == [*range(1, 10), *range(11, 20)]
-    assert [event.message for event in events if event.is_new] == ["1", "2"]
+    assert [int(event.message) for event in events] == [*range(10), *range(11, 20)]
+    assert [event.message for event in events if event.is_new] == ["0", "1", "2"]
     assert (2000, timedelta(minutes=10)) == (activity.SHOWN, SAME_VISIT)
 
 

@@ -57,6 +57,12 @@ def test_months_days_and_pickups_are_counted() -> None:
     assert found.shops == (ShopFigures("鑫福門市", found.pickups),)
 
 
+def test_carriers_of_as_many_parcels_stand_by_their_names() -> None:
+    """And not by which came first."""
+    found = counted(*(_parcel((1, Stage.IN_TRANSIT), carrier=one) for one in (T_CAT, SEVEN_ELEVEN)))
+    assert [(one.name, one.parcels) for one in found.carriers] == [("7-Eleven", 1), ("T-Cat", 1)]
+
+
 def test_of_few_parcels_the_shortest_and_the_longest_are_told() -> None:
     """From four on quartiles and tenths; what arrived the moment it was told took no time."""
 

@@ -151,7 +151,8 @@ def test_why_something_is_to_be_done() -> None:
     customs = replace(parcel("customs", Stage.IN_TRANSIT), todo=Todo.CUSTOMS)
     own = replace(parcel("own", Stage.DELIVERED), deadline=OwnDeadline(NOON, after_delivery=True))
     lost, here = parcel("lost", Stage.EXCEPTION), waiting("here", NOON + DAY)
-    rows = [lost, pay, here, customs, own, parcel("moving")]
+    sent = replace(waiting("sent", NOON + DAY), sending=True)
+    rows = [lost, pay, here, customs, own, sent, parcel("moving")]
     assert [concern_of(one) for one in (own, here, pay, customs, lost)] == [
         Concern.WAITING, Concern.WAITING, Concern.TASK, Concern.TASK, Concern.PROBLEM,
     ]  # fmt: skip
