@@ -224,7 +224,7 @@ ASCII_SIGNS = str.maketrans(
 
 _NARROW = str.maketrans(
     {
-        **dict(zip("◆○●◎◇□■▣•·…‥", "♦◦◉⊚◊▯▮⊡∙⋅⋯:", strict=True)),
+        **dict(zip("◆○●◎◇□■▣•·…‥", "▮∘∙⊚⋄▯▮⊡∙⋅⋯:", strict=True)),
         **dict(zip("←↑→↓▲▼△▽★☆※", "⇠⇡⇢⇣^v^v**", strict=False)),
         **dict(zip("“”‘’–—―×", "\"\"''---x", strict=True)),
         **dict(zip("╭╮╰╯┌┐└┘", "╷╷╵╵╷╷╵╵", strict=True)),
@@ -258,6 +258,9 @@ class _NarrowSigns(dict[int, str]):
 NARROW_SIGNS = _NarrowSigns(_NARROW)
 """For terminals that draw characters of ambiguous width (Unicode's UAX 11) two cells wide."""
 
+_NARROW_OF_ITS_OWN = {
+    "stages", "health", "columns", "heat", "spread", "stack", "unread", "day_gone", "day_left",
+}  # fmt: skip
 NARROW = replace(
     UNICODE,
     stages={stage: sign.translate(NARROW_SIGNS) for stage, sign in UNICODE.stages.items()},
@@ -266,13 +269,17 @@ NARROW = replace(
     heat="⋅⠒⠶⠿⣿",
     spread="╎╌╍▐╎",
     stack="⣿⠶⠒",
+    unread="*",
+    day_gone="▮",
+    day_left="▯",
     **{
         name: getattr(UNICODE, name).translate(NARROW_SIGNS)
         for name in UNICODE.__struct_fields__
-        if name not in {"stages", "health", "columns", "heat", "spread", "stack"}
+        if name not in _NARROW_OF_ITS_OWN
     },
 )
-"""The same in signs that every terminal draws one cell wide."""
+"""The same in signs that every terminal draws one cell wide, also in a font for Chinese or Japanese: many of
+those draw the larger geometric shapes (◉, ♦) over the cell behind them."""
 
 
 def signs_of(glyphs: Glyphs) -> Mapping[int, str] | None:
