@@ -10,8 +10,10 @@ from parcel_tui.tui.terminal.cells import Cell, cells_in, has_joined
 from parcel_tui.tui.terminal.sgr import SHORTER_ERASED, Run, runs, written, written_in_order
 
 _CLEAR = "\x1b[2J"
-_WORTH_A_JUMP = 5
-"""So many cells of the same pen that are right already are written again rather than jumped over."""
+_JUMP = 5
+"""Bytes of a jump: what is right already, of the same pen and no longer, is written again instead."""
+
+_FIRST_OF_TWO_CELLS = "\u1100"
 
 
 class Piece(NamedTuple):
@@ -153,20 +155,28 @@ def _joined(stretches: Iterable[tuple[int, int]], cells: Sequence[Cell]) -> list
 
 def _is_short(gap: Sequence[Cell]) -> bool:
     """Whether the cells between the first and the last are few, and of the first's pen or blank."""
-    return len(gap) - 2 <= _WORTH_A_JUMP and all(
-        cell.pen == gap[0].pen or cell.text == " " for cell in gap[1:-1]
+    between = gap[1:-1]
+    return (
+        len(between) <= _JUMP * 2
+        and len("".join(cell.text for cell in between).encode()) <= _JUMP
+        and all(cell.pen == gap[0].pen or cell.text == " " for cell in between)
     )
 
 
 def _word_start(cells: Sequence[Cell], start: int) -> int:
     """Back to where the word begins: what is written stays readable in a recording of the terminal."""
-    while start and (not cells[start].text or cells[start - 1].text.isalnum()):
+    while start and (not cells[start].text or _is_of_a_word(cells[start - 1].text)):
         start -= 1
     return start
 
 
 def _word_stop(cells: Sequence[Cell], stop: int) -> int:
     """On to where the word ends, past the second half of a wide character."""
-    while stop < len(cells) and (not cells[stop].text or cells[stop].text.isalnum()):
+    while stop < len(cells) and (not cells[stop].text or _is_of_a_word(cells[stop].text)):
         stop += 1
     return stop
+
+
+def _is_of_a_word(text: str) -> bool:
+    """Whether it is a letter or digit, but none of Chinese and Japanese, where a line would be one word."""
+    return text < _FIRST_OF_TWO_CELLS and text.isalnum()

@@ -5,8 +5,9 @@ thrice a row. So everything is written pen by pen, not row by row: moving the cu
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache, partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from parcel_tui.tui.terminal.cells import PLAIN, Cell, Pen
@@ -63,14 +64,39 @@ def written(runs_: Iterable[Run], width: int, *, erases: bool) -> str:
     """
     sheet = _Sheet(width, erases=erases)
     left = _by_pen(runs_)
-    while left:
-        # The nearest pen next: it need not be the best order of all, and is found in no time.
-        pen = min(left, key=lambda each: len(change(sheet.held, each)))
+    for pen in _order(left):
         sheet.take(pen)
-        for run in left.pop(pen):
+        for run in left[pen]:
             sheet.write(run)
     sheet.take(PLAIN)
     return "".join(sheet.written)
+
+
+def _order(pens: Collection[Pen]) -> Sequence[Pen]:
+    """The pens in an order that takes few bytes: it need not be the best of all, and is found in no time."""
+    grounds = [pen.background for pen in pens]
+    commonest = max(grounds, key=grounds.count, default="")
+    on_commonest = [pen for pen in pens if pen.background == commonest]
+    return min((_nearest_next(pens, first) for first in (pens, on_commonest)), key=_cost)
+
+
+def _nearest_next(pens: Collection[Pen], first: Collection[Pen]) -> Sequence[Pen]:
+    """From one pen to the one nearest to it, begun with one of the `first`."""
+    order: list[Pen] = []
+    held, left = PLAIN, set(pens)
+    while left:
+        held = min(first if not order else (pen for pen in pens if pen in left), key=partial(_bytes, held))
+        order.append(held)
+        left.remove(held)
+    return order
+
+
+def _cost(order: Iterable[Pen]) -> int:
+    return sum(_bytes(held, wanted) for held, wanted in pairwise((PLAIN, *order)))
+
+
+def _bytes(held: Pen, wanted: Pen) -> int:
+    return len(change(held, wanted))
 
 
 def written_in_order(row: Iterable[Run], width: int, *, erases: bool) -> str:
