@@ -164,7 +164,7 @@ def test_what_was_typed_stands_in_the_languages_own_quotes(speak: Callable[[str]
     assert "「it's\\x1b」" in said()
 
 
-@pytest.mark.parametrize("language", ["zh_TW", "ja"])
+@pytest.mark.parametrize("language", [None, "zh_TW", "ja"])
 def test_what_a_command_does_fits_the_palette(language: str, speak: Callable[[str], None]) -> None:
     """At 80 columns nothing of it is cut: there it has forty cells."""
     speak(language)

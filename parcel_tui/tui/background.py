@@ -178,10 +178,15 @@ class Background:
         """
         lasting = [error for error in errors if not _is_told_elsewhere(error)]
         self.problems = tuple(dict.fromkeys(map(str, lasting)))[:1]
-        if asked:
+        if asked and not self._tracker.parcels() and not self._has_token():
+            self._status.tell(tr("Nothing to refresh yet."))  # the empty list says what to do about it
+        elif asked:
             answers = [error for error in errors if isinstance(error, NoToken | FinalError)]
             for sentence in list(dict.fromkeys(map(self._answer_to, answers)))[:_MOST_ANSWERS]:
                 self._status.tell(sentence, is_problem=True)
+
+    def _has_token(self) -> bool:
+        return any(map(self._tracker.tokens.origin, self._tracker.providers))
 
     def _answer_to(self, error: ParcelTuiError) -> str:
         if isinstance(error, NoToken) and error.provider:

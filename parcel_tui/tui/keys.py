@@ -55,7 +55,7 @@ PANES: tuple[Command, ...] = (
         "escape,left,h",
         "back",
         mark("Back"),
-        mark("Go back to the list, there out of the filter"),
+        mark("Back to the list, then out of the filter"),
     ),
     Command("pane.next", "tab", "pane(1)", mark("Next pane"), mark("Go to the next pane")),
     Command("pane.previous", "shift+tab", "pane(-1)", mark("Previous pane"), mark("Go to the pane before")),
@@ -68,14 +68,14 @@ FINDING: tuple[Command, ...] = (
         "1",
         "view('todo')",
         mark("To do"),
-        mark("Show what is to do: pick-ups first, problems last"),
+        mark("Show what to do, pick-ups first"),
     ),
     Command(
         "view.today",
         "2",
         "view('today')",
         mark("Today"),
-        mark("Show what comes, arrived or was delivered today"),
+        mark("Show what comes or came today"),
     ),
     Command("view.way", "3", "view('way')", mark("On the way"), mark("Show what is on the way")),
     Command(
@@ -83,7 +83,7 @@ FINDING: tuple[Command, ...] = (
         "4",
         "view('quiet')",
         mark("Quiet"),
-        mark("Show parcels without news for longer than usual"),
+        mark("Show parcels unusually long without news"),
     ),
     Command("folder.inbox", "i,5", "view('inbox')", mark("Go to inbox"), mark("Show the inbox")),
     Command("folder.archive", "A,6", "view('archive')", mark("Go to archive"), mark("Show the archive")),
@@ -95,9 +95,7 @@ FINDING: tuple[Command, ...] = (
         mark("Show only what matches, Esc clears it"),
         priority=True,  # what is typed after it, even in one breath, is text
     ),
-    Command(
-        "list.sort", "s", "sort", mark("Sort"), mark("Sort by newest, deadline, age, name, carrier in turn")
-    ),
+    Command("list.sort", "s", "sort", mark("Sort"), mark("By newest, deadline, age, name, carrier")),
     Command("list.unread", "U", "next_unread", mark("Next unread"), mark("Go to the next unread parcel")),
     Command("shops", "w", "shops", mark("By shop"), mark("Show what to pick up, shop by shop")),
     Command("activity", "L", "activity", mark("Activity"), mark("Show what happened, day by day")),
@@ -109,7 +107,7 @@ _PARCELS: tuple[Command, ...] = (
         "a",
         "add",
         mark("Add"),
-        mark("Add parcels by their numbers, or from a pasted e-mail"),
+        mark("Add parcels by number or pasted e-mail"),
     ),
     Command("parcel.refresh", "r", "refresh", mark("Refresh"), mark("Refresh this parcel")),
     Command("refresh.all", "R", "refresh_all", mark("Refresh all"), mark("Refresh all parcels")),
@@ -118,7 +116,7 @@ _PARCELS: tuple[Command, ...] = (
         "e",
         "archive",
         mark("Archive"),
-        mark("Archive this parcel, or move it back to the inbox"),
+        mark("Archive, or move back to the inbox"),
     ),
     Command(
         "parcel.archive_delivered",
@@ -133,7 +131,7 @@ _PARCELS: tuple[Command, ...] = (
         "space",
         "mark",
         mark("Mark"),
-        mark("Mark this parcel, to act on several at once"),
+        mark("Mark this parcel, to act on several"),
     ),
     Command(
         "parcel.mark_all", "asterisk", "mark_all", mark("Mark all"), mark("Mark all listed parcels, or none")
@@ -143,7 +141,7 @@ _PARCELS: tuple[Command, ...] = (
         "u",
         "undo",
         mark("Undo"),
-        mark("Undo your last change, then the one before"),
+        mark("Undo your last change, then earlier ones"),
     ),
     Command(
         "parcel.delete",
@@ -159,15 +157,13 @@ _PARCELS: tuple[Command, ...] = (
     Command(
         "parcel.deadline", "D", "set_deadline", mark("Deadline"), mark("Set your own deadline, or remove it")
     ),
-    Command(
-        "parcel.card", "p", "show_card", mark("Card"), mark("Show what the counter needs: code, amount, ID")
-    ),
+    Command("parcel.card", "p", "show_card", mark("Card"), mark("Show code, amount and ID for the counter")),
     Command(
         "parcel.sending",
         "O",
         "mark_sending",
         mark("Sender"),
-        mark("Mark this parcel as one that you send, or receive"),
+        mark("Mark as one that you send, or receive"),
     ),
     Command("parcel.copy", "y", "copy", mark("Copy"), mark("Copy the number")),
     Command(
@@ -175,14 +171,14 @@ _PARCELS: tuple[Command, ...] = (
         "Y",
         "share",
         mark("Share"),
-        mark("Copy a line for others: where, until when, number, link"),
+        mark("Copy a line to share: where, until when"),
     ),
     Command(
         "parcel.open",
         "o",
         "open_page",
         mark("Open"),
-        mark("Open the tracking page (over SSH: copy its link)"),
+        mark("Open the tracking page (SSH: copy link)"),
     ),
     Command("parcel.by_hand", "b", "follow", mark("Manual"), mark("Add a manual parcel, by name and day")),
     Command("parcel.mute", "M", "mute", mark("Mute"), mark("Mute or unmute notifications")),

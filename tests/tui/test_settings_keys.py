@@ -208,7 +208,7 @@ async def test_a_theme_of_the_palette_is_kept(opened, tmp_path: Path) -> None:
     async with opened(settings=settings) as desk:
         await desk.at_rest()
         await desk.press("ctrl+p")
-        await desk.until(lambda: desk.shows("Commands", "Archive this parcel", " e "))
+        await desk.until(lambda: desk.shows("Commands", "Archive, or move back", " e "))
         await desk.press(*"dracula", "enter")
         await desk.until(lambda: desk.app.theme == "dracula")
         await desk.until(lambda: "dracula" in settings.settings_file.read_text(encoding="utf-8"))

@@ -267,11 +267,16 @@ async def test_remote_text_is_never_markup(opened) -> None:
 
 
 async def test_no_token_says_what_to_do(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:
-    """Without a token and without parcels the list names both keys; the user is not taught about keyrings."""
+    """Without a token and without parcels the list names both keys; the user is not taught about keyrings.
+    A refresh is answered, but the list's advice is not given a second time.
+    """
     async with open_dashboard(server, clock, tmp_path, tokens=False, size=(80, 24)) as desk:
         await desk.until(lambda: desk.shows("No parcels yet.", "Press t to", "Press a to add"))
         await desk.at_rest()
         assert not any("keyring" in toast for toast in desk.toasts)
+        await desk.press("R")
+        await desk.until(lambda: desk.shows("Nothing to refresh yet."))
+        assert desk.text.count("Press t to") == 1
 
 
 async def test_a_refused_token_is_told_once_with_its_key(
