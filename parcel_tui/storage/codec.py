@@ -262,8 +262,9 @@ def check_text(data: bytes) -> None:
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     for start in range(0, len(data), _SLICE):
+        begun = len(decoder.getstate()[0])  # bytes of a character that the slice before ends in
         try:
             decoder.decode(data[start : start + _SLICE], final=start + _SLICE >= len(data))
         except UnicodeDecodeError as error:
-            place = start + error.start
+            place = start - begun + error.start
             raise UnicodeDecodeError("utf-8", data, place, place + 1, error.reason) from None

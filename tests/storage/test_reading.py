@@ -14,6 +14,7 @@ from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.parcel import Carrier, Change, ChangeKind, History, Undoable
 from parcel_tui.domain.stage import Stage
 from parcel_tui.signature import signature
+from parcel_tui.storage.codec import check_text
 from parcel_tui.storage.documents import number_of
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -329,3 +330,15 @@ def test_what_a_file_holds_unescaped_is_made_safe_to_show(tmp_path: Path, odd: s
     [(_, change)] = snapshot.changes()
     for text in (snapshot.parcels[1].name, change.title):
         assert text.replace(" ", "") == "Lamp"
+
+
+@pytest.mark.parametrize(
+    ("before", "rest"),
+    [(65_535, b"\xe9"), (65_534, b"\xe9\x9b"), (65_535, b"\xe9("), (131_070, b"\xe9\x9b|"), (3, b"\xff")],
+)
+def test_where_bytes_are_no_text_is_told_wherever_that_is(before: int, rest: bytes) -> None:
+    """Also where a character that has no end lies across two slices, or ends the last one."""
+    check_text(b" " * before + "雨".encode())
+    with pytest.raises(UnicodeDecodeError) as caught:
+        check_text(b" " * before + rest)
+    assert caught.value.start == before

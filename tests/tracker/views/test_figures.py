@@ -57,6 +57,12 @@ def test_months_days_and_pickups_are_counted() -> None:
     assert found.shops == (ShopFigures("鑫福門市", found.pickups),)
 
 
+def test_a_year_is_the_last_twelve_months() -> None:
+    """Its first month counts whole, and nothing before it."""
+    found = counted(*(_parcel((days, Stage.IN_TRANSIT)) for days in (341, 342)))
+    assert (found.parcels, found.months[0][1]) == (1, 1)
+
+
 def test_carriers_of_as_many_parcels_stand_by_their_names() -> None:
     """And not by which came first."""
     found = counted(*(_parcel((1, Stage.IN_TRANSIT), carrier=one) for one in (T_CAT, SEVEN_ELEVEN)))
