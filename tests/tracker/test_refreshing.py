@@ -80,7 +80,9 @@ def asked(box: Box) -> list[str]:
 
 async def test_the_labels_under_way_are_asked_for(both: Tracker, labels: Box) -> None:
     """All of them by a key, those that are chosen whatever they are; other providers' never."""
-    rows = (label(1), label(2, stage=Stage.DELIVERED), label(3, stage=Stage.CANCELLED), label(4), known(5))
+    kinds = {2: Stage.DELIVERED, 3: Stage.CANCELLED}
+    first, others = label(1, package_id="l1"), [label(key, stage=stage) for key, stage in kinds.items()]
+    rows = (first, *others, label(4), known(5))
     await put(both, *rows)
     for key in range(1, 6):
         labels.histories[f"r{key}"] = Tracking((TOLD,), stage=Stage.IN_TRANSIT)
@@ -89,6 +91,12 @@ async def test_the_labels_under_way_are_asked_for(both: Tracker, labels: Box) ->
     await drain(both.refresher.refresh([2, 4]))
     assert asked(labels) == ["r2", "r4"]
     assert labels.priorities[-2:] == [Priority.USER] * 2
+    assert both.parcel(1).package_id == "l1"  # which the answer does not tell
+    del labels.histories["r2"]
+    told = len(both.snapshot.changes())
+    assert errors(await drain(both.refresher.refresh([2]))) == ["not_found"]
+    assert both.parcel(2).failure.code == "not_found"
+    assert len(both.snapshot.changes()) == told
 
 
 async def test_each_label_is_due_by_itself(both: Tracker, labels: Box, clock: FakeClock) -> None:

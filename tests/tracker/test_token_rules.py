@@ -106,6 +106,7 @@ async def test_a_provider_with_a_wrong_address_costs_itself(clock: FakeClock, bo
             (FLEXFORWARD, "Its address is none.")
         ]
         assert errors(await drain(tracker.refresher.refresh([7]))) == ["unavailable"]
+        assert await drain(tracker.refresher.send_pending()) == []  # nothing waits for it
         assert tracker.refresher.next_due_at() > clock()
         with pytest.raises(Unavailable, match="Its address is none"):
             tracker._provider(FLEXFORWARD)
