@@ -42,7 +42,7 @@ def test_ten_thousand_characters_take_no_time(name: str, piece: str) -> None:
     """The longest text that people paste by mistake is read between two keys, on a slow machine too."""
     text = piece * (10_000 // len(piece)) + "1" * 5_000
     read = attack.readers()[name]
-    read(text)
+    read(piece)  # what it makes ready at its first use
     began = time.process_time()
     read(text)
     assert time.process_time() - began < 0.2

@@ -23,11 +23,12 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
     world: World, tracker: Tracker
 ) -> None:
     """Inbox and archive come in complete, each history by its relation id; all of it is the baseline."""
-    relations = fill(world, 130)
+    world.tracktw.switches.max_size = 10
+    relations = fill(world, 17)
     for relation in relations[:5]:
         world.tracktw_account.archive(relation)
     assert errors(await drain(tracker.refresher.refresh())) == []
-    assert len(tracker.parcels(Folder.INBOX)) == 125
+    assert len(tracker.parcels(Folder.INBOX)) == 12
     assert len(tracker.parcels(Folder.ARCHIVE)) == 5
     assert all(len(tracker.history(parcel.key).checkpoints) == 2 for parcel in tracker.parcels())
     assert sum(parcel.unread for parcel in tracker.parcels()) == 0
@@ -35,10 +36,12 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
     assert {p.remote_id for p in tracker.parcels()} == {r.id for r in relations}
 
 
-async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker) -> None:
-    """201 parcels of which 5 change: 3 list requests and 5 histories; right after it 3 and none."""
-    relations = fill(world, 201)
+async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker, clock: FakeClock) -> None:
+    """A list of 3 pages of which 5 parcels change: 3 list requests, 5 histories; right after it 3 and none."""
+    world.tracktw.switches.max_size = 10
+    relations = fill(world, 21)
     await drain(tracker.refresher.refresh())
+    clock.advance(60)
     for relation in relations[:5]:
         relation.package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
     world.tracktw.requests.clear()
@@ -394,12 +397,13 @@ async def test_a_failing_carrier_list_is_no_unreachable_provider(world: World, t
     assert tracker.carriers()
 
 
-@pytest.mark.parametrize(("off", "count"), [(1, 4), (-1, 4), (7, 4), (-1, 101)])
+@pytest.mark.parametrize(("off", "count"), [(1, 4), (-1, 4), (7, 4), (-1, 11)])
 async def test_a_wrong_total_keeps_neither_news_nor_deletions_back(
     world: World, tracker: Tracker, clock: FakeClock, off: int, count: int
 ) -> None:
     """The lists are read twice, and what both hold is what there is."""
     world.tracktw.switches.total_off_by = off
+    world.tracktw.switches.max_size = 10  # of eleven, the last stands on a page of its own
     relations = fill(world, count)
     if off > 1:  # a folder that has nothing, and tells of seven, is no answer
         world.tracktw_account.archive(relations[-1])

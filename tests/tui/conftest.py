@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
 from resting import LoopTime, loop_is_at_rest, screen_is_at_rest
+from textual import _callback
 from textual.css.stylesheet import Stylesheet
 
 from parcel_tui.sandbox.clock import FakeClock
@@ -19,16 +20,54 @@ Opened = Callable[..., AbstractAsyncContextManager[Dashboard]]
 @pytest.fixture(scope="session", autouse=True)
 def style_sheets_are_parsed_once() -> Iterator[None]:
     """Every app brings the same style sheets: a tenth of its start, were each to parse them again."""
-    parse, parsed = Stylesheet._parse_rules, {}
+    parse_text, parse_all = Stylesheet._parse_rules, Stylesheet.parse
+    sort_rules = Stylesheet.rules_map.fget
+    texts, sheets, sorted_rules = {}, {}, {}
 
-    def parse_rules(sheet: Stylesheet, *arguments, **named):
+    def _parse_rules(sheet: Stylesheet, *arguments, **named):
         key = (frozenset(sheet._variables.items()), arguments, *named.items())
-        if key not in parsed:
-            parsed[key] = parse(sheet, *arguments, **named)
-        return parsed[key]
+        if key not in texts:
+            texts[key] = parse_text(sheet, *arguments, **named)
+        return texts[key]
+
+    def parse(sheet: Stylesheet) -> None:
+        key = (frozenset(sheet._variables.items()), tuple(sheet.source.items()))
+        if key not in sheets:
+            parse_all(sheet)
+            sheets[key] = sheet._rules
+        sheet._rules, sheet._rules_map, sheet._require_parse = sheets[key], None, False
+
+    def rules_map(sheet: Stylesheet):
+        if sheet._rules_map is None:
+            key = id(sheet.rules)  # which `sheets` keeps
+            if key not in sorted_rules:
+                sorted_rules[key] = sort_rules(sheet)
+            sheet._rules_map = sorted_rules[key]
+        return sheet._rules_map
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stylesheet, "_parse_rules", parse_rules)
+        patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
+        patch.setattr(Stylesheet, "parse", parse)
+        patch.setattr(Stylesheet, "rules_map", property(rules_map))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parameters_are_counted_once() -> Iterator[None]:
+    """Textual looks at the signature of each closure that it calls, at every call."""
+    count, counts = _callback._count_parameters, {}
+
+    def counted(called: Callable) -> int:
+        code = getattr(called, "__code__", None)
+        if code is None or hasattr(called, "__wrapped__"):
+            return count(called)
+        key = (code, hasattr(called, "__self__"))
+        if key not in counts:
+            counts[key] = count(called)
+        return counts[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_callback, "_count_parameters", counted)
         yield
 
 
