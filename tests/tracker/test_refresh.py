@@ -37,7 +37,7 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
 
 
 async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker, clock: FakeClock) -> None:
-    """A list of 3 pages of which 5 parcels change: 3 list requests, 5 histories; right after it 3 and none."""
+    """Of 3 pages 5 parcels change: 3 list requests and 5 histories; right after it 3 and none."""
     world.tracktw.switches.max_size = 10
     relations = fill(world, 21)
     await drain(tracker.refresher.refresh())
