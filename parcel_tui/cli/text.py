@@ -7,6 +7,7 @@ from parcel_tui.domain.carriers.names import short_name
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import in_zone
 from parcel_tui.language import mark, tr, trn
 from parcel_tui.wording.cells import cells_of, cut, fit
@@ -114,7 +115,7 @@ def _columns_of(parcel: Parcel, now: datetime) -> tuple[str, ...]:
     return (
         parcel.local_id,
         _marks(parcel),
-        _stage_words(parcel, now),
+        _stage_and_day(parcel, now),
         parcel.identifier,
         parcel.name or parcel.shown_note or "",
         short_name(parcel.carrier) if parcel.carrier else "",
@@ -170,6 +171,15 @@ def _stage_words(parcel: Parcel, now: datetime) -> str:
         time_left(until, now, None) if until else "",
     )
     return tr(", ").join(filter(None, parts))
+
+
+def _stage_and_day(parcel: Parcel, now: datetime) -> str:
+    """The same, and when it is expected as long as it is on its way: `pending, expected 2026-02-08`."""
+    words = _stage_words(parcel, now)
+    is_coming = parcel.stage not in (*FINAL_STAGES, Stage.READY_FOR_PICKUP)
+    if parcel.expected is None or not is_coming:
+        return words
+    return tr(", ").join((words, tr("expected {day}", day=parcel.expected.isoformat())))
 
 
 def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:

@@ -78,11 +78,11 @@ def taken_back(what: Undoable, before: Sequence[Parcel], *, imported: int = 0) -
     sentence = trn(one, several, len(before), name=titled(first), carrier=carrier)
     if imported:
         added = trn(
-            "{count} parcel was added to Track.TW again.",
-            "{count} parcels were added to Track.TW again.",
+            "{count} parcel is being added to Track.TW again.",
+            "{count} parcels are being added to Track.TW again.",
             imported,
         )
-        return sentences(sentence, tr("It was added to Track.TW again.") if len(before) == 1 else added)
+        return sentences(sentence, tr("It is being added to Track.TW again.") if len(before) == 1 else added)
     return sentence
 
 

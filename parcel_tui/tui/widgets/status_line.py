@@ -1,7 +1,7 @@
 """The line about the work: at the left what the user is told, at the right how the work stands."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import product
 from typing import ClassVar
 
@@ -156,7 +156,8 @@ def problem_sentences(health: Iterable[Health], tokens_key: str) -> list[str]:
 def health_words(health: Health, now: datetime, zone: tzinfo | None) -> str:
     """A provider's state in few words: `rate limit until 14:03`."""
     if health.state is HealthState.LIMITED and (until := health.rests_until(now)):
-        return tr("rate limit until {time}", time=clock_time(until, zone))
+        over = until + timedelta(minutes=1, microseconds=-1)  # by the next whole minute it is
+        return tr("rate limit until {time}", time=clock_time(over, zone))
     if health.state is HealthState.UNREACHABLE and health.since:
         return tr("offline since {time}", time=clock_time(not_after(health.since, now), zone))
     return tr(_WORDS[health.state])

@@ -32,6 +32,8 @@ PENDING_SENTENCES: Mapping[ActionKind, str] = {
     ActionKind.UNARCHIVE: mark("Not yet moved back to the inbox at {provider}."),
     ActionKind.DELETE: mark("Not yet deleted at {provider}."),
 }
+_MOVES = {ActionKind.ARCHIVE, ActionKind.UNARCHIVE}
+"""Of several the last one counts."""
 
 _AROUND_TITLE = 4
 """Cells that the rule above the pane takes besides its title, and those besides what stands at its end."""
@@ -273,7 +275,10 @@ def _notes(shown: Shown, width: int, key: KeyOf) -> Iterator[Line]:
 def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
     parcel, glyphs = shown.parcel, shown.glyphs
     provider = title_of(parcel.provider)
+    moves = [action for action in parcel.pending if action.kind in _MOVES]
     for action in parcel.pending:
+        if action in moves[:-1]:  # taken back since, though the provider may have done it
+            continue
         yield f"{glyphs.pending} {tr(PENDING_SENTENCES[action.kind], provider=provider)}", "warning"
     if parcel.failure is not None and parcel.failure.message != shown.told_elsewhere:
         yield f"{glyphs.failed} {safe(parcel.failure.message)}", "bad"

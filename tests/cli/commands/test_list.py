@@ -65,6 +65,14 @@ def test_number_name_and_id_are_listed(world: World, run) -> None:
     assert line.endswith("處理中" * 1)
 
 
+def test_the_day_on_which_a_parcel_is_expected_is_listed(run) -> None:
+    """Until it has come."""
+    run("follow", "sofa", "--expected", "2026-12-24")
+    assert run("list").out.split("  ")[1] == "pending, expected 2026-12-24"
+    run("receive", "sofa")
+    assert "expected" not in run("list").out
+
+
 def test_plain_is_one_fact_a_line(world: World, run) -> None:
     """For a screen reader: no columns, parcels apart by an empty line."""
     add(world, "TW268979373141Z", "包裹抵達理貨中心，處理中", 2)

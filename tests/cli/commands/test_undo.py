@@ -27,7 +27,7 @@ KEPT = (
 
 ACTS = (
     (("archive", NUMBER, OTHER), "2 parcels are in the inbox again."),
-    (("delete", NUMBER), f"Restored {NUMBER}. It was added to Track.TW again."),
+    (("delete", NUMBER), f"Restored {NUMBER}. It is being added to Track.TW again."),
     (("receive", NUMBER), f"{NUMBER} is no longer marked as received."),
     (("rename", NUMBER, "lamp"), f"Name removed again: {NUMBER}."),
     (("note", NUMBER, "blue"), f"Restored the note on {NUMBER}."),

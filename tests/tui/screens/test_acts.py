@@ -92,7 +92,7 @@ async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
         await desk.until(lambda: desk.parcels.line_count == 2)
         await desk.press("u")
         await desk.until(lambda: _folder(desk) is Folder.INBOX)
-        await desk.until(lambda: any("It was added to Track.TW again." in toast for toast in desk.toasts))
+        await desk.until(lambda: any("being added to Track.TW again." in toast for toast in desk.toasts))
         await desk.until(lambda: not _parcel(desk).pending)
 
 

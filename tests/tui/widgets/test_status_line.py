@@ -1,5 +1,7 @@
 """Where the user is told what came of a key, what is wrong, and how the work stands."""
 
+from datetime import timedelta
+
 import pytest
 from looks_site import MORNING, after, pictured
 from tables import for_each
@@ -12,6 +14,7 @@ from parcel_tui.tui.widgets.status_line import (
     Progress,
     StatusLine,
     Work,
+    health_words,
     problem_sentences,
     status_lines,
 )
@@ -55,6 +58,14 @@ def test_a_provider_that_is_down_is_named_where_there_is_room_for_no_other() -> 
         (("Track.TW", HealthState.UNREACHABLE), HEALTHY[1]),
     )
     assert shown(work, 50) == ["! Track.TW is down. Refreshed 01:30 ! Track.TW"]
+
+
+def test_a_limit_is_over_at_the_minute_that_is_told() -> None:
+    """Not before it: a time without seconds is the next whole minute."""
+    for seconds, told in ((0, "01:30"), (1, "01:31"), (60, "01:31")):
+        health = Health(TRACKTW, HealthState.LIMITED, until=MORNING + timedelta(seconds=seconds))
+        now = MORNING - timedelta(minutes=1)
+        assert health_words(health, now, MORNING.tzinfo) == f"rate limit until {told}"
 
 
 async def test_what_was_told_goes_with_the_next_key() -> None:

@@ -113,6 +113,14 @@ def test_a_long_message_keeps_beside_its_rail() -> None:
     ]
 
 
+def test_what_was_taken_back_before_it_was_sent_is_not_told() -> None:
+    """Archived and brought back while the provider was down: only where it goes to is."""
+    moves = tuple(PendingAction(kind, NOW) for kind in (ActionKind.ARCHIVE, ActionKind.UNARCHIVE))
+    told = " ".join(lines(replace(MOVING, pending=moves)))
+    assert "Not yet moved back to the inbox" in told
+    assert "Not yet archived" not in told
+
+
 @for_each(
     ("parcel", "said"),
     [
