@@ -142,8 +142,11 @@ async def test_what_is_due_without_the_folders_costs_no_page(
     await boxed.actions.archive(1)
     stale = replace(boxed.snapshot.parcels[2], history_stale=True, history_at=clock() - HOUR)
     await put(boxed, stale)
+    rests = waits(ARCHIVE, rests_until=clock() + 2 * MINUTE)
+    await put(boxed, known(3, pending=(rests,), checked_at=clock(), history_at=clock()))
     assert await due(boxed) == [("move", "r1", ARCHIVE), ("tracking", "r2")]
     assert await due(boxed) == []
+    await boxed._writer.apply(lambda tx: tx.remove(3))
     clock.advance(5 * MINUTE)
     await put(boxed, replace(boxed.snapshot.parcels[2], checked_at=NOON - HOUR))
     assert await due(boxed) == [("page", Folder.INBOX, 1, 100)]
