@@ -7,6 +7,7 @@ from box import Box, open_box
 from edits import BEFORE, DAY, HOUR, MINUTE, SECOND, edit, known, stored
 from tracking import drain, errors
 
+from parcel_tui.credentials.keyring_errors import KeyringTroubleError, Trouble
 from parcel_tui.domain.errors import NoToken, TokenRefused, Unavailable, Unreachable
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
 from parcel_tui.domain.secret import Bearer, Secret
@@ -88,6 +89,22 @@ async def test_a_missing_token_is_looked_for_hourly(box: Box, boxed: Tracker, cl
     await tokens.delete(TRACKTW)
     clock.advance(HOUR)
     assert boxed.refresher.is_anything_due()
+
+
+async def test_what_is_wrong_with_the_keyring_is_told(
+    boxed: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The token screen offers another place then; the token in use stays."""
+    assert boxed.tokens.keyring_trouble is None
+
+    async def missing(*_) -> None:
+        raise KeyringTroubleError(Trouble.ABSENT)
+
+    monkeypatch.setattr(boxed._token_store._given_keyring, "read", missing)
+    await boxed.tokens.load()
+    assert boxed.tokens.keyring_trouble is Trouble.ABSENT
+    assert boxed.tokens.problem(TRACKTW)
+    assert boxed.tokens.origin(TRACKTW)
 
 
 async def test_a_provider_with_a_wrong_address_costs_itself(clock: FakeClock, box: Box) -> None:
