@@ -1,6 +1,8 @@
 """Text from outside, cleaned: what can be seen stays, nothing else does."""
 
 import random
+import sys
+import unicodedata
 
 import pytest
 from hostile import HARMLESS, HOSTILE, invisible
@@ -128,6 +130,15 @@ def test_marks_selectors_and_joiners_are_kept_where_they_change_what_is_seen(tex
     """Four marks on a letter, a selector behind a sign, a joiner between two that join."""
     assert clean(text) == kept
     assert clean_lines(f"{text}\n  {text}") == f"{kept}\n  {kept}"
+
+
+def test_each_selector_that_unicode_names_is_kept_once() -> None:
+    """Behind the sign whose form it chooses."""
+    kinds = ("VARIATION SELECTOR-", "MONGOLIAN FREE VARIATION SELECTOR ")
+    found = [sign for sign in map(chr, range(sys.maxunicode)) if unicodedata.name(sign, "").startswith(kinds)]
+    assert len(found) >= 260
+    for selector in found:
+        assert clean(f"雨{selector}{selector}x") == f"雨{selector}x"
 
 
 @for_each(
