@@ -46,19 +46,15 @@ async def test_marked_parcels_are_archived_and_brought_back_together(opened) -> 
 
 
 async def test_all_are_marked_and_unmarked_by_one_key(opened) -> None:
-    """The star marks what the list holds; pressed again it takes all marks away."""
+    """The star marks what the list holds; pressed again it takes all marks away. Marks do not outlive what is
+    seen: nothing is done to a parcel that another view hides.
+    """
     async with opened(size=(80, 24)) as desk:
         await desk.at_rest()
         await desk.press("asterisk")
         assert desk.shows("3 marked")
         await desk.press("asterisk")
         assert not desk.shows("marked")
-
-
-async def test_marks_do_not_outlive_what_is_seen(opened) -> None:
-    """Nothing is done to a parcel that another view hides."""
-    async with opened() as desk:
-        await desk.at_rest()
         await desk.press("asterisk", "A")
         await desk.press("i", "g", "d")
         await desk.until(lambda: desk.shows(f"Delete {desk.chosen} ("))
@@ -83,7 +79,9 @@ async def test_what_a_filter_hides_stays_marked_and_is_left_alone(opened) -> Non
 
 
 async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
-    """Deleted at the provider already: u imports it by number and carrier, and says so."""
+    """Deleted at the provider already: u imports it by number and carrier, and says so. Offline, where the
+    deletion still waits, it is simply here again, without a word to the provider.
+    """
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
@@ -93,13 +91,7 @@ async def test_a_deletion_is_undone_by_importing_again_and_told(opened) -> None:
         await desk.press("u")
         await desk.until(lambda: _folder(desk) is Folder.INBOX)
         await desk.until(lambda: any("being added to Track.TW again." in toast for toast in desk.toasts))
-        await desk.until(lambda: not _parcel(desk).pending)
-
-
-async def test_a_deletion_that_waits_is_undone_without_a_word_to_the_provider(opened) -> None:
-    """Offline: it is simply here again."""
-    async with opened() as desk:
-        await desk.at_rest()
+        await desk.until(lambda: not _parcel(desk).pending and not desk.screen.background.progress)
         await desk.choose(NUMBER)
         desk.server.tracktw.stop()
         await desk.press("d", "y")
@@ -115,8 +107,8 @@ async def test_a_deletion_that_waits_is_undone_without_a_word_to_the_provider(op
         assert _folder(desk) is Folder.INBOX
 
 
-async def test_name_and_note_are_undone_in_turn(opened) -> None:
-    """The newest first; when nothing is left, it is said."""
+async def test_name_note_and_receipt_are_undone_in_turn(opened) -> None:
+    """The newest first; when nothing is left, it is said. x marks as received, in the timeline too."""
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
@@ -124,6 +116,13 @@ async def test_name_and_note_are_undone_in_turn(opened) -> None:
         await desk.until(lambda: desk.chosen == "Shoes" and desk.shows("Renamed to Shoes. u undoes it."))
         await desk.press("N", *"red", "enter")
         await desk.until(lambda: desk.shows("✎ red", "Note saved on Shoes. u undoes it."))
+        await desk.choose(PICKUP)
+        await desk.press("x")
+        await desk.until(lambda: desk.shows("Marked as received."))
+        assert _parcel(desk, PICKUP).stage is Stage.DELIVERED
+        await desk.press("u")
+        await desk.until(lambda: _parcel(desk, PICKUP).stage is Stage.READY_FOR_PICKUP)
+        await desk.choose(NUMBER)
         await desk.press("u")
         await desk.until(lambda: not desk.shows("✎ red"))
         assert desk.chosen == "Shoes"
@@ -131,18 +130,6 @@ async def test_name_and_note_are_undone_in_turn(opened) -> None:
         await desk.until(lambda: desk.chosen == NUMBER)
         await desk.press("u")
         await desk.until(lambda: "There is nothing to undo." in desk.toasts)
-
-
-async def test_received_by_hand_and_not(opened) -> None:
-    """x marks it, in the timeline too; u takes it back."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.choose(PICKUP)
-        await desk.press("x")
-        await desk.until(lambda: desk.shows("Marked as received."))
-        assert _parcel(desk, PICKUP).stage is Stage.DELIVERED
-        await desk.press("u")
-        await desk.until(lambda: _parcel(desk, PICKUP).stage is Stage.READY_FOR_PICKUP)
 
 
 async def test_the_number_is_sent_to_the_clipboard(opened) -> None:
@@ -313,10 +300,20 @@ async def test_where_the_timeline_alone_is_shown_marked_parcels_are_left_alone(o
         await desk.until(lambda: desk.shows("2 marked"))
 
 
-async def test_all_that_is_delivered_is_archived_after_asking(opened) -> None:
-    """In two keys, from any view; one key brings all of it back, and no is no."""
+async def test_everything_is_marked_as_read_and_what_is_delivered_is_archived(opened) -> None:
+    """A star and one key; the newest checkpoint of each is what is unread again. What is delivered is
+    archived after asking, in two keys, from any view; one key brings all of it back, and no is no.
+    """
     async with opened() as desk:
         await desk.at_rest()
+        await desk.press("asterisk", "m")
+        await desk.until(lambda: desk.shows("Marked 3 parcels as"))
+        was_read = desk.shows("Marked 3 parcels as read.")
+        await desk.press("asterisk", "m")
+        await desk.until(lambda: desk.shows("as unread." if was_read else "as read."))
+        inbox = [parcel for parcel in desk.tracker.parcels() if parcel.folder is Folder.INBOX]
+        assert all(bool(parcel.unread) is was_read for parcel in inbox)
+        assert all(desk.tracker.history(p.key).checkpoints[0].unread is was_read for p in inbox)
         await desk.press("E")
         await desk.until(lambda: desk.shows("No delivered parcel is in the inbox."))
         await desk.press("asterisk", "x")
@@ -328,20 +325,6 @@ async def test_all_that_is_delivered_is_archived_after_asking(opened) -> None:
         await desk.until(lambda: desk.shows("Archived 3 parcels. u undoes it."))
         await desk.press("u")
         await desk.until(lambda: _folder(desk) is Folder.INBOX)
-
-
-async def test_everything_is_marked_as_read_and_unread_again(opened) -> None:
-    """A star and one key; the newest checkpoint of each is what is unread again."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("asterisk", "m")
-        await desk.until(lambda: desk.shows("Marked 3 parcels as"))
-        was_read = desk.shows("Marked 3 parcels as read.")
-        await desk.press("asterisk", "m")
-        await desk.until(lambda: desk.shows("as unread." if was_read else "as read."))
-        inbox = [parcel for parcel in desk.tracker.parcels() if parcel.folder is Folder.INBOX]
-        assert all(bool(parcel.unread) is was_read for parcel in inbox)
-        assert all(desk.tracker.history(p.key).checkpoints[0].unread is was_read for p in inbox)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script stands for tmux")

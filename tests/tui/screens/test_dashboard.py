@@ -170,8 +170,10 @@ async def test_tab_goes_round_the_panes(opened) -> None:
             assert type(desk.app.focused).__name__ == panes[-2]
 
 
-async def test_vi_keys_move(opened) -> None:
-    """j, k, g and G move as the arrows, home and end do."""
+async def test_vi_keys_and_the_mouse_move(opened) -> None:
+    """j, k, g and G move as the arrows, home and end do. A click chooses a parcel, a second opens it, with
+    ctrl it marks; one above orders, one on a folder shows that.
+    """
     async with opened() as desk:
         await desk.at_rest()
         titles = [parcel.number for parcel in desk.tracker.parcels() if parcel.folder == "inbox"]
@@ -181,13 +183,6 @@ async def test_vi_keys_move(opened) -> None:
                 await desk.press(key)
                 seen.append(desk.chosen)
             assert seen == [titles[-1], titles[0], titles[1], titles[0]]
-
-
-async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
-    """A click chooses a parcel, a second opens it, with ctrl it marks; one above orders, one on a folder
-    shows that."""
-    async with opened() as desk:
-        await desk.at_rest()
         await desk.pilot.click(ParcelList, offset=(8, 4))
         assert desk.chosen == "J20471938265"
         await desk.pilot.click(ParcelList, offset=(8, 4))
@@ -206,8 +201,14 @@ async def test_the_mouse_chooses_opens_and_scrolls(opened) -> None:
         assert desk.app.focused is desk.parcels
 
 
-async def test_a_parcel_is_read_when_its_timeline_is_looked_at(opened) -> None:
-    """A new checkpoint is unread until the timeline has the focus, and is not read by the app alone."""
+async def test_a_parcel_is_read_when_its_timeline_is_looked_at(
+    opened, clock: FakeClock, tmp_path: Path
+) -> None:
+    """A new checkpoint is unread until the timeline has the focus, and is not read by the app alone. What
+    another process writes meanwhile, such as a name given by a command, appears in the open app.
+    """
+    from msgspec.structs import replace
+
     async with opened() as desk:
         await desk.at_rest()
         assert not any(parcel.unread for parcel in desk.tracker.parcels())
@@ -220,6 +221,10 @@ async def test_a_parcel_is_read_when_its_timeline_is_looked_at(opened) -> None:
         await desk.press("enter")
         await desk.until(lambda: desk.screen.chosen.unread == 0)
         await desk.until(lambda: not desk.shows("•"))
+        key = desk.screen.chosen.key
+        other = Store(DiskFile(tmp_path / "state.json", clock))
+        other.transact([lambda tx: tx.put(replace(tx.require(key), name="生日禮物"))])
+        await desk.until(lambda: desk.shows("生日禮物"))
 
 
 async def test_staying_on_a_parcel_reads_it(opened, monkeypatch) -> None:
@@ -235,18 +240,6 @@ async def test_staying_on_a_parcel_reads_it(opened, monkeypatch) -> None:
         await desk.at_rest()
         await desk.choose("J20471938265")
         await desk.until(lambda: not any(parcel.unread for parcel in desk.tracker.parcels()))
-
-
-async def test_what_another_process_writes_is_shown(opened, clock: FakeClock, tmp_path: Path) -> None:
-    """A name given by a command appears in the open app."""
-    from msgspec.structs import replace
-
-    async with opened() as desk:
-        await desk.at_rest()
-        key = desk.screen.chosen.key
-        other = Store(DiskFile(tmp_path / "state.json", clock))
-        other.transact([lambda tx: tx.put(replace(tx.require(key), name="生日禮物"))])
-        await desk.until(lambda: desk.shows("生日禮物"))
 
 
 async def test_remote_text_is_never_markup(opened) -> None:

@@ -22,7 +22,7 @@ def _folder(desk, number: str = NUMBER) -> Folder | None:
 
 
 async def test_archive_and_undo_reach_the_provider(opened) -> None:
-    """e archives here and there, says that u undoes it, and u does."""
+    """e archives here and there, says that u undoes it, and u does; a keymap gives the act another key."""
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
@@ -33,33 +33,35 @@ async def test_archive_and_undo_reach_the_provider(opened) -> None:
         await desk.press("u")
         await desk.until(lambda: _folder(desk) is Folder.INBOX)
         await desk.until(lambda: desk.parcels.line_count == 3)
+        await desk.choose(NUMBER)
+        desk.app.set_keymap({"parcel.archive": "z"})
+        await desk.press("z")
+        await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)
 
 
-async def test_e_in_the_archive_takes_a_parcel_out(opened) -> None:
-    """In the archive the same key, which the footer calls otherwise, goes the other way."""
+async def test_r_asks_for_the_chosen_parcel_and_e_takes_it_out_of_the_archive(opened) -> None:
+    """r reads the chosen parcel's history, and no other's. In the archive the key that archives, which the
+    footer calls otherwise, goes the other way.
+    """
     async with opened() as desk:
         await desk.at_rest()
+        await desk.choose(NUMBER)
+        before = len(desk.world.tracktw.asked("GET", "/package/tracking"))
+        desk.clock.advance(timedelta(minutes=5))
+        await desk.press("r")
+        await desk.until(lambda: len(desk.world.tracktw.asked("GET", "/package/tracking")) > before)
+        await desk.at_rest()
+        assert len(desk.world.tracktw.asked("GET", "/package/tracking")) == before + 1
         await desk.press("A")
         assert desk.shows("e To inbox")
         await desk.press("e")
         await desk.until(lambda: _folder(desk, "907218460001") is Folder.INBOX)
 
 
-async def test_delete_asks_first(opened) -> None:
-    """d asks; the harmless answer keeps the parcel, the other deletes it here and there."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.choose(NUMBER)
-        await desk.press("d", "n")
-        await desk.pilot.pause()
-        assert _folder(desk) is Folder.INBOX
-        await desk.press("d", "y")
-        await desk.until(lambda: _folder(desk) is None)
-        await desk.until(lambda: desk.parcels.line_count == 2)
-
-
-async def test_name_and_note_are_kept(opened) -> None:
-    """n and N ask for a line each; what is typed is shown and stays after the next refresh."""
+async def test_name_and_note_are_kept_and_delete_asks_first(opened) -> None:
+    """n and N ask for a line each; what is typed is shown and stays after the next refresh. d asks; the
+    harmless answer keeps the parcel, the other deletes it here and there.
+    """
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
@@ -70,6 +72,12 @@ async def test_name_and_note_are_kept(opened) -> None:
         await desk.press("R")
         await desk.at_rest()
         assert desk.shows("Shoes", "✎ red")
+        await desk.press("d", "n")
+        await desk.pilot.pause()
+        assert _folder(desk) is Folder.INBOX
+        await desk.press("d", "y")
+        await desk.until(lambda: _folder(desk) is None)
+        await desk.until(lambda: desk.parcels.line_count == 2)
 
 
 async def test_offline_the_action_waits(opened) -> None:
@@ -92,26 +100,22 @@ async def test_offline_the_action_waits(opened) -> None:
         await desk.until(lambda: not desk.shows("Not yet archived"))
 
 
-async def test_r_asks_for_the_chosen_parcel(opened) -> None:
-    """r reads the chosen parcel's history, and no other's."""
+async def test_a_key_that_does_nothing_says_so_and_keys_work_while_a_refresh_hangs(opened) -> None:
+    """With the key that shows all keys; a key that does something says nothing of the kind. A provider that
+    does not answer holds up no key press, and quitting least of all.
+    """
     async with opened() as desk:
         await desk.at_rest()
-        await desk.choose(NUMBER)
-        before = len(desk.world.tracktw.asked("GET", "/package/tracking"))
-        desk.clock.advance(timedelta(minutes=5))
-        await desk.press("r")
-        await desk.until(lambda: len(desk.world.tracktw.asked("GET", "/package/tracking")) > before)
-        await desk.at_rest()
-        assert len(desk.world.tracktw.asked("GET", "/package/tracking")) == before + 1
-
-
-async def test_keys_work_while_a_refresh_hangs(opened) -> None:
-    """A provider that does not answer holds up no key press, and quitting least of all."""
-    async with opened() as desk:
-        await desk.at_rest()
+        await desk.press("question_mark", "escape", "j")
+        assert not desk.shows("does nothing here")
+        await desk.press("Z")
+        await desk.until(lambda: desk.shows("Z does nothing here. Press ? for all keys."))
+        await desk.press("f9")
+        await desk.until(lambda: desk.shows("f9 does nothing here."))
         desk.world.tracktw.faults.add(Fault(FaultKind.HANG))
         await desk.press("R")
         await desk.until(lambda: desk.shows("Refreshing"))
+        await desk.press("g")
         first = desk.chosen
         await desk.press("j")
         assert desk.chosen != first
@@ -131,17 +135,15 @@ async def test_two_presses_act_once(opened) -> None:
         assert len(desk.world.tracktw.asked("PATCH")) == 1
 
 
-@pytest.mark.parametrize(
-    ("key", "screen"), [("a", AddParcelScreen), ("t", TokensScreen), ("question_mark", HelpScreen)]
-)
-async def test_a_key_opens_its_screen_and_escape_closes_it(opened, key, screen) -> None:
+async def test_a_key_opens_its_screen_and_escape_closes_it(opened) -> None:
     """a adds, t sets tokens, ? shows the keys; each is left with escape."""
     async with opened(size=(80, 24)) as desk:
         await desk.at_rest()
-        await desk.press(key)
-        await desk.until(lambda: isinstance(desk.app.screen, screen))
-        await desk.press("escape")
-        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
+        for key, screen in (("a", AddParcelScreen), ("t", TokensScreen), ("question_mark", HelpScreen)):
+            await desk.press(key)
+            await desk.until(lambda screen=screen: isinstance(desk.app.screen, screen))
+            await desk.press("escape")
+            await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
 
 
 async def test_help_names_every_command(opened) -> None:
@@ -172,20 +174,10 @@ async def test_help_is_searched(opened, size) -> None:
         await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
 
 
-async def test_a_key_that_does_nothing_says_so(opened) -> None:
-    """With the key that shows all keys; a key that does something says nothing of the kind."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("question_mark", "escape", "j")
-        assert not desk.shows("does nothing here")
-        await desk.press("Z")
-        await desk.until(lambda: desk.shows("Z does nothing here. Press ? for all keys."))
-        await desk.press("f9")
-        await desk.until(lambda: desk.shows("f9 does nothing here."))
-
-
-async def test_the_palette_runs_a_command(opened) -> None:
-    """ctrl+p finds a command of the table by its name and runs it."""
+async def test_the_palette_and_the_footer_run_a_command(opened) -> None:
+    """ctrl+p finds a command of the table by its name and runs it; a click on a key in the footer does what
+    the key does.
+    """
     async with opened() as desk:
         await desk.at_rest()
         await desk.choose(NUMBER)
@@ -193,21 +185,7 @@ async def test_the_palette_runs_a_command(opened) -> None:
         await desk.until(lambda: desk.shows("Delete this parcel"))
         await desk.press("enter")
         await desk.until(lambda: desk.shows(f"Delete {NUMBER} ("))
-
-
-async def test_a_click_on_a_key_does_what_the_key_does(opened) -> None:
-    """The footer's keys can be clicked."""
-    async with opened() as desk:
-        await desk.at_rest()
+        await desk.press("n")
+        await desk.until(lambda: isinstance(desk.app.screen, DashboardScreen))
         await desk.pilot.click(KeyFooter, offset=(14, 0))
         await desk.until(lambda: isinstance(desk.app.screen, AddParcelScreen))
-
-
-async def test_every_key_of_the_table_can_be_remapped(opened) -> None:
-    """A binding's id leads to its key."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.choose(NUMBER)
-        desk.app.set_keymap({"parcel.archive": "z"})
-        await desk.press("z")
-        await desk.until(lambda: _folder(desk) is Folder.ARCHIVE)

@@ -13,8 +13,10 @@ def shown(desk) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
-async def test_it_filters_as_you_type(opened, size) -> None:
-    """Each key narrows the list; enter goes to it with the filter kept; escape shows all again."""
+async def test_it_filters_as_you_type_and_no_toast_lies_over_it(opened, size) -> None:
+    """Each key narrows the list; enter goes to it with the filter kept; escape shows all again. No toast
+    covers the line, neither one that was there before nor one that comes; each goes with the next key.
+    """
     async with opened(size=size) as desk:
         await desk.at_rest()
         await desk.press("slash", *"stage:pick")
@@ -29,28 +31,6 @@ async def test_it_filters_as_you_type(opened, size) -> None:
         assert desk.chosen == SHOPEE_NUMBER
         assert not desk.shows("stage:pick")
         assert desk.app.focused is desk.parcels
-
-
-async def test_any_language_and_width(opened) -> None:
-    """Chinese texts are found as they are, and Latin ones whatever their case or width."""
-    async with opened() as desk:
-        await desk.at_rest()
-        for query, expected in (
-            ("耳機", [SHOPEE_NUMBER]),
-            ("ｔｗ２６８", [SHOPEE_NUMBER]),
-            ("黑貓", [T_CAT_NUMBER]),
-            ("賣家已寄件成功", [SHOPEE_NUMBER]),  # its oldest message
-        ):
-            await desk.press("slash", *query)
-            assert shown(desk) == expected
-            await desk.press("escape")
-
-
-@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
-async def test_no_toast_lies_over_what_is_typed(opened, size) -> None:
-    """Neither one that was there before nor one that comes; each goes with the next key."""
-    async with opened(size=size) as desk:
-        await desk.at_rest()
         toast = "It has arrived. " * 30
         desk.app.show_toast(toast)
         await desk.press("slash", *"9072")
@@ -62,16 +42,51 @@ async def test_no_toast_lies_over_what_is_typed(opened, size) -> None:
         assert not desk.shows("arrived")
 
 
-async def test_escape_in_the_line_drops_the_filter(opened) -> None:
-    """The whole list is back, with the keys."""
+async def test_any_language_and_width(opened) -> None:
+    """Chinese texts are found as they are, and Latin ones whatever their case or width. Escape in the line
+    drops the filter: the whole list is back, with the keys. An empty result names the keys that lead out
+    of it.
+    """
     async with opened() as desk:
         await desk.at_rest()
-        await desk.press("slash", *"9072", "escape")
+        for query, expected in (
+            ("耳機", [SHOPEE_NUMBER]),
+            ("ｔｗ２６８", [SHOPEE_NUMBER]),
+            ("黑貓", [T_CAT_NUMBER]),
+            ("賣家已寄件成功", [SHOPEE_NUMBER]),  # its oldest message
+        ):
+            await desk.press("slash", *query)
+            assert shown(desk) == expected
+            await desk.press("escape")
+        await desk.press("g", "slash", *"9072", "escape")
         assert len(shown(desk)) == 3
         assert desk.app.focused is desk.parcels
         assert not desk.screen.query_one(FilterBar).is_shown
-        await desk.press("j")
+        await desk.press("g", "j")
         assert desk.chosen == shown(desk)[1]
+        await desk.press("slash", *"nonsense")
+        assert desk.shows("Nothing matches the filter.", "Press Esc to clear")
+        await desk.press("enter", "escape")
+        assert len(shown(desk)) == 3
+
+
+async def test_the_filter_is_about_every_view_and_no_command(opened) -> None:
+    """It stays when another view is opened, and goes when a parcel outside of it is asked for. Brackets and
+    the letters of commands are text there.
+    """
+    async with opened() as desk:
+        await desk.at_rest()
+        await desk.press("slash", *"[red]qd/", "tab")
+        assert desk.shows("[red]qd/", "Inbox 0 of 3")
+        assert len(desk.tracker.parcels()) == 4
+        await desk.press("escape", "slash", "ctrl+u", *"黑貓", "enter")
+        await desk.press("6")
+        assert shown(desk) == ["907218460001"]
+        key = next(parcel.key for parcel in desk.tracker.parcels() if parcel.number == ORDERED)
+        desk.screen.finder.choose(key)
+        await desk.pilot.pause()
+        assert desk.chosen == ORDERED
+        assert not desk.screen.query_one(FilterBar).is_shown
 
 
 async def test_keys_typed_in_one_breath_are_text(opened) -> None:
@@ -85,39 +100,6 @@ async def test_keys_typed_in_one_breath_are_text(opened) -> None:
         assert len(desk.tracker.parcels()) == 4
         assert not any(parcel.pending for parcel in desk.tracker.parcels())
         assert desk.toasts == []
-
-
-async def test_nothing_found_says_what_to_do(opened) -> None:
-    """An empty result names the keys that lead out of it."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("slash", *"nonsense")
-        assert desk.shows("Nothing matches the filter.", "Press Esc to clear")
-        await desk.press("enter", "escape")
-        assert len(shown(desk)) == 3
-
-
-async def test_the_filter_is_about_every_view(opened) -> None:
-    """It stays when another view is opened, and goes when a parcel outside of it is asked for."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("slash", *"黑貓", "enter")
-        await desk.press("6")
-        assert shown(desk) == ["907218460001"]
-        key = next(parcel.key for parcel in desk.tracker.parcels() if parcel.number == ORDERED)
-        desk.screen.finder.choose(key)
-        await desk.pilot.pause()
-        assert desk.chosen == ORDERED
-        assert not desk.screen.query_one(FilterBar).is_shown
-
-
-async def test_what_is_typed_is_no_markup_and_no_command(opened) -> None:
-    """Brackets and the letters of commands are text there."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("slash", *"[red]qd/", "tab")
-        assert desk.shows("[red]qd/", "Inbox 0 of 3")
-        assert len(desk.tracker.parcels()) == 4
 
 
 async def test_the_words_on_the_screen_find_a_stage(opened) -> None:

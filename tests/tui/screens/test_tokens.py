@@ -63,8 +63,10 @@ async def test_a_good_token_is_checked_kept_and_its_owner_named(shelf, site):
         assert app.answer is True
 
 
-async def test_a_token_is_never_shown(shelf, site):
-    """Neither while it is typed nor when it is refused, in no sentence and no toast."""
+async def test_a_refused_token_is_neither_kept_nor_shown(shelf, site):
+    """One sentence, nothing in the keyring, and the line as it was for another try. What was typed is never
+    shown, neither while it is typed nor when it is refused, in no sentence and no toast.
+    """
     async with asked(lambda: TokensScreen(site.tracker)) as (app, pilot):
         for secret in ("canary-7c1e", "canary with spaces"):
             paste(app, secret)
@@ -75,11 +77,6 @@ async def test_a_token_is_never_shown(shelf, site):
             assert "canary" not in painted(app)
         assert not any("canary" in toast for toast in app.toasts)
         assert "canary" not in repr(app.screen.query_one(f"#token-{TRACKTW} #token"))
-
-
-async def test_a_refused_token_is_not_kept(shelf, site):
-    """One sentence, nothing in the keyring, and the line as it was for another try."""
-    async with asked(lambda: TokensScreen(site.tracker)) as (app, pilot):
         paste(app, "not-the-one")
         await pilot.press("enter")
         await at_rest(app, pilot)

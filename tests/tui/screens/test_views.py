@@ -29,9 +29,12 @@ def shown(desk: Dashboard) -> list[str | None]:
 
 
 async def test_number_keys_show_the_views(opened) -> None:
-    """1 to 6: what waits and what went wrong, today's, what moves, what is silent, both folders."""
+    """1 to 6: what waits and what went wrong, today's, what moves, what is silent, both folders. A view
+    without a parcel explains itself; a row of a pickup tells the shop in the place of the last message.
+    """
     async with opened() as desk:
         await desk.at_rest()
+        assert desk.shows("中和福美", "Tue 10 Feb")
         expected = [
             [SHOPEE_NUMBER],
             [T_CAT_NUMBER, SHOPEE_NUMBER],
@@ -45,6 +48,8 @@ async def test_number_keys_show_the_views(opened) -> None:
             assert shown(desk) == numbers
         await desk.press("i")
         assert shown(desk) == expected[4]
+        await desk.press("4")
+        assert desk.shows("No news 0", "Nothing has gone quiet.")
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
@@ -57,14 +62,6 @@ async def test_counts_and_the_sum_are_seen(opened, size) -> None:
         for words in views if size != (40, 12) else ("Inbox 3",):
             assert any(words in line for line in lines), desk.text
         desk.assert_grid()
-
-
-async def test_empty_views_say_what_they_are_for(opened) -> None:
-    """A view without a parcel explains itself."""
-    async with opened() as desk:
-        await desk.at_rest()
-        await desk.press("4")
-        assert desk.shows("No news 0", "Nothing has gone quiet.")
 
 
 async def test_view_and_order_are_remembered(opened) -> None:
@@ -275,13 +272,6 @@ def test_midnight_comes_without_a_key(
     words = dict(asyncio.run(look()))
     assert words["A02"].endswith(" overdue")
     assert words["A04"].endswith(" today 23:59")
-
-
-async def test_a_pickup_row_tells_where(opened) -> None:
-    """In the place of the last message stands the shop."""
-    async with opened() as desk:
-        await desk.at_rest()
-        assert desk.shows("中和福美", "Tue 10 Feb")
 
 
 async def test_a_silent_parcel_is_quiet(server: SandboxServer, clock: FakeClock, tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ async def test_the_carrier_is_found_by_an_english_name_and_stays_chosen(site: Si
 
 
 async def test_likely_carriers_stand_first_and_are_marked(site: Site) -> None:
-    """Where formats cannot be told apart, the user sees which ones it may be."""
+    """Where formats cannot be told apart, the user sees which ones it may be. A click on the list is a choice
+    too. Escape leaves the form also from the search, whatever was typed.
+    """
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, NOBODY_KNOWS)
         await pilot.press("tab", "tab")
@@ -35,15 +37,14 @@ async def test_likely_carriers_stand_first_and_are_marked(site: Site) -> None:
         options = app.screen.query_one("#search OptionList", OptionList)
         marked = ["likely" in str(options.get_option_at_index(i).prompt) for i in range(options.option_count)]
         assert marked == [True] * 3 + [False] * (options.option_count - 3)
-
-
-async def test_a_carrier_is_chosen_by_mouse(site: Site) -> None:
-    """A click on the list is a choice too."""
-    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        await pilot.press("tab", "tab", *"fedex")
+        await pilot.press(*"fedex")
         await pilot.pause()
         await pilot.click("#search OptionList", offset=(4, 0))
         assert app.screen.query_one("#search", CarrierSearch).choice == FEDEX
+        app.screen.query_one("#search", CarrierSearch).query_one(Input).focus()
+        await pilot.pause()
+        await pilot.press(*"ker", "escape")
+        assert app.answer is None
 
 
 async def test_a_page_down_before_the_list_is_painted_goes_down(site: Site) -> None:
@@ -68,14 +69,6 @@ async def test_a_number_of_an_unclear_carrier_is_added_by_paste_name_and_enter(s
         await at_rest(app, pilot)
         assert site.imported() == [(FAMILY_MART.id, NOBODY_KNOWS)]
         assert app.answer.keys == (site.tracker.parcels()[0].key,)
-
-
-async def test_escape_leaves_the_form_also_from_the_search(site: Site) -> None:
-    """It means one thing, whatever was typed."""
-    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        await fill_in(app, pilot, SHOPEES)
-        await pilot.press("tab", "tab", *"fed", "escape")
-        assert app.answer is None
 
 
 async def test_what_a_carrier_needs_to_know_is_asked_for_kept_and_sent(site: Site) -> None:
@@ -141,14 +134,26 @@ async def test_a_number_of_its_own_choice_keeps_it_beside_one_for_all(site: Site
     assert sorted(site.imported()) == sorted([(FAMILY_MART.id, "12345678901"), (KERRY.id, "6730194999")])
 
 
-async def test_escape_leaves_a_numbers_carrier_as_it_was(site: Site) -> None:
-    """Back to the table, not out of the form."""
+async def test_a_number_that_is_left_out_stays_in_its_place(site: Site) -> None:
+    """Space twice is as before: the number, its place, its carrier. Escape leaves a number's carrier as it
+    was, and goes back to the table, not out of the form.
+    """
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        await fill_in(app, pilot, f"{SHOPEES}\n6730194999")
+        text = f"{SHOPEES}\n12345678901\n6730194999"
+        await fill_in(app, pilot, text)
+        table = app.screen.query_one(NumberTable)
         await in_table(app, pilot, *"fed", "escape")
         assert app.answer is NOT_ANSWERED
-        assert app.screen.query_one(NumberTable).has_focus
+        assert table.has_focus
         assert short_name(SHOPEE) in painted(app)
+        await pilot.press("down", *"fami", "enter", "up", "space")
+        await at_rest(app, pilot)
+        assert [row.is_taken for row in table.rows] == [True, False, True]
+        assert numbers(app) == f"{SHOPEES}\n6730194999"
+        await pilot.press("space")
+        await at_rest(app, pilot)
+        assert (numbers(app), [row.is_taken for row in table.rows]) == (text, [True] * 3)
+        assert table.rows[1].what == short_name(FAMILY_MART)
 
 
 async def test_what_was_chosen_for_such_numbers_comes_first_next_time(site: Site) -> None:
@@ -178,18 +183,3 @@ async def test_what_is_chosen_for_a_number_that_was_refused_is_sent(site: Site) 
         await pilot.press(*"kerry", "enter")
         await at_rest(app, pilot)
     assert site.imported()[-1] == (KERRY.id, "6730194999")
-
-
-async def test_a_number_that_is_left_out_stays_in_its_place(site: Site) -> None:
-    """Space twice is as before: the number, its place, its carrier."""
-    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        text = f"{SHOPEES}\n12345678901\n6730194999"
-        await fill_in(app, pilot, text)
-        await in_table(app, pilot, "down", *"fami", "enter", "up", "space")
-        table = app.screen.query_one(NumberTable)
-        assert [row.is_taken for row in table.rows] == [True, False, True]
-        assert numbers(app) == f"{SHOPEES}\n6730194999"
-        await pilot.press("space")
-        await at_rest(app, pilot)
-        assert (numbers(app), [row.is_taken for row in table.rows]) == (text, [True] * 3)
-        assert table.rows[1].what == short_name(FAMILY_MART)

@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-import pytest
 from filled_form import NOBODY_KNOWS, SEVEN_ELEVENS, SHOPEES, error, fill_in, numbers
 from modal_site import Site
 from modal_support import NOT_ANSWERED, asked, at_rest, painted
@@ -14,25 +13,22 @@ from parcel_tui.tui.widgets.forms.carrier_search import CarrierSearch
 from parcel_tui.tui.widgets.forms.fields import Sentence
 
 
-@pytest.mark.parametrize(
-    ("text", "field", "words"),
-    [
-        ("", "numbers", "at least one"),
-        (NOBODY_KNOWS, "carrier", "Choose a carrier"),
-        ("1b4e28ba-2fa1-11d2-883f-0016d3cca42", "numbers", "not a whole label UUID"),
-    ],
-)
-async def test_what_has_to_be_put_right_stands_beside_its_field(site: Site, text, field, words) -> None:
+async def test_what_has_to_be_put_right_stands_beside_its_field(site: Site) -> None:
     """Nothing is stored or sent, and nothing typed is lost."""
     async with asked(lambda: AddParcelScreen(site.tracker), (40, 12)) as (app, pilot):
-        await fill_in(app, pilot, text)
-        await pilot.press("ctrl+s")
-        await at_rest(app, pilot)
-        assert words in error(app, field)
-        assert words.split()[0] in painted(app)
-        assert numbers(app) == text
-        assert app.answer is NOT_ANSWERED
-        assert site.tracker.parcels() == []
+        for text, field, words in (
+            ("", "numbers", "at least one"),
+            (NOBODY_KNOWS, "carrier", "Choose a carrier"),
+            ("1b4e28ba-2fa1-11d2-883f-0016d3cca42", "numbers", "not a whole label UUID"),
+        ):
+            await fill_in(app, pilot, text)
+            await pilot.press("ctrl+s")
+            await at_rest(app, pilot)
+            assert words in error(app, field)
+            assert words.split()[0] in painted(app)
+            assert numbers(app) == text
+            assert app.answer is NOT_ANSWERED
+            assert site.tracker.parcels() == []
 
 
 async def test_an_error_stands_until_its_cause_is_changed(site: Site) -> None:
@@ -72,20 +68,22 @@ async def test_a_refused_number_stays_with_its_reason_and_the_others_are_added(s
         assert app.answer.keys == (site.tracker.parcels()[0].key,)
 
 
-@pytest.mark.parametrize(
-    ("told", "field"),
-    [("tracking_number", "numbers"), ("carrier_id", "carrier"), ("notify_state", "notify")],
-)
-async def test_a_reason_stands_beside_the_field_that_it_is_about(site: Site, told, field) -> None:
-    """Whatever was typed is still there."""
-    site.refuse_next_import(told, "Not like this.")
+async def test_a_reason_stands_beside_the_field_that_it_is_about(site: Site) -> None:
+    """One refusal after the other; whatever was typed is still there."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await fill_in(app, pilot, SHOPEES)
-        await pilot.press("tab", "tab", "tab", *"lamp", "enter")
-        await at_rest(app, pilot)
-        assert error(app, field) == "Not like this."
-        assert numbers(app) == SHOPEES
-        assert app.screen.query_one("#name-line", Input).value == "lamp"
+        await pilot.press("tab", "tab", "tab", *"lamp")
+        for key, told, field in (
+            ("enter", "tracking_number", "numbers"),
+            ("ctrl+s", "carrier_id", "carrier"),
+            ("ctrl+s", "notify_state", "notify"),
+        ):
+            site.refuse_next_import(told, f"Not like this: {told}.")
+            await pilot.press(key)
+            await at_rest(app, pilot)
+            assert error(app, field) == f"Not like this: {told}."
+            assert numbers(app) == SHOPEES
+            assert app.screen.query_one("#name-line", Input).value == "lamp"
 
 
 async def test_what_cannot_be_saved_is_told_and_nothing_is_sent(site: Site, tmp_path: Path) -> None:
