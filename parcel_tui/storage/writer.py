@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 BATCH_SECONDS = 0.7
 """How long a background answer may wait for others, so that a killed process loses less than a second."""
+_MOST_AT_ONCE = 64
+"""So many edits wait for no more company: until they are written all that they bring is in memory twice."""
 
 
 class _Waiting(Struct, frozen=True):
@@ -110,16 +112,20 @@ class Writer:
             if not batch and self._closed:
                 self._look_again()  # a file that has vanished meanwhile is written again
                 return
-            if not batch:
-                continue
-            try:
-                results = self.store.transact([waiting.edit for waiting in batch])
-            except Exception as error:  # noqa: BLE001 - whatever it was, the callers that wait must get it
-                results = [error] * len(batch)
-            for waiting, result in zip(batch, results, strict=True):
-                _answer(waiting, result)
-            # After a failure too: that nothing can be saved is shown as the state is.
-            _on_loop(batch[0].loop, self.on_commit)
+            if batch:
+                self._write(batch)
+            del batch  # while the next is waited for, this one's answers would stay in memory
+
+    def _write(self, batch: Sequence[_Waiting]) -> None:
+        """Applies the edits and hands out what each returned."""
+        try:
+            results = self.store.transact([waiting.edit for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it was, the callers that wait must get it
+            results = [error] * len(batch)
+        for waiting, result in zip(batch, results, strict=True):
+            _answer(waiting, result)
+        # After a failure too: that nothing can be saved is shown as the state is.
+        _on_loop(batch[0].loop, self.on_commit)
 
     def _reload(self, loop: asyncio.AbstractEventLoop) -> None:
         self._reload_for = None
@@ -144,10 +150,14 @@ class Writer:
         with self._condition:
             self._condition.wait_for(lambda: self._waiting or self._closed or self._reload_for)
             if self._waiting:
-                self._condition.wait_for(lambda: self._urgent or self._closed, timeout=self._batch_seconds)
+                self._condition.wait_for(self._is_time, timeout=self._batch_seconds)
             batch, self._waiting = self._waiting, []
             self._urgent = False
             return batch
+
+    def _is_time(self) -> bool:
+        """Whether what waits is to be written without waiting any longer for company."""
+        return self._urgent or self._closed or len(self._waiting) >= _MOST_AT_ONCE
 
 
 def _looked_at(answer: "asyncio.Future[Any]") -> None:

@@ -166,3 +166,13 @@ async def test_a_thread_that_has_ended_is_begun_anew(writer: Writer) -> None:
     writer.close()
     await asyncio.to_thread(writer.join, PATIENCE)
     assert (await asyncio.wait_for(writer.apply(add("B"), urgent=False), PATIENCE)).key == 2
+
+
+async def test_no_more_than_a_portion_waits_for_company(writer: Writer) -> None:
+    """A thousand histories that come within a second are not all in memory before any is written."""
+    edits = [asyncio.create_task(writer.apply(add(f"A{number}"), urgent=False)) for number in range(100)]
+    done, _ = await asyncio.wait(edits, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    assert done
+    writer.flush()
+    await asyncio.gather(*edits)
+    assert len(writer.store.snapshot.parcels) == len(edits)
