@@ -1,4 +1,7 @@
-"""The records that everything else passes around: parcels, checkpoints, pending actions, changes."""
+"""The records that everything else passes around: parcels, checkpoints, pending actions, changes.
+
+None can hold itself, so that the search for garbage leaves them out (`gc=False`): 16 bytes less for each.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -59,14 +62,14 @@ class Undoable(StrEnum):
     READ = "read"
 
 
-class Carrier(Struct, frozen=True):
+class Carrier(Struct, frozen=True, gc=False):
     """Who moves the parcel, by the provider's own id for it."""
 
     id: str
     name: str
 
 
-class Checkpoint(Struct, frozen=True, omit_defaults=True):
+class Checkpoint(Struct, frozen=True, omit_defaults=True, gc=False):
     """One tracking event."""
 
     time: datetime | None
@@ -94,7 +97,7 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True):
         return (self.time, self.message, self.raw_status)
 
 
-class Pickup(Struct, frozen=True):
+class Pickup(Struct, frozen=True, gc=False):
     """Where a parcel waits and until when (aware, UTC; an estimate unless said otherwise)."""
 
     place: str | None
@@ -104,7 +107,7 @@ class Pickup(Struct, frozen=True):
     """Whether the deadline is the user's own."""
 
 
-class OwnDeadline(Struct, frozen=True):
+class OwnDeadline(Struct, frozen=True, gc=False):
     """Until when the user wants to be done with a parcel (UTC): the end of a day of the user's."""
 
     until: datetime
@@ -112,7 +115,7 @@ class OwnDeadline(Struct, frozen=True):
     """It was set on a parcel that had arrived already; any other is over when the parcel arrives."""
 
 
-class PickupCard(Struct, frozen=True, omit_defaults=True):
+class PickupCard(Struct, frozen=True, omit_defaults=True, gc=False):
     """What is needed at the counter: shown when the user asks for it, in no list and no notification."""
 
     code: str | None = None
@@ -127,7 +130,7 @@ class PickupCard(Struct, frozen=True, omit_defaults=True):
         )
 
 
-class PendingAction(Struct, frozen=True):
+class PendingAction(Struct, frozen=True, gc=False):
     """Something the user did that the provider has not confirmed yet. `made_at` is UTC."""
 
     kind: ActionKind
@@ -144,7 +147,7 @@ class PendingAction(Struct, frozen=True):
     """Until when others go first, UTC: it failed, and the user does not wait for it."""
 
 
-class Replaced(Struct, frozen=True, omit_defaults=True):
+class Replaced(Struct, frozen=True, omit_defaults=True, gc=False):
     """What a parcel was at its provider under the carrier that it had before."""
 
     remote_id: str
@@ -158,7 +161,7 @@ class Replaced(Struct, frozen=True, omit_defaults=True):
     """Where the provider keeps it."""
 
 
-class Failure(Struct, frozen=True):
+class Failure(Struct, frozen=True, gc=False):
     """Why the last try for a parcel went wrong: a code (listed in the README), one sentence, when (UTC)."""
 
     code: str
@@ -166,7 +169,7 @@ class Failure(Struct, frozen=True):
     at: datetime
 
 
-class Parcel(Struct, frozen=True, omit_defaults=True):
+class Parcel(Struct, frozen=True, omit_defaults=True, gc=False):
     """One thing on its way, as this user follows it. Every time is aware and in UTC.
 
     Its checkpoints are kept apart (see `History`), so that a list of ten thousand
@@ -281,7 +284,7 @@ class Parcel(Struct, frozen=True, omit_defaults=True):
         return self.has_pending(ActionKind.DELETE)
 
 
-class History(Struct, frozen=True):
+class History(Struct, frozen=True, gc=False):
     """All checkpoints of one parcel, newest first."""
 
     checkpoints: tuple[Checkpoint, ...] = ()
@@ -292,7 +295,7 @@ class History(Struct, frozen=True):
         return cls()
 
 
-class Change(Struct, frozen=True, omit_defaults=True):
+class Change(Struct, frozen=True, omit_defaults=True, gc=False):
     """Something new about a parcel: the unit of notification, recorded exactly once. `at` is UTC."""
 
     parcel: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import compress
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from parcel_tui.domain.joining import is_among, join_checkpoints
 from parcel_tui.domain.manual import is_news_after, standing_mark
-from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint, History, Parcel
+from parcel_tui.domain.parcel import Carrier, Change, ChangeKind, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
@@ -139,7 +140,7 @@ def _merged(
         checkpoints = with_stages(checkpoints, sending=known.sending)
         news = tuple(compress(checkpoints, is_fresh))
     own = own_told(checkpoints)
-    latest = own[0] if own else None
+    latest = _with_shared_texts(own[0]) if own else None
     if mark is not None:
         latest = latest if latest and latest.stage is Stage.DELIVERED else mark
         stage, raw_status = latest.stage, latest.raw_status
@@ -151,6 +152,7 @@ def _merged(
         stage, raw_status = Stage.PENDING, before.raw_status
     parcel = replace(
         known,
+        carrier=_shared_carrier(known.carrier) if known.carrier else None,
         stage=stage,
         raw_status=raw_status,
         latest=latest,
@@ -163,6 +165,23 @@ def _merged(
     if changes:
         parcel = replace(parcel, changed_at=now)
     return Merged(parcel, History(checkpoints), changes)
+
+
+def _with_shared_texts(latest: Checkpoint) -> Checkpoint:
+    """The same checkpoint; it stays in memory as long as its parcel, and most parcels have the same texts."""
+    return replace(latest, message=_shared_text(latest.message), raw_status=_shared_text(latest.raw_status))
+
+
+@lru_cache(1024)
+def _shared_text(text: str) -> str:
+    """The text, as one object for all parcels."""
+    return text
+
+
+@lru_cache(256)
+def _shared_carrier(carrier: Carrier) -> Carrier:
+    """The carrier, as one object for all parcels."""
+    return carrier
 
 
 def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:
