@@ -259,7 +259,11 @@ class ParcelList(LineView):
         # Lines are kept as they are scrolled into view: of ten thousand parcels not all of them.
         if len(self._lines) > 4 * (self.page_height + 50):
             self._lines.clear()
-            self._texts.clear()
+        # What was made of a parcel that has changed since would hold that as it was, too.
+        current = {parcel.key: parcel for parcel in parcels}
+        measured = {parcel.key: parcel for parcel in parcels[:MEASURED]}
+        self._lines = {key: kept for key, kept in self._lines.items() if current.get(key) is kept[0]}
+        self._texts = {key: kept for key, kept in self._texts.items() if measured.get(key) is kept[0]}
         self._parcels, self._groups = parcels, groups
         self._make_plan()
         if hints != self._hints:

@@ -48,7 +48,7 @@ class Column(StrEnum):
     NEWS = "news"
 
 
-class Texts(Struct, frozen=True):
+class Texts(Struct, frozen=True, gc=False):
     """What stands in each column for one parcel."""
 
     title: str
