@@ -61,6 +61,8 @@ def test_a_year_is_the_last_twelve_months() -> None:
     """Its first month counts whole, and nothing before it."""
     found = counted(*(_parcel((days, Stage.IN_TRANSIT)) for days in (341, 342)))
     assert (found.parcels, found.months[0][1]) == (1, 1)
+    unheard = Parcel(1, TRACKTW, NOW)
+    assert counted((unheard, History(()))).months[-1] == (NOW.date().replace(day=1), 1)
 
 
 def test_carriers_of_as_many_parcels_stand_by_their_names() -> None:
