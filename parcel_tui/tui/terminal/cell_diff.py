@@ -53,41 +53,40 @@ class CellDiff:
             self._rows.clear()
             self._is_unknown = False
         in_order: list[str] = []
-        halved: list[Run] = []
         free: list[Run] = []
         for x, y, segments in pieces:
             cells = cells_in(segments, colours, self.signs)
             stretches = self._differing(x, y, cells)
             if not stretches:
                 continue
-            if self._erases:
-                halved += self._halved(x, y, cells)
+            halves = self._halved(x, y, cells) if self._erases else ()
             if any(has_joined(segment.text) for segment in segments):
                 # Terminals disagree on how wide joined characters are: what stands behind each of them
                 # in the row is written after it, at its own place.
                 first = stretches[0][0]
                 row = [*_beneath_joined(x, y, cells, first)]
                 for start, stop in _up_to_joined(cells, first):
-                    row += runs(x + start, y, cells[start:stop])
+                    row += _kept_from_halves(runs(x + start, y, cells[start:stop]), halves)
                 in_order.append(written_in_order(row, self._width, erases=self._erases))
             else:
                 for start, stop in stretches:
-                    free += runs(x + start, y, cells[start:stop])
+                    free += _kept_from_halves(runs(x + start, y, cells[start:stop]), halves)
             self.know(x, y, cells)
-        blanks = written_in_order(halved, self._width, erases=False)
-        return clear + blanks + "".join(in_order) + written(free, self._width, erases=self._erases)
+        return clear + "".join(in_order) + written(free, self._width, erases=self._erases)
 
-    def _halved(self, x: int, y: int, cells: Sequence[Cell]) -> Iterator[Run]:
-        """Spaces over each wide character of which what is erased is to end in the middle.
+    def _halved(self, x: int, y: int, cells: Sequence[Cell]) -> Sequence[int]:
+        """The columns of second halves of wide characters before which what is erased would end.
 
-        tmux would keep its second half, and blank the erased cell before it when that is written to.
+        tmux would keep such a half, and blank the erased cell before it when that is written to.
         """
+        halves = []
         known = self._rows.get(y, [])[x : x + len(cells)]
         for index in range(SHORTER_ERASED + 1, len(known)):
             half, erased = known[index], cells[index - SHORTER_ERASED - 1 : index]
             is_end = cells[index] is not erased[-1] and all(cell.text == " " for cell in erased)
             if is_end and half is not None and not half.text:
-                yield Run(x + index - 1, y, "  ", erased[-1].pen, 2)
+                halves.append(x + index)
+        return halves
 
     def _differing(self, x: int, y: int, cells: Sequence[Cell]) -> list[tuple[int, int]]:
         """The stretches of the cells that the terminal does not show yet, as it would write them."""
@@ -118,6 +117,16 @@ class CellDiff:
         if after and after[0] is not None and not after[0].text:
             row[x + len(cells)] = None
         row[x : x + len(cells)] = cells
+
+
+def _kept_from_halves(found: Iterable[Run], halves: Sequence[int]) -> Iterable[Run]:
+    """The same runs, written without erasing where that would end before one of the halves."""
+    if not halves:
+        return found
+    return [
+        Run(*run[:5], may_erase=not any(run.x < half <= run.x + run.cells for half in halves))
+        for run in found
+    ]
 
 
 def _up_to_joined(cells: Sequence[Cell], start: int) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,8 @@ class Run(NamedTuple):
     text: str
     pen: Pen
     cells: int
+    may_erase: bool = True
+    """Whether its spaces may be erased rather than written."""
 
 
 def runs(x: int, y: int, cells: Sequence[Cell]) -> list[Run]:
@@ -158,7 +160,7 @@ class _Sheet:
         self._go_to(run.x, run.y)
         end = run.x + run.cells
         text = run.text
-        if self._erases and not self.held.shows_on_spaces:
+        if self._erases and run.may_erase and not self.held.shows_on_spaces:
             head = text.rstrip(" ")
             blank = len(text) - len(head)
             if blank > SHORTER_ERASED:
