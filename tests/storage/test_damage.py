@@ -97,6 +97,8 @@ def test_a_newer_versions_file_is_read_and_never_written(open_store: Open, path:
     with pytest.raises(StorageError, match="update parcel-tui"):
         store.transact([add("B")])
     assert path.read_bytes() == before
+    path.write_bytes(before.replace(b'"9.0"', b'""'))
+    assert "newer parcel-tui (unknown version)" in (open_store().read_only or "")
 
 
 def test_stored_text_is_cleaned_when_it_is_read(open_store: Open, path: Path) -> None:
