@@ -17,6 +17,8 @@ from parcel_tui.tui.keymap import read_keymap
         ("parcel.note", "ctrl+m", "ctrl+m is Enter to a terminal"),
         ("palette", "ctrl+[", "is Esc to a terminal"),
         ("nothing", "x", "there is no command 'nothing'"),
+        ("parcel.archve", "x", "there is no command 'parcel.archve' (parcel.archive may be meant)"),
+        ("quit", "crtl+q", "'crtl+q' is no key"),
         ("quit", "hyper space", "'hyper space' is no key"),
     ],
 )

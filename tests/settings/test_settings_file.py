@@ -80,6 +80,7 @@ def test_every_mistake_is_named_with_its_line_and_the_rest_is_used(tmp_path: Pat
         ("[notfy]\ndetails = true", "[notify] may be meant"),
         ("[flexforward]\nhots = 'staging'", "host may be meant"),
         ("glyphs = 'ascii'", "it belongs below [app]"),
+        ("[app]\nglyphs = 3", 'line 2: glyphs in [app] has to be "unicode", "narrow" or "ascii"'),
         ("[app]\nglyphs = 'emoji'", 'has to be "unicode", "narrow" or "ascii"'),
         ("[app]\narchive_delivered_after_days = true", "a whole number of days"),
         ("[app]\ntheme = 'nord'\n[app]\nglyphs = 'ascii'", "begins in line 1 already"),

@@ -91,14 +91,8 @@ async def test_the_keys_of_forms_and_questions_change_too(opened, tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (
-            '[keys]\nparcel.archve = "z"',
-            "line 2: there is no command 'parcel.archve' (parcel.archive may be meant)",
-        ),
-        ('[keys]\n\nquit = "crtl+q"', "line 3: 'crtl+q' is no key"),
         ('[keys]\n"parcel.archive" = "d"', "line 2: d is the key of parcel.delete already"),
         ('[app]\ntheme = "drakula"', "line 2: there is no theme 'drakula' (dracula may be meant)"),
-        ("[app]\nglyphs = 3", 'line 2: glyphs in [app] has to be "unicode", "narrow" or "ascii"'),
     ],
 )
 async def test_a_bad_setting_is_told_with_its_line(opened, tmp_path: Path, text: str, words: str) -> None:

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,15 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
 
 
-def private_names_of(class_: type) -> set[str]:
+@cache
+def private_names_of(class_: type) -> frozenset[str]:
     """What Textual's classes above that one have for themselves, also what each object is made with."""
     names = set()
     for base in class_.__mro__:
         if base.__module__.startswith("textual"):
             made = getattr(base.__dict__.get("__init__"), "__code__", None)
             names |= {*vars(base), *(made.co_names if made else ())}
-    return set(filter(is_private, names))
+    return frozenset(filter(is_private, names))
 
 
 def textual_classes() -> Iterator[type]:

@@ -44,9 +44,14 @@ async def test_a_pasted_mail_is_picked_through_before_anything_is_sent(site: Sit
         )
 
 
-async def test_a_terminal_that_types_its_paste_is_picked_through_at_ctrl_s(site: Site) -> None:
-    """Without bracketed paste the mail stands there; what was picked is shown before it is sent."""
+async def test_numbers_alone_are_pasted_as_they_stand(site: Site) -> None:
+    """Nothing is taken out of a list of numbers, nor added to what stands there already. A mail that a
+    terminal without bracketed paste types is picked through at ctrl+s, and shown before it is sent.
+    """
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, "J1234567890\n")
+        await paste(app, pilot, "907218463514")
+        assert lines(app) == ["J1234567890", "907218463514"]
         app.screen.query_one(TextArea).load_text(MAIL)
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
@@ -54,21 +59,23 @@ async def test_a_terminal_that_types_its_paste_is_picked_through_at_ctrl_s(site:
         assert site.imported() == []
 
 
-async def test_numbers_alone_are_pasted_as_they_stand(site: Site) -> None:
-    """Nothing is taken out of a list of numbers, nor added to what stands there already."""
-    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        await paste(app, pilot, "J1234567890\n")
-        await paste(app, pilot, "907218463514")
-        assert lines(app) == ["J1234567890", "907218463514"]
-
-
 async def test_a_mail_without_a_number_is_not_pasted(site: Site) -> None:
-    """A sentence says why; what was typed stays."""
+    """A sentence says why; what was typed stays. In an empty field, what may be a number is offered
+    instead: the user may know better.
+    """
+    mail = "Thank you for your order 1234567890, it will be shipped very soon."
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
         await pilot.press(*"TW2")
-        await paste(app, pilot, "Thank you for your order 1234567890, it will be shipped very soon.")
+        await paste(app, pilot, mail)
         assert lines(app) == ["TW2"]
         assert "No tracking number found" in painted(app)
+        app.screen.query_one(TextArea).load_text("")
+        await at_rest(app, pilot)
+        await paste(app, pilot, mail)
+        assert "[ ] 1234567890  the text calls it something else" in painted(app)
+        await pilot.press("tab", "space")
+        await at_rest(app, pilot)
+        assert lines(app) == ["1234567890"]
 
 
 async def test_numbers_that_are_followed_already_are_said_to_be(site: Site) -> None:
@@ -141,13 +148,3 @@ async def test_a_number_is_left_out_by_space(site: Site) -> None:
         await pilot.press("ctrl+s")
         await at_rest(app, pilot)
         assert sorted(number for _, number in site.imported()) == sorted(NUMBERS[1:])
-
-
-async def test_a_text_with_nothing_certain_offers_what_may_be_one(site: Site) -> None:
-    """Instead of "none was found": the user may know better."""
-    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
-        await paste(app, pilot, "Thank you for your order 1234567890, it will be shipped very soon.")
-        assert "[ ] 1234567890  the text calls it something else" in painted(app)
-        await pilot.press("tab", "space")
-        await at_rest(app, pilot)
-        assert lines(app) == ["1234567890"]
