@@ -279,7 +279,11 @@ class TerminalApp(App[None]):
     def _paint_all_soon(self) -> None:
         if self._painting_all is not None:
             self._painting_all.stop()
-        self._painting_all = self.set_timer(self.AFTER_RESIZING, lambda: self.screen.refresh(layout=True))
+        self._painting_all = self.set_timer(self.AFTER_RESIZING, self._lay_out_again)
+
+    def _lay_out_again(self) -> None:
+        if self.screen_stack:  # none is left while the app ends
+            self.screen.refresh(layout=True)
 
     def on_ready(self) -> None:
         """The first screen is laid out; once it is painted, all that takes keys is there."""
