@@ -147,7 +147,13 @@ class HistoryReader:
         if task is None:
             task = asyncio.create_task(self._provider.tracking(remote_id, priority=priority))
             self._under_way[question] = task
-            task.add_done_callback(lambda _: self._under_way.pop(question))
+
+            def answered(done: asyncio.Task[Tracking]) -> None:
+                del self._under_way[question]
+                if not done.cancelled():
+                    done.exception()  # the one that asked may be gone, and asyncio would report it
+
+            task.add_done_callback(answered)
         try:
             return await asyncio.shield(task)
         except ParcelTuiError:
