@@ -87,14 +87,13 @@ async def test_the_timeline_takes_the_lists_place(opened, size) -> None:
     async with opened(size=size) as desk:
         await desk.at_rest()
         await desk.choose(SHOPEE_NUMBER)
-        assert desk.timeline.is_on_screen is (size == (80, 24))
+        await desk.until(lambda: desk.timeline.is_on_screen is (size == (80, 24)))
         await desk.press("enter")
-        assert desk.shows("At shop")
-        assert not desk.shows("907218463512")
+        await desk.until(lambda: desk.shows("At shop") and not desk.shows("907218463512"))
         await desk.press("escape")
-        assert desk.shows("907218463512")
+        await desk.until(lambda: desk.shows("907218463512"))
         await desk.press("escape")
-        assert desk.app.focused is desk.parcels
+        await desk.until(lambda: desk.app.focused is desk.parcels)
         desk.assert_grid()
 
 
