@@ -46,7 +46,9 @@ def started(environment: dict[str, str]) -> Terminal:
     )
     terminal = Terminal((sys.executable, "-m", "parcel_tui"), SIZE, environment)
     terminal.read_until(lambda seen: b"PARCEL-" in seen, quiet=3.0)
-    while "by name" not in terminal.lines()[0]:
+    terminal.press(b"i")  # the inbox: To do keeps its own order
+    terminal.read_for(0.5)
+    while " name " not in terminal.lines()[0]:
         terminal.press(b"s")
         terminal.read_for(0.3)
     return terminal
