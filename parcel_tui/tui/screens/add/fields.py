@@ -242,9 +242,9 @@ class AddFields(VerticalScroll, can_focus=False):
         if found is None:
             self._show()
             return False
-        self._numbers.take_found(found, replaces=replaces)
+        is_any_taken = self._numbers.take_found(found, replaces=replaces)
         self._show()
-        if not found.taken:
+        if not is_any_taken:
             self.point_at({NUMBERS: reason})
         return True
 

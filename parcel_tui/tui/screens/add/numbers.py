@@ -69,13 +69,21 @@ class NumbersField(Field):
         if self._table.is_attached:
             self._table.show(sorted(rows, key=lambda row: self._place(row.identifier)))
 
-    def take_found(self, found: NumbersInText, *, replaces: bool) -> None:
-        """Takes the numbers of a text, behind those that are here; `replaces` has them in their place."""
-        self._left_out |= {one.identifier: one.reason for one in found.left_out}
+    def take_found(self, found: NumbersInText, *, replaces: bool) -> bool:
+        """Takes the numbers of a text, behind those that are here; `replaces` has them in their place.
+
+        One that the text calls another carrier's than Track.TW's is left out. Returns whether any was taken.
+        """
+        self._left_out |= {one.identifier: one.reason for one in found.left_out} | {
+            one.identifier: tr("{carrier}, which Track.TW doesn't know", carrier=one.unknown)
+            for one in found.taken
+            if one.unknown
+        }
         self.named |= {one.identifier: one.carriers[0] for one in found.taken if one.is_named}
-        if found.taken:
-            before = "" if replaces else self.area.text.rstrip()
-            self.area.write([before, *(one.identifier for one in found.taken)])
+        taken = [one.identifier for one in found.taken if not one.unknown]
+        if taken:
+            self.area.write(["" if replaces else self.area.text.rstrip(), *taken])
+        return bool(taken)
 
     def keep_only(self, identifiers: Iterable[str]) -> None:
         """Leaves those numbers here, without news of a change; the caller shows it."""

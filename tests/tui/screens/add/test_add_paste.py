@@ -137,6 +137,14 @@ async def test_what_a_paste_leaves_out_is_listed_with_the_reason_and_can_be_take
         assert len([row for row in painted(app).splitlines() if "[ ] " in row]) == len(left_out) - 1
 
 
+async def test_a_number_that_the_text_calls_another_carriers_is_left_out(site: Site) -> None:
+    """Its digits may look like T-Cat's: Yamato's parcel would be looked for there for ever."""
+    async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
+        await paste(app, pilot, "ヤマト運輸 お問い合わせ番号 4012-3456-7890\n全家 12345678901\n")
+        assert lines(app) == ["12345678901"]
+        assert "401234567890  Yamato, which Track.TW doesn't know" in painted(app)
+
+
 async def test_a_number_is_left_out_by_space(site: Site) -> None:
     """Of a mail with three, two are added."""
     async with asked(lambda: AddParcelScreen(site.tracker)) as (app, pilot):
