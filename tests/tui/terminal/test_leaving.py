@@ -257,6 +257,8 @@ def test_ctrl_z_goes_back_to_the_shell_from_everywhere() -> None:
             terminal.read_until_true(lambda: terminal.written.rfind(ENTERED) > terminal.written.rfind(LEFT))
             terminal.read_until_shown(shown)
             terminal.press("\x1b")
+            # Cleared and painted anew it is gone for a moment too: the dashboard has to be there.
+            terminal.read_until_shown("1 To do")
             terminal.read_until_true(lambda shown=shown: not any(shown in line for line in terminal.lines()))
         terminal.process.terminate()
         assert terminal.wait() == 143
