@@ -350,4 +350,4 @@ def _show_examples(parser: _Parser, lines: Sequence[str]) -> None:
 def _translate_argparse() -> None:
     """Has argparse find our catalogues: it looks messages up as `_` and `ngettext` of its own module."""
     setattr(argparse, "_", tr)  # noqa: B010 - it is no part of the module's types
-    setattr(argparse, "ngettext", trn)  # noqa: B010 - as above
+    setattr(argparse, "ngettext", trn)  # noqa: B010 - it is no part of the module's types
