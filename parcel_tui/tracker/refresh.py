@@ -24,8 +24,11 @@ class Service(Protocol):
     Each call raises a ProviderError that concerns the provider as a whole.
     """
 
-    def due_at(self) -> datetime | None:
-        """When `refresh_due` has something to do next (UTC); None when never."""
+    def due_at(self, now: datetime) -> datetime | None:
+        """When `refresh_due` has something to do next (UTC), as seen at `now`; None when never.
+
+        What is due at once is due at `now`: a caller that compares with a clock of its own has it never.
+        """
 
     async def refresh_all(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Reads everything that may have changed."""
@@ -135,7 +138,8 @@ class Refresher:
     def next_due_at(self) -> datetime | None:
         """When `refresh_due` has something to do next (UTC), leaving aside limits and lost tokens."""
         names = (name for name in self._providers if self._token_store.current(name))
-        times = (self._service(name).due_at() for name in names if name not in self._problems)
+        now = self._context.clock()
+        times = (self._service(name).due_at(now) for name in names if name not in self._problems)
         return min(filter(None, times), default=None)
 
     def is_anything_due(self, with_tokens: Collection[str] = ()) -> bool:
@@ -146,7 +150,7 @@ class Refresher:
         now = self._context.clock()
         return self._actions.is_archiving_due() or any(
             not self._is_at_rest(name, now, has_token=name in with_tokens)
-            and (due := self._service(name).due_at()) is not None
+            and (due := self._service(name).due_at(now)) is not None
             and due <= now
             for name in self._providers
         )
@@ -243,8 +247,9 @@ class Refresher:
         """Whether there is anything to ask the provider now, or a token to look for."""
         if self._tokens.is_to_be_looked_for(name):
             return True
-        due = self._service(name).due_at() if self._may_ask(name) else None
-        return due is not None and due <= self._context.clock()
+        now = self._context.clock()
+        due = self._service(name).due_at(now) if self._may_ask(name) else None
+        return due is not None and due <= now
 
     def _worth_asking(self) -> Sequence[str]:
         """The providers with a token, and those whose parcels would otherwise wait without a word."""

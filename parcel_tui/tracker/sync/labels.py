@@ -26,9 +26,8 @@ class LabelService:
         self._polling = polling
         self._histories = HistoryReader(provider, context)
 
-    def due_at(self) -> datetime | None:
+    def due_at(self, now: datetime) -> datetime | None:
         """With the most urgent label."""
-        now = self._context.clock()
         return min((due for p in self._own() if (due := due_at(p, now, self._polling))), default=None)
 
     async def refresh_all(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:

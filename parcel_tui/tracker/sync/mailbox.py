@@ -57,12 +57,12 @@ class MailboxService:
         self._sender = Sender(provider, context)
         self._sync = MailboxSync(provider, context, self._sender, self._histories)
 
-    def due_at(self) -> datetime:
+    def due_at(self, now: datetime) -> datetime:
         """The soonest of: reading the folders, sending what waits, reading a history for the first time.
 
         Every other history is read when the folders are.
         """
-        snapshot, waits, now = self._context.snapshot, self._histories.waits, self._context.clock()
+        snapshot, waits = self._context.snapshot, self._histories.waits
         due = self._due
         # Where the clock was set back, what was found by it has to be found anew.
         if due is None or due.snapshot is not snapshot or due.waits != waits or is_ahead(due.found_at, now):
@@ -74,7 +74,7 @@ class MailboxService:
         own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, account)]
         times = (
             _reading_due_at(own, last_reading, now, self._polling),
-            self._sender.due_at(own, account),
+            self._sender.due_at(own, account, now),
             min(filter(None, (self._first_history_due_at(p, now) for p in own)), default=None),
         )
         return min(filter(None, times))
@@ -105,7 +105,7 @@ class MailboxService:
     async def refresh_due(self, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """The folders, when their most urgent parcel is due; else what waits and the histories that are."""
         now = self._context.clock()
-        if self.due_at() > now:
+        if self.due_at(now) > now:
             return
         known, last_reading = self._last_reading()
         own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, known)]

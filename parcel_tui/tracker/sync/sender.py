@@ -50,9 +50,8 @@ class Sender:
         self._rests: tuple[datetime, datetime] | None = None
         """Since and until when nothing is sent by itself."""
 
-    def due_at(self, parcels: Iterable[Parcel], account: str | None) -> datetime | None:
+    def due_at(self, parcels: Iterable[Parcel], account: str | None, now: datetime) -> datetime | None:
         """When something is to be sent in the background (UTC); None when nothing waits."""
-        now = self._context.clock()
         times = [
             now if not_before is None else not_before
             for parcel in parcels

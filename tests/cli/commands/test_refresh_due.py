@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -14,12 +14,22 @@ from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
+LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
 AT_ONCE = 6
+HOUR = timedelta(hours=1)
+
+
+class RunningClock(FakeClock):
+    """Moves on by itself, as every clock does: of two looks at it the second is later."""
+
+    def __call__(self) -> datetime:
+        self.advance(timedelta(microseconds=1))
+        return self.now
 
 
 @pytest.fixture
 def clock() -> FakeClock:
-    return FakeClock()
+    return RunningClock()
 
 
 @pytest.mark.process
@@ -93,3 +103,38 @@ def test_a_refresh_can_print_what_changed_instead_of_all(world: World, run) -> N
     relation.package.add("包裹抵達理貨中心，處理中")
     assert run("refresh", "--changes").out.endswith(f"  {NUMBER}: in transit, 包裹抵達理貨中心，處理中\n")
     assert run("refresh", "--changes").out == ""
+
+
+@pytest.mark.parametrize("step", [sign * step for step in (HOUR, 8 * HOUR, 8760 * HOUR) for sign in (-1, 1)])
+def test_a_clock_that_was_set_keeps_no_timer_from_asking(world: World, run, clock: FakeClock, step) -> None:
+    """The first timer after that asks for all once, the next for nothing before it is due."""
+    world.clock = FakeClock()  # the providers' is right
+    world.tracktw_account.add(NUMBER).package.add("賣家已寄件成功")
+    world.flexforward_account.add(LABEL).add("Picked up", "InTransit")
+    assert run("add", LABEL).code == run("refresh").code == 0
+    clock.advance(step)
+    asked = []
+    for _ in range(6):  # timers of five minutes
+        world.tracktw.requests.clear()
+        world.flexforward.requests.clear()
+        assert run("refresh", "--due").code == 0
+        asked.append((len(world.tracktw.requests), len(world.flexforward.requests)))
+        clock.advance(timedelta(minutes=5))
+    assert min(asked[0]) >= 1
+    assert asked[1:] == [(0, 0)] * 5
+
+
+def test_a_timer_sends_what_waits_though_nothing_else_is_due(
+    world: World, run, clock: FakeClock, environment: dict[str, str]
+) -> None:
+    """What was added while the machine was offline goes out with the first timer after that."""
+    world.tracktw_account.add(OTHER)
+    assert run("refresh").code == 0
+    address = environment["PARCEL_TUI_TRACKTW_URL"]
+    environment["PARCEL_TUI_TRACKTW_URL"] = "http://127.0.0.1:9/"  # where nothing listens
+    assert run("add", NUMBER).code == 4
+    environment["PARCEL_TUI_TRACKTW_URL"] = address
+    clock.advance(timedelta(minutes=5))
+    world.tracktw.requests.clear()
+    assert run("refresh", "--due").code == 0
+    assert [request.path for request in world.tracktw.requests][:1] == ["/api/v1/package/import"]
