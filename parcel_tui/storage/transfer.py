@@ -70,7 +70,7 @@ def write_export(snapshot: Snapshot, now: datetime, *, private: bool = True) -> 
     rows = (
         msgspec.json.encode(
             _Row(
-                PARCELS.encode(parcel if private or parcel.card is None else replace(parcel, card=None)).raw,
+                PARCELS.encode(parcel if private else replace(parcel, card=None)).raw,
                 _HISTORIES.encode(snapshot.history(key)).raw,
             )
         )

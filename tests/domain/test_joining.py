@@ -141,6 +141,8 @@ def test_a_number_that_counts_makes_no_other_checkpoint(one, other, is_one) -> N
         ([at(1, "a"), at(1, "b"), at(1, "c")], [at(1, "n"), at(1, "c")], ("n c a b", "n")),
         # An answer that holds less, and nothing new, moves nothing.
         ([at(1, "a"), at(1, "b"), at(0, "c")], [at(1, "b"), at(1, "a")], ("a b c", "")),
+        # One that gains its time goes to its place.
+        ([at(2, "a"), at(None, "x"), at(1, "b")], [at(3, "x")], ("x a b", "")),
         # Without a time it stays beside what it stood beside.
         ([at(2, "a"), at(None, "x"), at(1, "b")], [at(3, "n"), at(2, "a"), at(1, "b")], ("n a x b", "n")),
         ([at(None, "x"), at(2, "a"), at(1, "b")], [at(3, "n"), at(2, "a"), at(1, "b")], ("n x a b", "n")),

@@ -145,10 +145,12 @@ def test_the_steady_clock_goes_on_and_is_one_with_an_injected_clock(monkeypatch:
     assert steady_by(lambda: NOW)() == NOW.timestamp()
     assert abs((utc_now() - datetime.now(UTC)).total_seconds()) < 60
     assert utc_now().tzinfo is UTC
-    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):
-        if hasattr(system_time, name):
-            before = system_time.clock_gettime(getattr(system_time, name))
-            assert before <= steady() <= system_time.clock_gettime(getattr(system_time, name))
-            monkeypatch.delattr(system_time, name)
-    before = system_time.monotonic()
-    assert before <= steady() <= system_time.monotonic()
+    assert abs(steady() - steady()) < 60
+    monkeypatch.setattr(system_time, "clock_gettime", {7: 70.0, 1: 10.0}.__getitem__, raising=False)
+    monkeypatch.setattr(system_time, "monotonic", lambda: 5.0)
+    for name, clock, seconds in (("CLOCK_BOOTTIME", 7, 70.0), ("CLOCK_MONOTONIC", 1, 10.0)):
+        monkeypatch.setattr(system_time, "CLOCK_MONOTONIC", 1, raising=False)
+        monkeypatch.setattr(system_time, name, clock, raising=False)
+        assert steady() == seconds
+        monkeypatch.delattr(system_time, name)
+    assert steady() == 5.0

@@ -289,6 +289,26 @@ def test_an_unlisted_courier_is_shown_by_its_slug():
     assert read(slug="new-courier").carrier == Carrier("new-courier", "new-courier")
 
 
+@for_each(
+    ("slug", "name"),
+    [
+        ("4px", "4PX"),
+        ("dhl", "DHL"),
+        ("fedex", "FedEx"),
+        ("japan-post", "Japan Post"),
+        ("sagawa", "Sagawa Express"),
+        ("sf-express", "S.F. Express"),
+        ("ups", "UPS"),
+        ("usps", "USPS"),
+        ("yamato", "Yamato Transport"),
+        ("yunexpress", "YunExpress"),
+    ],
+)
+def test_a_courier_is_called_as_it_writes_itself(slug: str, name: str) -> None:
+    """Under its slug; which others there are no document tells."""
+    assert read(slug=slug).carrier == Carrier(slug, name)
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"null", b"[]", b"{}", b'{"tag": "InTransit"}', b'{"checkpoints": 5}', b"\xff"]
 )

@@ -60,6 +60,19 @@ def lines_of(settings: Settings) -> list[int]:
     return [int(problem.partition(", line ")[2].partition(":")[0]) for problem in settings.problems]
 
 
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("production", "https://api.flexforwardship.com"),
+        ("staging", "https://api-staging.flexforwardship.com"),
+    ],
+)
+def test_a_host_is_called_by_what_it_is_for(tmp_path: Path, host: str, url: str) -> None:
+    """As the documents of Flex Forward name them."""
+    settings = load(tmp_path, f'[flexforward]\nhost = "{host}"'.encode())
+    assert (settings.url_of(FLEXFORWARD), settings.problems) == (url, ())
+
+
 def test_every_mistake_is_named_with_its_line_and_the_rest_is_used(tmp_path: Path) -> None:
     """Unclosed texts, lists and sections, wrong names, types and values, doubles, bytes that are no text."""
     settings = load(tmp_path, EVERY_MISTAKE)

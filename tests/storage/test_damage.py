@@ -241,13 +241,16 @@ def test_a_check_that_is_damaged_costs_nothing(written: bytes, path: Path) -> No
 
 
 def test_checksums_that_are_damaged_cost_nothing(written: bytes, path: Path) -> None:
-    """Everything is good by what they are checked by."""
+    """Everything is good by what they are checked by; where something is not, it is not believed."""
     newest = read(path)[0]
     place = written.index(b'"checksums"')
     for damaged in (b'"checksums"', b'"checksums":{', b'{"meta":{"state"', b'"parcels":{"1":'):
         position = written.index(damaged, place) + len(damaged) - 1
-        path.write_bytes(written[:position] + b"#" + written[position + 1 :])
+        without = written[:position] + b"#" + written[position + 1 :]
+        path.write_bytes(without)
         assert read(path) == (newest, [])
+        path.write_bytes(without.replace(b'"number":"N3"', b'"number":"N8"', 1))
+        assert read(path)[1] != []
 
 
 def test_the_record_about_the_file_comes_back(open_store: Open, written: bytes, path: Path) -> None:

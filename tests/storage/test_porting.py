@@ -65,15 +65,17 @@ def test_importing_twice_changes_nothing(open_store: Open) -> None:
 
 
 def test_what_is_followed_by_hand_is_known_by_its_name_and_when(open_store: Open, other: Store) -> None:
-    """Two that were followed at the same moment are two."""
+    """Two that were followed at the same moment are two, as those are that have the same name."""
     sofa, lamp = (Parcel(key, MANUAL, NOON, name=name) for key, name in ((1, "sofa"), (2, "lamp")))
-    other.transact([lambda tx: [tx.put(one) for one in (sofa, lamp)]])
+    second = replace(sofa, key=3, added_at=NOON + timedelta(hours=1))
+    other.transact([lambda tx: [tx.put(one) for one in (sofa, lamp, second)]])
     data = b"".join(write_export(other.snapshot, NOON))
     store = open_store()
     store.transact([lambda tx: tx.put(sofa)])
-    assert take_in(store, data) == Imported(added=1, unchanged=1)
-    assert take_in(store, data) == Imported(unchanged=2)
-    assert sorted(parcel.name or "" for parcel in store.snapshot.parcels.values()) == ["lamp", "sofa"]
+    assert take_in(store, data) == Imported(added=2, unchanged=1)
+    assert take_in(store, data) == Imported(unchanged=3)
+    names = sorted(parcel.name or "" for parcel in store.snapshot.parcels.values())
+    assert names == ["lamp", "sofa", "sofa"]
 
 
 def test_missing_checkpoints_are_completed(open_store: Open) -> None:

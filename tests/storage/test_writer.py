@@ -1,6 +1,7 @@
 """Edits from the event loop: written together, each answered with its own outcome."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 
@@ -166,6 +167,26 @@ async def test_a_thread_that_has_ended_is_begun_anew(writer: Writer) -> None:
     writer.close()
     await asyncio.to_thread(writer.join, PATIENCE)
     assert (await asyncio.wait_for(writer.apply(add("B"), urgent=False), PATIENCE)).key == 2
+
+
+async def test_a_disk_that_hangs_keeps_nothing_from_leaving(writer: Writer) -> None:
+    """The thread ends with the process, whatever it waits for; it is waited for no longer than was said."""
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(tx: Transaction) -> None:
+        hangs.set()
+        goes_on.wait(PATIENCE)
+
+    before = set(threading.enumerate())
+    edit = asyncio.create_task(writer.apply(hang))
+    await asyncio.to_thread(hangs.wait, PATIENCE)
+    writer.close()
+    writer.join(0.01)
+    [thread] = [one for one in set(threading.enumerate()) - before if one.name == "state writer"]
+    assert thread.is_alive()
+    assert thread.daemon
+    goes_on.set()
+    await edit
 
 
 async def test_no_more_than_a_portion_waits_for_company(writer: Writer) -> None:

@@ -1,6 +1,7 @@
 """How single histories are asked for: once, of which, until what, and what a failure costs."""
 
 import asyncio
+from unittest.mock import Mock
 
 import pytest
 from box import TOLD, Box
@@ -14,6 +15,7 @@ from parcel_tui.domain.errors import (
     NotFound,
     NotYours,
     RateLimited,
+    StorageError,
     TimedOut,
     TokenRefused,
     Unavailable,
@@ -176,29 +178,46 @@ async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> Non
 
 
 async def test_what_is_gone_or_changed_meanwhile_is_not_merged(box: Box, boxed: Tracker) -> None:
-    """Deleted while it was asked for, or under another carrier by then."""
-    one, two = await followed(boxed, box, 2)
+    """Deleted while it was asked for, whatever comes of it, or under another carrier by then."""
+    keys = await followed(boxed, box, 3)
     usual = box.tracking
 
     async def tracking(remote_id: str, *, priority) -> Tracking:
         told = await usual(remote_id, priority=priority)
 
         def edit(tx) -> None:
-            if remote_id == "r1":
-                tx.remove(1)
-            else:
+            if remote_id == "r2":
                 tx.put(replace(tx.require(2), remote_id="r9"))
+            else:
+                tx.remove(int(remote_id[1:]))
 
         await boxed._writer.apply(edit)
+        if remote_id == "r3":
+            raise NotFound("x")
         return replace(told, number="told")
 
     box.tracking = tracking
-    outcomes = await some(boxed, one, two, 99)
-    assert sorted((o.key, o.parcel is None, o.error, o.title != "") for o in outcomes) == [
-        (1, True, None, False), (2, False, None, True),
-    ]  # fmt: skip
+    outcomes = await some(boxed, *keys, 99)
+    found = sorted((o.key, o.parcel is None, o.error and o.error.code, o.title != "") for o in outcomes)
+    assert found == [(1, True, None, False), (2, False, None, True), (3, True, "not_found", False)]
     assert boxed.snapshot.parcels[2].number != "told"
     assert list(boxed.snapshot.parcels) == [2]
+
+
+async def test_what_cannot_be_saved_is_told_of_each(
+    box: Box, boxed: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the parcel as it was: an answer and a failure alike."""
+    keys = await followed(boxed, box, 2)
+    box.histories["r1"] = Tracking((TOLD,), number="told")
+    box.errors["tracking"] = [None, NotFound("x")]
+    with monkeypatch.context() as patched:
+        full = StorageError("Nothing was saved: the disk is full.")
+        patched.setattr(boxed._store._file, "locked", Mock(side_effect=full))
+        outcomes = await some(boxed, *keys)
+    assert {one.key: one.error for one in outcomes} == dict.fromkeys(keys, full)
+    assert {one.key: one.parcel for one in outcomes} == dict(boxed.snapshot.parcels)
+    assert [(one.number == "told", one.failure) for one in boxed.parcels()] == [(False, None)] * 2
 
 
 async def test_what_a_list_told_is_recorded_though_its_history_fails(

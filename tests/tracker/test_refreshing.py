@@ -216,8 +216,27 @@ async def test_many_who_ask_for_everything_share_the_next_answer(both: Tracker, 
     assert box.count("profile") == 1
 
 
-async def test_where_another_app_asks_this_one_does_not(both: Tracker, box: Box, lock: Lock) -> None:
-    """But for what the user asks; without any token it does not even try."""
+async def test_what_two_find_due_at_once_is_asked_for_once(
+    both: Tracker, box: Box, labels: Box, clock: FakeClock
+) -> None:
+    """The second one waits for its turn, and nothing is due by then."""
+    assert errors(await drain(both.refresher.refresh())) == []
+    box.put(1)
+    await put(both, label(7))
+    clock.advance(DAY)
+    box.asked.clear()
+    await asyncio.gather(*(drain(both.refresher.refresh_due()) for _ in range(3)))
+    assert (box.count("tracking"), labels.count("tracking")) == (1, 1)
+    assert [one[1] for one in box.asked if one[0] == "page"] == ["inbox", "archive"]
+
+
+async def test_where_another_app_asks_this_one_does_not(
+    both: Tracker, box: Box, lock: Lock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """But for what the user asks; without any token it does not even try.
+
+    The state is not locked each second to see that there is nothing to tidy.
+    """
     lock.is_free = False
     assert await drain(both.refresher.refresh_due()) == []
     assert await drain(both.refresher.refresh(one_app_only=True)) == []
@@ -236,8 +255,11 @@ async def test_where_another_app_asks_this_one_does_not(both: Tracker, box: Box,
     assert await drain(both.refresher.refresh(one_app_only=True)) == []
     assert lock.asked == 0
     both.actions.archive_delivered_after = DAY
+    await both._writer.apply(lambda _: None)  # behind whatever is still to be written
+    writes: list[object] = []
+    monkeypatch.setattr(both._store, "transact", writes.append)
     await drain(both.refresher.refresh_due())
-    assert lock.asked == 1
+    assert (lock.asked, writes) == (1, [])
 
 
 async def test_what_has_no_token_is_said_only_where_it_is_of_use(both: Tracker) -> None:

@@ -163,9 +163,13 @@ def _belongs_to(heading: Line, line: Line, picked: Sequence[Candidate]) -> bool:
 
 def _holds_more(line: str, picked: Sequence[Candidate]) -> bool:
     """Whether a line is more than the numbers in it and a word or two (a carrier's name)."""
-    for candidate in reversed(picked):
-        line = line[: candidate.start] + line[candidate.end :]
-    return sum(map(str.isalnum, line)) > 20
+    numbers = (line[candidate.start : candidate.end] for candidate in picked)
+    return _letters(line) - sum(map(_letters, numbers)) > 20
+
+
+def _letters(text: str) -> int:
+    """How many letters and digits it has."""
+    return sum(map(str.isalnum, text))
 
 
 def _picked(identifier: str, line: Line, heading: Line, stranger: str | None) -> FoundNumber:

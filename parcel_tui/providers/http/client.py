@@ -165,5 +165,5 @@ def _is_untrusted(error: BaseException) -> bool:
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return True
-        cause = cause.__cause__ or cause.__context__
+        cause = cause.__context__  # what was handled when it was raised
     return False

@@ -35,7 +35,6 @@ _ALONE = "alone"
 
 # The columns are those in which older versions count too: one that is still open shares the limit.
 _SENT = 'CREATE TABLE IF NOT EXISTS "{0}" (name VARCHAR, item_timestamp INTEGER)'
-_BY_TIME = 'CREATE INDEX IF NOT EXISTS "{0} by time" ON "{0}" (item_timestamp)'
 _LIMIT = 'CREATE TABLE IF NOT EXISTS "{0} limit" (row INTEGER PRIMARY KEY, known BLOB NOT NULL)'
 
 
@@ -256,7 +255,7 @@ def _opened(place: Path | str, provider: str) -> sqlite3.Connection:
         # A log of the last minute need not outlive a power cut.
         log.execute("PRAGMA journal_mode=MEMORY")
         log.execute("PRAGMA synchronous=OFF")
-        for table in (_SENT, _BY_TIME, _LIMIT):
+        for table in (_SENT, _LIMIT):
             log.execute(table.format(provider))
         undo.pop_all()
     return log

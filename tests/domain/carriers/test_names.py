@@ -123,6 +123,7 @@ def test_all_that_people_call_a_carrier(carrier: Carrier, words: str) -> None:
     in_texts, typed = words.split("/|")
     for word in filter(None, (*in_texts.split("/"), *typed.split("/"))):
         assert find_carrier(BUILTIN_CARRIERS, word) == (carrier,), word
+        assert fold_name(word) in map(fold_name, all_names(carrier)), word
     for word in in_texts.split("/"):
         assert carriers_named(f"由「{word}」配送") == (carrier,), word
 

@@ -178,9 +178,20 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
         ("訂單編號 物流單號\n9072184699 620598262685", ["620598262685"]),
         ("物流單號 訂單編號\n620598262685 9072184699", ["620598262685"]),
         ("狀態 | 物流單號\nA | 訂單 x 620598262685", []),
+        # A word that has its number on its own line names none behind other words of the next.
+        ("物流單號 RR473124829TW\nabc 620598262685", ["RR473124829TW"]),
+        ("物流單號\nabc 620598262685", ["620598262685"]),
         # A list ends where a line says more than a number and a word or two.
         (f"Tracking no.:\n907218463512 {'x' * 20}\n907218463523", ["907218463512", "907218463523"]),
         (f"Tracking no.:\n907218463512 {'x' * 21}\n907218463523", ["907218463512"]),
+        (
+            f"Tracking no.:\n907218463512 907218463523 {'x' * 20}\n907218463534",
+            ["907218463512", "907218463523", "907218463534"],
+        ),
+        (
+            f"Tracking no.:\n907218463512 907218463523 {'x' * 21}\n907218463534",
+            ["907218463512", "907218463523"],
+        ),
     ],
 )
 def test_a_head_holds_for_the_lines_below_it(text: str, taken: list[str]) -> None:

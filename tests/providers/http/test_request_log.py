@@ -58,6 +58,9 @@ def opened(clocks: Clocks):
         log.close()
 
 
+PAUSES = ("silent_until", "user_until", "background_until", "believed_until", "doubted_at")
+
+
 def count(log: RequestLog) -> int:
     """Counts a request; when it was, in milliseconds since the beginning."""
 
@@ -190,11 +193,13 @@ def test_where_the_wall_clock_was_set_the_log_is_set_with_it(machine_tells, step
         )
         with closing(log):
             count(log)
-            learn(log, limit=60, limit_at=0, silent_until=5_000)
+            times = dict.fromkeys(PAUSES, 5_000)
+            learn(log, limit=60, limit_at=0, **times)
             clocks.pass_by(3_000)
             clocks.wall += step
             assert stamps(log) == [min(moved, clocks.wall)]
-            assert known(log) == {"limit": 60, "limit_at": moved, "silent_until": 5_000 + moved}
+            expected = {name: at + moved for name, at in {"limit_at": 0, **times}.items()}
+            assert known(log) == {"limit": 60, **expected}
 
 
 def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
@@ -227,10 +232,10 @@ def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     file = tmp_path / "later" / "requests.sqlite"
     alone = opened(file)
     count(alone)
-    learn(alone, limit=20, limit_at=7, user_until=300, silent_until=9_000)
+    learn(alone, limit=20, limit_at=7, user_until=300, silent_until=9_000, believed_until=4, doubted_at=6)
     file.parent.mkdir()
     other = opened(file)
-    learn(other, limit=60, limit_at=5, user_until=500, silent_until=8_000)
+    learn(other, limit=60, limit_at=5, user_until=500, silent_until=8_000, background_until=2, doubted_at=5)
     clocks.pass_by(int(ALONE_SECONDS * 1000) - 1)
     count(alone)
     assert stamps(other) == []
@@ -238,6 +243,7 @@ def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     count(alone)
     assert stamps(alone) == stamps(other) == [0, 29_999, 30_000]
     told = {"limit": 20, "limit_at": 7, "user_until": 500, "silent_until": 9_000}
+    told |= {"background_until": 2, "believed_until": 4, "doubted_at": 6}
     assert known(alone) == known(other) == told
     learn(other, limit=30, limit_at=30_000)
     count(alone)

@@ -233,11 +233,13 @@ async def test_an_accounts_own_id_is_told_by_its_rows(
 
 
 async def test_without_a_token_it_is_said_what_to_do(box: Box, boxed: Tracker) -> None:
-    """For each thing that is asked for; nothing is asked of the provider."""
+    """For each thing that is asked for, and not where nothing waits; nothing is asked of the provider."""
     await followed(boxed, box, 1)
     await boxed.actions.archive(1)
     await boxed.tokens.delete(TRACKTW)
     for work in (boxed.refresher.refresh(), boxed.refresher.refresh([1]), boxed.refresher.send_pending()):
         assert errors(await drain(work)) == ["no_token"]
-    assert await drain(boxed.refresher.send_pending([9])) == []
+    await put(boxed, known(2), known(3, provider=FLEXFORWARD, pending=(waits(ADD),)))
+    for nothing_waits in (2, 3, 9):
+        assert await drain(boxed.refresher.send_pending([nothing_waits])) == []
     assert asked(box) == []
