@@ -37,11 +37,23 @@ def plausible(moment: datetime, now: datetime) -> datetime | None:
 
 
 def in_zone(moment: datetime, zone: tzinfo | None) -> datetime:
-    """`moment` in that zone (None is the system's); as it is where the calendar ends before the zone does."""
+    """`moment`, which is aware, in that zone (None is the system's).
+
+    As it is where the calendar ends before the zone does, or the system's zone is none: `TZ` may name
+    one that is days away.
+    """
     try:
         return moment.astimezone(zone)
     except (ValueError, OverflowError, OSError):
         return moment
+
+
+def in_utc(moment: datetime) -> datetime:
+    """`moment` in UTC; one without a zone is of the system's, or of UTC as for `in_zone`."""
+    try:
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return moment.replace(tzinfo=UTC)
 
 
 def told_zone(zone_told: bool, zone: tzinfo | None) -> tzinfo | None:

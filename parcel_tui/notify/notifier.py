@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.errors import CannotNotify, StorageError
+from parcel_tui.domain.times import in_zone
 from parcel_tui.language import trn
 from parcel_tui.notify.channel import Channel, Notification, Undelivered
 from parcel_tui.notify.choices import Choices
@@ -102,7 +103,7 @@ class Notifier:
 
     def _is_quiet(self, moment: datetime) -> bool:
         quiet = self._choices.quiet
-        return quiet is not None and quiet.cover(moment.astimezone(self._zone))
+        return quiet is not None and quiet.cover(in_zone(moment, self._zone))
 
 
 def _ids(reminders: Sequence[Reminder]) -> dict[str, datetime]:

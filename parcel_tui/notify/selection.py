@@ -118,7 +118,7 @@ def _reminder(
     if until is None or until <= now or not waits or parcel.muted or parcel.is_deleted or parcel.removed_at:
         return None
     there = in_zone(until, zone)
-    days_left = (there.date() - now.astimezone(zone).date()).days
+    days_left = (there.date() - in_zone(now, zone).date()).days
     is_last = days_left == 0 or now >= _last_from(there, quiet)
     return Reminder(parcel, there, days_left, is_last) if is_last or days_left == 1 else None
 

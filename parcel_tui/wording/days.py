@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from parcel_tui.domain.deadline_text import LAST_MINUTE
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.times import in_utc
 from parcel_tui.language import tr, trn
 from parcel_tui.wording.times import near_day
 
@@ -72,7 +73,7 @@ def read_deadline(text: str, today: date, zone: tzinfo | None) -> datetime | Non
         raise UsageError(
             tr("{day} is more than two years away. Write an earlier day. Nothing was changed.", day=when)
         )
-    return datetime.combine(when, LAST_MINUTE, zone).astimezone(UTC)
+    return in_utc(datetime.combine(when, LAST_MINUTE, zone))
 
 
 def distance(when: date, today: date) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ZONES = ["Asia/Taipei", "America/Los_Angeles", "Pacific/Kiritimati"]
+ZONES = ["Asia/Taipei", "America/Los_Angeles", "Pacific/Kiritimati", "XYZ-25"]  # the last is a day away
 WILD = ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z"]
 NUMBER = "TW268979373141Z"
 
@@ -53,6 +53,9 @@ def test_a_state_that_holds_wild_times_opens_in_every_zone(run, world, tmp_path,
     assert "time unknown" in listed.out
     assert shown.out.index("處理中") < shown.out.index("寄件成功")
     assert {c["time"] for c in run("show", NUMBER, "--json").parcels[0]["checkpoints"]} == {None}
+    assert [run("list", "--view", view).code for view in ("todo", "today", "way", "quiet")] == [0] * 4
+    assert (run("status").code, run("refresh", "--due").code, run("deadline", NUMBER, "+3").code) == (0, 0, 0)
+    assert run("follow", "Shoes", "--expected", "+3").code == 0
     assert run("receive", NUMBER).code == 0
     assert run("export", str(tmp_path / "export.json")).code == 0
 

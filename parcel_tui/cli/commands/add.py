@@ -21,6 +21,7 @@ from parcel_tui.domain.numbers.find import LeftOut
 from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Folder, Parcel
 from parcel_tui.domain.provider import as_looks, needs_carrier, provider_of, required, title_of
 from parcel_tui.domain.text import clean, shortened
+from parcel_tui.domain.times import in_zone
 from parcel_tui.language import sentences, tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
@@ -143,7 +144,7 @@ async def _follow(tracker: Tracker, options: Options) -> int:
         raise UsageError(tr("The number is empty. Leave out --number."))
     if options.carrier is not None and not bare(options.carrier):
         raise UsageError(tr("The carrier is empty. Leave out --carrier."))
-    today = tracker.clock().astimezone().date()
+    today = in_zone(tracker.clock(), None).date()
     expected = read_day(options.expected, today) if options.expected is not None else None
     if options.expected is not None and expected is None:
         raise UsageError(tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."))

@@ -57,7 +57,7 @@ async def _note(tracker: Tracker, identifier: str, text: str) -> int:
 async def _deadline(tracker: Tracker, identifier: str, day: str) -> int:
     if not day.strip():
         raise UsageError(tr("The day is empty. Write one, or none to remove the deadline."))
-    until = read_deadline(day, tracker.clock().astimezone().date(), None)
+    until = read_deadline(day, in_zone(tracker.clock(), None).date(), None)
     parcel = await tracker.actions.set_deadline(tracker.find(identifier).key, until)
     done = tr("your deadline is {day}", day=in_zone(until, None).date()) if until else tr("deadline removed")
     write_line(result_line(parcel.title, done))

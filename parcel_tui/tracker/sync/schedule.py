@@ -9,7 +9,7 @@ from parcel_tui.domain.clock import is_ahead, is_within
 from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
 from parcel_tui.domain.parcel import MANUAL, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.times import QuietHours
+from parcel_tui.domain.times import QuietHours, in_zone
 
 NEVER_UNDER = timedelta(minutes=15)
 """Nothing new is to be expected sooner (Flex Forward's tracking guide, note of the polling guidelines)."""
@@ -48,7 +48,7 @@ class Polling(Struct, frozen=True):
 
     def not_by_night(self, due: datetime, latest: datetime) -> datetime:
         """When what is due then is to be asked for: in a night as late as may be, and as that ends."""
-        if self.night is None or not self.night.cover(there := due.astimezone(self.zone)):
+        if self.night is None or not self.night.cover(there := in_zone(due, self.zone)):
             return due
         end = there.replace(hour=self.night.end.hour, minute=self.night.end.minute, second=0, microsecond=0)
         morning = end if end > there else end + timedelta(days=1)

@@ -40,7 +40,7 @@ def agenda_of(
 
     A deadline that ends with Taiwan's day stands on the user's day in which that moment lies.
     """
-    today = now.astimezone(zone).date()
+    today = in_zone(now, zone).date()
     open_ones = [parcel for parcel in inbox if parcel.shown_pickup or parcel.stage not in FINAL_STAGES]
     due = [
         (in_zone(parcel.shown_pickup.until, zone).date(), parcel)

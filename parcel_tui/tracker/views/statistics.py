@@ -106,7 +106,7 @@ def statistics_of(
     parcels: Iterable[Parcel], history_of: Callable[[int], History], now: datetime, zone: tzinfo | None
 ) -> Statistics:
     """Counts those parcels; days are those of `zone` (None is the system's). `now` is aware."""
-    months = _last_months(now.astimezone(zone).date())
+    months = _last_months(in_zone(now, zone).date())
     starts: Counter[date] = Counter()
     arrivals: Counter[date] = Counter()
     by_carrier: Counter[str] = Counter()

@@ -54,7 +54,7 @@ class Moment(Struct, frozen=True):
     @property
     def today(self) -> date:
         """The day of that moment in the user's zone."""
-        return self.now.astimezone(self.zone).date()
+        return in_zone(self.now, self.zone).date()
 
     def is_today(self, time: datetime) -> bool:
         """Whether that was or is on the user's day."""
