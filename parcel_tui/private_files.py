@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.language import mark, tr
@@ -63,13 +64,27 @@ def cannot_save(error: OSError, folder: Path) -> StorageError:
 
 
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+MOST_BYTES = 1 << 29
+"""No file of this program's is as large: a state of a hundred thousand parcels takes a third of it."""
+
+
+def open_file(path: Path) -> BinaryIO:
+    """The file, opened to be read. Raises OSError, also for a pipe or a device: neither is waited for."""
+    file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE))  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, tr("it is a pipe or a device"), str(path))
+    return file
 
 
 def read_file(path: Path) -> bytes:
-    """The file's bytes. Raises OSError, also for a pipe or a device: nothing of the kind is waited for."""
-    with open(path, "rb", opener=lambda name, flags: os.open(name, flags | _AT_ONCE)) as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise OSError(errno.EINVAL, tr("it is a pipe or a device"), str(path))
+    """The file's bytes. Raises OSError, also for what is no file of this program's: see `open_file`.
+
+    A file of more than `MOST_BYTES` is refused with EFBIG, before it fills the memory.
+    """
+    with open_file(path) as file:
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            raise OSError(errno.EFBIG, tr("it is too large"), str(path))
         return file.read()
 
 
@@ -201,7 +216,7 @@ def copy_private(path: Path, copy: Path) -> None:
     try:
         os.link(path, copy)
     except OSError:  # a file system without hard links: a copy does the same, slower
-        write_private(copy, path.read_bytes())
+        write_private(copy, read_file(path))
 
 
 def sync_folder(folder: Path) -> None:
@@ -258,7 +273,7 @@ def _are_alike(path: Path, copy: Path) -> bool:
     try:
         one, other = path.stat(), copy.stat()
         return os.path.samestat(one, other) or (
-            one.st_size == other.st_size and path.read_bytes() == copy.read_bytes()
+            one.st_size == other.st_size and read_file(path) == read_file(copy)
         )
     except OSError:
         return False

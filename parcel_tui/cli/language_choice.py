@@ -16,6 +16,8 @@ _LOCALES = ("LC_ALL", "LC_MESSAGES", "LANG")
 _CHARACTERS = ("LC_ALL", "LC_CTYPE", "LANG")
 _SAMPLES = {CHINESE: "包裹配送中…", JAPANESE: "荷物は配達中…"}
 _SETTING = b"language"
+_MOST_BYTES = 1_000_000
+"""As many as are read of the settings."""
 
 
 def speak(arguments: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
@@ -60,8 +62,11 @@ def _option(arguments: Sequence[str]) -> str | None:
 def _setting(environment: Mapping[str, str]) -> str | None:
     """The setting, for which the settings are read only where their file holds its name."""
     try:
-        with open(settings_path(environment), "rb") as file:
-            is_named = _SETTING in file.read()
+        path = settings_path(environment)
+        if not os.path.isfile(path):  # a pipe would be waited for
+            return None
+        with open(path, "rb") as file:
+            is_named = _SETTING in file.read(_MOST_BYTES)
     except (OSError, ValueError):
         return None
     if not is_named:

@@ -21,5 +21,5 @@ def from_text(text: str) -> Credential | None:
             return Bearer(Secret(text))
         pair = msgspec.json.decode(text, type=dict[str, str])
         return KeyPair(Secret(pair["key"]), Secret(pair["token"]))
-    except (UsageError, msgspec.MsgspecError, KeyError):
+    except (UsageError, ValueError, KeyError, RecursionError):
         return None

@@ -10,7 +10,7 @@ from parcel_tui.credentials.encoding import from_text, to_text
 from parcel_tui.domain.errors import CredentialsError
 from parcel_tui.domain.secret import Credential
 from parcel_tui.language import tr
-from parcel_tui.private_files import make_private_folder, replace_file, why_failed
+from parcel_tui.private_files import make_private_folder, open_file, replace_file, why_failed
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -55,7 +55,7 @@ class FileStore:
 
     def _content(self) -> dict[str, str]:
         try:
-            with self.path.open("rb") as file:
+            with open_file(self.path) as file:
                 mode = os.fstat(file.fileno()).st_mode
                 if mode & _OTHERS and os.name == "posix":
                     raise CredentialsError(
@@ -76,7 +76,7 @@ class FileStore:
                     strerror=why_failed(error),
                 )
             ) from None
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):  # no JSON, or no UTF-8
             raise CredentialsError(
                 tr("{path} cannot be read. Delete it and set the tokens again.", path=self.path)
             ) from None

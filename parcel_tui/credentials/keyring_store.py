@@ -82,7 +82,7 @@ class SystemKeyring:
         except OSError as error:
             raise KeyringTroubleError(Trouble.FAILED, type(error).__name__) from None
         answer: Answer | None = None
-        with contextlib.suppress(msgspec.DecodeError):
+        with contextlib.suppress(ValueError):  # no JSON, or no UTF-8
             answer = msgspec.json.decode(output, type=Answer)
         if answer is None:
             raise KeyringTroubleError(Trouble.FAILED, tr("its process has ended"))

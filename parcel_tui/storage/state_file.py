@@ -1,6 +1,7 @@
 """The state file and everything around it: its lock, its generations, what is done when it is damaged."""
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +17,7 @@ from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import History
 from parcel_tui.language import tr, trn
 from parcel_tui.private_files import (
+    NOTHING_SAVED,
     cannot_save,
     copy_private,
     give_to_owner,
@@ -55,6 +57,8 @@ class Loaded(Struct, frozen=True):
     """Why nothing may be written, as a sentence; None when it may."""
     is_unknown: bool = False
     """Whether there is a state of which nothing could be read: that it seems empty says nothing."""
+    is_away: bool = False
+    """Whether that is so because its folder is none now: a link to a disk that is not mounted, or a file."""
 
 
 class StateFile(Protocol):
@@ -83,6 +87,7 @@ class DiskFile:
     """The state in a file of the user's."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime]) -> None:
+        self._named = path
         # A symlinked state keeps its link: the file it points to is replaced.
         self.path = Path(os.path.realpath(path))
         self._clock = clock
@@ -104,7 +109,7 @@ class DiskFile:
         # The signature was taken before: what is written meanwhile is noticed at the next look.
         for candidate in (self.path, *self.generations):
             try:
-                found = decode_tables(read_file(candidate))
+                found = read_tables_file(candidate)
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
@@ -121,6 +126,8 @@ class DiskFile:
                 return self._loaded(candidate, found, signature)
         if denied:
             return Loaded({}, Meta(), signature, denied, read_only=denied, is_unknown=True)
+        if away := self._why_away():
+            return Loaded({}, Meta(), None, away, read_only=away, is_unknown=True, is_away=True)
         if damaged:
             notice = tr(
                 "{damaged} is damaged, and no earlier copy of it can be read. Put one from a backup in "
@@ -129,6 +136,21 @@ class DiskFile:
             )
             return Loaded({}, Meta(), signature, notice, is_unknown=True)
         return Loaded({}, Meta(), signature)
+
+    def _why_away(self) -> str | None:
+        """Why there is no folder for the state, as a sentence; None where there is one, or it can be made."""
+        for place in (self._named, *self._named.parents):
+            if place.is_file() and place != self._named:
+                return str(cannot_save(NotADirectoryError(errno.ENOTDIR, ""), place)).removeprefix(
+                    tr(NOTHING_SAVED)
+                )
+            if place.is_symlink() and not place.exists() and not self.path.parent.is_dir():
+                return tr(
+                    "{link} leads to {target}, which is not there. Mount its disk, or put the link right.",
+                    link=place,
+                    target=os.path.realpath(place),
+                )
+        return None
 
     def _loaded(self, source: Path, found: Decoded, signature: Signature) -> Loaded:
         """What was found in `source`, with what earlier generations know of its damaged records."""
@@ -169,13 +191,15 @@ class DiskFile:
         """The generations that can be read, by name, the newest first."""
         for generation in self.generations:
             with contextlib.suppress(OSError, DamagedStateError):
-                yield generation.name, decode_tables(read_file(generation))
+                yield generation.name, read_tables_file(generation)
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         """The kernel's lock on a file beside the state; it goes when its holder dies."""
         from filelock import FileLock, Timeout
 
+        if away := self._why_away():  # or the folder would be made where the disk belongs
+            raise StorageError(tr(NOTHING_SAVED) + away)
         try:
             make_private_folder(self.path.parent)
             lock = FileLock(
@@ -274,6 +298,16 @@ class NoFile:
 
     def keep_version(self, schema: int) -> None:
         """Does nothing: without a file none is of an older version."""
+
+
+def read_tables_file(path: Path) -> Decoded:
+    """What is good in a state file. Raises OSError, and DamagedStateError for what is no state."""
+    try:
+        return decode_tables(read_file(path))
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise DamagedStateError(why_failed(error)) from error
+        raise
 
 
 def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[Tables, Meta, str]:

@@ -163,7 +163,8 @@ class Store:
     def _reload(self) -> None:
         """Takes the file in, unless what is in memory is more: then it is `_lost`. Raises StorageError."""
         loaded = self._load()
-        if loaded.is_unknown and loaded.read_only:
+        is_to_be_written_again = loaded.is_away and self.snapshot.meta.generation > 0
+        if loaded.is_unknown and loaded.read_only and not is_to_be_written_again:
             raise StorageError(loaded.read_only)
         self._lost = self._what_is_lost(loaded)
         if self._lost:
@@ -175,7 +176,9 @@ class Store:
         """What happened to the file, where it does not hold what is in memory or anything later."""
         known, found = self.snapshot.meta.generation, loaded.meta.generation
         is_whole = loaded.signature is not None and not loaded.notice
-        if found > known or (found == known and is_whole) or not known or loaded.read_only:
+        if found > known or (found == known and is_whole) or not known:
+            return None
+        if loaded.read_only and not loaded.is_away:
             return None
         if loaded.signature is None:
             return tr("The state file has vanished")

@@ -175,11 +175,12 @@ async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(token_store, ke
     await looking.load(TRACKTW)
     assert "Check its rights" in looking.problems[TRACKTW]
     file.rmdir()
-    file.write_text("{")
-    file.chmod(0o600)
-    looking = token_store()
-    await looking.load(TRACKTW)
-    assert "Delete it" in looking.problems[TRACKTW]
+    for damaged in (b"{", b'{"track\xf4w":"x"}', b"[" * 100_000):
+        file.write_bytes(damaged)
+        file.chmod(0o600)
+        looking = token_store()
+        await looking.load(TRACKTW)
+        assert "Delete it" in looking.problems[TRACKTW]
 
 
 async def test_a_token_is_in_one_place(token_store, keyring, tmp_path) -> None:

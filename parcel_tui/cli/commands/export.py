@@ -50,6 +50,15 @@ def run(options: Options, clock: Clock) -> int:
         write_bytes(_output(options, snapshot, clock(), None).parts)
         return 0
     path = _target(settings, options.file)
+    if not snapshot.meta.generation and _holds_something(path):
+        raise StorageError(
+            tr(
+                "Nothing was exported: there is no state in {folder}, and {path} stays as it is. Check "
+                "PARCEL_TUI_HOME, and that the disk is mounted.",
+                folder=settings.state_file.parent,
+                path=path,
+            )
+        )
     output = _output(options, snapshot, clock(), path)
     if output.is_there or _write_to(path, output.parts, keeps_rights=options.format == "ics"):
         write_line(output.sentence)
@@ -69,6 +78,11 @@ def _target(settings: Settings, name: str) -> Path:
     if is_own:
         raise UsageError(tr("{path} is a file of parcel-tui's own. Name another file.", path=path))
     return path
+
+
+def _holds_something(path: Path) -> bool:
+    """Whether a file is there that an empty export would replace: a backup, when the state's disk is away."""
+    return path.is_file() and path.stat().st_size > 0
 
 
 def _output(options: Options, snapshot: Snapshot, now: datetime, path: Path | None) -> _Output:

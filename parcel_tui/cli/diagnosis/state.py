@@ -9,9 +9,9 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.language import sentences, tr, trn
 from parcel_tui.private_files import why_failed
-from parcel_tui.storage.codec import DamagedStateError, decode_tables
+from parcel_tui.storage.codec import DamagedStateError
 from parcel_tui.storage.snapshot import read_state
-from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.state_file import DiskFile, read_tables_file
 
 
 def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _state(file: DiskFile, count: int | str | None) -> Finding:
 def _count(path: Path) -> int | str | None:
     """How many parcels a file holds; `damaged` or why it cannot be read; None when it is not there."""
     try:
-        found = decode_tables(path.read_bytes())
+        found = read_tables_file(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except DamagedStateError:

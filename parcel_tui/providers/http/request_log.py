@@ -38,25 +38,29 @@ _SENT = 'CREATE TABLE IF NOT EXISTS "{0}" (name VARCHAR, item_timestamp INTEGER)
 _LIMIT = 'CREATE TABLE IF NOT EXISTS "{0} limit" (row INTEGER PRIMARY KEY, known BLOB NOT NULL)'
 
 
+_Milliseconds = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
+"""What no sum of two is too large for SQLite of; anything beyond is damage."""
+
+
 class Known(msgspec.Struct):
     """What is known of a provider's limit. Times are Unix milliseconds, 0 for never."""
 
     limit: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Requests a window, as the provider has said."""
-    limit_at: int = 0
-    silent_until: int = 0
-    user_until: int = 0
+    limit_at: _Milliseconds = 0
+    silent_until: _Milliseconds = 0
+    user_until: _Milliseconds = 0
     """Until when the user's own requests pause, because nothing remains of the window."""
-    background_until: int = 0
-    believed_until: int = 0
+    background_until: _Milliseconds = 0
+    believed_until: _Milliseconds = 0
     """The end of the pause that was made because of what remained."""
-    doubted_at: int = 0
+    doubted_at: _Milliseconds = 0
     """When what the provider says of requests that remain was last found not to be so."""
-    at: int = 0
+    at: _Milliseconds = 0
     """When the log was last looked at."""
     boot: str = ""
     """During which start of the machine."""
-    ahead: int = 0
+    ahead: _Milliseconds = 0
     """By how much the wall clock was ahead of the steady one."""
 
     def shift(self, step: int) -> None:
@@ -70,6 +74,9 @@ class Known(msgspec.Struct):
         self.silent_until = min(self.silent_until, now + _LONGEST_SILENCE_MS)
         self.user_until = min(self.user_until, now + window_ms)
         self.background_until = min(self.background_until, now + window_ms)
+        self.believed_until = min(self.believed_until, now + window_ms)
+        # What was said later than now was said by a clock that was ahead, and would last until then.
+        self.limit_at, self.doubted_at = min(self.limit_at, now), min(self.doubted_at, now)
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:
@@ -208,7 +215,7 @@ class RequestLog:
         boot = boot_id() or ("this process" if log is self._own else "")
         window = Window(log, self._provider, now, Known())
         row = window.do('SELECT known FROM "{0} limit"').fetchone()
-        with suppress(msgspec.MsgspecError):  # damaged: as if nothing were known
+        with suppress(ValueError, TypeError, RecursionError):  # damaged: as if nothing were known
             window.known = Known() if row is None else decode(row[0], type=Known)
         known = window.known
         step = ahead - known.ahead if boot and boot == known.boot else 0

@@ -68,13 +68,13 @@ def find_installed(file: Path, *, anew: bool = False, patience: float = PATIENCE
     seen = dict(_entry_point_files())
     if not seen:
         return Registered()
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        kept = msgspec.json.decode(file.read_bytes(), type=_Kept)
+    from parcel_tui.private_files import make_private_folder, read_file, replace_file
+
+    with contextlib.suppress(OSError, ValueError, RecursionError):  # what is kept may be damaged
+        kept = msgspec.json.decode(read_file(file), type=_Kept)
         if not anew and (kept.program, kept.seen) == (__version__, seen):
             return kept.registered
     found = _registered(patience)
-    from parcel_tui.private_files import make_private_folder, replace_file
-
     with contextlib.suppress(OSError, ParcelTuiError):
         make_private_folder(file.parent)
         replace_file(file, msgspec.json.encode(_Kept(__version__, seen, found)))
@@ -149,7 +149,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
         message = msgspec.msgpack.decode(told[LENGTH_BYTES:], type=FromChild)
     except subprocess.TimeoutExpired:
         raise UsageError(tr("it does not come to an end when it is loaded")) from None
-    except (OSError, msgspec.MsgspecError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         raise UsageError(tr("it does not say what it is")) from None
     if isinstance(message, Hello):
         return message.info

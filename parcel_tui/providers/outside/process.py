@@ -142,7 +142,7 @@ class OutsideProvider:
             child = await self._running()
             value = await child.call(act, arguments, priority, self._patience)
             return msgspec.msgpack.decode(value, type=kind)
-        except (msgspec.MsgspecError, RecursionError):
+        except (ValueError, RecursionError):  # also what is no UTF-8
             sentence = tr("{title} sent something of the wrong kind. Update its package.", title=self._title)
             raise BadAnswer(sentence, provider=self.name, maybe_done=True) from None
         except TimeoutError:
@@ -280,7 +280,7 @@ class _Child:
             pass
         except _AsksTooMuchError:
             fault = tr("request after request")
-        except (msgspec.MsgspecError, RecursionError):
+        except (ValueError, RecursionError):  # also what is no UTF-8
             fault = tr("an answer that cannot be read")
         self.kill()
         while await stream.read(MOST_BYTES):

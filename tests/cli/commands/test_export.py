@@ -303,12 +303,3 @@ def test_no_end_of_input_is_no_export(state: Path, run, monkeypatch: pytest.Monk
     monkeypatch.setattr(imports, "_LONGEST", 100_000)
     done = run("import", "/dev/zero")
     assert (done.code, "far too long" in done.err) == (2, True)
-
-
-@posix
-def test_a_pipe_in_the_place_of_the_state_is_not_waited_for(state: Path, run) -> None:
-    """It cannot be read, and that is said; nobody may ever write into it."""
-    state.unlink()
-    os.mkfifo(state)
-    done = run("list")
-    assert (done.code, "it is a pipe" in done.err) == (5, True)

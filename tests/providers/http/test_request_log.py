@@ -156,6 +156,10 @@ def test_one_request_of_then_counts_as_of_now(opened, clocks: Clocks) -> None:
         *(({name: 60_005}, 5, {name: 60_005}) for name in ("user_until", "background_until")),
         *(({name: 5}, 3_600_005, {name: 5}) for name in ("believed_until", "doubted_at")),
         *(({name: 5}, 3_600_006, {}) for name in ("believed_until", "doubted_at")),
+        ({"believed_until": 60_005}, 4, {"believed_until": 60_004}),
+        # Of a clock that was ahead; it would last until then.
+        ({"limit": 1, "limit_at": 2**52}, 4, {"limit": 1, "limit_at": 4}),
+        ({"doubted_at": 2**52}, 4, {"doubted_at": 4}),
     ],
 )
 def test_what_was_said_of_a_limit_lasts_an_hour_and_no_pause_longer_than_its_reason(told, after, left):
@@ -299,14 +303,21 @@ def test_what_root_counts_in_a_users_folder_is_the_users(opened, tmp_path: Path)
         assert (state.st_uid, state.st_gid, stat.S_IMODE(state.st_mode)) == (12345, 12346, 0o600)
 
 
-def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(b'{"limit": 0}', b'{"\xa2":1}', b'{"boot": "\xff"}', b"[" * 100_000, "text", 7, 1.5),
+        *(b'{"ahead": -9223372036854775808}', b'{"at": -9223372036854775808, "boot": ""}'),
+    ],
+)
+def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path, damage: object) -> None:
     """The requests are counted all the same."""
     file = tmp_path / "requests.sqlite"
     log = opened(file)
     count(log)
     learn(log, limit=30, limit_at=0)
     with closing(sqlite3.connect(file)) as connection:
-        connection.execute('UPDATE "post limit" SET known = ?', (b'{"limit": 0}',))
+        connection.execute('UPDATE "post limit" SET known = ?', (damage,))
         connection.commit()
     assert (known(log), stamps(log)) == ({}, [0])
 
