@@ -100,7 +100,7 @@ class _Matches:
 
 def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
     """Whether both are the same but for the time or text that one of them lacks, or for the status."""
-    is_same_status, is_same_time = known.raw_status == told.raw_status, known.time == told.time
+    is_same_status, is_same_time = known.raw_status == told.raw_status, _second(known) == _second(told)
     if known.message != told.message:
         return is_same_status and is_same_time and _is_partly(known.message, told.message)
     is_corrected = (known.time is None) != (told.time is None) if is_same_status else is_same_time
@@ -122,16 +122,21 @@ def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkp
     """Each with what makes it itself.
 
     That is its time, status and text, but for a number that counts; its place is not, for carriers
-    refine it. Without a time it is its number among those of the same text, counted from the oldest.
+    refine it, nor the fraction of its second, which providers tell or leave out. Without a time it is
+    its number among those of the same text, counted from the oldest.
     """
     rows = list(checkpoints)
     left = Counter((row.message, row.raw_status) for row in rows if row.time is None)
     for row in rows:
         if row.time is not None:
-            yield (row.time, row.raw_status, _COUNTER.sub("#", row.message)), row
+            yield (_second(row), row.raw_status, _COUNTER.sub("#", row.message)), row
         else:
             yield (left[row.message, row.raw_status], row.raw_status, row.message), row
             left[row.message, row.raw_status] -= 1
+
+
+def _second(checkpoint: Checkpoint) -> datetime | None:
+    return checkpoint.time and checkpoint.time.replace(microsecond=0)
 
 
 def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
