@@ -10,13 +10,20 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
+from tables import for_each
 
 import parcel_tui
+from parcel_tui.providers.http import waits
+from parcel_tui.providers.outside import child, process, taking_in
 from parcel_tui.settings.rules import SETTINGS
+from parcel_tui.storage import store
+from parcel_tui.tracker import outbox
+from parcel_tui.tracker.views import stalled
 from parcel_tui.tui.keys import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +33,7 @@ TOKEN = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"[\w.-]*(?:/[\w.-]*)+|[\w.-]+\.(?:md|toml|py|lock|yaml|tsv|txt)")
 NAME = re.compile(r"_*[A-Za-z]\w*(?:\.\w+)*")
 FILES = sorted(PACKAGE.rglob("*.py"))
+MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("minutes", "hours", "days"))
 
 
 def text_of(page: Path) -> str:
@@ -280,6 +288,33 @@ def test_every_commit_to_copy_is_in_the_history() -> None:
         if not git("log", "-1", "--format=%s", commit).startswith(subject)
     ] == []
     assert len(commits) >= 8
+
+
+@for_each(
+    ("page", "sentence", "number"),
+    [
+        ("docs/writing-a-provider.md", "has {} seconds to load it", process.STARTING),
+        ("docs/writing-a-provider.md", "ended after {} seconds without a call", process._IDLE),
+        ("docs/writing-a-provider.md", "{} GiB of memory at most", child._MOST_MEMORY / 2**30),
+        ("docs/writing-a-provider.md", "A call that takes {} seconds of its own time", process.PATIENCE),
+        ("docs/writing-a-provider.md", "more than {} requests sent", process._MOST_REQUESTS),
+        ("docs/writing-a-provider.md", "the newest {} checkpoints", taking_in.MOST_CHECKPOINTS),
+        ("docs/writing-a-provider.md", "of a text {} characters", taking_in._LONGEST),
+        ("README.md", "pauses of {} minutes that double", outbox._REST_FIRST / MINUTE),
+        ("README.md", "minutes that double to {} hours", outbox._REST_LONGEST / HOUR),
+        ("README.md", "of at least {} tries", outbox._TRIES_AT_LEAST),
+        ("README.md", "log of changes goes back {} changes", store.KEPT_CHANGES),
+        ("README.md", "for longer than {} seconds: a provider's answer", waits._MOMENT),
+        ("README.md", "{} days while too little is known", stalled.USUAL_LIMIT / DAY),
+    ],
+)
+def test_what_a_page_promises_in_numbers_is_what_holds(page: str, sentence: str, number: float) -> None:
+    """In digits or in words."""
+    words = {2: "two", 5: "five", 2000: "two thousand"}
+    text = re.sub(r"\s+", " ", text_of(ROOT / page))
+    said = [word for word in (str(round(number)), words.get(round(number))) if word]
+    assert number == round(number)
+    assert any(sentence.format(one) in text for one in said)
 
 
 def test_the_quick_checks_are_those_of_the_lock_file() -> None:

@@ -77,7 +77,7 @@ _OTHER = (
     r"|\b(?:date|time|address|postcode|zip|sku|upc|ean|gtin|isbn|item|product|model|serial|qty|quantity)\b"
 )
 
-_WRITTEN_WITH = "".join(sorted({letter for letter in _NUMBER + _TOPIC + _OTHER if letter > "~"}))
+_WRITTEN_WITH = "".join(sorted({letter for letter in _NUMBER + _TOPIC + _OTHER if not letter.isascii()}))
 _WORDS = re.compile(
     # Most places of a text are passed by one look: no word begins with another letter, or within a Latin one.
     rf"(?=[{_WRITTEN_WITH}]|\b[a-z])(?:"
