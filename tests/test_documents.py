@@ -22,7 +22,7 @@ from parcel_tui.providers.http import waits
 from parcel_tui.providers.outside import child, process, taking_in
 from parcel_tui.settings.rules import SETTINGS
 from parcel_tui.storage import store
-from parcel_tui.tracker import outbox
+from parcel_tui.tracker import outbox, undo
 from parcel_tui.tracker.views import stalled
 from parcel_tui.tui.keys import COMMANDS
 
@@ -306,6 +306,8 @@ def test_every_commit_to_copy_is_in_the_history() -> None:
         ("README.md", "log of changes goes back {} changes", store.KEPT_CHANGES),
         ("README.md", "for longer than {} seconds: a provider's answer", waits._MOMENT),
         ("README.md", "{} days while too little is known", stalled.USUAL_LIMIT / DAY),
+        ("README.md", "that carrier ever were (the last {};", stalled.PARCELS_LOOKED_AT),
+        ("README.md", "what `undo` needs ({} acts at most)", undo.MOST),
     ],
 )
 def test_what_a_page_promises_in_numbers_is_what_holds(page: str, sentence: str, number: float) -> None:

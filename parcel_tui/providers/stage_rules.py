@@ -51,14 +51,12 @@ def read_stage(checkpoint_status: str, text: str) -> Stage:
 
 def goes_back(text: str) -> bool:
     """Whether a text says that the parcel is on its way back to its sender, or there again."""
-    rule = _rule("transit", text)
-    return rule is not None and rule.goes_back
+    return _under_way(text).goes_back
 
 
 def asked_at_stage(text: str) -> Todo | None:
     """What a text asks of the user by the row that tells its stage; None for nothing."""
-    rule = _rule("transit", text)
-    return rule.asks if rule else None
+    return _under_way(text).asks
 
 
 def on_the_way_back(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
@@ -120,6 +118,12 @@ def _returns_after(checkpoint: Checkpoint, before: bool) -> bool:
     if goes_back(checkpoint.message):
         return True
     return before and not compiled(_FORWARD_AGAIN).search(folded(checkpoint.message))
+
+
+def _under_way(text: str) -> Rule:
+    rule = _rule("transit", text)
+    assert rule is not None  # the last row takes every text
+    return rule
 
 
 @lru_cache(maxsize=1024)  # the same few hundred texts of carriers stand in all histories

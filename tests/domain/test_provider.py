@@ -63,6 +63,19 @@ def test_others_are_looked_for_once_and_only_when_one_is_needed(looked_for: list
     assert looked_for == [0]
 
 
+def test_where_the_built_in_ones_are() -> None:
+    """As their documents say: what is asked, and where a token is to be had."""
+    infos = [required(name) for name in (TRACKTW, FLEXFORWARD)]
+    assert [(info.url, info.access_page) for info in infos] == [
+        ("https://track.tw/api/v1", "https://track.tw/member/#/dashboard/api"),
+        ("https://api.flexforwardship.com", ""),
+    ]
+    assert [(info.error_fields, info.pair_headers) for info in infos] == [
+        (("message", "errors"), None),
+        (("error",), ("x-rr-apikey", "x-rr-apitoken")),
+    ]
+
+
 @pytest.mark.usefixtures("looked_for")
 def test_what_is_said_of_one() -> None:
     """Of one that is not installed its name; it is asked for a token before that is known to be needless."""

@@ -104,13 +104,15 @@ def test_a_record_that_is_none_is_as_if_it_were_not_there(
         for table, name, record, _ in ODD:
             content[table] |= {name: record}
         content["undo"] |= {"2": {"what": 5}, "x": {}, "007": {}}
-        content["changes"] |= {"2": {"parcel": "?"}, "x": {}}
+        good = content["changes"]["1"]
+        content["changes"] = {"12": good, **content["changes"], "7": good, "2": {"parcel": "?"}, "x": {}}
 
     rewrite(path, edit)
     store = open_store()
     assert [dict(read(store.snapshot)) for *_, read in ODD] == [{}] * 4
     assert [number for number, _ in store.snapshot.acts()] == [1]
-    assert [number for number, _ in store.snapshot.changes()] == [1]
+    assert [number for number, _ in store.snapshot.changes()] == [1, 7, 12]
+    assert [number for number, _ in store.snapshot.changes(after=7)] == [12]
     seen: list[object] = []
     store.transact(
         [

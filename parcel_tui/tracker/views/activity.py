@@ -117,8 +117,6 @@ def _passes(event: Event, wanted: Filter, parcel: Parcel | None) -> bool:
         text = filter_words(event.stage) if name == "stage" else FIELDS[name](parcel) if parcel else ""
         if value not in fold(text):
             return False
-    if not wanted.words:
-        return True
     text = fold(f"{event.title}\n{event.message}\n{filter_words(event.stage)}")
     if parcel is not None:
         names = searched_names(parcel.carrier) if parcel.carrier else ""

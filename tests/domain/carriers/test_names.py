@@ -181,6 +181,10 @@ def test_a_carrier_that_the_user_wrote_goes_by_all_its_names() -> None:
     written = Carrier("", "ヤマト運輸")
     assert "yamato" in searched_names(written)
     assert short_name(Carrier("", "全家"), "en") == "全家"
+    for row in NAMES:
+        for name in (row.english, row.chinese, row.japanese, *row.also):
+            expected = set(map(fold_name, (row.chinese, *row.typed)))
+            assert expected <= set(map(fold_name, all_names(Carrier("", name)))), name
     assert searched_names(Carrier("", "Pigeon Post")) == "pigeon post\npigeonpost"
     # Two carriers are called so: it is neither's.
     assert searched_names(Carrier("", "宅急便")) == "宅急便"

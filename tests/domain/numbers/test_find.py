@@ -114,6 +114,21 @@ def test_bare_digits_elsewhere_are_left(text: str) -> None:
     assert identifiers(text) == []
 
 
+@for_each(
+    ("before", "lengths"),
+    [
+        ("包裹 ", [10, 11, 12, 13, 14]),
+        ("包裹在 ", [10, 11, 12, 14, 20]),
+        ("物流單號 ", [*range(8, 24)]),
+        ("訂單 ", []),
+    ],
+)
+def test_how_many_digits_are_a_number(before: str, lengths: list[int]) -> None:
+    """Right behind a word for parcels, elsewhere on its line, and behind the name of a number."""
+    digits = "91234567890123456789012"
+    assert [count for count in range(6, 24) if identifiers(before + digits[:count])] == lengths
+
+
 def test_a_list_under_one_heading_is_taken_whole() -> None:
     """Numbers one a line below the word, with a carrier's name beside them, until something else comes."""
     text = "Tracking numbers:\n907218463512\n- 907218463523 (T-CAT)\n907218463534\nTotal items\n907218463545"

@@ -135,6 +135,20 @@ async def test_rows_that_cannot_be_read_are_no_empty_account(
     assert numbers(boxed) == ["r4"]
 
 
+async def test_of_many_that_are_missing_twenty_are_asked_for_at_a_time(box: Box, boxed: Tracker) -> None:
+    """The others with the next reading: a refresh stays within the provider's limit."""
+    for key in range(1, 26):
+        box.put(key)
+    await refresh(boxed)
+    box.folders[INBOX].clear()
+    box.histories.clear()
+    box.unreadable = {INBOX: 1}
+    for asked, left in ((20, 5), (5, 0)):
+        box.asked.clear()
+        assert await refresh(boxed) == ["bad_answer"]
+        assert (box.count("tracking"), len(numbers(boxed))) == (asked, left)
+
+
 async def test_what_is_missing_is_looked_for_in_both_folders_before_it_is_gone(
     box: Box,
     boxed: Tracker,
