@@ -31,6 +31,9 @@ _REASONS = {
     errno.EPERM: mark("there is no permission to write in {folder}. Check its rights or set PARCEL_TUI_HOME"),
     errno.ENOLCK: mark("{folder} is on a file system without locks. Set PARCEL_TUI_HOME to a local folder"),
     errno.ENOSYS: mark("{folder} is on a file system without locks. Set PARCEL_TUI_HOME to a local folder"),
+    errno.EOPNOTSUPP: mark(
+        "{folder} is on a file system without locks. Set PARCEL_TUI_HOME to a local folder"
+    ),
     errno.ENOTDIR: mark("{folder} is not a folder. Set PARCEL_TUI_HOME to one"),
     errno.EEXIST: mark("{folder} is not a folder. Set PARCEL_TUI_HOME to one"),
 }

@@ -104,7 +104,7 @@ def _kept_over(earlier: dict[str, object], known: dict[str, object], new: dict[s
     """`new` with what `earlier` holds beyond what is `known` of it.
 
     A record keeps its unknown fields; what lies in one, a checkpoint for one, keeps all of its own
-    where it has not changed, and is another one where it has.
+    where it has not changed but for being read, and is another one where it has.
     """
     unknown = {name: value for name, value in earlier.items() if name not in known and name not in new}
     return unknown | {
@@ -115,11 +115,33 @@ def _kept_over(earlier: dict[str, object], known: dict[str, object], new: dict[s
 def _same_within(earlier: object, known: object, new: object) -> object:
     if new == known and _holds_more(earlier, known):
         return earlier
+    if isinstance(new, dict) and isinstance(known, dict) and _told(new) == _told(known):
+        return _kept_in(new, earlier, known)
     if not (isinstance(earlier, list) and isinstance(known, list) and isinstance(new, list)):
         return new
     # An item that is no other than before is written as it was.
-    whole = {_encoder.encode(item): was for item, was in zip(known, earlier, strict=False)}
-    return [whole.get(_encoder.encode(item), item) for item in new]
+    whole = {_told(item): (was, item) for item, was in zip(known, earlier, strict=False)}
+    return [_kept_in(item, *whole[_told(item)]) if _told(item) in whole else item for item in new]
+
+
+def _told(value: object) -> bytes:
+    """What an item tells, whether it was read or not."""
+    if isinstance(value, dict):
+        value = {name: field for name, field in value.items() if name != _UNREAD}
+    elif isinstance(value, list):
+        value = value[:_UNREAD_PLACE] + value[_UNREAD_PLACE + 1 :]
+    return _encoder.encode(value)
+
+
+def _kept_in(new: object, earlier: object, known: object) -> object:
+    """`new`, which tells what `known` did, with what `earlier` holds beyond that."""
+    if new == known:
+        return earlier
+    if isinstance(new, dict) and isinstance(earlier, dict) and isinstance(known, dict):
+        return {name: value for name, value in earlier.items() if name not in known} | new
+    if isinstance(new, list) and isinstance(earlier, list) and isinstance(known, list):
+        return [*new, *earlier[len(known) :]]
+    return new
 
 
 def _cleaned(value: object) -> object:
@@ -146,6 +168,10 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     unread: bool = False
     zone_told: bool = True
     former_carrier: str | None = None
+
+
+_UNREAD = "unread"
+_UNREAD_PLACE = _Row.__struct_fields__.index(_UNREAD)
 
 
 class _Rows(msgspec.Struct, frozen=True):

@@ -278,14 +278,15 @@ def test_where_all_files_are_damaged_what_is_in_memory_is_written_again(
     assert len(list(path.parent.glob("state.damaged-*.json"))) == 1
 
 
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK])
 def test_a_file_system_without_locks_is_named(
-    open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+    open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
     """A lock that is a mere file would be broken while its holder lives: nothing is saved, and it is said."""
     fcntl = pytest.importorskip("fcntl")
 
     def no_locks(*_: object) -> None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(fcntl, "flock", no_locks)
     with pytest.raises(StorageError, match="file system without locks"):
@@ -318,13 +319,17 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     content["parcels"]["1"]["carrier"] = {"id": "7", "name": "黑貓", "hub": "N1"}
     content["meta"]["state"]["device"] = "laptop"
     content["histories"]["1"]["source"] = "api"
-    content["histories"]["1"]["rows"][0].append("rain")
+    for row, weather in zip(content["histories"]["1"]["rows"], ("rain", "sun"), strict=True):
+        row.append(weather)
+    latest = {"time": "2026-02-02T12:00:00Z", "message": "here", "stage": "in_transit", "raw_status": "x"}
+    content["parcels"]["1"]["latest"] = latest | {"unread": True, "wind": "east"}
     content["colours"] = {"1": {"red": 1}}
     path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
 
     def edit(tx):
-        tx.put(replace(tx.require(1), note="mine"))
+        parcel = tx.require(1)
+        tx.put(replace(parcel, note="mine", latest=replace(parcel.latest, unread=False)))
         rows = tx.history(1).checkpoints
         tx.put_history(1, replace(tx.history(1), checkpoints=(rows[0], replace(rows[1], unread=True))))
 
@@ -335,7 +340,9 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     assert kept["parcels"]["1"]["carrier"]["hub"] == "N1"
     assert (kept["meta"]["state"]["device"], kept["histories"]["1"]["source"]) == ("laptop", "api")
     unchanged, changed = kept["histories"]["1"]["rows"]
-    assert (unchanged[-1], changed[5]) == ("rain", True)
+    assert (unchanged[-1], changed[5], changed[-1]) == ("rain", True, "sun")  # it was only marked
+    read = kept["parcels"]["1"]["latest"]
+    assert (read["wind"], read.get("unread", False)) == ("east", False)
     assert kept["colours"] == {"1": {"red": 1}}
 
 
