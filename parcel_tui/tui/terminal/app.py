@@ -17,13 +17,15 @@ from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, RenderableType
 from rich.text import Text
 from textual import events
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
+from textual.dom import NoScreen
 from textual.driver import Driver
 from textual.geometry import Offset, Size
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.timer import Timer
+from textual.widget import MountError
 
 from parcel_tui.domain.errors import FAULT_CODE
 from parcel_tui.faults import log_fault
@@ -343,8 +345,8 @@ class TerminalApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual's own, without its report, which prints local variables, tokens among them."""
-        if self.is_left and isinstance(error, NoMatches):
-            return  # The widgets go one by one: what is still under way in one may not find another.
+        if self.is_left and isinstance(error, _TAKEN_APART):
+            return
         log_fault(error)
         if self._report is None:
             self._report = crash_report(error, self._state_path)
@@ -367,6 +369,11 @@ class TerminalApp(App[None]):
                 with contextlib.suppress(OSError):  # the terminal has gone
                     sys.__stderr__.write(f"{self._report}\n")
                     sys.__stderr__.flush()
+
+
+_TAKEN_APART = (NoMatches, NoScreen, MountError, ScreenStackError)
+"""What is no fault while the app is left: its widgets go one by one, and a page that is at work, or is just
+being put together, may find that another, its screen or itself has gone."""
 
 
 def _nothing() -> Text:

@@ -16,8 +16,9 @@ from textual.driver import Driver
 from parcel_tui.faults import fault_lines
 from parcel_tui.language import sentences, tr
 
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-"""What ends the app from outside."""
+_NAMES = ("SIGTERM", "SIGHUP", "SIGINT")
+SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
+"""What ends the app from outside; of the keys none is an interrupt in a terminal that is the app's."""
 
 _RESTORING_SECONDS = 0.5
 """How long a terminal may take what gives it back; a dead one takes nothing."""

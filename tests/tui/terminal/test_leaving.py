@@ -107,17 +107,23 @@ def test_a_terminal_that_goes_ends_a_loop_that_waits() -> None:
         assert terminal.process.wait(PATIENCE) == 129
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_leaves_the_terminal_usable(terminal: Program, number: int) -> None:
-    """The alternate screen, the mouse and the raw mode are gone; the code tells the signal."""
+    """The alternate screen, the mouse and the raw mode are gone; the code tells the signal.
+
+    A page that is just being put together does not find all of its fields any more: that is no fault.
+    """
+    terminal.press(",")
     terminal.process.send_signal(number)
     assert seconds_to_end(terminal) < AT_ONCE
     assert terminal.process.returncode == 128 + number
     assert LEFT in terminal.written
     assert b"\x1b[?1002l" in terminal.written
+    assert b"stopped over a fault" not in terminal.written
 
 
 LATE = """
+from textual.widget import Widget
 from parcel_tui.cli.main import start
 from parcel_tui.tui.app import ParcelApp
 from parcel_tui.tui.screens.add.fields import AddFields
@@ -128,11 +134,12 @@ def exit_with_more_to_do(app, *arguments, **named):
     exit_really(app, *arguments, **named)
     fields = app.screen.query_one(AddFields)
     fields.call_later(lambda: fields.query_one("#gone"))
+    fields.call_later(lambda: Widget().mount(Widget()))
 
 ParcelApp.exit = exit_with_more_to_do
 start()
 """
-"""The program, in which a form looks for one of its fields when that has gone already."""
+"""The program, in which a form looks for one of its fields, and adds one, when they have gone already."""
 
 
 def test_what_is_under_way_in_a_form_while_the_app_is_left_is_no_fault() -> None:
