@@ -103,8 +103,8 @@ _SHORTEST_PART = 16
 def masked(text: bytes, credential: Credential | None) -> bytes:
     """A text from outside without the credential's tokens, also where it writes them another way.
 
-    In percents, as JSON's or HTML's characters by number, in base64 or hexadecimal, and with something
-    between its characters that is dropped before a text is shown.
+    In the other case, in percents, as JSON's or HTML's characters by number, in base64 or hexadecimal, and
+    with something between its characters that is dropped before a text is shown.
     """
     if credential is None:
         return text
@@ -127,7 +127,10 @@ controls and what is no ASCII, tags."""
 
 
 class _Spelling(Struct, frozen=True):
-    """What finds a token, and texts of which one at least has to be there: looking for those is quick."""
+    """What finds a token, and texts of which one at least has to be there: looking for those is quick.
+
+    The texts are in lower case, and are looked for in a text that is.
+    """
 
     pattern: re.Pattern[bytes]
     signs: tuple[bytes, ...]
@@ -135,6 +138,7 @@ class _Spelling(Struct, frozen=True):
 
 def _without(text: bytes, told: bytes, spellings: tuple[_Spelling, ...]) -> bytes:
     """The text without the spellings of which a sign is in `told`."""
+    told = told.lower()
     for spelling in spellings:
         if any(sign in told for sign in spelling.signs):
             text = spelling.pattern.sub(MASK, text)
@@ -157,8 +161,10 @@ def _parted(credential: Credential) -> tuple[_Spelling, ...]:
     gap = rb"(?:" + _UNSEEN.pattern + rb")*+"  # possessive: it gives nothing back to be tried in other ways
     return tuple(
         _Spelling(
-            re.compile(gap.join(re.escape(letter).encode("ascii") for letter in secret), re.VERBOSE),
-            (secret.encode("ascii"),),
+            re.compile(
+                gap.join(re.escape(letter).encode("ascii") for letter in secret), re.VERBOSE | re.IGNORECASE
+            ),
+            (secret.lower().encode("ascii"),),
         )
         for secret in _secrets(credential)
     )
@@ -175,18 +181,18 @@ def _secrets(credential: Credential) -> list[str]:
 
 
 def _spelt(secret: str) -> _Spelling:
-    """Each character as it is or by its number."""
+    """Each character as it is, in either case, or by its number."""
     pattern = "".join(map(_character, secret))
     escaped = () if secret.isalnum() else (b"\\",)
     return _Spelling(
-        re.compile(pattern.encode("ascii")),
-        (secret.encode("ascii"), b"%", b"\\u00", b"&#", b"&amp;", *escaped),
+        re.compile(pattern.encode("ascii"), re.IGNORECASE),
+        (secret.lower().encode("ascii"), b"%", b"\\u00", b"&#", b"&amp;", *escaped),
     )
 
 
 def _character(character: str) -> str:
     code = ord(character)
-    number = f"(?:{code:02x}|{code:02X})"
+    number = f"{code:02x}"
     # What is no letter may stand behind backslashes, where JSON puts some.
     plain = character if character.isalnum() else rf"\\{{0,3}}{re.escape(character)}"
     of_html = rf"&(?:amp;){{0,2}}#(?:0{{0,6}}{code}|[xX]0{{0,6}}{number});"
@@ -195,7 +201,7 @@ def _character(character: str) -> str:
 
 def _hexadecimal(secret: str) -> _Spelling:
     written = secret.encode("ascii").hex().encode("ascii")
-    return _Spelling(re.compile(written, re.IGNORECASE), (written, written.upper()))
+    return _Spelling(re.compile(written, re.IGNORECASE), (written,))
 
 
 def _base64(secret: str) -> Iterator[_Spelling]:
@@ -210,7 +216,7 @@ def _base64(secret: str) -> Iterator[_Spelling]:
         letters = {"+": "[+-]", "/": r"\\{0,3}[/_]"}
         pattern = "".join(letters.get(letter, letter) for letter in sure)
         sign = max(re.split("[+/]", sure), key=len)
-        yield _Spelling(re.compile(pattern.encode("ascii")), (sign.encode("ascii"),))
+        yield _Spelling(re.compile(pattern.encode("ascii")), (sign.lower().encode("ascii"),))
 
 
 @cache
