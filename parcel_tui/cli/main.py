@@ -78,15 +78,11 @@ def main(
 
 def _end_by(error: Exception, *, is_logged: bool) -> int:
     """The exit code of what no part of the program expected, said where it is a fault of ours."""
-    from parcel_tui.cli.output import discard_output, has_reader_gone
     from parcel_tui.domain.errors import FAULT_CODE
     from parcel_tui.faults import is_interrupt
 
     if is_interrupt(error):
         return _INTERRUPTED
-    if has_reader_gone(error):
-        discard_output()
-        return 0
     _report_fault(error, is_logged=is_logged)
     return FAULT_CODE
 

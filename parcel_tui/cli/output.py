@@ -36,7 +36,8 @@ def write_bytes(parts: Iterable[bytes]) -> None:
     """Writes the parts to standard output as they are, each at once, behind what was printed before.
 
     No locale, code page or PYTHONIOENCODING changes them. Raises OutputError when they cannot all be
-    written, and BrokenPipeError when the reader has gone.
+    written. Where the reader has gone, this and all that follows goes nowhere: the command still does
+    its work, and has its exit code.
     """
     with _output_errors():
         sys.stdout.flush()
@@ -63,30 +64,34 @@ def finish_output(exit_code: int) -> int:
     """
     try:
         flush_output()
-    except BrokenPipeError:
-        discard_output()
     except OutputError as error:
         warn(str(error))
         return max(exit_code, error.exit_code)
     return exit_code
 
 
-def discard_output() -> None:
-    """Sends what is still to be written nowhere: Python flushes once more at exit, and would write_error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def check_reader() -> None:
-    """Raises BrokenPipeError where the reader of standard output has gone; else the next write would tell."""
+def is_read() -> bool:
+    """Whether standard output still has its reader, as far as the system tells without a write."""
     import select  # no other command needs it
 
+    if _discarding:
+        return False
     if not hasattr(select, "poll"):  # Windows
-        return
+        return True
     poll = select.poll()
     with contextlib.suppress(OSError, ValueError):  # no descriptor
         poll.register(sys.stdout.fileno(), 0)
-    if any(told & (select.POLLERR | select.POLLHUP) for _, told in poll.poll(0)):
-        raise BrokenPipeError
+    return not any(told & (select.POLLERR | select.POLLHUP) for _, told in poll.poll(0))
+
+
+_discarding: list[bool] = []
+"""Not empty once the reader of standard output has gone."""
+
+
+def _discard_output() -> None:
+    """Sends nowhere what is still to be written; Python's own flush at the exit would fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discarding.append(True)
 
 
 @contextlib.contextmanager
@@ -95,7 +100,8 @@ def _output_errors() -> Iterator[None]:
         yield
     except OSError as error:
         if has_reader_gone(error):
-            raise BrokenPipeError from error
+            _discard_output()
+            return
         from parcel_tui.private_files import why_failed  # hardly any output fails
 
         raise OutputError(

@@ -200,6 +200,19 @@ def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
+@pytest.mark.parametrize(("line", "code"), [("refresh --json nope", 2), ("status --if-any", 1), ("list", 0)])
+@pytest.mark.process
+def test_a_reader_that_goes_takes_no_exit_code_along(home: Path, line: str, code: int) -> None:
+    """What is printed goes nowhere, and the command still does its work and says how that went."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "parcel_tui", *line.split()]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, b"Errno" in done.stderr) == (code, False)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="streams are opened otherwise there")
 @pytest.mark.parametrize("line", ["mute -", "add -", "show -", "token set tracktw", "import -"])
 @pytest.mark.process

@@ -7,7 +7,7 @@ from collections import deque
 
 from parcel_tui.cli.changes import last_change, print_changes, warn_of_missing_tokens
 from parcel_tui.cli.grammar.options import Options
-from parcel_tui.cli.output import check_reader, warn
+from parcel_tui.cli.output import is_read, warn
 from parcel_tui.cli.running import MOST_SENTENCES, Tally, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify
 from parcel_tui.domain.clock import Clock
@@ -33,7 +33,7 @@ def run(options: Options, clock: Clock) -> int:
 
 
 async def _watch(tracker: Tracker, options: Options) -> int:
-    """Works until it is interrupted; returns the exit code of the signal that ended it.
+    """Works until it is interrupted; returns the exit code of the signal that ended it, 0 without a reader.
 
     After Ctrl+C it raises what asyncio does then.
     """
@@ -43,7 +43,8 @@ async def _watch(tracker: Tracker, options: Options) -> int:
     except asyncio.CancelledError:
         if not ended:
             raise
-    return _SIGNALLED + ended[0]
+        return _SIGNALLED + ended[0]
+    return 0
 
 
 def _ends_by_signal() -> list[int]:
@@ -65,6 +66,7 @@ def _ends_by_signal() -> list[int]:
 
 
 async def _work(tracker: Tracker, options: Options) -> None:
+    """Until the reader of standard output has gone."""
     await tracker.open()
     tally = Tally()
     warn_of_missing_tokens(tracker)
@@ -84,7 +86,8 @@ async def _work(tracker: Tracker, options: Options) -> None:
         tracker.poll_store()
         _warn_of_state(tracker, said)
         seen = print_changes(tracker, seen, as_json=options.json, numbered=True)
-        check_reader()
+        if not is_read():
+            return
         # Notifying has its own time: a slow command of the user's holds no line back.
         if notifier is not None and (notifying is None or notifying.done()):
             notifying = asyncio.create_task(_notify(notifier))
