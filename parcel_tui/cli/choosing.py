@@ -5,11 +5,18 @@ from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.text import shortened, why_not_as_it_is
-from parcel_tui.language import sentences, tr
+from parcel_tui.language import mark, sentences, tr
+
+_ADVICE = mark("Use --carrier with one of: {names}.")
 
 
-def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) -> Carrier:
-    """The carrier asked for, or the only likely one. Raises UsageError."""
+def carrier_for(
+    carriers: tuple[Carrier, ...], number: str, wanted: str | None, *, advice: str = _ADVICE
+) -> Carrier:
+    """The carrier asked for, or the only likely one.
+
+    Raises UsageError; where no likely one is known, with `advice`, a message with a place for their `names`.
+    """
     if wanted is not None:
         found = find_carrier(carriers, wanted)
         if not found:
@@ -25,9 +32,16 @@ def carrier_for(carriers: tuple[Carrier, ...], number: str, wanted: str | None) 
         if not found and not any(map(str.isdigit, number)):
             raise UsageError(tr("“{text}” isn't a tracking number.", text=shortened(number)))
         if not found:
-            advice = tr("Use --carrier with one of: {names}.", names=_names(carriers))
-            raise UsageError(sentences(_why_unclear(number), advice))
+            raise UsageError(sentences(_why_unclear(number), tr(advice, names=_names(carriers))))
     if len(found) > 1:
+        if wanted is not None:
+            raise UsageError(
+                tr(
+                    "{wanted!r} is in the names of several carriers. Name one of: {carriers}.",
+                    wanted=wanted,
+                    carriers=_names(found),
+                )
+            )
         raise UsageError(
             tr(
                 "{number} may belong to several carriers. Use --carrier with one of: {found}.",

@@ -21,9 +21,18 @@ def identifiers_given(given: Iterable[str]) -> list[str]:
     Raises UsageError where standard input holds none.
     """
     found: list[str] = []
-    for identifier in given:
+    for identifier in reads_input_once(given):
         found += [identifier] if identifier != "-" else _lines_of_input()
     return found
+
+
+def reads_input_once(given: Iterable[str]) -> Iterator[str]:
+    """What a command line names, with the first `-` alone: standard input can be read once."""
+    is_read = False
+    for name in given:
+        if name != "-" or not is_read:
+            yield name
+        is_read = is_read or name == "-"
 
 
 def one_identifier(given: str) -> str:

@@ -78,6 +78,8 @@ def test_every_help_ends_with_an_example(line: str, capsys) -> None:
         ("list --jsn", "--json"),
         ("config path --versoin", "--version"),
         ("list --qqq", ""),
+        ("demo --json", ""),
+        ("list --ver", "--version"),
     ],
 )
 def test_a_slip_names_the_nearest(line: str, nearest: str, capsys) -> None:

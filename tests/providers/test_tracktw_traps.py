@@ -262,6 +262,8 @@ async def test_422_shows_the_reasons_beside_the_field(serve, tracktw, status):
             "tracking_number": ["The tracking number field must be an array."],
             "notify_state": "The notify state field is required.",
             "odd": [None, {"a": 1}],
+            "tracking_number.0": ["The tracking_number.0 field format is invalid."],
+            "extra_fields.A.last_digits": ["The extra fields.A.last digits field is required."],
             "hostile": ["\x1b]52;c;ZXZpbA==\x07[/]visible"],
         },
     }
@@ -271,6 +273,8 @@ async def test_422_shows_the_reasons_beside_the_field(serve, tracktw, status):
     assert caught.value.fields == {
         "tracking_number": ("The tracking number field must be an array.",),
         "notify_state": ("The notify state field is required.",),
+        "tracking_number.0": ("The tracking number field format is invalid.",),
+        "extra_fields.A.last_digits": ("The last digits field is required.",),
         "hostile": ("[/]visible",),
     }
     assert "The notify state field is required." in str(caught.value)

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from parcel_tui.cli.choosing import carrier_for, refuse_odd
 from parcel_tui.cli.grammar.options import Options
-from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier
+from parcel_tui.cli.input import bytes_of_input, decoded, lines_of, one_identifier, reads_input_once
 from parcel_tui.cli.output import result_line, warn, write_line
 from parcel_tui.cli.running import Tally, load_tokens, send, with_tracker
 from parcel_tui.cli.wiring import look_at_state, read_settings
@@ -102,7 +102,7 @@ def _given(snapshot: Snapshot, options: Options, tally: Tally) -> tuple[list[_Gi
     """The numbers of the command line; `-` stands for those of the list, text or mail on standard input."""
     given: list[_Given] = []
     left_out: tuple[LeftOut, ...] = ()
-    for number in options.numbers:
+    for number in reads_input_once(options.numbers):
         if number != "-":
             given.append(_Given(number))
             continue
@@ -247,7 +247,7 @@ def _answers(
     given: dict[str, str] = {}
     for text in extra:
         key, equals, answer = text.partition("=")
-        if not (equals and key.strip()):
+        if not (equals and key.strip() and answer.strip()):
             raise UsageError(tr("{text!r} is no answer. Write it as KEY=VALUE.", text=text))
         given[key.strip()] = answer.strip()
     for requirement in requirements:

@@ -18,7 +18,7 @@ from parcel_tui.domain.parcel import MANUAL, TRACKTW, Carrier, Checkpoint, Folde
 from parcel_tui.domain.provider import all_infos, needs_carrier, provider_of
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.text import clean, clean_or_none, shortened
-from parcel_tui.language import tr, trn
+from parcel_tui.language import mark, tr, trn
 from parcel_tui.private_files import why_failed
 from parcel_tui.settings import Settings
 from parcel_tui.storage.snapshot import Snapshot
@@ -207,7 +207,7 @@ def _carrier(snapshot: Snapshot, row: ListedParcel, provider: str) -> Carrier | 
     if name is None and len(likely) > 1:
         names = tr(", ").join(map(short_name, likely))
         raise UsageError(tr("Its carrier is not clear. Write one beside the number: {names}.", names=names))
-    return carrier_for(carriers, row.number, name)
+    return carrier_for(carriers, row.number, name, advice=mark("Write one beside the number: {names}."))
 
 
 def _latest(more: Mapping[str, str], stage: Stage) -> Checkpoint | None:

@@ -70,6 +70,7 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
     query = " ".join(options.filter)
     if query:
         parcels = filtered(snapshot, parcels, query)
+        _refuse_mistaken(query, parcels)
     if options.sort:
         from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 
@@ -105,11 +106,17 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
         _print_table(parcels, now, has_headings=options.headings)
 
 
+def _refuse_mistaken(query: str, found: Sequence[Parcel]) -> None:
+    """Raises UsageError for a filter that finds nothing since it has a condition that no parcel can pass."""
+    from parcel_tui.tracker.views.filtering import mistake
+
+    if not found and (why := mistake(query)):
+        raise UsageError(why)
+
+
 def _nothing(query: str, *, is_part: bool) -> str:
     if query:
-        from parcel_tui.tracker.views.filtering import mistake
-
-        return mistake(query) or tr("No parcel here matches the filter.")
+        return tr("No parcel here matches the filter.")
     return tr("Nothing here.") if is_part else tr("No parcels yet. Add one with 'parcel-tui add NUMBER'.")
 
 

@@ -97,7 +97,10 @@ async def _mark(tracker: Tracker, options: Options, identifiers: Iterable[str]) 
 async def _card(tracker: Tracker, identifier: str, options: Options) -> int:
     """Shows what is needed at the counter, which no other command does, or changes it."""
     parcel = tracker.find(identifier)
-    if options.remove or options.notice or options.code is not None or options.pay is not None or options.id:
+    is_told = options.notice or options.code is not None or options.pay is not None or options.id is not None
+    if options.remove and is_told:
+        raise UsageError(tr("--remove removes the whole card. Leave it out, or the other options."))
+    if options.remove or is_told:
         parcel = await tracker.actions.set_card(parcel.key, _changed(parcel.card, options))
     write_line(_shown(parcel))
     return 0

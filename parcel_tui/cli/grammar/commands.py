@@ -171,8 +171,10 @@ _SERVICE: Mapping[str, Command] = {
         (
             _MANAGER,
             flag("--watch", mark("run 'watch' all the time, instead of a timer")),
-            flag("--yes", mark("install it without asking")),
-            flag("--print", mark("show the files, and write none")),
+            (
+                flag("--yes", mark("install it without asking")),
+                flag("--print", mark("show the files, and write none")),
+            ),
         ),
         ("service install", "service install --print", "service install --yes"),
     ),

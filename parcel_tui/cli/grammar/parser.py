@@ -30,7 +30,7 @@ _CELL = "\0"
 _EXIT_CODES = mark(
     "Exit codes: 0 done; 1 a parcel failed for good; 2 wrong use; 3 no token or a refused one; "
     "4 the provider could not serve, kept for later; 5 the state could not be saved; "
-    "70 a fault of this program; 130 interrupted."
+    "70 a fault of this program; 74 standard output could not be written; 130 interrupted."
 )
 _FILES = frozenset({"file", "log"})
 """Options that name files: their bytes are the system's, whatever they spell."""
@@ -210,9 +210,11 @@ def _unknown(arguments: Sequence[str], parser: argparse.ArgumentParser) -> str:
 
     given = " ".join(arguments)
     typed = arguments[0].partition("=")[0]
-    near = get_close_matches(typed, _options_of(parser), 1) if typed.startswith("--") else []
-    if near and near[0] != typed:  # an option of another command
-        return tr("unrecognized arguments: {given} (did you mean {near}?)", given=given, near=near[0])
+    # Without the dashes, which all have in common.
+    names = [option[2:] for option in _options_of(parser) if option.startswith("--")]
+    near = get_close_matches(typed[2:], names, 1) if typed.startswith("--") else []
+    if near and near[0] != typed[2:]:  # an option of another command
+        return tr("unrecognized arguments: {given} (did you mean {near}?)", given=given, near=f"--{near[0]}")
     return tr("unrecognized arguments: %s") % given
 
 

@@ -248,9 +248,17 @@ def _reasons(errors: object) -> dict[str, tuple[str, ...]]:
     reasons: dict[str, tuple[str, ...]] = {}
     for field, told in fields_of(errors).items():
         several = [told] if isinstance(told, str) else rows_of(told) or []
-        if readable := tuple(filter(None, map(message_of, several))):
+        if readable := tuple(_in_words(field, reason) for reason in filter(None, map(message_of, several))):
             reasons[clean(field)] = readable
     return reasons
+
+
+def _in_words(field: str, reason: str) -> str:
+    """The reason with the field's name in words, where it quotes its path (`tracking_number.0`)."""
+    name = next((part for part in reversed(field.split(".")) if part and not part.isdigit()), "")
+    for path in (field, field.replace("_", " ")):
+        reason = reason.replace(path, name.replace("_", " ")) if name else reason
+    return reason
 
 
 def _label_rejected(refusal: Refusal) -> ProviderError:

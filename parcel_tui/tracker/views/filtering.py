@@ -100,7 +100,8 @@ def mistake(query: str) -> str | None:
         if name == "is" and value and not any(value in state for state in STATES):
             states = tr(", ").join(f"is:{state}" for state in STATES)
             return tr("is:{state} is not a condition. There are {states}.", state=safe(value), states=states)
-        if name not in FIELDS and value and _CONDITION.fullmatch(name):
+        is_address = value.startswith("//")
+        if name not in FIELDS and value and not is_address and _CONDITION.fullmatch(name):
             names = tr(", ").join(f"{field}:" for field in FIELDS)
             return tr("{name}: is not a condition. Conditions are {names}.", name=safe(name), names=names)
     return None

@@ -20,6 +20,7 @@ def test_a_card_is_typed_in_shown_changed_and_removed(world: World, run) -> None
         "N", "code", "4711", "to", "pay", "NT$280", "ID", "needed",
     ]  # fmt: skip
     assert "280" not in run("card", "N", "--pay", "").out
+    assert run("card", "N", "--remove", "--code", "1").code == 2
     assert run("card", "N", "--remove").out == "N: no pick-up card\n"
 
 

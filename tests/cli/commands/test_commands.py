@@ -108,7 +108,12 @@ def test_a_carrier_that_needs_to_know_more_is_told_it(world: World, run) -> None
     """Nothing is sent without it; what is missing is named, with the option that gives it."""
     run("refresh")
     asked = ("add", "A1234567890", "--carrier", "demo forwarder")
-    for given, word in (((), "needs 收件人"), (("phone=1",), "another form"), (("x",), "KEY=VALUE")):
+    for given, word in (
+        ((), "needs 收件人"),
+        (("phone=1",), "another form"),
+        (("x",), "KEY=VALUE"),
+        (("x=",), "KEY=VALUE"),
+    ):
         done = run(*asked, *(f"--extra={answer}" for answer in given))
         assert (done.code, word in done.err) == (2, True)
     assert world.tracktw.asked("POST", "/package/import") == []
@@ -388,6 +393,25 @@ def test_a_number_under_another_carrier_is_told(world: World, run) -> None:
     assert "HCT" in done.err
     assert "p1" in done.err
     assert len(run("list", "--json").parcels) == 2
+
+
+def test_a_carrier_that_is_not_clear_is_asked_for_as_the_command_takes_it(world: World, run) -> None:
+    """What is named in part may be several; only `add` has an option for it."""
+    world.tracktw_account.add(NUMBER)
+    run("refresh")
+    for line in (("carrier", NUMBER, "店"), ("add", "N20000000001", "--carrier", "店")):
+        done = run(*line)
+        assert done.code == 2
+        assert "'店' is in the names of several carriers. Name one of: 7-Eleven, FamilyMart" in done.err
+    done = run("import", "-", given="number,name\nZZ81726354,lamp\n")
+    assert "--carrier" not in done.err
+    assert "Write one beside the number: 7-Eleven, " in done.err
+
+
+def test_standard_input_named_twice_is_read_once(world: World, run) -> None:
+    """What the first dash reads is there for no second one."""
+    run("follow", "lamp")
+    assert run("mute", "-", "-", given="lamp\n").out == "lamp: muted\n"
 
 
 @pytest.mark.parametrize(

@@ -198,11 +198,30 @@ def test_the_filter_is_the_dashboards(world: World, run) -> None:
     assert run("list", "全家").out.count("\n") == 1
     for odd in ("nope", "\x1b[2J", "stage:\0", '"'):
         done = run("list", odd)
-        assert done.code == 0
+        assert done.code == (2 if odd.startswith("stage") else 0)
         assert "\x1b" not in done.out + done.err
     nothing = run("list", "nope")
     assert (nothing.out, nothing.err) == ("", "No parcel here matches the filter.\n")
-    assert run("list", "stage:bogus").err.startswith("There's no stage bogus. Stages are: ")
+
+
+def test_a_condition_that_no_parcel_can_meet_is_wrong_use(world: World, run) -> None:
+    """A script is told of its slip, whatever it asks for: an empty document would be taken for an answer."""
+    filled(world, run)
+    for asked in (
+        ("stage:bogus",),
+        ("stage:bogus", "--json"),
+        ("stage:bogus", "--csv"),
+        ("stage:bogus", "全家"),
+    ):
+        done = run("list", *asked)
+        assert (done.code, done.out) == (2, "")
+        assert done.err.startswith("parcel-tui: There's no stage bogus. Stages are: ")
+    assert [run("list", slip).code for slip in ("is:gone", "shop:x")] == [2, 2]
+    assert [run("list", word).code for word in ("stage:cancelled", "https://track.tw/x", "12:30")] == [
+        0,
+        0,
+        0,
+    ]
 
 
 def test_the_orders_are_the_dashboards(world: World, run) -> None:

@@ -169,7 +169,16 @@ def test_a_condition_is_completed() -> None:
         ("shop:x", "shop: is not a condition. Conditions are stage:, carrier:, "),
         *(
             (query, None)
-            for query in ("stage:deliv", "stage:problem", "stage:", "is:mute", "is:", "12:30", "a:b")
+            for query in (
+                "stage:deliv",
+                "stage:problem",
+                "stage:",
+                "is:mute",
+                "is:",
+                "12:30",
+                "a:b",
+                "https://a.b",
+            )
         ),
         *((query, None) for query in ("carrier:none-such", "lamp", '"stage:nowhere"')),
     ],
