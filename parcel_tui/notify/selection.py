@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Change, ChangeKind, Folder, Parcel
 from parcel_tui.domain.stage import TOLD_STAGES, Stage
-from parcel_tui.domain.times import QuietHours, in_zone
+from parcel_tui.domain.times import QuietHours, in_utc, in_zone
 from parcel_tui.storage.snapshot import Snapshot
 
 STALE_AFTER = timedelta(days=7)
@@ -92,8 +92,8 @@ class Reminder(Struct, frozen=True):
 
     @property
     def id(self) -> str:
-        """The same for as long as it is the same reminder: of this parcel, stay and day."""
-        return f"{self.parcel.key}:{self.until.date().isoformat()}:{0 if self.is_last else 1}"
+        """The same for as long as it is the same reminder, in any zone: of this parcel, stay and day."""
+        return f"{self.parcel.key}:{in_utc(self.until).date().isoformat()}:{0 if self.is_last else 1}"
 
 
 def due_reminders(

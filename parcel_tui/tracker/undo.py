@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from parcel_tui.domain.clock import Clock, is_within
+from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.manual import not_received
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Folder, History, Parcel, Undoable
 from parcel_tui.storage.records import Act
@@ -84,12 +84,27 @@ def note(
 def forget_old(tx: Transaction, now: datetime, step: str) -> None:
     """Forgets of what was noted what is too long ago, or too much; nothing of that step."""
     numbers = tx.act_numbers()
+    kept = {number for number, _ in _in_time(_acts(tx), now)}
     for number in numbers:
         act = tx.act(number)
         is_wanted = number > numbers[-1] - MOST or (act is not None and act.group == step != "")
-        if is_wanted and act is not None and is_within(act.at, now, SPAN):
+        if is_wanted and number in kept:
             break  # they are in order: what comes after it is wanted too
         tx.drop_act(number)
+
+
+def _acts(tx: Transaction) -> list[tuple[int, Act]]:
+    return [(number, act) for number in tx.act_numbers() if (act := tx.act(number)) is not None]
+
+
+def _in_time(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act]]:
+    """The acts that can still be taken back, oldest first, as they come.
+
+    One that was done after now, by a clock that was ahead, is as new as its place among them tells.
+    """
+    known = list(acts)
+    too_old = (place for place, (_, act) in enumerate(known, 1) if now - act.at >= SPAN)
+    return known[max(too_old, default=0) :]
 
 
 class TakenBack(Struct, frozen=True):
@@ -132,7 +147,7 @@ def last_step(snapshot: Snapshot, now: datetime) -> list[Act]:
 
 
 def _last(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act]]:
-    known = [(number, act) for number, act in acts if act.what in _KNOWN and is_within(act.at, now, SPAN)]
+    known = [(number, act) for number, act in _in_time(acts, now) if act.what in _KNOWN]
     if not known:
         return []
     last = known[-1][1]
@@ -141,8 +156,7 @@ def _last(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act
 
 def take_back(tx: Transaction, now: datetime, is_remote: Callable[[str], bool]) -> TakenBack | None:
     """The edit that takes back the last step; see `Undo.take_back`."""
-    acts = [(number, act) for number in tx.act_numbers() if (act := tx.act(number)) is not None]
-    step = _last(acts, now)
+    step = _last(_acts(tx), now)
     if not step:
         return None
     before: list[Parcel] = []

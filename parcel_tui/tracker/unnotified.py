@@ -65,7 +65,11 @@ class Unnotified:
 def _claim(tx: Transaction, reminders: Mapping[str, datetime], now: datetime) -> Claimed:
     known = tx.notified_up_to()
     changes = tuple(change for _, change in tx.base.changes(after=known.change))
-    remembered = {id_: until for id_, until in known.reminders.items() if until > now - _REMEMBERED}
+    # Where a clock was ahead, what has gone by may come again: what a parcel still shows is remembered too.
+    shown = {parcel.shown_pickup.until for parcel in tx.parcels() if parcel.shown_pickup}
+    remembered = {
+        id_: until for id_, until in known.reminders.items() if until > now - _REMEMBERED or until in shown
+    }
     last = max(known.change, tx.base.meta.next_change - 1)
     tx.put_notified_up_to(NotifiedUpTo(last, {**remembered, **reminders}))
     return Claimed(changes, frozenset(reminders.keys() - known.reminders.keys()))

@@ -58,6 +58,19 @@ async def test_the_days_are_those_of_the_users_zone(world: World, clock: FakeClo
     assert again.kept.told == []
 
 
+async def test_who_travels_is_reminded_once(world: World, clock: FakeClock, start: Open) -> None:
+    """The same deadline is another day's there: that makes no other reminder of it."""
+    waiting(world)
+    app = await start()
+    await app.refresh()
+    clock.now = clock.now.replace(day=10, hour=3)
+    await app.notifier.tell()
+    assert app.kept.private == ["A parcel has to be picked up today."]
+    clock.now = clock.now.replace(hour=15, minute=30)
+    await (there := await start(zone=timezone(timedelta(hours=9)))).notifier.tell()  # in Tokyo it is tomorrow
+    assert there.kept.told == []
+
+
 async def test_quiet_hours_put_a_reminder_off(world: World, clock: FakeClock, start: Open) -> None:
     """It comes when they end, not at midnight."""
     waiting(world)

@@ -89,7 +89,9 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
     assert kept(*[now] * 5) == [2, 3, 4]
     assert kept(*[now] * 3) == [0, 1, 2]
     assert kept((DAY, ""), (DAY - SECOND, ""), now) == [1, 2]
-    assert kept((-SECOND, ""), now) == [1]
+    ahead = (-365 * DAY, "")  # by a clock that was a year ahead
+    assert kept(ahead, now) == [0, 1]
+    assert kept(ahead, (DAY, ""), ahead, now) == [2, 3]
     step = (timedelta(), "s")
     assert kept(now, step, step, step, step, step="s") == [1, 2, 3, 4]
     assert kept(now, step, step, step, step, step="t") == [2, 3, 4]
@@ -109,13 +111,17 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
         ((("name", 0, "s"), ("name", 0, "s"), ("note", 0, "t")), [2]),
         ((("note", 0, "t"), ("name", 0, "s"), ("name", 0, "s")), [1, 2]),
         ((("name", 0, "s"), ("note", 0, "t"), ("name", 0, "s")), [0, 2]),
-        ((("name", 23, ""), ("note", 24, "")), [0]),
+        ((("name", 24, ""), ("note", 23, "")), [1]),
+        ((("name", 23, ""), ("note", 24, "")), []),  # what was done before that is as old at least
+        ((("name", -1, ""),), [0]),  # the clock was set back since
+        ((("name", -1, ""), ("note", 24, ""), ("note", -9999, "")), [2]),
+        ((("name", -1, ""), ("note", 24, "")), []),
         ((("name", 24, ""),), []),
         ((("name", 0, ""), ("teleport", 0, "")), [0]),
     ],
 )
 def test_the_last_step_is_what_was_done_in_it(rows, last: list[int]) -> None:
-    """Within a day, and of what is known of here: another version may know more."""
+    """Within a day, whatever the clock was, and of what is known of here: another version may know more."""
     store = stored()
     done(store, *(Act(what, NOON - h * HOUR, key, group) for key, (what, h, group) in enumerate(rows)))
     assert [act.key for act in undo.last_step(store.snapshot, NOON)] == last

@@ -1,8 +1,8 @@
 """What was not notified of yet, given out once."""
 
-from edits import DAY, SECOND, edit, stored
+from edits import DAY, SECOND, edit, known, stored
 
-from parcel_tui.domain.parcel import Change, ChangeKind
+from parcel_tui.domain.parcel import Change, ChangeKind, OwnDeadline
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.storage.writer import Writer
@@ -57,3 +57,15 @@ async def test_a_reminder_is_remembered_for_three_days_after_its_deadline(clock:
     await here.claim({"c": clock()})
     assert dict(store.snapshot.notified_up_to().reminders) == {"b": NOON + SECOND, "c": clock()}
     assert store.snapshot.notified_up_to().change == 1
+
+
+async def test_a_clock_that_was_ahead_brings_no_reminder_twice(clock: FakeClock) -> None:
+    """What a parcel still shows stays remembered: its day comes again when the clock is right."""
+    store = stored(known(1, deadline=OwnDeadline(NOON + DAY)))
+    here = Unnotified(Writer(store, batch_seconds=0), clock)
+    assert (await here.claim({"a": NOON + DAY})).reminders == frozenset("a")
+    clock.advance(365 * DAY)
+    told(store, 1)
+    await here.claim({})
+    clock.advance(-365 * DAY)
+    assert (await here.claim({"a": NOON + DAY})).reminders == frozenset()
