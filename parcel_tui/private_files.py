@@ -143,7 +143,10 @@ def replace_file(path: Path, data: bytes, generations: tuple[Path, ...] = ()) ->
     caller holds its lock). Raises OSError; then `path` holds what it held before.
     """
     aside = path.with_name(f".{path.name}.tmp")
-    aside.unlink(missing_ok=True)  # what a killed writer left
+    try:
+        aside.unlink(missing_ok=True)  # what a killed writer left
+    except OSError:  # a folder is there, or what cannot be deleted: another name does as well
+        aside = _new_name(path)
     _replace(path, aside, data, generations)
 
 
@@ -152,7 +155,11 @@ def replace_users_file(path: Path, data: Iterable[bytes]) -> None:
 
     Raises OSError; then `path` holds what it held before.
     """
-    _replace(path, path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp"), data, ())
+    _replace(path, _new_name(path), data, ())
+
+
+def _new_name(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
 
 
 def _replace(path: Path, aside: Path, data: bytes | Iterable[bytes], generations: tuple[Path, ...]) -> None:
@@ -259,12 +266,19 @@ def _keep_previous(path: Path, previous: Path, generations: tuple[Path, ...]) ->
     if previous.exists():
         if _are_alike(path, previous):  # a write that failed, or was killed before it replaced the file
             return
-        _pass_on(previous, generations)
+        try:
+            _pass_on(previous, generations)
+        except OSError:  # a folder is in a generation's place: to save counts more than to keep one
+            return
     if path.exists():
         copy_private(path, previous)
 
 
 def _pass_on(previous: Path, generations: tuple[Path, ...]) -> None:
+    """Makes the previous file the first of the generations. Raises OSError where there is what is no file."""
+    for place in (previous, *generations):
+        if place.exists() and not place.is_file():
+            raise OSError(errno.EEXIST, os.strerror(errno.EEXIST), str(place))
     for older, newer in zip(reversed(generations), reversed(generations[:-1]), strict=False):
         if newer.exists():
             _rename(newer, older)

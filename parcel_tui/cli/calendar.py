@@ -16,7 +16,7 @@ from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import in_zone, is_day, is_time
 from parcel_tui.language import tr
 from parcel_tui.storage.snapshot import Snapshot
 
@@ -55,7 +55,7 @@ def appointments(parcels: Iterable[Parcel], zone: tzinfo | None) -> Iterator[App
         if parcel.folder is not Folder.INBOX or parcel.is_deleted or parcel.removed_at is not None:
             continue
         pickup = parcel.shown_pickup
-        if pickup is not None and pickup.until is not None:
+        if pickup is not None and pickup.until is not None and is_time(pickup.until):
             yield Appointment(
                 f"{parcel.local_id}-deadline@parcel-tui",
                 _day_or_time(pickup, pickup.until, zone),
@@ -65,7 +65,7 @@ def appointments(parcels: Iterable[Parcel], zone: tzinfo | None) -> Iterator[App
                 parcel,
             )
         is_coming = parcel.stage not in FINAL_STAGES and parcel.stage is not Stage.READY_FOR_PICKUP
-        if parcel.expected is not None and is_coming:
+        if parcel.expected is not None and is_coming and is_day(parcel.expected):
             summary = tr("Expected: {name}", name=parcel.title)
             yield Appointment(
                 f"{parcel.local_id}-expected@parcel-tui", parcel.expected, summary, None, False, parcel

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
-from parcel_tui.domain.times import is_time
+from parcel_tui.domain.times import Moment, is_time
 
 TRACKTW = "tracktw"
 FLEXFORWARD = "flexforward"
@@ -72,7 +72,7 @@ class Carrier(Struct, frozen=True, gc=False):
 class Checkpoint(Struct, frozen=True, omit_defaults=True, gc=False):
     """One tracking event."""
 
-    time: datetime | None
+    time: Moment | None
     """When it happened: aware, in UTC; None where the provider told no time that can be one."""
     message: str
     stage: Stage
@@ -101,7 +101,7 @@ class Pickup(Struct, frozen=True, gc=False):
     """Where a parcel waits and until when (aware, UTC; an estimate unless said otherwise)."""
 
     place: str | None
-    until: datetime | None
+    until: Moment | None
     estimated: bool = True
     own: bool = False
     """Whether the deadline is the user's own."""
@@ -110,7 +110,7 @@ class Pickup(Struct, frozen=True, gc=False):
 class OwnDeadline(Struct, frozen=True, gc=False):
     """Until when the user wants to be done with a parcel (UTC): the end of a day of the user's."""
 
-    until: datetime
+    until: Moment
     after_delivery: bool = False
     """It was set on a parcel that had arrived already; any other is over when the parcel arrives."""
 
@@ -134,16 +134,16 @@ class PendingAction(Struct, frozen=True, gc=False):
     """Something the user did that the provider has not confirmed yet. `made_at` is UTC."""
 
     kind: ActionKind
-    made_at: datetime
-    tried_at: datetime | None = None
+    made_at: Moment
+    tried_at: Moment | None = None
     """When it was last sent without a clear answer, UTC; None when it never left."""
     notify: bool = False
     """For an add: whether the provider was asked to send its own notifications."""
     failed: int = 0
     """How many times it was sent, and the provider's lists showed afterwards that it had not been done."""
-    failing_since: datetime | None = None
+    failing_since: Moment | None = None
     """When the first of those was sent, UTC."""
-    rests_until: datetime | None = None
+    rests_until: Moment | None = None
     """Until when others go first, UTC: it failed, and the user does not wait for it."""
 
 
@@ -166,7 +166,7 @@ class Failure(Struct, frozen=True, gc=False):
 
     code: str
     message: str
-    at: datetime
+    at: Moment
 
 
 class Parcel(Struct, frozen=True, omit_defaults=True, gc=False):
@@ -179,7 +179,7 @@ class Parcel(Struct, frozen=True, omit_defaults=True, gc=False):
     key: int
     """This program's own number for it, in this state file."""
     provider: str
-    added_at: datetime
+    added_at: Moment
     account: str | None = None
     """Whose it is at the provider: a hash, never an address; None until it is known."""
     remote_id: str | None = None
@@ -200,19 +200,19 @@ class Parcel(Struct, frozen=True, omit_defaults=True, gc=False):
     """How many checkpoints the user has not looked at."""
     history_stale: bool = False
     """A list has told a checkpoint that came after the history was read."""
-    history_at: datetime | None = None
+    history_at: Moment | None = None
     """When its whole history was last read; None until it was."""
-    checked_at: datetime | None = None
+    checked_at: Moment | None = None
     """When the provider last said anything about it, changed or not."""
-    changed_at: datetime | None = None
+    changed_at: Moment | None = None
     """When something new about it last came in."""
-    moved_at: datetime | None = None
+    moved_at: Moment | None = None
     """When the user last moved it here; a list that was asked for earlier says nothing about its folder."""
     pending: tuple[PendingAction, ...] = ()
     failure: Failure | None = None
     former_ids: tuple[str, ...] = ()
     """Remote ids that were replaced by a newer one: of older relations, or other names of a label."""
-    removed_at: datetime | None = None
+    removed_at: Moment | None = None
     """When a complete reading of both folders no longer held it; None while it is there."""
     muted: bool = False
     """The user wants no notification about it."""
@@ -301,14 +301,14 @@ class Change(Struct, frozen=True, omit_defaults=True, gc=False):
     parcel: int
     """The parcel's key."""
     kind: ChangeKind
-    at: datetime
+    at: Moment
     """When it was found here."""
     title: str
     """What the parcel was called then."""
     stage: Stage
     message: str
     """The checkpoint's text, or a sentence that says what happened."""
-    time: datetime | None = None
+    time: Moment | None = None
     """When it happened at the provider, where that is known."""
     zone_told: bool = True
     """As of a checkpoint."""

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time of a record: aware. One that a file has without its zone is damage, as no sum takes it."""
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """No parcel that is followed here moved earlier."""
@@ -24,7 +27,12 @@ _HOURS = r"\s{0,9}(\d{1,2}):(\d{2})\s{0,9}[-–~〜]\s{0,9}(\d{1,2}):(\d{2})\s{0
 
 def is_time(moment: datetime) -> bool:
     """Whether it can be the time of a checkpoint at all; `moment` is aware."""
-    return EARLIEST.year <= moment.year < _LATEST_EVER
+    return is_day(moment)
+
+
+def is_day(day: date) -> bool:
+    """Whether it can be a day of a parcel's at all: it has a day before it, and one behind it."""
+    return EARLIEST.year <= day.year < _LATEST_EVER
 
 
 def plausible(moment: datetime, now: datetime) -> datetime | None:

@@ -2,7 +2,6 @@
 
 import codecs
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -13,6 +12,7 @@ from msgspec.structs import astuple
 from parcel_tui.domain.parcel import Change, Checkpoint, History, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import PLAIN
+from parcel_tui.domain.times import Moment
 from parcel_tui.language import tr
 from parcel_tui.storage.checksums import META_TABLE, read_tables
 from parcel_tui.storage.documents import RawDocument, Tables
@@ -160,7 +160,7 @@ def _cleaned(value: object) -> object:
 class _Row(msgspec.Struct, array_like=True, frozen=True):
     """A checkpoint, its fields in their order; more may be added at the end, with a default."""
 
-    time: datetime | None
+    time: Moment | None
     message: str
     stage: Stage
     raw_status: str

@@ -1,12 +1,12 @@
 """What the store keeps beside parcels. Every time is aware and in UTC."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from msgspec import Struct, field
 
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import Carrier, History, Parcel
+from parcel_tui.domain.times import Moment
 
 SCHEMA = 2
 """Version of the state file's shape (see `migrations`); a file with a larger one is never written."""
@@ -30,7 +30,7 @@ class CarrierList(Struct, frozen=True):
     """The carriers a provider knows, as last told."""
 
     carriers: tuple[Carrier, ...]
-    fetched_at: datetime
+    fetched_at: Moment
     requirements: Mapping[str, tuple[Requirement, ...]] = field(default_factory=dict)
     """By carrier id, what it wants to know beside the number; carriers that want nothing are left out."""
 
@@ -41,8 +41,8 @@ class ProviderRecord(Struct, frozen=True):
     state: str
     """One of the words of `HealthState`."""
     sentence: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     account: str | None = None
     """Account of the token that was used last."""
     token_mark: str | None = None
@@ -51,14 +51,14 @@ class ProviderRecord(Struct, frozen=True):
     """The mark of the token that was refused; another one is tried at once."""
     failures: int = 0
     """How many times in a row it could not serve."""
-    at: datetime | None = None
+    at: Moment | None = None
     """When it last did not serve: what `until` is counted from."""
 
 
 class Deletion(Struct, frozen=True):
     """A parcel that was deleted here; lists asked for before `at` may still hold it."""
 
-    at: datetime
+    at: Moment
 
 
 class Preferences(Struct, frozen=True):
@@ -77,9 +77,9 @@ class Preferences(Struct, frozen=True):
     """The user's day on which that view was chosen, as `2026-02-05`; empty while none was."""
     sidebar: bool | None = None
     """Whether the views stand in a sidebar; None leaves it to the terminal's width."""
-    activity_at: datetime | None = None
+    activity_at: Moment | None = None
     """When the user last looked at the activity, but for looks that came shortly after one."""
-    activity_since: datetime | None = None
+    activity_since: Moment | None = None
     """When the user had looked at it the time before that: what was found later is new."""
 
 
@@ -88,7 +88,7 @@ class NotifiedUpTo(Struct, frozen=True):
 
     change: int = 0
     """The number of the last change that needs no notification any more."""
-    reminders: Mapping[str, datetime] = field(default_factory=dict)
+    reminders: Mapping[str, Moment] = field(default_factory=dict)
     """The ids of reminders that were given, each with the deadline it was for (UTC)."""
 
 
@@ -97,18 +97,18 @@ class AccountRecord(Struct, frozen=True):
 
     owner: str = ""
     can_notify: bool = False
-    profile_at: datetime | None = None
-    baseline_at: datetime | None = None
+    profile_at: Moment | None = None
+    baseline_at: Moment | None = None
     """When the first import was complete; nothing before it is news."""
-    inbox_at: datetime | None = None
-    archive_at: datetime | None = None
+    inbox_at: Moment | None = None
+    archive_at: Moment | None = None
     """When the archive was last read whole."""
     archive_total: int = -1
     archive_mark: str = ""
     """A hash of the archive's first page, which tells whether it changed."""
     page_size: int = 0
     """How many rows a page may hold, where the provider refused more; 0 while it did not."""
-    emptied_at: datetime | None = None
+    emptied_at: Moment | None = None
     """When both folders were first found empty, against all that is known; None when they are not."""
     user: str = ""
     """The name under which the account is known: a hash of its own id. Empty until a list has told that."""
@@ -121,7 +121,7 @@ class Act(Struct, frozen=True, omit_defaults=True):
 
     what: str
     """One of the words of `Undoable`."""
-    at: datetime
+    at: Moment
     key: int
     """The parcel's."""
     group: str = ""

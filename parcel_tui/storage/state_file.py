@@ -221,7 +221,9 @@ class DiskFile:
                 )
             ) from error
         except OSError as error:
-            raise cannot_save(error, self.path.parent) from error
+            # The lock itself is named where it is another user's.
+            is_locks = isinstance(error, PermissionError) and self._lock_path.exists()
+            raise cannot_save(error, self._lock_path if is_locks else self.path.parent) from error
         try:
             self._sign_lock()
             give_to_owner(self._lock_path)

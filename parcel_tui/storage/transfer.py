@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.joining import join_checkpoints
 from parcel_tui.domain.parcel import MANUAL, Change, Checkpoint, History, Parcel
+from parcel_tui.domain.times import Moment
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.codec import CHANGES, PARCELS, RecordCodec, check_text
 from parcel_tui.storage.documents import RawDocument
@@ -37,7 +38,7 @@ class _Head(Struct, frozen=True):
 
 
 class _File(Struct, frozen=True):
-    exported_at: datetime
+    exported_at: Moment
     parcels: tuple[_Row, ...]
     changes: tuple[msgspec.Raw, ...] = ()
 

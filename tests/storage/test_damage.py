@@ -70,18 +70,19 @@ def test_every_truncation_keeps_the_last_good_generation(open_store: Open, path:
         assert len(open_store().snapshot.parcels) >= 7, position
 
 
-def test_one_bad_record_costs_that_record(open_store: Open, path: Path) -> None:
+@pytest.mark.parametrize("bad", ["yesterday", "2026-02-03T04:00:00"], ids=["no time", "no zone"])
+def test_one_bad_record_costs_that_record(open_store: Open, path: Path, bad: str) -> None:
     """A record that cannot be read is set aside in the file; the others are there."""
     open_store().transact([add("A"), add("B"), add("C")])
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["parcels"]["2"]["added_at"] = "yesterday"
+    content["parcels"]["2"]["added_at"] = bad
     path.write_text(json.dumps(content), encoding="utf-8")
     store = open_store()
     assert numbers(store) == ["A", "C"]
     assert "1 parcel in" in store.notices[0]
     store.transact([add("D")])
     assert numbers(open_store()) == ["A", "C", "D"]
-    assert json.loads(path.read_text(encoding="utf-8"))["set_aside"]["parcels:2"]["added_at"] == "yesterday"
+    assert json.loads(path.read_text(encoding="utf-8"))["set_aside"]["parcels:2"]["added_at"] == bad
 
 
 def test_a_newer_versions_file_is_read_and_never_written(open_store: Open, path: Path) -> None:

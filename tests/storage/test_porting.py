@@ -1,4 +1,5 @@
 import codecs
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -229,6 +230,8 @@ UNREADABLE = r"This file cannot be read as an export \(.+\). Nothing was importe
         (EMPTY.replace("[]", "[{}]", 1).encode(), UNREADABLE),
         (WRITTEN.replace('"key": 2', '"key": ""').encode(), UNREADABLE),
         (WRITTEN.replace('"stage"', '"stages"').encode(), UNREADABLE),
+        (re.sub(r'("added_at": "[^"]+)Z"', r'\1"', WRITTEN).encode(), UNREADABLE),  # the zone is missing
+        (re.sub(r'("time": "[^"]+)Z"', r'\1"', WRITTEN).encode(), UNREADABLE),
         (EMPTY.replace("[]", "[" * 100_000, 1).encode(), UNREADABLE),
         (EMPTY.replace("1,", "2,").encode(), "newer parcel-tui. Update parcel-tui to import it."),
         (EMPTY.encode("utf-16"), UTF_16),

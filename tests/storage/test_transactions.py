@@ -212,6 +212,25 @@ def test_what_a_killed_writer_left_is_no_obstacle(open_store: Open, path: Path) 
     assert not path.with_name(".state.json.tmp").exists()
 
 
+@pytest.mark.parametrize("name", ["state.1.json", "state.2.json", ".state.json.previous", ".state.json.tmp"])
+@pytest.mark.parametrize("what", [Path.mkdir, getattr(os, "mkfifo", Path.mkdir)], ids=["folder", "pipe"])
+def test_what_is_in_a_kept_files_place_keeps_nothing_from_being_saved(
+    open_store: Open, path: Path, name: str, what
+) -> None:
+    """An earlier state the less is kept at most, and none that was kept is lost for it."""
+    for number in "ABC":
+        open_store().transact([add(number)])
+    good = [file.read_bytes() for file in sorted(path.parent.glob("state.[12].json")) if file.name != name]
+    path.with_name(name).unlink(missing_ok=True)
+    what(path.with_name(name))
+    open_store().transact([add("D")])
+    left = [file.read_bytes() for file in path.parent.glob("state.[12].json") if file.is_file()]
+    assert set(good[:1]) <= set(left)
+    for number in "EFG":
+        open_store().transact([add(number)])
+    assert numbers(open_store()) == list("ABCDEFG")
+
+
 def test_generations_are_kept(open_store: Open, path: Path) -> None:
     """The two states before this one are whole files beside it."""
     for number in "ABC":

@@ -28,6 +28,14 @@ def look_at_state_file(path: Path, clock: Clock) -> Iterator[Finding]:
             yield ok(
                 "generations", result_line(generation.name, trn("{count} parcel", "{count} parcels", count))
             )
+        elif generation.exists() and not generation.is_file():
+            yield warning(
+                "generations",
+                tr(
+                    "{file} is no file. Delete it: until then no earlier state is kept.",
+                    file=generation.name,
+                ),
+            )
         elif count is not None:
             yield warning(
                 "generations", tr("{file} is damaged. The next save replaces it.", file=generation.name)

@@ -1,5 +1,6 @@
 """`export --format ics`: the days of parcels, as a calendar that a program can subscribe to."""
 
+import json
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -92,6 +93,24 @@ def test_a_file_that_is_no_calendar_and_a_library_that_is_missing(
     assert done.code == 2
     assert "pip install 'parcel-tui[calendar]'" in done.err
     assert len(events(path)) == 3
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "2199-12-31T23:59:59Z"])
+def test_a_day_that_none_can_be_is_no_event(waiting, run, tmp_path: Path, time: str) -> None:
+    """The first and the last of the calendar, as a file may hold them, have no day before or behind them."""
+    exported = json.loads(run("export", "-").out)
+    for row in exported["parcels"]:
+        row["parcel"] |= {"deadline": {"until": time}, "added_at": time, "checked_at": time}
+        if row["parcel"]["provider"] == "manual":
+            row["parcel"]["expected"] = time[:10]
+    for file in tmp_path.glob("state*"):
+        file.unlink()
+    assert run("import", "-", given=json.dumps(exported)).code == 0
+    done = run("export", "--format", "ics", "-")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.count("BEGIN:VEVENT") == (5 if time.startswith("2199") else 0)
+    for arguments in (["list", "--json"], ["show", "sofa"], ["status"], ["list", "--csv"]):
+        assert run(*arguments).code == 0
 
 
 def test_a_table_of_all_parcels(waiting, run) -> None:
