@@ -22,8 +22,15 @@ from parcel_tui.domain.carriers.formats import (
     unknown_carrier,
 )
 from parcel_tui.domain.carriers.names import CUSTOMS, MOMO, PCHOME, SHOPEE
-from parcel_tui.domain.numbers.judging import Line, are_rows, is_called_a_number, is_number, why_left_out
-from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, plain_text, without_noise
+from parcel_tui.domain.numbers.judging import (
+    Line,
+    are_rows,
+    is_called_a_number,
+    is_number,
+    may_be_meant,
+    why_left_out,
+)
+from parcel_tui.domain.numbers.shapes import Candidate, candidates_in, hosts_in, plain_text, without_noise
 from parcel_tui.domain.numbers.words import Meaning, carriers_named, stranger_named, words_in
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.provider import needs_carrier, provider_of
@@ -59,7 +66,7 @@ class FoundNumber(Struct, frozen=True):
 
 
 class LeftOut(Struct, frozen=True):
-    """What looks like a carrier's number in a text, and was not taken for one."""
+    """What looks like a number in a text, and was not taken for a carrier's."""
 
     identifier: str
     reason: str
@@ -88,12 +95,12 @@ def read_numbers(text: str) -> NumbersInText:
         if names_strangers:
             stranger = stranger_named(raw) or (None if carriers_named(raw) else stranger)
         readable, in_addresses = without_noise(raw)
-        line = Line(readable, tuple(words_in(readable)), tuple(candidates_in(readable)))
+        line = Line(readable, tuple(words_in(readable)), tuple(candidates_in(readable)), hosts_in(raw))
         picked: list[Candidate] = []
         for index, candidate in enumerate(line.candidates):
             if is_number(index, line, heading):
                 picked.append(candidate)
-            elif _looks_like_one(candidate.text):
+            elif _looks_like_one(candidate.text) or may_be_meant(index, line):
                 identifier = normalise_number(candidate.text)
                 left_out[identifier.casefold()] = LeftOut(identifier, why_left_out(index, line, heading))
         for candidate in (*picked, *in_addresses):
@@ -177,7 +184,7 @@ def _picked(identifier: str, line: Line, heading: Line, stranger: str | None) ->
     if is_uuid(identifier):
         return FoundNumber(identifier)
     likely = likely_carriers(identifier)
-    named = carriers_named(line.text) or carriers_named(heading.text)
+    named = next(filter(None, map(carriers_named, (line.text, heading.text, line.hosts, heading.hosts))), ())
     if not identifier.isdigit() and likely:
         # Letters say whose it is; a sentence may name others too.
         named = tuple(carrier for carrier in named if carrier in likely)

@@ -17,6 +17,8 @@ class Line(Struct, frozen=True):
     text: str
     words: tuple[Word, ...]
     candidates: tuple[Candidate, ...]
+    hosts: str = ""
+    """The hosts of its web addresses, which are blotted out in the text."""
 
 
 _WEAK = re.compile(r"\d{10,12}|\d{14}|\d{20}")
@@ -38,6 +40,8 @@ _BEHIND = re.compile(
 """What may stand between a number and the name behind it."""
 _NAME_ENDS = re.compile(r"[^()\w]{0,20}(?:\)|$)|\s?[,.;。、!]")
 """What then stands behind that name: nothing that it could name instead."""
+_SHORTEST, _FEWEST_DIGITS = 8, 6
+"""Of what may have been meant as a number: shorter ones are codes."""
 _LONGEST_NAME = 30
 """Characters beside a number in which its carrier's name or a label is looked for."""
 _BESIDE = re.compile(r"[ :#(=/>*\[【-]{0,3}")
@@ -68,6 +72,16 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
     if is_named and meaning is Meaning.OTHER:
         return has_check_digit(candidate.text)
     return is_certain(candidate.text) or _is_of_digits(candidate, meaning, line, is_named=is_named)
+
+
+def may_be_meant(index: int, line: Line) -> bool:
+    """Whether a line is nothing but its candidate at `index`, which looks like a number of some kind."""
+    candidate = line.candidates[index]
+    return (
+        len(candidate.text) >= _SHORTEST
+        and sum(map(str.isdigit, candidate.text)) >= _FEWEST_DIGITS
+        and _stands_alone(candidate, line.text)
+    )
 
 
 def why_left_out(index: int, line: Line, heading: Line) -> str:

@@ -54,6 +54,7 @@ _TELEPHONE = re.compile(
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'）)】」]+", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://|www\.)([^\s<>\"'）)】」/?#:@]+)", re.IGNORECASE)
 _UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?![A-Za-z0-9])")
 _PREFIX = re.compile(r"[A-Z]{2,3}")
@@ -88,6 +89,11 @@ def without_noise(plain: str) -> tuple[str, list[Candidate]]:
         if is_certain(token[0])
     ]
     return _blank(_NEVER, _blank(_ADDRESS, plain)), inside
+
+
+def hosts_in(plain: str) -> str:
+    """The hosts of a line's web addresses, with spaces between: a carrier's own site is a word for it."""
+    return " ".join(_HOST.findall(plain)) if "://" in plain or "www." in plain.lower() else ""
 
 
 def candidates_in(line: str) -> list[Candidate]:

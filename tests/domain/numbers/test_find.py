@@ -14,6 +14,7 @@ from parcel_tui.domain.carriers.names import (
     HCT,
     KERRY,
     PELICAN,
+    SEVEN_ELEVEN,
     SHOPEE,
     T_CAT,
     UPS,
@@ -406,6 +407,7 @@ def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
         ("907218463512", "907218463512", "nothing calls it a tracking number"),
         ("包裹：777836213845757", "777836213845757", "nothing calls it a tracking number"),
         ("包裹 abc：12345678905", "12345678905", "the text calls it something else"),
+        ("全家取貨\n ABC1234567 ", "ABC1234567", "nothing calls it a tracking number"),
     ],
 )
 def test_why_a_number_is_left_out(text: str, number: str, reason: str) -> None:
@@ -421,6 +423,20 @@ def test_what_is_taken_is_not_left_out_beside_it() -> None:
     assert [one.identifier for one in read.taken] == ["907218463512"]
     assert [one.identifier for one in read.left_out] == ["907218463523"]
     assert read_numbers("共 1234 件 0001") == NumbersInText()
+
+
+def test_the_address_of_a_carriers_site_names_the_carrier() -> None:
+    """Beside the number or over it; a name in words goes before it, and one in its path is none."""
+    site = "https://eservice.7-11.com.tw/e-tracking/search.aspx"
+    for text, carrier in (
+        (f"{site}\n配送單號 12345678905", SEVEN_ELEVEN),
+        (f"配送單號 12345678905 {site}", SEVEN_ELEVEN),
+        (f"{site}\n全家 配送單號 12345678905", FAMILY_MART),
+    ):
+        [found] = read_numbers(text).taken
+        assert (found.carriers[0], found.is_named) == (carrier, True)
+    [found] = read_numbers("https://shop.example/7-11/x\n配送單號 12345678905").taken
+    assert not found.is_named
 
 
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"

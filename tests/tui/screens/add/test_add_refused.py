@@ -81,7 +81,7 @@ async def test_a_reason_stands_beside_the_field_that_it_is_about(site: Site) -> 
             site.refuse_next_import(told, f"Not like this: {told}.")
             await pilot.press(key)
             await at_rest(app, pilot)
-            assert error(app, field) == f"Not like this: {told}."
+            assert error(app, field) == f"Not like this: {told}.".replace("_", " ")  # as words
             assert numbers(app) == SHOPEES
             assert app.screen.query_one("#name-line", Input).value == "lamp"
 
