@@ -169,9 +169,9 @@ class TrackTw:
                     provider=TRACKTW,
                 ) from error
             raise
-        except NoSuchRecord:
-            raise
         except NotFound as error:
+            if isinstance(error, NoSuchRecord) and _asks_for(request, error.named):
+                raise
             if not path.startswith(_OF_ONE_PARCEL):
                 raise not_at_this_address(TRACKTW) from error
             verdict = await self._verdict(priority)
@@ -197,6 +197,13 @@ class TrackTw:
         except ProviderError as error:
             return error
         return None
+
+
+def _asks_for(request: Request, record: str) -> bool:
+    """Whether a request names that record; any other that is missing, the account's own say, is not its."""
+    carrier = (request.json or {}).get("carrier_id")
+    is_in_path = f"{path_of(record)}/".casefold() in f"{request.path}/".casefold()
+    return bool(record) and (is_in_path or record == carrier)
 
 
 def _is_refusal(verdict: ProviderError | None) -> bool:

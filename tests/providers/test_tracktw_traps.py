@@ -176,6 +176,8 @@ async def test_a_way_to_the_login_may_be_maintenance(serve, tracktw, reply, expe
         *(Reply(status, b"<html></html>") for status in (400, 404, 422)),
         Reply(404, {"message": "The route api/v1/user/profile could not be found."}),
         Reply(404, {"message": "Not Found"}),
+        Reply(404, {"message": "No query results for model [App\\Models\\User]."}),
+        Reply(404, {"message": "No query results for model [App\\Models\\User] 77"}),
     ],
     ids=lambda reply: f"{reply.status}{reply.headers.get('Location', '')}{str(reply.body)[:9]}",
 )
@@ -295,7 +297,13 @@ async def test_422_without_reasons_is_a_sentence_still(serve, tracktw, body):
 
 @pytest.mark.parametrize(
     ("message", "asks"),
-    [("Not Found", True), ("", True), ("No query results for model [App\\Models\\UserPackage] A", False)],
+    [
+        ("Not Found", True),
+        ("", True),
+        ("No query results for model [App\\Models\\UserPackage].", True),
+        ("No query results for model [App\\Models\\UserPackage] A", False),
+        ("No query results for model [App\\Models\\UserPackage] a", False),
+    ],
 )
 async def test_404_is_a_parcel_that_is_not_known(serve, tracktw, message, asks):
     """A deleted or foreign parcel is not found, for good: where that is not plain, the profile is there."""

@@ -27,7 +27,7 @@ _LOGIN = re.compile(
 )
 _ROUTE = re.compile(r"\broute\b", re.IGNORECASE)
 # Laravel: "No query results for model [App\\Models\\UserPackage] 9a98…".
-_RECORD = re.compile(r"no query results for model", re.IGNORECASE)
+_RECORD = re.compile(r"no query results for model \[[^]]*\][ .]*(?P<named>\S*)", re.IGNORECASE)
 
 
 class Redirected(Unavailable):
@@ -63,7 +63,11 @@ class NoSuchRoute(NotAtThisAddress):
 
 
 class NoSuchRecord(NotFound):
-    """A 404 that names what it did not find, so that it cannot be about the address."""
+    """A 404 that tells which record was not found: where it `named` what was asked for, it is about that."""
+
+    def __init__(self, message: str, *, provider: str = "", named: str = "") -> None:
+        super().__init__(message, provider=provider)
+        self.named = named
 
 
 class Refusal(Struct, frozen=True):
@@ -218,11 +222,10 @@ def _not_here_at_all(refusal: Refusal) -> ProviderError:
 
 
 def _parcel_not_found(refusal: Refusal) -> ProviderError:
-    kind = NoSuchRecord if _RECORD.search(message_of(_fields(refusal).get("message"))) else NotFound
-    return kind(
-        tr("{title} does not know this parcel. Check its number, or add it again.", title=refusal.title),
-        provider=refusal.provider,
-    )
+    told = tr("{title} does not know this parcel. Check its number, or add it again.", title=refusal.title)
+    if record := _RECORD.search(message_of(_fields(refusal).get("message"))):
+        return NoSuchRecord(told, provider=refusal.provider, named=record["named"])
+    return NotFound(told, provider=refusal.provider)
 
 
 def _form_rejected(refusal: Refusal) -> ProviderError:

@@ -29,9 +29,15 @@ def invalid(errors: Errors) -> Response:
     return json_response({"message": first, "errors": errors}, 422)
 
 
-def missing() -> Response:
-    """The answer for a path that there is not: 404."""
-    return json_response({"message": "Not Found"}, 404)
+def no_route(request: Request) -> Response:
+    """The answer for a path that there is not: 404, as Laravel words it."""
+    return json_response({"message": f"The route {request.path.strip('/')} could not be found."}, 404)
+
+
+def no_record(call: Call) -> Response:
+    """The answer for a relation that the account has not: 404, as Laravel words it."""
+    told = f"No query results for model [App\\Models\\UserPackage] {call.words['id']}"
+    return json_response({"message": told}, 404)
 
 
 def profile(call: Call) -> Response:
@@ -83,15 +89,17 @@ def listing(call: Call) -> Response:
 def tracking(call: Call) -> Response:
     """`GET /package/tracking/{uuid}`: by the relation id and nothing else (API document, note 3)."""
     relation = call.account.relations.get(call.words["id"])
-    return json_response(answers.tracking_of(relation.package)) if relation else missing()
+    return json_response(answers.tracking_of(relation.package)) if relation else no_record(call)
 
 
 def state(call: Call) -> Response:
     """`PATCH /package/state/{uuid}/{action}`: by the relation id and nothing else (API document, note 3)."""
     relation = call.account.relations.get(call.words["id"])
     action = call.words["action"]
-    if relation is None or (action == "inbox" and call.switches.unarchiving is Unarchiving.UNKNOWN):
-        return missing()
+    if action == "inbox" and call.switches.unarchiving is Unarchiving.UNKNOWN:
+        return no_route(call.request)
+    if relation is None:
+        return no_record(call)
     known = {"archive": call.account.archive, "delete": call.account.delete}
     if call.switches.unarchiving is Unarchiving.ACCEPTED:
         known["inbox"] = call.account.unarchive

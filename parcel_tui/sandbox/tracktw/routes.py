@@ -9,7 +9,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.http.exchange import JSON, Request, Response, html_response, json_response, phrase_of
 from parcel_tui.sandbox.http.service import Allowance, FixedWindow, Service
 from parcel_tui.sandbox.tracktw.account import TrackTwAccount
-from parcel_tui.sandbox.tracktw.calls import ROUTES, Call, Route, missing
+from parcel_tui.sandbox.tracktw.calls import ROUTES, Call, Route, no_route
 from parcel_tui.sandbox.tracktw.records import Warehouse
 from parcel_tui.sandbox.tracktw.switches import Switches
 
@@ -63,11 +63,11 @@ class TrackTwService(Service):
     def _find(self, request: Request) -> tuple[Route, Mapping[str, str]] | Response:
         """The route of a request with the words in its path, else why there is none."""
         if not request.path.startswith(f"{self.base_path}/"):
-            return missing()
+            return no_route(request)
         endpoint = request.path.removeprefix(self.base_path)
         found = [(route, match.groupdict()) for route in ROUTES if (match := route.path.fullmatch(endpoint))]
         if not found:
-            return missing()
+            return no_route(request)
         served = (one for one in found if one[0].method == request.method)
         return next(served, None) or self._failure(HTTPStatus.METHOD_NOT_ALLOWED)
 
