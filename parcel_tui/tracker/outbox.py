@@ -198,8 +198,12 @@ def not_done(tx: Transaction, parcel: Parcel, now: datetime) -> None:
     """The provider's lists show that the oldest action was not done: it may be sent again, after others.
 
     At once the first time, then after pauses that double; given up after a day of at least five tries.
+    Not where the user has taken it back since: that alone is sent, for the first may still be on its way.
     """
     action, *rest = parcel.pending
+    if rest and rest[0].kind is _OPPOSITE.get(action.kind):
+        tx.put(replace(parcel, pending=tuple(rest)))
+        return
     failed = action.failed + 1
     since = min(action.failing_since or action.tried_at or now, now)
     if action.kind is ActionKind.ADD and parcel.is_deleted:

@@ -434,14 +434,19 @@ async def test_a_row_that_cannot_be_read_is_not_taken_for_a_parcel_that_was_dele
     assert [parcel.remote_id for parcel in tracker.parcels()] == [other.id]
 
 
-@pytest.mark.parametrize("status", [402, 404, 410, 418, 419])
+NO_USER = b'{"message": "No query results for model [App\\\\Models\\\\User]."}'
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [*((status, None) for status in (402, 404, 410, 418, 419)), (404, NO_USER)]
+)
 async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
-    world: World, tracker: Tracker, clock: FakeClock, status: int
+    world: World, tracker: Tracker, clock: FakeClock, status: int, body: bytes | None
 ) -> None:
     """Adds and moves wait, and are sent once the address or the account is in order again."""
     [relation] = fill(world, 1)
     await drain(tracker.refresher.refresh())
-    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=status))
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=status, body=body))
     await tracker.actions.archive(only(tracker).key)
     await tracker.actions.add([NewParcel("HL0000000001", TRACKTW, HI_LIFE, name="x", note="y")])
     clock.advance(1)
@@ -455,6 +460,30 @@ async def test_a_refusal_that_is_not_the_parcels_throws_nothing_away(
     assert relation.folder is Folder.ARCHIVE
     added = tracker.find("HL0000000001")
     assert (added.name, added.note, added.pending) == ("x", "y", ())
+
+
+@pytest.mark.parametrize("path", ["", "/package/state"], ids=["all", "moves"])
+async def test_once_the_fault_is_gone_one_refresh_sends_all_that_waits(
+    world: World, tracker: Tracker, clock: FakeClock, path: str
+) -> None:
+    """Also what failed more than once, and rests by itself; of what was taken back, what took it back."""
+    done, back = fill(world, 2)
+    await drain(tracker.refresher.refresh())
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, path=path, status=404, body=b"<html></html>"))
+    for relation in (done, back):
+        await tracker.actions.archive(tracker.find(relation.id).key)
+    for _ in range(3):
+        clock.advance(1)
+        await drain(tracker.refresher.send_pending())
+        await drain(tracker.refresher.refresh())
+    await tracker.actions.unarchive(tracker.find(back.id).key)
+    world.tracktw.faults.clear()
+    clock.advance(1)
+    sent = len(patches(world))
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    assert sorted(patches(world)[sent:]) == ["archive", "inbox"]
+    assert (done.folder, back.folder) == (Folder.ARCHIVE, Folder.INBOX)
+    assert not any(parcel.pending for parcel in tracker.parcels())
 
 
 async def test_what_is_in_doubt_is_said_to_be_so(world: World, tracker: Tracker) -> None:

@@ -299,7 +299,7 @@ def test_how_long_an_action_rests(until, rests: bool) -> None:
 def test_what_was_not_done_is_sent_again_after_a_pause(failed: int, pause: timedelta) -> None:
     """At once the first time, then after pauses that double; what is behind it waits."""
     action = waits(ARCHIVE, tried=True, failed=failed, failing_since=NOON - DAY + SECOND if failed else None)
-    store = stored(known(folder=Folder.ARCHIVE, pending=(action, waits(UNARCHIVE))))
+    store = stored(known(folder=Folder.ARCHIVE, pending=(action, waits(DELETE))))
     edit(store, lambda tx: outbox.not_done(tx, tx.require(1), NOON))
     again = PendingAction(
         ARCHIVE,
@@ -308,8 +308,15 @@ def test_what_was_not_done_is_sent_again_after_a_pause(failed: int, pause: timed
         failing_since=action.failing_since or BEFORE,
         rests_until=NOON + pause,
     )
-    assert there(store)[1].pending == (again, waits(UNARCHIVE))
+    assert there(store)[1].pending == (again, waits(DELETE))
     assert changes(store) == []
+
+
+def test_what_was_not_done_and_taken_back_since_is_not_sent_again() -> None:
+    """What took it back is: the first may still be on its way, and arrive after all."""
+    store = stored(known(pending=(waits(ARCHIVE, tried=True), waits(UNARCHIVE))))
+    edit(store, lambda tx: outbox.not_done(tx, tx.require(1), NOON))
+    assert there(store)[1] == known(pending=(waits(UNARCHIVE),))
 
 
 @for_each(

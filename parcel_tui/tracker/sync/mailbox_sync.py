@@ -72,7 +72,7 @@ class MailboxSync:
             self._provider.name, account, self._context.clock(), is_baseline, self._context.clock, keys
         )
         # First of all, so that the folders are read with what the user did.
-        await self._sender.send(account, outcomes, by_user=request.by_user)
+        sent = await self._sender.send(account, outcomes, by_user=request.by_user)
         inbox = await self._read(Folder.INBOX, reading, request)
         # What the user looks at does not wait for the archive, which may have many pages.
         due = set(self.histories_due(account, request))
@@ -99,7 +99,7 @@ class MailboxSync:
         self._tell_unreadable(outcomes, inbox, archive)
         self._context.went_well(self._provider.name)
         # What was in doubt is settled now, or is to be sent again.
-        await self._sender.send(account, outcomes, by_user=request.by_user, resting_too=False)
+        await self._sender.send(account, outcomes, by_user=request.by_user, tried_before=sent)
         await self.read_histories(account, outcomes, request)
         await self._read_carriers()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -69,24 +69,33 @@ class Sender:
         keys: Collection[int] | None = None,
         *,
         by_user: bool = True,
-        resting_too: bool = True,
+        tried_before: Collection[int] = (),
     ) -> list[int]:
         """Sends the account's pending actions (or those of some parcels); the keys that were tried.
 
         Each is told in the outcomes. What the provider cannot digest is passed over, unless three in
         a row are not; what concerns all of them ends it. Then nothing is sent for a minute,
         doubling to 15, but for what the user asks. An action that failed rests by itself, unless
-        the user asks and `resting_too`. Raises StorageError, and nothing of the provider's.
+        the user asks and its parcel is none of those that were `tried_before` in the same piece of
+        work. Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
             now = self._context.clock()
             if not by_user and self._rests_until(now):
                 return []
-            rests = None if by_user and resting_too else now
             tried: list[int] = []
+            actions: set[tuple[int, PendingAction]] = set()
+
+            def may_go(parcel: Parcel) -> bool:
+                """Each action once: behind one that was taken goes what was done after it."""
+                is_asked_for = by_user and parcel.key not in tried_before
+                is_ready = _is_ready(parcel.pending[0], None if is_asked_for else now)
+                return is_ready and (parcel.key, parcel.pending[0]) not in actions
+
             run = _Run()
             # Chosen anew each time: what the user did meanwhile is sent in the same run.
-            while batch := self._next_batch(account, keys, exclude=tried, rests=rests):
+            while batch := self._next_batch(account, keys, may_go):
+                actions |= {(parcel.key, parcel.pending[0]) for parcel in batch}
                 if run.stopped_by is None:
                     run.take(await self._send_batch(account, batch, outcomes))
                 else:
@@ -111,24 +120,16 @@ class Sender:
         return until if since <= now < until else None
 
     def _next_batch(
-        self,
-        account: str,
-        keys: Collection[int] | None,
-        exclude: Collection[int],
-        rests: datetime | None,
+        self, account: str, keys: Collection[int] | None, may_go: Callable[[Parcel], bool]
     ) -> list[Parcel]:
-        """The oldest action's parcel, and with an add those that can ride on the same request.
-
-        At `rests` some actions still rest; None: what rests is sent too.
-        """
+        """The oldest action's parcel, and with an add those that can ride on the same request."""
         parcels = outbox.waiting(
             self._context.snapshot.parcels.values(),
             lambda parcel: (
                 parcel.provider == self._provider.name
                 and parcel.account in {None, account}
                 and (keys is None or parcel.key in keys)
-                and parcel.key not in exclude
-                and _is_ready(parcel.pending[0], rests)
+                and may_go(parcel)
             ),
         )
         first = parcels[0].pending[0] if parcels else None

@@ -285,15 +285,19 @@ async def test_who_waits_for_the_folders(
     assert box.priorities == [priority] * 2
 
 
-@pytest.mark.parametrize(("failed", "sent"), [(0, 1), (1, 0)])
+@pytest.mark.parametrize(
+    ("failed", "tried", "by_user", "sent"),
+    [(0, True, True, 1), (1, True, True, 1), (1, True, False, 0), (1, False, True, 1)],
+)
 async def test_what_the_folders_show_as_not_done_is_sent_again_once(
-    box: Box, boxed: Tracker, failed: int, sent: int
+    box: Box, boxed: Tracker, *, failed: int, tried: bool, by_user: bool, sent: int
 ) -> None:
-    """At once; where that was done before it rests, also when the user asks for everything."""
+    """At once; where that was done before it rests, but for who asks: then once in each refresh."""
     box.put(1)
-    tried = waits(ActionKind.ARCHIVE, tried=True, failed=failed)
-    await boxed._writer.apply(lambda tx: tx.put(known(1, pending=(tried,))))
-    assert await refresh(boxed) == []
+    box.errors["move"] = [Unavailable("x", maybe_done=True)]
+    action = waits(ActionKind.ARCHIVE, tried=tried, failed=failed)
+    await boxed._writer.apply(lambda tx: tx.put(known(1, pending=(action,))))
+    await drain(boxed.refresher.refresh() if by_user else boxed.refresher.refresh_due())
     assert box.count("move") == sent
 
 

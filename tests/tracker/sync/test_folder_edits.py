@@ -465,7 +465,7 @@ def test_what_was_tried_before_a_reading(parcel, is_tried: bool) -> None:
 )
 def test_what_the_folders_tell_of_an_action(kind, folder, known, shown, result) -> None:
     """Done, not done, or left open where what they showed says nothing about it."""
-    rest = (waits(UNARCHIVE),)
+    rest = (waits(DELETE if kind is ARCHIVE else UNARCHIVE),)
     parcel = here(pending=(waits(kind, tried=True), *rest))
     store = stored(parcel, here(2))
     seen = {} if folder is None else {"r1": folder}
