@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from parcel_tui.domain.parcel import Checkpoint
+from parcel_tui.domain.stage import Stage
 
 _COUNTER = re.compile(
     r"(?<![A-Za-z0-9年月時點#-])(?<!\d[/:.,_])\d{1,3}(?:st|nd|rd|th)?(?![A-Za-z0-9年月號時點分-]|[/:.,_]\d)"
@@ -73,9 +74,12 @@ def newest_first(
 
 
 def is_among(known: Sequence[Checkpoint], told: Checkpoint) -> bool:
-    """Whether a checkpoint that was told is one of these."""
+    """Whether a checkpoint that was told is one of these; one that is known by when it was recorded alone
+    may be another of the same text.
+    """
     [(key, checkpoint)] = _keyed([told])
-    return _Matches(known, {key}).take(key, checkpoint) is not None
+    matches = _Matches(known, {key})
+    return matches.take(key, checkpoint) is not None if told.time_told else matches.holds(key)
 
 
 class _Matches:
@@ -86,6 +90,10 @@ class _Matches:
         keys = {index: key for key, index in self._indexes.items()}
         # What the answer does not repeat may stand in it corrected.
         self._unrepeated = {i: known[i] for i in range(len(known)) if keys.get(i) not in told}
+
+    def holds(self, key: Hashable) -> bool:
+        """Whether it is known as it was told."""
+        return key in self._indexes
 
     def take(self, key: Hashable, told: Checkpoint) -> int | None:
         """The index of the known one; None for one that is new."""
@@ -103,8 +111,13 @@ def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
     is_same_status, is_same_time = known.raw_status == told.raw_status, _second(known) == _second(told)
     if known.message != told.message:
         return is_same_status and is_same_time and _is_partly(known.message, told.message)
-    is_corrected = (known.time is None) != (told.time is None) if is_same_status else is_same_time
+    is_corrected = _timing(known) != _timing(told) if is_same_status else is_same_time
     return is_corrected and bool(known.message)
+
+
+def _timing(checkpoint: Checkpoint) -> int:
+    """How much the provider has told of when it happened: nothing, when it was recorded, all."""
+    return 0 if checkpoint.time is None else 1 + checkpoint.time_told
 
 
 def _is_partly(one: str, other: str) -> bool:
@@ -140,17 +153,24 @@ def _second(checkpoint: Checkpoint) -> datetime | None:
 
 
 def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
-    """Both as one: the later count, whichever time and place is there, the place that says more."""
+    """Both as one: the later count, whichever time is there, the place that says more, the status that is
+    known: a row of a list may have lost it.
+    """
     is_told_last = _counts(told) >= _counts(known) and (told.message or not known.message)
     if (_UNREAD in told.message) != (_UNREAD in known.message):
         is_told_last = _UNREAD in known.message
     newest = told if is_told_last else known
-    timed = newest if newest.time else (known if known.time else told)
+    both = (newest, known, told)
+    timed = max(both, key=_timing)
     place = max(known.place or "", told.place or "", key=len) or None
+    read = next((one for one in both if one.stage is not Stage.UNKNOWN), newest)
     return replace(
         newest,
+        stage=read.stage,
+        raw_status=read.raw_status,
         time=timed.time,
         zone_told=timed.zone_told,
+        time_told=timed.time_told,
         place=place,
         unread=known.unread,
         former_carrier=told.former_carrier,

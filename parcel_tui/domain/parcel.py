@@ -85,6 +85,8 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True, gc=False):
     """False where the time came without a zone: `time` then holds its digits as if they were UTC's."""
     former_carrier: str | None = None
     """The id of the carrier that told it, where the parcel has another one by now: it decides nothing."""
+    time_told: bool = True
+    """False where the provider told none: `time` is then when it recorded the event."""
 
     def __post_init__(self) -> None:
         """Drops what is no time: files of earlier versions hold such."""

@@ -6,6 +6,7 @@ counted as unreadable.
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -91,13 +92,24 @@ def parse_page(body: bytes, folder: Folder, page: int, now: datetime) -> Page:
     # A total may be off by one, though.
     if rows is None or (not rows and (last_page is None or (current == 1 and (total or 0) > 1))):
         raise bad_answer(TRACKTW)
-    entries = tuple(listed for row in rows if (listed := _listed(row, folder, now)))
+    entries = _named_apart([listed for row in rows if (listed := _listed(row, folder, now))])
     return Page(
         entries,
         page=current,
         last_page=max(last_page or current, 1),
         total=len(rows) if total is None else total,
         unreadable=len(rows) - len(entries),
+    )
+
+
+def _named_apart(entries: Sequence[Listed]) -> tuple[Listed, ...]:
+    """The rows but for different parcels under one id, which names none of them."""
+    packages, numbers = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for listed in entries:
+        packages[listed.remote_id] |= {listed.package_id} if listed.package_id else set()
+        numbers[listed.remote_id] |= {listed.number} if listed.number else set()
+    return tuple(
+        row for row in entries if max(len(packages[row.remote_id]), len(numbers[row.remote_id])) <= 1
     )
 
 
@@ -237,7 +249,8 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     time = read_time(event.get("time"), now)
     if not (time or message or raw_status):
         return None
-    time = time or read_time(event.get("created_at"), now)
+    recorded = None if time else read_time(event.get("created_at"), now)
+    time_told, time = recorded is None, time or recorded
     return Checkpoint(
         time.time if time else None,
         message,
@@ -245,6 +258,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
         raw_status,
         place=place_in(message),
         zone_told=time is None or time.zone_told,
+        time_told=time_told,
     )
 
 

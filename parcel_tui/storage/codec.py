@@ -168,6 +168,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     unread: bool = False
     zone_told: bool = True
     former_carrier: str | None = None
+    time_told: bool = True
 
 
 _UNREAD = "unread"

@@ -13,10 +13,16 @@ BROKEN = "\ufffd"
 AN_EXCEPTION = Checkpoint(NOON + timedelta(hours=1), "", Stage.EXCEPTION, "transit")
 
 
-def at(hour: float | None, message: str = "Departed", status: str = "transit", **more) -> Checkpoint:
+def at(
+    hour: float | None,
+    message: str = "Departed",
+    status: str = "transit",
+    stage: Stage = Stage.IN_TRANSIT,
+    **more,
+) -> Checkpoint:
     """A checkpoint so many hours after noon; None is one without a time."""
     time = None if hour is None else NOON + timedelta(hours=hour)
-    return Checkpoint(time, message, Stage.IN_TRANSIT, status, **more)
+    return Checkpoint(time, message, stage, status, **more)
 
 
 def texts(checkpoints) -> str:
@@ -192,6 +198,12 @@ def test_all_and_the_news(known, told, expected) -> None:
         (at(None), at(1, zone_told=False), at(1, zone_told=False)),
         (at(1), at(1, zone_told=False), at(1, zone_told=False)),
         (at(1, former_carrier="a"), at(1), at(1)),
+        (at(1), at(1, status="?", stage=Stage.UNKNOWN), at(1)),
+        (at(1, status="?", stage=Stage.UNKNOWN), at(1), at(1)),
+        (at(2, time_told=False), at(3), at(3)),
+        (at(3), at(2, time_told=False), at(3)),
+        (at(None), at(2, time_told=False), at(2, time_told=False)),
+        (at(2, time_told=False), at(None), at(2, time_told=False)),
         (at(1), at(1, former_carrier="a"), at(1, former_carrier="a")),
     ],
 )

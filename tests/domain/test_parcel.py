@@ -141,7 +141,7 @@ def test_what_makes_a_checkpoint_itself() -> None:
         (
             Checkpoint,
             {"time": None, "message": "", "stage": "unknown", "raw_status": ""},
-            {"place": None, "unread": False, "zone_told": True, "former_carrier": None},
+            {"place": None, "unread": False, "zone_told": True, "former_carrier": None, "time_told": True},
         ),
         (Pickup, {"place": None, "until": None}, {"estimated": True, "own": False}),
         (OwnDeadline, {"until": "2026-11-18T12:00:00Z"}, {"after_delivery": False}),

@@ -132,7 +132,9 @@ def test_a_history_is_read_whole():
     ]
     told = parse_tracking(as_bytes(said.tracking(history, carrier={"name": "蝦皮店到店"})), NOW)
     assert told.checkpoints == (
-        Checkpoint(datetime(2026, 2, 1, 16, tzinfo=UTC), "", Stage.UNKNOWN, "odd", zone_told=False),
+        Checkpoint(
+            datetime(2026, 2, 1, 16, tzinfo=UTC), "", Stage.UNKNOWN, "odd", zone_told=False, time_told=False
+        ),
         Checkpoint(
             datetime(2026, 2, 1, 15, 5, tzinfo=UTC), "later", Stage.IN_TRANSIT, "Transit", zone_told=False
         ),

@@ -30,6 +30,8 @@ class HistoryEntry(Struct, frozen=True):
     """When Track.TW learns of it; None for at once. A late one is seen after its time."""
     told: Mapping[str, object] = field(default_factory=dict)
     """Fields as this server writes them beside or instead of the document's: an odd `time`, say."""
+    listed: Mapping[str, object] = field(default_factory=dict)
+    """The same, but only where it stands in a list."""
 
     @property
     def visible_from(self) -> datetime:

@@ -141,6 +141,7 @@ def _latest(package: Package, entry: HistoryEntry) -> Answer:
         "status": entry.status,
         "checkpoint_status": entry.checkpoint_status,
         **entry.told,
+        **entry.listed,
     }
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.joining import is_among, join_checkpoints
 from parcel_tui.domain.manual import is_news_after, standing_mark
 from parcel_tui.domain.parcel import Carrier, Change, ChangeKind, Checkpoint, History, Parcel
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import plausible
 from parcel_tui.providers.base import Listed, Tracking
 from parcel_tui.tracker.direction import own_told, tasks_of, with_stages
@@ -44,9 +44,23 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
     )
     told_stage = (tracking.stage, tracking.raw_status) if tracking.stage is not None else None
     merged = _merged(known, parcel, history, tracking.checkpoints, told_stage, is_news, now)
-    return replace(
-        merged, parcel=replace(merged.parcel, untold=None), changes=_in_order(merged.changes, untold(parcel))
-    )
+    waited = tuple(_as_told_now(change, merged.history) for change in untold(parcel))
+    stages = {change.stage for change in waited}
+    # That the stage has changed is said by what the list told already.
+    changes = tuple(c for c in merged.changes if c.kind is not ChangeKind.STAGE or c.stage not in stages)
+    return replace(merged, parcel=replace(merged.parcel, untold=None), changes=_in_order(changes, waited))
+
+
+def _as_told_now(change: Change, history: History) -> Change:
+    """What a list told, as the history tells it: a row may have lost its text, its status or its time."""
+    if change.kind is not ChangeKind.CHECKPOINT:
+        return change
+    then = [one for one in history.checkpoints if one.time == change.time]
+    same = [one for one in then or history.checkpoints if one.message == change.message]
+    if len(found := same or then) != 1:
+        return change
+    [one] = found
+    return replace(change, stage=one.stage, message=one.message, time=one.time, zone_told=one.zone_told)
 
 
 def untold(parcel: Parcel) -> tuple[Change, ...]:
@@ -109,6 +123,9 @@ def merge_listed(parcel: Parcel, history: History, listed: Listed, now: datetime
     # What failed was its history; while that is missing, the list's answer is no better news.
     failure = known.failure if known.history_stale or known.history_at is None else None
     told = (listed.latest,) if listed.latest else ()
+    # Of a row that has lost its package the history tells what is new.
+    if not (told or listed.number or known.stage in FINAL_STAGES):
+        known = replace(known, history_stale=True)
     merged = _merged(known, parcel, history, told, None, lambda _: news, now)
     changes, waiting = merged.changes, parcel.untold
     if changes:

@@ -212,6 +212,67 @@ async def test_a_text_with_characters_that_could_not_be_read_is_mended_by_the_ne
     assert len(told) == 1
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"status": None},
+        {"status": ["x"]},
+        {"checkpoint_status": None},
+        {"checkpoint_status": 2},
+        {"time": 0, "created_at": "2026-11-18T12:07:00.000000Z"},
+        {"time": "soon", "created_at": None},
+    ],
+    ids=repr,
+)
+async def test_what_a_list_has_lost_of_its_newest_checkpoint_is_told_by_the_history(
+    world: World, tracker: Tracker, clock: FakeClock, lost: dict[str, object]
+) -> None:
+    """Once, whole, and as one checkpoint, however often the list tells it so and once it does no more."""
+    package = fill(world, 1)[0].package
+    await drain(tracker.refresher.refresh())
+    told: list[ChangeKind] = []
+    clock.advance(timedelta(hours=1))
+    point = package.add("配送中")
+    for listed in (lost, lost, {}):
+        point = package.correct(point, listed=listed)
+        told += await refreshed(tracker, clock)
+    assert told == [ChangeKind.CHECKPOINT]
+    [change] = [change for _, change in tracker.snapshot.changes() if change.kind is ChangeKind.CHECKPOINT]
+    assert (change.message, change.stage, change.time) == ("配送中", Stage.OUT_FOR_DELIVERY, point.time)
+    newest, *older = tracker.history(only(tracker).key).checkpoints
+    assert (newest.message, newest.time, newest.time_told) == ("配送中", point.time, True)
+    assert [one.message for one in older].count("配送中") == 0
+
+
+async def test_a_row_without_its_package_has_its_news_told_by_its_history(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """The relation id names it, so that it can be asked for."""
+    relation = fill(world, 1)[0]
+    await drain(tracker.refresher.refresh())
+    relation.told = {"package": None}
+    clock.advance(timedelta(hours=1))
+    relation.package.add("配送中")
+    clock.advance(1)
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    assert rows(tracker)[0] == ("配送中", None)
+
+
+async def test_rows_of_different_parcels_under_one_id_are_none_of_them(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """They are counted as unreadable; no history is mixed with another's."""
+    relations = fill(world, 3)
+    await drain(tracker.refresher.refresh())
+    known = {parcel.number: tracker.history(parcel.key) for parcel in tracker.parcels()}
+    for relation in relations[:2]:
+        relation.told = {"id": 4711}
+    clock.advance(timedelta(hours=1))
+    [error] = errors(await drain(tracker.refresher.refresh()))
+    assert error == "bad_answer"
+    assert {parcel.number: tracker.history(parcel.key) for parcel in tracker.parcels()} == known
+
+
 def test_a_text_of_which_a_part_could_not_be_read_is_no_other_text() -> None:
     """What is left of it has to begin and to end it."""
     known = [Checkpoint(NOON, ARRIVED, Stage.READY_FOR_PICKUP, "transit")]
