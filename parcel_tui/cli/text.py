@@ -200,7 +200,7 @@ def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:
 def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
     """All that is known of a parcel but its checkpoints, each fact with its name; `now` is aware."""
     pickup, provider = parcel.shown_pickup, title_of(parcel.provider)
-    unsent = parcel.pending[0].kind if parcel.pending else None
+    unsent = (tr(_UNSENT[action.kind], provider=provider) for action in parcel.pending)
     facts = (
         (tr("stage"), _stage_words(parcel, now)),
         (tr("pick up") if parcel.pickup else tr("deadline"), pickup_words(pickup) if pickup else ""),
@@ -212,7 +212,7 @@ def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
         (tr("folder"), tr(_FOLDERS[parcel.folder])),
         (tr("sender"), tr("you") if parcel.sending else ""),
         (tr("notifications"), tr("off") if parcel.muted else ""),
-        (tr("not sent"), tr(_UNSENT[unsent], provider=provider) if unsent else ""),
+        (tr("not sent"), tr(", ").join(dict.fromkeys(unsent))),
         (tr("last try"), parcel.failure.message if parcel.failure else ""),
         (tr("updated"), local(parcel.checked_at) if parcel.checked_at else tr("not checked yet")),
         (tr("local id"), parcel.local_id),

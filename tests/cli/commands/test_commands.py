@@ -408,6 +408,14 @@ def test_a_carrier_that_is_not_clear_is_asked_for_as_the_command_takes_it(world:
     assert "Write one beside the number: 7-Eleven, " in done.err
 
 
+def test_all_that_was_not_sent_is_shown(run, environment: dict[str, str]) -> None:
+    """A parcel may have more than one act that waits."""
+    del environment["PARCEL_TUI_TRACKTW_TOKEN"]
+    run("add", NUMBER)
+    run("archive", NUMBER)
+    assert "not yet added at Track.TW, not yet archived at Track.TW\n" in run("show", NUMBER).out
+
+
 def test_standard_input_named_twice_is_read_once(world: World, run) -> None:
     """What the first dash reads is there for no second one."""
     run("follow", "lamp")

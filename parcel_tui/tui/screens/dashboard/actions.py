@@ -106,7 +106,7 @@ class Actions:
         self._screen.app.push_screen(ask, answered)
 
     def mark_read(self) -> None:
-        """Marks the parcels as read, or as unread where all of them are read."""
+        """Marks the parcels as read, or one that is as unread."""
         if parcels := self._targets():
             self._act("read", parcels, partial(acts.mark_read, self._tracker, parcels))
 

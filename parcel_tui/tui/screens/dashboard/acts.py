@@ -121,13 +121,15 @@ async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> str:
 
 
 async def mark_read(tracker: Tracker, parcels: Collection[Parcel]) -> str:
-    """Marks parcels as read; where all of them are, as unread again."""
+    """Marks parcels as read; one that is, as unread again. Several stay: `*` `m` is pressed to have all read."""
     keys = [parcel.key for parcel in parcels]
     if any(parcel.unread for parcel in parcels):
         await tracker.actions.mark_read(*keys)
         return _said(parcels, mark("Marked {name} as read."), mark("Marked {count} parcels as read."))
+    if len(keys) > 1:
+        return tr("These {count} parcels are read already.", count=len(keys))
     await tracker.actions.mark_unread(*keys)
-    return _said(parcels, mark("Marked {name} as unread."), mark("Marked {count} parcels as unread."))
+    return tr("Marked {name} as unread.", name=titled(next(iter(parcels))))
 
 
 def _said(parcels: Collection[Parcel], one: str, several: str) -> str:
