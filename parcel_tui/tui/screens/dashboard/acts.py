@@ -121,7 +121,7 @@ async def mute(tracker: Tracker, parcels: Collection[Parcel]) -> str:
 
 
 async def mark_read(tracker: Tracker, parcels: Collection[Parcel]) -> str:
-    """Marks parcels as read; one that is, as unread again. Several stay: `*` `m` is pressed to have all read."""
+    """Marks parcels as read; one that is, as unread again: `*` `m` is pressed to have all read."""
     keys = [parcel.key for parcel in parcels]
     if any(parcel.unread for parcel in parcels):
         await tracker.actions.mark_read(*keys)
