@@ -25,16 +25,10 @@ LIMIT_OVER_SSH = 0.5
 _KEYBOARD, _SCREEN = 0, 2
 """Descriptors: Textual reads keys from standard input, and paints on standard error."""
 
-# The escape may have been taken for a key, if the line was slow just behind it.
-_COLOUR = r"\x1b?\]11;(?P<colour>[^\x07\x1b]{0,64})(?:\x07|\x1b\\)"
-_IDENTITY = r"\x1b\[\?[\d;]*c"
-_ANSWERS = re.compile(rf"{_COLOUR}|(?P<end>{_IDENTITY})")
-_BEGUN = re.compile(r"(?:\x1b?\](?:1(?:1(?:;[^\x07\x1b]{0,64}\x1b?)?)?)?|\x1b\[(?:\?[\d;]*)?|\x1b)\Z")
+_ANSWERS = re.compile(r"\x1b\]11;(?P<colour>[^\x07\x1b]{0,64})(?:\x07|\x1b\\)|(?P<end>\x1b\[\?[\d;]*c)")
 _RGB = re.compile(r"rgba?:([0-9a-f]+)/([0-9a-f]+)/([0-9a-f]+)(?:/[0-9a-f]+)?", re.IGNORECASE)
 _MIDDLE = 0.5
 """Of the light that the eye sees, from 0 to 1."""
-_LONGEST_KEY_HEAD = 2
-"""With `ESC [`, as some answers, many a key begins; with more than that of an answer none does."""
 
 
 class Asked(Struct, frozen=True):
@@ -161,53 +155,6 @@ def _answers_until(end: float) -> Asked:
         if not data:
             break
     return Asked(is_light, received.decode(errors="replace"), is_answered=False)
-
-
-class AnswerFilter:
-    """Takes late answers out of what a terminal sends: Textual would take their letters for keys."""
-
-    HELD_SECONDS = 0.1
-    """How long what may be the beginning of an answer is held; as long as Textual waits after escape."""
-    CUT_SECONDS = 1.0
-    """The same where no key begins like that: slow lines deliver answers in pieces."""
-
-    def __init__(self) -> None:
-        self._held = ""
-        self._held_since = 0.0
-        self.is_done = False
-        """Whether the last answer has come: nothing is looked at any more."""
-
-    @property
-    def is_holding(self) -> bool:
-        """Whether time alone may bring something."""
-        return bool(self._held)
-
-    def feed(self, data: str) -> str:
-        """What was typed of it; the beginning of an answer is held until the next piece comes."""
-        if self.is_done:
-            return data
-        text, self._held = self._held + data, ""
-        typed: list[str] = []
-        position = 0
-        for found in _ANSWERS.finditer(text):
-            typed.append(text[position : found.start()])
-            position = found.end()
-            if found["end"]:
-                self.is_done = True
-                return "".join((*typed, text[position:]))
-        begun = _BEGUN.search(text, position)
-        if begun:
-            self._held, self._held_since = begun[0], monotonic()
-        typed.append(text[position:].removesuffix(self._held))
-        return "".join(typed)
-
-    def tick(self) -> str:
-        """What was held too long, and was typed. An answer that is cut off for good is dropped."""
-        seconds = self.HELD_SECONDS if len(self._held) <= _LONGEST_KEY_HEAD else self.CUT_SECONDS
-        if not self._held or monotonic() - self._held_since < seconds:
-            return ""
-        held, self._held = self._held, ""
-        return "" if "]11;" in held else held
 
 
 def is_light_by(environment: Mapping[str, str]) -> bool | None:

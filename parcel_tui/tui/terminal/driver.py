@@ -20,7 +20,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from parcel_tui.startup_frame.terminal import MEASURE
-from parcel_tui.tui.terminal.background_colour import NOT_ASKED, AnswerFilter, Asked
+from parcel_tui.tui.terminal.answers import AnswerFilter
+from parcel_tui.tui.terminal.background_colour import NOT_ASKED, Asked
 from parcel_tui.tui.terminal.leaving import exit_hard_after
 from parcel_tui.tui.terminal.pasting import ESCAPE, PasteCut, Pasted, Pastes
 
@@ -73,7 +74,7 @@ class AudibleEvent(Event):
 
 
 class InputParser(XTermParser):
-    """Textual's parser, behind what takes pasted texts and late answers of the terminal out of the keys."""
+    """Textual's parser, behind what takes pasted texts and the terminal's answers out of the keys."""
 
     HELD_SECONDS = AnswerFilter.HELD_SECONDS
     """How long what may begin a pasted text is held; more where no key begins like that."""
@@ -83,12 +84,12 @@ class InputParser(XTermParser):
         """`expects_answers` tells whether the terminal was asked for its background."""
         super().__init__()
         self._pastes = Pastes()
-        self._answers = AnswerFilter() if expects_answers else None
+        self._answers = AnswerFilter(is_asked=expects_answers)
 
     @property
     def is_holding(self) -> bool:
         """Whether time alone may bring something; what Textual's own parser holds is not meant."""
-        return self._pastes.is_holding or (self._answers is not None and self._answers.is_holding)
+        return self._pastes.is_holding or self._answers.is_holding
 
     def feed(self, data: str) -> Iterable[Message]:
         """The keys and the pasted texts in what was read, in their order."""
@@ -101,11 +102,11 @@ class InputParser(XTermParser):
     def tick(self) -> Iterable[Message]:
         """What was held for too long was typed."""
         for part in self._pastes.tick(self.HELD_SECONDS, self.CUT_SECONDS):
-            if part == ESCAPE and self._answers is None:
+            if part == ESCAPE and not (self._answers.is_asked or self._answers.is_holding):
                 yield events.Key("escape", ESCAPE)  # it was waited for already
             else:
                 yield from self._messages(part)
-        typed = self._answers.tick() if self._answers is not None else ""
+        typed = self._answers.tick()
         if typed == ESCAPE:
             yield events.Key("escape", ESCAPE)
         elif typed:
@@ -119,11 +120,8 @@ class InputParser(XTermParser):
             if part.was_cut:
                 yield PasteCut()
             return
-        if self._answers is not None:
-            part = self._answers.feed(part)
-            self._answers = None if self._answers.is_done else self._answers
-        if part:
-            yield from super().feed(part)
+        if typed := self._answers.feed(part):
+            yield from super().feed(typed)
 
 
 class TerminalDriver(LinuxDriver):

@@ -1,13 +1,12 @@
 """What the terminal answers about its background is never taken for keys."""
 
-import math
 import sys
 from pathlib import Path
 
 import pytest
 from pseudo_terminal import Program, in_terminal
 
-from parcel_tui.tui.terminal.background_colour import ASK, AnswerFilter, is_light_by
+from parcel_tui.tui.terminal.background_colour import ASK, is_light_by
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Textual's driver there is another")
 
@@ -78,51 +77,6 @@ def test_the_console_of_linux_is_not_asked() -> None:
     with in_terminal("-c", code) as terminal:
         assert terminal.wait() == 0
         assert terminal.written.strip() == b"light None answered True"
-
-
-def keys_of(*reads: str, rests: bool = False) -> list[str]:
-    """The keys that come of it, where answers may be late. With `rests`, time goes by after the last."""
-    from parcel_tui.tui.terminal.driver import InputParser
-
-    parser = InputParser(expects_answers=True)
-    with pytest.MonkeyPatch.context() as patch:
-        if rests:
-            parser.HELD_SECONDS = 0.0
-            patch.setattr(AnswerFilter, "HELD_SECONDS", 0.0)
-            patch.setattr(AnswerFilter, "CUT_SECONDS", 0.0)
-        found = [message for read in filter(None, reads) for message in parser.feed(read)]
-        return [message.key for message in (*found, *parser.tick(), *parser.tick())]
-
-
-@pytest.mark.parametrize("answer", [WHITE, WHITE.replace("\x1b\\", "\x07")])
-def test_a_late_answer_is_no_key_however_it_is_cut(answer: str) -> None:
-    """Keys before and after it arrive."""
-    for cut in range(len(answer) + 1):
-        typed = "" if cut == 1 else "k"  # with an escape alone before it, it would be alt+k
-        assert keys_of("j" + answer[:cut], answer[cut:] + IDENTITY + typed) == ["j", *typed]
-        for again in range(cut, len(answer) + 1):
-            assert keys_of(answer[:cut], answer[cut:again], answer[again:]) == []
-
-
-def test_what_is_typed_while_an_answer_may_come_is_typed() -> None:
-    """Arrows, alt with a bracket, an escape alone, whole or cut."""
-    assert keys_of("\x1b[A", "\x1b", "[B", "\x1b[", "C") == ["up", "down", "right"]
-    assert keys_of("\x1b", rests=True) == ["escape"]
-    assert keys_of(IDENTITY, "\x1b[A", "x") == ["up", "x"]
-
-
-def test_a_late_answer_in_pieces_is_waited_for_longer_than_a_key() -> None:
-    """No key begins like that, and a slow line may cut it anywhere."""
-    answers = AnswerFilter()
-    answers.HELD_SECONDS, answers.CUT_SECONDS = 0.0, math.inf
-    for piece in ("\x1b]1", "1;rgb:ffff/", "ffff/ffff\x1b\\", "\x1b[?6", "2;4c"):
-        assert answers.feed(piece) + answers.tick() == ""
-    assert answers.is_done
-
-
-def test_the_end_of_an_answer_that_never_came_is_dropped() -> None:
-    """Nothing that a user types begins like that."""
-    assert keys_of("\x1b]11;rgb:ff", rests=True) == []
 
 
 @pytest.mark.parametrize(
