@@ -70,17 +70,17 @@ _AFTERNOON = {"下午", "午後", "오후", "PM"}
 _LONGEST = 100
 """Characters; no time is written in more."""
 _NAMED_ZONES = {
-    -8: "PST",  # as mails have them (RFC 5322)
-    -7: "MST PDT",
-    -6: "MDT",
-    -5: "EST CDT",
-    -4: "EDT",
-    0: "Z UTC GMT UT",
-    8: "HKT",
-    9: "JST KST",
+    -8: ("PST",),  # as mails have them (RFC 5322)
+    -7: ("MST", "PDT"),
+    -6: ("MDT",),
+    -5: ("EST", "CDT"),
+    -4: ("EDT",),
+    0: ("Z", "UTC", "GMT", "UT"),
+    8: ("HKT",),
+    9: ("JST", "KST"),
 }
 """By hours from UTC. CST is none of them: it is China's, too."""
-_HOURS_AWAY = {name: hours for hours, names in _NAMED_ZONES.items() for name in names.split()}
+_HOURS_AWAY = {name: hours for hours, names in _NAMED_ZONES.items() for name in names}
 
 
 def read_time(told: object, now: datetime) -> ReadTime | None:
