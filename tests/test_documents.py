@@ -18,8 +18,8 @@ import pytest
 from tables import for_each
 
 import parcel_tui
-from parcel_tui.providers.http import waits
-from parcel_tui.providers.outside import child, process, taking_in
+from parcel_tui.providers.http import connection, waits
+from parcel_tui.providers.outside import child, installed, process, taking_in
 from parcel_tui.settings.rules import SETTINGS
 from parcel_tui.storage import store
 from parcel_tui.tracker import outbox, undo
@@ -300,6 +300,9 @@ def test_every_commit_to_copy_is_in_the_history() -> None:
         ("docs/writing-a-provider.md", "more than {} requests sent", process._MOST_REQUESTS),
         ("docs/writing-a-provider.md", "the newest {} checkpoints", taking_in.MOST_CHECKPOINTS),
         ("docs/writing-a-provider.md", "of a text {} characters", taking_in._LONGEST),
+        ("docs/writing-a-provider.md", "more than {} MB is refused", connection.MAX_BODY / 10**6),
+        ("docs/writing-a-provider.md", "the first {} characters of your own", process._LONGEST_MESSAGE),
+        ("docs/writing-a-provider.md", "asked once, for {} seconds at most", installed.PATIENCE),
         ("README.md", "pauses of {} minutes that double", outbox._REST_FIRST / MINUTE),
         ("README.md", "minutes that double to {} hours", outbox._REST_LONGEST / HOUR),
         ("README.md", "of at least {} tries", outbox._TRIES_AT_LEAST),
