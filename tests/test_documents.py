@@ -21,7 +21,7 @@ import parcel_tui
 from parcel_tui.providers.http import connection, waits
 from parcel_tui.providers.outside import child, installed, process, taking_in
 from parcel_tui.settings.rules import SETTINGS
-from parcel_tui.storage import store
+from parcel_tui.storage import state_file, store
 from parcel_tui.tracker import outbox, undo
 from parcel_tui.tracker.views import stalled
 from parcel_tui.tui.keys import COMMANDS
@@ -307,6 +307,7 @@ def test_every_commit_to_copy_is_in_the_history() -> None:
         ("README.md", "minutes that double to {} hours", outbox._REST_LONGEST / HOUR),
         ("README.md", "of at least {} tries", outbox._TRIES_AT_LEAST),
         ("README.md", "log of changes goes back {} changes", store.KEPT_CHANGES),
+        ("README.md", "The {} states before the present one", state_file._GENERATIONS),
         ("README.md", "for longer than {} seconds: a provider's answer", waits._MOMENT),
         ("README.md", "{} days while too little is known", stalled.USUAL_LIMIT / DAY),
         ("README.md", "that carrier ever were (the last {};", stalled.PARCELS_LOOKED_AT),

@@ -147,7 +147,7 @@ Unassigned ones are kept: next year's emoji are among them.
 """
 
 _ENCLOSING = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
-_TAGS = map(chr, range(0xE0061, 0xE0080))
+_TAGS = (chr(0xE0000 + ord(sign)) for sign in "bceglnstw\x7f")
 VISIBLE_FORMAT = frozenset((*_ENCLOSING, *_TAGS))
 """Format characters that are seen: signs that enclose the digits after them (Prepended_Concatenation_Mark),
 and the tags that INVISIBLE leaves, which spell a flag."""

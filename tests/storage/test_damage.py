@@ -200,6 +200,21 @@ def test_what_came_back_and_what_is_lost_is_said(written: bytes, path: Path) -> 
     assert f"2 records could not be read; {back}." in notice
 
 
+@pytest.mark.parametrize("about", [{"schema": 9}, None])
+def test_a_generation_of_which_too_little_is_known_is_passed_over(
+    written: bytes, path: Path, about: dict[str, int] | None
+) -> None:
+    """One of a newer version, and one without the record about the file: the next one is taken."""
+    first = path.with_name("state.1.json")
+    content = json.loads(first.read_bytes())
+    content["meta"] = {"state": content["meta"]["state"] | about} if about else {}
+    first.write_text(json.dumps(content), encoding="utf-8")
+    path.write_bytes(written.replace(b'"number":"N3"', b'"number":"N8"', 1))
+    newest, [notice] = read(path)
+    assert "1 record could not be read; 1 came back from state.2.json" in notice
+    assert newest["parcel", 4].number == "N3"
+
+
 def test_of_many_that_are_lost_the_first_are_named(open_store: Open, path: Path) -> None:
     """Three of them, by their tables and ids; where nothing is lost, none is."""
     open_store().transact([add("N1", 1), add("N2", 1)])

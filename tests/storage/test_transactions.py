@@ -233,8 +233,11 @@ def test_what_is_in_a_kept_files_place_keeps_nothing_from_being_saved(
 
 def test_generations_are_kept(open_store: Open, path: Path) -> None:
     """The two states before this one are whole files beside it."""
-    for number in "ABC":
+    for number in "ABCDE":
         open_store().transact([add(number)])
     assert files.FILE_MODE == 0o600
-    assert b'"C"' not in path.with_name("state.1.json").read_bytes()
-    assert b'"B"' not in path.with_name("state.2.json").read_bytes()
+    assert sorted(file.name for file in path.parent.glob("state.*")) == [
+        "state.1.json", "state.2.json", "state.json",
+    ]  # fmt: skip
+    assert b'"E"' not in path.with_name("state.1.json").read_bytes()
+    assert b'"D"' not in path.with_name("state.2.json").read_bytes()

@@ -363,10 +363,13 @@ def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Pat
 
 
 def test_what_a_newer_version_writes_otherwise_is_no_obstacle(open_store: Open, path: Path) -> None:
-    """Fields at their defaults that are written all the same, lists that grow, records that are none."""
+    """Fields at their defaults that are written all the same, lists that grow, records that are none.
+
+    What is not safe to show is cleaned with the record, beside what is kept of it.
+    """
     open_store().transact([add("A", checkpoints=2)])
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["parcels"]["1"] |= {"pending": [], "note": None, "weight": 300}
+    content["parcels"]["1"] |= {"pending": [], "note": None, "weight": 300, "name": "La\u202emp"}
     content["histories"]["1"]["source"] = "api"
     content["accounts"] = {"tracktw:a": {"owner": 5, "shade": "red"}}
     content["providers"] = {"tracktw": {"state": "ok", "shade": "red"}}
@@ -383,6 +386,7 @@ def test_what_a_newer_version_writes_otherwise_is_no_obstacle(open_store: Open, 
     kept = json.loads(path.read_text(encoding="utf-8"))
     parcel = kept["parcels"]["1"]
     assert (parcel["weight"], parcel["note"], parcel["pending"][0]["kind"]) == (300, "mine", "delete")
+    assert parcel["name"] == "Lamp"
     assert (kept["histories"]["1"]["source"], len(kept["histories"]["1"]["rows"])) == ("api", 3)
     assert "shade" not in kept["accounts"]["tracktw:a"]
     assert (kept["providers"]["tracktw"]["state"], kept["providers"]["tracktw"]["shade"]) == ("down", "red")

@@ -169,6 +169,21 @@ async def test_a_thread_that_has_ended_is_begun_anew(writer: Writer) -> None:
     assert (await asyncio.wait_for(writer.apply(add("B"), urgent=False), PATIENCE)).key == 2
 
 
+async def test_what_others_wrote_is_looked_at_once_for_each_wish(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And not on and on."""
+    looks: list[None] = []
+    monkeypatch.setattr(writer.store, "look_again", lambda: looks.append(None))
+    told = asyncio.Event()
+    writer.on_commit = told.set
+    writer.reload_soon()
+    await asyncio.wait_for(told.wait(), PATIENCE)
+    for number in "AB":
+        await writer.apply(add(number))
+    assert len(looks) == 1
+
+
 async def test_a_disk_that_hangs_keeps_nothing_from_leaving(writer: Writer) -> None:
     """The thread ends with the process, whatever it waits for; it is waited for no longer than was said."""
     hangs, goes_on = threading.Event(), threading.Event()

@@ -300,7 +300,11 @@ class _Child:
             self._asked += 1
             if self._asked > _MOST_REQUESTS * (self._called + 1):
                 raise _AsksTooMuchError
-            self._keep(self._answer(message, pending))
+            if pending is None:  # the caller of that call has gone
+                over = CallFailure(Unavailable.code, "The call is over.")
+                self._send(Answer(message.id, failure=over))
+            else:
+                self._keep(self._answer(message, pending))
         elif isinstance(message, Done) and pending is not None and not pending.future.done():
             if message.failure is None:
                 pending.future.set_result(message.value)
@@ -313,11 +317,8 @@ class _Child:
         elif isinstance(message, Done) and message.failure is not None:
             self._hello.set_exception(self._error(message.failure, {}))
 
-    async def _answer(self, ask: Ask, pending: _Pending | None) -> None:
+    async def _answer(self, ask: Ask, pending: _Pending) -> None:
         """Sends the request, and hands its answer to the child."""
-        if pending is None:  # the caller of that call has gone
-            self._send(Answer(ask.id, failure=CallFailure(Unavailable.code, "The call is over.")))
-            return
         pending.waits += 1
         try:
             self._check(ask.request)

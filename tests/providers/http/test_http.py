@@ -1,6 +1,7 @@
 """The one request function: what goes out, what may not, and what each failure becomes."""
 
 import asyncio
+import gc
 import gzip
 import logging
 import traceback
@@ -360,6 +361,25 @@ async def test_a_request_under_way_outlives_its_caller(serve, tracktw):
     gate.set()
     await provider.tracking("B")
     assert server.connections == 1
+
+
+async def test_what_goes_wrong_after_its_caller_has_gone_is_not_reported(serve, tracktw):
+    """By asyncio, on the screen."""
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+    gate = asyncio.Event()
+    server = await serve(Reply(404, {"message": "no"}, gate=gate), Reply(body={"package_history": []}))
+    provider = tracktw(server.url)
+    caller = asyncio.create_task(provider.tracking("A"))
+    await server.asked()
+    caller.cancel()
+    await asyncio.wait([caller])
+    gate.set()
+    while provider._requests._under_way:
+        await asyncio.sleep(0)
+    del caller
+    gc.collect()
+    assert reported == []
 
 
 async def test_two_hundred_cancelled_requests_do_no_harm(serve, flexforward):

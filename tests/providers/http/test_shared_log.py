@@ -104,7 +104,9 @@ async def test_what_one_was_told_the_others_know(log, moment):
     app.learn(RateHeaders(limit=60), refused=False)
     await send(app, moment, 54)
     asked = moment.seconds
+    assert command.told is None
     assert (await send(command, moment, 6, USER))[-1] - asked < 2
+    assert (app.told, command.told) == (60, 60)
     app.close()
     command.close()
 

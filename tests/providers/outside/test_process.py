@@ -344,7 +344,7 @@ async def test_one_that_hangs_or_is_idle_is_ended(
     turning.cancel()
     assert isinstance(late, TimedOut)
     assert late.maybe_done
-    assert turns > 10
+    assert turns > 2  # one that is blocked has its turn before and after
     await _ended(group)
     requests.delay = 0.4
     monkeypatch.setattr(process, "_IDLE", 0)
