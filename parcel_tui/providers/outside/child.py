@@ -34,6 +34,7 @@ from parcel_tui.providers.outside.messages import (
     packed,
     received,
 )
+from parcel_tui.providers.outside.taking_in import zoned
 
 _MOST_MEMORY = 2 << 30
 """Bytes: code that takes ever more ends itself, and not the machine."""
@@ -124,7 +125,7 @@ class _Server:
     async def _do(self, call: Call) -> None:
         _call.set(call.id)
         try:
-            value = msgspec.msgpack.encode(await self._called(call))
+            value = msgspec.msgpack.encode(zoned(await self._called(call)))
             self._send(Done(call.id, value))
         except ProviderError as error:
             self._send(

@@ -1,9 +1,8 @@
 """What a provider from outside tells, made safe and possible. Pure and total."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -24,7 +23,7 @@ _MOST_ROWS = 1_000
 
 def tracking_of(told: Tracking, now: datetime) -> Tracking:
     """A history, newest first, whose stage is known. `now` is UTC."""
-    timed = newest_first(replace(one, **_time(one, now)) for one in told.checkpoints)
+    timed = newest_first(_timed(one, now) for one in told.checkpoints)
     checkpoints = [_cleaned(one) for one in timed[:MOST_CHECKPOINTS]]
     newest = checkpoints[0] if checkpoints else None
     return Tracking(
@@ -50,6 +49,27 @@ def page_of(told: Page, now: datetime) -> Page:
     )
 
 
+def zoned(told: object) -> object:
+    """What a call returned, with UTC where a time has no zone, which no record takes: it keeps its digits."""
+    if isinstance(told, Tracking) and isinstance(told.checkpoints, Sequence):
+        return replace(told, checkpoints=tuple(map(_zoned, told.checkpoints)))
+    if isinstance(told, Page) and isinstance(told.entries, Sequence):
+        return replace(told, entries=tuple(map(_zoned, told.entries)))
+    return told
+
+
+def _zoned(told: object) -> object:
+    if isinstance(told, Listed):
+        return replace(told, latest=_zoned(told.latest))
+    if (
+        not isinstance(told, Checkpoint)
+        or not isinstance(told.time, datetime)
+        or told.time.utcoffset() is not None
+    ):
+        return told
+    return replace(told, time=told.time.replace(tzinfo=UTC), zone_told=False)
+
+
 def profile_of(told: Profile) -> Profile:
     """Whose token it is; of what names the account no more is kept than a hash."""
     account = sha256(told.account.encode(errors="replace")).hexdigest()[:16]
@@ -61,14 +81,9 @@ def added_of(told: Mapping[str, str]) -> Mapping[str, str]:
     return {number: remote_id for number, known in told.items() if (remote_id := _text(known))}
 
 
-def _time(told: Checkpoint, now: datetime) -> dict[str, Any]:
-    """Its time as it is kept; one that came without a zone keeps its digits."""
-    time = told.time
-    if time is None:
-        return {}
-    has_zone = time.utcoffset() is not None
-    time = plausible(time if has_zone else time.replace(tzinfo=UTC), now)
-    return {"time": time, "zone_told": told.zone_told and has_zone}
+def _timed(told: Checkpoint, now: datetime) -> Checkpoint:
+    """With the time that can be one."""
+    return replace(told, time=plausible(told.time, now)) if told.time else told
 
 
 def _cleaned(told: Checkpoint) -> Checkpoint:
@@ -99,7 +114,7 @@ def _listed(told: Listed, now: datetime) -> Listed:
         number=_text(told.number),
         carrier=_carrier(told.carrier),
         note=_text(told.note or "") or None,
-        latest=_cleaned(replace(told.latest, **_time(told.latest, now))) if told.latest else None,
+        latest=_cleaned(_timed(told.latest, now)) if told.latest else None,
         package_id=_text(told.package_id or "") or None,
         owner=_text(told.owner or "") or None,
     )

@@ -13,7 +13,14 @@ from parcel_tui.domain.provider import BUILT_IN, ProviderInfo
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Listed, Page, Profile, Tracking
 from parcel_tui.providers.outside.installed import checked_info
-from parcel_tui.providers.outside.taking_in import MOST_PAGES, added_of, page_of, profile_of, tracking_of
+from parcel_tui.providers.outside.taking_in import (
+    MOST_PAGES,
+    added_of,
+    page_of,
+    profile_of,
+    tracking_of,
+    zoned,
+)
 from tests.tables import for_each
 
 NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -94,7 +101,7 @@ def test_a_history_is_cleaned_and_its_stage_known() -> None:
         remote_id=LONG,
         unreadable=-1,
     )
-    taken = tracking_of(told, NOW)
+    taken = tracking_of(zoned(told), NOW)
     assert taken.checkpoints == (
         Checkpoint(
             datetime(2026, 2, 1, 10, tzinfo=UTC), "x" * 499 + "…", Stage.DELIVERED, "there", zone_told=False
