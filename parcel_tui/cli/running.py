@@ -53,7 +53,7 @@ def with_tracker(
         gc.enable()  # `start` turned it off for the loading of modules
         asyncio.get_running_loop().set_default_executor(_UnawaitedThreads())
         tracker = build_tracker(settings, store, clock, refresh_lock)
-        saying = asyncio.create_task(_say_waits(tracker.waits)) if says_waits else None
+        saying = asyncio.create_task(say_waits(tracker.waits)) if says_waits else None
         writing = _WRITING_SECONDS
         try:
             return await work(tracker)
@@ -79,8 +79,11 @@ def _run_to_end(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
             coroutine.close()
 
 
-async def _say_waits(waits: Waits) -> None:
-    """Says what is waited for after two seconds, and again every half minute."""
+async def say_waits(waits: Waits) -> None:
+    """Says on standard error what is waited for after two seconds, and again every half minute.
+
+    Goes on until it is cancelled.
+    """
     said: dict[tuple[str, str], float] = {}
     while True:
         await asyncio.sleep(_SAID_AFTER / 4)  # so that a wait is said half a second late at most

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 
 from parcel_tui.cli.diagnosis.clock import look_at_clock
 from parcel_tui.cli.diagnosis.files import look_at_files
@@ -14,12 +14,15 @@ from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, t
 from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.output import write_document, write_line
 from parcel_tui.cli.records import SCHEMA, FindingRow, FindingsDocument, indented
+from parcel_tui.cli.running import say_waits
 from parcel_tui.cli.text import table
 from parcel_tui.cli.wiring import build_token_store, problems_of
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.provider import look_with
 from parcel_tui.language import mark, tr
+from parcel_tui.providers.http.waits import Waits
 from parcel_tui.providers.outside.installed import find_installed
 from parcel_tui.settings import Settings, load_settings
 from parcel_tui.storage.snapshot import Snapshot, read_state
@@ -55,7 +58,19 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
     look_with(lambda: find_installed(settings.providers_file, anew=True))
     problems = problems_of(snapshot or Snapshot())
-    yield from _run(look_at_providers(settings, token_store, used, problems))
+    yield from _run(_at_providers(settings, token_store, used, problems))
+
+
+async def _at_providers(
+    settings: Settings, token_store: TokenStore, used: set[str], problems: Mapping[str, str]
+) -> list[Finding]:
+    """What takes time, while it is said what is waited for."""
+    waits = Waits()
+    saying = asyncio.create_task(say_waits(waits))
+    try:
+        return await look_at_providers(settings, token_store, used, problems, waits)
+    finally:
+        saying.cancel()
 
 
 def _snapshot(settings: Settings, clock: Clock) -> Snapshot | None:

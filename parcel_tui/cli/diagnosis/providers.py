@@ -28,7 +28,7 @@ from parcel_tui.language import sentences, tr, trn
 from parcel_tui.providers.connect import connection_to, provider_on
 from parcel_tui.providers.http.connection import Connection
 from parcel_tui.providers.http.limits import FEW
-from parcel_tui.providers.http.waits import What
+from parcel_tui.providers.http.waits import Waits, What
 from parcel_tui.settings import Settings
 
 T = TypeVar("T")
@@ -40,16 +40,16 @@ _KEEPS_NOTHING = "null Keyring"
 
 
 async def look_at_providers(
-    settings: Settings, token_store: TokenStore, used: set[str], problems: Mapping[str, str]
+    settings: Settings, token_store: TokenStore, used: set[str], problems: Mapping[str, str], waits: Waits
 ) -> list[Finding]:
     """Keyring, tokens and providers, at once; `used` are the providers that parcels belong to.
 
-    `problems` tells by name which providers cannot be asked, and why.
+    `problems` tells by name which providers cannot be asked, and why. What is waited for shows in `waits`.
     """
     names = [info.name for info in all_infos()]
     deadline = asyncio.get_running_loop().time() + PATIENCE
     *answers, keyring = await asyncio.gather(
-        *(_look_at_provider(settings, token_store, name, deadline) for name in names),
+        *(_look_at_provider(settings, token_store, name, deadline, waits) for name in names),
         _look_at_keyring(token_store),
     )
     is_bare = not any(token_store.current(name) for name in names)
@@ -111,20 +111,23 @@ def _reason(sentence: str) -> str:
 
 
 async def _look_at_provider(
-    settings: Settings, token_store: TokenStore, name: str, deadline: float
+    settings: Settings, token_store: TokenStore, name: str, deadline: float, waits: Waits
 ) -> Finding:
     host = urlsplit(settings.url_of(name)).hostname or tr("its address")
     topic = title_of(name)
     reaching = asyncio.create_task(_reach(settings, name, deadline - PATIENCE + _TO_REACH))
-    await token_store.load(name)
+    with waits.during(name, What.TOKEN):
+        await token_store.load(name)
     try:
-        await reaching
+        with waits.during(name, What.ANSWER):
+            await reaching
         if token_store.current(name) is None:
             return ok(topic, tr("{host} answers", host=host))
         connection = _connection(settings, name, lambda: token_store.current(name))
         provider = provider_on(name, connection)
         try:
-            await _in_time(provider.check(), name, deadline)
+            with waits.during(name, What.ANSWER):
+                await _in_time(provider.check(), name, deadline)
         except TimedOut:
             if not _is_held_up(connection):
                 raise

@@ -11,7 +11,7 @@ MAX_WAIT = 900.0
 """Seconds; no header makes this program wait longer than that without asking again."""
 
 _MAX_LIMIT = 100_000
-_COUNT = re.compile(r"\s{0,9}\d{1,9}(?![\d.])", re.ASCII)
+_COUNT = re.compile(r"\s{0,9}\d{1,9}(?![\w.])", re.ASCII)
 _SECONDS = re.compile(r"\s{0,9}\d{1,12}(?:\.\d{0,6})?\s{0,9}", re.ASCII)
 # A reset is told in seconds from now or as a Unix time; no wait is this long.
 _FIRST_UNIX_TIME = 1_000_000_000

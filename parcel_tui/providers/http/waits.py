@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.clock import Steady, steady
 from parcel_tui.domain.provider import title_of
-from parcel_tui.language import mark, tr
+from parcel_tui.language import mark, tr, trn
 
 _MOMENT = 2.0
 """Seconds: of a shorter wait for a limit the screen says nothing."""
@@ -26,13 +26,6 @@ class What(StrEnum):
 
 
 _WORDS = {What.ANSWER: mark("{title}'s answer"), What.TOKEN: mark("{title}'s token")}
-_LIMIT_WORDS = {
-    (False, False): mark("{title}'s limit"),
-    (True, False): mark("{title}'s limit, {seconds} s"),
-    (False, True): mark("{title}'s limit ({limit} requests a minute)"),
-    (True, True): mark("{title}'s limit, {seconds} s ({limit} requests a minute)"),
-}
-"""By whether the seconds left and the limit are known."""
 
 
 class Wait(Struct):
@@ -58,8 +51,29 @@ class Wait(Struct):
         if self.what is not What.LIMIT:
             return tr(_WORDS[self.what], title=title)
         seconds = max(ceil(self.until - now), 1) if now is not None and self.until is not None else None
-        message = _LIMIT_WORDS[seconds is not None, bool(self.limit) and not in_short]
-        return tr(message, title=title, seconds=seconds, limit=self.limit)
+        return _limit_words(title, seconds, None if in_short else self.limit)
+
+
+def _limit_words(title: str, seconds: int | None, limit: int | None) -> str:
+    """A wait for a provider's limit, with the seconds left and the limit where they are known."""
+    if not limit and seconds is None:
+        return tr("{title}'s limit", title=title)
+    if not limit:
+        return tr("{title}'s limit, {seconds} s", title=title, seconds=seconds)
+    if seconds is None:
+        return trn(
+            "{title}'s limit ({count} request a minute)",
+            "{title}'s limit ({count} requests a minute)",
+            limit,
+            title=title,
+        )
+    return trn(
+        "{title}'s limit, {seconds} s ({count} request a minute)",
+        "{title}'s limit, {seconds} s ({count} requests a minute)",
+        limit,
+        title=title,
+        seconds=seconds,
+    )
 
 
 class Waits:

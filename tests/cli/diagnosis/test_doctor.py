@@ -165,16 +165,20 @@ def test_dumb_terminal(found, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_provider_that_never_answers_costs_seconds_only(
-    found, world: World, monkeypatch: pytest.MonkeyPatch
+    found, run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bounded, and named."""
+    """Bounded, and named, while it is waited for too."""
     monkeypatch.setattr("parcel_tui.cli.diagnosis.providers.PATIENCE", 0.3)
     monkeypatch.setattr("parcel_tui.cli.diagnosis.providers._TO_REACH", 0.2)
     world.tracktw.faults.add(Fault(FaultKind.HANG))
     code, failures, _ = found()
-    world.tracktw.faults.clear()
     assert code == 4
     assert "did not answer in time" in failures[0]
+    monkeypatch.setattr("parcel_tui.cli.running._SAID_AFTER", 0.04)
+    done = run("doctor", "--json")
+    world.tracktw.faults.clear()
+    assert "parcel-tui: waiting for Track.TW's answer\n" in done.err
+    assert done.document["findings"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")

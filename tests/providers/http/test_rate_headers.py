@@ -20,6 +20,7 @@ NOW = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
         ({"X-RateLimit-Limit": "-5", "X-RateLimit-Remaining": "-1"}, RateHeaders()),
         ({"X-RateLimit-Limit": "1.5", "X-RateLimit-Remaining": "many"}, RateHeaders()),
         ({"X-RateLimit-Limit": "9" * 30}, RateHeaders()),
+        ({"X-RateLimit-Limit": "1e30", "X-RateLimit-Remaining": "0x3"}, RateHeaders()),
         ({"Retry-After": "3"}, RateHeaders(retry_after=3.0)),
         ({"Retry-After": "Thu, 05 Feb 2026 08:00:30 GMT"}, RateHeaders(retry_after=30.0)),
         ({"Retry-After": "Thu, 05 Feb 2026 07:00:00 GMT"}, RateHeaders(retry_after=0.0)),

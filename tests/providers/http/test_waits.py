@@ -25,6 +25,8 @@ class Moment:
         (What.LIMIT, 9.0, None, 1.5, "Track.TW's limit, 8 s", "Track.TW's limit, 8 s"),
         (What.LIMIT, 9.0, None, 9.0, "Track.TW's limit, 1 s", "Track.TW's limit, 1 s"),
         (What.LIMIT, 9.0, None, 99.0, "Track.TW's limit, 1 s", "Track.TW's limit, 1 s"),
+        (What.LIMIT, None, 1, 5.0, "Track.TW's limit (1 request a minute)", "Track.TW's limit"),
+        (What.LIMIT, 9.0, 1, 5.0, "Track.TW's limit, 4 s (1 request a minute)", "Track.TW's limit, 4 s"),
         (What.LIMIT, None, 6, 5.0, "Track.TW's limit (6 requests a minute)", "Track.TW's limit"),
         (What.LIMIT, 9.0, 6, 5.0, "Track.TW's limit, 4 s (6 requests a minute)", "Track.TW's limit, 4 s"),
     ],
