@@ -49,10 +49,13 @@ _COURIERS = {
 def parse_tracking(body: bytes, now: datetime) -> Tracking:
     """A label's whole history, newest first, whichever way it was told. `now` is UTC."""
     answer = fields_of(value_of(body, FLEXFORWARD))
-    rows = rows_in(answer, "checkpoints")
-    if rows is None:
-        raise bad_answer(FLEXFORWARD)
     tag, slug = text_of(answer.get("tag")), word_of(answer.get("slug"))
+    remote_id = word_of(answer.get("id")) or None
+    rows = rows_in(answer, "checkpoints")
+    if rows is None and not (tag and remote_id):
+        raise bad_answer(FLEXFORWARD)
+    # The tag tells the stage of the label by itself: lost checkpoints cost no more than those.
+    rows = rows or []
     checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
     return Tracking(
         tuple(_newest_first(checkpoints)),
@@ -60,7 +63,7 @@ def parse_tracking(body: bytes, now: datetime) -> Tracking:
         carrier=Carrier(slug, _COURIERS.get(slug, slug)) if slug else None,
         stage=STAGES.get(tag, Stage.UNKNOWN),
         raw_status=tag,
-        remote_id=word_of(answer.get("id")) or None,
+        remote_id=remote_id,
         unreadable=len(rows) - len(checkpoints),
     )
 

@@ -389,3 +389,12 @@ async def test_a_page_is_not_a_label(serve, flexforward):
     for ask in (flexforward(server.url).check, lambda: flexforward(server.url).tracking(LABEL)):
         with pytest.raises(errors.BadAnswer):
             await ask()
+
+
+@pytest.mark.parametrize("told", [{}, {"checkpoints": None}, {"checkpoints": ""}, {"checkpoints": {}}])
+def test_an_answer_that_lost_its_checkpoints_still_tells_the_label(told: dict[str, object]) -> None:
+    """Its tag is the stage; that they are gone costs no more than those."""
+    answer = {"id": LABEL, "trackingNumber": "YT1", "tag": "Delivered", "slug": "yunexpress", **told}
+    found = parse_tracking(json.dumps(answer).encode(), NOW)
+    assert (found.stage, found.raw_status, found.checkpoints) == (Stage.DELIVERED, "Delivered", ())
+    assert (found.number, found.remote_id) == ("YT1", LABEL)
