@@ -16,6 +16,9 @@ _OTHERWISE = (
     r"今日|本日|逾期(?!未)|逾時|否則|屆時|(?:逾|超過|將於|未於)[^,。;未]{0,4}\d[^,。;]{0,12}?"
     r"|[若如](?:未|逾)[^。;]{1,16}?"
 )
+_WAITS = r"(?:配達|[送抵到]達|已到|到店|寄達|招領|可取|取[件貨]碼|請[^,。;]{0,12}[取領])[^。;]{0,40}[,。;!]"
+_OVERDUE = r"逾期|逾時|超過[^,。;]{0,6}|期限內|[^,。;]{0,4}\d{1,2}[天日]內?"
+_TO_SENDER = r"(?:[^,。;]{0,8}(?:賣家|廠商|中心|寄件人))?"
 _NOT_SENT = r"(?:sen[dt] |sending )?(?:has )?fail(?:ed|ure)?"
 
 _FOLDED_AWAY: tuple[tuple[str, str, str], ...] = (
@@ -38,11 +41,16 @@ _FOLDED_AWAY: tuple[tuple[str, str, str], ...] = (
     (
         words(
             r"(?:逾|將於)[^,。;]{0,4}\d[^,。;]{0,12}?退[回件貨]?|(?:未取[件貨]?)?退[回件貨][^,。;]{0,3}期限",
-            rf"(?:{_OTHERWISE})[^,。;退]{{0,10}}?(?:即|將|會|便|則)[^,。;]{{0,6}}?退[回件貨]?"
-            r"(?:[^,。;]{0,8}(?:賣家|廠商|中心|寄件人))?",
+            rf"(?:{_OTHERWISE})[^,。;退]{{0,10}}?(?:即|將|會|便|則)[^,。;]{{0,6}}?退[回件貨]?{_TO_SENDER}",
+            r"(?:以免|避免)[^,。;]{0,8}退[回件貨運]?",
         ),
         WARNED,
         "a return that would come later, if the receiver does nothing",
+    ),
+    (
+        rf"({_WAITS})(?:{_OVERDUE})(?:仍|尚|如|若)?(?:未[取領][件貨]?)?[^,。;]{{0,4}}退[回件貨]?{_TO_SENDER}",
+        rf"\1{WARNED}",
+        "the same behind the word that it waits, where overdue is what it would be",
     ),
     (
         words(
