@@ -54,16 +54,26 @@ def join_checkpoints(
 def newest_first(
     checkpoints: Iterable[Checkpoint], within: Callable[[Checkpoint], Any] = lambda _: None
 ) -> list[Checkpoint]:
-    """Those with a time by it, those of one moment by `within`, the highest first, else as they come.
+    """Those with a time by when they had happened, those of one moment by `within`, the highest first.
+
+    Else they stay as they come. What was recorded before its time had happened as it was recorded: a time
+    that lies ahead puts nothing above what is told later.
 
     One without a time keeps its place behind the one it comes after; what comes before all times
     stays with the first.
     """
     unplaced: list[Checkpoint] = []
-    groups: list[tuple[datetime, Any, list[Checkpoint]]] = []
+    groups: list[tuple[tuple[datetime, datetime], Any, list[Checkpoint]]] = []
     for checkpoint in checkpoints:
         if checkpoint.time is not None:
-            groups.append((checkpoint.time, within(checkpoint), [checkpoint]))
+            # Those that were recorded at once stand by their times.
+            groups.append(
+                (
+                    (checkpoint.happened_by or checkpoint.time, checkpoint.time),
+                    within(checkpoint),
+                    [checkpoint],
+                )
+            )
         else:
             (groups[-1][2] if groups else unplaced).append(checkpoint)
     if not groups:
@@ -174,6 +184,7 @@ def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
         place=place,
         unread=known.unread,
         former_carrier=told.former_carrier,
+        recorded_at=told.recorded_at or (known.recorded_at if timed.time == known.time else None),
     )
 
 

@@ -24,7 +24,7 @@ def is_manual(checkpoint: Checkpoint | None) -> bool:
 def received(parcel: Parcel, history: History, now: datetime) -> tuple[Parcel, History]:
     """The parcel after the user has it in hand; everything is read then. `now` is UTC."""
     # A provider's clock may be ahead of this one; the user's word comes after what was told all the same.
-    last = parcel.latest.time if parcel.latest else None
+    last = parcel.latest.happened_by if parcel.latest else None
     after = last + timedelta(seconds=1) if last else now
     checkpoint = Checkpoint(max(now, after), RECEIVED, Stage.DELIVERED, HAND)
     read = tuple(replace(known, unread=False) for known in history.checkpoints)
@@ -47,7 +47,8 @@ def is_news_after(mark: Checkpoint, told: Checkpoint, known: History) -> bool:
     A carrier that lags behind the user says nothing new: what came before, that it was delivered,
     that it waits where it is known to have waited. `known` is what was told before.
     """
-    if told.time is None or (mark.time is not None and told.time <= mark.time):
+    told_by = told.happened_by
+    if told_by is None or (mark.time is not None and told_by <= mark.time):
         return False
     if told.stage is Stage.READY_FOR_PICKUP:
         place = place_of(told)

@@ -87,11 +87,18 @@ class Checkpoint(Struct, frozen=True, omit_defaults=True, gc=False):
     """The id of the carrier that told it, where the parcel has another one by now: it decides nothing."""
     time_told: bool = True
     """False where the provider told none: `time` is then when it recorded the event."""
+    recorded_at: Moment | None = None
+    """When the provider recorded it (aware, in UTC), where that was before its `time`; else None."""
 
     def __post_init__(self) -> None:
         """Drops what is no time: files of earlier versions hold such."""
         if self.time is not None and not is_time(self.time):
             force_setattr(self, "time", None)
+
+    @property
+    def happened_by(self) -> datetime | None:
+        """By when it had happened (UTC): at its time, and at the latest as the provider recorded it."""
+        return self.recorded_at or self.time
 
     @property
     def identity(self) -> tuple[datetime | None, str, str]:
@@ -234,6 +241,8 @@ class Parcel(Struct, frozen=True, omit_defaults=True, gc=False):
     card: PickupCard | None = None
     replaces: Replaced | None = None
     """Its record under another carrier, which is deleted once that of its own carrier is there."""
+    stage_before: Stage | None = None
+    """What was told before it became unknown: to be that again is no news. None while its stage is known."""
 
     @property
     def shown_note(self) -> str | None:

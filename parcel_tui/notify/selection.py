@@ -44,12 +44,19 @@ def _newest_worth(
 ) -> Change | None:
     """The newest of one parcel's changes that is worth telling, or None."""
     worth = [change for change in found if _is_worth(change, snapshot, stages, now)]
-    checkpoints = [change.time for change in worth if change.kind is ChangeKind.CHECKPOINT and change.time]
+    checkpoints = [
+        _happened(change) for change in worth if change.kind is ChangeKind.CHECKPOINT and change.time
+    ]
     if checkpoints and max(checkpoints) < _newest_known(found, snapshot):
         # A gap in what is behind the parcel was filled; where it is now is known.
         worth = [change for change in worth if change.kind is not ChangeKind.CHECKPOINT]
     # By when it happened: a history is read after the list, and fills in what is behind its newest.
-    return max(reversed(worth), key=lambda change: change.time or change.at, default=None)
+    return max(reversed(worth), key=_happened, default=None)
+
+
+def _happened(change: Change) -> datetime:
+    """When it happened: what is told for later had happened when it was found."""
+    return min(change.time or change.at, change.at)
 
 
 def _is_worth(change: Change, snapshot: Snapshot, stages: Collection[Stage], now: datetime) -> bool:
@@ -70,9 +77,9 @@ def _newest_known(found: list[Change], snapshot: Snapshot) -> datetime:
     """When the newest checkpoint happened that is worth telling and is not among those found now."""
     now_found = {(change.time, change.message) for change in found}
     known = (
-        checkpoint.time
+        checkpoint.happened_by
         for checkpoint in snapshot.history(found[0].parcel).checkpoints
-        if checkpoint.time
+        if checkpoint.happened_by
         and checkpoint.stage in TOLD_STAGES
         and (checkpoint.time, checkpoint.message) not in now_found
     )

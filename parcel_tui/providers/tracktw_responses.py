@@ -249,8 +249,9 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     time = read_time(event.get("time"), now)
     if not (time or message or raw_status):
         return None
-    recorded = None if time else read_time(event.get("created_at"), now)
-    time_told, time = recorded is None, time or recorded
+    recorded = read_time(event.get("created_at"), now)
+    is_ahead = time is not None and recorded is not None and recorded.time < time.time
+    time_told, time = time is not None or recorded is None, time or recorded
     return Checkpoint(
         time.time if time else None,
         message,
@@ -259,6 +260,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
         place=place_in(message),
         zone_told=time is None or time.zone_told,
         time_told=time_told,
+        recorded_at=recorded.time if recorded and is_ahead else None,
     )
 
 

@@ -169,6 +169,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     zone_told: bool = True
     former_carrier: str | None = None
     time_told: bool = True
+    recorded_at: Moment | None = None
 
 
 _UNREAD = "unread"

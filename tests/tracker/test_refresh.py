@@ -10,7 +10,8 @@ from parcel_tui.domain.carriers.names import SHOPEE
 from parcel_tui.domain.errors import StorageError, TokenRefused
 from parcel_tui.domain.parcel import TRACKTW, ChangeKind, Folder
 from parcel_tui.domain.secret import Bearer, Secret
-from parcel_tui.domain.stage import Stage
+from parcel_tui.domain.stage import TOLD_STAGES, Stage
+from parcel_tui.notify.selection import worth_telling
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
@@ -34,6 +35,64 @@ async def test_the_first_refresh_brings_the_account_in_and_nothing_is_unread(
     assert sum(parcel.unread for parcel in tracker.parcels()) == 0
     assert tracker.snapshot.changes() == []
     assert {p.remote_id for p in tracker.parcels()} == {r.id for r in relations}
+
+
+async def test_what_the_first_lists_did_not_tell_is_no_news(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """A row without a newest checkpoint, a return behind an arrival, an unknown time: all is the baseline."""
+    silent, returned, untimed, moving = fill(world, 4)
+    clock.advance(timedelta(hours=2))
+    world.tracktw.switches.without_latest = frozenset({silent.id, moving.id})
+    silent.package.add("[觀月門市] 包裹配達取件門市")
+    returned.package.add("買家未取包裹，將退回物流中心", "exception", time=clock() - timedelta(hours=1))
+    returned.package.add("包裹配達取件門市")
+    untimed.package.add("配送中", told={"time": 0, "created_at": None})
+    assert errors(await drain(tracker.refresher.refresh())) == []
+    found = {p.remote_id: p for p in tracker.parcels()}
+    assert [found[r.id].stage for r in (silent, returned, untimed)] == [
+        Stage.READY_FOR_PICKUP,
+        Stage.EXCEPTION,
+        Stage.OUT_FOR_DELIVERY,
+    ]
+    assert (tracker.snapshot.changes(), sum(parcel.unread for parcel in found.values())) == ([], 0)
+    clock.advance(timedelta(hours=25))
+    moving.package.add("包裹配達取件門市")
+    late = world.tracktw_account.add("TW999999999999")
+    world.tracktw.switches.without_latest |= {late.id}
+    late.package.add("配送中")
+    await drain(tracker.refresher.refresh())
+    told = [(change.kind, change.stage) for _, change in tracker.snapshot.changes()]
+    assert sorted(told) == [
+        (ChangeKind.CHECKPOINT, Stage.READY_FOR_PICKUP),
+        (ChangeKind.STAGE, Stage.OUT_FOR_DELIVERY),
+    ]
+
+
+async def test_a_time_that_lies_ahead_hides_nothing_that_is_told_later(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """It had happened when Track.TW recorded it: what is recorded afterwards comes after it, for good."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresher.refresh())
+    clock.advance(timedelta(hours=1))
+    relation.package.add("配送中", time=clock() + timedelta(hours=5.6), seen_at=clock())
+    await drain(tracker.refresher.refresh())
+    assert only(tracker).stage is Stage.OUT_FOR_DELIVERY
+    clock.advance(timedelta(hours=1))
+    relation.package.add("順利送達", "delivered")
+    key = only(tracker).key
+    await drain(tracker.refresher.refresh([key]))
+    for hours in (0, 8, 25):
+        clock.advance(timedelta(hours=hours))
+        await drain(tracker.refresher.refresh())
+        assert (only(tracker).stage, only(tracker).latest.message) == (Stage.DELIVERED, "順利送達")
+    checkpoints = tracker.history(key).checkpoints
+    assert checkpoints[1].time - checkpoints[0].time == timedelta(hours=4.6)
+    changes = [change for _, change in tracker.snapshot.changes()]
+    assert [change.message for change in changes] == ["配送中", "順利送達"]
+    [newest] = worth_telling(changes, tracker.snapshot, TOLD_STAGES, clock())
+    assert newest.message == "順利送達"
 
 
 async def test_only_what_changed_is_asked_for(world: World, tracker: Tracker, clock: FakeClock) -> None:

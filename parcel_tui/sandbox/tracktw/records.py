@@ -27,7 +27,8 @@ class HistoryEntry(Struct, frozen=True):
     """The carrier's text."""
     checkpoint_status: str = "transit"
     seen_at: datetime | None = None
-    """When Track.TW learns of it; None for at once. A late one is seen after its time."""
+    """When Track.TW learns of it; None for at once. A late one is seen after its time, one whose carrier's
+    clock is ahead before it."""
     told: Mapping[str, object] = field(default_factory=dict)
     """Fields as this server writes them beside or instead of the document's: an odd `time`, say."""
     listed: Mapping[str, object] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class HistoryEntry(Struct, frozen=True):
     @property
     def visible_from(self) -> datetime:
         """When it begins to show."""
-        return max(self.time, self.seen_at or self.time)
+        return self.seen_at or self.time
 
 
 class Package(Struct):
@@ -72,7 +73,7 @@ class Package(Struct):
     ) -> HistoryEntry:
         """Adds a checkpoint, now or at `time`; one in the future shows when its time has come.
 
-        With `seen_at` it comes late: it happened at `time` and shows from then on. `told` are fields
+        With `seen_at` it shows from then on: late, or before its `time` has come. `told` are fields
         to write otherwise.
         """
         entry = HistoryEntry(time or self.clock(), status, checkpoint_status, seen_at, told or {})

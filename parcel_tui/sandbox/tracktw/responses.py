@@ -85,7 +85,9 @@ def page_of(
 
     return {
         "current_page": page,
-        "data": [None if relation.id in switches.garbled else _listed(relation) for relation in shown],
+        "data": [
+            None if relation.id in switches.garbled else _listed(relation, switches) for relation in shown
+        ],
         "first_page_url": address(1),
         "from": first + 1 if shown else None,
         "last_page": last,
@@ -107,9 +109,9 @@ def page_of(
     }
 
 
-def _listed(relation: Relation) -> Answer:
+def _listed(relation: Relation, switches: "Switches") -> Answer:
     package = relation.package
-    visible = package.visible()
+    visible = package.visible() if relation.id not in switches.without_latest else []
     return {
         "id": relation.id,
         "created_at": iso(relation.created_at),

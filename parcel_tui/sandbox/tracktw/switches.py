@@ -38,6 +38,8 @@ class Switches(Struct):
     """By how much a list's `total` is wrong."""
     garbled: frozenset[str] = frozenset()
     """Relation ids whose rows in a list are null."""
+    without_latest: frozenset[str] = frozenset()
+    """Relation ids whose rows in a list tell no newest checkpoint, whatever their histories hold."""
     order: ListOrder = ListOrder.SHUFFLED
     unarchiving: Unarchiving = Unarchiving.ACCEPTED
     notes_on_import: bool = True

@@ -26,6 +26,7 @@ from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.context import Context, failure_of, fault_error
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
+from parcel_tui.tracker.sync.account import account_name
 from parcel_tui.tracker.sync.identity import labelled
 from parcel_tui.tracker.sync.merge import merge_tracking, untold
 from parcel_tui.tracker.sync.schedule import not_there_yet, rest_after
@@ -195,7 +196,9 @@ class HistoryReader:
         if not self._provider.keeps_folders and tracking.remote_id:
             parcel = labelled(tx, parcel, tracking.remote_id)
         try:
-            merged = merge_tracking(parcel, tx.history(parcel.key), tracking, self._context.clock())
+            was_there = self._was_there(tx, parcel)
+            now = self._context.clock()
+            merged = merge_tracking(parcel, tx.history(parcel.key), tracking, now, was_there=was_there)
         except Exception as fault:  # noqa: BLE001 - a fault with one parcel must not cost the others
             error = fault_error(fault, self._provider.name)
             self._fail(tx, parcel.key, error)
@@ -206,6 +209,12 @@ class HistoryReader:
         if not self._provider.keeps_folders:
             outbox.settle(tx, parcel.key, ActionKind.ADD, self._context.clock())
         return merged.changes, None
+
+    def _was_there(self, tx: Transaction, parcel: Parcel) -> bool:
+        """Whether the parcel came with the first reading of its account, of which nothing is news."""
+        account = tx.base.accounts.get(account_name(self._provider.name, parcel.account or ""))
+        baseline_at = account.baseline_at if account else None
+        return baseline_at is not None and parcel.added_at <= baseline_at
 
     def _fail(self, tx: Transaction, key: int, error: ProviderError) -> Parcel | None:
         """Notes the failure on the parcel; an add of a label that the provider does not know is undone."""

@@ -25,9 +25,18 @@ class Merged(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
 
 
-def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: datetime) -> Merged:
-    """Takes in a whole history. A parcel's first one is its baseline: it is not news."""
+def merge_tracking(
+    parcel: Parcel, history: History, tracking: Tracking, now: datetime, *, was_there: bool = False
+) -> Merged:
+    """Takes in a whole history. A parcel's first one is its baseline: it is not news.
+
+    `was_there` says that the parcel was there already when its account was read for the first time. What its
+    list did not tell (a row without a newest checkpoint, one that lags behind) is no news then either.
+    """
     newest_known = parcel.latest.time if parcel.latest else None
+    is_baseline = was_there and parcel.history_at is None
+    if is_baseline and newest_known is not None:
+        newest_known = max(newest_known, parcel.added_at)
 
     def is_news(checkpoint: Checkpoint) -> bool:
         if parcel.history_at is not None:
@@ -48,7 +57,10 @@ def merge_tracking(parcel: Parcel, history: History, tracking: Tracking, now: da
     stages = {change.stage for change in waited}
     # That the stage has changed is said by what the list told already.
     changes = tuple(c for c in merged.changes if c.kind is not ChangeKind.STAGE or c.stage not in stages)
-    return replace(merged, parcel=replace(merged.parcel, untold=None), changes=_in_order(changes, waited))
+    parcel_then = replace(merged.parcel, untold=None)
+    if is_baseline and parcel.changed_at is None and all(c.kind is ChangeKind.STAGE for c in changes):
+        changes, parcel_then = (), replace(parcel_then, changed_at=None)
+    return replace(merged, parcel=parcel_then, changes=_in_order(changes, waited))
 
 
 def _as_told_now(change: Change, history: History) -> Change:
@@ -167,11 +179,13 @@ def _merged(
         stage, raw_status = latest.stage, latest.raw_status
     else:
         stage, raw_status = Stage.PENDING, before.raw_status
+    last_known = _last_known(before)
     parcel = replace(
         known,
         carrier=_shared_carrier(known.carrier) if known.carrier else None,
         stage=stage,
         raw_status=raw_status,
+        stage_before=last_known if stage is Stage.UNKNOWN else None,
         latest=latest,
         **tasks_of(known, own, stage),
         unread=sum(checkpoint.unread for checkpoint in checkpoints),
@@ -201,6 +215,11 @@ def _shared_carrier(carrier: Carrier) -> Carrier:
     return carrier
 
 
+def _last_known(parcel: Parcel) -> Stage | None:
+    """Its stage, or what it was before that became unknown; None where it never was anything else."""
+    return parcel.stage if parcel.stage is not Stage.UNKNOWN else parcel.stage_before
+
+
 def _possible(known: Sequence[Checkpoint], now: datetime) -> list[Checkpoint]:
     """What is known, without the times that earlier versions took for such."""
     return [one if one.time is None or plausible(one.time, now) else replace(one, time=None) for one in known]
@@ -223,6 +242,6 @@ def _changes(before: Parcel, parcel: Parcel, news: Sequence[Checkpoint], now: da
             for checkpoint in reversed(news)
         )
     # "Unknown: no notification" (Flex Forward's tracking guide); and a first answer is the baseline.
-    if before.checked_at is None or parcel.stage in (before.stage, Stage.UNKNOWN):
+    if before.checked_at is None or parcel.stage in (_last_known(before), Stage.UNKNOWN):
         return ()
     return (Change(parcel.key, ChangeKind.STAGE, now, parcel.title, parcel.stage, parcel.raw_status),)

@@ -99,6 +99,24 @@ def test_a_stage_that_changed_without_a_checkpoint_is_told(before, after, checke
     assert merged.parcel.changed_at == (NOON if is_told else None)
 
 
+def test_a_stage_that_was_unknown_for_a_while_is_not_told_twice() -> None:
+    """What it was before, it is again; anything else is news."""
+
+    def told(parcel: Parcel, stage: Stage) -> tuple[Parcel, list[Stage]]:
+        merged = merge_tracking(
+            parcel, History((OLD,)), Tracking((OLD,), stage=stage, raw_status="raw"), NOON
+        )
+        return merged.parcel, [change.stage for change in merged.changes]
+
+    parcel, news = told(known(stage=Stage.EXCEPTION, latest=OLD), Stage.UNKNOWN)
+    parcel, still = told(parcel, Stage.UNKNOWN)
+    assert (news, still) == ([], [])
+    again, news = told(parcel, Stage.EXCEPTION)
+    assert (again.stage, again.stage_before, news) == (Stage.EXCEPTION, None, [])
+    assert told(parcel, Stage.IN_TRANSIT)[1] == [Stage.IN_TRANSIT]
+    assert told(known(stage=Stage.UNKNOWN, latest=OLD), Stage.IN_TRANSIT)[1] == [Stage.IN_TRANSIT]
+
+
 def test_of_a_parcel_without_a_checkpoint_nothing_is_known() -> None:
     """It is pending, whatever it was; a time that cannot be one is dropped."""
     empty = merge_tracking(known(raw_status="raw", stage=Stage.UNKNOWN), History(), Tracking(()), NOON).parcel
