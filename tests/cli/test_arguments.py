@@ -9,7 +9,8 @@ import pytest
 from tables import for_each
 
 from parcel_tui.cli.grammar.options import Options
-from parcel_tui.cli.grammar.parser import command_of, parse
+from parcel_tui.cli.grammar.parser import parse
+from parcel_tui.cli.main import command_of
 from parcel_tui.domain.clock import Clock
 
 LINES = (
@@ -41,6 +42,11 @@ LINES = (
 )
 """A line for every command."""
 HEAVY = {"textual", "rich", "httpx", "keyring", "asyncio", "inspect", "tinydb", "filelock"}
+
+
+def test_the_name_alone_asks_for_what_the_grammar_says() -> None:
+    """The dashboard opens without reading the grammar, and finds the same options."""
+    assert {name: getattr(Options(), name) for name in vars(parse([]))} == vars(parse([]))
 
 
 @for_each("line", LINES)

@@ -1,18 +1,21 @@
 """What the command line asks for, and what a row of the table of commands is made of."""
 
-import argparse
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 
-class Options(argparse.Namespace):
-    """What the command line asks for. A command has the options that its part of the grammar gives it."""
+class Options(SimpleNamespace):
+    """What the command line asks for. A command has the options that its part of the grammar gives it.
 
-    module: str
+    What has a value here is what the program's name alone asks for.
+    """
+
+    module: str = "dashboard"
     action: str
-    log: str | None
-    lang: str | None
-    ascii: bool
+    log: str | None = None
+    lang: str | None = None
+    ascii: bool = False
     json: bool
     plain: bool
     by_shop: bool

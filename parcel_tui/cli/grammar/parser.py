@@ -1,7 +1,6 @@
 """What a command line means, by the table of commands. Only what is needed of argparse's parser is built."""
 
 import argparse
-import importlib
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
@@ -17,10 +16,6 @@ from parcel_tui.language import LANGUAGES, mark, tr, trn
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
-
-    from parcel_tui.domain.clock import Clock
-
-    Run = Callable[[Options, Clock], int]
 
 _PROGRAM = "parcel-tui"
 _NARROWEST = 20
@@ -193,15 +188,6 @@ def parser_for(words: Sequence[str]) -> _Parser:
     _translate_argparse()
     first = words[0] if len(words) > 1 else ""
     return _parser({first: COMMANDS[first]} if first in COMMANDS else COMMANDS)
-
-
-def command_of(options: Options) -> "Run":
-    """The `run` of the command's module: it takes the options and the clock, and returns the exit code.
-
-    No other command's module is imported: `list` pays for no dashboard.
-    """
-    run: Run = importlib.import_module(f"parcel_tui.cli.commands.{options.module}").run
-    return run
 
 
 def _unknown(arguments: Sequence[str], parser: argparse.ArgumentParser) -> str:
