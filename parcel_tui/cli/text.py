@@ -14,14 +14,18 @@ from parcel_tui.wording.cells import cells_of, cut, fit
 from parcel_tui.wording.pickup import TODO_SENTENCES, TODO_WORDS, deadline_basis, time_left
 from parcel_tui.wording.stages import STAGES
 
-_LEAST = {4: 10, 5: 8, 7: 12}
-"""To how many cells a column of `list` is cut (name, carrier, latest) before any is left out."""
+_LEAST = {3: 22, 4: 10, 5: 8, 7: 12}
+"""To how many cells a column of `list` is cut (number, name, carrier, latest) before any is left out."""
 _LEFT_OUT = (7, 6, 5, 4)
 """Which columns are left out where those of that size do not fit, one after the other."""
 _CUT_LAST = ((3, 12), (2, 8))
 """Number and stage, which are cut where there is no other column left."""
-_GROWN = (4, 5, 7)
-"""Which columns are given the room that is left, one after the other."""
+_USUAL, _ANY = 40, 10_000
+_GROWN = ((4, _USUAL), (3, _USUAL), (5, _USUAL), (7, _ANY), (4, _ANY), (3, _ANY), (5, _ANY))
+"""Which columns are given the room that is left, one after the other, up to how many cells.
+
+One parcel's endless name, which may be a stranger's text, costs the others no column.
+"""
 
 _HEADINGS = (
     *(mark("ID"), "", mark("STAGE"), mark("NUMBER")),
@@ -67,7 +71,8 @@ def parcel_table(
 
 def _has_room_for_names(rows: Sequence[Sequence[str]], width: int) -> bool:
     widths = [max(map(cells_of, column)) for column in zip(*(row[:5] for row in rows), strict=True)]
-    widths[4] = min(widths[4], _LEAST[4])
+    for column in (3, 4):
+        widths[column] = min(widths[column], _LEAST[column])
     return _over(widths, width) <= 0
 
 
@@ -100,9 +105,10 @@ def _make_room(widths: list[int], width: int) -> None:
             widths[column] = 0
     for column, least in _CUT_LAST:
         widths[column] = min(widths[column], max(least, widths[column] - max(_over(widths, width), 0)))
-    for column in _GROWN:
+    for column, most in _GROWN:
         if widths[column]:
-            widths[column] += min(wanted[column] - widths[column], max(-_over(widths, width), 0))
+            grown = min(wanted[column], max(most, widths[column])) - widths[column]
+            widths[column] += min(grown, max(-_over(widths, width), 0))
 
 
 def _over(widths: Sequence[int], width: int) -> int:

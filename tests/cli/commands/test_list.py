@@ -13,7 +13,17 @@ from pathlib import Path
 import pytest
 
 from parcel_tui.cli.text import MARKS, legend, parcel_table
-from parcel_tui.domain.parcel import FLEXFORWARD, MANUAL, TRACKTW, ActionKind, Carrier, Parcel, PendingAction
+from parcel_tui.domain.parcel import (
+    FLEXFORWARD,
+    MANUAL,
+    TRACKTW,
+    ActionKind,
+    Carrier,
+    Checkpoint,
+    Parcel,
+    PendingAction,
+)
+from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.sandbox.world import World
 from parcel_tui.wording.cells import cells_of
@@ -100,6 +110,18 @@ def test_the_table_fits_a_terminal(width: int) -> None:
         assert [line.split()[0] for line in lines] == ["p1", "p23", "p4"]
     if width == 400:
         assert lines == parcel_table(parcels, NOON, None).splitlines()
+
+
+def test_an_endless_text_costs_the_others_no_column() -> None:
+    """A number or a note may be a stranger's: each number, name and text still has its place."""
+    arrived = Checkpoint(NOON, "arrived", Stage.IN_TRANSIT, "transit")
+    parcels = [
+        Parcel(1, TRACKTW, NOON, number="A" * 500, provider_note="x" * 5000),
+        Parcel(2, TRACKTW, NOON, number="J20471938265", name="shoes", latest=arrived),
+    ]
+    for width in (80, 120):
+        shown = parcel_table(parcels, NOON, width).splitlines()[1].split()
+        assert {"p2", "J20471938265", "shoes", "arrived"} <= set(shown)
 
 
 def test_the_marks_are_explained() -> None:
