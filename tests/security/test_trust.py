@@ -1,10 +1,13 @@
 """Whose certificates are good, shown with a real one on loopback."""
 
+import asyncio
+import contextlib
 import os
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
@@ -52,13 +55,15 @@ class _Answer(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for 127.0.0.1 that nobody has signed, with its key, in one file."""
+    """A certificate for 127.0.0.1 and provider.test that nobody has signed, with its key, in one file."""
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a company's own CA")])
-    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    alternatives = x509.SubjectAlternativeName(
+        [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("provider.test")]
+    )
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -89,6 +94,42 @@ def address(certificate: Path) -> Iterator[str]:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield f"https://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+@dataclass
+class Tunnel:
+    """A proxy: where it listens, and what it was asked."""
+
+    address: str
+    asked: list[str]
+
+
+@pytest.fixture(params=["http", "https"])
+async def proxy(request: pytest.FixtureRequest, address: str, certificate: Path) -> AsyncIterator[Tunnel]:
+    """A proxy that makes its tunnel to that server, whichever host it is asked for."""
+    port = int(address.rpartition(":")[2])
+    asked: list[str] = []
+
+    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            writer.write(data)
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            asked.append((await reader.readuntil(b"\r\n\r\n")).decode("ascii"))
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer))
+
+    tls = None
+    if request.param == "https":
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
+    own_port = server.sockets[0].getsockname()[1]
+    yield Tunnel(f"{request.param}://us%65r:pass@127.0.0.1:{own_port}", asked)
+    server.close()
 
 
 async def ask(address: str) -> None:
@@ -124,6 +165,52 @@ async def test_a_ca_file_that_is_not_there(
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     with pytest.raises(Unreachable, match=r"Correct .*SSL_CERT_FILE"):
         await ask(address)
+
+
+async def test_through_a_proxy_the_provider_itself_is_judged(
+    proxy: Tunnel, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The proxy is asked for a tunnel, with the user's name and password, and sees no more than that."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("HTTPS_PROXY", proxy.address)
+    await ask("https://provider.test")
+    head, *fields = proxy.asked[0].rstrip().split("\r\n")
+    assert head == "CONNECT provider.test:443 HTTP/1.1"
+    names = [field.partition(":")[0] for field in fields]
+    assert (sorted(names), fields[-1]) == (
+        ["Accept", "Host", "Proxy-Authorization"],
+        "Proxy-Authorization: Basic dXNlcjpwYXNz",
+    )
+    with pytest.raises(Unreachable, match="certificate is not trusted"):
+        await ask("https://another.test:8443")
+    assert proxy.asked[1].startswith("CONNECT another.test:8443 HTTP/1.1")
+
+
+async def test_a_host_that_no_proxy_names_is_asked_itself(
+    proxy: Tunnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_PROXY, as other programs have it."""
+    monkeypatch.setenv("ALL_PROXY", proxy.address)
+    monkeypatch.setenv("NO_PROXY", "provider.invalid")
+    with pytest.raises(Unreachable, match="cannot be reached"):
+        await ask("https://provider.invalid")
+    assert proxy.asked == []
+
+
+async def test_a_proxy_that_refuses_is_no_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As one that wants a password: nothing was sent, and the sentence says where to look."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Who are you\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    monkeypatch.setenv("all_proxy", f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    with pytest.raises(Unreachable, match="cannot be reached") as refused:
+        await ask("https://provider.test")
+    assert not refused.value.maybe_done
+    server.close()
 
 
 def test_the_systems_store_is_asked_by_default() -> None:
