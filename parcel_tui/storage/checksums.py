@@ -38,7 +38,8 @@ class Checked(Struct, frozen=True):
 
 _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding damaged bytes may raise."""
-_START = b'{"meta":{"state":{'
+START = b'{"meta":{"state":{'
+"""How every file begins that this program has written."""
 _CHECK_PLACE = re.compile(r'"check":\{"crc32":\d+\}')
 _NAME = re.compile(r'"(?:[^"\\]|\\.)*":(?=\{)')
 _encoder = msgspec.json.Encoder()
@@ -73,7 +74,7 @@ def read_tables(data: bytes) -> Checked | None:
     is_checked = SUMS in about or CHECK in about
     about.pop(SUMS, None)
     check = _check_of(about.pop(CHECK, None))
-    if not is_checked or not data.startswith(_START):
+    if not is_checked or not data.startswith(START):
         return Checked(tables, is_verified=False)
     if _is_whole(tables, check):
         return Checked(tables)
@@ -115,7 +116,7 @@ def _read_without_sums(data: bytes) -> Checked | None:
     text = data.decode("latin-1")
     check = _CHECK_PLACE.search(text)
     try:
-        _, end = JSONDecoder(strict=False).raw_decode(text, len(_START) - 1)
+        _, end = JSONDecoder(strict=False).raw_decode(text, len(START) - 1)
         # The checksums lie between both pieces, and are left out.
         tables = _tables_of(data[:end] + b"," + data[check.start() :]) if check else {}
     except (*_BROKEN, ValueError):

@@ -14,7 +14,7 @@ from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.text import PLAIN
 from parcel_tui.domain.times import Moment
 from parcel_tui.language import tr
-from parcel_tui.storage.checksums import META_TABLE, read_tables
+from parcel_tui.storage.checksums import META_TABLE, START, read_tables
 from parcel_tui.storage.documents import RawDocument, Tables
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -275,12 +275,25 @@ def decode_tables(data: bytes) -> Decoded:
     try:
         if not found.is_verified:
             check_text(data)
+            _check_head(about, data)
         meta = _meta_decoder.decode(about[META_ID].raw)
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
         raise DamagedStateError(str(error)) from error
     if meta.schema < 1:
         raise DamagedStateError(tr("there never was such a version"))
     return Decoded(found.tables, meta, found.missing)
+
+
+def _check_head(about: Mapping[str, RawDocument], data: bytes) -> None:
+    """Raises DamagedStateError where a piece with the checksums was cut out of a file of this program's.
+
+    What is left may be JSON of the right form, with other records, or their fields, within the one about
+    the file. Another program that writes it anew writes it in another form.
+    """
+    if data.startswith(START) and not (
+        about.keys() <= {META_ID} and about[META_ID].keys() <= set(Meta.__struct_fields__)
+    ):
+        raise DamagedStateError(tr("a piece of it is missing"))
 
 
 def check_text(data: bytes) -> None:

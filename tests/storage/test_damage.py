@@ -70,6 +70,22 @@ def test_every_truncation_keeps_the_last_good_generation(open_store: Open, path:
         assert len(open_store().snapshot.parcels) >= 7, position
 
 
+def test_a_piece_that_was_cut_out_with_the_checksums_is_missed(open_store: Open, path: Path) -> None:
+    """Even where what is left is JSON of the right form, with other records in the one about the file."""
+    store = open_store()
+    for number in "ABC":
+        store.transact([add(number)])
+    whole = path.read_bytes()
+    start = whole.index(b'","program":"') + len(b'","program":"0.')
+    # Within the first parcel: the others stand beside `state` then; within the last: none is left.
+    for last in (whole.index(b'A","name"'), whole.index(b'C","name"')):
+        path.write_bytes(whole[:start] + whole[last:])
+        json.loads(path.read_bytes())
+        again = open_store()
+        assert numbers(again) == ["A", "B"]
+        assert "state.1.json was recovered (2 parcels)" in again.notices[0]
+
+
 @pytest.mark.parametrize("bad", ["yesterday", "2026-02-03T04:00:00"], ids=["no time", "no zone"])
 def test_one_bad_record_costs_that_record(open_store: Open, path: Path, bad: str) -> None:
     """A record that cannot be read is set aside in the file; the others are there."""

@@ -75,8 +75,8 @@ class Known(msgspec.Struct):
         self.user_until = min(self.user_until, now + window_ms)
         self.background_until = min(self.background_until, now + window_ms)
         self.believed_until = min(self.believed_until, now + window_ms)
-        # What was said later than now was said by a clock that was ahead, and would last until then.
-        self.limit_at, self.doubted_at = min(self.limit_at, now), min(self.doubted_at, now)
+        self.doubted_at = min(self.doubted_at, now + window_ms)
+        self.limit_at = min(self.limit_at, now)  # said by a clock that was ahead, it would count until then
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:
@@ -168,7 +168,7 @@ class RequestLog:
         if self._file is not None and self._steady() >= self._alone_until:
             try:
                 return self._transact(self._own, partial(self._ask_all, self._file, question))
-            except (OSError, sqlite3.Error) as error:
+            except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
                 self._leave(self._file, error)
         return self._transact(self._own, question)
 
@@ -214,7 +214,7 @@ class RequestLog:
         ahead = now - int(self._steady() * 1000)
         boot = boot_id() or ("this process" if log is self._own else "")
         window = Window(log, self._provider, now, Known())
-        row = window.do('SELECT known FROM "{0} limit"').fetchone()
+        row = window.do('SELECT CAST(known AS BLOB) FROM "{0} limit"').fetchone()
         with suppress(ValueError, TypeError, RecursionError):  # damaged: as if nothing were known
             window.known = Known() if row is None else decode(row[0], type=Known)
         known = window.known
@@ -236,7 +236,9 @@ class RequestLog:
         """Counts alone for a while. A damaged file is removed: it is of the last minute, and begins anew."""
         self._close_shared()
         with suppress(OSError):
-            if type(error) is sqlite3.DatabaseError:  # its subclasses are a lock, a full disk and the like
+            # Its subclasses are a lock, a full disk and the like; what is no UTF-8 is SQLite's own word for
+            # damage, which Python cannot read.
+            if type(error) is sqlite3.DatabaseError or isinstance(error, UnicodeDecodeError):
                 file.unlink()
                 return
         self._alone_until = self._steady() + ALONE_SECONDS
