@@ -95,7 +95,7 @@ def _delete(question: Question) -> Answer:
     has_deleted = False
     for backend in _backends():
         try:
-            backend.delete_password(SERVICE, entry)
+            _delete_all(backend, entry)
         except Exception as error:  # noqa: BLE001 - backends leak errors of every library under them
             failure = error
         else:
@@ -105,6 +105,17 @@ def _delete(question: Question) -> Answer:
     is_left = _text_of(entry) is not None
     return Answer(_name(), {entry: ""}, trouble=Trouble.RELUCTANT.name if is_left else "")
 
+
+def _delete_all(backend: Any, entry: str) -> None:
+    """Deletes an entry, and those of the same name behind it, which the Secret Service can hold."""
+    for _ in range(_MOST_OF_ONE_NAME):
+        backend.delete_password(SERVICE, entry)
+        if backend.get_password(SERVICE, entry) is None:
+            return
+
+
+_MOST_OF_ONE_NAME = 20
+"""A keyring that still has one after that only says that it deletes."""
 
 _ACTS = {"read": _read, "write": _write, "delete": _delete}
 

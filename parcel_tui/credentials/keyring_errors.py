@@ -20,10 +20,12 @@ class Trouble(Enum):
 class KeyringTroubleError(Exception):
     """The keyring cannot be used. Holds nothing of what it was asked to keep."""
 
-    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+    def __init__(self, trouble: Trouble, detail: str = "", *, has_ended: bool = False) -> None:
         super().__init__(trouble.name)
         self.trouble = trouble
         self.detail = detail
+        self.may_be_done = has_ended or trouble is Trouble.SILENT
+        """Whether it may have done what it was asked for, and not have come to say so."""
 
 
 _AT_THE_DESK = {

@@ -85,7 +85,7 @@ class SystemKeyring:
         with contextlib.suppress(ValueError):  # no JSON, or no UTF-8
             answer = msgspec.json.decode(output, type=Answer)
         if answer is None:
-            raise KeyringTroubleError(Trouble.FAILED, tr("its process has ended"))
+            raise KeyringTroubleError(Trouble.FAILED, tr("its process has ended"), has_ended=True)
         if answer.trouble:
             raise KeyringTroubleError(Trouble[answer.trouble], answer.detail or answer.keyring)
         return answer

@@ -151,6 +151,15 @@ class TokenStore:
                 deleted.append(str(Origin(Source.KEYRING, keyring)))
         except KeyringTroubleError as trouble:
             said = self._sentence(trouble, provider)
+            if not deleted and trouble.may_be_done:
+                raise CredentialsError(
+                    tr(
+                        "Whether the keyring still holds the token is not known ('parcel-tui token check "
+                        "{provider}' tells): {error}",
+                        provider=provider,
+                        error=said,
+                    )
+                ) from None
             if not deleted:
                 raise CredentialsError(said) from None
             if trouble.trouble is not Trouble.ABSENT:
@@ -200,7 +209,7 @@ class TokenStore:
         try:
             return Origin(Source.KEYRING, await self._ask(lambda: self._keyring.write(provider, credential)))
         except KeyringTroubleError as trouble:
-            error = KeepingUnknown if trouble.trouble is Trouble.SILENT else CredentialsError
+            error = KeepingUnknown if trouble.may_be_done else CredentialsError
             raise error(self._sentence(trouble, provider)) from None
 
     async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:

@@ -81,6 +81,19 @@ class Clinging(Backend):
         """Nothing."""
 
 
+class Doubled(Backend):
+    """Holds two entries of one name, as the Secret Service can; each deleting takes one."""
+
+    suffix = ".behind"
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return Backend().get_password(service, username) or super().get_password(service, username)
+
+    def delete_password(self, service: str, username: str) -> None:
+        holder = Backend() if Backend().get_password(service, username) else super()
+        holder.delete_password(service, username)
+
+
 class Second(Backend):
     """Keeps its entries in another file."""
 

@@ -97,6 +97,7 @@ async def test_what_keeps_nothing(system_keyring, backend: str, trouble: Trouble
     with pytest.raises(KeyringTroubleError) as raised:
         await system_keyring(backend).write(TRACKTW, TOKEN)
     assert (raised.value.trouble, raised.value.detail) == (trouble, detail)
+    assert raised.value.may_be_done is (backend == "Dying")
 
 
 @pytest.mark.process
@@ -106,6 +107,15 @@ async def test_a_token_in_two_keyrings_is_deleted_from_both(system_keyring, tmp_
         (tmp_path / f"keyring{suffix}").write_text(json.dumps({"parcel-tui tracktw:default": CANARY}))
     assert await system_keyring("Several").delete(TRACKTW) == "test keyring, test keyring"
     assert (entries(tmp_path), entries(tmp_path, ".second")) == ({}, {})
+
+
+@pytest.mark.process
+async def test_a_token_that_one_keyring_holds_twice_is_deleted_twice(system_keyring, tmp_path: Path) -> None:
+    """The other entry would be found by the next start, and used."""
+    for suffix in ("", ".behind"):
+        (tmp_path / f"keyring{suffix}").write_text(json.dumps({"parcel-tui tracktw:default": CANARY}))
+    assert await system_keyring("Doubled").delete(TRACKTW) == "test keyring"
+    assert (entries(tmp_path), entries(tmp_path, ".behind")) == ({}, {})
 
 
 @pytest.mark.process

@@ -119,9 +119,11 @@ async def test_a_token_that_is_entered_wins_over_one_that_is_still_read(token_st
 
 
 async def test_a_keyring_that_falls_silent_may_have_kept_the_token(token_store) -> None:
-    """Said as what it is: neither kept nor lost. A keyring that is locked has not."""
+    """Said as what it is: neither kept nor lost, deleted nor left. A keyring that is locked has not."""
     with pytest.raises(KeepingUnknown, match="does not answer"):
         await token_store(Broken(Trouble.SILENT)).keep(TRACKTW, TOKEN)
+    with pytest.raises(CredentialsError, match=r"still holds the token is not known .* does not answer"):
+        await token_store(Broken(Trouble.SILENT)).forget(TRACKTW)
     with pytest.raises(CredentialsError) as raised:
         await token_store(Broken(Trouble.LOCKED)).keep(TRACKTW, TOKEN)
     assert not isinstance(raised.value, KeepingUnknown)
