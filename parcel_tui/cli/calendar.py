@@ -16,7 +16,7 @@ from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel, Pickup
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.times import in_zone, is_day, is_time
+from parcel_tui.domain.times import in_utc, in_zone, is_day, is_time
 from parcel_tui.language import tr
 from parcel_tui.storage.snapshot import Snapshot
 
@@ -144,7 +144,7 @@ def _event(appointment: Appointment, known: "Event | None", now: datetime) -> "E
     event.add("STATUS", "CONFIRMED" if appointment.is_sure else "TENTATIVE")
     event.add("TRANSP", "TRANSPARENT")  # such a day keeps the user free
     event.add("CLASS", "PRIVATE")
-    event.add("CREATED", _second(parcel.added_at))
+    event.add("CREATED", _second(in_utc(parcel.added_at)))
     is_same = known is not None and _compared(known) == _compared(event)
     sequence = int(known.get("SEQUENCE", 0)) + (not is_same) if known is not None else 0
     revised = known.get("LAST-MODIFIED") if known is not None and is_same else None

@@ -23,7 +23,7 @@ _ASIDE = timedelta(days=60)
 
 
 _FARTHEST = timedelta(days=731)
-"""How far away a deadline may be."""
+"""How far away a day that a user writes may be."""
 _IN_WEEKS = 14
 """Days from which on they are told in weeks."""
 
@@ -51,6 +51,19 @@ def read_day(text: str, today: date) -> date | None:
         return this_year if this_year >= today - _ASIDE else date(today.year + 1, month, day)
     except ValueError:
         return None
+
+
+def read_expected(text: str, today: date) -> date:
+    """The day on which something is expected, as a user writes it.
+
+    Raises UsageError for what is no day, or lies more than two years from now.
+    """
+    when = read_day(text, today)
+    if when is None:
+        raise UsageError(tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."))
+    if abs(when - today) > _FARTHEST:
+        raise UsageError(tr("{day} is more than two years from now. Write a nearer day.", day=when))
+    return when
 
 
 def read_deadline(text: str, today: date, zone: tzinfo | None) -> datetime | None:

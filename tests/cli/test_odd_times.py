@@ -1,6 +1,7 @@
 """Times that are none: in states of earlier versions, in any zone."""
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -98,3 +99,38 @@ def test_a_time_without_a_zone_is_shown_as_told(run, world, zone):
     assert "2026-01-26 00:00 (zone unknown)" in run("list").out
     [checkpoint] = run("show", label.id, "--json").parcels[0]["checkpoints"]
     assert (checkpoint["time"], checkpoint["zone_told"]) == ("2026-01-26T00:00:00Z", False)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "becomes"),
+    [
+        (r'"added_at": "[^"]+"', '"added_at": "0001-01-01T00:00:00+14:00"'),
+        (r'"expected": "[^"]+"', '"expected": "9999-12-31"'),
+        (r'"until": "[^"]+"', '"until": "9999-12-31T23:59:59Z"'),
+        (r'"until": "[^"]+"', '"until": "0001-01-01T00:00:00+14:00"'),
+    ],
+)
+def test_an_export_with_odd_times_locks_nobody_out(run, world, tmp_path, environment, zone, pattern, becomes):
+    """What was imported is listed, shown and exported, to a calendar too."""
+    world.tracktw_account.add(NUMBER).package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
+    assert run("refresh").code == run("follow", "Shoes", "--expected", "+3").code == 0
+    assert run("deadline", "Shoes", "+5").code == 0
+    file = tmp_path / "export.json"
+    assert run("export", str(file)).code == 0
+    text = file.read_text(encoding="utf-8")
+    odd = re.sub(pattern, becomes, text)
+    assert odd != text
+    file.write_text(odd, encoding="utf-8")
+    environment["PARCEL_TUI_HOME"] = str(tmp_path / "other")
+    assert run("import", str(file)).code == 0
+    for command in ("list", "status", "doctor", "list --view todo", f"show {NUMBER}", "show Shoes"):
+        assert run(*command.split()).code == 0, command
+    assert run("export", "--format", "ics", str(tmp_path / "days.ics")).code == 0
+
+
+def test_an_expected_day_is_one_of_these_years(run):
+    """One centuries away is a slip, and is not kept."""
+    for day in ("9999-12-31", "0001-01-01", "+800"):
+        done = run("follow", "Shoes", "--expected", day)
+        assert (done.code, "more than two years from now" in done.err) == (2, True), day
+    assert run("follow", "Shoes", "--expected", "+700").code == 0

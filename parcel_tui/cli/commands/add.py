@@ -28,7 +28,7 @@ from parcel_tui.tracker.lookup import bare, carriers_of, requirements_of
 from parcel_tui.tracker.outbox import is_same
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
-from parcel_tui.wording.days import read_day
+from parcel_tui.wording.days import read_expected
 from parcel_tui.wording.stages import STAGES
 
 
@@ -145,9 +145,7 @@ async def _follow(tracker: Tracker, options: Options) -> int:
     if options.carrier is not None and not bare(options.carrier):
         raise UsageError(tr("The carrier is empty. Leave out --carrier."))
     today = in_zone(tracker.clock(), None).date()
-    expected = read_day(options.expected, today) if options.expected is not None else None
-    if options.expected is not None and expected is None:
-        raise UsageError(tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."))
+    expected = read_expected(options.expected, today) if options.expected is not None else None
     parcel = await tracker.actions.follow(
         options.title, number=options.number, carrier_name=options.carrier, expected=expected
     )

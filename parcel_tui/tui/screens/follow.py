@@ -6,13 +6,14 @@ from msgspec import Struct
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
+from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.text import clean
 from parcel_tui.language import tr
 from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.modal import AnswerScreen, frame
 from parcel_tui.tui.widgets.forms.fields import Field, Sentence, line_field
 from parcel_tui.tui.widgets.forms.still_input import StillInput
-from parcel_tui.wording.days import read_day
+from parcel_tui.wording.days import read_expected
 
 
 class ByHand(Struct, frozen=True):
@@ -50,15 +51,9 @@ class ByHandScreen(AnswerScreen[ByHand]):
 
     def save(self) -> None:
         """Closes with what was filled in, unless something has to be put right first."""
-        day = self._line("day-line")
-        expected = read_day(day, self._today)
+        expected, no_day = self._expected()
         name, number = self._line("name-line"), self._line("number-line")
-        wrong = {
-            "name": "" if name or number else tr("Give it a name."),
-            "day": ""
-            if expected or not day
-            else tr("Write the day as 2026-02-09, 02-09, or +3 for in three days."),
-        }
+        wrong = {"name": "" if name or number else tr("Give it a name."), "day": no_day}
         for field, sentence in wrong.items():
             self.query_one(f"#{field}", Field).error = sentence
         first = next((field for field, sentence in wrong.items() if sentence), None)
@@ -66,6 +61,14 @@ class ByHandScreen(AnswerScreen[ByHand]):
             self.query_one(f"#{first}-line", StillInput).focus()
         else:
             self.dismiss(ByHand(name, number, self._line("carrier-line"), expected))
+
+    def _expected(self) -> tuple[date | None, str]:
+        """The day that was written, None for none; and the sentence about what is no such day."""
+        day = self._line("day-line")
+        try:
+            return (read_expected(day, self._today) if day else None), ""
+        except UsageError as error:
+            return None, str(error)
 
     def _line(self, name: str) -> str:
         return clean(self.query_one(f"#{name}", StillInput).value)
