@@ -20,14 +20,15 @@ from parcel_tui.domain.parcel import Checkpoint, Pickup
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import in_zone
 
-KEPT_DAYS: tuple[tuple[str, int, str], ...] = (
-    (r"i ?郵箱", 3, "the post's lockers"),
-    (r"7-?eleven|7-?11|統一超商", 7, "7-Eleven, also for other carriers"),
-    (r"全家|family ?mart", 7, "FamilyMart, the same"),
-    (r"萊爾富|hi-?life", 7, "Hi-Life, the same"),
-    (r"\bok ?mart|ok超商", 7, "OK mart, the same"),
-    (r"蝦皮|虾皮|shopee|spx|智取店", 5, "Shopee's own shops"),
-    (r"郵局|支局|招領|中華郵政", 15, "a counter of the post"),
+KEPT_DAYS: tuple[tuple[str, int], ...] = (
+    (r"i ?郵箱", 3),  # the post's lockers
+    # Shops, also for other carriers.
+    (r"7-?eleven|7-?11|統一超商", 7),
+    (r"全家|family ?mart", 7),
+    (r"萊爾富|hi-?life", 7),
+    (r"\bok ?mart|ok超商", 7),
+    (r"蝦皮|虾皮|shopee|spx|智取店", 5),  # Shopee's own
+    (r"郵局|支局|招領|中華郵政", 15),  # a counter of the post
 )
 """How many days it is kept, by a word of where it waits, else of the carrier's name."""
 
@@ -157,7 +158,7 @@ def _kept_days(place: str | None, stay: Sequence[Checkpoint], carrier_name: str 
     told = (place or "", *(checkpoint.message for checkpoint in stay), carrier_name or "")
     for text in told:
         plain = unicodedata.normalize("NFKC", text)
-        for words, days, _why in KEPT_DAYS:
+        for words, days in KEPT_DAYS:
             if _compiled(words).search(plain):
                 return timedelta(days=days)
     return None

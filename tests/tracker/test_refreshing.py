@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from unittest.mock import Mock
 
 import pytest
 from box import TOLD, Box, label_box, open_box
@@ -9,7 +10,7 @@ from edits import DAY, HOUR, MINUTE, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
-from parcel_tui.domain.errors import BadAnswer, NotFound, Rejected, TokenRefused, Unreachable
+from parcel_tui.domain.errors import BadAnswer, NotFound, Rejected, StorageError, TokenRefused, Unreachable
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Carrier, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority, Tracking
@@ -315,8 +316,10 @@ async def test_listeners_hear_of_every_change_until_they_leave(both: Tracker) ->
     assert NOON + 30 * MINUTE <= both.due_at(both.parcel(2)) < NOON + 32 * MINUTE
 
 
-async def test_a_health_that_did_not_change_is_written_once(both: Tracker, clock: FakeClock) -> None:
-    """The first time, so that commands know; then the state file is left alone."""
+async def test_a_health_that_did_not_change_is_written_once(
+    both: Tracker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first time, so that commands know; then the state file is left alone, unless it was not saved."""
     await drain(both.refresher.refresh())
     assert both.snapshot.providers[TRACKTW].state == HealthState.OK
     clock.advance(MINUTE)
@@ -326,3 +329,15 @@ async def test_a_health_that_did_not_change_is_written_once(both: Tracker, clock
         both._context.went_well(TRACKTW)
         await both._writer.apply(lambda _: None)
     assert both.snapshot.meta.generation == before
+    both._context.went_wrong(TRACKTW, Rejected("no"))
+    await both._writer.apply(lambda _: None)
+    full = Mock(side_effect=StorageError("Nothing was saved."))
+    with monkeypatch.context() as patched:
+        patched.setattr(both._store._file, "locked", full)
+        both._context.went_well(TRACKTW)
+        with pytest.raises(StorageError):
+            await both._writer.apply(lambda _: None)
+    assert (both.health(TRACKTW).state, both.snapshot.providers[TRACKTW].state) == ("ok", "unreachable")
+    both._context.went_well(TRACKTW)
+    await both._writer.apply(lambda _: None)
+    assert both.snapshot.providers[TRACKTW].state == "ok"

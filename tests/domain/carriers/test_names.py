@@ -167,6 +167,45 @@ def test_each_language_has_its_usual_short_name() -> None:
     assert short_name(carriers.FAMILY_MART) == "FamilyMart"
 
 
+USUAL = """
+    7-Eleven/7-Eleven/セブン
+    FamilyMart/全家/ファミマ
+    Hi-Life/萊爾富/ハイライフ
+    OK mart/OK mart/OKマート
+    Shopee/蝦皮/Shopee
+    Chunghwa Post/中華郵政/中華郵政
+    T-Cat/黑貓/黒猫宅急便
+    PChome/PChome/PChome
+    momo/momo/momo
+    HCT/新竹物流/新竹物流
+    Kerry TJ/嘉里大榮/嘉里大栄
+    Pelican/宅配通/宅配通
+    SF Express/順豐/順豊
+    Taiwan Express/台灣快遞/台湾快遞
+    FedEx/FedEx/FedEx
+    UPS/UPS/UPS
+    DHL/DHL/DHL
+    Customs/海關/税関
+    YCS/音速物流/音速物流
+    好馬吉/好馬吉/好馬吉
+    4PX/遞四方/4PX
+    Japan Post/日本郵便/日本郵便
+    Sagawa/佐川急便/佐川急便
+    USPS/USPS/USPS
+    Yamato/大和運輸/ヤマト
+    YunExpress/雲途物流/YunExpress
+"""
+"""Of each carrier, in English, Chinese and Japanese."""
+
+
+def test_each_carrier_has_its_usual_names() -> None:
+    """As it is called where the language is spoken."""
+    for row, usual in zip(NAMES, USUAL.split("\n")[1:-1], strict=True):
+        for key in row.keys:
+            named = [short_name(Carrier(key, "x"), language) for language in ("en", "zh_TW", "ja")]
+            assert named == usual.strip().split("/"), key
+
+
 def test_every_name_finds_its_carrier() -> None:
     """Each name that is shown or searched finds the carrier itself; the usual ones lead."""
     assert all_names(carriers.FAMILY_MART)[:4] == ("全家店到店", "FamilyMart", "全家", "ファミマ")

@@ -114,6 +114,7 @@ async def test_once_closed_it_asks_nothing(serve, through) -> None:
     with pytest.raises(errors.Unreachable) as late:
         await tracktw.profile()
     assert (cut.value.maybe_done, late.value.maybe_done) == (True, False)
+    assert (cut.value.provider, late.value.provider) == (TRACKTW, TRACKTW)
     assert str(late.value) == "The connection to Track.TW was closed. Start the program again to go on."
     await asyncio.to_thread(thread.join, PATIENCE)
     assert not thread.is_alive()

@@ -18,7 +18,7 @@ from parcel_tui.domain.errors import (
 )
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder, Parcel
 from parcel_tui.domain.provider import title_of
-from parcel_tui.providers.base import Tracking
+from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
@@ -133,7 +133,9 @@ async def test_where_an_added_number_is_costs_two_pages_at_most(box: Box, boxed:
             box.put(72, remote_id=f"r-{number(key)}")
         box.rows, box.errors["page"] = rows, [error]
         await add(boxed, key)
+        box.priorities.clear()
         assert errors(await send(boxed, [key])) in ([], ["not_found"])
+        assert box.priorities[: len(pages)] == [Priority.USER] * len(pages)
         assert [one[0] for one in sent(box, "page")] == pages
         box.errors["page"].clear()
 

@@ -50,6 +50,8 @@ FIRST, SECOND, THIRD, FOURTH = numbers(PARCELS)
         ("FamilyMart", [SECOND, THIRD]),
         ("ﾌｧﾐﾘｰﾏｰﾄ", [SECOND, THIRD]),
         ("carrier:t-cat", [FOURTH]),
+        ('CARRIER:"T-Cat"', [FOURTH]),
+        ('ＣＡＲＲＩＥＲ:" 全家 "', [SECOND, THIRD]),
         ("黑猫", [FOURTH]),
         ("problem", [SECOND]),
         ("蓝牙耳机", [FIRST]),
