@@ -197,7 +197,7 @@ def test_where_the_wall_clock_was_set_the_log_is_set_with_it(machine_tells, step
         )
         with closing(log):
             count(log)
-            times = dict.fromkeys(PAUSES, 5_000)
+            times = dict.fromkeys(PAUSES, 5_000) | {"doubted_at": 100}
             learn(log, limit=60, limit_at=0, **times)
             clocks.pass_by(3_000)
             clocks.wall += step
