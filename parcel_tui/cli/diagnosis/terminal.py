@@ -17,9 +17,10 @@ _ONE_PANE_BELOW = 70
 
 REMEDY = mark(
     "where a killed ssh leaves this terminal with the dashboard's modes (the mouse types "
-    "signs, a paste is put in brackets), run 'reset', or printf "
-    "'\\e[?1000;1002;1006;1004;2004l\\e[<u\\e[?1049l\\e[?25h'"
+    "signs, a paste is put in brackets), run 'reset', or printf '{modes}'"
 )
+MODES_BACK = r"\e[?1000;1002;1006;1015;1004;2004;2026l\e[?7h\e[<u\e[?1049l\e[?25h"
+"""What ends every mode that the dashboard takes, as `printf` is told it; the README names it too."""
 
 _DEPTHS = (
     ("-direct", mark("16 million")),
@@ -87,7 +88,7 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
     yield ok("SSH", tr("yes") if is_over_ssh(environment) else tr("no"))
     if kind != "dumb":
         yield from _sequences(environment, kind)
-        yield ok("after a lost line", tr(REMEDY))
+        yield ok("after a lost line", tr(REMEDY, modes=MODES_BACK))
 
 
 def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding:

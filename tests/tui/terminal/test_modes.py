@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from pseudo_terminal import in_terminal
 
+from parcel_tui.cli.diagnosis.terminal import MODES_BACK
+
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
 
@@ -17,6 +19,8 @@ import termios
 
 pytestmark = pytest.mark.process
 
+README = Path(__file__).parents[3] / "README.md"
+MODE, MODE_TOLD = re.compile(rb"\x1b\[\?(\d+)([hl])"), re.compile(r"\[\?([\d;]+)([hl])")
 OWN_SIGNS = re.compile("[\u00a0-\u00bf\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001f381\U0001f383-\U0001ffff]")
 """What is neither a letter nor the punctuation of Chinese, which carriers' texts hold, nor a user's cake."""
 SCREENS = (
@@ -88,7 +92,7 @@ def test_a_size_that_is_told_again_paints_all_again() -> None:
 @pytest.mark.parametrize("is_wanted", [True, False])
 def test_mouse_and_title_are_left_to_the_terminal_where_that_is_set(tmp_path: Path, is_wanted: bool) -> None:
     """`mouse = false`: the terminal is never asked to tell of it; `title = false`: it keeps its own, which
-    it gets back otherwise.
+    it gets back otherwise. What `doctor` and the README name for a lost line ends all that is taken.
     """
     word = str(is_wanted).lower()
     (tmp_path / "settings.toml").write_text(f"[app]\nmouse = {word}\ntitle = {word}\n", "utf-8")
@@ -99,6 +103,10 @@ def test_mouse_and_title_are_left_to_the_terminal_where_that_is_set(tmp_path: Pa
         assert terminal.wait() == 0
         asked = [mode for mode in (b"1000", b"1002", b"1006") if b"\x1b[?" + mode + b"h" in terminal.written]
         assert len(asked) == (3 if is_wanted else 0)
+        last = {mode.decode(): end.decode() for mode, end in MODE.findall(terminal.written)}
+        told = {mode: end for modes, end in MODE_TOLD.findall(MODES_BACK) for mode in modes.split(";")}
+        assert last.items() <= told.items()
+        assert MODES_BACK in README.read_text("utf-8")
         titles = (b"\x1b[22;2t", b"\x1b]2;parcels\x1b\\", b"\x1b[23;2t")
         places = [terminal.written.find(each) for each in titles]
         assert (places == sorted(places) and places[0] >= 0) if is_wanted else places == [-1, -1, -1]
