@@ -1,11 +1,13 @@
 """Whose a number is that is to be followed: by what the user says, else by its format. Pure."""
 
+from functools import lru_cache
+
 from parcel_tui.domain.carriers.formats import likely_carriers, shop_of_order, unknown_carrier
 from parcel_tui.domain.carriers.names import find_carrier, short_name
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Carrier
 from parcel_tui.domain.text import shortened, why_not_as_it_is
-from parcel_tui.language import mark, sentences, tr
+from parcel_tui.language import chosen_language, mark, sentences, tr
 
 _ADVICE = mark("Use --carrier with one of: {names}.")
 
@@ -82,4 +84,10 @@ def _why_unclear(number: str) -> str:
 
 
 def _names(carriers: tuple[Carrier, ...]) -> str:
-    return tr(", ").join(short_name(carrier) for carrier in carriers)
+    return _listed(carriers, chosen_language())
+
+
+@lru_cache(maxsize=64)
+def _listed(carriers: tuple[Carrier, ...], language: str) -> str:
+    """Kept, since a list of parcels may name them at each of its lines."""
+    return tr(", ").join(short_name(carrier, language) for carrier in carriers)
