@@ -70,6 +70,16 @@ def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
     assert os.name != "posix" or stat.S_IMODE(old.stat().st_mode) == 0o600
 
 
+def test_an_old_file_that_vanishes_is_written_again(old: Path, open_store: Open) -> None:
+    """There is none to keep a copy of."""
+    store = open_store()
+    known = dict(store.snapshot.parcels)
+    old.unlink()
+    store.transact([lambda tx: None])
+    assert dict(open_store().snapshot.parcels) == known
+    assert list(old.parent.glob("state.v*")) == []
+
+
 def test_a_copy_that_is_there_is_not_replaced(old: Path, open_store: Open) -> None:
     """It is of the first time that this version met an old file."""
     before = old.read_bytes()

@@ -67,6 +67,11 @@ async def test_what_waits_is_written_with_the_next_act_of_the_users(writer: Writ
     await writer.apply(add("D"))
     assert await asyncio.wait_for(seen.get(), PATIENCE) == 2
     assert seen.empty()
+    later = asyncio.create_task(writer.apply(add("E"), urgent=False))
+    done, _ = await asyncio.wait([later], timeout=0.05)
+    assert not done
+    writer.flush()
+    await later
 
 
 async def test_what_waits_can_be_hurried_up(writer: Writer) -> None:

@@ -206,6 +206,34 @@ async def test_only_providers_with_something_to_send_are_asked(both: Tracker, bo
     assert await drain(both.refresher.send_pending()) == []
 
 
+async def test_what_waits_at_one_provider_is_no_others_to_tell_of(both: Tracker, box: Box) -> None:
+    """Where both are sent to at once."""
+    in_doubt = (waits(ActionKind.ADD, tried=True),)
+    await put(both, label(7, pending=in_doubt), label(8, account="other", pending=in_doubt))
+    box.put(1)
+    await drain(both.refresher.refresh())
+    key = next(p.key for p in both.parcels() if p.provider == TRACKTW)
+    await both.actions.archive(key)
+    outcomes = await drain(both.refresher.send_pending([key, 7, 8]))
+    assert [one.key for one in outcomes] == [key]
+
+
+async def test_closing_lets_go_of_what_is_under_way(both: Tracker, box: Box) -> None:
+    """Whatever a provider still has to answer."""
+    asked, never = asyncio.Event(), asyncio.Event()
+
+    async def profile() -> None:
+        asked.set()
+        await never.wait()
+
+    box.profile = profile
+    work = asyncio.create_task(drain(both.refresher.refresh()))
+    await asked.wait()
+    await both.close()
+    await asyncio.wait([work])
+    assert work.done()
+
+
 async def test_many_who_ask_for_everything_share_the_next_answer(both: Tracker, box: Box) -> None:
     """Two readings serve them all, each is told what went wrong, and the next one asks anew."""
     box.errors["profile"] = [Unreachable("one"), Unreachable("two")]
