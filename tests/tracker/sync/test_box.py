@@ -310,6 +310,10 @@ async def test_four_histories_that_fail_in_a_row_leave_the_others_their_turn(
     box.errors["tracking"] = [None, *[Unavailable("x")] * 4]
     assert await refresh(boxed) == ["unavailable"] * 4
     assert box.count("tracking") == 19
+    box.put(20)
+    box.errors["tracking"] = [None, *[Unavailable("x")] * 5]
+    await drain(boxed.refresher.refresh(range(1, 21)))
+    assert box.count("tracking") < 10
 
 
 async def test_a_fault_of_the_provider_costs_a_refresh_and_nothing_else(

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from making import named, numbers, parcel, taipei, waiting
+from msgspec.structs import replace
 
 from parcel_tui.domain.carriers.names import FAMILY_MART, T_CAT
-from parcel_tui.domain.parcel import Carrier
+from parcel_tui.domain.parcel import Carrier, OwnDeadline
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 
 HOUR = timedelta(hours=1)
@@ -32,6 +33,17 @@ PARCELS = [
 def test_orders(sort: Sort, order: str) -> None:
     """Names by what they say, not by case or width; what has no deadline or no carrier comes last."""
     assert "".join(numbers(sort_parcels(PARCELS, sort))) == order
+
+
+def test_a_day_goes_before_none_and_what_waits_before_what_does_not() -> None:
+    """Whoever set the day; the newest news comes last of these."""
+    parcels = [
+        parcel("way"),
+        waiting("open", None, ago=HOUR),
+        waiting("late", taipei("2026-02-09 23:59"), ago=2 * HOUR),
+        replace(parcel("own", ago=3 * HOUR), deadline=OwnDeadline(taipei("2026-02-06 23:59"))),
+    ]
+    assert numbers(sort_parcels(parcels, Sort.DEADLINE)) == ["own", "late", "open", "way"]
 
 
 def test_equal_ones_come_newest_first() -> None:
