@@ -71,12 +71,12 @@ class Known(msgspec.Struct):
 
     def bound(self, now: int, window_ms: int) -> None:
         """Forgets what is too old to count; no pause is longer than its reason can last."""
-        self.silent_until = min(self.silent_until, now + _LONGEST_SILENCE_MS)
-        self.user_until = min(self.user_until, now + window_ms)
-        self.background_until = min(self.background_until, now + window_ms)
-        self.believed_until = min(self.believed_until, now + window_ms)
-        self.doubted_at = min(self.doubted_at, now + window_ms)
-        self.limit_at = min(self.limit_at, now)  # said by a clock that was ahead, it would count until then
+        latest = dict.fromkeys(_TIMES, now + window_ms)
+        latest["silent_until"] = now + _LONGEST_SILENCE_MS
+        latest["limit_at"] = now  # said by a clock that was ahead, it would count until then
+        for name, bound in latest.items():
+            if at := getattr(self, name):  # never stays never, by a clock that shows a time before 1970 too
+                setattr(self, name, min(at, bound))
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:

@@ -229,6 +229,14 @@ def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
     assert (stamps(last), known(last)) == ([-11_000], {"silent_until": -6_000})
 
 
+def test_a_clock_that_shows_1969_makes_no_pause(opened, clocks: Clocks, tmp_path: Path) -> None:
+    """Where nothing was said there is nothing to wait for, then or once the clock is right."""
+    log = opened(tmp_path / "requests.sqlite")
+    for clocks.wall in (-AT - 12 * 3_600_000, 0):
+        assert log.ask(lambda window: window.known.silent_until) == 0
+        assert count(log) == clocks.wall
+
+
 def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     opened, clocks: Clocks, tmp_path: Path
 ) -> None:
