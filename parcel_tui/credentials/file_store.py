@@ -3,6 +3,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,12 +24,12 @@ class FileStore:
 
     def holds(self, provider: str) -> bool:
         """Whether the user has chosen this file for the provider's token. Raises CredentialsError."""
-        return provider in self._content()
+        return isinstance(self._content().get(provider), str)
 
     def read(self, provider: str) -> Credential | None:
         """The stored credential; None when there is none. Raises CredentialsError."""
         text = self._content().get(provider)
-        return from_text(text) if text is not None else None
+        return from_text(text) if isinstance(text, str) else None
 
     def write(self, provider: str, credential: Credential) -> None:
         """Stores the credential. Raises CredentialsError."""
@@ -53,7 +54,8 @@ class FileStore:
                 )
             ) from None
 
-    def _content(self) -> dict[str, str]:
+    def _content(self) -> dict[str, Any]:
+        """By provider its credential's text, and whatever a newer version keeps beside; it stays there."""
         try:
             with open_file(self.path) as file:
                 mode = os.fstat(file.fileno()).st_mode
@@ -65,7 +67,7 @@ class FileStore:
                             path=self.path,
                         )
                     )
-                content = msgspec.json.decode(file.read())
+                return msgspec.json.decode(file.read(), type=dict[str, Any])
         except FileNotFoundError:
             return {}
         except OSError as error:
@@ -80,11 +82,8 @@ class FileStore:
             raise CredentialsError(
                 tr("{path} cannot be read. Delete it and set the tokens again.", path=self.path)
             ) from None
-        if not isinstance(content, dict):
-            return {}
-        return {str(name): text for name, text in content.items() if isinstance(text, str)}
 
-    def _replace(self, content: dict[str, str]) -> None:
+    def _replace(self, content: dict[str, Any]) -> None:
         try:
             make_private_folder(self.path.parent)
             replace_file(self.path, msgspec.json.encode(content))

@@ -1,6 +1,7 @@
 """Where a token comes from, in which order, and what is said of each source."""
 
 import copy
+import json
 import os
 import pickle
 import stat
@@ -175,12 +176,25 @@ async def test_a_file_that_cannot_be_opened_is_not_to_be_deleted(token_store, ke
     await looking.load(TRACKTW)
     assert "Check its rights" in looking.problems[TRACKTW]
     file.rmdir()
-    for damaged in (b"{", b'{"track\xf4w":"x"}', b"[" * 100_000):
+    for damaged in (b"{", b'{"track\xf4w":"x"}', b"[" * 100_000, b"[]"):
         file.write_bytes(damaged)
         file.chmod(0o600)
         looking = token_store()
         await looking.load(TRACKTW)
         assert "Delete it" in looking.problems[TRACKTW]
+
+
+async def test_what_a_newer_version_keeps_in_the_file_stays_there(token_store, keyring, tmp_path) -> None:
+    """What is no token here is none, and outlives what is done with those that are."""
+    file = tmp_path / "tokens.json"
+    file.write_text('{"tracktw": {"kept": "otherwise"}, "later": [1]}')
+    file.chmod(0o600)
+    looking = token_store()
+    await looking.load(TRACKTW)
+    assert (looking.current(TRACKTW), looking.problems.get(TRACKTW)) == (None, None)
+    await looking.keep(FLEXFORWARD, TOKEN, in_file=True)
+    await looking.forget(FLEXFORWARD)
+    assert json.loads(file.read_text()) == {"tracktw": {"kept": "otherwise"}, "later": [1]}
 
 
 async def test_a_token_is_in_one_place(token_store, keyring, tmp_path) -> None:
