@@ -23,11 +23,11 @@ from parcel_tui.domain.clock import not_after, utc_now
 from parcel_tui.domain.errors import ParcelTuiError
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel
 from parcel_tui.domain.provider import BUILT_IN
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import QuietHours, in_zone
 from parcel_tui.language import tr
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.health import Health, HealthState, health_of
-from parcel_tui.tracker.sync.schedule import due_at
+from parcel_tui.tracker.sync.schedule import Polling, due_at
 
 _BUILT_IN = tuple(info.name for info in BUILT_IN)
 
@@ -39,19 +39,26 @@ def document(
     *,
     histories: bool,
     now: datetime | None = None,
+    night: QuietHours | None = None,
     error: ParcelTuiError | None = None,
 ) -> str:
     """The document of parcels as text; with `histories`, each parcel's checkpoints, newest first.
 
-    `now` (UTC) is the clock's unless it is given. `error` tells why nothing is known at all.
+    `now` (UTC) is the clock's unless it is given; by the user's `night` parcels are due later. `error` tells
+    why nothing is known at all.
     """
     now = now or utc_now()
-    rows = [parcel_row(p, snapshot.history(p.key) if histories else None, now) for p in parcels]
+    rows = [parcel_row(p, snapshot.history(p.key) if histories else None, now, night) for p in parcels]
     failed = ErrorRow(error.code, str(error)) if error else None
     return indented(ParcelsDocument(SCHEMA, rows, list(providers), failed))
 
 
-def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | None = None) -> ParcelRow:
+def parcel_row(
+    parcel: Parcel,
+    history: History | None = None,
+    now: datetime | None = None,
+    night: QuietHours | None = None,
+) -> ParcelRow:
     """One parcel as it stands in the document."""
     now = now or utc_now()
     is_unsent = parcel.has_pending(ActionKind.ADD)
@@ -76,14 +83,14 @@ def parcel_row(parcel: Parcel, history: History | None = None, now: datetime | N
         sending=parcel.sending,
         pending=parcel.pending[0].kind if parcel.pending else None,
         checked_at=utc(parcel.checked_at and not_after(parcel.checked_at, now)),
-        due_at=utc(due_at(parcel, now)),
+        due_at=utc(due_at(parcel, now, Polling(night))),
         error=ErrorRow(parcel.failure.code, parcel.failure.message) if parcel.failure else None,
         checkpoints=list(map(checkpoint_row, history.checkpoints)) if history is not None else UNSET,
     )
 
 
-def csv_table(parcels: Iterable[Parcel], now: datetime) -> str:
-    """The parcels as a table after RFC 4180, the fields of the document as its columns.
+def csv_table(parcels: Iterable[Parcel], now: datetime, night: QuietHours | None) -> str:
+    """The parcels as a table after RFC 4180, the fields of the document as its columns; see `document`.
 
     A text that a spreadsheet would take for a formula stands behind an apostrophe: what a stranger wrote
     as a parcel's news is not to be run where the table is opened.
@@ -95,7 +102,7 @@ def csv_table(parcels: Iterable[Parcel], now: datetime) -> str:
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow("_".join(path) for path in _CSV_COLUMNS)
     for parcel in parcels:
-        row = parcel_row(parcel, None, now)
+        row = parcel_row(parcel, None, now, night)
         writer.writerow(_csv_cell(row, path) for path in _CSV_COLUMNS)
     return table.getvalue()
 

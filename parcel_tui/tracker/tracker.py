@@ -176,6 +176,11 @@ class Tracker:
         """How a provider is, as far as is known."""
         return self._context.health(provider)
 
+    @property
+    def night(self) -> QuietHours | None:
+        """When all parcels are asked for at the slow end of the guideline, by the user's clock."""
+        return self._polling.night
+
     def due_at(self, parcel: Parcel) -> datetime | None:
         """When a parcel is asked for next (UTC); None for never."""
         return due_at(parcel, self.clock(), self._polling)

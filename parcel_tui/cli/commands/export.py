@@ -47,7 +47,7 @@ def run(options: Options, clock: Clock) -> int:
     settings = read_settings()
     snapshot = look_at_state(settings, clock)
     if options.file == "-":
-        write_bytes(_output(options, snapshot, clock(), None).parts)
+        write_bytes(_output(options, snapshot, settings, clock(), None).parts)
         return 0
     path = _target(settings, options.file)
     if not snapshot.meta.generation and _holds_something(path):
@@ -59,7 +59,7 @@ def run(options: Options, clock: Clock) -> int:
                 path=path,
             )
         )
-    output = _output(options, snapshot, clock(), path)
+    output = _output(options, snapshot, settings, clock(), path)
     if output.is_there or _write_to(path, output.parts, keeps_rights=options.format == "ics"):
         write_line(output.sentence)
     return 0
@@ -85,7 +85,9 @@ def _holds_something(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def _output(options: Options, snapshot: Snapshot, now: datetime, path: Path | None) -> _Output:
+def _output(
+    options: Options, snapshot: Snapshot, settings: Settings, now: datetime, path: Path | None
+) -> _Output:
     shown = clean(str(path), _LONGEST_PATH)
     if options.format == "ics":
         from parcel_tui.cli.calendar import write_calendar
@@ -102,7 +104,7 @@ def _output(options: Options, snapshot: Snapshot, now: datetime, path: Path | No
         from parcel_tui.tracker.lookup import shown as in_order
 
         parcels = in_order(parcels)
-        parts: Iterable[bytes] = [csv_table(parcels, now).encode("utf-8", "replace")]
+        parts: Iterable[bytes] = [csv_table(parcels, now, settings.app.night).encode("utf-8", "replace")]
     else:
         parts = write_export(snapshot, now, private=not options.without_private)
     return _Output(

@@ -12,6 +12,7 @@ from parcel_tui.domain.clock import Clock
 from parcel_tui.domain.errors import UsageError
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.provider import title_of
+from parcel_tui.domain.times import QuietHours
 from parcel_tui.language import tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.lookup import find, shown
@@ -22,15 +23,16 @@ def run(options: Options, clock: Clock) -> int:
 
     Raises UsageError where there is no such parcel.
     """
-    snapshot, now = look_at_state(read_settings(), clock), clock()
+    settings = read_settings()
+    snapshot, now, night = look_at_state(settings, clock), clock(), settings.app.night
     if options.action == "list":
-        _list(snapshot, options, now)
+        _list(snapshot, options, now, night)
         return 0
     parcel = find(snapshot.parcels.values(), one_identifier(options.parcel))
     if options.action == "open":
         _open(parcel)
     else:
-        _show(snapshot, parcel, options, now)
+        _show(snapshot, parcel, options, now, night)
     return 0
 
 
@@ -49,9 +51,11 @@ def _open(parcel: Parcel) -> None:
     write_line(tr("Opened the page of {name}: {page}", name=parcel.title, page=page) if opened else page)
 
 
-def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -> None:
+def _show(
+    snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime, night: QuietHours | None
+) -> None:
     if options.json:
-        _write_json(snapshot, [parcel], now, histories=True)
+        _write_json(snapshot, [parcel], now, night, histories=True)
         return
     from parcel_tui.cli.timeline import ASCII, UNICODE, page, plain_page, timeline
 
@@ -65,7 +69,7 @@ def _show(snapshot: Snapshot, parcel: Parcel, options: Options, now: datetime) -
         write_line(page(parcel, history, now))
 
 
-def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
+def _list(snapshot: Snapshot, options: Options, now: datetime, night: QuietHours | None) -> None:
     parcels = viewed(snapshot, options.view, now) if options.view else listed(snapshot, options.folder)
     query = " ".join(options.filter)
     if query:
@@ -76,12 +80,12 @@ def _list(snapshot: Snapshot, options: Options, now: datetime) -> None:
 
         parcels = list(sort_parcels(parcels, Sort(options.sort)))
     if options.json:
-        _write_json(snapshot, parcels, now, histories=False)
+        _write_json(snapshot, parcels, now, night, histories=False)
         return
     if options.csv:
         from parcel_tui.cli.document import csv_table
 
-        write_bytes([csv_table(parcels, now).encode("utf-8", "replace")])
+        write_bytes([csv_table(parcels, now, night).encode("utf-8", "replace")])
         return
     unreadable = sum(sum(record.unreadable.values()) for record in snapshot.accounts.values())
     if unreadable:
@@ -120,11 +124,18 @@ def _nothing(query: str, *, is_part: bool) -> str:
     return tr("Nothing here.") if is_part else tr("No parcels yet. Add one with 'parcel-tui add NUMBER'.")
 
 
-def _write_json(snapshot: Snapshot, parcels: Sequence[Parcel], now: datetime, *, histories: bool) -> None:
+def _write_json(
+    snapshot: Snapshot,
+    parcels: Sequence[Parcel],
+    now: datetime,
+    night: QuietHours | None,
+    *,
+    histories: bool,
+) -> None:
     from parcel_tui.cli.document import document, stored_health_rows
 
     rows = stored_health_rows(snapshot)
-    write_document(document(snapshot, parcels, rows, histories=histories, now=now))
+    write_document(document(snapshot, parcels, rows, histories=histories, now=now, night=night))
 
 
 def _print_table(parcels: Sequence[Parcel], now: datetime, *, has_headings: bool | None) -> None:

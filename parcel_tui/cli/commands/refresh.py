@@ -101,7 +101,8 @@ async def _refresh(
         if as_document:  # whatever came of it, or interrupted it: what is known
             shown = tracker.parcels() if keys is None else [p for k in keys if (p := tracker.parcel(k))]
             rows = health_rows(tracker.snapshot, tracker.health, with_tokens)
-            write_document(document(tracker.snapshot, shown, rows, histories=True, now=tracker.clock()))
+            now, night = tracker.clock(), tracker.night
+            write_document(document(tracker.snapshot, shown, rows, histories=True, now=now, night=night))
         elif options.changes:
             print_changes(tracker, seen, as_json=options.json, numbered=False)
     await _notify(notifier)

@@ -4,8 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +33,16 @@ class RunningClock(FakeClock):
 @pytest.fixture
 def clock() -> FakeClock:
     return RunningClock()
+
+
+@pytest.fixture
+def in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The user's clock is UTC's."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 @pytest.mark.process
@@ -77,6 +90,28 @@ def test_it_prints_what_changed_and_nothing_else(world: World, run, clock: FakeC
     first, again = run("refresh", "--due"), run("refresh", "--due")
     assert (first.code, first.out, bool(first.err)) == (3, "", True)
     assert (again.out, again.err) == ("", "")
+
+
+def test_by_night_all_documents_tell_when_it_asks(
+    world: World, run, clock: FakeClock, in_utc: None, tmp_path: Path
+) -> None:
+    """`due_at` is the end of the guideline's interval then, as the timer keeps it."""
+    (tmp_path / "settings.toml").write_text('[app]\nnight = "03:00-09:00"\n', encoding="utf-8")
+    world.tracktw_account.add(NUMBER).package.add("包裹抵達理貨中心，處理中")
+    [told] = run("refresh", "--json").parcels
+    due = datetime.fromisoformat(told["due_at"])
+    assert due - datetime.fromisoformat(told["checked_at"]) == HOUR
+    assert run("list", "--json").parcels[0]["due_at"] == told["due_at"]
+    assert run("show", NUMBER, "--json").parcels[0]["due_at"] == told["due_at"]
+    assert told["due_at"] in run("list", "--csv").out
+    assert told["due_at"] in run("export", "--format", "csv", "-").out
+    world.tracktw.requests.clear()
+    clock.advance(timedelta(minutes=59))
+    run("refresh", "--due")
+    assert not world.tracktw.requests
+    clock.advance(timedelta(minutes=2))
+    run("refresh", "--due")
+    assert world.tracktw.requests
 
 
 def test_it_says_what_keeps_it_from_asking(world: World, run, environment: dict[str, str]) -> None:
