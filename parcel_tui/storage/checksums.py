@@ -41,7 +41,10 @@ _BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 START = b'{"meta":{"state":{'
 """How every file begins that this program has written."""
 _CHECK_PLACE = re.compile(r'"check":\{"crc32":\d+\}')
-_NAME = re.compile(r'"(?:[^"\\]|\\.)*":(?=\{)')
+_NAME = re.compile(r'"(?:[^"\\]|\\.){0,400}+":(?=\{)')
+"""No id is longer; without a bound a row of escaped quotation marks would take time by its square."""
+_MOST_TOO_DEEP = 100
+"""Objects nested too deeply to be read: each takes time, and where there are more this is no state."""
 _encoder = msgspec.json.Encoder()
 _sums_decoder = msgspec.json.Decoder(Checksums)
 _check_decoder = msgspec.json.Decoder(_Check)
@@ -131,10 +134,16 @@ def _records_in(data: bytes) -> Iterator[tuple[str, RawDocument]]:
 
     decoder = JSONDecoder(strict=False)
     text = data.decode("latin-1")  # a character for each byte
+    too_deep = 0
     for name in _NAME.finditer(text):
         try:
             _, end = decoder.raw_decode(text, name.end())
             [key] = _name_decoder.decode(b"{" + data[name.start() : name.end()] + b"0}")
+        except RecursionError:
+            too_deep += 1
+            if too_deep > _MOST_TOO_DEEP:
+                return
+            continue
         except (*_BROKEN, ValueError):
             continue
         yield key, RawDocument(msgspec.Raw(data[name.end() : end]))

@@ -1,5 +1,6 @@
 import json
 import random
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,6 +69,18 @@ def test_every_truncation_keeps_the_last_good_generation(open_store: Open, path:
     for position in range(0, len(whole), max(1, len(whole) // 200)):
         path.write_bytes(whole[:position])
         assert len(open_store().snapshot.parcels) >= 7, position
+
+
+@pytest.mark.parametrize("garbage", [b'{"a":' * 20_000 + b"1" + b"}" * 20_000, b'{"' + rb"\"" * 50_000])
+def test_garbage_takes_no_time_by_its_square(open_store: Open, path: Path, garbage: bytes) -> None:
+    """What is nested or escaped without end is no state: the one before it is there at once."""
+    store = open_store()
+    store.transact([add("A")])
+    store.transact([add("B")])
+    path.write_bytes(garbage)
+    begun = time.process_time()
+    assert numbers(open_store()) == ["A"]
+    assert time.process_time() - begun < 1
 
 
 def test_a_piece_that_was_cut_out_with_the_checksums_is_missed(open_store: Open, path: Path) -> None:
