@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from parcel_tui.domain.carriers.names import short_name
+from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, Parcel, Pickup
 from parcel_tui.domain.provider import title_of
@@ -206,6 +207,7 @@ def shop_lines(parcels: Iterable[Parcel], now: datetime) -> str:
 def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
     """All that is known of a parcel but its checkpoints, each fact with its name; `now` is aware."""
     pickup, provider = parcel.shown_pickup, title_of(parcel.provider)
+    checked = parcel.checked_at and not_after(parcel.checked_at, now)
     unsent = (tr(_UNSENT[action.kind], provider=provider) for action in parcel.pending)
     facts = (
         (tr("stage"), _stage_words(parcel, now)),
@@ -220,7 +222,7 @@ def facts_of(parcel: Parcel, now: datetime) -> list[tuple[str, str]]:
         (tr("notifications"), tr("off") if parcel.muted else ""),
         (tr("not sent"), tr(", ").join(dict.fromkeys(unsent))),
         (tr("last try"), parcel.failure.message if parcel.failure else ""),
-        (tr("updated"), local(parcel.checked_at) if parcel.checked_at else tr("not checked yet")),
+        (tr("updated"), local(checked) if checked else tr("not checked yet")),
         (tr("local id"), parcel.local_id),
         (tr("id"), parcel.remote_id),
     )

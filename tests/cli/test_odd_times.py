@@ -134,3 +134,18 @@ def test_an_expected_day_is_one_of_these_years(run):
         done = run("follow", "Shoes", "--expected", day)
         assert (done.code, "more than two years from now" in done.err) == (2, True), day
     assert run("follow", "Shoes", "--expected", "+700").code == 0
+
+
+def test_a_check_by_a_clock_that_was_ahead_counts_as_now(run, world, tmp_path):
+    """Nothing was updated a year from now."""
+    world.tracktw_account.add(NUMBER).package.add("賣家已寄件成功")
+    assert run("refresh").code == 0
+    state = tmp_path / "state.json"
+    content = json.loads(state.read_text(encoding="utf-8"))
+    content["meta"] = {"state": content["meta"]["state"]}  # without checksums, as for who edits it
+    for parcel in content["parcels"].values():
+        parcel["checked_at"] = "2027-11-27T12:00:00Z"
+    state.write_text(json.dumps(content), encoding="utf-8")
+    shown = run("show", NUMBER, "--plain")
+    assert shown.code == 0
+    assert "2027" not in shown.out

@@ -14,7 +14,7 @@ from parcel_tui.cli.service.systemd import systemd
 from parcel_tui.cli.text import local, table
 from parcel_tui.cli.wiring import look_at_state, read_notify, read_settings
 from parcel_tui.credentials.sources import variables_in_use
-from parcel_tui.domain.clock import Clock
+from parcel_tui.domain.clock import Clock, not_after
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.provider import all_infos, title_of
 from parcel_tui.language import tr, trc
@@ -217,6 +217,6 @@ def _status(manager: Manager, settings: Settings, clock: Clock) -> int:
         if record is not None and record.sentence:
             rows.append((title_of(name), record.sentence))
     checked = [p.checked_at for p in snapshot.parcels.values() if p.checked_at]
-    rows.append((tr("refreshed"), local(max(checked)) if checked else tr("never")))
+    rows.append((tr("refreshed"), local(not_after(max(checked), clock())) if checked else tr("never")))
     write_line(table(rows))
     return 0

@@ -71,12 +71,12 @@ class Known(msgspec.Struct):
 
     def bound(self, now: int, window_ms: int) -> None:
         """Forgets what is too old to count; no pause is longer than its reason can last."""
-        latest = dict.fromkeys(_TIMES, now + window_ms)
-        latest["silent_until"] = now + _LONGEST_SILENCE_MS
-        latest["limit_at"] = now  # said by a clock that was ahead, it would count until then
-        for name, bound in latest.items():
-            if at := getattr(self, name):  # never stays never, by a clock that shows a time before 1970 too
-                setattr(self, name, min(at, bound))
+        self.silent_until = min(self.silent_until, now + _LONGEST_SILENCE_MS)
+        self.user_until = min(self.user_until, now + window_ms)
+        self.background_until = min(self.background_until, now + window_ms)
+        self.believed_until = min(self.believed_until, now + window_ms)
+        self.doubted_at = min(self.doubted_at, now + window_ms)
+        self.limit_at = min(self.limit_at, now)  # said by a clock that was ahead, it would count until then
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:
@@ -210,7 +210,8 @@ class RequestLog:
 
     def _window(self, log: sqlite3.Connection) -> Window:
         """The log as of now, set along with the wall clock where that was set since it was looked at."""
-        now = int(self._clock().timestamp() * 1000)
+        # A clock that lost its time may show a year before 1970, where 0, which is never, would lie ahead.
+        now = max(int(self._clock().timestamp() * 1000), 1)
         ahead = now - int(self._steady() * 1000)
         boot = boot_id() or ("this process" if log is self._own else "")
         window = Window(log, self._provider, now, Known())

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from parcel_tui.domain.carriers.names import searched_names
+from parcel_tui.domain.clock import is_within, not_after
 from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Change, ChangeKind, Parcel
 from parcel_tui.domain.stage import Stage
@@ -43,9 +44,9 @@ class Event(Struct, frozen=True):
 def visited(preferences: Preferences, now: datetime) -> Preferences:
     """The preferences after a look at the activity: `activity_since` is when what is new begins."""
     last = preferences.activity_at
-    if last is not None and now - last < SAME_VISIT:
+    if is_within(last, now, SAME_VISIT):
         return preferences
-    return replace(preferences, activity_at=now, activity_since=last)
+    return replace(preferences, activity_at=now, activity_since=last and not_after(last, now))
 
 
 def events_of(snapshot: Snapshot, parcels: Iterable[Parcel], since: datetime | None) -> tuple[Event, ...]:

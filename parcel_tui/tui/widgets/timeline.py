@@ -8,6 +8,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from parcel_tui.domain.carriers.names import short_name
+from parcel_tui.domain.clock import not_after
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import MANUAL, ActionKind, Checkpoint, History, Parcel, Pickup
 from parcel_tui.domain.pickup import Term, term_of
@@ -161,7 +162,8 @@ def _data(shown: Shown, key: KeyOf) -> tuple[str, ...]:
         return () if is_over else (sentence,)
     checked = tr("not checked yet")
     if parcel.checked_at is not None:
-        checked = tr("updated {time}", time=moment(parcel.checked_at, shown.now, shown.zone))
+        at = not_after(parcel.checked_at, shown.now)
+        checked = tr("updated {time}", time=moment(at, shown.now, shown.zone))
     if due is None:
         return (checked, tr("no more checks") if is_over else "")
     if due <= shown.now:
@@ -286,7 +288,7 @@ def _troubles(shown: Shown, key: KeyOf) -> Iterator[tuple[str, str]]:
         gone = tr(
             "No longer in your {provider} account (since {time}). Press {key} to delete it here.",
             provider=provider,
-            time=moment(parcel.removed_at, shown.now, shown.zone),
+            time=moment(not_after(parcel.removed_at, shown.now), shown.now, shown.zone),
             key=key("parcel.delete"),
         )
         yield f"{glyphs.failed} {gone}", "bad"

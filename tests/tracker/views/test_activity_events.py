@@ -131,6 +131,9 @@ def test_a_look_soon_after_one_is_the_same_visit() -> None:
     assert visited(first, NOON + SAME_VISIT - timedelta(seconds=1)) == first
     second = visited(first, NOON + SAME_VISIT)
     assert (second.activity_at, second.activity_since) == (NOON + SAME_VISIT, NOON)
+    # A look by a clock that was ahead counts as of now: what comes after that is new.
+    back = visited(first, NOON - timedelta(days=365))
+    assert back.activity_at == back.activity_since == NOON - timedelta(days=365)
 
 
 def test_the_agenda_is_of_the_users_days() -> None:
