@@ -1,14 +1,20 @@
 """What is released: every action is pinned by its hash; a tag is held against the version and its notes."""
 
+import ast
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import parcel_tui
 
 ROOT = Path(__file__).parents[1]
+NOT_ON_WINDOWS = re.compile(
+    r"\b(?:signal\.(?:SIG(?:HUP|KILL|STOP|CONT|WINCH|TSTP|USR\d|ALRM|CHLD|QUIT|PIPE)|setitimer)"
+    r"|os\.(?:fork|mkfifo|killpg|openpty)|import (?:fcntl|termios|pty|tty|pwd|grp|resource))\b"
+)
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+")
 
 
@@ -49,3 +55,27 @@ def test_a_release_has_its_notes_and_the_programs_version(tmp_path: Path) -> Non
     ):
         done = notes(tag, heading)
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+def test_no_module_of_tests_begins_with_what_windows_does_not_have() -> None:
+    """One that cannot be imported there would end the whole run: it says that it is skipped first."""
+    folder = ROOT / "tests"
+    ignored = ("startup_frame", "tui/terminal/test_leaving.py")  # by tests/conftest.py
+    assert all(f'"{name}"' in (folder / "conftest.py").read_text(encoding="utf-8") for name in ignored)
+    modules = [
+        f for f in folder.rglob("test_*.py") if not f.relative_to(folder).as_posix().startswith(ignored)
+    ]
+    assert [found for file in modules for found in _run_at_import(file) if NOT_ON_WINDOWS.search(found)] == []
+
+
+def _run_at_import(file: Path) -> Iterator[str]:
+    """The statements of a module, without the bodies of its functions, up to where Windows leaves it."""
+    for statement in ast.parse(file.read_text(encoding="utf-8")).body:
+        if "allow_module_level" in ast.unparse(statement):
+            return
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (f"{file.name}: {ast.unparse(each)}" for each in statement.decorator_list)
+        elif not isinstance(statement, ast.ClassDef) and not isinstance(
+            getattr(statement, "value", None), ast.Constant
+        ):
+            yield f"{file.name}: {ast.unparse(statement)}"

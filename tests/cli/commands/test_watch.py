@@ -113,9 +113,10 @@ def test_a_reader_that_goes_ends_it_at_rest(run, watch) -> None:
     assert (watching.process.returncode, "Traceback" in said) == (0, False)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_is_a_clean_end(world: World, run, watch, number: int, code: int) -> None:
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_is_a_clean_end(world: World, run, watch, name: str, code: int) -> None:
     """No sentence, no traceback; the exit code says which signal it was."""
+    number = signal.Signals[name]
     if signal.getsignal(number) is signal.SIG_IGN:
         pytest.skip("under nohup it is ignored, by the program too")
     run("follow", "gift")

@@ -71,10 +71,11 @@ def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
     assert terminal.wait() == 0, terminal.written[-3000:].decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 @pytest.mark.process
-def test_a_signal_leaves_the_terminal_usable(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_signal_leaves_the_terminal_usable(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the engine; the code tells the signal."""
+    number = signal.Signals[name]
     monkeypatch.setenv("PARCEL_TUI_ENGINE", "off")
     with in_terminal("-m", "parcel_tui", "demo", is_loaded=True) as terminal:
         terminal.read_until_shown("Archive")

@@ -1,6 +1,5 @@
 """What the app asks of a terminal, and what it notices of one without being told; in a real terminal."""
 
-import fcntl
 import re
 import signal
 import struct
@@ -15,6 +14,7 @@ from parcel_tui.cli.diagnosis.terminal import MODES_BACK
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are POSIX", allow_module_level=True)
 
+import fcntl
 import termios
 
 pytestmark = pytest.mark.process
