@@ -168,14 +168,14 @@ def take_in_export(tx: Transaction, export: Export) -> Imported:
     return done
 
 
-def _identities(parcel: Parcel) -> Iterable[tuple[str, ...]]:
+def _identities(parcel: Parcel) -> Iterable[tuple[str | None, ...]]:
     """Each way in which two records can be known to be of one parcel."""
     if parcel.remote_id:
         yield (parcel.provider, "id", parcel.remote_id)
     if parcel.number and parcel.carrier and not parcel.remote_id:
         yield (parcel.provider, "number", parcel.number.casefold(), parcel.carrier.id)
     if parcel.provider == MANUAL:
-        yield (parcel.provider, "name", parcel.added_at.isoformat(), parcel.name or "")
+        yield (parcel.provider, "name", parcel.added_at.isoformat(), parcel.name)
 
 
 def _joined(known: Iterable[Checkpoint], told: Iterable[Checkpoint]) -> History:

@@ -10,6 +10,7 @@ from tables import for_each
 
 from parcel_tui.domain.text import (
     MAX_LINE,
+    SELECTORS,
     clean,
     clean_lines,
     clean_or_none,
@@ -53,6 +54,20 @@ def test_the_length_is_bounded() -> None:
         assert "\u200d…" not in line
     assert clean("x" * 501).endswith("…")
     assert clean("x" * 500) == "x" * 500
+
+
+def test_no_noncharacter_stays() -> None:
+    """The last two of every plane."""
+    ends = [chr(plane + end) for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF)]
+    assert [ascii(end) for end in ends if clean(f"a{end}b") != "ab"] == []
+
+
+def test_selectors_are_what_the_standard_calls_so() -> None:
+    """And no character beside them."""
+    names = ("VARIATION SELECTOR", "MONGOLIAN FREE VARIATION SELECTOR")
+    blocks = (*range(0x1800, 0x1820), *range(0xFDF0, 0xFE30), *range(0xE00F0, 0xE0200))
+    told = {chr(code) for code in blocks if unicodedata.name(chr(code), "").startswith(names)}
+    assert told == SELECTORS
 
 
 def test_a_lone_surrogate_goes() -> None:

@@ -217,3 +217,8 @@ async def test_no_more_than_a_portion_waits_for_company(writer: Writer) -> None:
     writer.flush()
     await asyncio.gather(*edits)
     assert len(writer.store.snapshot.parcels) == len(edits)
+
+
+def test_a_killed_process_loses_less_than_a_second() -> None:
+    """Of what came in by itself: so long it may wait for company."""
+    assert 0 < Writer(Store(NoFile()))._batch_seconds < 1

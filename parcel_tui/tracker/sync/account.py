@@ -58,7 +58,7 @@ def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
     provider = parcel.provider
     known = context.snapshot.accounts.get(account_name(provider, parcel.account or ""))
-    owner = known.owner if known and known.owner else ""
+    owner = known.owner if known else None
     title = title_of(provider)
     message = (
         mark(
