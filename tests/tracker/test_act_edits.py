@@ -260,6 +260,8 @@ def test_what_a_list_tells_is_added_as_it_is_known() -> None:
         ({}, listed("x", remote_id="r0"), False),
         ({}, listed(f"{NUMBER}1", remote_id="r0"), True),
         ({"name": "sofa"}, listed("sofa"), False),
+        ({"name": "lamp"}, listed("x", remote_id="r0", name="lamp"), False),
+        ({"name": "lamp", "remote_id": None}, listed("x", name="lamp"), False),
         ({"provider": MANUAL, "name": "Sofa"}, listed(f"{NUMBER}1", provider=MANUAL, name="Sofa"), True),
         ({"provider": MANUAL, "name": "Sofa"}, listed(f"{NUMBER}1", provider=MANUAL, name="sofa"), False),
         ({"provider": MANUAL, "name": "Sofa"}, listed("x", provider=MANUAL, name="Sofa"), False),

@@ -158,6 +158,15 @@ def test_a_way_to_a_log_in_page_is_known():
             "One. Two",
             {"a": ("One.",), "b": ("Two.",)},
         ),
+        *(
+            ("tracktw", {"errors": {field: [reason]}}, told, {field: (told,)})
+            for field, reason, told in (
+                ("tracking_number.0", "The tracking_number.0 is bad", "The tracking number is bad"),
+                ("tracking_number.0", "The tracking number.0 is bad", "The tracking number is bad"),
+                ("a.b_c.1.", "a.b_c.1. or a.b c.1.", "b c or b c"),
+                ("0.1", "0.1 is too low", "0.1 is too low"),
+            )
+        ),
         (
             "flexforward",
             {"error": "no", "errorMessage": "Bad zip", "errorCode": "Z1", "code": "E"},
