@@ -130,6 +130,21 @@ def test_where_it_cannot_be_written_again_it_is_tried_until_it_can(
     assert (store.trouble, numbers(open_store())) == (None, ["A", "B", "C"])
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there only administrators make links")
+def test_a_folder_that_was_away_brings_its_state(open_store: Open, path: Path, tmp_path: Path) -> None:
+    """Nothing is saved before: what is in it is not known, and nothing is in memory."""
+    disk = tmp_path / "disk"
+    store = open_store()
+    path.parent.symlink_to(disk)
+    for _ in range(2):
+        with pytest.raises(StorageError, match=r"^Nothing was saved: .* which is not there"):
+            store.transact([add("A")])
+    disk.mkdir()
+    open_store().transact([add("B")])
+    store.look_again()
+    assert (numbers(store), store.trouble) == (["B"], None)
+
+
 def test_a_disk_that_comes_back_is_no_trouble_any_more(store: Store, path: Path) -> None:
     """The file is what it was: nothing is written."""
     path.parent.rename(path.parent.with_name("elsewhere"))

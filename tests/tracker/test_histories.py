@@ -96,6 +96,18 @@ async def test_one_that_is_silent_after_an_answer_is_no_silent_provider(box: Box
     assert len(asked(box)) == 8
 
 
+@pytest.mark.parametrize("final", [NotFound("x"), NotYours("x")])
+async def test_a_parcel_that_is_not_known_is_an_answer(box: Box, boxed: Tracker, final) -> None:
+    """It ends a row of failures, and one that is silent after it is no silent provider."""
+    keys = await followed(boxed, box, 12)
+    box.errors["tracking"] = [*[Unavailable("x")] * 4, final, *[Unavailable("x")] * 4]
+    await some(boxed, *keys)
+    assert len(asked(box)) == 12
+    box.errors["tracking"] = [final, TimedOut("x")]
+    await some(boxed, *keys)
+    assert len(asked(box)) == 12
+
+
 async def test_the_chosen_come_first_and_ahead(box: Box, boxed: Tracker, clock: FakeClock) -> None:
     """The one that the user looks at goes ahead of background work; all do, that the user waits for."""
     keys = await followed(boxed, box, 5)

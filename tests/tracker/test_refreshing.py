@@ -10,6 +10,8 @@ from edits import DAY, HOUR, MINUTE, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
+from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
+from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import (
     BadAnswer,
     NotFound,
@@ -23,6 +25,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Carrier, 
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.storage.records import CarrierList
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel
@@ -330,6 +333,22 @@ async def test_a_provider_that_is_to_be_left_alone_is(both: Tracker, box: Box, c
     assert box.count("page") == 2
     assert not both.refresher.is_anything_due()
     assert both.health(TRACKTW).state is HealthState.OK
+
+
+async def test_what_the_screen_shows_is_the_states(both: Tracker) -> None:
+    """And what it remembers is kept, each choice on top of those before it."""
+    wanted = (Requirement("phone", "Phone"),)
+    told = CarrierList((SHOPEE,), NOON, {SHOPEE.id: wanted})
+    await both._writer.apply(lambda tx: tx.put_carriers(TRACKTW, told))
+    assert (both.carriers(), both.requirements(SHOPEE), both.requirements(T_CAT)) == ((SHOPEE,), wanted, ())
+    both.remember(lambda chosen: replace(chosen, view="todo"))
+    both.remember(lambda chosen: replace(chosen, ground="dark" if chosen.view == "todo" else "light"))
+    await both._writer.apply(lambda _: None)
+    assert (both.snapshot.preferences.view, both.snapshot.preferences.ground) == ("todo", "dark")
+    both._store.notices.append("It was damaged.")
+    both._store.trouble = "It is not saved."
+    assert (both.notices, both.trouble) == (("It was damaged.",), "It is not saved.")
+    assert (both.providers, both.parcel(7)) == ((TRACKTW, FLEXFORWARD), None)
 
 
 async def test_listeners_hear_of_every_change_until_they_leave(both: Tracker) -> None:
