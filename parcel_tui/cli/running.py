@@ -116,9 +116,13 @@ class Tally:
         self.exit_code = 0
         self._said = deque(said, maxlen=MOST_SENTENCES)
 
+    def wait_for(self, error: ParcelTuiError | None) -> None:
+        """Takes in an error that was said in an earlier run: its exit code, without a word."""
+        self.exit_code = max(self.exit_code, error.exit_code if error else 0)
+
     def fail(self, error: ParcelTuiError) -> None:
         """Takes in an error, and says it on standard error unless it was said."""
-        self.exit_code = max(self.exit_code, error.exit_code)
+        self.wait_for(error)
         if str(error) not in self._said:
             self._said.append(str(error))
             warn(str(error))

@@ -54,7 +54,10 @@ def run(options: Options, clock: Clock) -> int:
 
 
 async def _refresh_due(tracker: Tracker, with_tokens: Collection[str], options: Options) -> int:
-    """Silent where nothing changed, and about a provider that fails as it did when it was asked last."""
+    """Silent where nothing changed, and about what fails as it did when it was tried last.
+
+    A provider, or an action that it cannot digest: both are an exit code as long as they last.
+    """
     tally = Tally(filter(None, (tracker.health(name).sentence for name in tracker.providers)))
     notifier = _notifier(tracker, options)
     before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
@@ -62,8 +65,14 @@ async def _refresh_due(tracker: Tracker, with_tokens: Collection[str], options: 
         await tracker.open()
         for name in missing_tokens(tracker):
             tally.fail(no_token(name, tracker.tokens.problem(name)))
-        outcomes = tracker.refresher.refresh_due()
-        await report(outcomes, tally, _say_nothing, lambda outcome: _was_told(outcome, before))
+
+        def is_old(outcome: Outcome) -> bool:
+            if _waits_again(outcome, before):
+                tally.wait_for(outcome.error)
+                return True
+            return _was_told(outcome, before)
+
+        await report(tracker.refresher.refresh_due(), tally, _say_nothing, is_old)
     elif _is_without_token(tracker):
         tally.exit_code = NoToken.exit_code  # which was said when it was looked for
     print_changes(tracker, seen, as_json=options.json, numbered=False)
@@ -139,6 +148,15 @@ def _line_printer() -> Callable[[Outcome], None]:
             write_line(line)
 
     return say
+
+
+def _waits_again(outcome: Outcome, before: Mapping[int, Parcel]) -> bool:
+    """Whether an action failed that had failed before, and waits to be tried again."""
+    parcel = before.get(outcome.key) if outcome.key is not None else None
+    if outcome.error is None or parcel is None or outcome.parcel is None:
+        return False
+    failing = {action.made_at for action in parcel.pending if action.failing_since is not None}
+    return any(action.made_at in failing for action in outcome.parcel.pending)
 
 
 def _was_told(outcome: Outcome, before: Mapping[int, Parcel]) -> bool:

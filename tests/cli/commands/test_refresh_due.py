@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
@@ -173,3 +174,25 @@ def test_a_timer_sends_what_waits_though_nothing_else_is_due(
     world.tracktw.requests.clear()
     assert run("refresh", "--due").code == 0
     assert [request.path for request in world.tracktw.requests][:1] == ["/api/v1/package/import"]
+
+
+def test_what_a_provider_cannot_digest_is_said_once(world: World, run, clock: FakeClock) -> None:
+    """The timer tells of it as it begins and as it ends; in between it is an exit code."""
+    relation, other = world.tracktw_account.add(NUMBER), world.tracktw_account.add(OTHER)
+    run("refresh")
+    world.tracktw.faults.add(Fault(FaultKind.STATUS, status=500, path=f"/package/state/{relation.id}"))
+    first = run("archive", NUMBER)
+    assert (first.code, "status 500" in first.err) == (4, True)
+    assert run("archive", OTHER).code == 0
+    assert other.folder is Folder.ARCHIVE
+    said = []
+    for _ in range(30):
+        clock.advance(HOUR)
+        done = run("refresh", "--due")
+        said += [done.err] if done.err else []
+        if done.out:
+            break
+        assert run("show", NUMBER, "--json").parcels[0]["pending"] == "archive"
+    assert (said[1:], done.code, len(done.out.splitlines())) == ([], 0, 1)
+    assert NUMBER in done.out
+    assert run("show", NUMBER, "--json").parcels[0]["pending"] is None
