@@ -50,5 +50,8 @@ def test_the_pictures_give_every_text_its_cells() -> None:
         assert found, picture.name
         for length, escaped in found:
             shown = unescape(escaped)
-            assert float(length) == pytest.approx(12.2 * cell_len(shown), abs=0.1), (picture.name, shown)
+            assert float(length) == pytest.approx(12.2 * cell_len(shown.rstrip("\n")), abs=0.1), (
+                picture.name,
+                shown,
+            )
             assert len({cell_len(character) for character in shown} - {0}) <= 1, (picture.name, shown)
