@@ -16,7 +16,7 @@ _COUNTER = re.compile(
 )
 """A number that may count days, tries or pieces, and is none of a date, a time, a code or an amount."""
 
-_UNREAD = "\N{REPLACEMENT CHARACTER}"
+UNREAD = "\N{REPLACEMENT CHARACTER}"
 """What stands for bytes of an answer that were no text."""
 
 
@@ -132,12 +132,12 @@ def _timing(checkpoint: Checkpoint) -> int:
 
 def _is_partly(one: str, other: str) -> bool:
     """Whether one of two texts is what was left of the other: nothing, or all but what could not be read."""
-    whole, left = (one, other) if _UNREAD in other else (other, one)
+    whole, left = (one, other) if UNREAD in other else (other, one)
     if not (one and other):
         return True
-    head, _, _ = left.partition(_UNREAD)
-    _, _, tail = left.rpartition(_UNREAD)
-    is_all_there = _UNREAD not in left or _UNREAD in whole or len(head + tail) > len(whole)
+    head, _, _ = left.partition(UNREAD)
+    _, _, tail = left.rpartition(UNREAD)
+    is_all_there = UNREAD not in left or UNREAD in whole or len(head + tail) > len(whole)
     return not is_all_there and bool(head or tail) and whole.startswith(head) and whole.endswith(tail)
 
 
@@ -167,8 +167,8 @@ def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:
     known: a row of a list may have lost it.
     """
     is_told_last = _counts(told) >= _counts(known) and (told.message or not known.message)
-    if (_UNREAD in told.message) != (_UNREAD in known.message):
-        is_told_last = _UNREAD in known.message
+    if (UNREAD in told.message) != (UNREAD in known.message):
+        is_told_last = UNREAD in known.message
     newest = told if is_told_last else known
     both = (newest, known, told)
     timed = max(both, key=_timing)

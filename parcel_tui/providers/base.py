@@ -1,6 +1,7 @@
 """What a tracking service looks like to the rest of the program."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Protocol
@@ -43,6 +44,8 @@ class Listed(Struct, frozen=True):
     """The parcel's own id, which stays when its relation to an account is made anew."""
     owner: str | None = None
     """Whose it is: a hash of the account's own id (`user_id`), which outlives its e-mail address."""
+    taken_in_at: datetime | None = None
+    """When the account took it in, by the provider's clock (UTC); None where that is not told."""
 
 
 Answers = Mapping[str, Mapping[str, str]]

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import BadAnswer, Rejected
-from parcel_tui.domain.joining import newest_first
+from parcel_tui.domain.joining import UNREAD, newest_first
 from parcel_tui.domain.parcel import TRACKTW, Carrier, Checkpoint, Folder
 from parcel_tui.domain.pickup import place_in
 from parcel_tui.domain.stage import Stage
@@ -24,6 +24,7 @@ from parcel_tui.providers.http.decoding import (
     bad_answer,
     count_of,
     fields_of,
+    is_strict,
     message_of,
     rows_in,
     rows_of,
@@ -131,6 +132,9 @@ def parse_tracking(body: bytes, now: datetime) -> Tracking:
         raise bad_answer(TRACKTW)
     checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
     unreadable = len(rows) - len(checkpoints)
+    # What broke on its way may come whole the next time; what the carrier itself garbled will not.
+    if (broken := sum(UNREAD in one.message for one in checkpoints)) and not is_strict(body):
+        unreadable += broken
     if oldest_first(checkpoints):
         checkpoints.reverse()
     return Tracking(
@@ -204,6 +208,7 @@ def _listed(row: object, folder: Folder, now: datetime) -> Listed | None:
         return None
     package = fields_of(entry.get("package"))
     owner = word_of(entry.get("user_id"))
+    taken_in = read_time(entry.get("created_at"), now)
     return Listed(
         remote_id,
         word_of(package.get("tracking_number")),
@@ -213,6 +218,7 @@ def _listed(row: object, folder: Folder, now: datetime) -> Listed | None:
         latest=_checkpoint(package.get("latest_package_history"), now),
         package_id=word_of(entry.get("package_id")) or word_of(package.get("id")) or None,
         owner=_hashed(owner) if owner else None,
+        taken_in_at=taken_in.time if taken_in else None,
     )
 
 

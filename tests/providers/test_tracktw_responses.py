@@ -108,8 +108,9 @@ def test_a_row_of_a_list_is_read_whole():
         latest,
         said.PACKAGE,
         hashed("a0fd5932-a4c6-4dd4-a57e-1f110f071fa6"),
+        datetime(2026, 2, 5, 7, 53, 11, tzinfo=UTC),
     )
-    beside = entry | {"package_id": None, "user_id": None}
+    beside = entry | {"package_id": None, "user_id": None, "created_at": None}
     rows = [entry, beside, beside | {"package": {"id": "", "carrier": {"id": "c"}}}, {"id": " \x07"}]
     page = parse_page(as_bytes(said.page(*rows)), Folder.INBOX, 1, NOW)
     bare = Listed(said.RELATION, "", None, Folder.ARCHIVE, "給媽媽", None)

@@ -79,6 +79,15 @@ def value_of(body: bytes, provider: str, *, sent: bool = False) -> object:
         raise bad_answer(provider, sent=sent) from None
 
 
+def is_strict(body: bytes) -> bool:
+    """Whether `body` is JSON as it should be, so that nothing of it was mended."""
+    try:
+        msgspec.json.decode(body)
+    except _UNREADABLE:
+        return False
+    return True
+
+
 def bad_answer(provider: str, *, sent: bool = False) -> BadAnswer:
     """The error for an answer that cannot be read.
 

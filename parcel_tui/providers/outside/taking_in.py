@@ -108,6 +108,7 @@ def _carrier(told: Carrier | None) -> Carrier | None:
 
 
 def _listed(told: Listed, now: datetime) -> Listed:
+    since = told.taken_in_at
     return replace(
         told,
         remote_id=_text(told.remote_id),
@@ -117,4 +118,5 @@ def _listed(told: Listed, now: datetime) -> Listed:
         latest=_cleaned(_timed(told.latest, now)) if told.latest else None,
         package_id=_text(told.package_id or "") or None,
         owner=_text(told.owner or "") or None,
+        taken_in_at=since if since is not None and since.utcoffset() is not None else None,
     )

@@ -113,8 +113,8 @@ def phrase_of(status: int) -> str:
 
 
 def json_response(value: object, status: int = 200) -> Response:
-    """`value` as a JSON answer in UTF-8."""
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """`value` as a JSON answer in UTF-8; half a character in a text is bytes that are none."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
     return Response(status, {"Content-Type": JSON}, body)
 
 

@@ -97,6 +97,8 @@ class Reading(Struct, frozen=True):
     began_at: datetime
     is_baseline: bool
     clock: Clock
+    baseline_at: datetime | None = None
+    """When the account was first read, UTC: what it held by then is no news, also where it comes late."""
     keys: Mapping[str, int] = field(default_factory=dict)
     """The provider's parcels as it began, by remote id: where to look first."""
     absorbed: set[str] = field(default_factory=set)
@@ -108,6 +110,11 @@ class Reading(Struct, frozen=True):
         What lies after now was not: the clock was ahead when it happened.
         """
         return moment is not None and self.began_at <= moment <= self.clock()
+
+    def is_arrival(self, listed: Listed) -> bool:
+        """Whether a parcel that is new here is new to its account too."""
+        since, baseline = listed.taken_in_at, self.baseline_at
+        return not self.is_baseline and not (since and baseline and since < baseline)
 
 
 def keys_by_remote_id(parcels: Iterable[Parcel], provider: str) -> dict[str, int]:
@@ -135,7 +142,7 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
             parcel = Parcel(tx.new_key(), reading.provider, now, folder=listed.folder)
             new.append(parcel.key)
         # What was known is news; what is new to this state is, once the account has been read as it was.
-        is_news = parcel.checked_at is not None or (parcel.key in new and not reading.is_baseline)
+        is_news = parcel.checked_at is not None or (parcel.key in new and reading.is_arrival(listed))
         # Ids are unique over all accounts: that other one is this one under an earlier name.
         if parcel.account and parcel.account != reading.account:
             reading.absorbed.add(parcel.account)

@@ -69,7 +69,13 @@ class MailboxSync:
         is_old = not is_within(record.archive_at, self._context.clock(), _ONCE_A_DAY)
         self._page_size = _PAGE_SIZE if is_old else record.page_size or _PAGE_SIZE
         reading = folders.Reading(
-            self._provider.name, account, self._context.clock(), is_baseline, self._context.clock, keys
+            self._provider.name,
+            account,
+            self._context.clock(),
+            is_baseline,
+            self._context.clock,
+            record.baseline_at,
+            keys,
         )
         # First of all, so that the folders are read with what the user did.
         sent = await self._sender.send(account, outcomes, by_user=request.by_user)
@@ -158,8 +164,8 @@ class MailboxSync:
     ) -> Contents | None:
         """The archive, where it has to be read; None where nothing suggests that it changed.
 
-        Whole the first time; then its first page once a day, and the rest when that has
-        changed or when something that was in the inbox is to be found.
+        Whole the first time; then its first page once a day, or while rows of it could not be read, and
+        the rest when that has changed or when something that was in the inbox is to be found.
         """
         now = self._context.clock()
         lost: set[str] = set()
@@ -169,6 +175,7 @@ class MailboxSync:
                 self._in_doubt(reading) - inbox.entries.keys()
             )
         is_old = not is_within(record.archive_at, now, _ONCE_A_DAY)
+        is_old = is_old or Folder.ARCHIVE.value in record.unreadable
         if not lost and not is_old:
             return None
 

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
-from tracking import drain, errors, fill, only
+from tracking import asked, drain, errors, fill, only
 
 from parcel_tui.domain.joining import is_among
 from parcel_tui.domain.parcel import FLEXFORWARD, ChangeKind, Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.world import World
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.sync import merge
@@ -366,6 +367,49 @@ async def test_rows_that_cannot_be_read_are_counted_and_told(world: World, track
         relation.told = {}
     assert errors(await drain(tracker.refresher.refresh())) == []
     assert len(tracker.parcels()) == 35
+
+
+@pytest.mark.parametrize("lost", [{"id": None}, None], ids=["unreadable", "empty"])
+async def test_what_a_first_reading_lacked_is_no_news_once_it_is_listed(
+    world: World, tracker: Tracker, clock: FakeClock, lost: dict[str, object] | None
+) -> None:
+    """It was in the account by then, the archive too; what comes into the account later is news."""
+    relations = fill(world, 4)
+    world.tracktw_account.archive(relations[0])
+    clock.advance(timedelta(hours=1))
+    if lost is None:
+        page = b'{"data": [], "current_page": 1, "last_page": 1, "per_page": 100, "total": 0}'
+        world.tracktw.faults.add(Fault(FaultKind.STATUS, path="/package/all/inbox", status=200, body=page))
+    else:
+        for relation in relations:
+            relation.told = lost
+    await drain(tracker.refresher.refresh())
+    world.tracktw.faults.clear()
+    for relation in relations:
+        relation.told = {}
+    assert await refreshed(tracker, clock) == []
+    assert len(tracker.parcels()) == 4
+    assert all(parcel.unread == 0 for parcel in tracker.parcels())
+    world.tracktw_account.add("TW900000000001Z").package.add("配送中")
+    assert await refreshed(tracker, clock) == [ChangeKind.CHECKPOINT]
+
+
+async def test_a_history_whose_texts_broke_on_their_way_is_asked_for_again(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """What the carrier itself garbled is not: no answer would ever tell it otherwise."""
+    package = fill(world, 1)[0].package
+    broken = package.add("配送\ud83d中", time=clock() - timedelta(hours=2))
+    package.add("配達\ufffd了", "delivered", time=clock() - timedelta(hours=1))
+    await drain(tracker.refresher.refresh())
+    asked_once = asked(world, "/package/tracking")
+    package.correct(broken, status="配送車中")
+    await drain(tracker.refresher.refresh())
+    assert ("配送車中", None) in rows(tracker)
+    assert len(rows(tracker)) == 4
+    assert asked(world, "/package/tracking") == asked_once + 1
+    await drain(tracker.refresher.refresh())
+    assert asked(world, "/package/tracking") == asked_once + 1
 
 
 async def test_the_day_that_a_text_tells_is_the_parcels_until_it_is_there(
