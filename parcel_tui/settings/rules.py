@@ -70,13 +70,18 @@ def _of_provider(info: ProviderInfo | None) -> dict[str, _Rule]:
     return {"url": _ADDRESS, **host, "token_command": _COMMAND}
 
 
+_HOURS = _Rule(
+    str,
+    mark('two times of day, such as "23:00-07:00", or "" for none'),
+    holds=lambda hours: not hours or QuietHours.parse(hours),
+)
 _TWO_HOSTS = ("production", "staging")
 SETTINGS: dict[str, dict[str, _Rule]] = {
     **{info.name: _of_provider(info) for info in BUILT_IN},
     "notify": {
         "channels": _some_of("toast", "bell", "terminal", "desktop", "command", "apprise"),
         "stages": _some_of(*_TOLD),
-        "quiet": _Rule(str, mark('two times of day, such as "22:00-08:00"'), holds=QuietHours.parse),
+        "quiet": _HOURS,
         "details": _YES_OR_NO,
         "terminal": _Rule(_TERMINAL, mark("one of {choices}"), ", ".join(get_args(_TERMINAL))),
         "command": _Rule(_Texts, mark('a list of texts, such as ["notify-send", "-a", "parcels"]')),
@@ -93,11 +98,7 @@ SETTINGS: dict[str, dict[str, _Rule]] = {
         "keep_frame": _YES_OR_NO,
         "mouse": _YES_OR_NO,
         "title": _YES_OR_NO,
-        "night": _Rule(
-            str,
-            mark('two times of day, such as "23:00-07:00", or "" for none'),
-            holds=lambda hours: not hours or QuietHours.parse(hours),
-        ),
+        "night": _HOURS,
     },
     "keys": {},
 }

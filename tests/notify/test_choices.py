@@ -68,6 +68,12 @@ def test_what_is_wrong_is_named_and_not_used(tmp_path: Path) -> None:
     assert not choices.details
 
 
+def test_an_empty_text_is_no_quiet_hours(tmp_path: Path) -> None:
+    """As it is no night."""
+    choices, problems = choices_of(tmp_path, '[notify]\nquiet = ""\n')
+    assert (choices.quiet, problems) == (None, ())
+
+
 @pytest.mark.parametrize(
     ("hours", "quiet_at", "loud_at"),
     [
