@@ -87,29 +87,43 @@ def read_tables(data: bytes) -> Checked | None:
 
 def _read_damaged(data: bytes, records: Sequence[tuple[str, RawDocument]]) -> Checked | None:
     """The records whose checksums are right; where these are what is damaged, all others."""
-    told = _sums_in(records)
+    told, is_right = _sums_in(records)
     if told is None:
         return _read_without_sums(data)
     # By both: broken bytes may hold a record twice, of which one is as it was written.
     known = {(key, document.checksum): document for key, document in records}
+    # By the checksum alone: where an id is what is damaged, in the file or among the checksums.
+    others = {document.checksum: key for key, document in records}
     tables: Tables = {}
     missing: dict[str, frozenset[str]] = {}
     for name, sums in told.items():
-        tables[name] = {key: known[key, crc] for key, crc in sums.items() if (key, crc) in known}
-        if lost := sums.keys() - tables[name].keys():
+        tables[name], lost = {}, set()
+        for key, crc in sums.items():
+            other = others.get(crc, key)
+            if (key, crc) in known:
+                tables[name][key] = known[key, crc]
+            elif (other, crc) in known and other not in sums:
+                tables[name][key if is_right else other] = known[other, crc]
+            else:
+                lost.add(key)
+        if lost:
             missing[name] = frozenset(lost)
     return Checked(tables, missing)
 
 
-def _sums_in(records: Iterable[tuple[str, RawDocument]]) -> Checksums | None:
-    """The checksums among the records: what the check is right for, else what has their name."""
+def _sums_in(records: Iterable[tuple[str, RawDocument]]) -> tuple[Checksums | None, bool]:
+    """The checksums among the records, and whether the check says that they are right.
+
+    That is what the check is right for, else what has their name.
+    """
     named = {key: document for key, document in records if key in (SUMS, CHECK)}
     check = _check_of(named.get(CHECK))
-    right = next((document for _, document in records if document.checksum == check), named.get(SUMS))
+    right = next((document for _, document in records if document.checksum == check), None)
+    found = right or named.get(SUMS)
     try:
-        return _sums_decoder.decode(right.raw) if right is not None else None
+        return (_sums_decoder.decode(found.raw) if found is not None else None), right is not None
     except _BROKEN:
-        return None
+        return None, False
 
 
 def _read_without_sums(data: bytes) -> Checked | None:
