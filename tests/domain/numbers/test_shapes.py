@@ -5,6 +5,7 @@ from tables import for_each
 from parcel_tui.domain.numbers.shapes import (
     candidates_in,
     has_check_digit,
+    hosts_in,
     is_certain,
     is_telephone,
     plain_text,
@@ -78,6 +79,21 @@ def test_what_certainly_is_no_number_is_blanked(line: str, left: str) -> None:
     """Prices, dates, times, telephones, ends of cards, addresses; and nothing that only begins like one."""
     blanked, _ = without_noise(line)
     assert blanked.replace("\x1f", "_") == left
+
+
+@for_each(
+    ("line", "hosts"),
+    [
+        ("see www.t-cat.com.tw/x", "t-cat.com.tw"),
+        ("WWW.T-Cat.com.tw", "T-Cat.com.tw"),
+        ("a https://x.example/b http://y.example:80/c", "x.example y.example"),
+        ("x.example/a", ""),
+        ("no address", ""),
+    ],
+)
+def test_the_hosts_of_a_lines_addresses(line: str, hosts: str) -> None:
+    """With a scheme, or the name that the web's hosts have."""
+    assert hosts_in(line) == hosts
 
 
 def test_numbers_of_a_carriers_own_shape_in_addresses() -> None:
