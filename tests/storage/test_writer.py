@@ -68,6 +68,8 @@ async def test_what_waits_is_written_with_the_next_act_of_the_users(writer: Writ
     assert await asyncio.wait_for(seen.get(), PATIENCE) == 2
     assert seen.empty()
     later = asyncio.create_task(writer.apply(add("E"), urgent=False))
+    await begun(later)
+    writer.apply_soon(add("F"))
     done, _ = await asyncio.wait([later], timeout=0.05)
     assert not done
     writer.flush()

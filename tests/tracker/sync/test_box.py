@@ -254,6 +254,21 @@ async def test_a_folder_that_does_not_add_up_is_read_once_more(
     assert numbers(boxed) == ["r1", "r2", "r3"]
 
 
+async def test_a_folder_that_adds_up_the_second_time_is_read_to_its_end(box: Box, boxed: Tracker) -> None:
+    """And no page further."""
+    usual = box.page
+
+    async def page(folder: Folder, number: int, size: int, **more):
+        told = await usual(folder, number, size, **more)
+        return replace(told, total=4) if len(box.asked) < 4 else told
+
+    box.page, box.rows = page, 2
+    for key in (1, 2, 3):
+        box.put(key)
+    assert await refresh(boxed) == []
+    assert [one[2] for one in box.asked if one[:2] == ("page", INBOX)] == [1, 2, 1, 2]
+
+
 async def test_pages_that_are_not_there_or_refused_are_not_asked_for_on_and_on(
     box: Box, boxed: Tracker
 ) -> None:
