@@ -47,13 +47,13 @@ def _show(snapshot: Snapshot, clock: Clock) -> int:
     if not step:
         warn(tr(NOTHING_TO_UNDO))
         return _NOTHING
-    called = {act.key: act.before or snapshot.parcels.get(act.key) for act in step}
     rows = []
     for act in step:
-        if parcel := called[act.key]:
+        parcel = act.before or snapshot.parcels.get(act.key)
+        if parcel and (act.what == Undoable.DELETE or act.key in snapshot.parcels):
             done = trc("what was done", _DONE[act.what]) if act.what in _DONE else act.what
             rows.append((local(act.at), done, parcel.local_id, parcel.title))
-    write_line(table(rows))
+    write_line(table(rows) if rows else taken_back(Undoable(step[0].what), ()))
     return 0
 
 

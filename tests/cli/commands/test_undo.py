@@ -115,7 +115,8 @@ def test_what_cannot_be_taken_back_is_passed_over_or_said(known, run, monkeypatc
     run("rename", NUMBER, "a")
     run("delete", NUMBER)
     assert run("undo").code == 0
-    assert run("undo").out == "What was done last concerned a parcel that is not here any more.\n"
+    gone = "What was done last concerned a parcel that is not here any more.\n"
+    assert [run("undo", "--dry-run").out, run("undo").out] == [gone, gone]
     run("note", OTHER, "blue")
     run("rename", OTHER, "b")
     monkeypatch.setattr("parcel_tui.tracker.undo._KNOWN", frozenset(Undoable) - {Undoable.NAME})
