@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import in_zone, told_zone
 
 DAYS_AHEAD = 7
 DAYS_BACK = 28
@@ -55,7 +55,7 @@ def agenda_of(
     ]
     ahead = (today + _DAY * day for day in range(DAYS_AHEAD))
     arrived = Counter(
-        in_zone(parcel.latest.time, zone).date()
+        in_zone(parcel.latest.time, told_zone(parcel.latest.zone_told, zone)).date()
         for parcel in everything
         if parcel.stage in _ARRIVED
         and parcel.latest is not None

@@ -13,7 +13,7 @@ from parcel_tui.domain.folding import fold_name
 from parcel_tui.domain.parcel import Checkpoint, History, Parcel
 from parcel_tui.domain.pickup import estimate_pickup
 from parcel_tui.domain.stage import Stage
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import in_zone, told_zone
 
 MONTHS = 12
 """How far back is counted, with the present month."""
@@ -115,17 +115,18 @@ def statistics_of(
     stays: list[_Stay] = []
     for parcel in parcels:
         told = history_of(parcel.key).checkpoints
-        first = next((checkpoint.time for checkpoint in reversed(told) if checkpoint.time), None)
-        month = in_zone(first or parcel.added_at, zone).date().replace(day=1)
+        first = next((checkpoint for checkpoint in reversed(told) if checkpoint.time), None)
+        month = (_day(first, zone) or in_zone(parcel.added_at, zone).date()).replace(day=1)
         if month < months[0]:
             continue
         starts[month] += 1
         carrier = short_name(parcel.carrier) if parcel.carrier else None
         if carrier:
             by_carrier[carrier] += 1
-        if first and (arrival := _arrival(told)):
-            arrivals[in_zone(arrival, zone).date()] += 1
-            every.append((arrival - first) / _DAY)
+        arrival = _arrival(told)
+        if first and first.time and arrival and arrival.time and (day := _day(arrival, zone)):
+            arrivals[day] += 1
+            every.append((arrival.time - first.time) / _DAY)
             if carrier:
                 days[carrier].append(every[-1])
         if stay := _stay(parcel, told, now):
@@ -149,9 +150,14 @@ def _last_months(today: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]
 
 
-def _arrival(told: Sequence[Checkpoint]) -> datetime | None:
-    """When the first checkpoint was that says that it has come; `told` is newest first."""
-    return next((checkpoint.time for checkpoint in reversed(told) if checkpoint.stage in _ARRIVED), None)
+def _day(told: Checkpoint | None, zone: tzinfo | None) -> date | None:
+    """On which day of the user's that was; a time that came without a zone is of the day it names."""
+    return in_zone(told.time, told_zone(told.zone_told, zone)).date() if told and told.time else None
+
+
+def _arrival(told: Sequence[Checkpoint]) -> Checkpoint | None:
+    """The first checkpoint that says that it has come; `told` is newest first."""
+    return next((checkpoint for checkpoint in reversed(told) if checkpoint.stage in _ARRIVED), None)
 
 
 def _spread(days: Sequence[float]) -> Spread | None:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
-from parcel_tui.domain.times import in_zone
+from parcel_tui.domain.times import in_zone, told_zone
 from parcel_tui.tracker.views.sorting import Sort, sort_parcels
 from parcel_tui.tracker.views.stalled import Limits, is_stalled
 
@@ -56,9 +56,9 @@ class Moment(Struct, frozen=True):
         """The day of that moment in the user's zone."""
         return in_zone(self.now, self.zone).date()
 
-    def is_today(self, time: datetime) -> bool:
-        """Whether that was or is on the user's day."""
-        return in_zone(time, self.zone).date() == self.today
+    def is_today(self, time: datetime, *, zone_told: bool = True) -> bool:
+        """Whether it was or is on the user's day; without a zone a time is of the day that it names."""
+        return in_zone(time, told_zone(zone_told, self.zone)).date() == self.today
 
 
 class Summary(Struct, frozen=True):
@@ -157,7 +157,8 @@ def _concerns_today(parcel: Parcel, moment: Moment) -> bool:
         return not is_stalled(parcel, moment.now, moment.limits)
     # A day in the user's zone costs something: only what happened lately is asked for its day.
     last = parcel.heard_at
-    return abs(moment.now - last) < timedelta(days=2) and moment.is_today(last)
+    zone_told = parcel.latest is None or parcel.latest.zone_told
+    return abs(moment.now - last) < timedelta(days=2) and moment.is_today(last, zone_told=zone_told)
 
 
 def _way(inbox: Sequence[Parcel], _: Moment) -> tuple[Parcel, ...]:

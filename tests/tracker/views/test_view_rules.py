@@ -1,13 +1,15 @@
 """Which parcels stand in which view, in which order."""
 
-from datetime import timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from making import NEW_YORK, NOON, TAIPEI, TOKYO, numbers, parcel, taipei, waiting
 from msgspec.structs import replace
 from tables import for_each
 
-from parcel_tui.domain.parcel import ActionKind, Folder, OwnDeadline, PendingAction
+from parcel_tui.domain.parcel import ActionKind, Checkpoint, Folder, History, OwnDeadline, PendingAction
 from parcel_tui.domain.stage import Stage, Todo
+from parcel_tui.tracker.views.agenda import agenda_of
+from parcel_tui.tracker.views.statistics import statistics_of
 from parcel_tui.tracker.views.views import (
     EMPTY_BOARD,
     Concern,
@@ -172,3 +174,17 @@ def test_what_waits_to_be_sent_is_shown() -> None:
         moved, key=moved.key + 90, pending=(*moved.pending, PendingAction(ActionKind.DELETE, NOON))
     )
     assert numbers(board([moved, gone])[View.INBOX]) == ["moved"]
+
+
+@for_each(("zone", "day"), [(NEW_YORK, 5), (TAIPEI, 5), (TAIPEI, 4)])
+def test_a_midnight_without_a_zone_is_of_the_day_that_it_names(zone, day: int) -> None:
+    """In the view of today, the agenda and the statistics, as in the list itself."""
+    told = Checkpoint(
+        datetime(2026, 2, day, tzinfo=UTC), "簽收", Stage.DELIVERED, "delivered", zone_told=False
+    )
+    one = replace(parcel("one", Stage.DELIVERED), latest=told)
+    now = datetime(2026, 2, 5, 12, tzinfo=zone).astimezone(UTC)
+    assert make_board([one], Moment(now, zone, {}))[View.TODAY] == ((one,) if day == 5 else ())
+    assert agenda_of([], [one], now, zone).arrived[-2:] == ((0, 1) if day == 5 else (1, 0))
+    figures = statistics_of([one], lambda _: History((told,)), now, zone)
+    assert dict(figures.arrivals) == {date(2026, 2, day): 1}
