@@ -1,6 +1,7 @@
 """Edits from the event loop: written together, each answered with its own outcome."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
@@ -103,6 +104,21 @@ async def test_each_has_the_outcome_of_its_own(writer: Writer) -> None:
     assert (outcomes[0].number, str(outcomes[1])) == ("A", "no")
     with pytest.raises(UsageError):
         await writer.written([asyncio.create_task(writer.apply(wrong, urgent=False))])
+
+
+async def test_what_goes_wrong_with_an_edit_that_nothing_waits_for_is_not_reported(writer: Writer) -> None:
+    """By asyncio, on the screen."""
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
+
+    def wrong(_: Transaction) -> None:
+        raise UsageError("no")
+
+    writer.apply_soon(wrong)
+    for number in "AB":
+        await writer.apply(add(number))
+    gc.collect()
+    assert reported == []
 
 
 async def test_a_fault_of_an_edit_is_told_to_all_that_were_written_with_it(writer: Writer) -> None:
