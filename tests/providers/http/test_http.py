@@ -479,6 +479,8 @@ async def test_addresses_are_not_logged(serve, flexforward, caplog):
     server = await serve(GOOD)
     await flexforward(server.url).tracking("A")
     assert "tracking" not in caplog.text
+    loud = [name for name in ("httpx", "httpcore") if logging.getLogger(name).isEnabledFor(logging.INFO)]
+    assert loud == []
 
 
 @pytest.mark.process
