@@ -106,7 +106,8 @@ class Limiter:
             title = title_of(self._provider)
             raise RateLimited(
                 tr(
-                    "{title}'s rate limit is reached. Next try in {seconds} s.",
+                    "{title} asked for a pause: its limit is reached, or it cannot serve. "
+                    "Next try in {seconds} s.",
                     title=title,
                     seconds=ceil(silence / 1000),
                 ),

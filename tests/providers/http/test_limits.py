@@ -256,7 +256,8 @@ async def test_a_silence_of_five_seconds_is_waited_for(world):
     limiter.learn(RateHeaders(retry_after=5.0), refused=True)
     assert await world.run(passed(world, limiter, 1)) == [5.0]
     limiter.learn(RateHeaders(retry_after=5.001), refused=True)
-    with pytest.raises(RateLimited, match=r"^Track.TW's rate limit is reached. Next try in 6 s.$") as caught:
+    sentence = r"^Track.TW asked for a pause: its limit is reached, or it cannot serve. Next try in 6 s.$"
+    with pytest.raises(RateLimited, match=sentence) as caught:
         await limiter.acquire(USER)
     assert (caught.value.retry_after, caught.value.provider) == (5.001, TRACKTW)
 
