@@ -14,11 +14,11 @@ _BODY = r"[^\x07\x1b]*"
 _IDENTITY = r"\x1b\[\?[\d;]{0,200}c"
 # Reports of modes (`$y`), of the cursor (`R`) and of the size (`48;`) are Textual's own questions'.
 _REPORT = r"\x1b\[(?:[>=?](?![\d;]*\$y)[\d;:]{0,200}[ -/]?[@-~]|(?!48;)[\d;:]{1,200}[cntx])"
-# The escape may have been taken for a key, if the line was slow just behind it.
-_STRING = rf"(?:\x1b[\]PX^_]|{_HEAD}){_BODY}(?:\x07|\x1b\\)|\x1b{_HEAD}{_BODY}(?=\x1b[^\\])"
+# The escape may have been taken for a key, if the line was slow just behind it: then the rest begins a read.
+_STRING = rf"(?:\x1b[\]PX^_]|\A{_HEAD}){_BODY}(?:\x07|\x1b\\)|\x1b{_HEAD}{_BODY}(?=\x1b[^\\])"
 _ANSWERS = re.compile(rf"(?P<last>{_IDENTITY})|{_REPORT}|{_STRING}")
 _BEGUN = re.compile(
-    rf"(?:\x1b(?:\[(?:[>=?]?[\d;:]{{0,200}}[ -/]?)?|[\]PX^_]{_BODY}\x1b?)?|\]\d{{1,4}};{_BODY}\x1b?)\Z"
+    rf"(?:\x1b(?:\[(?:[>=?]?[\d;:]{{0,200}}[ -/]?)?|[\]PX^_]{_BODY}\x1b?)?|\A\]\d{{1,4}};{_BODY}\x1b?)\Z"
 )
 _BEGUN_LATE = re.compile(r"\]1{0,2}\Z")
 """What follows an escape that was taken for a key, where the answer of the background may still come."""
