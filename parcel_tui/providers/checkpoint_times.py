@@ -64,7 +64,7 @@ _MONTHS = (
 )
 _REPUBLIC = 1911
 """The year before the first that Taiwan counts: 115 is 2026."""
-_ASIDE = re.compile(r"\s*\[[^\]]*\]$|\s*\([^)]*\)(?=\s|$)")
+_ASIDE = re.compile(r"\s{0,9}\[[^\[\]]{0,60}\]$|\s{0,9}\([^()]{0,60}\)(?=\s|$)")
 """Java's name of a zone, JavaScript's, and the weekday: each only repeats what stands beside it."""
 _AFTERNOON = {"下午", "午後", "오후", "PM"}
 _LONGEST = 100
