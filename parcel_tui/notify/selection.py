@@ -76,8 +76,10 @@ def _is_worth(change: Change, snapshot: Snapshot, stages: Collection[Stage], now
 def _newest_known(found: list[Change], snapshot: Snapshot) -> datetime:
     """When the newest checkpoint happened that is worth telling and is not among those found now."""
     now_found = {(change.time, change.message) for change in found}
+    # By a clock that is behind, all that is known lies ahead, and hides nothing.
+    at = max(change.at for change in found)
     known = (
-        checkpoint.happened_by
+        min(checkpoint.happened_by, at)
         for checkpoint in snapshot.history(found[0].parcel).checkpoints
         if checkpoint.happened_by
         and checkpoint.stage in TOLD_STAGES

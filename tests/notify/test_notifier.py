@@ -318,3 +318,17 @@ async def test_of_two_processes_one_tells(
         pass
     told = race(tmp_path / "state.json", clock().isoformat(), processes=4)
     assert sorted(told) == ["A parcel is on its way.", "A parcel is out for delivery."]
+
+
+async def test_a_clock_that_is_behind_hides_no_news(world: World, clock: FakeClock, start: Open) -> None:
+    """What is known lies hours ahead of it then, and so does what is new."""
+    world.clock = FakeClock()  # the provider's is right
+    relation = world.tracktw_account.add("TW268979373141Z", SHOPEE)
+    relation.package.add("賣家已寄件成功")
+    app = await start()
+    await app.refresh()
+    clock.advance(-timedelta(hours=8))
+    world.clock.advance(60)
+    relation.package.add("包裹已配達買家取件門市 - [中和福美 - 智取店]")
+    await app.refresh()
+    assert len(app.kept.told) == 1
