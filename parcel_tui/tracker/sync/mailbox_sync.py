@@ -175,12 +175,12 @@ class MailboxSync:
                 self._in_doubt(reading) - inbox.entries.keys()
             )
         is_old = not is_within(record.archive_at, now, _ONCE_A_DAY)
-        is_old = is_old or Folder.ARCHIVE.value in record.unreadable
-        if not lost and not is_old:
+        had_unreadable = Folder.ARCHIVE.value in record.unreadable
+        if not (lost or is_old or had_unreadable):
             return None
 
         def is_enough(page: Page, seen: Collection[str]) -> bool:
-            if record.archive_at is None:
+            if record.archive_at is None or had_unreadable:
                 return False
             is_same = page.total == record.archive_total and mark_of(page) == record.archive_mark
             return (page.page == 1 and is_same and not lost) or bool(lost and lost <= set(seen))

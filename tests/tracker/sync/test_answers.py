@@ -383,7 +383,8 @@ async def test_what_a_first_reading_lacked_is_no_news_once_it_is_listed(
     else:
         for relation in relations:
             relation.told = lost
-    await drain(tracker.refresher.refresh())
+    for _ in range(2):
+        await drain(tracker.refresher.refresh())
     world.tracktw.faults.clear()
     for relation in relations:
         relation.told = {}
