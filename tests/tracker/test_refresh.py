@@ -173,6 +173,26 @@ async def test_a_late_checkpoint_is_found_within_a_day(
     assert history[-1].unread
 
 
+async def test_what_is_told_late_of_a_delivered_parcel_is_found_a_day_later(
+    world: World, tracker: Tracker, clock: FakeClock
+) -> None:
+    """It stands behind the delivery, so no list tells it; the history is read until a day brings nothing."""
+    [relation] = fill(world, 1)
+    await drain(tracker.refresher.refresh())
+    clock.advance(timedelta(hours=2))
+    relation.package.add("順利送達", "delivered")
+    relation.package.add("配送中", time=clock() - timedelta(hours=1), seen_at=clock() + timedelta(hours=21))
+    world.tracktw.requests.clear()
+    for _ in range(6):
+        await drain(tracker.refresher.refresh())
+        clock.advance(timedelta(hours=25))
+    assert [one.message for one in tracker.history(only(tracker).key).checkpoints][:2] == [
+        "順利送達",
+        "配送中",
+    ]
+    assert asked(world, "/package/tracking") == 3
+
+
 async def test_what_came_since_is_recorded_oldest_first(
     world: World, tracker: Tracker, clock: FakeClock
 ) -> None:

@@ -183,6 +183,9 @@ def test_a_list_is_read_by_the_slow_end_at_night() -> None:
     assert listing_due_at(MOVING, NOON, polling) == due_at(MOVING, NOON, polling) == NOON + HOUR
 
 
+ARRIVED = {"stage": Stage.DELIVERED, "latest": None, "changed_at": NOON - 2 * DAY}
+
+
 @for_each(
     ("changes", "expected"),
     [
@@ -192,16 +195,19 @@ def test_a_list_is_read_by_the_slow_end_at_night() -> None:
         ({"history_at": None}, NOON - DAY),
         ({"history_at": None, "added_at": NOON + HOUR}, NOON),
         ({"history_at": NOON + SECOND}, NOON),
-        ({"history_at": NOON + SECOND, "stage": Stage.DELIVERED}, None),
+        ({"history_at": NOON + SECOND, "stage": Stage.DELIVERED}, NOON + DAY),
         ({"history_at": NOON + SECOND, "stage": Stage.DELIVERED, "history_stale": True}, NOON),
         ({"history_stale": True}, NOON + HELD),
         ({"history_stale": True, "stage": Stage.DELIVERED}, NOON),
-        ({"stage": Stage.DELIVERED}, None),
-        ({"stage": Stage.CANCELLED}, None),
+        ({"stage": Stage.DELIVERED}, NOON + DAY),
+        ({"stage": Stage.CANCELLED}, NOON + DAY),
+        ({**ARRIVED, "history_at": NOON - 2 * DAY}, NOON - DAY),
+        ({**ARRIVED, "history_at": NOON - HOUR}, None),
+        ({**ARRIVED, "changed_at": NOON - 9 * DAY, "history_at": NOON - 9 * DAY}, None),
     ],
 )
 def test_when_a_whole_history_is_due(changes, expected) -> None:
-    """For a new parcel, after a list told something new, and once a day while it is open."""
+    """For a new parcel, after a list told something new, once a day while open, and a day after its end."""
     parcel = replace(MOVING, **changes)
     assert history_due_at(parcel, NOON) == expected
     assert history_is_due(parcel, NOON) is (expected is not None and expected <= NOON)
