@@ -5,7 +5,7 @@ from zlib import crc32
 
 from msgspec import Struct
 
-from parcel_tui.domain.clock import is_ahead, is_within
+from parcel_tui.domain.clock import is_ahead, is_within, not_after
 from parcel_tui.domain.errors import NotFound, NoToken, NotSupported, NotYours, Rejected, TokenRefused
 from parcel_tui.domain.parcel import MANUAL, Parcel
 from parcel_tui.domain.stage import FINAL_STAGES, Stage
@@ -134,7 +134,7 @@ def history_due_at(parcel: Parcel, now: datetime) -> datetime | None:
     if parcel.stage not in FINAL_STAGES:
         return parcel.history_at + _ONCE_A_DAY
     # What is told late comes behind the end, and no list tells of it: a tenth of all came 21 hours late.
-    once_more = _last_news(parcel) + _ONCE_A_DAY
+    once_more = not_after(_last_news(parcel), now) + _ONCE_A_DAY
     return once_more if parcel.history_at < once_more and now < once_more + _TOLD_LATE else None
 
 
