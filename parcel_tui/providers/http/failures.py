@@ -28,6 +28,8 @@ _LOGIN = re.compile(
 _ROUTE = re.compile(r"\broute\b", re.IGNORECASE)
 # Laravel: "No query results for model [App\\Models\\UserPackage] 9a98…".
 _RECORD = re.compile(r"no query results for model \[[^]]*\][ .]*(?P<named>\S*)", re.IGNORECASE)
+# Laravel names what is in a list by its place in there; any other text is no path, and stays in a reason.
+_FIELD_PATH = re.compile(r"[a-z_]+(?:\.[a-z0-9_]+)*", re.IGNORECASE)
 
 
 class Redirected(Unavailable):
@@ -258,9 +260,11 @@ def _reasons(errors: object) -> dict[str, tuple[str, ...]]:
 
 def _in_words(field: str, reason: str) -> str:
     """The reason with the field's name in words, where it quotes its path (`tracking_number.0`)."""
-    name = next((part for part in reversed(field.split(".")) if part and not part.isdigit()), "")
+    name = next((part for part in reversed(field.split(".")) if not part.isdigit()), "")
+    if not (name and _FIELD_PATH.fullmatch(field)):
+        return reason
     for path in (field, field.replace("_", " ")):
-        reason = reason.replace(path, name.replace("_", " ")) if name else reason
+        reason = reason.replace(path, name.replace("_", " "))
     return reason
 
 

@@ -163,7 +163,9 @@ def test_a_way_to_a_log_in_page_is_known():
             for field, reason, told in (
                 ("tracking_number.0", "The tracking_number.0 is bad", "The tracking number is bad"),
                 ("tracking_number.0", "The tracking number.0 is bad", "The tracking number is bad"),
-                ("a.b_c.1.", "a.b_c.1. or a.b c.1.", "b c or b c"),
+                ("a.b_c.1", "a.b_c.1 or a.b c.1", "b c or b c"),
+                ("a.b_c.1.", "a.b_c.1. is no path", "a.b_c.1. is no path"),
+                ("[a.b]", "[a.b] is no path", "[a.b] is no path"),
                 ("0.1", "0.1 is too low", "0.1 is too low"),
             )
         ),
