@@ -21,6 +21,22 @@ _INTERRUPTED = 130
 _WITHOUT_RECORDS = frozenset({"generated.completion", "generated.man"})
 """Modules of commands that need no records, or load them themselves: a shell waits for what may be chosen."""
 
+_PRINTING = frozenset(
+    {
+        "carriers",
+        "config",
+        "doctor",
+        "generated.completion",
+        "generated.man",
+        "generated.schema",
+        "list",
+        "status",
+    }
+)
+"""Modules of commands that do nothing but print."""
+_OUTPUTS = ("-", "/dev/stdout")
+"""What an export to standard output is told to write."""
+
 
 def start() -> "NoReturn":
     """Runs the command line, and ends the process without taking apart what was imported.
@@ -61,7 +77,7 @@ def main(
 
         speak(arguments)
         options = _options(arguments)
-        return finish_output(_run(options, clock, held))
+        return finish_output(_run(options, clock, held), is_output_all=_is_output_all(options))
     except SystemExit as end:  # argparse's, after the help and after wrong use
         return finish_output(end.code if isinstance(end.code, int) else 0)
     except ParcelTuiError as error:
@@ -71,6 +87,14 @@ def main(
         return _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could quote a token
         return _end_by(error, is_logged=bool(options and options.log))
+
+
+def _is_output_all(options: "Options") -> bool:
+    """Whether the command does nothing but print."""
+    if options.module == "export":
+        return options.file in _OUTPUTS
+    asked = vars(options)
+    return options.module in _PRINTING or bool(asked.get("dry_run") or asked.get("print"))
 
 
 def _options(arguments: "Sequence[str]") -> "Options":
@@ -111,13 +135,18 @@ def _hear_again(dropped: "sys.UnraisableHookArgs") -> None:
 
 
 def _open_closed_streams() -> None:
-    """Gives a stream that was closed at the start (`>&-`) a place that keeps nothing.
+    """Gives a stream that was closed at the start (`>&-`) a place of its own, where the next file would open.
 
-    Without it any write there would fail, and the next file opened would be what children write to.
+    Sentences that go to standard error are lost there. Standard output cannot be written, as before: what
+    was asked for must not be lost without a word.
     """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+    for name, mode, flags in (
+        ("stdin", "r", os.O_RDONLY),
+        ("stdout", "w", os.O_RDONLY),
+        ("stderr", "w", os.O_WRONLY),
+    ):
         if getattr(sys, name) is None:
-            stream = open(os.devnull, mode)  # noqa: SIM115, PTH123 - it stays open; pathlib takes too long to load
+            stream = open(os.open(os.devnull, flags), mode)  # noqa: SIM115, PTH123 - it stays open; pathlib takes too long to load
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
 

@@ -36,8 +36,8 @@ def write_bytes(parts: Iterable[bytes]) -> None:
     """Writes the parts to standard output as they are, each at once, behind what was printed before.
 
     No locale, code page or PYTHONIOENCODING changes them. Raises OutputError when they cannot all be
-    written. Where the reader has gone, this and all that follows goes nowhere: the command still does
-    its work, and has its exit code.
+    written. Where the reader has gone, or there is none (`>&-`), this and all that follows goes nowhere:
+    the command still does its work, and has its exit code.
     """
     with _output_errors():
         sys.stdout.flush()
@@ -57,13 +57,16 @@ def flush_output() -> None:
         sys.stdout.flush()
 
 
-def finish_output(exit_code: int) -> int:
+def finish_output(exit_code: int, *, is_output_all: bool = True) -> int:
     """The exit code of the command, once everything that was printed is on its way.
 
-    What cannot be printed is said and has its own exit code; a reader (head, or less) that has gone has none.
+    What cannot be printed is said and has its own exit code; a reader (head, or less) that has gone has none,
+    nor has an output that was closed from the start where `is_output_all` is false: the work was done.
     """
     try:
         flush_output()
+        if _closed and is_output_all:
+            raise _closed[0]
     except OutputError as error:
         warn(str(error))
         return max(exit_code, error.exit_code)
@@ -86,12 +89,13 @@ def is_read() -> bool:
 
 _discarding: list[bool] = []
 """Not empty once the reader of standard output has gone."""
+_closed: list[OutputError] = []
+"""Not empty once something was printed to a standard output that cannot be written at all."""
 
 
 def _discard_output() -> None:
     """Sends nowhere what is still to be written; Python's own flush at the exit would fail once more."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    _discarding.append(True)
 
 
 @contextlib.contextmanager
@@ -101,12 +105,18 @@ def _output_errors() -> Iterator[None]:
     except OSError as error:
         if has_reader_gone(error):
             _discard_output()
+            _discarding.append(True)
             return
         from parcel_tui.private_files import why_failed  # hardly any output fails
 
-        raise OutputError(
+        failed = OutputError(
             tr("Standard output cannot be written ({strerror}).", strerror=why_failed(error))
-        ) from error
+        )
+        if error.errno == errno.EBADF:  # closed from the start; `watch` and the like go on
+            _discard_output()
+            _closed.append(failed)
+            return
+        raise failed from error
 
 
 def has_reader_gone(error: BaseException) -> bool:

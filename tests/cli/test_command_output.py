@@ -200,6 +200,30 @@ def test_a_closed_pipe_stays_quiet(home: Path, line: str) -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed otherwise there")
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("--help", 74),
+        ("list", 74),
+        ("list --json", 74),
+        ("status", 74),
+        ("export -", 74),
+        ("export /dev/stdout", 74),
+        ("status --if-any", 1),
+        ("list no-such-parcel", 0),
+        ("mute p1", 0),
+        ("refresh --json nope", 2),
+    ],
+)
+@pytest.mark.process
+def test_what_is_asked_for_is_not_lost_in_a_closed_output(home: Path, line: str, code: int) -> None:
+    """As on a full disk, where the output is all that the command is for; work has its own exit code."""
+    done = shell(line, ">&-")
+    assert (done.returncode, done.stderr.count(COMPLAINT.encode())) == (code, int(code == 74))
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="pipes end otherwise there")
 @pytest.mark.parametrize(("line", "code"), [("refresh --json nope", 2), ("status --if-any", 1), ("list", 0)])
 @pytest.mark.process
