@@ -43,18 +43,18 @@ _OTHERWISE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # Mails, HTTP and people: `Sun, 01 Feb 2026 15:05`, `Sunday, 01-Feb-26 …`, `1 February 2026`
-        rf"(?:{_NAME},?\s)?(?P<day>\d{{1,2}})[\s-](?P<named>{_NAME})[\s,-]{{1,2}}(?P<year>\d{{4}}|\d\d)\b(?P<rest>.*)",
+        rf"(?:{_NAME},?\s)?(?P<day>\d{{1,2}})[\s-](?P<named>{_NAME})[\s,-]{{1,2}}(?P<year>\d{{4}}|\d\d)\b(?P<rest>.{{0,90}})",
         # C, Java and `date`: `Sun Feb  1 15:05:03 UTC 2026`
-        rf"(?:{_NAME}\s)?(?P<named>{_NAME})\s{{1,2}}(?P<day>\d{{1,2}})(?P<rest>\s\d.*)\s(?P<year>\d{{4}})",
+        rf"(?:{_NAME}\s)?(?P<named>{_NAME})\s{{1,2}}(?P<day>\d{{1,2}})(?P<rest>\s\d.{{0,90}})\s(?P<year>\d{{4}})",
         # JavaScript and people: `Sun Feb 01 2026 15:05:03 GMT+0800`, `Feb 1, 2026, 3:05 PM`
-        rf"(?:{_NAME},?\s)?(?P<named>{_NAME})\s(?P<day>\d{{1,2}}),?\s(?P<year>\d{{4}})\b(?P<rest>.*)",
+        rf"(?:{_NAME},?\s)?(?P<named>{_NAME})\s(?P<day>\d{{1,2}}),?\s(?P<year>\d{{4}})\b(?P<rest>.{{0,90}})",
         # Taiwan's years: `115/2/1 15:05`, `民國115年2月1日`
-        r"(?:民[國国]\s?)?(?P<republic>1\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?(?P<rest>\D.*|)",
-        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b(?P<rest>.*)",
+        r"(?:民[國国]\s?)?(?P<republic>1\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})日?(?P<rest>\D.{0,90}|)",
+        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})\b(?P<rest>.{0,90})",
         # Whether the day or the month comes first shows only where one of them can be no month.
-        r"(?P<day>1[3-9]|2\d|3[01])([-/])(?P<month>\d{1,2})\2(?P<year>\d{4})\b(?P<rest>.*)",
-        r"(?P<month>\d{1,2})([-/])(?P<day>1[3-9]|2\d|3[01])\2(?P<year>\d{4})\b(?P<rest>.*)",
-        r"(?P<month>\d{1,2})([-/])(?P<day>(?P=month))\2(?P<year>\d{4})\b(?P<rest>.*)",
+        r"(?P<day>1[3-9]|2\d|3[01])([-/])(?P<month>\d{1,2})\2(?P<year>\d{4})\b(?P<rest>.{0,90})",
+        r"(?P<month>\d{1,2})([-/])(?P<day>1[3-9]|2\d|3[01])\2(?P<year>\d{4})\b(?P<rest>.{0,90})",
+        r"(?P<month>\d{1,2})([-/])(?P<day>(?P=month))\2(?P<year>\d{4})\b(?P<rest>.{0,90})",
     )
 )
 """Days written in another order than year, month, day."""
