@@ -12,9 +12,17 @@ from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import Stage
 
 _COUNTER = re.compile(
-    r"(?<![A-Za-z0-9年月時點#-])(?<!\d[/:.,_])\d{1,3}(?:st|nd|rd|th)?(?![A-Za-z0-9年月號時點分-]|[/:.,_]\d)"
+    r"""
+    (?<![A-Za-z0-9年月時點#-])(?<!\d[/:.,_])\d{1,3}
+    (?: (?:st|nd|rd|th)? (?![A-Za-z0-9年月號時點分-] | [/:.,_]\d)
+      | (?= /\d{1,3} (?! [0-9年月日號] | [/:.,_-]\d)) )  # the first of "1/3"
+    """,
+    re.VERBOSE,
 )
-"""A number that may count days, tries or pieces, and is none of a date, a time, a code or an amount."""
+"""A number that may count days, tries or pieces, and is none of a date, a time, a code or an amount.
+
+Of `1/3` it is the first: where the second differs, too, it may as well be a date.
+"""
 
 UNREAD = "\N{REPLACEMENT CHARACTER}"
 """What stands for bytes of an answer that were no text."""
@@ -27,7 +35,7 @@ def join_checkpoints(
 
     Known ones stay, whatever the answer holds; where times are equal the answer's order counts.
     """
-    answer = list(_keyed(told))
+    answer = list(_keyed(_told_once(told)))
     # By index where it is known, by key where it is new: an answer may tell one checkpoint twice.
     matches = _Matches(known, {key for key, _ in answer})
     results, fresh = list(known), dict[Hashable, Checkpoint]()
@@ -49,6 +57,26 @@ def join_checkpoints(
     # By identity: an equal one may be known already.
     news = {id(checkpoint) for checkpoint in fresh.values() if checkpoint.unread}
     return tuple(joined), tuple(checkpoint for checkpoint in joined if id(checkpoint) in news)
+
+
+def _told_once(told: Iterable[Checkpoint]) -> list[Checkpoint]:
+    """An answer's rows; of two without a time that differ only in having a place, the one with the place.
+
+    A row has one such copy at most, its neighbour among those of its text, paired from the oldest.
+    """
+    rows = list(told)
+    alone, copies = dict[Hashable, int](), set[int]()
+    for index in reversed(range(len(rows))):
+        row = rows[index]
+        if row.time is not None:
+            continue
+        text = row.message, row.raw_status
+        other = alone.pop(text, None)
+        if other is None or bool(rows[other].place) == bool(row.place):
+            alone[text] = index
+        else:
+            copies.add(other if row.place else index)
+    return [row for index, row in enumerate(rows) if index not in copies]
 
 
 def newest_first(

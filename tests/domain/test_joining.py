@@ -106,6 +106,18 @@ def test_which_one_that_is_told_is_known_already(known, told, is_one) -> None:
         ("1st attempt", "2nd attempt", True),
         ("3rd attempt", "14th attempt", True),
         ("1 piece, 2 days", "1 piece, 3 days", True),
+        ("已到店(1/3)", "已到店(2/3)", True),
+        ("已到店(2/12)", "已到店(10/12)", True),
+        ("已到店(1／3)", "已到店(3／3)", True),
+        ("1/3件已到店", "2/3件已到店", True),
+        ("第1/3件", "第2/3件", True),
+        ("第1件/共3件", "第2件/共3件", True),
+        ("Piece 1/3. Arrived", "Piece 2/3. Arrived", True),
+        ("piece 1 of 3", "piece 2 of 3", True),
+        ("已到店(1/2)", "已到店(1/3)", False),
+        ("2026/3/12 送達", "2026/4/12 送達", False),
+        ("3/12/2026", "4/12/2026", False),
+        ("3/12日送達", "4/12日送達", False),
         ("取件碼 1001", "取件碼 1002", False),
         ("預計 12:10 送達", "預計 12:20 送達", False),
         ("預計 9:10 送達", "預計 8:10 送達", False),
@@ -162,6 +174,13 @@ def test_a_number_that_counts_makes_no_other_checkpoint(one, other, is_one) -> N
         ([at(None, "x")], [at(None, "x"), at(None, "x")], ("x x", "x")),
         ([at(None, "x"), at(None, "x")], [at(None, "x")], ("x x", "")),
         ([at(None, "x")], [at(None, "x", "other"), at(None, "x", "third")], ("x x", "x")),
+        # Of two that differ only in having a place, the one with the place.
+        ([], [at(None, "x", place="LEEDS"), at(None, "x")], ("x", "x")),
+        ([], [at(None, "x"), at(None, "x", place="LEEDS")], ("x", "x")),
+        ([at(None, "x")], [at(None, "x"), at(None, "x", place="LEEDS")], ("x", "")),
+        ([at(None, "x")], [at(None, "x"), at(None, "y"), at(None, "x", place="LEEDS")], ("y x", "y")),
+        ([at(None, "x")], [at(None, "x", place="GB"), at(None, "x", place="LEEDS")], ("x x", "x")),
+        ([at(None, "x")], [at(None, "x"), at(None, "x"), at(None, "x", place="LEEDS")], ("x x", "x")),
         # One that was known can be but one of what is told.
         ([at(1, "x")], [at(1, "x", "late"), at(1, "x", "lost")], ("x x", "x")),
         ([at(1, "x", "late")], [at(1, "x"), at(1, "x", "late")], ("x x", "x")),
@@ -221,7 +240,16 @@ def test_one_that_an_answer_holds_twice_says_the_most() -> None:
 
 def test_of_texts_that_repeat_without_times_the_newest_is_the_news() -> None:
     """They are counted from the oldest."""
-    told = [at(None, place="LEEDS"), at(None), at(None)]
+    told = [at(None, place="LEEDS"), at(None, place="GB"), at(None, place="GB")]
     everything, news = join_checkpoints(told[1:], told, lambda _: True)
     assert news == (at(None, place="LEEDS", unread=True),)
     assert everything == (*news, *told[1:])
+
+
+def test_the_place_stays_whichever_way_a_row_without_a_time_is_told() -> None:
+    """Twice in one answer, and then in turn with and without it: one row with the place, and no more news."""
+    placed, bare = at(None, place="LEEDS"), at(None)
+    rows, news = join_checkpoints([], [bare, placed], lambda _: True)
+    assert rows == news == (at(None, place="LEEDS", unread=True),)
+    for told in ([bare], [placed], [placed, bare], [bare, placed]):
+        assert join_checkpoints(rows, told, lambda _: True) == (rows, ())
