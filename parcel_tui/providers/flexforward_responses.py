@@ -16,6 +16,7 @@ from parcel_tui.providers.http.decoding import (
     text_of,
     value_of,
     word_of,
+    words_of,
 )
 
 STAGES = {
@@ -72,7 +73,8 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     """One checkpoint; None where it says nothing."""
     event = fields_of(row)
     tag = text_of(event.get("tag"))
-    message = message_of(event.get("message")) or message_of(event.get("subtagMessage"))
+    said = event.get("message"), event.get("subtagMessage")
+    message = next(filter(None, map(message_of, said)), "") or words_of(said[0])
     time = read_time(event.get("checkpointTime"), now)
     place = _place(event)
     if not (time or message or tag or place):

@@ -25,12 +25,12 @@ from parcel_tui.providers.http.decoding import (
     count_of,
     fields_of,
     is_strict,
-    message_of,
     rows_in,
     rows_of,
     text_of,
     value_of,
     word_of,
+    words_of,
 )
 from parcel_tui.providers.stage_rules import goes_back, read_stage
 
@@ -250,7 +250,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     Where `time` is none, when Track.TW recorded it stands for it.
     """
     event = fields_of(row)
-    message = without_markup(message_of(event.get("status")))
+    message = without_markup(words_of(event.get("status")))
     raw_status = text_of(event.get("checkpoint_status"))
     time = read_time(event.get("time"), now)
     if not (time or message or raw_status):

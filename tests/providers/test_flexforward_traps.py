@@ -152,6 +152,8 @@ def test_nulls_are_tolerated():
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
     assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
     assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
+    bare = point("2026-03-17T08:15:00Z", 5, subtagMessage=None)
+    assert read(bare).checkpoints[0].message == "5"
     for odd in (5, ["x"], {"text": "x"}, True, "\u202e\x1b[2J"):
         assert read(point("2026-03-17T08:15:00Z", odd)).checkpoints[0].message == "In transit"
         [checkpoint] = read(point("2026-03-17T08:15:00Z", "ok", location=odd, city="Paris")).checkpoints

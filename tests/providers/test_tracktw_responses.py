@@ -128,7 +128,7 @@ def test_a_history_is_read_whole():
         said.event("2026-02-01 15:05", "later", "Transit "),
         said.event(None, "never", None, created_at=None),
         said.event(1769577914, "<b>first</b><br>"),
-        {"time": None, "status": 5, "checkpoint_status": None, "created_at": "2026-02-01T00:00:00Z"},
+        {"time": None, "status": [5], "checkpoint_status": None, "created_at": "2026-02-01T00:00:00Z"},
         7,
     ]
     told = parse_tracking(as_bytes(said.tracking(history, carrier={"name": "蝦皮店到店"})), NOW)

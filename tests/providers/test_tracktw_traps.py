@@ -136,6 +136,12 @@ def test_a_missing_checkpoint_status_is_unknown():
     assert events({"time": 1770042668})[0][1:] == ("", Stage.UNKNOWN, "")
 
 
+@for_each(("told", "text"), [(5, "5"), (0, "0"), (2.5, "2.5"), (True, ""), (None, ""), (["x"], ""), ({}, "")])
+def test_a_text_may_be_a_number(told, text):
+    """It is read as it would be written; what is neither a text nor a number costs the text alone."""
+    assert events(said.event(1770042668, told))[0][1:] == (text, Stage.IN_TRANSIT, "transit")
+
+
 @pytest.mark.parametrize("raw", ["DELIVERED", "Delivered "])
 def test_a_status_counts_in_any_case(raw):
     """What the document lists is meant, however it is written."""

@@ -132,6 +132,12 @@ def message_of(value: object) -> str:
     return clean(value) if isinstance(value, str) else ""
 
 
+def words_of(value: object) -> str:
+    """A text or a number, safe to show; empty for anything else."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return text_of(value) if is_number else message_of(value)
+
+
 def word_of(value: object) -> str:
     """A text or a whole number, such as a name, a number or an id; empty for anything else."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:

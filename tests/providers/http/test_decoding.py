@@ -17,6 +17,7 @@ from parcel_tui.providers.http.decoding import (
     unpacked,
     value_of,
     word_of,
+    words_of,
 )
 
 
@@ -103,9 +104,14 @@ def test_what_is_no_json_is_a_bad_answer(body, sent):
     ],
 )
 def test_a_value_is_a_text_a_word_or_a_count(value, text, word, count):
-    """A word is a text or a whole number, a count a number from zero on; a message is a text alone."""
+    """A word is a text or a whole number, a count a number from zero on; a message is a text alone.
+
+    Words are a text or any number.
+    """
     assert (text_of(value), word_of(value), count_of(value)) == (text, word, count)
     assert message_of(value) == (text if isinstance(value, str) else "")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    assert words_of(value) == (text if isinstance(value, str) or is_number else "")
 
 
 @for_each(
