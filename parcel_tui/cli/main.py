@@ -78,7 +78,7 @@ def main(
         speak(arguments)
         options = _options(arguments)
         return finish_output(_run(options, clock, held), is_output_all=_is_output_all(options))
-    except SystemExit as end:  # argparse's, after the help and after wrong use
+    except SystemExit as end:  # after the help, wrong use, and what was said
         return finish_output(end.code if isinstance(end.code, int) else 0)
     except ParcelTuiError as error:
         warn(str(error))

@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 import gc
 from collections import deque
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Coroutine, Iterable
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from parcel_tui.cli.output import warn
 from parcel_tui.cli.wiring import build_tracker, open_store, read_settings
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import ParcelTuiError, UsageError
+from parcel_tui.domain.errors import ParcelTuiError, StorageError, UsageError
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import registered
 from parcel_tui.language import tr
@@ -46,7 +46,8 @@ def with_tracker(
     """
     settings = read_settings()
     store = open_store(settings, clock)
-    for notice in (*registered().refused, *store.notices):
+    notices = (*registered().refused, *store.notices)
+    for notice in notices:
         warn(notice)
 
     async def run() -> int:
@@ -65,7 +66,22 @@ def with_tracker(
                 saying.cancel()
             await tracker.close(writing=writing)
 
-    return _run_to_end(run)
+    with saying_once(notices):
+        return _run_to_end(run)
+
+
+@contextlib.contextmanager
+def saying_once(notices: Collection[str]) -> Iterator[None]:
+    """Ends the program without a further word where nothing can be saved, for a reason that is in `notices`.
+
+    They were said on standard error before: a newer version's state is such a reason.
+    """
+    try:
+        yield
+    except StorageError as error:
+        if str(error) not in notices:
+            raise
+        raise SystemExit(error.exit_code) from error
 
 
 def _run_to_end(work: Callable[[], Coroutine[Any, Any, T]]) -> T:

@@ -1,5 +1,6 @@
 """What commands do where the files beside the state, or its folder, are not what they were."""
 
+import json
 import os
 from pathlib import Path
 
@@ -17,6 +18,18 @@ def state(tmp_path: Path, run, environment: dict[str, str]) -> Path:
     environment["PARCEL_TUI_HOME"] = str(home)
     assert run("follow", "A lamp").code == 0
     return home / "state.json"
+
+
+@pytest.mark.parametrize(
+    "line", ["follow lamp", "archive p1", "rename p1 x", "import -", "refresh", "refresh --due"]
+)
+def test_a_newer_versions_state_is_told_once(state: Path, run, line: str) -> None:
+    """Also where the command is refused for it: the same sentence need not be read twice."""
+    content = json.loads(state.read_text(encoding="utf-8"))
+    content["meta"]["state"] |= {"schema": 99, "program": "9.0"}
+    state.write_text(json.dumps(content), encoding="utf-8")
+    done = run(*line.split(), given="TW268979373141Z")
+    assert (done.code, done.err.count("It is shown but not changed"), done.err.count("\n")) == (5, 1, 1)
 
 
 PLACES = ["state.json", "state.1.json", "settings.toml", "tokens.json", "last-frame", ".state.json.tmp"]

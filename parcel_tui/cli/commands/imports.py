@@ -9,6 +9,7 @@ from parcel_tui.cli.grammar.options import Options
 from parcel_tui.cli.input import named_path
 from parcel_tui.cli.lists import ListedParcel, read_list, text_of
 from parcel_tui.cli.output import result_line, warn, write_line
+from parcel_tui.cli.running import saying_once
 from parcel_tui.cli.wiring import look_at_state, open_store, read_settings
 from parcel_tui.domain.carriers.formats import likely_carriers, normalise_number
 from parcel_tui.domain.carriers.names import find_carrier, short_name
@@ -28,6 +29,10 @@ from parcel_tui.tracker.lookup import carriers_of, requirements_of
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.take_in import Listed, take_in_list
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from parcel_tui.storage.store import Store
+
 _LONGEST = 500_000_000
 """Bytes that are read of what is imported; fifty thousand parcels have a fifth of them."""
 _LEFT_OUT = 1
@@ -43,10 +48,12 @@ def run(options: Options, clock: Clock) -> int:
     text = _json_text(data)
     if text is not None:
         export = read_export(text)
-        _report(_done(settings, clock, lambda tx: take_in_export(tx, export), options), options)
+        store, snapshot = _state(settings, clock, options)
+        _report(_done(store, snapshot, lambda tx: take_in_export(tx, export)), options)
         return 0
-    listed, left_out = _listed(look_at_state(settings, clock), data, clock())
-    done = _done(settings, clock, lambda tx: take_in_list(tx, listed, clock()), options)
+    store, snapshot = _state(settings, clock, options)
+    listed, left_out = _listed(snapshot, data, clock())
+    done = _done(store, snapshot, lambda tx: take_in_list(tx, listed, clock()))
     if options.dry_run:
         for item in listed:
             carrier = item.new.carrier
@@ -90,15 +97,23 @@ def _json_text(data: bytes) -> bytes | None:
     return text.encode("utf-8", "replace") if encoding == "utf-16" and text.lstrip()[:1] in "{[" else None
 
 
-def _done(settings: Settings, clock: Clock, edit: Edit, options: Options) -> Imported:
-    """What the edit did; with `--dry-run` what it would do, and nothing is stored."""
+def _state(settings: Settings, clock: Clock, options: Options) -> "tuple[Store | None, Snapshot]":
+    """The state to be changed, none with `--dry-run`, and what it holds; what is wrong with it is said."""
     if options.dry_run:
-        return edit(Transaction(look_at_state(settings, clock)))
+        return None, look_at_state(settings, clock)
     store = open_store(settings, clock)
     for notice in store.notices:
         warn(notice)
+    return store, store.snapshot
+
+
+def _done(store: "Store | None", snapshot: Snapshot, edit: Edit) -> Imported:
+    """What the edit did; without a store what it would do."""
+    if store is None:
+        return edit(Transaction(snapshot))
     done: Imported
-    [done] = store.transact([edit])
+    with saying_once(store.notices):
+        [done] = store.transact([edit])
     return done
 
 

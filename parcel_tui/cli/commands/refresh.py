@@ -58,7 +58,8 @@ async def _refresh_due(tracker: Tracker, with_tokens: Collection[str], options: 
 
     A provider, or an action that it cannot digest: both are an exit code as long as they last.
     """
-    tally = Tally(filter(None, (tracker.health(name).sentence for name in tracker.providers)))
+    told = (tracker.health(name).sentence for name in tracker.providers)
+    tally = Tally((*filter(None, told), *tracker.notices))
     notifier = _notifier(tracker, options)
     before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
     if tracker.refresher.is_anything_due(with_tokens):  # else no keyring is asked either
@@ -90,7 +91,7 @@ def _is_without_token(tracker: Tracker) -> bool:
 async def _refresh(
     tracker: Tracker, identifiers: list[str], with_tokens: Collection[str], options: Options
 ) -> int:
-    tally = Tally()
+    tally = Tally(tracker.notices)
     notifier = _notifier(tracker, options)
     named = chosen(tracker, identifiers, tally)
     keys = [parcel.key for parcel in named] if identifiers else None
