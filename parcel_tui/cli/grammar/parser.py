@@ -89,6 +89,10 @@ class _Parser(argparse.ArgumentParser):
             )
             raise argparse.ArgumentError(action, problem)
 
+    def _parse_optional(self, arg_string: str) -> Any:
+        """None for what is no option: dashes alone are an empty name, of which the command says so."""
+        return super()._parse_optional(arg_string) if arg_string.strip("-") else None
+
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
         """An option's value; `--name=--` too, of which some versions make an empty list."""
         if arg_strings == ["--"] and action.option_strings and action.nargs is None:

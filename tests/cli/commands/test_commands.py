@@ -484,3 +484,13 @@ def test_a_wrong_carrier_is_put_right(world: World, run) -> None:
         assert (done.code, done.out) == (2, "")
     run("follow", "手作", "--carrier", "某某")
     assert run("carrier", "手作", "另一家").out == "手作: 另一家\n"
+
+
+@pytest.mark.parametrize("empty", ["", "---", "-----"])
+def test_an_empty_name_costs_refresh_no_document(world: World, run, empty: str) -> None:
+    """Dashes alone name no parcel, and are no option: the others of the call are refreshed and printed."""
+    seed(world)
+    run("refresh")
+    done = run("refresh", "--json", empty, NUMBER)
+    assert (done.code, [parcel["number"] for parcel in done.parcels]) == (2, [NUMBER])
+    assert done.err.startswith(f"parcel-tui: {empty!r} names no parcel. Give its id from 'parcel-tui list'")
