@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Coroutine, Iterator, Mapping
 
-from parcel_tui.cli.diagnosis.clock import look_at_clock
+from parcel_tui.cli.diagnosis.clock import look_at_clock, look_at_zone
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
 from parcel_tui.cli.diagnosis.installation import look_at_engine, look_at_settings, look_at_versions
@@ -53,6 +53,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield from look_at_state_file(settings.state_file, clock)
     snapshot = _snapshot(settings, clock)
     yield look_at_clock(snapshot, settings.requests_file, clock())
+    yield from look_at_zone(environment)
     seen = snapshot.preferences.ambiguous if snapshot else ""
     yield look_at_signs(this_terminal(environment), settings.app.glyphs, seen)
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()

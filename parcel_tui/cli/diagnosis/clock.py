@@ -1,9 +1,11 @@
-"""The clock: whether anything that is kept lies ahead of it."""
+"""The clock: whether anything that is kept lies ahead of it, and whether its time zone is one."""
 
 import contextlib
 import os
+import re
 import sqlite3
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +13,43 @@ from pathlib import Path
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import all_infos
+from parcel_tui.domain.text import shortened
 from parcel_tui.language import tr, trn
 from parcel_tui.storage.snapshot import Snapshot
+
+_POSIX_ZONE = re.compile(r"([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?[0-9]{1,3}")
+"""How a zone without a file begins, `CST-8`: its name and how far west of UTC it is."""
+
+
+def look_at_zone(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """What is wrong with the time zone that TZ names: the system takes one that it does not know for UTC."""
+    zone = environment.get("TZ", "").removeprefix(":")
+    if not zone or sys.platform == "win32" or _POSIX_ZONE.match(zone) or _is_zone_file(zone, environment):
+        return
+    yield warning(
+        "clock",
+        tr(
+            "TZ is {zone!r}, and this machine knows no such time zone: times are shown in UTC. Name one that "
+            "it has, such as Asia/Taipei, install its time zones (tzdata), or unset TZ.",
+            zone=shortened(zone),
+        ),
+    )
+
+
+def _is_zone_file(zone: str, environment: Mapping[str, str]) -> bool:
+    from zoneinfo import TZPATH
+
+    if zone in _OF_UTC:
+        return True
+    folders = filter(None, (environment.get("TZDIR"), *TZPATH))
+    try:
+        return any(Path(folder, zone).is_file() for folder in folders)
+    except (OSError, ValueError):  # too long for a name, or none
+        return False
+
+
+_OF_UTC = frozenset({"UTC", "GMT"})
+"""What needs no file: it is what is shown then."""
 
 
 def look_at_clock(snapshot: Snapshot | None, requests_file: Path, now: datetime) -> Finding:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from parcel_tui import __version__
+from parcel_tui.cli.diagnosis.clock import look_at_zone
 from parcel_tui.domain.clock import Clock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.http.service import FixedWindow
@@ -261,3 +262,27 @@ def test_the_doctor_says_who_it_is(run, world: World) -> None:
     run("doctor")
     agents = {request.headers["user-agent"] for request in world.tracktw.requests}
     assert agents == {f"parcel-tui/{__version__} (+https://github.com/parcel-tui/parcel-tui)"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="TZ names zones otherwise there")
+@pytest.mark.parametrize(
+    ("zone", "is_one"),
+    [
+        ("", True),
+        ("UTC", True),
+        (":Asia/Taipei", True),
+        ("CST-8", True),
+        ("<+08>-8", True),
+        ("EST5EDT,M3.2.0,M11.1.0", True),
+        ("Nowhere/Land", False),
+        ("Nowhere/Land8", False),
+        ("foo", False),
+        ("x" * 5_000, False),
+    ],
+)
+def test_a_time_zone_that_is_none_is_told(zone: str, is_one: bool) -> None:
+    """The system takes it for UTC without a word: one finding, with what to do."""
+    told = [finding.text for finding in look_at_zone({"TZ": zone})]
+    assert ["unset TZ" in text and "in UTC" in text and len(text) < 400 for text in told] == [True] * (
+        not is_one
+    )
