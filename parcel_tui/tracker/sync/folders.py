@@ -33,12 +33,19 @@ class Contents(Struct):
 
     entries: dict[str, Listed] = field(default_factory=dict)
     is_complete: bool = False
+    is_endless: bool = False
+    """Whether the reading was given up, since page after page brought something new."""
     first_page: Page | None = None
     unreadable: int = 0
     """How many of its rows could not be read: each may be one that is missing."""
     counts: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By page, how many rows it has, and how many of them could not be read."""
     _last_ids: frozenset[str] | None = None
+
+    @property
+    def row_count(self) -> int:
+        """How many rows were read, unreadable ones among them."""
+        return sum(rows for rows, _ in self.counts.values())
 
     @property
     def is_conclusive(self) -> bool:

@@ -38,6 +38,9 @@ _log = logging.getLogger("parcel_tui.tracker")
 _SMALLER_SIZES = (50, 20, 10)
 _ASKED_ONE_BY_ONE = 20
 _MANY = 3
+_MOST_ROWS = 20_000
+"""Rows of a folder that are read; a list that goes on behind them has no end."""
+_MOST_PAGES = _MOST_ROWS // _SMALLER_SIZES[-1]
 _HELD_FOR = timedelta(minutes=10)
 """How long the news that everything is gone is held, until another reading tells the same."""
 
@@ -102,6 +105,7 @@ class MailboxSync:
         account = await self._context.writer.apply(
             lambda tx: self._conclude(tx, name, reading, inbox, archive, gone, is_known)
         )
+        self._tell_endless(outcomes, inbox, archive)
         self._tell_unreadable(outcomes, inbox, archive)
         self._context.went_well(self._provider.name)
         # What was in doubt is settled now, or is to be sent again.
@@ -202,7 +206,8 @@ class MailboxSync:
         """A folder's pages, each taken into the state as it comes.
 
         A list may shift while it is paged: then it is read once more, and past its end where its
-        total tells of more. Raises ProviderError and StorageError.
+        total tells of more. One without an end is left, and is not complete. Raises ProviderError and
+        StorageError.
         """
         contents = Contents()
         taken: list[asyncio.Task[None]] = []
@@ -223,6 +228,9 @@ class MailboxSync:
                     is_end = len(pages) >= page.last_page and not (is_last_try and len(seen) < page.total)
                     if is_past_end or is_end or len(pages) > page.last_page:
                         break
+                    if contents.row_count >= _MOST_ROWS or len(pages) >= _MOST_PAGES:
+                        contents.is_endless = True
+                        return contents
                 if contents.conclude(pages):
                     break
         finally:
@@ -283,6 +291,20 @@ class MailboxSync:
         seen = archive.entries.keys() | inbox.entries.keys()
         rows = list(parcels)
         return {gone for folder in Folder for gone in folders.missing(rows, reading, folder, seen)}
+
+    def _tell_endless(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
+        """Says that a list has no end, where that is so."""
+        if any(contents.is_endless for contents in read if contents):
+            error = PartlyRead(
+                trn(
+                    "{title}'s list does not end: {count} row of it was read. Trying again later.",
+                    "{title}'s list does not end: {count} rows of it were read. Trying again later.",
+                    max(contents.row_count for contents in read if contents),
+                    title=title_of(self._provider.name),
+                ),
+                provider=self._provider.name,
+            )
+            outcomes.add(Outcome(self._provider.name, error=error))
 
     def _tell_unreadable(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
         """Says how many rows of the folders could not be read, where there are any."""

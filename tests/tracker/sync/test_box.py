@@ -8,8 +8,9 @@ from tracking import drain, errors
 
 from parcel_tui.domain.errors import BadAnswer, Rejected, Unavailable
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, ChangeKind, Folder
-from parcel_tui.providers.base import Priority
+from parcel_tui.providers.base import Page, Priority
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.tracker.sync import mailbox_sync
 from parcel_tui.tracker.tracker import Tracker
 
 INBOX, ARCHIVE = Folder
@@ -363,3 +364,37 @@ async def test_what_was_archived_elsewhere_is_told(box: Box, boxed: Tracker, clo
     assert [p.pending for p in boxed.parcels()] == [(), ()]
     assert ActionKind.ARCHIVE not in {action.kind for p in boxed.parcels() for action in p.pending}
     assert clock() > NOON
+
+
+@pytest.mark.parametrize(("rows", "pages"), [(6, 1000), (1000, 6)])
+async def test_a_list_without_an_end_is_left_and_costs_no_parcel(
+    box: Box, boxed: Tracker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, rows: int, pages: int
+) -> None:
+    """Page after page brings parcels that were in no list before. After so many rows or pages that is said,
+    the other folder is read, and nothing counts as deleted until both end again.
+    """
+    for key, folder in ((1, INBOX), (2, INBOX), (3, ARCHIVE)):
+        box.put(key, folder)
+    assert await refresh(boxed) == []
+
+    async def invented(folder: Folder, page: int, size: int, **more) -> Page:
+        told = await type(box).page(box, folder, page, size, **more)
+        row = box.put(1000 + len(box.asked), folder)
+        box.folders[folder].remove(row)
+        return replace(told, entries=(row,), page=page, last_page=page + 1, total=page + 1)
+
+    clock.advance(2 * DAY)
+    box.count("page")
+    with monkeypatch.context() as invents:
+        invents.setattr(mailbox_sync, "_MOST_ROWS", rows)
+        invents.setattr(mailbox_sync, "_MOST_PAGES", pages)
+        invents.setattr(box, "page", invented)
+        outcomes = await drain(boxed.refresher.refresh())
+    told = "Track.TW's list does not end: 6 rows of it were read. Trying again later."
+    assert [str(one.error) for one in outcomes if one.error] == [told]
+    assert box.count("page") == 12
+    assert not any(parcel.removed_at for parcel in boxed.parcels())
+    assert {"r1", "r2", "r3"} < set(numbers(boxed))
+    clock.advance(2 * DAY)
+    assert await refresh(boxed) == []
+    assert numbers(boxed) == ["r1", "r2", "r3"]
