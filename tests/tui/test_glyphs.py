@@ -25,3 +25,9 @@ def test_the_signs_follow_the_encoding() -> None:
     assert glyphs_for("ISO-8859-1") is ASCII
     assert glyphs_for(None) is ASCII
     assert all(sign.isascii() for sign in (*ASCII.stages.values(), *ASCII.health.values()))
+
+
+def test_frames_in_ascii_are_lines_alone() -> None:
+    """A screen reader would speak the bars and crosses of a frame in every row of text."""
+    assert not set(ASCII.corners + ASCII.side) & set("+|")
+    assert {cell_len(sign) for sign in (*ASCII.corners, ASCII.side)} == {1}
