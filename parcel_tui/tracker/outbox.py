@@ -17,10 +17,11 @@ from parcel_tui.domain.parcel import (
     History,
     Parcel,
     PendingAction,
+    Undoable,
 )
 from parcel_tui.domain.provider import keeps_folders, title_of
 from parcel_tui.language import mark, tr
-from parcel_tui.storage.records import Deletion
+from parcel_tui.storage.records import Act, Deletion
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.carrier_change import let_go, with_old_carrier
 from parcel_tui.tracker.direction import read_as
@@ -29,6 +30,8 @@ from parcel_tui.tracker.outcomes import Added, NewParcel
 FOLDER_AFTER = {ActionKind.ARCHIVE: Folder.ARCHIVE, ActionKind.UNARCHIVE: Folder.INBOX}
 GIVEN_UP = "given_up"
 """The code of a failure after which nothing is sent any more."""
+SPAN = timedelta(days=1)
+"""How long what was done can be taken back."""
 
 _REFUSALS = {Rejected.code, NotFound.code, NotYours.code}
 _GIVES_UP_AFTER = timedelta(days=1)
@@ -333,3 +336,30 @@ def _imported_again(tx: Transaction, before: Parcel, history: History, now: date
     tx.put(again)
     tx.put_history(again.key, history)
     return again
+
+
+def acts_of(tx: Transaction) -> list[tuple[int, Act]]:
+    """What the user did, as it was noted, by its number."""
+    return [(number, act) for number in tx.act_numbers() if (act := tx.act(number)) is not None]
+
+
+def in_time(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act]]:
+    """The acts that can still be taken back, oldest first, as they come.
+
+    One that was done after now, by a clock that was ahead, is as new as its place among them tells.
+    """
+    known = list(acts)
+    too_old = (place for place, (_, act) in enumerate(known, 1) if now - act.at >= SPAN)
+    return known[max(too_old, default=0) :]
+
+
+def deleted_lately(tx: Transaction, provider: str, now: datetime) -> dict[str, Act]:
+    """By remote id, how the provider's parcels were deleted here, as long as that can be taken back."""
+    return {
+        act.before.remote_id: act
+        for _, act in in_time(acts_of(tx), now)
+        if act.what == Undoable.DELETE
+        and act.before is not None
+        and act.before.remote_id
+        and act.before.provider == provider
+    }

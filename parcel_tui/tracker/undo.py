@@ -1,6 +1,6 @@
 """Taking back what the user did last, in the app or by a command: by what the state remembers of it.
 
-Each act is noted in the transaction that does it. `MOST` of them are kept for `SPAN`: what was done in one
+Each act is noted in the transaction that does it. `MOST` of them are kept for a day: what was done in one
 step is taken back in one step, by any process, after a restart too.
 """
 
@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,8 +25,6 @@ from parcel_tui.tracker.carrier_change import change_carrier
 from parcel_tui.tracker.direction import read_as
 from parcel_tui.tracker.reading import mark_read, mark_unread
 
-SPAN = timedelta(days=1)
-"""How long what was done can be taken back."""
 MOST = 500
 """So many acts are kept, an act being what was done with one parcel; more where one step was larger."""
 
@@ -84,27 +82,13 @@ def note(
 def forget_old(tx: Transaction, now: datetime, step: str) -> None:
     """Forgets of what was noted what is too long ago, or too much; nothing of that step."""
     numbers = tx.act_numbers()
-    kept = {number for number, _ in _in_time(_acts(tx), now)}
+    kept = {number for number, _ in outbox.in_time(outbox.acts_of(tx), now)}
     for number in numbers:
         act = tx.act(number)
         is_wanted = number > numbers[-1] - MOST or (act is not None and act.group == step != "")
         if is_wanted and number in kept:
             break  # they are in order: what comes after it is wanted too
         tx.drop_act(number)
-
-
-def _acts(tx: Transaction) -> list[tuple[int, Act]]:
-    return [(number, act) for number in tx.act_numbers() if (act := tx.act(number)) is not None]
-
-
-def _in_time(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act]]:
-    """The acts that can still be taken back, oldest first, as they come.
-
-    One that was done after now, by a clock that was ahead, is as new as its place among them tells.
-    """
-    known = list(acts)
-    too_old = (place for place, (_, act) in enumerate(known, 1) if now - act.at >= SPAN)
-    return known[max(too_old, default=0) :]
 
 
 class TakenBack(Struct, frozen=True):
@@ -121,7 +105,7 @@ class TakenBack(Struct, frozen=True):
 
 
 class Undo:
-    """Takes back the last step that any process did within `SPAN`."""
+    """Takes back the last step that any process did within `outbox.SPAN`."""
 
     def __init__(self, writer: Writer, clock: Clock, is_remote: Callable[[str], bool]) -> None:
         """`is_remote` tells whether a provider keeps folders."""
@@ -147,7 +131,7 @@ def last_step(snapshot: Snapshot, now: datetime) -> list[Act]:
 
 
 def _last(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act]]:
-    known = [(number, act) for number, act in _in_time(acts, now) if act.what in _KNOWN]
+    known = [(number, act) for number, act in outbox.in_time(acts, now) if act.what in _KNOWN]
     if not known:
         return []
     last = known[-1][1]
@@ -156,7 +140,7 @@ def _last(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, Act
 
 def take_back(tx: Transaction, now: datetime, is_remote: Callable[[str], bool]) -> TakenBack | None:
     """The edit that takes back the last step; see `Undo.take_back`."""
-    step = _last(_acts(tx), now)
+    step = _last(outbox.acts_of(tx), now)
     if not step:
         return None
     before: list[Parcel] = []

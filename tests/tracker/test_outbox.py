@@ -179,6 +179,37 @@ async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
     assert gone.id not in tracker.snapshot.deletions
 
 
+@pytest.mark.parametrize(("after", "is_kept"), [(timedelta(hours=2), True), (timedelta(days=2), False)])
+async def test_what_was_deleted_and_is_listed_again_is_the_parcel_that_it_was(
+    world: World, tracker: Tracker, clock: FakeClock, after: timedelta, is_kept: bool
+) -> None:
+    """For as long as the deletion could be taken back, id, name, note, checkpoints; nothing old is told."""
+    [relation] = fill(world, 1)
+    relation.package.add("包裹抵達理貨中心，處理中")
+    await drain(tracker.refresher.refresh())
+    key = only(tracker).key
+    await tracker.actions.rename(key, "耳機")
+    await tracker.actions.note(key, "for Mei")
+    known = tracker.history(key).checkpoints
+    await tracker.actions.delete(key)
+    await drain(tracker.refresher.send_pending())
+    assert tracker.snapshot.parcels == {}
+    clock.advance(after)
+    world.tracktw_account.relations[relation.id] = relation
+    await drain(tracker.refresher.refresh())
+    again = only(tracker)
+    assert (again.key == key, again.name, again.note, again.pending) == (
+        is_kept,
+        "耳機" if is_kept else None,
+        "for Mei" if is_kept else None,
+        (),
+    )
+    if is_kept:
+        assert (tracker.history(key).checkpoints, tracker.snapshot.changes()) == (known, [])
+        await tracker.undo.take_back()  # the deletion has nothing left to take back
+        assert (only(tracker).name, only(tracker).pending) == ("耳機", ())
+
+
 async def test_a_list_that_is_older_than_the_users_hand_moves_nothing(world: World, tracker: Tracker) -> None:
     """A pending action wins over what a list tells."""
     fill(world, 1)

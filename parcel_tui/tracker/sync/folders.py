@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock, is_within
 from parcel_tui.domain.errors import NotFound
 from parcel_tui.domain.own_messages import ARCHIVED, REMOVED, UNARCHIVED
-from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, Parcel
+from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, History, Parcel
 from parcel_tui.providers.base import Listed, Page
+from parcel_tui.storage.records import Act
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import let_go
@@ -146,7 +147,9 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
             tx.put(parcel)
             continue  # an older relation of a parcel that has a newer one
         if parcel is None:
-            parcel = Parcel(tx.new_key(), reading.provider, now, folder=listed.folder)
+            parcel = finder.deleted(listed) or Parcel(
+                tx.new_key(), reading.provider, now, folder=listed.folder
+            )
             new.append(parcel.key)
         # What was known is news; what is new to this state is, once the account has been read as it was.
         is_news = parcel.checked_at is not None or (parcel.key in new and reading.is_arrival(listed))
@@ -185,6 +188,7 @@ class _Finder:
         self.keys: dict[str, int] = {}
         self._unanswered: list[Parcel] | None = None
         self._by_thing: dict[tuple[str, ...], int] = {}
+        self._deleted: dict[str, Act] | None = None
         self.replaced: set[str] = set()
         """Relations under a carrier that the user has changed since."""
 
@@ -208,6 +212,27 @@ class _Finder:
             self._at(self.keys.get(listed.remote_id), listed)
             or self._answered(self._unanswered, listed)
             or self._of_another_relation(listed)
+        )
+
+    def deleted(self, listed: Listed) -> Parcel | None:
+        """The parcel as it was, with its history, where it was deleted here and its provider lists it again.
+
+        None once that cannot be taken back any more.
+        """
+        if self._deleted is None:
+            self._deleted = outbox.deleted_lately(self._draft, self._reading.provider, self._reading.clock())
+        act = self._deleted.get(listed.remote_id)
+        if act is None or act.before is None or self._draft.get(act.key) is not None:
+            return None
+        self._draft.put_history(act.key, act.history or History())
+        return replace(
+            act.before,
+            account=None,
+            folder=listed.folder,
+            pending=(),
+            replaces=None,
+            failure=None,
+            removed_at=None,
         )
 
     def _answered(self, unanswered: Iterable[Parcel], listed: Listed) -> Parcel | None:

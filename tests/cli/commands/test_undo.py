@@ -7,7 +7,8 @@ from tables import for_each
 
 from parcel_tui.domain.parcel import Folder, Undoable
 from parcel_tui.sandbox.world import World
-from parcel_tui.tracker.undo import MOST, SPAN
+from parcel_tui.tracker.outbox import SPAN
+from parcel_tui.tracker.undo import MOST
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
 KEPT = (
@@ -87,7 +88,7 @@ def test_nothing_to_undo_has_an_exit_code_and_a_day_is_the_span(known, run, monk
     assert shown.out.split()[2:] == ["move", "p1", NUMBER]
     assert rows(run)[NUMBER]["folder"] == Folder.ARCHIVE
     assert timedelta(days=1) == SPAN
-    monkeypatch.setattr("parcel_tui.tracker.undo.SPAN", timedelta())
+    monkeypatch.setattr("parcel_tui.tracker.outbox.SPAN", timedelta())
     assert run("undo").code == 1
     assert rows(run)[NUMBER]["folder"] == Folder.ARCHIVE
 
@@ -104,9 +105,9 @@ def test_what_the_state_remembers_has_a_bound(known, run, monkeypatch) -> None:
     assert run("undo").out == "Unmuted 2 parcels again.\n"
     assert MOST > 100
     run("rename", NUMBER, "f")
-    monkeypatch.setattr("parcel_tui.tracker.undo.SPAN", timedelta())
+    monkeypatch.setattr("parcel_tui.tracker.outbox.SPAN", timedelta())
     run("rename", NUMBER, "g")
-    monkeypatch.setattr("parcel_tui.tracker.undo.SPAN", SPAN)
+    monkeypatch.setattr("parcel_tui.tracker.outbox.SPAN", SPAN)
     assert run("undo").code == 1
 
 
