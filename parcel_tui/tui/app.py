@@ -139,7 +139,7 @@ class ParcelApp(TerminalApp):
             self._has_toasts = False
             self.clear_notifications()
         if isinstance(self.screen, DashboardScreen):
-            self.screen.status.end_answer()
+            self.screen.on_typed()
 
     def notify(self, message: str, **options: Any) -> None:
         """Tells it in the status line; over another screen, in the corner."""

@@ -70,6 +70,19 @@ async def test_any_language_and_width(opened) -> None:
         assert len(shown(desk)) == 3
 
 
+async def test_a_second_escape_makes_sure_that_the_filter_is_left(opened) -> None:
+    """Pressed by habit it leads no further: a key acts on the list. One more goes back to the folders."""
+    async with opened(size=(120, 40)) as desk:
+        await desk.at_rest()
+        for query in ("9072", ""):
+            await desk.press("slash", *query, "escape", "escape")
+            assert desk.app.focused is desk.parcels
+        await desk.press("escape")
+        assert desk.app.focused is not desk.parcels
+        await desk.press("enter", "slash", *"9072", "escape", "j", "escape")
+        assert desk.app.focused is not desk.parcels
+
+
 async def test_the_filter_is_about_every_view_and_no_command(opened) -> None:
     """It stays when another view is opened, and goes when a parcel outside of it is asked for. Brackets and
     the letters of commands are text there.

@@ -96,6 +96,8 @@ class DashboardScreen(Screen[None]):
         )
         self._list, self._timeline = self._panes.parcels, self._panes.timeline
         self._filter_bar = FilterBar()
+        self._keys_since_filter = 2
+        """Keys since the filter's line was left with the filter dropped; what counts is the first."""
         self._footer = KeyFooter(glyphs=glyphs, keymap=keymap)
         self.status = StatusLine(glyphs=glyphs)
         """Tells the user how the work stands, and what came of a key."""
@@ -185,6 +187,11 @@ class DashboardScreen(Screen[None]):
         self._panes.let_be_seen(self._list)
         self._footer.show_pane("list")
         self.presenter.show()
+
+    def on_typed(self) -> None:
+        """A key is about to act: what was told in answer to the one before goes."""
+        self._keys_since_filter += 1
+        self.status.end_answer()
 
     def take_glyphs(self, glyphs: Glyphs) -> None:
         """Draws other signs from now on."""
@@ -277,8 +284,12 @@ class DashboardScreen(Screen[None]):
             self._panes.go(1)
 
     def action_back(self) -> None:
-        """From the timeline back to the list, there out of the filter, then to the folders."""
-        if self.focused is self._list and self.finder.drop_filter():
+        """From the timeline back to the list, there out of the filter, then to the folders.
+
+        A second press right behind the one that left the filter's line only makes sure of that.
+        """
+        is_again = self._keys_since_filter == 1
+        if self.focused is self._list and (is_again or self.finder.drop_filter()):
             return
         self._panes.go(-1)
 
@@ -322,6 +333,8 @@ class DashboardScreen(Screen[None]):
         """Gives the keys back to the list."""
         self.finder.settle_filter()
         self._panes.go_to(self._list)
+        if not self._filter_bar.is_shown:
+            self._keys_since_filter = 0
 
     def action_keep_filter(self) -> None:
         """Goes from the filter's line back to the list."""
