@@ -179,6 +179,36 @@ async def test_deleted_is_gone_and_an_older_list_does_not_bring_it_back(
     assert gone.id not in tracker.snapshot.deletions
 
 
+@pytest.mark.parametrize("back", [timedelta(), timedelta(seconds=1)])
+@pytest.mark.parametrize("carried_out", [True, False])
+async def test_what_was_being_sent_as_the_app_was_left_is_settled_by_one_refresh(
+    world: World,
+    tracker: Tracker,
+    open_tracker: Callable[[], Awaitable[Tracker]],
+    clock: FakeClock,
+    carried_out: bool,
+    back: timedelta,
+) -> None:
+    """Also where the clock stood still since, or was set back a little; never is what was done sent again."""
+    fill(world, 2)
+    await drain(tracker.refresher.refresh())
+    hang = Fault(FaultKind.HANG, method="PATCH", count=1, carried_out=carried_out)
+    world.tracktw.faults.add(hang)
+    await tracker.actions.archive(tracker.parcels()[0].key)
+    leaving = asyncio.create_task(drain(tracker.refresher.send_pending()))
+    while not patches(world):
+        await asyncio.sleep(0.001)
+    await tracker.close()
+    leaving.cancel()
+    world.tracktw.faults.clear()
+    clock.advance(-back)
+    other = await open_tracker()
+    clock.advance(back / 2)
+    assert errors(await drain(other.refresher.refresh(urgent=True))) == []
+    assert patches(world) == ["archive"] * (1 if carried_out else 2)
+    assert not any(parcel.pending for parcel in other.snapshot.parcels.values())
+
+
 @pytest.mark.parametrize(("after", "is_kept"), [(timedelta(hours=2), True), (timedelta(days=2), False)])
 async def test_what_was_deleted_and_is_listed_again_is_the_parcel_that_it_was(
     world: World, tracker: Tracker, clock: FakeClock, after: timedelta, is_kept: bool

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from parcel_tui.domain.clock import Clock, is_within
 from parcel_tui.domain.errors import NotFound
 from parcel_tui.domain.own_messages import ARCHIVED, REMOVED, UNARCHIVED
-from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, History, Parcel
+from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, History, Parcel, PendingAction
 from parcel_tui.providers.base import Listed, Page
 from parcel_tui.storage.records import Act
 from parcel_tui.storage.transaction import Transaction
@@ -111,6 +111,8 @@ class Reading(Struct, frozen=True):
     """The provider's parcels as it began, by remote id: where to look first."""
     absorbed: set[str] = field(default_factory=set)
     """Other names of this account: parcels under them are listed as this one's."""
+    in_doubt: frozenset[tuple[int, PendingAction]] = frozenset()
+    """By their parcels' keys, the actions that were sent without a clear answer as it began."""
 
     def is_older_than(self, moment: datetime | None) -> bool:
         """Whether it happened since the reading began, so that the reading says nothing about it.
@@ -268,6 +270,13 @@ class _Finder:
         return parcel if is_it else None
 
 
+def in_doubt(parcels: Iterable[Parcel]) -> frozenset[tuple[int, PendingAction]]:
+    """By their parcels' keys, the actions that were sent without a clear answer, whatever the clock says."""
+    return frozenset(
+        (p.key, p.pending[0]) for p in parcels if p.pending and p.pending[0].tried_at is not None
+    )
+
+
 def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: Collection[str]) -> set[str]:
     """Remote ids that this account has in `folder` here, and that its reading did not hold."""
     return {
@@ -317,7 +326,10 @@ def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
         and parcel.account in {None, reading.account}
         and parcel.pending
         and parcel.pending[0].tried_at is not None
-        and not reading.is_older_than(parcel.pending[0].tried_at)
+        and (
+            (parcel.key, parcel.pending[0]) in reading.in_doubt
+            or not reading.is_older_than(parcel.pending[0].tried_at)
+        )
     ]
 
 

@@ -79,6 +79,7 @@ class MailboxSync:
             self._context.clock,
             record.baseline_at,
             keys,
+            in_doubt=folders.in_doubt(self._context.snapshot.parcels.values()),
         )
         # First of all, so that the folders are read with what the user did.
         sent = await self._sender.send(account, outcomes, by_user=request.by_user)
