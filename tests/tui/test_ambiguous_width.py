@@ -90,6 +90,26 @@ def test_narrow_signs_can_be_set(home: Path) -> None:
     assert _drawn_wide(_start(USUAL, NARROW.rule).written) == set()
 
 
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("answer", "told"), [(WIDE, "narrow: the terminal"), (USUAL, "unicode"), ("x", "unicode")]
+)
+def test_the_doctor_asks_how_wide_signs_are(home: Path, answer: str, told: str) -> None:
+    """On a terminal and for no document; the terminal is left as it was, whether it answers or not."""
+    with in_terminal(
+        "-m", "parcel_tui", "doctor", is_loaded=True, is_controlled=True, size=(200, 60)
+    ) as usual:
+        usual.read_until(b"\x1b[6n")
+        usual.press(answer)
+        usual.wait()
+        assert usual.is_restored
+        assert any("signs" in line and told in line for line in usual.lines())
+        assert "◆" not in "".join(usual.lines())
+    with in_terminal("-m", "parcel_tui", "doctor", "--json", is_loaded=True, is_controlled=True) as document:
+        document.wait()
+    assert b"\x1b" not in document.written
+
+
 def _signs(glyphs: Glyphs) -> list[str]:
     fields = (getattr(glyphs, name) for name in glyphs.__struct_fields__)
     return [sign for field in fields for sign in (field if isinstance(field, str) else field.values())]

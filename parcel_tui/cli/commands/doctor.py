@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 
 from parcel_tui.cli.diagnosis.clock import look_at_clock, look_at_zone
 from parcel_tui.cli.diagnosis.files import look_at_files
 from parcel_tui.cli.diagnosis.finding import Finding, Level, made_public
 from parcel_tui.cli.diagnosis.installation import look_at_engine, look_at_settings, look_at_versions
 from parcel_tui.cli.diagnosis.providers import look_at_providers
+from parcel_tui.cli.diagnosis.sign_width import ask_sign_width
 from parcel_tui.cli.diagnosis.state import look_at_state_file
 from parcel_tui.cli.diagnosis.terminal import look_at_signs, look_at_terminal, this_terminal
 from parcel_tui.cli.grammar.options import Options
@@ -33,7 +34,8 @@ _MARKS = {Level.OK: mark("ok"), Level.WARNING: mark("warning"), Level.FAILURE: m
 
 def run(options: Options, clock: Clock) -> int:
     """Prints what was found; the exit code is the worst failure's, 0 when nothing failed."""
-    findings = [made_public(finding) for finding in _findings(load_settings(os.environ), clock)]
+    ask = (lambda: None) if options.json else ask_sign_width
+    findings = [made_public(finding) for finding in _findings(load_settings(os.environ), clock, ask)]
     if options.json:
         rows = [FindingRow(finding.level.value, finding.topic, finding.text) for finding in findings]
         write_document(indented(FindingsDocument(SCHEMA, rows)))
@@ -42,7 +44,7 @@ def run(options: Options, clock: Clock) -> int:
     return max(finding.exit_code for finding in findings)
 
 
-def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
+def _findings(settings: Settings, clock: Clock, ask: Callable[[], int | None]) -> Iterator[Finding]:
     environment = dict(os.environ)
     token_store = build_token_store(settings)
     yield from look_at_versions()
@@ -55,7 +57,7 @@ def _findings(settings: Settings, clock: Clock) -> Iterator[Finding]:
     yield look_at_clock(snapshot, settings.requests_file, clock())
     yield from look_at_zone(environment)
     seen = snapshot.preferences.ambiguous if snapshot else ""
-    yield look_at_signs(this_terminal(environment), settings.app.glyphs, seen)
+    yield look_at_signs(this_terminal(environment), settings.app.glyphs, seen, ask)
     used = {parcel.provider for parcel in snapshot.parcels.values()} if snapshot else set()
     look_with(lambda: find_installed(settings.providers_file, anew=True))
     problems = problems_of(snapshot or Snapshot())

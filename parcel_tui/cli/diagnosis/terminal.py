@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -91,16 +91,20 @@ def look_at_terminal(terminal: Terminal) -> Iterator[Finding]:
         yield ok("after a lost line", tr(REMEDY, modes=MODES_BACK))
 
 
-def look_at_signs(terminal: Terminal, setting: str | None, seen: str) -> Finding:
+def look_at_signs(
+    terminal: Terminal, setting: str | None, seen: str, ask: Callable[[], int | None]
+) -> Finding:
     """Which signs the dashboard draws with.
 
-    `seen` is what it remembers of how wide the terminal draws characters of ambiguous width.
+    How wide the terminal draws characters of ambiguous width it tells itself when it is asked, by the cells
+    of one; where it does not, what the dashboard remembers, `seen`, counts.
     """
     if setting:
         return ok("signs", tr("{setting}, as the settings have it", setting=setting))
     if terminal.environment.get("TERM", "").startswith("linux") or not _is_utf8(terminal.encoding):
         return ok("signs", tr("ascii, as the terminal shows no others"))
-    if seen == "wide":
+    width = None if terminal.environment.get("TERM") == "dumb" else ask()
+    if seen == "wide" if width is None else width > 1:
         return ok("signs", tr("narrow: the terminal drew characters of ambiguous width two cells wide"))
     return ok("signs", tr('unicode. Set glyphs = "narrow" where a sign covers the character behind it'))
 
