@@ -113,6 +113,8 @@ class Reading(Struct, frozen=True):
     """Other names of this account: parcels under them are listed as this one's."""
     in_doubt: frozenset[tuple[int, PendingAction]] = frozenset()
     """By their parcels' keys, the actions that were sent without a clear answer as it began."""
+    is_full: bool = False
+    """Whether the account has as many parcels here as are read of a folder: none that is new is taken in."""
 
     def is_older_than(self, moment: datetime | None) -> bool:
         """Whether it happened since the reading began, so that the reading says nothing about it.
@@ -138,7 +140,7 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
     """Takes in parcels that a folder lists; the keys of those that are new here."""
     finder = _Finder(tx, reading)
     new: list[int] = []
-    for listed in entries:
+    for listed in (row for row in entries if not reading.is_full or row.remote_id in reading.keys):
         deletion = tx.base.deletions.get(listed.remote_id)
         if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here

@@ -80,6 +80,7 @@ class MailboxSync:
             record.baseline_at,
             keys,
             in_doubt=folders.in_doubt(self._context.snapshot.parcels.values()),
+            is_full=sum(parcel.removed_at is None for parcel in self._own(account)) >= _MOST_ROWS,
         )
         # First of all, so that the folders are read with what the user did.
         sent = await self._sender.send(account, outcomes, by_user=request.by_user)
