@@ -152,10 +152,13 @@ def _line_printer() -> Callable[[Outcome], None]:
 
 
 def _waits_again(outcome: Outcome, before: Mapping[int, Parcel]) -> bool:
-    """Whether an action failed that had failed before, and waits to be tried again."""
+    """Whether an action failed as before, and waits to be sent again, or is as much in doubt as before."""
     parcel = before.get(outcome.key) if outcome.key is not None else None
     if outcome.error is None or parcel is None or outcome.parcel is None:
         return False
+    oldest = parcel.pending[:1]
+    if any(action.tried_at is not None for action in oldest) and outcome.parcel.pending[:1] == oldest:
+        return True
     failing = {action.made_at for action in parcel.pending if action.failing_since is not None}
     return any(action.made_at in failing for action in outcome.parcel.pending)
 

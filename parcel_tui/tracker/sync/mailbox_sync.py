@@ -112,6 +112,7 @@ class MailboxSync:
         self._context.went_well(self._provider.name)
         # What was in doubt is settled now, or is to be sent again.
         await self._sender.send(account, outcomes, by_user=request.by_user, tried_before=sent)
+        self._sender.tell_in_doubt(folders.tried(self._context.snapshot.parcels.values(), reading), outcomes)
         await self.read_histories(account, outcomes, request)
         await self._read_carriers()
 

@@ -285,17 +285,22 @@ class Sender:
             if parcel.account not in {None, account}:
                 self._tell([parcel], outcomes, other_account(self._context, parcel))
             elif parcel.pending[0].tried_at is not None:
-                title = title_of(self._provider.name)
-                in_doubt = Unavailable(
-                    tr(
-                        "Whether {title} took what was sent of {parcel} is not clear yet. The next refresh "
-                        "looks for it.",
-                        title=title,
-                        parcel=parcel.title,
-                    ),
-                    provider=self._provider.name,
-                )
-                self._tell([parcel], outcomes, in_doubt)
+                self.tell_in_doubt([parcel], outcomes)
+
+    def tell_in_doubt(self, parcels: Iterable[Parcel], outcomes: OutcomeStream) -> None:
+        """Says of parcels that it is not known whether the oldest action was done: it waits for the lists."""
+        title = title_of(self._provider.name)
+        for parcel in parcels:
+            in_doubt = Unavailable(
+                tr(
+                    "Whether {title} took what was sent of {parcel} is not clear yet. The next refresh "
+                    "looks for it.",
+                    title=title,
+                    parcel=parcel.title,
+                ),
+                provider=self._provider.name,
+            )
+            self._tell([parcel], outcomes, in_doubt)
 
     def _tell(self, batch: Sequence[Parcel], outcomes: OutcomeStream, error: ProviderError) -> None:
         for parcel in batch:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -15,7 +16,8 @@ import pytest
 from parcel_tui.domain.parcel import Folder
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
-from parcel_tui.sandbox.world import World
+from parcel_tui.sandbox.server import SandboxServer
+from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
@@ -196,3 +198,31 @@ def test_what_a_provider_cannot_digest_is_said_once(world: World, run, clock: Fa
     assert (said[1:], done.code, len(done.out.splitlines())) == ([], 0, 1)
     assert NUMBER in done.out
     assert run("show", NUMBER, "--json").parcels[0]["pending"] is None
+
+
+def test_what_is_in_doubt_is_an_exit_code_and_said_once(
+    world: World, server: SandboxServer, run, clock: FakeClock
+) -> None:
+    """A list that names one parcel twice settles nothing: the add waits, 4, and is not sent again."""
+    world.tracktw_account.add(OTHER)
+    run("refresh")
+    asked = urllib.request.Request(
+        f"{server.tracktw_url}/package/all/inbox?page=1&size=100",
+        headers={"Authorization": f"Bearer {TRACKTW_TOKEN}", "Accept": "application/json"},
+    )
+    with urllib.request.urlopen(asked) as answer:
+        page = json.load(answer)
+    page["data"] *= 2
+    world.tracktw.faults.add(
+        Fault(FaultKind.CUT_BEFORE_HEADERS, method="POST", count=1, carried_out=False),
+    )
+    assert run("add", NUMBER).code == 4
+    world.tracktw.faults.add(
+        Fault(FaultKind.STATUS, path="/package/all/inbox", status=200, body=json.dumps(page).encode())
+    )
+    world.tracktw.requests.clear()
+    done = run("refresh")
+    assert (done.code, "is not clear yet" in done.err) == (4, True)
+    clock.advance(HOUR)
+    again = run("refresh", "--due")
+    assert (again.code, again.err, world.tracktw.asked("POST", "/package/import")) == (4, "", [])

@@ -178,6 +178,27 @@ async def test_a_number_that_the_answer_does_not_name_is_looked_for(box: Box, bo
     assert len(sent(box)) == 1
 
 
+async def test_what_a_list_cannot_settle_is_said_by_the_refresh(box: Box, boxed: Tracker, clock) -> None:
+    """An inbox that names one parcel twice may lack another: nothing is sent again, and nothing is done."""
+    box.ids[number(2)] = None
+    await add(boxed, 2)
+    await send(boxed)
+    box.put(7)
+    box.put(7)
+    for _ in range(2):
+        clock.advance(SECOND)
+        [error] = [one.error for one in await drain(boxed.refresher.refresh()) if one.error]
+        assert (error.exit_code, str(error)) == (
+            4,
+            "Whether Track.TW took what was sent of N002 is not clear yet. The next refresh looks for it.",
+        )
+    assert (waiting(boxed), len(sent(box))) == ({1: [(ADD, True)]}, 1)
+    box.folders[Folder.INBOX].pop()
+    clock.advance(SECOND)
+    assert errors(await drain(boxed.refresher.refresh())) == ["bad_answer"]  # sent again, and as before
+    assert len(sent(box)) == 1
+
+
 async def test_a_number_without_a_carrier_is_refused_here(box: Box, boxed: Tracker) -> None:
     """Nothing is asked of the provider, which would refuse it too."""
     await add(boxed, 1, carrier=None)
