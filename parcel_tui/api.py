@@ -38,9 +38,9 @@ __all__ = [
     "open_parcels",
 ]
 
-_LOOK_EVERY = 1.0
+_LOOK_EVERY = 0.5
 """Seconds between two looks at the state."""
-_REFRESH_EVERY = 20
+_REFRESH_EVERY = 40
 """Looks between two refreshes of what is due."""
 
 Sleep = Callable[[float], Awaitable[None]]

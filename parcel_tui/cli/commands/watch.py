@@ -18,9 +18,9 @@ from parcel_tui.settings import load_settings
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 
-_LOOK_EVERY = 1.0
+_LOOK_EVERY = 0.5
 """Seconds between two looks at the state."""
-_REFRESH_EVERY = 20
+_REFRESH_EVERY = 40
 """Looks between two refreshes of what is due."""
 _SIGNALLED = 128
 """And the signal's number: the exit code, as shells have it."""
@@ -75,14 +75,14 @@ async def _work(tracker: Tracker, options: Options) -> None:
     seen = _start(tracker, options.since)
     refreshing: asyncio.Task[None] | None = None
     said = deque(tracker.notices, maxlen=MOST_SENTENCES)
-    seconds = 0
+    looks = 0
     while True:
         if refreshing is not None and refreshing.done():
             _failed(refreshing, tally)
             refreshing = None
-        if seconds % _REFRESH_EVERY == 0 and refreshing is None:
+        if looks % _REFRESH_EVERY == 0 and refreshing is None:
             refreshing = asyncio.create_task(report(tracker.refresher.refresh_due(), tally, _say_nothing))
-        seconds += 1
+        looks += 1
         tracker.poll_store()
         _warn_of_state(tracker, said)
         seen = print_changes(tracker, seen, as_json=options.json, numbered=True)
