@@ -17,7 +17,7 @@ from parcel_tui.domain.text import shortened
 from parcel_tui.language import tr, trn
 from parcel_tui.storage.snapshot import Snapshot
 
-_POSIX_ZONE = re.compile(r"([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?[0-9]{1,3}")
+_POSIX_ZONE = re.compile(r"([A-Za-z]{3,30}|<[A-Za-z0-9+-]{3,30}>)[+-]?[0-9]{1,3}")
 """How a zone without a file begins, `CST-8`: its name and how far west of UTC it is."""
 
 
