@@ -17,9 +17,9 @@ from parcel_tui.settings.toml import Entry, Mistake, SettingsText, by_line, read
 _URL_VARIABLE = r"PARCEL_TUI_([A-Z][A-Z0-9]{1,19})_URL"
 
 _OWN_FILES = (
-    r"(?i)state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.sqlite(-journal|-wal|-shm)?|last-frame|settings\.toml|"
-    r"tokens\.json|providers\.json|\.(state\.json|requests\.sqlite|refresh)\.lock|"
-    r"\.(state\.json|last-frame|settings\.toml|tokens\.json|providers\.json)\.tmp|\.state\.json\.previous"
+    r"(?i)state(\.\d+|\.v\d+|\.damaged-.*)?\.json|requests\.json|last-frame|settings\.toml|"
+    r"tokens\.json|providers\.json|\.(state\.json|requests\.json|refresh)\.lock|"
+    r"\.(state\.json|requests\.json|last-frame|settings\.toml|tokens\.json|providers\.json)\.tmp|\.state\.json\.previous"
 )
 
 
@@ -89,7 +89,7 @@ class Settings(Struct, frozen=True):
     @property
     def requests_file(self) -> Path:
         """Where all processes count their requests."""
-        return self.state_file.with_name("requests.sqlite")
+        return self.state_file.with_name("requests.json")
 
     @property
     def providers_file(self) -> Path:

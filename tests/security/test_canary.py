@@ -75,7 +75,7 @@ def test_commands_whatever_goes_wrong(
     environment |= {"PARCEL_TUI_FLEXFORWARD_API_KEY": key, "PARCEL_TUI_FLEXFORWARD_API_TOKEN": token}
     environment["PARCEL_TUI_FLEXFORWARD_TOKEN"] = ""
     # So many requests come near the limit, whose waits are not what is looked at here.
-    for file in tmp_path.rglob("requests.sqlite*"):
+    for file in tmp_path.rglob("requests.json"):
         file.unlink()
     said.append(say("token", "check", "flexforward"))
     said += [say("token", "set", "tracktw", given=f"{TRACKTW_TOKEN}\n")]

@@ -129,7 +129,7 @@ async def open_process(server, home: Path, clock, tokens: MemoryKeyring, *, stat
             lambda name=name: token_store.current(name),
             clock=clock,
             sleep=clock.sleep,
-            requests_file=home / "requests.sqlite",
+            requests_file=home / "requests.json",
             transport=CountingTransport(clock, statuses) if counts else None,
             jitter=lambda: 0.5,
         )

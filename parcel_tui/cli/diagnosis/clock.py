@@ -1,20 +1,17 @@
 """The clock: whether anything that is kept lies ahead of it, and whether its time zone is one."""
 
 import contextlib
-import os
 import re
-import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from parcel_tui.cli.diagnosis.finding import Finding, ok, warning
 from parcel_tui.domain.parcel import Parcel
-from parcel_tui.domain.provider import all_infos
 from parcel_tui.domain.text import shortened
 from parcel_tui.language import tr, trn
+from parcel_tui.providers.http.request_log import sent_by_all
 from parcel_tui.storage.snapshot import Snapshot
 
 _POSIX_ZONE = re.compile(r"([A-Za-z]{3,30}|<[A-Za-z0-9+-]{3,30}>)[+-]?[0-9]{1,3}")
@@ -108,13 +105,9 @@ def _of_parcel(parcel: Parcel) -> Iterator[datetime | None]:
 
 def _of_requests(path: Path) -> Iterator[datetime]:
     """When requests were sent, as the log of all processes has it; none where it cannot be read."""
-    if not os.access(path, os.F_OK):
-        return
-    with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0.1)) as connection:
-        for info in all_infos():
-            for (stamp,) in connection.execute(f'SELECT item_timestamp FROM "{info.name}"'):  # noqa: S608 - a name of ours
-                with contextlib.suppress(OverflowError, ValueError, TypeError):
-                    yield datetime.fromtimestamp(stamp / 1000, UTC)
+    for stamp in sent_by_all(path):
+        with contextlib.suppress(OverflowError, ValueError):
+            yield datetime.fromtimestamp(stamp / 1000, UTC)
 
 
 def _span(span: timedelta) -> str:

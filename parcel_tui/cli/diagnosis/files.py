@@ -29,7 +29,7 @@ def look_at_files(settings: Settings) -> Iterator[Finding]:
         settings.tokens_file,
         settings.requests_file,
         folder / FRAME,
-        settings.state_file.with_name(f".{settings.state_file.name}.lock"),
+        *(file.with_name(f".{file.name}.lock") for file in (settings.state_file, settings.requests_file)),
         settings.refresh_lock,
     )
     for path in files:

@@ -93,9 +93,8 @@ class Limiter:
             self._log.ask(lambda window: window.move(admitted_at))
 
     def close(self) -> None:
-        """Closes the log; requests that wait for it go on, and find the connection closed."""
+        """Counts no more; requests that wait go on, and find the connection closed."""
         self._is_closed = True
-        self._log.close()
 
     def _wait(self, priority: Priority) -> float:
         """Seconds until a request may be tried again; 0 when it may go, and then it is counted."""
@@ -176,9 +175,9 @@ class Limiter:
         if headers.resets_in is not None:
             return window.now + min(round(headers.resets_in * 1000), length)
         used = self._pace.total(window.known.limit) - remaining
-        ours, oldest = window.sent()
+        ours = window.sent()
         # If all that was used is ours, it began with our oldest; else with one that we do not see.
-        return (oldest if oldest is not None and used <= ours else window.now) + length
+        return (ours[0] if ours and used <= len(ours) else window.now) + length
 
     def _tell(self, wait: Wait, seconds: float) -> None:
         wait.until = self._waits.now() + seconds

@@ -221,7 +221,7 @@ def test_a_path_is_shown_as_text(state: Path, run, tmp_path: Path) -> None:
     assert (done.code, done.out.count("\n"), "\x1b" in done.out) == (0, 1, False)
 
 
-OWN = ["state.json", "state.1.json", "state.2.json", ".state.json.lock", "requests.sqlite", "settings.toml"]
+OWN = ["state.json", "state.1.json", "state.2.json", ".state.json.lock", "requests.json", "settings.toml"]
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -2,8 +2,6 @@
 
 import json
 import os
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -240,12 +238,12 @@ def test_stamps_that_lie_ahead_are_told(found, run, world: World, clock: Clock, 
     assert run("refresh").code == 0
     assert not [text for text in found()[2] if text.startswith("clock")]
     home = Path(os.environ["PARCEL_TUI_HOME"])
-    with closing(sqlite3.connect(home / "requests.sqlite")) as connection:
-        at = int((clock() + ahead).timestamp() * 1000)
-        connection.execute('UPDATE "tracktw" SET item_timestamp = ?', (at,))
-        connection.commit()
+    log = json.loads((home / "requests.json").read_bytes())
+    at = int((clock() + ahead).timestamp() * 1000)
+    log["tracktw"]["sent"] = [{"at": at}]
+    (home / "requests.json").write_text(json.dumps(log), encoding="utf-8")
     [told] = [text for text in found()[2] if text.startswith("clock")]
-    assert "times in requests.sqlite" in told
+    assert "times in requests.json" in told
     assert "Set the clock right" in told
 
 

@@ -1,9 +1,9 @@
 """One log of requests, to the millisecond: what it counts, forgets, and sets along with the clock."""
 
+import fcntl
+import itertools
 import os
-import sqlite3
 import stat
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -39,23 +39,17 @@ def clocks() -> Clocks:
 @pytest.fixture
 def opened(clocks: Clocks):
     """A log of a provider whose window is a minute; of this process alone without a file."""
-    logs: list[RequestLog] = []
+    return lambda file=None: log_by(clocks, file)
 
-    def opened(file: Path | None = None) -> RequestLog:
-        logs.append(
-            RequestLog(
-                "post",
-                60_000,
-                file,
-                lambda: START + timedelta(milliseconds=clocks.wall),
-                lambda: clocks.steady / 1000,
-            )
-        )
-        return logs[-1]
 
-    yield opened
-    for log in logs:
-        log.close()
+def log_by(clocks: Clocks, file: Path | None = None) -> RequestLog:
+    return RequestLog(
+        "post",
+        60_000,
+        file,
+        lambda: START + timedelta(milliseconds=clocks.wall),
+        lambda: clocks.steady / 1000,
+    )
 
 
 PAUSES = ("silent_until", "user_until", "background_until", "believed_until", "doubted_at")
@@ -71,14 +65,8 @@ def count(log: RequestLog) -> int:
     return log.ask(ask)
 
 
-def sent(log: RequestLog) -> tuple[int, int | None]:
-    number, oldest = log.ask(Window.sent)
-    return number, None if oldest is None else oldest - AT
-
-
 def stamps(log: RequestLog) -> list[int]:
-    rows = log.ask(lambda window: window.do('SELECT item_timestamp FROM "{0}" ORDER BY 1').fetchall())
-    return [at - AT for (at,) in rows]
+    return [at - AT for at in log.ask(Window.sent)]
 
 
 def known(log: RequestLog) -> dict[str, object]:
@@ -121,16 +109,16 @@ def test_how_long_until_a_request_fits(opened, clocks: Clocks) -> None:
 
 
 def test_a_request_is_forgotten_once_the_window_has_passed(opened, clocks: Clocks) -> None:
-    """Not a millisecond earlier; the oldest that is left is told."""
+    """Not a millisecond earlier; the oldest is told first."""
     log = opened()
-    assert sent(log) == (0, None)
+    assert stamps(log) == []
     count(log)
     clocks.pass_by(10)
     count(log)
     clocks.pass_by(59_990)
-    assert sent(log) == (2, 0)
+    assert stamps(log) == [0, 10]
     clocks.pass_by(1)
-    assert sent(log) == (1, 10)
+    assert stamps(log) == [10]
 
 
 def test_one_request_of_then_counts_as_of_now(opened, clocks: Clocks) -> None:
@@ -165,17 +153,10 @@ def test_one_request_of_then_counts_as_of_now(opened, clocks: Clocks) -> None:
 def test_what_was_said_of_a_limit_lasts_an_hour_and_no_pause_longer_than_its_reason(told, after, left):
     """A quarter of an hour of silence, a window of pause."""
     clocks = Clocks()
-    log = RequestLog(
-        "post",
-        60_000,
-        None,
-        lambda: START + timedelta(milliseconds=clocks.wall),
-        lambda: clocks.steady / 1000,
-    )
-    with closing(log):
-        learn(log, **told)
-        clocks.pass_by(after)
-        assert known(log) == left
+    log = log_by(clocks)
+    learn(log, **told)
+    clocks.pass_by(after)
+    assert known(log) == left
 
 
 @pytest.mark.parametrize("machine_tells", [True, False])
@@ -188,22 +169,15 @@ def test_where_the_wall_clock_was_set_the_log_is_set_with_it(machine_tells, step
     clocks = Clocks()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(request_log, "boot_id", lambda: "start 1" if machine_tells else "")
-        log = RequestLog(
-            "post",
-            60_000,
-            None,
-            lambda: START + timedelta(milliseconds=clocks.wall),
-            lambda: clocks.steady / 1000,
-        )
-        with closing(log):
-            count(log)
-            times = dict.fromkeys(PAUSES, 5_000) | {"doubted_at": 100}
-            learn(log, limit=60, limit_at=0, **times)
-            clocks.pass_by(3_000)
-            clocks.wall += step
-            assert stamps(log) == [min(moved, clocks.wall)]
-            expected = {name: at + moved for name, at in {"limit_at": 0, **times}.items()}
-            assert known(log) == {"limit": 60, **expected}
+        log = log_by(clocks)
+        count(log)
+        times = dict.fromkeys(PAUSES, 5_000) | {"doubted_at": 100}
+        learn(log, limit=60, limit_at=0, **times)
+        clocks.pass_by(3_000)
+        clocks.wall += step
+        assert stamps(log) == [min(moved, clocks.wall)]
+        expected = {name: at + moved for name, at in {"limit_at": 0, **times}.items()}
+        assert known(log) == {"limit": 60, **expected}
 
 
 def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
@@ -212,17 +186,15 @@ def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
     """Of that start the steady clock tells nothing; a wall clock that was ahead is seen by its stamps."""
     boot = ["start 1"]
     monkeypatch.setattr(request_log, "boot_id", lambda: boot[0])
-    file = tmp_path / "requests.sqlite"
+    file = tmp_path / "requests.json"
     first = opened(file)
     count(first)
     learn(first, silent_until=5_000)
-    first.close()
     boot[0] = "start 2"
     clocks.steady = 0
     clocks.wall = 1_000
     later = opened(file)
     assert (stamps(later), known(later)) == ([0], {"silent_until": 5_000})
-    later.close()
     boot[0] = "start 3"
     clocks.wall = -10_000
     last = opened(file)
@@ -231,7 +203,7 @@ def test_after_another_start_of_the_machine_only_what_lies_ahead_is_moved(
 
 def test_a_clock_that_shows_1969_makes_no_pause(opened, clocks: Clocks, tmp_path: Path) -> None:
     """Where nothing was said there is nothing to wait for, then or once the clock is right."""
-    log = opened(tmp_path / "requests.sqlite")
+    log = opened(tmp_path / "requests.json")
     for clocks.wall in (-AT - 12 * 3_600_000, 0):
         assert log.ask(lambda window: window.known.silent_until) == 0
         assert count(log) == max(clocks.wall, 1 - AT)
@@ -241,7 +213,7 @@ def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     opened, clocks: Clocks, tmp_path: Path
 ) -> None:
     """Half a minute after the file could not be had, and once; of two limits the later one counts."""
-    file = tmp_path / "later" / "requests.sqlite"
+    file = tmp_path / "later" / "requests.json"
     alone = opened(file)
     count(alone)
     learn(alone, limit=20, limit_at=7, user_until=300, silent_until=9_000, believed_until=4, doubted_at=6)
@@ -263,38 +235,47 @@ def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     assert len(stamps(other)) == 4
 
 
-def test_what_the_others_counted_is_known_when_the_file_goes(opened, clocks: Clocks, tmp_path: Path) -> None:
-    """At least this process's own share of it, and what was said of the limit. None is taken along twice."""
-    file = tmp_path / "requests.sqlite"
+@pytest.mark.parametrize("is_back", [True, False])
+def test_what_the_others_counted_is_known_when_the_file_goes(
+    opened, clocks: Clocks, tmp_path: Path, is_back: bool
+) -> None:
+    """At least this process's own share of it, and what was said of the limit. None counts twice then."""
+    file = tmp_path / "requests.json"
     log, other = opened(file), opened(file)
     count(log)
     learn(other, limit=30, limit_at=0)
-    assert sent(log) == (1, 0)
+    assert stamps(log) == [0]
     count(log)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute('DROP TABLE "post"')
+    file.rename(file.with_name("away"))
+    file.mkdir()
     count(log)
     assert (len(stamps(log)), known(log)) == (3, {"limit": 30, "limit_at": 0})
+    file.rmdir()
+    if is_back:
+        file.with_name("away").rename(file)
     clocks.pass_by(30_000)
     count(log)
-    assert stamps(log) == stamps(opened(file)) == [0, 30_000]  # those before were with the others
+    assert stamps(log) == stamps(opened(file)) == [0, 0, 0, 30_000]
 
 
 def test_while_one_process_asks_no_other_does(opened, tmp_path: Path) -> None:
     """Two that looked at the same moment would both find the last place free."""
-    file = tmp_path / "requests.sqlite"
+    file = tmp_path / "requests.json"
     log = opened(file)
     count(log)
 
-    def ask(_: Window) -> str:
-        with (
-            closing(sqlite3.connect(file, timeout=0)) as other,
-            pytest.raises(sqlite3.OperationalError) as no,
-        ):
-            other.execute("BEGIN IMMEDIATE")
-        return str(no.value)
+    def other_may() -> bool:
+        other = os.open(file.with_name(".requests.json.lock"), os.O_RDWR)
+        try:
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(other)
+        return True
 
-    assert log.ask(ask) == "database is locked"
+    assert not log.ask(lambda _: other_may())
+    assert other_may()
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
@@ -303,8 +284,8 @@ def test_what_root_counts_in_a_users_folder_is_the_users(opened, tmp_path: Path)
     folder = tmp_path / "home"
     folder.mkdir()
     os.chown(folder, 12345, 12346)
-    for file in (folder / "new.sqlite", folder / "old.sqlite"):
-        if file.name == "old.sqlite":
+    for file in (folder / "new.json", folder / "old.json"):
+        if file.name == "old.json":
             file.touch(mode=0o644)
         count(opened(file))
         state = file.stat()
@@ -314,38 +295,27 @@ def test_what_root_counts_in_a_users_folder_is_the_users(opened, tmp_path: Path)
 @pytest.mark.parametrize(
     "damage",
     [
-        *(b'{"limit": 0}', b'{"\xa2":1}', b'{"boot": "\xff"}', b"[" * 100_000, "text", 7, 1.5),
-        *(b'{"ahead": -9223372036854775808}', b'{"at": -9223372036854775808, "boot": ""}'),
+        *(b"", b"no log", b"[]", b"null", b"7", b"[" * 100_000, b"{" * 100_000),
+        *(b'{"post":%s}' % part for part in (b"7", b"{}", b'{"sent":[7]}', b'{"sent":[{"at":1.5}]}')),
+        *(
+            b'{"post":{"sent":[],"known":%s}}' % known
+            for known in (b'{"limit":0}', b'{"boot":"\xff"}', b'"text"', b'{"at":%d}' % -(2**63))
+        ),
+        b'{"pos\xf4":{}}',
     ],
+    ids=itertools.count(),
 )
-def test_damage_of_what_is_known_is_as_if_nothing_were(opened, tmp_path: Path, damage: object) -> None:
-    """The requests are counted all the same."""
-    file = tmp_path / "requests.sqlite"
+def test_after_damage_the_log_is_what_this_process_knows(opened, clocks, tmp_path: Path, damage) -> None:
+    """At once, for the others too; another provider's part is not lost with it where it can be read."""
+    file = tmp_path / "requests.json"
     log = opened(file)
     count(log)
     learn(log, limit=30, limit_at=0)
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute('UPDATE "post limit" SET known = ?', (damage,))
-        connection.commit()
-    assert (known(log), stamps(log)) == ({}, [0])
-
-
-@pytest.mark.parametrize("flipped", [False, True], ids=["another file", "a bit of a name"])
-def test_a_file_that_is_no_log_begins_anew(opened, clocks: Clocks, tmp_path: Path, flipped: bool) -> None:
-    """At the next question, with what this process has counted."""
-    file = tmp_path / "requests.sqlite"
-    if flipped:
-        count(opened(file))
-        whole = file.read_bytes()
-        file.write_bytes(whole.replace(b"tablepost", b"tablepos\xf4"))
-    else:
-        file.write_bytes(b"no database" * 100)
-    log = opened(file)
-    count(log)
-    assert not file.exists()
+    file.write_bytes(damage)
     clocks.pass_by(1)
     count(log)
-    assert stamps(opened(file)) == [0, 1]
+    for one in (log, opened(file)):
+        assert (known(one), stamps(one)) == ({"limit": 30, "limit_at": 0}, [0, 1])
 
 
 def test_which_start_of_the_machine_it_is_is_told_where_the_system_tells() -> None:

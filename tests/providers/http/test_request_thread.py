@@ -32,7 +32,7 @@ async def through(tmp_path: Path) -> AsyncIterator[Through]:
 
     def make(server: Loopback, credential=bearer, name: str = TRACKTW, thread=None) -> Requests:
         connect = partial(
-            connection_to, base_url=server.url, credential=credential, requests_file=tmp_path / "r.sqlite"
+            connection_to, base_url=server.url, credential=credential, requests_file=tmp_path / "r.json"
         )
         made.append((thread or RequestThread(connect)).requests_to(name))
         return made[-1]

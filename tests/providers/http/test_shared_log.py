@@ -1,13 +1,15 @@
 """The log that all processes count in: together they stay in the limit, and none waits for another."""
 
+import fcntl
 import multiprocessing
 import os
+import resource
 import signal
-import sqlite3
 import stat
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import PACES
 from parcel_tui.providers.http.rate_headers import RateHeaders
-from parcel_tui.providers.http.request_log import ALONE_SECONDS, boot_id
+from parcel_tui.providers.http.request_log import ALONE_SECONDS, boot_id, sent_by_all
 
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 USER, BACKGROUND = Priority.USER, Priority.BACKGROUND
@@ -49,7 +51,7 @@ def moment() -> Time:
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    return tmp_path / "requests.sqlite"
+    return tmp_path / "requests.json"
 
 
 def gate(log: Path, moment: Time) -> Limiter:
@@ -122,9 +124,19 @@ async def test_a_429_of_one_silences_the_others(log, moment):
     command.close()
 
 
+@contextmanager
+def held(log: Path) -> Iterator[None]:
+    """As another process holds it that counts just now."""
+    lock = os.open(log.with_name(f".{log.name}.lock"), os.O_RDWR)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
 def hold(log: str, holds) -> None:
-    with closing(sqlite3.connect(log)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
+    with held(Path(log)):
         holds.set()
         os.kill(os.getpid(), signal.SIGSTOP)
 
@@ -133,7 +145,7 @@ def hold(log: str, holds) -> None:
 @pytest.mark.process
 async def test_a_stopped_process_freezes_no_other(log, moment):
     """A process that is stopped while it counts is waited for once, a second."""
-    free = gate(log.with_name("free.sqlite"), moment)
+    free = gate(log.with_name("free.json"), moment)
     began = time.monotonic()
     await send(free, moment, 100)
     usual = time.monotonic() - began
@@ -160,8 +172,7 @@ async def test_what_was_counted_alone_is_taken_along(log, moment):
     """When the log can be had again, what was sent meanwhile is in it."""
     alone, other = gate(log, moment), gate(log, moment)
     await send(other, moment, 1)
-    with closing(sqlite3.connect(log)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
+    with held(log):
         await send(alone, moment, 8)
     moment.now += timedelta(seconds=ALONE_SECONDS)
     await send(alone, moment, 1)
@@ -171,9 +182,7 @@ async def test_what_was_counted_alone_is_taken_along(log, moment):
     other.close()
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"not a database at all" * 100, b"SQLite format 3\x00" + b"\xff" * 999]
-)
+@pytest.mark.parametrize("content", [b"", b"no log at all" * 100, b'{"tracktw": {"sent": [' + b"\xff" * 999])
 async def test_a_damaged_log_begins_anew(log, moment, content):
     """It is of the last minute only."""
     log.write_bytes(content)
@@ -188,17 +197,26 @@ async def test_a_damaged_log_begins_anew(log, moment, content):
 
 async def test_without_a_place_for_the_log_every_process_counts_for_itself(tmp_path, moment):
     """No folder, no rights, no room: requests go on within the limit."""
-    limiter = gate(tmp_path / "missing" / "requests.sqlite", moment)
+    limiter = gate(tmp_path / "missing" / "requests.json", moment)
     assert most(await send(limiter, moment, 80)) <= 50
     limiter.close()
 
 
-async def test_a_full_disk_does_not_stop_requests(log, moment):
-    """What cannot be written is counted here."""
+@pytest.mark.parametrize("since", ["the start", "later"])
+async def test_a_disk_without_room_does_not_stop_requests(log, moment, since):
+    """What cannot be written is counted here; a file that cannot be written any more stays whole."""
     limiter = gate(log, moment)
-    await send(limiter, moment, 1)
-    limiter._log._shared.execute("PRAGMA max_page_count=1")
-    assert most(await send(limiter, moment, 120)) <= 50
+    times = await send(limiter, moment, 1 if since == "later" else 0)
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, usual[1]))
+    try:
+        times += await send(limiter, moment, 120)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert most(times) <= 50
+    assert len(sent_by_all(log)) == len(times) - 120
     limiter.close()
 
 
@@ -211,11 +229,6 @@ async def test_its_files_are_the_users_alone(log, moment):
     assert set(modes.values()) == {0o600}
     assert log.name in modes
     limiter.close()
-
-
-def rows(log: Path) -> list[int]:
-    with closing(sqlite3.connect(log)) as connection:
-        return [stamp for (stamp,) in connection.execute('SELECT item_timestamp FROM "tracktw"')]
 
 
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(hours=8), timedelta(days=365)])
@@ -236,7 +249,7 @@ async def test_stamps_of_the_future_count_as_now(log, moment, ahead):
     times = await send(later, moment, 54)
     assert times[0] - began <= 62
     assert most(times) <= 54
-    assert max(rows(log)) <= moment.now.timestamp() * 1000
+    assert max(sent_by_all(log)) <= moment.now.timestamp() * 1000
     later.close()
 
 
