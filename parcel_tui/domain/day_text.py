@@ -7,6 +7,8 @@ from contextlib import suppress
 from datetime import date, timedelta, timezone
 from functools import cache
 
+from parcel_tui.domain.folding import TRADITIONAL
+
 TAIWAN = timezone(timedelta(hours=8), "Asia/Taipei")
 """Taiwan's time: without summer time since 1979, so no zone database is needed."""
 
@@ -16,28 +18,28 @@ _ROC = 1911
 """The year before the Republic of China's first, in which Taiwan counts."""
 
 _REIWA_BEGAN = 2019
-_REIWA = r"(?:令和|\br)\s?(\d{1,2})(?=[年./-]\s?\d)"
+_REIWA = r"(?:令和|\br)\s?(\d{1,2})"
 
-_AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "明後日": 2, "後日": 2, "後天": 2}
+_AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "後日": 2, "後天": 2}
 """How many days ahead a word says that it is; any other word is today's."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
+ORDINAL = "(?:st|nd|rd|th)?"
 # A pattern to be filled with a prefix for its groups: an expression may hold two days. The first alternative
 # that fits wins, so that the more special ones stand first.
 DAY = (
     r"(?<!\d)(?:(?P<{0}dotted_day>\d{{1,2}})\.\s?(?P<{0}dotted_month>\d{{1,2}})\.(?!\d)"
-    r"|(?:(?P<{0}ending>\d{{1,2}})|本|這個?|當)?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
+    r"|(?:(?P<{0}ending>\d{{1,2}})|(?P<{0}following>下個?))?月[底末]|(?P<{0}end>end of (?:the |this )?month)"
     rf"|end of (?P<{{0}}ending_name>{MONTH})"
     r"|(?P<{0}first>\d{{1,2}})[-/.](?P<{0}second>\d{{1,2}})[-/.](?P<{0}last>20\d\d)(?!\d)"
     r"|(?:(?P<{0}year>\d{{2,4}})\s?[-/.年]\s?)?"
     r"(?P<{0}month>\d{{1,2}})\s?[-/.月]\s?(?P<{0}day>\d{{1,2}})"
     # No further number behind it: it would be a part of a longer date, a time or a code.
-    r"(?![\d:/.-]{{0,12}}\d)(?:日|號)?"
+    r"(?![:/.-]{{0,12}}\d)(?:日|號)?"
     r"|(?P<{0}digits>(?:20\d\d|1\d\d)[01]\d[0-3]\d)(?!\d)"
-    rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}(?:st|nd|rd|th)?[ -]{MONTH}"
-    rf"|{MONTH} \d{{{{1,2}}}}(?:st|nd|rd|th)?(?!\d))"
+    rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}{ORDINAL}[ -]{MONTH}|{MONTH} \d{{{{1,2}}}}{ORDINAL}(?!\d))"
     r"(?:,?[ -]\d{{4}})?)"
-    r"|(?P<{0}relative>[今本][日天]|明後日|明[日天]|後[日天]|翌日|当日|today|tomorrow))"
+    r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|翌日|当日|today|tomorrow))"
 )
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?"
@@ -55,8 +57,8 @@ def made_ready(written: str) -> re.Pattern[str]:
 
 
 def plain_text(message: str) -> str:
-    """The text in half width and lower case, its Japanese years as those of the calendar."""
-    plain = unicodedata.normalize("NFKC", message).lower().replace("–", "-")
+    """The text in half width, lower case and traditional characters, its Japanese years the calendar's."""
+    plain = unicodedata.normalize("NFKC", message).lower().replace("–", "-").translate(TRADITIONAL)
     return made_ready(_REIWA).sub(lambda match: str(_REIWA_BEGAN - 1 + int(match[1])), plain)
 
 
@@ -81,7 +83,11 @@ def _month(named: str) -> int:
 
 
 def _ending_month(groups: dict[str, str], said: date) -> int:
-    return _month(groups["ending_name"]) if "ending_name" in groups else int(groups.get("ending", said.month))
+    if "ending_name" in groups:
+        return _month(groups["ending_name"])
+    if "following" in groups:
+        return said.month % 12 + 1
+    return int(groups.get("ending", said.month))
 
 
 def days_meant(groups: dict[str, str], said: date) -> Iterator[date]:

@@ -14,6 +14,7 @@ from parcel_tui.domain.day_text import (
     DAY_NAME,
     LONGEST,
     MONTH,
+    ORDINAL,
     TAIWAN,
     WEEKDAY,
     days_meant,
@@ -31,47 +32,50 @@ _TIME = (
     # The weekday that follows a date, in brackets or not; a time behind that.
     rf"(?:\s?\(?(?:(?:週|星期)?[一二三四五六日月火水木金土]|{WEEKDAY})\)?)?,?\s?(?:at\s)?"
     r"(?:(?P<{0}half>上午|早上|中午|下午|晚上|晚間)?\s?(?P<{0}hour>[0-2]?\d)"
-    r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時点點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?p\.?m))"
+    r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?[ap]\.?m))"
     # An hour alone (`5 pm`) is one only with that behind it: the look-ahead above asks for it.
-    r"(?:\s?(?P<{0}pm>pm|p\.m\.))?)?"
+    r"(?:\s?(?P<{0}noon>[ap])\.?m)?)?"
 )
+_GAP = r"[^\d,。;]"
 _BEFORE = (
     # 請於 comes before a deadline, but 請於…時 before what is to be done at that time.
-    r"(?:請[於在](?!.{0,3}時)|期限|期間|取[件貨]時間|(?:保[留管存]|存放|寄存)[^\d,。;]{0,6}[至到]"
-    r"|延[長期展]?[^\d,。;]{0,6}[至到]|(?:待[領取]|招領|可[取領][件貨]?)[^\d,。;]{0,3}[至到]|截[止至]|最[後晚遲]|逾|超過|效期"
+    rf"(?:請[於在](?!.{{0,3}}時)|期限|期間|取[件貨]時間|(?:保[留管存]|存放|寄存|延){_GAP}{{0,6}}[至到]"
+    rf"|(?:待[領取]|招領|可[取領]){_GAP}{{0,4}}[至到]|截[止至]|最[後晚遲]|逾|超過|效期"
     r"|\b(?:by|until|till|before|deadline|expires?|no later than"
     r"|(?:last|final) day(?: (?:to|for) [a-z ]{4,12})?"
     r"|through|return(?:ed)?(?: (?!at|by)[a-z]+){0,4} (?:on|after)|period ends)\b)"
     # Of a span its first day is passed over: the deadline is the last.
-    rf"[^\d,。;]{{0,12}}?(?:{WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
+    rf"{_GAP}{{0,12}}?(?:{WEEKDAY},?\s)?(?:\d[\d/.年月日-]{{0,20}}(?:\s?[0-2]\d:[0-5]\d)?\s?[~至-]\s?)?"
 )
 _AFTER = (
     # 前 is a deadline unless it is that of a delivery, an arrival or a sending.
-    r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達|到店(?![^,。]{0,3}[取領])|出貨|寄[達出])|[為是][^\d,。;]{0,4}最[後晚遲]|止|為止|截止|まで"
-    r"|[後將]?[^,。;]{0,3}退|逾期|到期|期滿)"
+    r"\s?(?:(?:以?前|之前)(?!送[達抵到]|配[達送]|[抵到]達"
+    rf"|到店(?!{_GAP}{{0,3}}[取領])|出貨|寄[達出])|[為是]{_GAP}{{0,4}}最[後晚遲]|止|為止|截止|まで"
+    rf"|{_GAP}{{0,4}}退|逾期|到期|期滿)"
 )
-_COUNT = r"(?<![\d一二兩三四五六七八九十])(?:\d{1,2}|(?:[二三]?十)?[一二兩三四五六七八九]|[二三]?十)"
+_ONES = "一二兩三四五六七八九"
+_COUNT = rf"(?<![\d{_ONES}十])(?:\d{{1,2}}|(?:[二三]?十)?[{_ONES}]|[二三]?十)"
 _DAYS = (
-    rf"(?:保[留管存]|期限|存放|招領|期間|請於|逾)[^\d,。;]{{0,8}}?(?P<before>{_COUNT})\s?[天日](?!前|止|\s?\d)"
-    rf"|(?P<after>{_COUNT})\s?[天日](?:以?[內内](?![^,。;]{{0,2}}(?:送|配|出貨|寄|到))|間保管)"
-    r"|\b(?:within|kept for|held for|for|you have)\s(?P<english>\d{1,2})\s(?:business |working )?days\b"
+    rf"(?:保[留管存]|期限|存放|招領|期間|請於|逾){_GAP}{{0,8}}?(?P<before>{_COUNT})\s?[天日](?!前|止|\s?\d)"
+    rf"|(?P<after>{_COUNT})\s?[天日](?:以?[內内](?!{_GAP}{{0,2}}(?:送|配|出貨|寄|到))|間保管)"
+    r"|(?:within|for|you have)\s(?P<english>\d{1,2})\s(?:business |working )?days"
     r"|\b(?P<left>\d{1,2}) days left to\b"
 )
 
 
 _BY_WEEKDAY = (
     # Not in brackets, where a weekday only explains the date before it.
-    r"(?<!\()(?P<which>本|這|下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
-    r"[^,。;\d]{0,4}?(?:(?:之?前|以前)(?!送[達抵]|配[達送]|出貨|寄達)|止|為止)"
+    r"(?<!\()(?P<which>下)?個?(?:週|周|星期|禮拜)(?P<weekday>[一二三四五六日天])"
+    rf"{_GAP}{{0,4}}?(?:前(?!送[達抵]|配[達送]|出貨|寄達)|止)"
     r"|(?P<japanese>[月火水木金土日])曜日?(?:まで|迄)"
     rf"|\b(?:by|until|till|before) (?:(?:the )?end of )?(?P<next>next )?(?:this )?"
-    rf"(?P<named_weekday>{DAY_NAME})\b(?!,? (?:\d|{MONTH}))"
+    rf"(?P<named_weekday>{DAY_NAME})\b(?!,? (?:\d|{MONTH} \d))"
 )
 _LONGER = (
-    rf"(?:延長|展延|延後|加長)[^\d,。;]{{0,8}}?(?P<days>{_COUNT})\s?(?:個)?[天日](?!\d)"
+    rf"(?:延長|展延|延後|加長){_GAP}{{0,8}}?(?P<days>{_COUNT})\s?(?:個)?[天日](?!\d)"
     rf"|(?P<before>{_COUNT})\s?日間?延長"
     r"|(?P<once>延長取[件貨](?:期限)?(?:成功|完成|申請成功)?$)"
-    r"|\bextend(?:ed|s)?\b[^\d.;]{0,24}(?P<english>\d{1,2}) (?:more )?days?\b"
+    r"|extend[^\d.]{0,24}(?P<english>\d{1,2}) (?:more )?day"
 )
 
 
@@ -123,20 +127,22 @@ def _number(written: str) -> float:
 
 
 _OF_SOMETHING_ELSE = (
-    r"(?:\b(?:expected|estimated|scheduled|ordered|placed|delivery|delivered|arriv[a-z]*)\b(?:(?!pick|collect|return)[^,.;])*"
-    r"|(?:活動|優惠|促銷|檔期)[^,。;]{0,6})$"
+    r"(?:\b(?:expected|estimated|scheduled|ordered|placed|deliver|arriv)(?:(?!pick|collect)[^,.])*"
+    rf"|(?:活動|優惠|促銷|檔期){_GAP}{{0,6}})$"
 )
 """What stands before a day that is none for fetching it: that of its delivery, of a sale."""
 
 
 def _is_of_something_else(text: str, start: int) -> bool:
+    if text.startswith("return", start):  # its way back, whatever was expected before
+        return False
     # Only what stands right before it: the pattern would be tried at every place of the text.
     return bool(made_ready(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
 
 
 _HOUR_FIRST = (
     r"(?P<hour>\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d),? (?:on )?"
-    rf"(?P<day>\d{{1,2}} {MONTH}|{MONTH} \d{{1,2}}\b)"
+    rf"(?P<day>\d{{1,2}}{ORDINAL} {MONTH}|{MONTH} \d{{1,2}}{ORDINAL})"
 )
 
 _DEADLINE = f"{_BEFORE}{DAY.format('a_')}{_TIME.format('a_')}|{DAY.format('b_')}{_TIME.format('b_')}{_AFTER}"
@@ -148,8 +154,10 @@ def _moment(match: re.Match[str], said: datetime) -> datetime | None:
     clock = LAST_MINUTE
     if "hour" in groups:
         hour, minute = int(groups["hour"]), int(groups.get("minute") or groups.get("minute2") or 0)
-        if hour < 12 and (groups.get("half") in {"下午", "晚上", "晚間"} or "pm" in groups):
+        if hour < 12 and (groups.get("half") in {"下午", "晚上", "晚間"} or groups.get("noon") == "p"):
             hour += 12
+        elif hour == 12 and groups.get("noon") == "a":
+            hour = 0
         if hour == 24 and minute == 0:  # the end of that day, and not the beginning of the next
             hour, minute = 23, 59
         if hour > 23:

@@ -13,6 +13,7 @@ from parcel_tui.domain.day_text import (
     DAY_NAME,
     LONGEST,
     MONTH,
+    ORDINAL,
     TAIWAN,
     days_meant,
     made_ready,
@@ -24,58 +25,63 @@ from parcel_tui.domain.stage import FINAL_STAGES, Stage
 from parcel_tui.domain.times import in_zone
 
 # Words that promise, the day, and words for coming, in the orders of `_WRITTEN`. Gaps are short and hold no
-# digit, no end of a sentence, and no 退, 寄 or 出, with which another thing than the coming is told.
+# digit, no end of a sentence, and nothing with which another thing than the coming is told.
+_GAP = r"[^\d,。;退寄出返発]"
+_GAP_WITH_TIME = r"[^,。;退寄出]"
 _PROMISE = (
-    r"(?:[預预][計计定估期]|估[計计]|最[快晚慢遲]|[將将會会]|[改另重][約约]?|[約约]定|指定|[順顺]延|延[後后遲至到]|要求"
-    r"|安排|再次?|可望)"
+    r"(?:預[計计定估期]|估[計计]|最[快晚慢遲]|[將會会改另重]|[約指]定|順延|延[後遲至到]|要求|安排|再|可望)"
 )
 _COMES = (
-    r"(?:送[達达到至交]|[抵到][達达貨货店]|配[達达送]|派[送件]|投[遞递]|寄[達达]|交付|到府|[遞递]送|宅配|再[投配送]|送[貨货])"
+    r"(?:送[達到至交]|[抵到][達貨店]|配[達送]|派[送件]|投遞|寄達|交付|到府|遞送|宅配|再[投配送]|送貨)"
     # Not at a hub, at customs or an airport: that is not the receiver.
-    r"(?![^,。;]{0,6}(?:[轉转][運运]|物流|集散|理[貨货]|中心|海[關关]|[機机][場场]|[台臺][灣湾]|[國国港]))"
+    r"(?![^,。;]{0,6}(?:轉運|物流|集散|理貨|中心|海關|機[場场]|[台臺][灣湾]|[國国港]))"
 )
-_SPAN = r"(?:\d[\d/.年月日-]{0,10}(?:\([^()]{1,3}\))?\s?[~至到-]\s?)?"
-_CHINESE_WEEKDAY = r"(?P<which>本|這|这|下)?[個个]?(?:週|周|星期|禮拜|礼拜)(?P<weekday>[一二三四五六日天])"
-_NO_COMING = r"(?!\s?前?(?:出[貨货]|寄出|[發发][貨货]|退|起[飛飞]))"
-_COMES_JA = r"(?:お?届け|配達|配送|到着)"
+_SPAN = r"(?:\d[\d/.年月日-]{0,10}(?:\(.{1,3}\))?\s?[~至到-]\s?)?"
+_CHINESE_WEEKDAY = r"(?P<which>下)?個?(?:週|周|星期|禮拜|礼拜)(?P<weekday>[一二三四五六日天])"
+_NO_COMING = r"(?!\s?前?(?:出貨|寄出|發貨|退|起飛))"
+_COMES_JA = r"(?:届け|配達|配送|到着)"
 _PROMISE_EN = (
     # A pick-up, an inspection or the shipment may be scheduled as well.
     r"(?<!pickup )(?<!pick-up )(?<!pick up )(?<!collection )(?<!shipment )(?<!inspection )"
-    r"\b(?:expect(?:ed)?|estimated|anticipated|(?:re-?)?scheduled|planned|due|arriv(?:es?|ing|al)|eta"
+    r"\b(?:expect(?:ed)?|estimated|anticipated|(?:re)?scheduled|planned|due|arriv(?:es?|ing|al)|eta"
     r"|delivery|delivering|next delivery attempt"
     r"|(?:will|to) be (?:re-?)?delivered|(?:will|to|we'll) (?:re-?)?deliver"
-    r"|(?:will|should) arrive|be with you|promised)\b"
+    r"|be with you|promised)"
 )
 _NOT_OF_A_COMING = (
-    r"ship|dep|dispatch|pick|collect|hub|facilit|flight|return|customs|warehouse|origin|terminal|airport"
+    r"ship|dep|dispatch|pick|collect|hub|facilit|flight|customs|warehouse|origin|terminal|airport"
     r"|port\b|office|exchange|country|not\b|attempt|fail|complet|missed|was\b"
 )
 _WORDS_EN = (
     # Up to seven words, none of which tells that something else is expected. Possessive (`++`), since a long
     # text would be tried in every way of parting its words.
-    rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|between\b|today|tomorrow|(?:next )?(?:{DAY_NAME})\b|{MONTH}\s?\d)"
+    rf"(?:[\s,:(-]++(?!{_NOT_OF_A_COMING}|today|tomorrow|(?:next )?(?:{DAY_NAME})\b|{MONTH} \d)"
     r"[a-z']++){0,7}"
-    r"[\s,:(-]*(?:between )?"
+    r"[\s,:(-]*"
 )
-_SPAN_EN = rf"(?:(?:{MONTH} )?\d{{1,2}}(?:st|nd|rd|th)?(?: {MONTH})?\s?(?:-|to|and)\s?)?"
+_SPAN_EN = rf"(?:(?:{MONTH} )?\d{{1,2}}{ORDINAL}(?: {MONTH})?\s?(?:-|to|and)\s?)?"
 _TOLD = DAY.format("a_")
 _TOLD_OR_WEEKDAY = rf"(?:{_TOLD}|{_CHINESE_WEEKDAY})"
 
-_CHINESE = rf"{_PROMISE}[^,。;\d退寄]{{0,12}}?{_SPAN}{_TOLD_OR_WEEKDAY}[^,。;退寄出]{{0,14}}?{_COMES}"
+_CHINESE = rf"{_PROMISE}{_GAP}{{0,12}}?{_SPAN}{_TOLD_OR_WEEKDAY}{_GAP_WITH_TIME}{{0,14}}?{_COMES}"
 _CHINESE_BEHIND = (
-    rf"(?:{_PROMISE}[^,。;\d退寄出]{{0,6}}?{_COMES}(?:日期?|[時时][间間])?"
-    rf"|{_COMES}日期?已?(?:[變变]更|改|更新|延後?))[^,。;\d退]{{0,6}}?{_SPAN}"
+    rf"(?:{_PROMISE}{_GAP}{{0,6}}?{_COMES}|{_COMES}日期?已?(?:變更|改|更新|延)){_GAP}{{0,8}}?{_SPAN}"
     rf"{_TOLD_OR_WEEKDAY}{_NO_COMING}"
 )
-_CHINESE_AMIDST = rf"{_TOLD}[^,。;\d退]{{0,2}}[將将會会][^,。;退寄出]{{0,6}}?{_COMES}"
+_CHINESE_AMIDST = rf"{_TOLD}{_GAP}{{0,2}}[將会]{_GAP}{{0,6}}?{_COMES}"
 _JAPANESE = rf"{_COMES_JA}(?:予定|指定|希望)?(?:日時?)?(?:予定|指定)?[はが:に\s]{{0,4}}{_SPAN}{_TOLD}"
-_JAPANESE_BEFORE = rf"{_TOLD}[^,。;\d返発出]{{0,10}}?{_COMES_JA}(?:予定|いた|し(?!ました)|でき|の)"
+_JAPANESE_BEFORE = rf"{_TOLD}{_GAP}{{0,10}}?{_COMES_JA}(?:予定|いた|し(?!ました)|でき|の)"
 _ENGLISH = (
     rf"{_PROMISE_EN}{_WORDS_EN}{_SPAN_EN}"
-    rf"(?:(?:(?:{DAY_NAME})\b,?\s?)?{_TOLD}|(?P<next>next )?(?P<named_weekday>{DAY_NAME})\b)"
+    rf"(?:(?:(?:{DAY_NAME}),?\s?)?{_TOLD}|(?P<next>next )?(?P<named_weekday>{DAY_NAME})\b)"
 )
 _ENGLISH_BEFORE = rf"{_TOLD},? (?:is |- )?(?:the )?(?:expected|estimated|scheduled) delivery"
-_SO_MANY_DAYS = r"(?<![\d/月.-])\d{1,2}\s?[-~至到]\s?\d{1,2}\s?(?:[個个]?工作)?[日天]"
+_SO_MANY_DAYS = r"\d{1,2}\s?-\s?\d{1,2}\s?(?:個?工作)?[日天]"
+_SPAN_OF_MONTH = (
+    rf"({MONTH} )\d{{1,2}}{ORDINAL}\s?(?:-|to|and)\s?(?=\d{{1,2}}{ORDINAL}\b(?!:| [ap]\.?m| {MONTH}))"
+    r"|(\d[/月.])\d{1,2}日?\s?[-~至到]\s?(?=\d{1,2}日)"
+)
+"""The first day of a span whose month is told once, before both: `Nov 25 - 27`, `11月25日至27日`."""
 _WRITTEN = (
     _CHINESE,
     _CHINESE_BEHIND,
@@ -86,8 +92,8 @@ _WRITTEN = (
     _ENGLISH_BEFORE,
 )
 _WEEKDAY_GROUPS = frozenset({"weekday", "named_weekday", "japanese"})
-_HINT = r"[預预估]|予定|お?届け|配達|[將将會会改另約约再延最]|日期|指定|要求|" + _PROMISE_EN
-_GOES_BACK = r"退[回件貨货還还]|返[送品却]|\breturn"
+_HINT = rf"{_PROMISE}|[更延]|{_COMES_JA}|{_PROMISE_EN}"
+_GOES_BACK = r"退[回件貨還]|返[送品却]|return"
 
 
 def expected_of(checkpoints: Sequence[Checkpoint], stage: Stage) -> date | None:
@@ -114,11 +120,12 @@ def _told_by(checkpoint: Checkpoint) -> date | None:
 
 def told_expected(message: str, said: date) -> date | None:
     """The day that a text of that day (Taiwan's) tells; None when it tells none that can be meant."""
-    # `3-5 days` is no date in March.
-    text = made_ready(_SO_MANY_DAYS).sub("", plain_text(message))
+    text = plain_text(message)
     # Most texts promise nothing: a look for a single word is many times as fast as the seven patterns.
     if not made_ready(_HINT).search(text) or made_ready(_GOES_BACK).search(text):
         return None
+    text = made_ready(_SPAN_OF_MONTH).sub(r"\1\2", text)
+    text = made_ready(_SO_MANY_DAYS).sub("", text)  # `3-5 days` is no date in March
     for written in _WRITTEN:
         for match in made_ready(written).finditer(text):
             days = (day for day in _days_of(match, said) if said <= day <= said + LONGEST)

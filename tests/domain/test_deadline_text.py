@@ -10,6 +10,7 @@ from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.deadline_text import told_days, told_deadline, told_extension
 
 NOTICES = Path(__file__).with_name("deadline-texts.tsv")
+WORDS = Path(__file__).with_name("deadline-words.tsv")
 SAID = datetime(2026, 11, 18, 12, tzinfo=TAIWAN)
 
 
@@ -330,15 +331,24 @@ def test_how_much_longer_a_text_says_that_it_is_kept(text: str, days: int | None
 
 def test_notices_tell_what_a_reader_says() -> None:
     """Some 170 notices in three languages, each labelled before the reader had seen it."""
-    rows = [line.split("\t") for line in NOTICES.read_text(encoding="utf-8").splitlines()[1:]]
-    wrong = [(text, wanted, _told(wanted, text)) for text, wanted in rows if _told(wanted, text) != wanted]
-    assert wrong == []
+    assert _wrong(NOTICES) == []
+
+
+def test_each_word_for_a_deadline_is_read() -> None:
+    """A text for each way of saying it, and for what only looks like one."""
+    assert _wrong(WORDS) == []
+
+
+def _wrong(table: Path) -> list[tuple[str, str, str]]:
+    """The rows of a table that are read otherwise: the text, what it tells, what is read."""
+    rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:]]
+    return [(text, wanted, told) for text, wanted in rows if (told := _told(wanted, text)) != wanted]
 
 
 def _told(wanted: str, text: str) -> str:
     """What a text tells, written as the table has it."""
     if wanted.startswith(("+", "=")):
         days = (told_extension if wanted.startswith("+") else told_days)(text)
-        return f"{wanted[0]}{days.days}" if days else "-"
+        return f"{wanted[0]}{days.days if days else '-'}"
     until = deadline(text)
     return until.removeprefix("2026-").removeprefix("2027-").removesuffix(" 23:59") if until else "-"
