@@ -5,6 +5,7 @@ never find the same last place free. All times in it are Unix milliseconds by th
 set, they are set along with it: a log that was ahead would be waited for, one that was behind forgotten.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -34,29 +35,29 @@ _LASTS_MS = 3_600_000
 """How long it counts what a provider said of its limit."""
 _LONGEST_SILENCE_MS = 900_000
 
-_Milliseconds = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
-"""Anything beyond is damage."""
+_Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
+_NEVER = 0
 
 
 class Known(msgspec.Struct, omit_defaults=True):
-    """What is known of a provider's limit. Times are Unix milliseconds, 0 for never."""
+    """What is known of a provider's limit. Times are Unix milliseconds."""
 
     limit: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Requests a window, as the provider has said."""
-    limit_at: _Milliseconds = 0
-    silent_until: _Milliseconds = 0
-    user_until: _Milliseconds = 0
+    limit_at: _Milliseconds = _NEVER
+    silent_until: _Milliseconds = _NEVER
+    user_until: _Milliseconds = _NEVER
     """Until when the user's own requests pause, because nothing remains of the window."""
-    background_until: _Milliseconds = 0
-    believed_until: _Milliseconds = 0
+    background_until: _Milliseconds = _NEVER
+    believed_until: _Milliseconds = _NEVER
     """The end of the pause that was made because of what remained."""
-    doubted_at: _Milliseconds = 0
+    doubted_at: _Milliseconds = _NEVER
     """When what the provider says of requests that remain was last found not to be so."""
-    at: _Milliseconds = 0
+    at: _Milliseconds = _NEVER
     """When the log was last looked at."""
     boot: str = ""
     """During which start of the machine."""
-    ahead: _Milliseconds = 0
+    ahead: int = 0
     """By how much the wall clock was ahead of the steady one."""
 
     def shift(self, step: int) -> None:
@@ -76,9 +77,9 @@ class Known(msgspec.Struct, omit_defaults=True):
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:
-            self.believed_until = 0
+            self.believed_until = _NEVER
         if now - self.doubted_at > _LASTS_MS:
-            self.doubted_at = 0
+            self.doubted_at = _NEVER
 
     def take_in(self, other: "Known") -> None:
         """Of two limits the one that was said last counts, of two times the later one."""
@@ -108,9 +109,8 @@ class _Log(msgspec.Struct):
     def move_on(self, now: int, steady_ms: int, boot: str, window_ms: int) -> None:
         """Makes it the log as of now: set along with the clock, without what is too old or lies ahead."""
         known, ahead = self.known, now - steady_ms
-        step = ahead - known.ahead if boot and boot == known.boot else 0
-        if abs(step) < _SMALLEST_STEP_MS:
-            step = 0
+        was_set = boot == known.boot and abs(ahead - known.ahead) >= _SMALLEST_STEP_MS
+        step = ahead - known.ahead if was_set else 0
         # Where it was looked at later than now, the clock was ahead before the machine was started anew.
         step = min(step, now - known.at)
         if step:
@@ -175,8 +175,7 @@ class RequestLog:
         self._steady = steady
         self._own = _Log([], Known())
         self._lock: FileLock | None = None
-        self._is_alone = True
-        self._alone_until = steady()
+        self._alone_until: float | None = None
 
     def ask(self, question: Callable[[Window], _Answer]) -> _Answer:
         """What `question` answers of the log, which no other process changes meanwhile.
@@ -184,11 +183,10 @@ class RequestLog:
         It may be asked twice, and must not raise.
         """
         self._move_on(self._own)
-        if self._file is not None and self._steady() >= self._alone_until:
+        if self._file is not None and (self._alone_until is None or self._steady() >= self._alone_until):
             try:
                 return self._ask_all(self._file, question)
             except OSError:  # as a lock that is held for too long is, too
-                self._is_alone = True
                 self._alone_until = self._steady() + ALONE_SECONDS
         window = Window(self._own)
         answer = question(window)
@@ -199,12 +197,12 @@ class RequestLog:
     def _ask_all(self, file: Path, question: Callable[[Window], _Answer]) -> _Answer:
         """Asks the shared log, and has this process's own follow it. Raises OSError."""
         with self._shared(file) as log:
-            if self._is_alone:
+            if self._alone_until is not None:
                 log.sent += [_Sent(request.at) for request in self._own.sent if request.is_alone]
                 log.known.take_in(self._own.known)
             window = Window(log)
             answer = question(window)
-        self._is_alone = False
+        self._alone_until = None
         for request in self._own.sent:
             request.is_alone = False
         if window.is_counted:
@@ -224,7 +222,7 @@ class RequestLog:
             logs[self._provider] = msgspec.Raw(encode(log))
             # In place, since it need not outlast a power cut, and in one step, for whoever dies meanwhile:
             # what is shorter than before is filled up.
-            with file.open("r+b", buffering=0) as whole:
+            with file.open("r+b") as whole:
                 write_all(whole.fileno(), encode(logs).ljust(len(written)))
 
     def _as_followed(self) -> _Log:
@@ -241,7 +239,7 @@ class RequestLog:
 
             path = file.with_name(f".{file.name}.lock")
             for one in (file, path):  # a lock would make its folder, too, where a disk that is away belongs
-                one.touch(mode=0o600)
+                one.touch()
                 one.chmod(0o600)
                 give_to_owner(one)
             self._lock = FileLock(
@@ -252,8 +250,7 @@ class RequestLog:
     def _move_on(self, log: _Log) -> None:
         # A clock that lost its time may show a year before 1970, where 0, which is never, would lie ahead.
         now = max(int(self._clock().timestamp() * 1000), 1)
-        boot = boot_id() or ("this process" if log is self._own else "")
-        log.move_on(now, int(self._steady() * 1000), boot, self._window_ms)
+        log.move_on(now, int(self._steady() * 1000), boot_id(), self._window_ms)
 
 
 def sent_by_all(file: Path) -> list[int]:
@@ -281,7 +278,10 @@ def _decoded(part: bytes | msgspec.Raw) -> _Log | None:
 
 @cache
 def boot_id() -> str:
-    """Which start of the machine this is; empty where the system does not tell."""
+    """Which start of the machine this is; where the system does not tell, a name for this process."""
     with suppress(OSError):
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    return ""
+        return _BOOT_ID.read_text(encoding="ascii")
+    return os.urandom(8).hex()
+
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")

@@ -159,17 +159,15 @@ def test_what_was_said_of_a_limit_lasts_an_hour_and_no_pause_longer_than_its_rea
     assert known(log) == left
 
 
-@pytest.mark.parametrize("machine_tells", [True, False])
 @for_each(
     ("step", "moved"),
     [(1_999, 0), (2_000, 2_000), (-1_999, 0), (-2_000, -2_000), (-3_600_000, -3_600_000), (10**9, 10**9)],
 )
-def test_where_the_wall_clock_was_set_the_log_is_set_with_it(machine_tells, step, moved):
+def test_where_the_wall_clock_was_set_the_log_is_set_with_it(tmp_path: Path, step, moved):
     """By two seconds or more: less is a clock that is kept right. Nothing lies ahead of now, none is lost."""
-    clocks = Clocks()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request_log, "boot_id", lambda: "start 1" if machine_tells else "")
-        log = log_by(clocks)
+    for file in (None, tmp_path / f"{step}.json"):
+        clocks = Clocks()
+        log = log_by(clocks, file)
         count(log)
         times = dict.fromkeys(PAUSES, 5_000) | {"doubted_at": 100}
         learn(log, limit=60, limit_at=0, **times)
@@ -232,7 +230,15 @@ def test_what_a_process_counted_alone_is_taken_along_to_the_others(
     learn(other, limit=30, limit_at=30_000)
     count(alone)
     assert known(alone)["limit"] == 30
-    assert len(stamps(other)) == 4
+    file.rename(file.with_name("away"))
+    file.mkdir()
+    count(alone)
+    file.rmdir()
+    file.with_name("away").rename(file)
+    clocks.pass_by(29_999)
+    count(alone)
+    clocks.pass_by(1)
+    assert stamps(alone) == stamps(other) == [0, 29_999, 30_000, 30_000, 30_000, 59_999]
 
 
 @pytest.mark.parametrize("is_back", [True, False])
@@ -318,9 +324,25 @@ def test_after_damage_the_log_is_what_this_process_knows(opened, clocks, tmp_pat
         assert (known(one), stamps(one)) == ({"limit": 30, "limit_at": 0}, [0, 1])
 
 
-def test_which_start_of_the_machine_it_is_is_told_where_the_system_tells() -> None:
-    """As Linux does; elsewhere it is empty."""
-    told = Path("/proc/sys/kernel/random/boot_id")
-    expected = told.read_text(encoding="ascii").strip() if told.exists() else ""
-    request_log.boot_id.cache_clear()
-    assert request_log.boot_id() == expected
+def test_which_start_of_the_machine_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Linux tells; elsewhere each process has one of its own, of whose clock no other knows."""
+    monkeypatch.setattr(request_log, "_BOOT_ID", tmp_path / "boot_id")
+    name = request_log.boot_id.__wrapped__
+    assert name() != name()
+    (tmp_path / "boot_id").write_text("start 1", encoding="ascii")
+    assert name() == "start 1"
+
+
+def test_a_pause_that_another_process_has_ended_does_not_come_back(
+    opened, clocks: Clocks, tmp_path: Path
+) -> None:
+    """What this one knew of it is no news to the others, even where it counted alone before."""
+    file = tmp_path / "requests.json"
+    log, other = opened(file), opened(file)
+    file.mkdir()
+    learn(log, user_until=60_000)
+    file.rmdir()
+    clocks.pass_by(30_000)
+    assert known(log) == known(other) == {"user_until": 60_000}
+    learn(other, user_until=-AT)
+    assert known(log) == known(other) == {}
