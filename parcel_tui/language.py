@@ -129,8 +129,10 @@ def _filled(translated: str, places: dict[str, object]) -> str:
     return translated.format(**places)
 
 
-def sentences(*whole: str) -> str:
-    """Whole sentences, one behind the other; Chinese and Japanese put no space between."""
+def sentences(*whole: str | None) -> str:
+    """Whole sentences, one behind the other, without what is None or empty; Chinese and Japanese put no space
+    between.
+    """
     return (" " if _catalogue is None else "").join(filter(None, whole))
 
 

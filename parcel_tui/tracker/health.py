@@ -122,4 +122,4 @@ def no_token(provider: str, problem: str | None) -> NoToken:
         title=title_of(provider),
         provider=provider,
     )
-    return NoToken(sentences(advice, problem or ""), provider=provider)
+    return NoToken(sentences(advice, problem), provider=provider)

@@ -100,7 +100,7 @@ class TakenBack(Struct, frozen=True):
     here any more are left out."""
     keys: tuple[int, ...]
     """The parcels as they are called now; something of them may wait to be sent."""
-    imported: int = 0
+    imported: int
     """How many their provider has to take in anew."""
 
 
@@ -160,7 +160,7 @@ def take_back(tx: Transaction, now: datetime, is_remote: Callable[[str], bool]) 
             _BACK[Undoable(act.what)](tx, was, now, remote)
             keys.append(act.key)
         before.append(was)
-    if step[0][1].what == Undoable.CARRIER:
+    if any(act.what == Undoable.CARRIER for _, act in step):
         # The record under the other carrier is one of those whose deletion waits.
         keys += [parcel.key for parcel in tx.parcels() if parcel.is_deleted]
     return TakenBack(Undoable(step[0][1].what), tuple(reversed(before)), tuple(keys), imported)

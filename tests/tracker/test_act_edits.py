@@ -201,9 +201,10 @@ def test_a_deletion_is_taken_back_while_it_waits_and_after_it() -> None:
         assert (taken.imported, taken.before) == (imported, (known(),))
         assert taken.keys == ((10,) if imported else (1,))
         assert there(store)[taken.keys[0]].is_deleted is False
-    store = stored(known(carrier=T_CAT), known(2, pending=(waits(DELETE),), number="x"), known(3))
-    done(store, Act("carrier", NOON, 1, "", known()))
-    assert back(store).keys == (1, 2)
+    for more in ((), (Act("name", NOON, 3, "s", known(3)),)):
+        store = stored(known(carrier=T_CAT), known(2, pending=(waits(DELETE),), number="x"), known(3))
+        done(store, *more, Act("carrier", NOON, 1, "s", known()))
+        assert back(store).keys == (1, *(act.key for act in more), 2)
 
 
 # What a list brings in
@@ -302,8 +303,12 @@ def test_a_return_is_read_anew_where_the_list_says_that_the_user_sends_it() -> N
         row(2, "買家未取包裹，將退回物流中心", Stage.EXCEPTION),
     )
     store = stored(known(stage=Stage.EXCEPTION, latest=told[0]), histories={1: told})
+    before = there(store)[1]
     take_in(store, listed(f"{NUMBER}1", sending=True))
     assert there(store)[1].stage is store.snapshot.history(1).checkpoints[0].stage is Stage.READY_FOR_PICKUP
+    done(store, Act("sending", NOON, 1, "", before))
+    back(store)
+    assert (there(store)[1], store.snapshot.history(1)) == (before, History(told))
 
 
 # The user's actions

@@ -137,16 +137,26 @@ async def test_the_same_question_is_asked_once_at_a_time(box: Box, boxed: Tracke
 
 
 async def test_an_answer_that_came_to_no_one_is_no_fault(box: Box, boxed: Tracker) -> None:
-    """The one who asked has left; asked again the provider is asked anew."""
+    """The one who asked has left; nothing is reported, and asked again the provider is asked anew."""
     await followed(boxed, box, 1)
     reader = HistoryReader(box, boxed._context)
-    box.errors["tracking"] = [Unreachable("x")]
+
+    async def unreachable(remote_id: str, **more) -> Tracking:
+        box.asked.append(("tracking", remote_id))
+        await asyncio.sleep(0)
+        raise Unreachable("x")
+
+    usual, box.tracking = box.tracking, unreachable
+    reported = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: reported.append(told))
     asking = asyncio.create_task(reader._asked_once("r1", Priority.USER))
     await asyncio.sleep(0)
     asking.cancel()
-    for _ in range(3):
+    for _ in range(4):
         await asyncio.sleep(0)
-    assert asked(box) == ["r1"]
+    del asking  # what asyncio has to say of a task it says when that is gone
+    assert (asked(box), reported) == (["r1"], [])
+    box.tracking = usual
     assert await reader._asked_once("r1", Priority.USER) == Tracking((TOLD,))
 
 
@@ -233,17 +243,18 @@ async def test_what_is_gone_or_changed_meanwhile_is_not_merged(box: Box, boxed: 
 async def test_what_cannot_be_saved_is_told_of_each(
     box: Box, boxed: Tracker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With the parcel as it was: an answer and a failure alike."""
-    keys = await followed(boxed, box, 2)
+    """With the parcel as it was: an answer and a failure alike. What is not to be saved is told as it is."""
+    keys = await followed(boxed, box, 3)
     box.histories["r1"] = Tracking((TOLD,), number="told")
-    box.errors["tracking"] = [None, NotFound("x")]
+    unreachable = Unreachable("x")
+    box.errors["tracking"] = [None, NotFound("x"), unreachable]
     with monkeypatch.context() as patched:
         full = StorageError("Nothing was saved: the disk is full.")
         patched.setattr(boxed._store._file, "locked", Mock(side_effect=full))
         outcomes = await some(boxed, *keys)
-    assert {one.key: one.error for one in outcomes} == dict.fromkeys(keys, full)
+    assert {one.key: one.error for one in outcomes} == {1: full, 2: full, 3: unreachable}
     assert {one.key: one.parcel for one in outcomes} == dict(boxed.snapshot.parcels)
-    assert [(one.number == "told", one.failure) for one in boxed.parcels()] == [(False, None)] * 2
+    assert [(one.number == "told", one.failure) for one in boxed.parcels()] == [(False, None)] * 3
 
 
 async def test_what_a_list_told_is_recorded_though_its_history_fails(

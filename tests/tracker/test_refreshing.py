@@ -142,7 +142,7 @@ async def test_an_added_label_is_asked_for_at_once(both: Tracker, labels: Box) -
         [added] = await both.actions.add([NewParcel(name, FLEXFORWARD)])
         key = added.parcel.key
         outcomes = await drain(both.refresher.send_pending([key]))
-        assert [one.error and one.error.code for one in outcomes] == [error]
+        assert [(one.title, one.error and one.error.code) for one in outcomes] == [(name, error)]
         assert asked(labels) == [name]
         parcel = both.parcel(key)
         assert (parcel and tuple(action.kind for action in parcel.pending)) == pending

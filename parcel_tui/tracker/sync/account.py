@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _PROFILE_LASTS = timedelta(days=1)
 
 
-def account_name(provider: str, account: str) -> str:
-    """How an account's record is called in the state."""
+def account_name(provider: str, account: str | None) -> str:
+    """How an account's record is called in the state; without an account a name that none has."""
     return f"{provider}:{account}"
 
 
@@ -57,7 +57,7 @@ async def current_account(context: Context, provider: "Mailbox", credential: Cre
 def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
     provider = parcel.provider
-    known = context.snapshot.accounts.get(account_name(provider, parcel.account or ""))
+    known = context.snapshot.accounts.get(account_name(provider, parcel.account))
     owner = known.owner if known else None
     title = title_of(provider)
     message = (

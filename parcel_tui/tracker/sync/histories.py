@@ -44,8 +44,9 @@ class HistoryReader:
         self._provider = provider
         self._context = context
         self._resting: dict[int, tuple[datetime, datetime]] = {}
-        self.waits = 0
-        """How often a parcel was found that is not there yet: nothing in the state tells of it."""
+        self.waits = object()
+        """Another one each time that a parcel was found that is not there yet: nothing in the state tells of
+        it."""
         self._under_way: dict[tuple[str, Priority], asyncio.Task[Tracking]] = {}
 
     def rests_until(self, key: int) -> datetime | None:
@@ -94,12 +95,11 @@ class HistoryReader:
             # What a provider that is down did not tell is no parcel's failure.
             if not (streak.stopped_by and isinstance(error, TransientError)):
                 self._resting[key] = now, now + rest_after(error.code)
-        if streak.stopped_by:
-            self._context.went_wrong(self._provider.name, streak.stopped_by, failures=max(streak.failures, 1))
+        trouble = streak.stopped_by or (None if streak.worked else streak.last_error)
+        if trouble:
+            self._context.went_wrong(self._provider.name, trouble, failures=streak.failures)
         elif streak.worked:
             self._context.went_well(self._provider.name)
-        elif streak.last_error:
-            self._context.went_wrong(self._provider.name, streak.last_error, failures=streak.failures)
 
     async def _ask(self, key: int, streak: "_Streak", priority: Priority, began_at: datetime) -> "_Answer":
         """The parcel's history, or why there is none."""
@@ -138,7 +138,7 @@ class HistoryReader:
             return _Answer(failed=error)
         streak.succeeded()
         self._resting[parcel.key] = now, now + pause
-        self.waits += 1
+        self.waits = object()
         return _Answer()
 
     async def _asked_once(self, remote_id: str, priority: Priority) -> Tracking:
@@ -212,7 +212,7 @@ class HistoryReader:
 
     def _was_there(self, tx: Transaction, parcel: Parcel) -> bool:
         """Whether the parcel came with the first reading of its account, of which nothing is news."""
-        account = tx.base.accounts.get(account_name(self._provider.name, parcel.account or ""))
+        account = tx.base.accounts.get(account_name(self._provider.name, parcel.account))
         baseline_at = account.baseline_at if account else None
         return baseline_at is not None and parcel.added_at <= baseline_at
 

@@ -32,7 +32,7 @@ class _Due(Struct, frozen=True):
     """When something is due, and by what that was found: many parcels are not looked at each second."""
 
     snapshot: Snapshot
-    waits: int
+    waits: object
     found_at: datetime
     at: datetime
 
@@ -65,7 +65,8 @@ class MailboxService:
         snapshot, waits = self._context.snapshot, self._histories.waits
         due = self._due
         # Where the clock was set back, what was found by it has to be found anew.
-        if due is None or due.snapshot is not snapshot or due.waits != waits or is_ahead(due.found_at, now):
+        is_same = due is not None and due.snapshot is snapshot and due.waits is waits
+        if due is None or not is_same or is_ahead(due.found_at, now):
             due = self._due = _Due(snapshot, waits, now, self._soonest(now))
         return due.at
 

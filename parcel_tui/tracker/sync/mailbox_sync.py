@@ -117,12 +117,12 @@ class MailboxSync:
         await self._read_carriers()
 
     async def find_archived(self, keys: Collection[int]) -> None:
-        """Shows numbers that were added where they are: one that the archive holds already stays there.
+        """Shows these parcels, which were just added, where they are: what the archive holds stays there.
 
         Looks at no more than the first pages; what is not found there is found by the next refresh.
         Raises StorageError, and nothing of the provider's.
         """
-        wanted = {p.remote_id for k in keys if (p := self._context.snapshot.parcels.get(k)) and p.remote_id}
+        wanted = {self._context.snapshot.parcels[key].remote_id for key in keys}
         try:
             if wanted:
                 inbox = await self._provider.page(Folder.INBOX, 1, _PAGE_SIZE, priority=Priority.USER)
@@ -297,12 +297,13 @@ class MailboxSync:
 
     def _tell_endless(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
         """Says that a list has no end, where that is so."""
-        if any(contents.is_endless for contents in read if contents):
+        endless = next((contents for contents in read if contents and contents.is_endless), None)
+        if endless:
             error = PartlyRead(
                 trn(
                     "{title}'s list does not end: {count} row of it was read. Trying again later.",
                     "{title}'s list does not end: {count} rows of it were read. Trying again later.",
-                    max(contents.row_count for contents in read if contents),
+                    endless.row_count,
                     title=title_of(self._provider.name),
                 ),
                 provider=self._provider.name,
@@ -312,7 +313,7 @@ class MailboxSync:
     def _tell_unreadable(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
         """Says how many rows of the folders could not be read, where there are any."""
         counts = [count for contents in read if contents for count in contents.counts.values()]
-        rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True)) if counts else (0, 0)
+        rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True))
         if unreadable:
             title = title_of(self._provider.name)
             error = PartlyRead(

@@ -84,7 +84,9 @@ def _in_order(changes: tuple[Change, ...], newest: tuple[Change, ...]) -> tuple[
     """Both, oldest first where all times are known."""
     both = (*changes, *newest)
     times = [change.time for change in both if change.time]
-    return both if len(times) < len(both) else tuple(sorted(both, key=lambda c: c.time or c.at))
+    if len(times) < len(both):
+        return both
+    return tuple(both[place] for place in sorted(range(len(both)), key=times.__getitem__))
 
 
 def retold(parcel: Parcel, listed: Listed, now: datetime) -> Parcel | None:

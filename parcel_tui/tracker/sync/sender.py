@@ -149,7 +149,7 @@ class Sender:
     ) -> ProviderError | None:
         """Sends one request; what was not about the actions themselves, or None."""
         now = self._context.clock()
-        kind = batch[0].pending[0].kind
+        [kind] = {parcel.pending[0].kind for parcel in batch}
         keys = [parcel.key for parcel in batch]
         # Noted on the disk before it is sent: a crash in between leaves it in doubt, and sends it once.
         claimed = await self._context.writer.apply(lambda tx: [k for k in keys if outbox.claim(tx, k, now)])
@@ -165,7 +165,8 @@ class Sender:
             if kind is ActionKind.ADD:
                 await self._import(account, batch, outcomes)
             else:
-                await self._move(batch[0], kind, outcomes)
+                [parcel] = batch
+                await self._move(parcel, kind, outcomes)
         except FinalError as error:
             if isinstance(error, Rejected) and len(batch) > 1:
                 return await self._one_by_one(account, batch, outcomes)
@@ -192,7 +193,8 @@ class Sender:
 
     async def _import(self, account: str, batch: Sequence[Parcel], outcomes: OutcomeStream) -> None:
         """Adds numbers in one request."""
-        carrier = batch[0].carrier
+        first, *_ = batch
+        carrier = first.carrier
         if carrier is None and needs_carrier(self._provider.name):
             raise Rejected(
                 tr("Choose a carrier for this number and add it again."), provider=self._provider.name
@@ -201,7 +203,7 @@ class Sender:
         ids = await self._provider.add(
             carrier.id if carrier else "",
             numbers,
-            notify=batch[0].pending[0].notify,
+            notify=first.pending[0].notify,
             answers={parcel.number or "": dict(parcel.answers) for parcel in batch if parcel.answers},
         )
         for parcel in batch:

@@ -204,9 +204,12 @@ def _pickups(stays: Sequence[_Stay]) -> Pickups:
 
 
 def _shops(stays: Sequence[_Stay]) -> tuple[ShopFigures, ...]:
-    by_place: dict[str, list[_Stay]] = defaultdict(list)
+    groups: dict[str, list[_Stay]] = defaultdict(list)
+    names: dict[str, str] = {}
     for stay in stays:
         if stay.place:
-            by_place[fold_name(stay.place)].append(stay)
-    shops = (ShopFigures(group[0].place or "", _pickups(group)) for group in by_place.values())
+            key = fold_name(stay.place)
+            names.setdefault(key, stay.place)
+            groups[key].append(stay)
+    shops = (ShopFigures(names[key], _pickups(group)) for key, group in groups.items())
     return tuple(sorted(shops, key=lambda shop: (-shop.pickups.total, shop.place)))

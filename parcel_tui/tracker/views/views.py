@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from enum import IntEnum, StrEnum
+from enum import IntEnum, StrEnum, auto
 from typing import Any
 
 from msgspec import Struct, field
@@ -107,10 +107,10 @@ def _is_new_problem(parcel: Parcel) -> bool:
 class Concern(IntEnum):
     """Why something is to be done about a parcel, in the order in which that is shown."""
 
-    WAITING = 0
+    WAITING = auto()
     """It is to be picked up, or has a deadline of the user's."""
-    TASK = 1
-    PROBLEM = 2
+    TASK = auto()
+    PROBLEM = auto()
 
 
 def concern_of(parcel: Parcel) -> Concern:

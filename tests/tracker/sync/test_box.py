@@ -10,6 +10,7 @@ from parcel_tui.domain.errors import BadAnswer, Rejected, Unavailable
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.providers.base import Page, Priority
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.storage.records import Deletion
 from parcel_tui.tracker.sync import mailbox_sync
 from parcel_tui.tracker.tracker import Tracker
 
@@ -36,13 +37,16 @@ async def test_what_is_asked_of_an_account(box: Box, boxed: Tracker, clock: Fake
     assert (sorted(box.asked[3:6]), box.asked[:3], box.asked[6:]) == (whole[3:6], whole[:3], whole[6:])
     assert (numbers(boxed, INBOX), numbers(boxed, ARCHIVE)) == (["r1", "r2"], ["r3"])
     assert len(boxed.snapshot.meta.salt) == 32
+    await boxed._writer.apply(lambda tx: tx.put_deletion("r9", Deletion(NOON)))
     box.asked.clear()
     clock.advance(DAY - SECOND)
     assert await refresh(boxed) == []
-    assert box.asked == [("page", INBOX, 1, 100)]
+    assert (box.asked, list(boxed.snapshot.deletions)) == ([("page", INBOX, 1, 100)], ["r9"])
     box.asked.clear()
     clock.advance(SECOND)
     assert await refresh(boxed) == []
+    assert list(boxed.snapshot.deletions) == []
+    assert [account.page_size for account in boxed.snapshot.accounts.values()] == [0]
     assert [one for one in box.asked if one[0] != "tracking"] == [whole[0], whole[1], whole[2], whole[6]]
 
 
@@ -127,13 +131,14 @@ async def test_rows_that_cannot_be_read_are_no_empty_account(
         box.unreadable = {folder: 3}
         assert await refresh(boxed) == ["bad_answer"]
         assert numbers(boxed) == ["r1", "r2", "r3", "r4"]
-    del box.histories["r1"], box.histories["r2"], box.histories["r3"]
+    del box.histories["r1"], box.histories["r2"]
     assert await refresh(boxed) == ["bad_answer"]
-    assert numbers(boxed) == ["r4"]
+    assert numbers(boxed) == ["r3", "r4"]
     box.errors["tracking"] = [Unavailable("x")]
-    del box.histories["r4"]
+    del box.histories["r3"], box.histories["r4"]
+    box.asked.clear()
     assert await refresh(boxed) == ["bad_answer"]
-    assert numbers(boxed) == ["r4"]
+    assert (numbers(boxed), box.count("tracking")) == (["r3", "r4"], 1)
 
 
 async def test_of_many_that_are_missing_twenty_are_asked_for_at_a_time(box: Box, boxed: Tracker) -> None:
@@ -215,9 +220,38 @@ async def test_the_archive_is_read_no_further_than_needed(
     assert pages() == [1, 2]
     assert numbers(boxed, INBOX) == []
     clock.advance(DAY)
+    box.unreadable[ARCHIVE] = 1
+    for more in ([1, 2, 3, 4], [1, 2, 3, 4]):
+        assert await refresh(boxed) == ["bad_answer"]
+        assert pages() == more
+    clock.advance(DAY)
+    box.unreadable.clear()
     box.totals[ARCHIVE] = 9
     await refresh(boxed)
     assert pages()[:4] == [1, 2, 3, 4]
+
+
+async def test_a_first_archive_is_read_to_its_end(box: Box, boxed: Tracker) -> None:
+    """Also where its first page holds all that was to be found: a number that was added before."""
+    box.rows = 1
+    for key in (1, 2, 3):
+        box.put(key, ARCHIVE)
+    await boxed._writer.apply(lambda tx: tx.put(known(1)))
+    assert await refresh(boxed) == []
+    assert numbers(boxed, ARCHIVE) == ["r1", "r2", "r3"]
+
+
+async def test_what_a_folder_that_does_not_add_up_lacks_may_be_there(box: Box, boxed: Tracker) -> None:
+    """A deletion without an answer stays open as long as one of both does not."""
+    deleted = known(1, pending=(waits(ActionKind.DELETE, tried=True),))
+    await boxed._writer.apply(lambda tx: tx.put(deleted))
+    for folder in Folder:
+        box.totals = {folder: 9}
+        assert await refresh(boxed) == ["unavailable"]
+        assert boxed.snapshot.parcels[1].pending == deleted.pending
+    box.totals.clear()
+    assert await refresh(boxed) == []
+    assert boxed.snapshot.parcels == {}
 
 
 @pytest.mark.parametrize(
@@ -366,9 +400,11 @@ async def test_what_was_archived_elsewhere_is_told(box: Box, boxed: Tracker, clo
     assert clock() > NOON
 
 
-@pytest.mark.parametrize(("rows", "pages"), [(6, 1000), (1000, 6)])
+@pytest.mark.parametrize(
+    ("rows", "pages", "ends"), [(6, 1000, None), (1000, 6, None), (1000, 6, INBOX), (1000, 6, ARCHIVE)]
+)
 async def test_a_list_without_an_end_is_left_and_costs_no_parcel(
-    box: Box, boxed: Tracker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, rows: int, pages: int
+    box: Box, boxed: Tracker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, rows: int, pages: int, ends
 ) -> None:
     """Page after page brings parcels that were in no list before. After so many rows or pages that is said,
     the other folder is read, and nothing counts as deleted until both end again. What it invents does not
@@ -380,6 +416,8 @@ async def test_a_list_without_an_end_is_left_and_costs_no_parcel(
 
     async def invented(folder: Folder, page: int, size: int, **more) -> Page:
         told = await type(box).page(box, folder, page, size, **more)
+        if folder is ends:
+            return told
         row = box.put(1000 + len(box.asked), folder)
         box.folders[folder].remove(row)
         return replace(told, entries=(row,), page=page, last_page=page + 1, total=page + 1)
@@ -391,7 +429,7 @@ async def test_a_list_without_an_end_is_left_and_costs_no_parcel(
         invents.setattr(mailbox_sync, "_MOST_PAGES", pages)
         invents.setattr(box, "page", invented)
         outcomes = await drain(boxed.refresher.refresh())
-        assert box.count("page") == 12
+        assert box.count("page") == (7 if ends else 12)
         clock.advance(2 * DAY)
         known = numbers(boxed)
         await refresh(boxed)

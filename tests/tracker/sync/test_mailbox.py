@@ -152,6 +152,11 @@ async def test_what_is_due_without_the_folders_costs_no_page(
     assert await due(boxed) == [("page", Folder.INBOX, 1, 100)]
     await put(boxed, known(9, provider=FLEXFORWARD, pending=(waits(ADD),)), known(8, account="other"))
     assert boxed.refresher.next_due_at() > clock()
+    unread = known(7, history_at=None, checked_at=clock(), added_at=clock())
+    await put(boxed, replace(unread, removed_at=clock()))
+    assert boxed.refresher.next_due_at() > clock()
+    await put(boxed, unread)
+    assert boxed.refresher.next_due_at() == clock()
 
 
 async def test_only_those_of_the_account_are_asked_about(box: Box, boxed: Tracker) -> None:

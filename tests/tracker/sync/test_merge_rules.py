@@ -99,6 +99,26 @@ def test_a_stage_that_changed_without_a_checkpoint_is_told(before, after, checke
     assert merged.parcel.changed_at == (NOON if is_told else None)
 
 
+@for_each(
+    ("here", "told", "was_there", "kinds"),
+    [
+        ({}, (UNTIMED,), True, []),
+        ({}, (UNTIMED,), False, [ChangeKind.STAGE]),
+        ({"history_at": BEFORE}, (OLD,), True, [ChangeKind.CHECKPOINT]),
+        ({"changed_at": BEFORE}, (UNTIMED,), True, [ChangeKind.STAGE]),
+        ({"latest": OLD, "added_at": MIDDLE.time}, (NEW, MIDDLE, OLD), True, [ChangeKind.CHECKPOINT]),
+        ({"latest": OLD, "added_at": MIDDLE.time}, (NEW, MIDDLE, OLD), False, [ChangeKind.CHECKPOINT] * 2),
+    ],
+)
+def test_what_the_first_reading_of_an_account_did_not_tell_is_no_news(here, told, was_there, kinds) -> None:
+    """Of what was there by then; what happened since is."""
+    parcel = known(**{"history_at": None, "latest": None, "stage": Stage.PENDING, **here})
+    history = History((parcel.latest,) if parcel.latest else ())
+    merged = merge_tracking(parcel, history, Tracking(told), NOON, was_there=was_there)
+    assert [one.kind for one in merged.changes] == kinds
+    assert merged.parcel.changed_at == (NOON if kinds else parcel.changed_at)
+
+
 def test_a_stage_that_was_unknown_for_a_while_is_not_told_twice() -> None:
     """What it was before, it is again; anything else is news."""
 

@@ -100,6 +100,16 @@ async def test_a_number_that_failed_goes_alone_and_last(box: Box, boxed: Tracker
     assert [one[1] for one in sent(box)] == [(number(2), number(3)), (number(1),)]
 
 
+async def test_what_is_to_be_done_with_a_number_waits_until_that_is_taken(box: Box, boxed: Tracker) -> None:
+    """One that could not be added is tried once, and is not moved either."""
+    await add(boxed, 1)
+    await boxed.actions.archive(1)
+    box.errors["add"] = [Unavailable("x")]
+    assert errors(await send(boxed)) == ["unavailable"]
+    assert [one[0] for one in box.asked] == ["profile", "add"]
+    assert waiting(boxed) == {1: [(ADD, False), (ARCHIVE, False)]}
+
+
 async def test_the_first_history_of_what_was_added_is_read_at_once(box: Box, boxed: Tracker) -> None:
     """Not of what has one, and is only told anew; what the archive holds is shown there."""
     await add(boxed, 1, 2)
@@ -192,6 +202,7 @@ async def test_what_a_list_cannot_settle_is_said_by_the_refresh(box: Box, boxed:
             4,
             "Whether Track.TW took what was sent of N002 is not clear yet. The next refresh looks for it.",
         )
+        assert boxed.refresher.next_due_at() == clock() + 15 * MINUTE
     assert (waiting(boxed), len(sent(box))) == ({1: [(ADD, True)]}, 1)
     box.folders[Folder.INBOX].pop()
     clock.advance(SECOND)
@@ -352,6 +363,9 @@ async def test_an_action_that_rests_is_sent_where_the_user_asks(
     assert boxed.refresher.next_due_at() == clock() + 5 * MINUTE
     await drain(boxed.refresher.refresh_due())
     assert sent(box, "move") == []
+    box.errors["move"] = [Unavailable("x")]
+    await drain(boxed.refresher.refresh())
+    assert len(sent(box, "move")) == 1
     await send(boxed)
     assert len(sent(box, "move")) == 1
 
@@ -407,6 +421,10 @@ async def test_deleted_is_deleted_with_its_older_relations(box: Box, boxed: Trac
         assert errors(outcomes) == ["unreachable"] * 2
         assert boxed.snapshot.parcels[1].former_ids == ("r0", "r8")
         assert dict(boxed.snapshot.deletions) == {}
+        box.errors["move"] = [None, Unreachable("x")]
+        await send(boxed)
+        assert boxed.snapshot.parcels[1].former_ids == ("r8",)
+        assert list(boxed.snapshot.deletions) == ["r0"]
         return
     assert [(one.key, one.parcel is None, one.error) for one in outcomes] == [
         (1, True, None), (2, False, None),

@@ -89,11 +89,12 @@ def test_what_the_user_expects_today_is_today() -> None:
     today = NOON.astimezone(TAIPEI).date()
     parcels = [
         replace(parcel("expected", Stage.PENDING, ago=DAY), expected=today),
+        replace(parcel("expected later", Stage.PENDING), expected=today),
         replace(parcel("tomorrow", Stage.PENDING), expected=today + DAY),
         replace(parcel("there", Stage.DELIVERED, ago=3 * DAY), expected=today),
-        parcel("out", Stage.OUT_FOR_DELIVERY),
+        parcel("out", Stage.OUT_FOR_DELIVERY, ago=HOUR),
     ]
-    assert numbers(board(parcels)[View.TODAY]) == ["out", "expected"]
+    assert numbers(board(parcels)[View.TODAY]) == ["expected later", "out", "expected"]
 
 
 def test_on_the_way_and_the_sum() -> None:
@@ -136,7 +137,7 @@ def test_what_becomes_a_problem_in_the_archive_stands_in_to_do() -> None:
             replace(
                 parcel("since", Stage.EXCEPTION, **archived), moved_at=NOON - DAY, changed_at=NOON - HOUR
             ),
-            replace(parcel("as one", Stage.EXCEPTION, **archived), moved_at=NOON, changed_at=NOON - HOUR),
+            replace(parcel("as one", Stage.EXCEPTION, **archived), moved_at=NOON, changed_at=NOON),
             replace(parcel("elsewhere", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR, unread=1),
             replace(parcel("looked at", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR),
             parcel("long ago", Stage.EXCEPTION, **archived),
