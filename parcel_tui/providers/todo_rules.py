@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from parcel_tui.domain.manual import is_manual
 from parcel_tui.domain.parcel import Checkpoint
 from parcel_tui.domain.stage import FINAL_STAGES, Stage, Todo
 from parcel_tui.providers.stage_rules import asked_at_stage, is_returning
@@ -28,7 +27,7 @@ class TodoRule(Struct, frozen=True):
     why: str
 
 
-_MISSING_ZH = r"(?:未(?!能)|要求|尚未|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
+_MISSING_ZH = r"(?:未|要求|請|待|須|需|應|儘速|盡速|儘快|盡快|提醒)"
 _PAPERS_ZH = r"(?:地址|資料|文件|證件|發票|證明|身分證|身份證|編號|字號|說明)"
 
 _JAPANESE = (
@@ -40,12 +39,11 @@ _JAPANESE = (
     ),
     TodoRule(
         words(
-            r"(?:[関輸入消費]稅|稅金|代金|料金|立[替て]金|手數料|手数料)[^,。]{0,12}(?:未|完了して(?:い"
-            r"|お)りま?せん|完了していま?せん|不足|必要"
-            r"|お?支払|待ち|納付|用意)",
+            r"(?:[関輸入消費]稅|稅金|代金|料金|立[替て]金|手數料|手数料)[^,。]{0,12}"
+            r"(?:未|完了して(?:おり|い)ません|不足|必要|お?支払|待ち|納付|用意)",
             r"お?支払い?(?:手続き?)?[^,。]{0,6}(?:待ち|必要|お願い|確認(?:が)?(?:でき|出来|取れ)"
             r"|ください)|未払|未納",
-            r"お?支払い?(?:いただく|が(?:必要|ござい|あり))|代金引換|代引|着払|不足(?:料金|額|金)",
+            r"お?支払い?(?:いただく|が(?:ござい|あり))|代金引換|代引|着払|不足(?:料金|額|金)",
         ),
         Todo.PAY,
         "duty or the price is to be paid",
@@ -62,12 +60,11 @@ _JAPANESE = (
     ),
     TodoRule(
         words(
-            r"(?:住所|[あ宛]て?[先名所]|お届け先)[^,。]{0,6}(?:不明|不備|不完全|相違|誤|違|見つか|尋ね"
+            r"(?:住所|[あ宛]て?[先名所]|お届け先)[^,。]{0,6}(?:不明|不備|不完全|誤|違|見つか|尋ね"
             r"|確認)",
             r"(?:住所|建物名|番地|部屋番號)[^,。]{0,12}(?:ご?連絡|お?知らせ)",
             r"(?:番地|部屋番號|電話番號|連絡先|氏名|表札)[^,。]{0,6}(?:不明|誤|無|違|なし|記載が?(?:ない"
-            r"|あり)"
-            r"|確認)",
+            r"|ありません)|確認)",
             r"該[当當]者|尋ねあたら|転居|(?:書類|情報|インボイス)[^,。]{0,6}(?:不足|必要|提出)",
         ),
         Todo.ADDRESS,
@@ -87,14 +84,14 @@ _JAPANESE = (
 _CHINESE = (
     TodoRule(
         words(
-            r"拒收|拒簽|拒絕|不收(?!到)|遺失|銷毀|沒入|[破毀]損|損壞",
-            r"(?<![未待請])(?<!尚未)已(?:經|由您)?(?:完成|收到)?[^,。;未]{0,8}(?:實名|認證|申報確認|委任"
+            r"拒收|拒簽|拒絕|不收|遺失|銷毀|沒入|[破毀]損|損壞",
+            r"(?<!請)已[^,。;未]{0,12}(?:實名|認證|申報確認|委任"
             r"|繳|付款|支付|付清|補件|補齊|更正|更新)",
-            r"(?:實名認證|認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功"
+            r"(?:認證|申報確認|委任|繳[稅費納]|繳款|付款|支付|補件|地址更正)(?:已)?(?:完成|成功"
             r"|通過|完畢|確認無誤)",
             r"免稅|(?:無需|無須|不需|不用|免)(?:再)?(?:繳|付|補|實名|委任)"
-            r"|(?<!未)已[於在由自至][^,。;未]{0,10}完成|已重新選|改址",
-            r"(?:稅[費金款單]?|款項)(?:已)(?:完成)?(?:繳|付|收)|收到付款",
+            r"|已[於在由自至][^,。;未]{0,10}完成|已重新選|改址",
+            r"(?:稅[費金款單]?|款項)已(?:完成)?(?:付|收)|(?<!未)收到付款",
             r"(?:改約|約定|預約|另約)(?:完成|成功)|已(?:改約|預約|約定|另約)",
         ),
         None,
@@ -102,9 +99,7 @@ _CHINESE = (
     ),
     TodoRule(
         words(
-            rf"(?:{_MISSING_ZH}|等待)[^,。;]{{0,24}}?(?:實名|身[分份]認證|申報(?!金額)|(?:線上|個案"
-            r"|長期)?委任(?!書)|ez ?way"
-            r"|易利委)",
+            rf"{_MISSING_ZH}[^,。;]{{0,24}}?(?:實名|身[分份]認證|申報(?!金額)|委任|ez ?way|易利委)",
             r"缺[^,。;]{0,4}(?:委任|實名)|(?:實名|認證|申報|委任|ez ?way|易利委)[^,。;]{0,10}"
             r"(?:未|失敗|待|不符|逾期|異常|無法|請|無資料|通知|推播|確認)",
         ),
@@ -115,25 +110,25 @@ _CHINESE = (
         words(
             rf"(?:{_MISSING_ZH}|備妥|準備)[^,。;]{{0,4}}(?:貨款|現金|款項|金額)",
             rf"(?:{_MISSING_ZH}|補)[^,。;]{{0,10}}?(?:繳|支付|付款|付費|匯款|付清|補足)|待付|未付",
-            r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|關稅|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)"
+            r"通知[^,。;]{0,6}繳|(?:稅[費金款]?|運費)[^,。;]{0,6}(?:未|待|請|通知|需|應)"
             r"|繳[稅費]通知|繳[納清][^,。;]{0,4}(?:後|方可|才)|[欠補]繳?[稅費款]|[稅運]單[^,。;]{0,12}繳"
             r"|未收[到取]?[^,。;]{0,2}(?:稅|款)",
-            r"貨到付款|代收(?:貨款|款)(?!項?已)|(?<!收)到付|取[件貨]付款",
+            r"代收(?:貨款|款)(?!項?已)|到付|取[件貨]付款",
         ),
         Todo.PAY,
         "duty, freight or the price is to be paid",
     ),
     TodoRule(
         words(
-            r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需|待)|址誤|[查無]無?此(?!人)|查無此|搬[家遷離]"
+            r"地址[^,。;]{0,4}(?:錯|不|有誤|異常|欠|無|需)|址誤|無此(?!人)|查無此|搬[家遷離]"
             r"|遷移",
             r"(?:提供|補充|補正|補上|補附|(?<!已)確認|更正|修改|缺少?|欠缺?"
             rf"|上傳)[^,。;]{{0,8}}{_PAPERS_ZH}",
             rf"{_PAPERS_ZH}[^,。;]{{0,4}}(?:不[全足符]|未|待|缺)",
-            r"[請待需須未](?:客戶|收件人|買家|您)?補(?:件|正|齊|交|文|資)|通知補|補件",
-            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|重新?選[擇店門取]|無此門市"
+            r"[請待需須未](?:客戶|收件人|買家|您)?補(?:正|齊|交|文|資)|通知補|補件",
+            r"(?:門市|店).{0,4}(?:轉店|關店|停業)|關轉|閉店|重新?選[擇店門取]"
             r"|門牌[^,。;]{0,2}(?:錯|不)",
-            r"(?:電話|手機)(?:號碼)?(?:空號|錯誤|有誤|不[正符全足])|空號|(?<!已)(?:更換|變更"
+            r"(?:電話|手機)(?:號碼)?(?:錯誤|有誤|不[正符全足])|空號|(?<!已)(?:更換|變更"
             r"|改選)[^,。;]{0,3}門市|(?:姓名|資料"
             r"|資訊)[^,。;]{0,3}(?:不[全足完符]|有誤|錯誤)",
         ),
@@ -142,10 +137,10 @@ _CHINESE = (
     ),
     TodoRule(
         words(
-            r"不在家|不在(?=[,。(\]]|$)|(?:客戶|顧客|買家|收件人|收貨人)(?:不在|外出|休)",
-            r"[無沒]有?人?(?:在家|簽收|收件人|收件|收貨|接聽|應答|應門|受領)|休息|休假|公休",
+            r"(?:客戶|顧客|買家|收件人|收貨人)(?:外出|休)",
+            r"[無沒]有?人?(?:在家|簽收|收件|收貨|接聽|應答|應門|受領)|休息|休假|公休",
             r"電聯(?:不上|異常)|聯[繫絡系](?:不上|不到)|電話(?:不通|未接|無人|關機)|無法聯",
-            r"(?:投遞|派送|配送|派件|送達|配達|遞送|宅配)(?:不成功|未成功|未果|失敗|未遇)|未[投妥]妥?投",
+            r"(?:投遞|派送|配送|派件|送達|配達|遞送|宅配)(?:不成功|未成功|未果|失敗|未遇)|未(?:投妥|妥投)",
             r"未(?:順利|成功)(?:投遞|配送|送達)",
             r"無法(?:投遞|派送|配送|送達)",
             r"(?:請|待)[^,。;]{0,10}(?:約定|預約|改約|重新?配送|再次?配送|再投|聯[絡繫])",
@@ -168,8 +163,8 @@ _ENGLISH = (
             r"|have been |was |were |is "
             r"|are )?"
             r"(?:received|paid|settled|complete)",
-            r"\b(?:no|not|without)\b(?: \w+){0,3} (?:dut(?:y|ies)|taxes|charges?|fees?|action|signature"
-            r"|correction|needed|required)\b(?! (?:address|number))",
+            r"\b(?:no|not|without)\b(?: (?!until|before)\w+){0,3} "
+            r"(?:dut(?:y|ies)|taxes|charges?|fees?|action|signature|correction|needed|required)\b",
             r"redelivery (?:has been |is |was )?(?:arranged|booked|scheduled|confirmed)",
             r"(?:verification|declaration) (?:has been |is |was )?(?:complete|confirmed|successful)",
         ),
@@ -201,8 +196,8 @@ _ENGLISH = (
             r"|consignee) (?:to|must|should) (?:confirm|complete|provide)",
             r"(?:real[- ]?name|national id|tax (?:id|number)|customs (?:clearance )?code"
             rf"|authori[sz]ation).{{0,40}}(?:{_WANTED_EN}|customs|clearance)",
-            r"(?:must|please|needs? to|has to|have to) (?:complete|confirm"
-            r"|provide)?.{0,20}(?:real[- ]?name|authenticat|customs|declaration|national id)",
+            r"(?:must|please|needs? to|has to|have to) .{0,28}"
+            r"(?:real[- ]?name|authenticat|customs|declaration|national id)",
             rf"\bcustoms\b.{{0,40}}(?:{_WANTED_EN}|\bconfirm|contact|action|declaration|receiver"
             r"|recipient)",
             rf"(?:declaration|real[- ]?name|identity|importer)\b.{{0,24}}(?:verif|confirm|{_WANTED_EN})",
@@ -217,21 +212,20 @@ _ENGLISH = (
             r"(?:incorrect|insufficient|incomplete|invalid|wrong|bad|no|missing|unknown|find|locate|match"
             r"|check|verify) "
             r"(?:\w+ ){0,2}address",
-            rf"address (?:\w+ ){{0,2}}(?:problem|issue|incorrect|incomplete|unknown|insufficient"
-            rf"|{_WANTED_EN})",
+            r"address (?:\w+ ){0,2}(?:problem|issue|incorrect|incomplete|unknown|insufficient)",
             rf"(?:{_PAPERS_EN}|address)\b.{{0,24}}{_WANTED_EN}|{_WANTED_EN} {_PAPERS_EN}",
             r"(?:awaiting|pending|provide|confirm|additional|receipt of) (?:[\w']+ ){0,3}"
             rf"(?:{_PAPERS_EN}|address|response)\b",
-            r"no such (?!person)|(?:number|name|details?) missing|(?:moved,|recipient (?:has )?moved"
-            r"|no such number)|undeliverable as addressed",
+            r"no such (?!person)|(?:number|name|details?) missing|(?:moved,|recipient (?:has )?moved)"
+            r"|undeliverable as addressed",
             r"address (?:was |is |could )?(?:not|unclear)|(?:missing|incorrect|wrong|invalid|no) (?:house"
             r"|apartment"
             r"|flat|street|phone|contact|postcode|postal code)",
-            r"(?:house|apartment|flat|street|suite|unit|phone|contact"
-            r"|telephone)(?: number)? (?:\w+ ){0,3}(?:missing|incorrect|wrong|invalid|incomplete|needed"
+            r"(?:house|apartment|flat|street|suite|unit|phone|contact)"
+            r"(?: number)? (?:\w+ ){0,3}(?:missing|incorrect|wrong|invalid|incomplete|needed"
             r"|required)",
-            r"no longer at|provide (?:\w+ )?details|no (?:building|house) at",
-            rf"(?:upload|submit|provide|supply|send|need|give) (?:us |[\w']+ ){{0,4}}(?:copy|{_PAPERS_EN}"
+            r"no longer at|provide (?:\w+ )?details|no building at",
+            rf"(?:upload|submit|provide|supply|send|need|give) (?:[\w']+ ){{0,4}}(?:copy|{_PAPERS_EN}"
             r"|address"
             rf"|phone)\b|{_PAPERS_EN} (?:must|should|to) be ",
         ),
@@ -262,11 +256,11 @@ _ENGLISH = (
 TODO_RULES: tuple[TodoRule, ...] = (*_JAPANESE, *_CHINESE, *_ENGLISH)
 """Ordered; the first row that fits tells what is to be done."""
 
-_AT_CUSTOMS = r"清關|報關|通關|海關|扣關|関|customs|clearance|import"
+_AT_CUSTOMS = r"[關関]|customs|clearance|import"
 """What is told while a parcel lies at the customs: it does not say that what they want was done."""
 _LET_GO = (
     r"放行|(?:清|通|報)關(?:完成|成功|完畢|結束)|通関(?:手続き?)?(?:が|を|は)?(?:完了|済|許可)|輸入許可"
-    r"|(?:released|cleared)|clearance (?:processing )?(?:complete|success)"
+    r"|released|cleared|clearance (?:processing )?(?:complete|success)"
 )
 _GOES_ON = frozenset({Stage.IN_TRANSIT, Stage.OUT_FOR_DELIVERY}) | FINAL_STAGES
 _UNTIL_LET_GO = frozenset({Todo.CUSTOMS, Todo.PAY, Todo.ADDRESS})
@@ -293,7 +287,7 @@ def todo_of(checkpoints: Sequence[Checkpoint], stage: Stage, *, sending: bool = 
             return asked if not went_on_at_customs or asked in _UNTIL_LET_GO else None
         if checkpoint.stage is Stage.IN_TRANSIT and _is_held_at_customs(checkpoint.message):
             went_on_at_customs = True
-        elif checkpoint.stage in _GOES_ON or is_manual(checkpoint):
+        elif checkpoint.stage in _GOES_ON:
             return None
     return None
 

@@ -15,6 +15,7 @@ from parcel_tui.sandbox.clock import NOON
 
 CUSTOMS, PAY, ADDRESS, REDELIVERY, PICKUP = Todo
 NOTICES = Path(__file__).with_name("todo-texts.tsv")
+WORDINGS = Path(__file__).with_name("todo-wordings.tsv")
 
 
 def told(*texts: str):
@@ -82,6 +83,36 @@ def test_notices_of_the_carriers_ask_for_what_a_reader_says() -> None:
     wrong = [(text, asked) for text, asked, _origin in rows if (told(text) or "none") != asked]
     assert wrong == []
     assert len(rows) >= 500
+
+
+@for_each(
+    ("text", "asked"),
+    [line.split("\t") for line in WORDINGS.read_text(encoding="utf-8").splitlines()[1:]],
+)
+def test_every_wording_of_a_row_counts(text: str, asked: str) -> None:
+    """Pieces of texts, one for each alternative that no notice needs, told after a text that asks for
+    something else: each asks for its own, says that all is done, or leaves what was asked as it was.
+    """
+    before, was_asked = ("請繳納稅費", PAY) if asked != "pay" else ("請至EZ WAY完成實名認證", CUSTOMS)
+    history = [Checkpoint(NOON, words, Stage.EXCEPTION, "exception") for words in (text, before)]
+    meanings = {"done": None, "unsaid": was_asked}
+    assert todo_of(history, Stage.EXCEPTION) == meanings.get(asked, asked)
+
+
+HELD = ("海關處理中", "税関に到着", "Customs", "In clearance", "Import scan")
+LET_GO = (
+    *("海關放行", "清關完成", "通關成功", "報關完畢", "清關結束", "輸入通関許可", "税関より輸入許可"),
+    *("通関が完了", "通関手続きが済みました", "通関を完了", "通関は済", "Released by customs"),
+    *("Customs cleared", "Clearance complete", "Clearance processing success"),
+)
+
+
+@for_each(("todo", "text"), [*((PAY, text) for text in HELD), *((None, text) for text in LET_GO)])
+def test_what_the_customs_want_stands_until_they_let_it_go(todo: Todo | None, text: str) -> None:
+    """A text of theirs that tells no more than that it lies there leaves the duty to be paid."""
+    now = Checkpoint(NOON, text, Stage.IN_TRANSIT, "transit")
+    asked = Checkpoint(NOON, "請繳納稅費", Stage.EXCEPTION, "transit")
+    assert todo_of([now, asked], Stage.IN_TRANSIT) is todo
 
 
 @for_each(
