@@ -91,7 +91,7 @@ def parse_page(body: bytes, folder: Folder, page: int, now: datetime) -> Page:
     last_page = _last_page(answer, current, total)
     # No rows are told by more than their absence: an answer that only lost them must not look empty.
     # A total may be off by one, though.
-    if rows is None or (not rows and (last_page is None or (current == 1 and (total or 0) > 1))):
+    if rows is None or (not rows and (last_page is None or (current == 1 and total not in {None, 0, 1}))):
         raise bad_answer(TRACKTW)
     entries = _named_apart([listed for row in rows if (listed := _listed(row, folder, now))])
     return Page(
@@ -133,8 +133,8 @@ def parse_tracking(body: bytes, now: datetime) -> Tracking:
     checkpoints = [checkpoint for row in rows if (checkpoint := _checkpoint(row, now))]
     unreadable = len(rows) - len(checkpoints)
     # What broke on its way may come whole the next time; what the carrier itself garbled will not.
-    if (broken := sum(UNREAD in one.message for one in checkpoints)) and not is_strict(body):
-        unreadable += broken
+    if not is_strict(body):
+        unreadable += sum(UNREAD in one.message for one in checkpoints)
     if oldest_first(checkpoints):
         checkpoints.reverse()
     return Tracking(

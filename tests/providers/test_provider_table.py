@@ -104,10 +104,9 @@ def test_a_name_is_required_with_a_sentence() -> None:
     ],
 )
 def test_the_pace_is_kept_below_what_is_allowed(requests: int, seconds: int, pace: Pace) -> None:
-    """By a fifth, of one without a row of its own; of one that is not known a request a second."""
+    """By a fifth, of one without a row of its own."""
     look_with(lambda: Registered((replace(KEYED, requests=requests, seconds=seconds),)))
     assert pace_of("keyed") == pace
-    assert pace_of("unknown") == Pace(window_ms=1_000, limit=1, burst=1, may_rise=False, silence=60.0)
 
 
 async def test_each_is_made_by_its_name() -> None:

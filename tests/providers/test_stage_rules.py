@@ -75,6 +75,12 @@ def test_exception_and_pending_are_never_read_otherwise(status: str, stage: Stag
     assert {read_stage(status, text) for text, _, _ in GIVEN + MORE} == {stage}
 
 
+def test_of_a_text_five_hundred_characters_are_read():
+    """None is shown in more."""
+    assert read_stage("transit", "x" * 497 + "已簽收") is Stage.DELIVERED
+    assert read_stage("transit", "x" * 498 + "已簽收") is Stage.IN_TRANSIT
+
+
 @for_each(("status", "stage"), [("transit", Stage.IN_TRANSIT), ("delivered", Stage.DELIVERED)])
 @for_each("text", ["", "？", "new wording of 2031", "門市特殊處理中XYZ"])
 def test_a_text_that_says_nothing_leaves_it_to_the_status(status: str, stage: Stage, text: str) -> None:

@@ -121,6 +121,21 @@ def test_a_row_of_a_list_is_read_whole():
     assert (page.entries[2:], page.unreadable) == ((bare,), 1)
 
 
+@for_each(
+    ("one", "other", "told"),
+    [
+        ({}, {"note": "twice"}, 2),
+        ({"package_id": "p1"}, {"package_id": "p2"}, 0),
+        ({"package": {"tracking_number": "A"}}, {"package": {"tracking_number": "B"}}, 0),
+        ({"package_id": None, "package": {"tracking_number": ""}}, {}, 2),
+    ],
+)
+def test_two_parcels_under_one_id_are_told_apart_or_not_at_all(one, other, told):
+    """Where their own ids or their numbers differ, the id names neither."""
+    page = parse_page(as_bytes(said.page(said.entry() | one, said.entry() | other)), Folder.INBOX, 1, NOW)
+    assert (len(page.entries), page.unreadable) == (told, 2 - told)
+
+
 def test_a_history_is_read_whole():
     """Newest first, with what of it says nothing counted; a time that is none is when it was recorded."""
     history = [
@@ -145,6 +160,19 @@ def test_a_history_is_read_whole():
     assert (told.number, told.carrier, told.unreadable) == (said.NUMBER, CARRIER, 2)
     odd = parse_tracking(as_bytes({"package_history": None, "tracking_number": "", "carrier_id": "c"}), NOW)
     assert (odd.number, odd.carrier, odd.checkpoints, odd.unreadable) == (None, None, (), 0)
+
+
+def test_a_text_that_broke_on_its_way_is_counted_and_one_of_the_carriers_own_is_not():
+    """The former may come whole the next time."""
+    answer = as_bytes(
+        said.tracking([said.event("2026-02-01 15:05", "broken: \ufffd"), said.event(None, "well")])
+    )
+    bodies = (
+        answer,
+        answer.replace("\ufffd".encode(), b"\xff"),
+        answer.replace("\ufffd".encode(), b"\\ud83d"),
+    )
+    assert [parse_tracking(body, NOW).unreadable for body in bodies] == [0, 1, 1]
 
 
 OTHER = "9a98100c-c984-463d-82a6-ae86ec4e0b8a"

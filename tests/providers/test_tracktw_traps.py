@@ -210,6 +210,9 @@ async def test_a_move_without_a_route_is_not_a_parcel_that_is_gone(serve, trackt
     expected = errors.NotSupported if action is ActionKind.UNARCHIVE else errors.Unavailable
     with pytest.raises(expected):
         await tracktw(server.url).move("A", action)
+    nothing = await serve(no_route)
+    with pytest.raises(errors.Unavailable, match="not at this address"):
+        await tracktw(nothing.url).move("A", action)
 
 
 async def test_a_403_of_one_parcel_is_no_refused_token(serve, tracktw):

@@ -6,14 +6,13 @@ Beside this module and `client`, and the sandbox's transport, nothing knows http
 import asyncio
 import contextlib
 import logging
-import random
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
+from parcel_tui.domain.clock import Clock, Sleep, Steady
 from parcel_tui.domain.errors import BadAnswer, FinalError, ProviderError, TokenError, Unreachable
 from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, checked_base_url, masked
@@ -71,15 +70,15 @@ class Connection:
         limiter: Limiter,
         clock: Clock,
         sleep: Sleep,
-        retry: RetryPolicy = NEVER,
-        transport: "Transport | None" = None,
-        jitter: Callable[[], float] = random.random,
-        steady: Steady | None = None,
-        waits: Waits | None = None,
+        retry: RetryPolicy,
+        transport: "Transport | None",
+        jitter: Callable[[], float],
+        steady: Steady,
+        waits: Waits,
     ) -> None:
         """Raises UsageError for a base URL to which no token may go; `jitter` gives numbers from 0 to 1.
 
-        `steady` goes with `clock` (see `steady_by`) unless it is given; `waits` is told what is waited for.
+        `steady` is the steady clock that goes with `clock`; `waits` is told what is waited for.
         """
         self.name = name
         self._base_url = checked_base_url(base_url)
@@ -87,8 +86,8 @@ class Connection:
         self._credential = credential
         self._limiter = limiter
         self._clock = clock
-        self._steady = steady or steady_by(clock)
-        self.waits = waits or Waits(self._steady)
+        self._steady = steady
+        self.waits = waits
         """What its requests wait for now."""
         self._sleep = sleep
         self._retry = retry
@@ -158,12 +157,10 @@ class Connection:
         task = asyncio.create_task(self._exchange(request, headers, credential, seconds))
         self._under_way.add(task)
         task.add_done_callback(self._landed)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if task.cancelled():  # by `aclose`, not by the caller
-                raise self._cut(maybe_done=True) from None
-            raise
+        await asyncio.wait((task,))  # unlike `await task`, leaves it alone when the caller goes away
+        if task.cancelled():  # by `aclose`
+            raise self._cut(maybe_done=True)
+        return task.result()
 
     def _landed(self, task: "asyncio.Task[bytes]") -> None:
         self._under_way.discard(task)

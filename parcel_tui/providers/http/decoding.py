@@ -27,10 +27,11 @@ _TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]', re.DOTALL)
 
 def holds_too_much(body: bytes) -> bool:
     """Whether an answer has more objects and lists than one about parcels can have."""
-    if body.count(b"{") + body.count(b"[") <= _MOST_PARTS:
-        return False
-    parts = _TEXTS.sub(b"", body)
-    return parts.count(b"{") + parts.count(b"[") > _MOST_PARTS
+    return _has_many_signs(body) and _has_many_signs(_TEXTS.sub(b"", body))
+
+
+def _has_many_signs(body: bytes) -> bool:
+    return body.count(b"{") + body.count(b"[") > _MOST_PARTS
 
 
 _ZLIB_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
@@ -190,5 +191,4 @@ def _shallow(text: str) -> str:
             if depth == _DEEPEST:
                 since = token.end()
             depth -= 1
-    # What ends within the depth was cut off, and is no JSON.
-    return "".join(kept) + (text[since:] if depth < _DEEPEST else "")
+    return "".join(kept) + text[since:]

@@ -5,7 +5,7 @@ from functools import partial
 from math import ceil
 from pathlib import Path
 
-from parcel_tui.domain.clock import Clock, Sleep, Steady, steady_by
+from parcel_tui.domain.clock import Clock, Sleep, Steady
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.provider import title_of
 from parcel_tui.language import tr
@@ -34,19 +34,18 @@ class Limiter:
         *,
         clock: Clock,
         sleep: Sleep,
+        steady: Steady,
+        waits: Waits,
         file: Path | None = None,
-        steady: Steady | None = None,
-        waits: Waits | None = None,
     ) -> None:
         """Counts requests in `file` together with other processes; without one, for this process alone.
 
-        `steady` goes with `clock` unless it is given. What is waited for is told in `waits`.
+        `steady` is the steady clock that goes with `clock`. What is waited for is told in `waits`.
         """
         self._provider = provider
         self._pace = pace
         self._sleep = sleep
-        steady = steady or steady_by(clock)
-        self._waits = waits or Waits(steady)
+        self._waits = waits
         self._log = RequestLog(provider, pace.window_ms, file, clock, steady)
         self._turns = {priority: asyncio.Lock() for priority in Priority}
         """Requests of one priority go in the order in which they came."""
@@ -141,7 +140,7 @@ class Limiter:
             known.doubted_at = 0
             if asked is not None:
                 # The provider itself has said when: what was made of its numbers before is no better.
-                known.user_until = known.background_until = 0
+                known.user_until = known.background_until = now
             else:
                 asked = headers.resets_in if headers.resets_in is not None else self._pace.silence
         elif headers.remaining is not None:

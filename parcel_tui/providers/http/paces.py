@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW
-from parcel_tui.domain.provider import info_of
+from parcel_tui.domain.provider import required
 from parcel_tui.providers.base import Priority
 
 
@@ -71,10 +71,9 @@ _SHARE = 0.8
 
 
 def pace_of(provider: str) -> Pace:
-    """How fast a provider may be asked."""
+    """How fast a provider may be asked. Raises UsageError for one that is not installed."""
     if provider in PACES:
         return PACES[provider]
-    info = info_of(provider)
-    requests, seconds = (info.requests, info.seconds) if info else (1, 1)
-    limit = max(int(requests * _SHARE), 1)
-    return Pace(window_ms=seconds * 1000, limit=limit, burst=min(limit, 8), may_rise=False, silence=60.0)
+    info = required(provider)
+    limit = max(int(info.requests * _SHARE), 1)
+    return Pace(window_ms=info.seconds * 1000, limit=limit, burst=min(limit, 8), may_rise=False, silence=60.0)

@@ -35,7 +35,7 @@ def read_rate_headers(headers: Mapping[str, str], now: datetime) -> RateHeaders:
 
     A date in them is compared with the answer's own `Date`; where it has none, with `now`.
     """
-    now = _date(headers.get("date") or "") or now
+    now = _date(headers.get("date", "")) or now
     limit = _count(headers.get("x-ratelimit-limit"))
     return RateHeaders(
         limit=limit if limit and limit <= _MAX_LIMIT else None,

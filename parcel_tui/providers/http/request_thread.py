@@ -121,7 +121,6 @@ class _Forwarded:
             await self._requests.aclose()
         for task in self._under_way:
             task.cancel()
-        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     @property
     def _title(self) -> str:

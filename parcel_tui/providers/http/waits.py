@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from enum import StrEnum
-from math import ceil
+from math import ceil, inf
 
 from msgspec import Struct
 
@@ -40,7 +40,7 @@ class Wait(Struct):
     """How many requests a minute the provider allows, where that is known and little."""
     waiting: int = 0
     """How many requests wait."""
-    ended: float = 0.0
+    ended: float = -inf
 
     def words(self, now: float | None = None, *, in_short: bool = False) -> str:
         """As a part of a sentence: `Track.TW's limit, 48 s (30 requests a minute)`.

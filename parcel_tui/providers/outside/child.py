@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from contextvars import ContextVar
 from itertools import count
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 import msgspec
 
@@ -31,6 +31,7 @@ from parcel_tui.providers.outside.messages import (
     FromChild,
     FromParent,
     Hello,
+    NotLoaded,
     packed,
     received,
 )
@@ -45,7 +46,7 @@ _ARGUMENTS: Mapping[str, tuple[type, ...]] = {
     "move": (str, ActionKind),
 }
 """What each call is given; the others are given nothing."""
-_call: ContextVar[int] = ContextVar("_call", default=0)
+_call: ContextVar[int] = ContextVar("_call")
 
 
 def main() -> None:
@@ -71,8 +72,8 @@ def main() -> None:
         send(Hello(info))
         look_with(lambda: Registered((info,)))  # its errors call it by its title
     except BaseException as fault:  # noqa: BLE001 - whatever the code raises, the parent is told
-        send(Done(0, failure=CallFailure(message=fault_place(fault))))
-        os._exit(1)  # no handler of the code's own is called, and nothing waits for its threads
+        send(NotLoaded(CallFailure(message=fault_place(fault))))
+        _leave()
     asyncio.run(_Server(made_by, send).serve(sys.stdin.buffer))
 
 
@@ -83,8 +84,7 @@ class _Server:
         self._made_by = made_by
         self._send = send
         self._asks: dict[int, asyncio.Future[bytes]] = {}
-        self._ids = count(1)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._ids = count()
         self._provider: Any = None
 
     async def serve(self, stream: BinaryIO) -> None:
@@ -95,10 +95,12 @@ class _Server:
             while (content := received(stream)) is not None:
                 message = msgspec.msgpack.decode(content, type=FromParent)
                 loop.call_soon_threadsafe(self._take, message)
-            os._exit(0)
+            _leave()
 
-        threading.Thread(target=read, daemon=True).start()
-        await asyncio.Event().wait()
+        threading.Thread(target=read).start()
+        async with asyncio.TaskGroup() as calls:
+            self._calls = calls
+            await asyncio.Event().wait()
 
     async def send(self, request: Request) -> bytes:
         """The provider's own door: has a request sent. Raises a ProviderError."""
@@ -113,14 +115,15 @@ class _Server:
 
     def _take(self, message: FromParent) -> None:
         if isinstance(message, Call):
-            task = asyncio.create_task(self._do(message))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        elif (future := self._asks.pop(message.id, None)) is not None and not future.done():
-            if message.failure is None:
-                future.set_result(message.body)
-            else:
-                future.set_exception(_error(message))
+            self._calls.create_task(self._do(message))
+            return
+        future = self._asks.pop(message.id)
+        if future.done():
+            return  # the code has given it up
+        if message.failure is None:
+            future.set_result(message.body)
+        else:
+            future.set_exception(_error(message))
 
     async def _do(self, call: Call) -> None:
         _call.set(call.id)
@@ -132,7 +135,7 @@ class _Server:
                 Done(call.id, failure=CallFailure(error.code, str(error), getattr(error, "ask", None)))
             )
         except (KeyboardInterrupt, SystemExit):
-            os._exit(1)
+            _leave()
         except BaseException as fault:  # noqa: BLE001 - whatever the code raises costs this call
             self._send(Done(call.id, failure=CallFailure(message=fault_place(fault))))
 
@@ -153,6 +156,11 @@ def _error(answer: Answer) -> ProviderError:
     error = KINDS.get(answer.failure.code, ProviderError)(answer.failure.message)
     error.ask = answer.id  # type: ignore[attr-defined]  # by which the parent knows its own error again
     return error
+
+
+def _leave() -> NoReturn:
+    """Ends at once: no handler of the code's own is called, and nothing waits for its threads."""
+    os._exit(1)
 
 
 def _bound_memory() -> None:

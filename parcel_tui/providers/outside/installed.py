@@ -142,7 +142,7 @@ def _why_not_called(point: "EntryPoint", others: Mapping[str, str]) -> str:
 
 def _described(target: str, patience: float) -> ProviderInfo:
     """What the provider says of itself, told by its own process. Raises UsageError with the reason."""
-    from parcel_tui.providers.outside.messages import LENGTH_BYTES, Done, FromChild, Hello
+    from parcel_tui.providers.outside.messages import LENGTH_BYTES, FromChild, Hello, NotLoaded
 
     try:
         told = _told(own_module(_CHILD, target), patience)
@@ -153,7 +153,7 @@ def _described(target: str, patience: float) -> ProviderInfo:
         raise UsageError(tr("it does not say what it is")) from None
     if isinstance(message, Hello):
         return message.info
-    place = clean(message.failure.message, 100) if isinstance(message, Done) and message.failure else "?"
+    place = clean(message.failure.message, 100) if isinstance(message, NotLoaded) else "?"
     raise UsageError(tr("it cannot be loaded ({place})", place=place))
 
 

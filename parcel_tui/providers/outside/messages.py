@@ -48,6 +48,12 @@ class Hello(Struct, frozen=True, tag=True):
     info: ProviderInfo
 
 
+class NotLoaded(Struct, frozen=True, tag=True):
+    """The child's first and last: the provider's code could not be loaded."""
+
+    failure: CallFailure
+
+
 class Call(Struct, frozen=True, tag=True):
     """The parent's: do that."""
 
@@ -80,7 +86,7 @@ class Answer(Struct, frozen=True, tag=True):
     failure: CallFailure | None = None
 
 
-FromChild = Hello | Done | Ask
+FromChild = Hello | NotLoaded | Done | Ask
 FromParent = Call | Answer
 
 

@@ -9,7 +9,6 @@ import os
 import re
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Coroutine, Mapping, Sequence
-from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -183,7 +182,6 @@ class OutsideProvider:
         if self._child is not None:
             self._child.kill()
             self._leaving = {child for child in (*self._leaving, self._child) if not child.is_gone}
-            self._child = None
 
     @property
     def _title(self) -> str:
@@ -213,7 +211,7 @@ class _Child:
         self._process = process
         self._info = info
         self._requests = requests
-        self._ids = count(1)
+        self._ids = count()
         self._pending: dict[int, _Pending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._hello: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -242,8 +240,9 @@ class _Child:
 
     async def started(self) -> None:
         """Waits until its code is loaded. Raises a ProviderError where that cannot be."""
-        # Several calls wait for it; one that is given up must not cancel it for the others.
-        await asyncio.shield(self._hello)
+        # Several calls wait for it; one that is given up leaves it to the others.
+        await asyncio.wait((self._hello,))
+        self._hello.result()
 
     def kill(self) -> None:
         """Ends the process, and every call with it."""
@@ -295,27 +294,32 @@ class _Child:
                 pending.future.set_exception(self._ended(why))
 
     def _take(self, message: FromChild) -> None:
-        pending = self._pending.get(message.call if isinstance(message, Ask) else getattr(message, "id", 0))
         if isinstance(message, Ask):
-            self._asked += 1
-            if self._asked > _MOST_REQUESTS * (self._called + 1):
-                raise _AsksTooMuchError
-            if pending is None:  # the caller of that call has gone
-                over = CallFailure(Unavailable.code, "The call is over.")
-                self._send(Answer(message.id, failure=over))
-            else:
-                self._keep(self._answer(message, pending))
-        elif isinstance(message, Done) and pending is not None and not pending.future.done():
+            self._take_ask(message)
+        elif isinstance(message, Done):
+            pending = self._pending.get(message.id)
+            if pending is None or pending.future.done():
+                return  # its caller has gone, or it was answered already
             if message.failure is None:
                 pending.future.set_result(message.value)
             else:
                 pending.future.set_exception(self._error(message.failure, pending.errors))
         elif self._hello.done():
-            return  # a call that was given up
+            return  # it has said so before
         elif isinstance(message, Hello):
             self._hello.set_result(None)
-        elif isinstance(message, Done) and message.failure is not None:
+        else:
             self._hello.set_exception(self._error(message.failure, {}))
+
+    def _take_ask(self, ask: Ask) -> None:
+        self._asked += 1
+        if self._asked > _MOST_REQUESTS * (self._called + 1):
+            raise _AsksTooMuchError
+        pending = self._pending.get(ask.call)
+        if pending is None:  # the caller of that call has gone
+            self._send(Answer(ask.id, failure=CallFailure(Unavailable.code, "The call is over.")))
+        else:
+            self._keep(self._answer(ask, pending))
 
     async def _answer(self, ask: Ask, pending: _Pending) -> None:
         """Sends the request, and hands its answer to the child."""
@@ -362,17 +366,11 @@ class _Child:
         return Unavailable(sentence, provider=self._info.name, maybe_done=True)
 
     def _send(self, message: FromParent) -> None:
-        if self._process.stdin is not None and not self._process.stdin.is_closing():
-            self._process.stdin.write(packed(message))
+        assert self._process.stdin is not None
+        self._process.stdin.write(packed(message))
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(partial(_let_go, self._tasks))
+        task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _let_go(tasks: set["asyncio.Task[None]"], task: "asyncio.Task[None]") -> None:
-    tasks.discard(task)
-    if not task.cancelled():
-        task.exception()  # looked at, so that none is reported as forgotten

@@ -1,6 +1,7 @@
 """Bytes of any kind to plain values, and values of any kind to texts, numbers and rows."""
 
 import math
+from random import Random
 
 import pytest
 from tables import for_each
@@ -149,14 +150,20 @@ def test_an_unpacked_answer_is_as_long_as_it_may_be_and_no_longer():
     import gzip
     import zlib
 
+    body = Random(1).randbytes(20_000) * 2  # repeats what is out of reach of all windows but the largest
+    bare = zlib.compressobj(wbits=-15)
     for coding, packed in (
-        (" GZip ,", gzip.compress(b"x" * 9)),
-        ("deflate", zlib.compress(b"x" * 9)),
-        ("x-gzip", gzip.compress(b"x" * 9)),
+        (" GZip ,", gzip.compress(body)),
+        ("deflate", zlib.compress(body)),
+        ("deflate", bare.compress(body) + bare.flush()),
+        ("x-gzip", gzip.compress(body)),
     ):
-        assert unpacked(packed, coding, 9) == b"x" * 9
-        assert unpacked(packed, coding, 8) is None
+        assert unpacked(packed, coding, 40_000) == body
+        assert unpacked(packed, coding, 39_999) is None
     assert unpacked(b"", "br", 9) == b""
+    for coding in ("gzip", "x-gzip"):
+        with pytest.raises(ValueError, match="not packed as it says"):
+            unpacked(zlib.compress(body), coding, 40_000)
     for cut in (gzip.compress(b"x" * 9)[:-1], b"x" * 9):
         with pytest.raises(ValueError, match="cut"):
             unpacked(cut, "gzip", 9)

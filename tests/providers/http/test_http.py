@@ -397,6 +397,8 @@ async def test_two_hundred_cancelled_requests_do_no_harm(serve, flexforward):
 
 async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     """Closing cuts what is under way; its caller gets an error of the tree, and nothing is retried."""
+    reported: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     server = await serve(Reply(gate=asyncio.Event()))
     provider = tracktw(server.url)
     caller = asyncio.create_task(provider.tracking("A"))
@@ -407,6 +409,7 @@ async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     with pytest.raises(errors.Unreachable, match="closed"):
         await provider.tracking("B")
     assert len(server.requests) == 1
+    assert reported == []
 
 
 async def test_closing_lets_who_waits_for_the_limit_go(serve):
@@ -448,6 +451,10 @@ class Pool(httpx.AsyncHTTPTransport):
     is_wedged = False
     closed = 0
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_close = asyncio.Event()
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_wedged:
             raise httpx.PoolTimeout("no connection came free")
@@ -456,11 +463,13 @@ class Pool(httpx.AsyncHTTPTransport):
     async def aclose(self) -> None:
         self.is_wedged = False
         self.closed += 1
+        if self.closed == 1:
+            await self.may_close.wait()
         await super().aclose()
 
 
 async def test_a_wedged_client_is_replaced(serve, tracktw):
-    """After a PoolTimeout the next request goes out through a new client."""
+    """After a PoolTimeout the next request goes out through a new client; the end waits for the old one's."""
     server = await serve(Reply(body={"package_history": []}))
     pool = Pool()
     provider = tracktw(server.url, transport=pool)
@@ -470,6 +479,12 @@ async def test_a_wedged_client_is_replaced(serve, tracktw):
         await provider.tracking("B")
     await provider.tracking("C")
     assert pool.closed == 1
+    ending = asyncio.create_task(provider.aclose())
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert not ending.done()
+    pool.may_close.set()
+    await ending
     assert server.paths == ["GET /package/tracking/A", "GET /package/tracking/C"]
 
 
@@ -493,7 +508,8 @@ def test_the_protocol_is_cheap_to_import():
         "import sys, parcel_tui.providers.base, parcel_tui.providers.connect;"
         "print([name for name in ('httpx', 'httpcore') if name in sys.modules]);"
         "from parcel_tui.providers.http.client import load_httpx; load_httpx();"
-        "print([name for name in ('httpx', 'click', 'rich') if name in sys.modules])"
+        "names = ('httpx', 'click', 'rich', 'idna.core', 'certifi.core');"
+        "print([name for name in names if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "['httpx']"]

@@ -108,6 +108,7 @@ async def test_once_closed_it_asks_nothing(serve, through) -> None:
     waiting = asyncio.create_task(tracktw.tracking("rel-1"))
     await server.asked()
     [thread] = threads() - before
+    assert thread.daemon  # it keeps no process, whatever hangs in it
     await asyncio.wait_for(tracktw.aclose(), PATIENCE)
     with pytest.raises(errors.Unreachable) as cut:
         await waiting

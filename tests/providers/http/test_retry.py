@@ -76,6 +76,20 @@ async def test_the_budget_runs_from_the_first_try_not_from_the_queue(serve, trac
     assert naps(time.slept) > 61
 
 
+async def test_a_request_counts_until_its_answer_is_here(serve, tracktw, time):
+    """It reached the provider at some time before: its minute may have begun as late as that."""
+    told = Reply(body=HISTORY.body, headers={"X-RateLimit-Limit": "1"})
+
+    def answer(_: object) -> Reply:
+        time.now += timedelta(seconds=20)
+        return told
+
+    provider = tracktw((await serve(answer)).url)
+    await provider.tracking("A")
+    await provider.tracking("B")
+    assert naps(time.slept) == 61.001
+
+
 async def test_all_tries_together_take_half_a_minute_at_most(flexforward, time, monkeypatch):
     """A try may take what the ones before it, and the pauses between, have left of the 30 s."""
     given: list[float] = []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from parcel_tui.domain.clock import Steady, steady_by
 from parcel_tui.domain.errors import RateLimited
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.providers.base import Priority
@@ -22,6 +23,7 @@ from parcel_tui.providers.http.limits import Limiter
 from parcel_tui.providers.http.paces import PACES
 from parcel_tui.providers.http.rate_headers import RateHeaders
 from parcel_tui.providers.http.request_log import ALONE_SECONDS, sent_by_all
+from parcel_tui.providers.http.waits import Waits
 
 START = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
 USER, BACKGROUND = Priority.USER, Priority.BACKGROUND
@@ -56,12 +58,19 @@ def log(tmp_path: Path) -> Path:
 
 def gate(log: Path, moment: Time) -> Limiter:
     """A limiter as another process would have it."""
+    return gate_by(log, moment, steady_by(moment.clock))
+
+
+def gate_by(log: Path, moment: Time, steady: Steady) -> Limiter:
+    """The same, by a steady clock of its own."""
     return Limiter(
         TRACKTW,
         PACES[TRACKTW],
         clock=moment.clock,
         sleep=moment.sleep,
         file=log,
+        steady=steady,
+        waits=Waits(steady),
     )
 
 
@@ -265,14 +274,9 @@ async def test_a_clock_that_was_set_while_nobody_looked_is_found_out(log, moment
     def steady() -> float:
         return 1000.0 + (moment.now - by - began).total_seconds()
 
-    def gate_now() -> Limiter:
-        return Limiter(
-            TRACKTW, PACES[TRACKTW], clock=moment.clock, sleep=moment.sleep, file=log, steady=steady
-        )
-
     times: list[float] = []
     for _ in range(2):
-        limiter = gate_now()
+        limiter = gate_by(log, moment, steady)
         for _ in range(40):
             await limiter.acquire()
             times.append(steady())

@@ -124,7 +124,7 @@ def test_a_history_is_cleaned_and_its_stage_known() -> None:
     for before, number in ((999, "1"), (1_000, None)):  # no more of a text is looked at
         assert tracking_of(Tracking((), number="\x07" * before + "1"), NOW).number == number
     nothing = Tracking((), number="\x07", carrier=Carrier("c1", ""), remote_id="")
-    assert tracking_of(nothing, NOW) == Tracking((), stage=Stage.PENDING)
+    assert tracking_of(nothing, NOW) == Tracking((), stage=Stage.PENDING, unreadable=0)
 
 
 def test_a_page_has_only_rows_that_can_be_asked_for() -> None:
@@ -132,9 +132,10 @@ def test_a_page_has_only_rows_that_can_be_asked_for() -> None:
     late = replace(
         LISTED,
         remote_id="r2",
+        taken_in_at=DAY,
         latest=Checkpoint(datetime.max.replace(tzinfo=UTC), ODD, Stage.INFO_RECEIVED, ""),
     )
-    bare = Listed("r3", "", None, Folder.ARCHIVE, "\x07", None, "", "")
+    bare = Listed("r3", "", None, Folder.ARCHIVE, "\x07", None, "", "", DAY.replace(tzinfo=None))
     told = Page(
         (LISTED, replace(LISTED, remote_id="\x07"), late, bare), page=0, last_page=0, total=0, unreadable=2
     )
@@ -142,13 +143,23 @@ def test_a_page_has_only_rows_that_can_be_asked_for() -> None:
     assert taken.entries == (
         LISTED,
         replace(late, latest=Checkpoint(None, "far away", Stage.INFO_RECEIVED, "")),
-        replace(bare, note=None, package_id=None, owner=None),
+        replace(bare, note=None, package_id=None, owner=None, taken_in_at=None),
     )
     assert (taken.page, taken.last_page, taken.total, taken.unreadable) == (1, 1, 3, 3)
     many = page_of(Page((LISTED,) * 1_002, page=7, last_page=9_999, total=10**9, unreadable=-5), NOW)
     assert (len(many.entries), many.unreadable, many.page, many.last_page) == (1_000, 2, 7, MOST_PAGES)
-    assert page_of(Page((), page=2, last_page=3, total=250), NOW) == Page((), page=2, last_page=3, total=250)
+    assert page_of(Page((), page=2, last_page=3, total=250), NOW) == Page((), 2, 3, 250, unreadable=0)
     assert many.total == MOST_PAGES * 1_000
+
+
+def test_a_time_without_a_zone_gets_utc_before_it_is_sent() -> None:
+    """Of each parcel of a page, too; what is no record stays as it is, and is refused by its type."""
+    bare = replace(LISTED, latest=replace(CHECKPOINT, time=DAY.replace(tzinfo=None)))
+    told = Page((bare, LISTED, replace(LISTED, latest=None)), page=1, last_page=1, total=3)
+    zoneless = replace(LISTED, latest=replace(CHECKPOINT, zone_told=False))
+    assert zoned(told) == replace(told, entries=(zoneless, *told.entries[1:]))
+    wrong: Any = (replace(told, entries=5), Tracking(5), Tracking((7,)), replace(told, entries=(7,)), None, 7)
+    assert tuple(map(zoned, wrong)) == wrong
 
 
 def test_of_an_account_a_hash_is_kept() -> None:
