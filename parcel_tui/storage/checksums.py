@@ -6,8 +6,8 @@ writes. Where damage breaks the file's form, each record is looked for by its id
 """
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct, field
@@ -48,17 +48,20 @@ _MOST_TOO_DEEP = 100
 _encoder = msgspec.json.Encoder()
 _sums_decoder = msgspec.json.Decoder(Checksums)
 _check_decoder = msgspec.json.Decoder(_Check)
-_tables_decoder = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
+_tables_decoder: msgspec.json.Decoder[Tables] = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
 _name_decoder = msgspec.json.Decoder(dict[str, int])
 
 
 def write_tables(tables: Tables) -> bytes:
     """The tables, `meta` the first of them, as one JSON object with their checksums."""
     sums = _encoder.encode(_sums_of(tables))
-    raw = {name: {key: document.raw for key, document in table.items()} for name, table in tables.items()}
+    raw = {
+        name: {key: msgspec.Raw(document) for key, document in table.items()}
+        for name, table in tables.items()
+    }
     raw[META_TABLE] |= {
         SUMS: msgspec.Raw(sums),
-        CHECK: msgspec.Raw(_encoder.encode(_Check(zlib.crc32(sums)))),
+        CHECK: msgspec.Raw(_encoder.encode(_Check(crc32(sums)))),
     }
     return _encoder.encode(raw)
 
@@ -91,9 +94,9 @@ def _read_damaged(data: bytes, records: Sequence[tuple[str, RawDocument]]) -> Ch
     if told is None:
         return _read_without_sums(data)
     # By both: broken bytes may hold a record twice, of which one is as it was written.
-    known = {(key, document.checksum): document for key, document in records}
+    known = {(key, crc32(document)): document for key, document in records}
     # By the checksum alone: where an id is what is damaged, in the file or among the checksums.
-    others = {document.checksum: key for key, document in records}
+    others = {crc32(document): key for key, document in records}
     tables: Tables = {}
     missing: dict[str, frozenset[str]] = {}
     for name, sums in told.items():
@@ -118,10 +121,10 @@ def _sums_in(records: Iterable[tuple[str, RawDocument]]) -> tuple[Checksums | No
     """
     named = {key: document for key, document in records if key in (SUMS, CHECK)}
     check = _check_of(named.get(CHECK))
-    right = next((document for _, document in records if document.checksum == check), None)
+    right = next((document for _, document in records if crc32(document) == check), None)
     found = right or named.get(SUMS)
     try:
-        return (_sums_decoder.decode(found.raw) if found is not None else None), right is not None
+        return (_sums_decoder.decode(found) if found is not None else None), right is not None
     except _BROKEN:
         return None, False
 
@@ -160,27 +163,24 @@ def _records_in(data: bytes) -> Iterator[tuple[str, RawDocument]]:
             continue
         except (*_BROKEN, ValueError):
             continue
-        yield key, RawDocument(msgspec.Raw(data[name.end() : end]))
+        yield key, data[name.end() : end]
 
 
 def _tables_of(data: bytes) -> Tables:
     """Raises one of _BROKEN when the bytes are not of a state file's shape."""
-    raw = _tables_decoder.decode(data)
-    return {name: {key: RawDocument(doc) for key, doc in table.items()} for name, table in raw.items()}
+    return _tables_decoder.decode(data)
 
 
 def _sums_of(tables: Tables) -> Checksums:
-    return {
-        name: {key: document.checksum for key, document in table.items()} for name, table in tables.items()
-    }
+    return {name: {key: crc32(document) for key, document in table.items()} for name, table in tables.items()}
 
 
 def _is_whole(tables: Tables, check: int | None) -> bool:
-    return check is not None and check == zlib.crc32(_encoder.encode(_sums_of(tables)))
+    return check is not None and check == crc32(_encoder.encode(_sums_of(tables)))
 
 
 def _check_of(document: RawDocument | None) -> int | None:
     try:
-        return _check_decoder.decode(document.raw).crc32 if document is not None else None
+        return _check_decoder.decode(document).crc32 if document is not None else None
     except _BROKEN:
         return None

@@ -51,7 +51,7 @@ class RecordCodec(Generic[T]):
 
     def encode(self, record: T) -> RawDocument:
         """The record as a document."""
-        return RawDocument(msgspec.Raw(_encoder.encode(record)))
+        return _encoder.encode(record)
 
     def encode_over(self, record: T, earlier: RawDocument | None, read: T | None = None) -> RawDocument:
         """The record as the document that takes the place of `earlier`, which was `read` as that record.
@@ -65,16 +65,16 @@ class RecordCodec(Generic[T]):
             known = self.encode(self.decode(earlier) if read is None else read)
         except msgspec.ValidationError:
             return new
-        if known.raw == earlier.raw:  # nearly always: nothing in it is unknown
+        if known == bytes(earlier):  # nearly always: nothing in it is unknown
             return new
-        was, understood, becomes = (msgspec.json.decode(document.raw) for document in (earlier, known, new))
+        was, understood, becomes = map(msgspec.json.decode, (earlier, known, new))
         if not _holds_more(was, understood):
             return new
-        return RawDocument(msgspec.Raw(_encoder.encode(_kept_over(was, understood, becomes))))
+        return _encoder.encode(_kept_over(was, understood, becomes))
 
     def decode(self, document: RawDocument) -> T:
         """The record, its texts made safe to show. Raises msgspec.ValidationError when it is not one."""
-        raw = bytes(document.raw)
+        raw = bytes(document)
         # Nearly every document is plain visible text; only the others are taken apart.
         if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
             return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind, strict=False)
@@ -82,7 +82,7 @@ class RecordCodec(Generic[T]):
 
     def decode_plain(self, documents: Iterable[RawDocument]) -> list[T] | None:
         """The records, in half the time that one by one takes; None when any of them needs a closer look."""
-        raw = b"[" + b",".join(document.raw for document in documents) + b"]"
+        raw = b"[" + b",".join(documents) + b"]"
         if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
             return None
         try:
@@ -158,7 +158,10 @@ def _cleaned(value: object) -> object:
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True):
-    """A checkpoint, its fields in their order; more may be added at the end, with a default."""
+    """A checkpoint, its fields in their order; more may be added at the end, with a default.
+
+    Those at the end that have their defaults are not written: they would be a quarter of the file.
+    """
 
     time: Moment | None
     message: str
@@ -276,7 +279,7 @@ def decode_tables(data: bytes) -> Decoded:
         if not found.is_verified:
             check_text(data)
             _check_head(about, data)
-        meta = _meta_decoder.decode(about[META_ID].raw)
+        meta = _meta_decoder.decode(about[META_ID])
     except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as error:
         raise DamagedStateError(str(error)) from error
     if meta.schema < 1:

@@ -1,49 +1,18 @@
 """Documents that stay bytes until they are looked at."""
 
 import contextlib
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
-_plain = msgspec.json.Decoder(dict[str, Any])
+RawDocument = bytes | msgspec.Raw
+"""A record as the JSON it is to be written as, or as the part of the file's bytes in which it was read.
 
-
-class RawDocument(Mapping[str, Any]):
-    """A TinyDB document held as the JSON it was read from or is to be written as.
-
-    Reading a file of ten thousand parcels then costs a scan, and writing it a copy;
-    only what is shown or queried is ever decoded.
-    """
-
-    __slots__ = ("_checksum", "raw")
-
-    def __init__(self, raw: msgspec.Raw) -> None:
-        self.raw = raw
-        self._checksum: int | None = None
-
-    @property
-    def checksum(self) -> int:
-        """The CRC-32 of its bytes."""
-        if self._checksum is None:
-            self._checksum = zlib.crc32(self.raw)
-        return self._checksum
-
-    def decoded(self) -> dict[str, Any]:
-        """A new plain dict of the document's fields; changing it changes nothing here."""
-        return _plain.decode(self.raw)
-
-    def __getitem__(self, field: str) -> Any:
-        return self.decoded()[field]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.decoded())
-
-    def __len__(self) -> int:
-        return len(self.decoded())
-
+Reading a file of ten thousand parcels then costs a scan, and writing it a copy; only what is shown is ever
+decoded. There is no object around the bytes: it would take a tenth of the memory that they take.
+"""
 
 Tables = dict[str, dict[str, RawDocument]]
 """The whole state: documents by id, by table name."""

@@ -151,7 +151,10 @@ def _parcels(
     for doc_id, document in rows.items():
         key = number_of(doc_id)
         if key not in parcels:
-            is_known = doc_id in known and known[doc_id].raw == document.raw
+            before_it = known.get(doc_id)
+            is_known = before_it is document or (
+                before_it is not None and bytes(before_it) == bytes(document)
+            )
             parcel = edited.get(key) or (before.parcels.get(key) if is_known else None) or _decoded(document)
             if parcel is not None and parcel.key == key:
                 parcels[key] = parcel

@@ -124,9 +124,13 @@ class Store:
             self._file.set_aside()
         elif loaded.meta.schema < SCHEMA:
             self._file.keep_version(loaded.meta.schema)
-        # Copies, since what is in memory stays as it is until the file is written. Of the tables alone: the
-        # documents in them are bytes, and are replaced whole.
-        working = {name: dict(table) for name, table in loaded.tables.items()}
+        # Copies, since what is in memory stays as it is until the file is written. Of the tables alone: what
+        # are bytes already stays one object. A document that is a part of the file's bytes as they were read
+        # would hold all of them for as long as it is not replaced, and is copied, once.
+        working: Tables = {
+            name: {doc_id: bytes(document) for doc_id, document in table.items()}
+            for name, table in loaded.tables.items()
+        }
         meta = tx.meta if tx else self.snapshot.meta
         meta = replace(meta, schema=SCHEMA, generation=meta.generation + 1, program=__version__)
         if tx is not None:

@@ -14,7 +14,6 @@ from parcel_tui.domain.parcel import MANUAL, Change, Checkpoint, History, Parcel
 from parcel_tui.domain.times import Moment
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.codec import CHANGES, PARCELS, RecordCodec, check_text
-from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transaction import Transaction
 
@@ -71,14 +70,14 @@ def write_export(snapshot: Snapshot, now: datetime, *, private: bool = True) -> 
     rows = (
         msgspec.json.encode(
             _Row(
-                PARCELS.encode(parcel if private else replace(parcel, card=None)).raw,
-                _HISTORIES.encode(snapshot.history(key)).raw,
+                msgspec.Raw(PARCELS.encode(parcel if private else replace(parcel, card=None))),
+                msgspec.Raw(_HISTORIES.encode(snapshot.history(key))),
             )
         )
         for key, parcel in snapshot.parcels.items()
     )
     yield from _array("parcels", rows)
-    yield from _array("changes", (CHANGES.encode(change).raw for _, change in snapshot.changes()))
+    yield from _array("changes", (CHANGES.encode(change) for _, change in snapshot.changes()))
     yield b"\n}\n"
 
 
@@ -116,11 +115,8 @@ def read_export(data: bytes) -> Export:
     try:
         _check_head(data)
         content = msgspec.json.decode(data, type=_File)
-        rows = tuple(
-            (PARCELS.decode(RawDocument(row.parcel)), _HISTORIES.decode(RawDocument(row.history)))
-            for row in content.parcels
-        )
-        return Export(rows, tuple(CHANGES.decode(RawDocument(raw)) for raw in content.changes))
+        rows = tuple((PARCELS.decode(row.parcel), _HISTORIES.decode(row.history)) for row in content.parcels)
+        return Export(rows, tuple(map(CHANGES.decode, content.changes)))
     except (msgspec.DecodeError, RecursionError) as error:
         raise UsageError(
             tr("This file cannot be read as an export ({error}). Nothing was imported.", error=error)

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 from storing import add, numbers
@@ -12,7 +11,6 @@ from storing import add, numbers
 from parcel_tui import private_files as files
 from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.storage import state_file
-from parcel_tui.storage.documents import RawDocument
 from parcel_tui.storage.store import Store
 from parcel_tui.storage.transaction import Transaction
 
@@ -78,13 +76,6 @@ def test_a_failed_write_changes_nothing(
     assert numbers(store) == numbers(open_store()) == ["A"]
     store.transact([add("C")])
     assert numbers(open_store()) == ["A", "C"]
-
-
-def test_a_record_that_stayed_bytes_reads_as_its_fields() -> None:
-    """As TinyDB and its queries see it."""
-    document = RawDocument(msgspec.Raw(b'{"number": "TW1", "name": null}'))
-    assert dict(document) == {"number": "TW1", "name": None}
-    assert (len(document), document["number"], "note" in document) == (2, "TW1", False)
 
 
 def test_records_cannot_be_changed_behind_the_store(open_store: Open) -> None:

@@ -87,8 +87,7 @@ def test_a_history_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_history_that_cannot_be_read_holds_no_words(tmp_path: Path) -> None:
     """The parcel is found by its other texts."""
     store = store_of(tmp_path, 1)
-    document = store.snapshot.stored_history(1)
-    document.raw = type(document.raw)(b'{"rows": 7}')
+    store.snapshot.tables["histories"]["1"] = b'{"rows": 7}'
     index = Index(MessageIndex(lambda: store.snapshot))
     parcels = tuple(store.snapshot.parcels.values())
     assert index.matching(parcels, parse_filter("accepted")) == ()
