@@ -175,6 +175,9 @@ class _Row(msgspec.Struct, array_like=True, frozen=True):
     recorded_at: Moment | None = None
 
 
+_DEFAULTS = _Row.__struct_defaults__
+_TOLD = len(_Row.__struct_fields__) - len(_DEFAULTS)
+"""So many fields at the beginning of a row have no default."""
 _UNREAD = "unread"
 _UNREAD_PLACE = _Row.__struct_fields__.index(_UNREAD)
 
@@ -208,18 +211,25 @@ class HistoryCodec:
 
     def encode(self, history: History) -> RawDocument:
         """The history as a document."""
-        return _ROWS.encode(_rows_of(history))
+        return _encoder.encode({"rows": [_without_defaults(astuple(each)) for each in history.checkpoints]})
 
-    def encode_over(
-        self, history: History, earlier: RawDocument | None, read: History | None = None
-    ) -> RawDocument:
-        """The history as the document that takes the place of `earlier`; see `RecordCodec.encode_over`."""
-        return _ROWS.encode_over(_rows_of(history), earlier, _rows_of(read) if read is not None else None)
+    def encode_over(self, history: History, earlier: RawDocument | None) -> RawDocument:
+        """The history as the document that takes the place of `earlier`, which can be read.
+
+        See `RecordCodec.encode_over`.
+        """
+        new = self.encode(history)
+        if earlier is None or self.encode(self.decode(earlier)) == bytes(earlier):
+            return new
+        # What is kept of a row has its place behind all fields.
+        whole = _rows_of(history)
+        kept = _ROWS.encode_over(whole, earlier)
+        return new if kept == _ROWS.encode(whole) else kept
 
     def texts(self, document: RawDocument) -> list[str]:
         """Every message and place as it is stored, not made safe to show; none of what is no history."""
         try:
-            rows = _TEXTS.decode(document.raw).rows
+            rows = _TEXTS.decode(document).rows
         except msgspec.DecodeError:
             return []
         return [text for row in rows for text in (row.message, row.place) if text]
@@ -229,11 +239,19 @@ class HistoryCodec:
         return History(tuple(Checkpoint(*astuple(row)) for row in _ROWS.decode(document).rows))
 
 
+def _without_defaults(row: tuple[object, ...]) -> tuple[object, ...]:
+    end = len(row)
+    while end > _TOLD and row[end - 1] == _DEFAULTS[end - 1 - _TOLD]:
+        end -= 1
+    return row[:end]
+
+
 def _rows_of(history: History) -> _Rows:
     return _Rows(tuple(_Row(*astuple(checkpoint)) for checkpoint in history.checkpoints))
 
 
 _meta_decoder = msgspec.json.Decoder(Meta)
+_fields_decoder = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _SLICE = 65_536
 
 
@@ -294,7 +312,8 @@ def _check_head(about: Mapping[str, RawDocument], data: bytes) -> None:
     the file. Another program that writes it anew writes it in another form.
     """
     if data.startswith(START) and not (
-        about.keys() <= {META_ID} and about[META_ID].keys() <= set(Meta.__struct_fields__)
+        about.keys() <= {META_ID}
+        and _fields_decoder.decode(about[META_ID]).keys() <= set(Meta.__struct_fields__)
     ):
         raise DamagedStateError(tr("a piece of it is missing"))
 

@@ -326,6 +326,10 @@ def test_what_root_writes_into_a_users_folder_is_the_users(tmp_path: Path) -> No
     assert {(entry.stat().st_uid, entry.stat().st_gid) for entry in made} == {(12345, 12346)}
 
 
+UNTOLD = (None, False, True, None, True, None)
+"""What a checkpoint's row may end with, and is not written: each is its field's default."""
+
+
 def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> None:
     """Fields, checkpoint's items and tables that this version does not know outlive every change it makes."""
     open_store().transact([add("A", checkpoints=2)])
@@ -335,7 +339,7 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     content["meta"]["state"]["device"] = "laptop"
     content["histories"]["1"]["source"] = "api"
     for row, weather in zip(content["histories"]["1"]["rows"], ("rain", "sun"), strict=True):
-        row.append(weather)
+        row += [*UNTOLD, weather]
     latest = {"time": "2026-02-02T12:00:00Z", "message": "here", "stage": "in_transit", "raw_status": "x"}
     content["parcels"]["1"]["latest"] = latest | {"unread": True, "wind": "east"}
     content["colours"] = {"1": {"red": 1}}
@@ -365,7 +369,7 @@ def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Pat
     """What a newer version added to a history may be an item of one row; it outlives another row's change."""
     open_store().transact([add("A", checkpoints=2)])
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["histories"]["1"]["rows"][0].append("rain")
+    content["histories"]["1"]["rows"][0] += [*UNTOLD, "rain"]
     path.write_text(json.dumps(content), encoding="utf-8")
 
     def edit(tx):

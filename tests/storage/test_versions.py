@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.domain.parcel import ActionKind, Folder
+from parcel_tui.domain.parcel import ActionKind, Folder, History
 from parcel_tui.domain.stage import Stage
 from parcel_tui.storage.records import SCHEMA
 from parcel_tui.storage.state_file import MIGRATIONS
@@ -56,6 +57,29 @@ def test_reading_an_old_file_changes_nothing(old: Path, open_store: Open) -> Non
     open_store()
     assert old.read_bytes() == before
     assert [entry.name for entry in old.parent.iterdir()] == ["state.json"]
+
+
+def test_a_checkpoints_row_ends_with_what_it_tells(open_store: Open, path: Path) -> None:
+    """A row of all its fields, as they were written until now, reads the same, and is shorter with its
+    history's next change; other histories stay as they are.
+    """
+    store = open_store()
+    store.transact([add("A", checkpoints=2), add("B", checkpoints=1)])
+    content = json.loads(path.read_text(encoding="utf-8"))
+    short = ["2026-02-03T04:00:00Z", "包裹抵達 0", "in_transit", "transit"]
+    assert content["histories"]["1"]["rows"][0] == content["histories"]["2"]["rows"][0] == short
+    known = [store.snapshot.history(key) for key in (1, 2)]
+    for history in content["histories"].values():
+        for row in history["rows"]:
+            row += [None, False, True, None, True, None]
+    whole = [*short, None, False, True, None, True, None]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    store = open_store()
+    assert [store.snapshot.history(key) for key in (1, 2)] == known
+    first, second = known[0].checkpoints
+    store.transact([lambda tx: tx.put_history(1, History((replace(first, unread=True), second)))])
+    rows = [each["rows"] for each in json.loads(path.read_text(encoding="utf-8"))["histories"].values()]
+    assert rows == [[[*short, None, True], ["2026-02-03T04:01:00Z", "包裹抵達 1", *short[2:]]], [whole]]
 
 
 def test_a_copy_is_kept_before_migrating(old: Path, open_store: Open) -> None:
