@@ -78,5 +78,6 @@ def not_received(parcel: Parcel, history: History, before: Parcel) -> tuple[Parc
         latest=told[0] if told else before.latest,
         pickup=before.pickup,
         todo=before.todo,
+        changed_at=before.changed_at,
     )
     return back, History(told)

@@ -50,10 +50,11 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
         matching = [parcel for parcel in parcels if test(parcel)]
         # One whose deletion the provider was not told yet stands behind the others.
         found = [parcel for parcel in matching if not parcel.is_deleted] or matching
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _several(found, identifier)
+        match found:
+            case [parcel]:
+                return parcel
+            case [_, *_]:
+                raise _several(found, identifier)
     raise UsageError(
         tr(
             "No parcel matches {identifier!r}. See 'parcel-tui list --folder all'.",

@@ -353,10 +353,10 @@ def in_time(acts: Iterable[tuple[int, Act]], now: datetime) -> list[tuple[int, A
     return known[max(too_old, default=0) :]
 
 
-def deleted_lately(tx: Transaction, provider: str, now: datetime) -> dict[str, Act]:
-    """By remote id, how the provider's parcels were deleted here, as long as that can be taken back."""
+def deleted_lately(tx: Transaction, provider: str, now: datetime) -> dict[str, tuple[Parcel, History]]:
+    """By remote id, the provider's parcels that were deleted here, as long as that can be taken back."""
     return {
-        act.before.remote_id: act
+        act.before.remote_id: (act.before, act.history or History())
         for _, act in in_time(acts_of(tx), now)
         if act.what == Undoable.DELETE
         and act.before is not None

@@ -51,8 +51,8 @@ class SingleFlight:
 
     def __init__(self) -> None:
         self.turn = asyncio.Lock()
-        self.begun = 0
-        """How many whole refreshes have begun."""
+        self.begun = object()
+        """Another one for each whole refresh that has begun."""
         self.error: ProviderError | None = None
         """What went wrong with the provider in the last of them."""
 
@@ -169,8 +169,8 @@ class Refresher:
         begun = flight.begun
         async with flight.turn:
             # One that began while this one waited for its turn has an answer as new as its own would be.
-            if flight.begun == begun:
-                flight.begun += 1
+            if flight.begun is begun:
+                flight.begun = object()
                 flight.error = await self._attempt(
                     name, lambda service: service.refresh_all(outcomes, request)
                 )

@@ -17,7 +17,7 @@ from parcel_tui.language import tr
 from parcel_tui.providers.base import Mailbox, Provider
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState, no_token
-from parcel_tui.tracker.sync.account import account_name, current_account
+from parcel_tui.tracker.sync.account import account_record, current_account
 
 _OF_A_TOKEN = {HealthState.REFUSED, HealthState.NO_TOKEN}
 _WITHOUT_TOKEN = {HealthState.OK, HealthState.NO_TOKEN}
@@ -169,8 +169,7 @@ class Tokens:
             return False, str(error)
         except ProviderError:
             return True, tr("Can't reach {title} to see if LINE or Telegram is linked.", title=title)
-        record = self._context.snapshot.accounts.get(account_name(provider, account))
-        if record is not None and record.can_notify:
+        if account_record(self._context.snapshot, provider, account).can_notify:
             return True, None
         return False, tr("Link LINE or Telegram in your {title} account first.", title=title)
 

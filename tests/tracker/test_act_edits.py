@@ -11,6 +11,7 @@ from tracking import drain
 
 from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.domain.errors import UsageError
+from parcel_tui.domain.manual import received
 from parcel_tui.domain.parcel import (
     FLEXFORWARD,
     MANUAL,
@@ -97,6 +98,8 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
     assert kept(now, step, step, step, step, step="t") == [2, 3, 4]
     assert kept(*[now] * 5, step="") == [2, 3, 4]
     assert kept() == []
+    monkeypatch.undo()
+    assert kept(*[now] * 501) == list(range(1, 501))
 
 
 # What is taken back
@@ -190,6 +193,19 @@ def test_reading_is_taken_back_either_way() -> None:
         assert [one.unread for one in store.snapshot.history(1).checkpoints] == [count > 0, count > 1]
 
 
+def test_that_it_was_received_is_taken_back() -> None:
+    """The mark is gone from its history, and what it had read is unread again."""
+    told = (row(1, "b", unread=True), row(2, "a"))
+    before = known(latest=told[0], unread=1, raw_status="transit")
+    store = stored(before, histories={1: told})
+    marked, history = received(before, store.snapshot.history(1), NOON)
+    edit(store, lambda tx: (tx.put(marked), tx.put_history(1, history)))
+    assert marked.unread == 0
+    done(store, Act("receive", NOON, 1, "", before))
+    back(store)
+    assert (there(store)[1], store.snapshot.history(1)) == (before, History(told))
+
+
 def test_a_deletion_is_taken_back_while_it_waits_and_after_it() -> None:
     """With its history; an import is counted. Of a carrier that was changed the other record goes too."""
     history = History((row(1, "x"),))
@@ -201,6 +217,9 @@ def test_a_deletion_is_taken_back_while_it_waits_and_after_it() -> None:
         assert (taken.imported, taken.before) == (imported, (known(),))
         assert taken.keys == ((10,) if imported else (1,))
         assert there(store)[taken.keys[0]].is_deleted is False
+    store = stored()
+    done(store, Act("delete", NOON, 1, "", known()))  # which kept no history
+    assert (back(store, is_remote=False).keys, store.snapshot.history(1)) == ((1,), History())
     for more in ((), (Act("name", NOON, 3, "s", known(3)),)):
         store = stored(known(carrier=T_CAT), known(2, pending=(waits(DELETE),), number="x"), known(3))
         done(store, *more, Act("carrier", NOON, 1, "s", known()))

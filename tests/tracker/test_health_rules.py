@@ -146,3 +146,10 @@ def test_a_missing_token_is_one_sentence_and_why() -> None:
 def test_that_there_is_still_no_token_is_not_noted_at_each_start(before, at, is_known) -> None:
     """It would write the whole state; a clock that was ahead, and another reason, are noted."""
     assert is_known_without_token(before, after_error("tracktw", before, NoToken("x"), at)) is is_known
+
+
+def test_that_a_provider_still_fails_is_noted() -> None:
+    """When it last did so counts."""
+    before = after(1, Unreachable("x"))
+    again = after_error("tracktw", before, Unreachable("x"), NOON + MINUTE, failures=0)
+    assert not is_known_without_token(before, again)

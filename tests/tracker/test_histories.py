@@ -78,13 +78,15 @@ async def test_what_stops_the_asking(
 
 
 async def test_a_failure_between_answers_is_that_parcels(box: Box, boxed: Tracker) -> None:
-    """Though five of eight fail, no five do in a row: the provider is well."""
+    """Though seven of nine fail, no five do in a row: the provider is well. Next time they come last."""
     keys = await followed(boxed, box, 9)
     bad = Unavailable("x")
     box.errors["tracking"] = [bad, bad, bad, bad, None, bad, bad, None, bad]
     await some(boxed, *keys)
     assert boxed.health(TRACKTW).state is HealthState.OK
-    await some(boxed, *keys)
+    asked(box)
+    await HistoryReader(box, boxed._context).read_all(keys, OutcomeStream(), RefreshRequest())
+    assert asked(box) == [f"r{key}" for key in (5, 8, 1, 2, 3, 4, 6, 7, 9)]
     assert [p.failure for p in boxed.snapshot.parcels.values()] == [None] * 9
 
 
@@ -187,7 +189,7 @@ async def test_what_the_user_goes_on_to_comes_next(box: Box, boxed: Tracker, clo
 
 async def test_a_rest_that_began_after_now_is_none(box: Box, boxed: Tracker, clock: FakeClock) -> None:
     """The clock was ahead, and is right again; what succeeds rests no more."""
-    await followed(boxed, box, 1)
+    await followed(boxed, box, 2)
     reader, stream = HistoryReader(box, boxed._context), OutcomeStream()
 
     async def read() -> None:
@@ -202,6 +204,9 @@ async def test_a_rest_that_began_after_now_is_none(box: Box, boxed: Tracker, clo
     assert reader.rests_until(1) is None
     await read()
     assert reader.rests_until(1) is None
+    box.errors["tracking"] = [NotFound("x"), RateLimited("x")]
+    await reader.read_all([1, 2], stream, RefreshRequest())
+    assert (reader.rests_until(1), reader.rests_until(2)) == (clock() + DAY, None)
 
 
 async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:

@@ -12,6 +12,7 @@ from parcel_tui.domain.provider import title_of
 from parcel_tui.domain.secret import Credential, token_mark
 from parcel_tui.language import mark, tr
 from parcel_tui.storage.records import AccountRecord, ProviderRecord
+from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import HealthState
@@ -27,26 +28,29 @@ def account_name(provider: str, account: str | None) -> str:
     return f"{provider}:{account}"
 
 
+def account_record(state: Snapshot, provider: str, account: str | None) -> AccountRecord:
+    """What is known of an account; nothing of one that is not known, or of none."""
+    return state.accounts.get(account_name(provider, account)) or AccountRecord()
+
+
 async def current_account(context: Context, provider: "Mailbox", credential: Credential) -> str:
     """The account that the token belongs to; asks when the token is new. Raises ProviderError."""
     salt = context.snapshot.meta.salt or await context.writer.apply(_salted)
     mark = token_mark(credential, salt)
     record = context.snapshot.providers.get(provider.name)
     if record and record.account and record.token_mark == mark:
-        known = context.snapshot.accounts.get(account_name(provider.name, record.account))
-        if known and is_within(known.profile_at, context.clock(), _PROFILE_LASTS):
+        known = account_record(context.snapshot, provider.name, record.account)
+        if is_within(known.profile_at, context.clock(), _PROFILE_LASTS):
             return record.account
     profile = await provider.profile()
 
     def edit(tx: Transaction) -> str:
-        by_address = tx.base.accounts.get(account_name(provider.name, profile.account))
-        account = (by_address and by_address.user) or profile.account
+        account = account_record(tx.base, provider.name, profile.account).user or profile.account
         before = tx.base.providers.get(provider.name) or ProviderRecord(HealthState.OK)
         tx.put_provider(provider.name, replace(before, account=account, token_mark=mark))
-        name = account_name(provider.name, account)
-        known = tx.base.accounts.get(name) or AccountRecord()
+        known = account_record(tx.base, provider.name, account)
         tx.put_account(
-            name,
+            account_name(provider.name, account),
             replace(known, owner=profile.name, can_notify=profile.can_notify, profile_at=context.clock()),
         )
         return account
@@ -57,8 +61,7 @@ async def current_account(context: Context, provider: "Mailbox", credential: Cre
 def other_account(context: Context, parcel: Parcel) -> OtherAccount:
     """Why nothing can be asked or sent about a parcel: the token in use is another account's."""
     provider = parcel.provider
-    known = context.snapshot.accounts.get(account_name(provider, parcel.account))
-    owner = known.owner if known else None
+    owner = account_record(context.snapshot, provider, parcel.account).owner
     title = title_of(provider)
     message = (
         mark(

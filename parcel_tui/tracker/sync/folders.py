@@ -12,7 +12,6 @@ from parcel_tui.domain.errors import NotFound
 from parcel_tui.domain.own_messages import ARCHIVED, REMOVED, UNARCHIVED
 from parcel_tui.domain.parcel import ActionKind, Change, ChangeKind, Folder, History, Parcel, PendingAction
 from parcel_tui.providers.base import Listed, Page
-from parcel_tui.storage.records import Act
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.carrier_change import let_go
@@ -47,6 +46,11 @@ class Contents(Struct):
     def row_count(self) -> int:
         """How many rows were read, unreadable ones among them."""
         return sum(rows for rows, _ in self.counts.values())
+
+    @property
+    def bad_count(self) -> int:
+        """How many of these could not be read."""
+        return sum(unreadable for _, unreadable in self.counts.values())
 
     @property
     def is_conclusive(self) -> bool:
@@ -111,8 +115,8 @@ class Reading(Struct, frozen=True):
     """The provider's parcels as it began, by remote id: where to look first."""
     absorbed: set[str] = field(default_factory=set)
     """Other names of this account: parcels under them are listed as this one's."""
-    in_doubt: frozenset[tuple[int, PendingAction]] = frozenset()
-    """By their parcels' keys, the actions that were sent without a clear answer as it began."""
+    waiting: frozenset[tuple[int, PendingAction]] = frozenset()
+    """By their parcels' keys, the oldest actions as it began: one that was sent by then is among them."""
     is_full: bool = False
     """Whether the account has as many parcels here as are read of a folder: none that is new is taken in."""
 
@@ -192,7 +196,7 @@ class _Finder:
         self.keys: dict[str, int] = {}
         self._unanswered: list[Parcel] | None = None
         self._by_thing: dict[tuple[str, ...], int] = {}
-        self._deleted: dict[str, Act] | None = None
+        self._deleted: dict[str, tuple[Parcel, History]] | None = None
         self.replaced: set[str] = set()
         """Relations under a carrier that the user has changed since."""
 
@@ -225,12 +229,12 @@ class _Finder:
         """
         if self._deleted is None:
             self._deleted = outbox.deleted_lately(self._draft, self._reading.provider, self._reading.clock())
-        act = self._deleted.get(listed.remote_id)
-        if act is None or act.before is None or self._draft.get(act.key) is not None:
+        before, history = self._deleted.get(listed.remote_id, (None, History()))
+        if before is None or self._draft.get(before.key) is not None:
             return None
-        self._draft.put_history(act.key, act.history or History())
+        self._draft.put_history(before.key, history)
         return replace(
-            act.before,
+            before,
             account=None,
             folder=listed.folder,
             pending=(),
@@ -272,11 +276,9 @@ class _Finder:
         return parcel if is_it else None
 
 
-def in_doubt(parcels: Iterable[Parcel]) -> frozenset[tuple[int, PendingAction]]:
-    """By their parcels' keys, the actions that were sent without a clear answer, whatever the clock says."""
-    return frozenset(
-        (p.key, p.pending[0]) for p in parcels if p.pending and p.pending[0].tried_at is not None
-    )
+def oldest_actions(parcels: Iterable[Parcel]) -> frozenset[tuple[int, PendingAction]]:
+    """By their parcels' keys, the actions that are next to be sent, or were and have no clear answer."""
+    return frozenset((parcel.key, parcel.pending[0]) for parcel in parcels if parcel.pending)
 
 
 def missing(parcels: Iterable[Parcel], reading: Reading, folder: Folder, seen: Collection[str]) -> set[str]:
@@ -329,7 +331,7 @@ def tried(parcels: Iterable[Parcel], reading: Reading) -> list[Parcel]:
         and parcel.pending
         and parcel.pending[0].tried_at is not None
         and (
-            (parcel.key, parcel.pending[0]) in reading.in_doubt
+            (parcel.key, parcel.pending[0]) in reading.waiting
             or not reading.is_older_than(parcel.pending[0].tried_at)
         )
     ]

@@ -26,7 +26,7 @@ from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker import outbox
 from parcel_tui.tracker.context import Context, failure_of, fault_error
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
-from parcel_tui.tracker.sync.account import account_name
+from parcel_tui.tracker.sync.account import account_record
 from parcel_tui.tracker.sync.identity import labelled
 from parcel_tui.tracker.sync.merge import merge_tracking, untold
 from parcel_tui.tracker.sync.schedule import not_there_yet, rest_after
@@ -212,8 +212,7 @@ class HistoryReader:
 
     def _was_there(self, tx: Transaction, parcel: Parcel) -> bool:
         """Whether the parcel came with the first reading of its account, of which nothing is news."""
-        account = tx.base.accounts.get(account_name(self._provider.name, parcel.account))
-        baseline_at = account.baseline_at if account else None
+        baseline_at = account_record(tx.base, self._provider.name, parcel.account).baseline_at
         return baseline_at is not None and parcel.added_at <= baseline_at
 
     def _fail(self, tx: Transaction, key: int, error: ProviderError) -> Parcel | None:
@@ -226,8 +225,8 @@ class HistoryReader:
         if is_first_answer and isinstance(error, NotFound | NotYours):
             return outbox.revert(tx, key, ActionKind.ADD, failure)
         if is_first_answer and not isinstance(error, TransientError):
-            parcel = outbox.settle(tx, key, ActionKind.ADD, self._context.clock()) or parcel
-        return tx.put(replace(parcel, failure=failure))
+            outbox.settle(tx, key, ActionKind.ADD, self._context.clock())
+        return tx.put(replace(tx.require(key), failure=failure))
 
 
 def _record_untold(tx: Transaction, key: int) -> Parcel | None:

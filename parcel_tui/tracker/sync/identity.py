@@ -18,7 +18,7 @@ from parcel_tui.providers.base import Listed
 from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.direction import read_as
-from parcel_tui.tracker.sync.account import account_name
+from parcel_tui.tracker.sync.account import account_name, account_record
 
 _FORMER_IDS_KEPT = 3
 
@@ -35,9 +35,9 @@ def settle_account(tx: Transaction, provider: str, account: str, owner: str, rec
     """
     if account == owner:
         return owner
-    before = tx.base.accounts.get(account_name(provider, owner))
+    before = account_record(tx.base, provider, owner)
     known = record
-    if before is not None and before.baseline_at is not None:
+    if before.baseline_at is not None:
         known = replace(
             before, owner=record.owner, can_notify=record.can_notify, profile_at=record.profile_at
         )
@@ -178,7 +178,7 @@ def labelled(tx: Transaction, parcel: Parcel, label: str) -> Parcel:
         if other.provider != parcel.provider or other.key == parcel.key:
             continue
         if _folded(other.package_id or other.remote_id) == _folded(label):
-            older, newer = (other, parcel) if other.key < parcel.key else (parcel, other)
+            older, newer = sorted((other, parcel), key=lambda one: one.key)
             # Nothing but an add is ever sent of a label, and that has been answered now.
             living = replace(older, package_id=label, pending=(), former_ids=_names(older, newer))
             parcel = join(tx, living, newer)

@@ -10,12 +10,11 @@ from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.clock import is_ahead
 from parcel_tui.domain.parcel import ActionKind, Folder, Parcel
 from parcel_tui.providers.base import Mailbox, Priority
-from parcel_tui.storage.records import AccountRecord
 from parcel_tui.storage.snapshot import Snapshot
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.health import no_token
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
-from parcel_tui.tracker.sync.account import account_name, current_account, other_account
+from parcel_tui.tracker.sync.account import account_record, current_account, other_account
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.sync.identity import owner_of, settle_account
 from parcel_tui.tracker.sync.mailbox_sync import MailboxSync
@@ -150,7 +149,7 @@ class MailboxService:
     async def _known_by_owner(self, account: str) -> str:
         """The account by its own id, where parcels are known under a name that may be of the same one."""
         name = self.provider.name
-        record = self._context.snapshot.accounts.get(account_name(name, account)) or AccountRecord()
+        record = account_record(self._context.snapshot, name, account)
         parcels = self._context.snapshot.parcels.values()
         has_others = any(p.provider == name and p.account not in {None, account} for p in parcels)
         if record.user or not has_others or account in self._without_owner:
@@ -167,10 +166,8 @@ class MailboxService:
     def _last_reading(self) -> tuple[str | None, datetime | None]:
         """The account that was asked last, and when its inbox was."""
         record = self._context.snapshot.providers.get(self.provider.name)
-        if record is None or record.account is None:
-            return None, None
-        known = self._context.snapshot.accounts.get(account_name(self.provider.name, record.account))
-        return record.account, known.inbox_at if known else None
+        account = record.account if record else None
+        return account, account_record(self._context.snapshot, self.provider.name, account).inbox_at
 
     def _is_own(self, parcel: Parcel, account: str | None) -> bool:
         return parcel.provider == self.provider.name and parcel.account in {None, account}

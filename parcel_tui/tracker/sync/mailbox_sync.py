@@ -18,7 +18,7 @@ from parcel_tui.storage.transaction import Transaction
 from parcel_tui.tracker.context import Context
 from parcel_tui.tracker.outcomes import Outcome, OutcomeStream, RefreshRequest
 from parcel_tui.tracker.sync import folders
-from parcel_tui.tracker.sync.account import account_name
+from parcel_tui.tracker.sync.account import account_name, account_record
 from parcel_tui.tracker.sync.folders import Contents, mark_of
 from parcel_tui.tracker.sync.histories import HistoryReader
 from parcel_tui.tracker.sync.identity import (
@@ -62,8 +62,7 @@ class MailboxSync:
         Raises the ProviderError that kept the folders from being read; one history's
         failure is told in the outcomes. Raises StorageError.
         """
-        name = account_name(self._provider.name, account)
-        record = self._context.snapshot.accounts.get(name) or AccountRecord()
+        record = account_record(self._context.snapshot, self._provider.name, account)
         if has_copies(self._context.snapshot.parcels.values(), self._provider.name):
             await self._context.writer.apply(lambda tx: join_copies(tx, self._provider.name, account))
         keys = folders.keys_by_remote_id(self._context.snapshot.parcels.values(), self._provider.name)
@@ -79,7 +78,7 @@ class MailboxSync:
             self._context.clock,
             record.baseline_at,
             keys,
-            in_doubt=folders.in_doubt(self._context.snapshot.parcels.values()),
+            waiting=folders.oldest_actions(self._context.snapshot.parcels.values()),
             is_full=sum(parcel.removed_at is None for parcel in self._own(account)) >= _MOST_ROWS,
         )
         # First of all, so that the folders are read with what the user did.
@@ -105,7 +104,7 @@ class MailboxSync:
             is_known = await self._ask_for(unlisted)
             gone = {remote_id for remote_id, known in is_known.items() if not known}
         account = await self._context.writer.apply(
-            lambda tx: self._conclude(tx, name, reading, inbox, archive, gone, is_known)
+            lambda tx: self._conclude(tx, reading, inbox, archive, gone, is_known)
         )
         self._tell_endless(outcomes, inbox, archive)
         self._tell_unreadable(outcomes, inbox, archive)
@@ -219,11 +218,12 @@ class MailboxSync:
                 pages: list[Page] = []
                 seen: set[str] = set()
                 while True:
-                    page = await self._page(folder, len(pages) + 1, request.page_priority)
+                    number = len(pages) + 1
+                    page = replace(await self._page(folder, number, request.page_priority), page=number)
                     taken.append(asyncio.create_task(self._take_in(reading, page)))
-                    pages.append(replace(page, page=len(pages) + 1))
-                    contents.add(pages[-1])
-                    if is_enough(pages[-1], contents.entries):
+                    pages.append(page)
+                    contents.add(page)
+                    if is_enough(page, contents.entries):
                         return contents
                     ids = {listed.remote_id for listed in page.entries}
                     is_past_end = not page.unreadable and ids <= seen
@@ -312,8 +312,8 @@ class MailboxSync:
 
     def _tell_unreadable(self, outcomes: OutcomeStream, *read: Contents | None) -> None:
         """Says how many rows of the folders could not be read, where there are any."""
-        counts = [count for contents in read if contents for count in contents.counts.values()]
-        rows, unreadable = (sum(numbers) for numbers in zip(*counts, strict=True))
+        rows = sum(contents.row_count for contents in read if contents)
+        unreadable = sum(contents.bad_count for contents in read if contents)
         if unreadable:
             title = title_of(self._provider.name)
             error = PartlyRead(
@@ -338,7 +338,6 @@ class MailboxSync:
     def _conclude(
         self,
         tx: Transaction,
-        name: str,
         reading: folders.Reading,
         inbox: Contents,
         archive: Contents | None,
@@ -347,7 +346,7 @@ class MailboxSync:
     ) -> str:
         """What only both folders together can tell; the name of the account from here on."""
         now = self._context.clock()
-        record = tx.base.accounts.get(name) or AccountRecord()
+        record = account_record(tx.base, reading.provider, reading.account)
         unreadable = dict(record.unreadable) | {Folder.INBOX.value: inbox.unreadable}
         if archive is not None:
             unreadable[Folder.ARCHIVE.value] = archive.unreadable
@@ -380,7 +379,7 @@ class MailboxSync:
         folders.forget_old_deletions(tx, now)
         page_size = self._page_size if self._page_size < _PAGE_SIZE else 0
         record = replace(record, inbox_at=reading.began_at, page_size=page_size)
-        tx.put_account(name, record)
+        tx.put_account(account_name(reading.provider, reading.account), record)
         owner = owner_of((*inbox.entries.values(), *(archive.entries.values() if archive else ())))
         if owner is None or record.user:
             return reading.account

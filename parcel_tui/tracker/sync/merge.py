@@ -26,7 +26,7 @@ class Merged(Struct, frozen=True):
 
 
 def merge_tracking(
-    parcel: Parcel, history: History, tracking: Tracking, now: datetime, *, was_there: bool = False
+    parcel: Parcel, history: History, tracking: Tracking, now: datetime, *, was_there: bool
 ) -> Merged:
     """Takes in a whole history. A parcel's first one is its baseline: it is not news.
 

@@ -75,9 +75,9 @@ class Sender:
 
         Each is told in the outcomes. What the provider cannot digest is passed over, unless three in
         a row are not; what concerns all of them ends it. Then nothing is sent for a minute,
-        doubling to 15, but for what the user asks. An action that failed rests by itself, unless
-        the user asks and its parcel is none of those that were `tried_before` in the same piece of
-        work. Raises StorageError, and nothing of the provider's.
+        doubling to 15, but for what the user asks. An action that failed rests by itself, unless the
+        user asks. Parcels that were `tried_before` in the same piece of work are left for the next.
+        Raises StorageError, and nothing of the provider's.
         """
         async with self._sending:
             now = self._context.clock()
@@ -88,9 +88,8 @@ class Sender:
 
             def may_go(parcel: Parcel) -> bool:
                 """Each action once: behind one that was taken goes what was done after it."""
-                is_asked_for = by_user and parcel.key not in tried_before
-                is_ready = _is_ready(parcel.pending[0], None if is_asked_for else now)
-                return is_ready and (parcel.key, parcel.pending[0]) not in actions
+                is_new = parcel.key not in tried_before and (parcel.key, parcel.pending[0]) not in actions
+                return is_new and _is_ready(parcel.pending[0], None if by_user else now)
 
             run = _Run()
             # Chosen anew each time: what the user did meanwhile is sent in the same run.

@@ -118,7 +118,7 @@ def completed(query: str) -> str | None:
     sought = fold(value)
     found = next((each for each in candidates if each.startswith(sought) and each != sought), None)
     # What is shown begins with what was typed, whatever its case.
-    return query + found[len(sought) :] if found and len(sought) == len(value) else None
+    return query + found[len(sought) :] if found else None
 
 
 def _stage_words() -> Iterator[str]:

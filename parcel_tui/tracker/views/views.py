@@ -56,7 +56,7 @@ class Moment(Struct, frozen=True):
         """The day of that moment in the user's zone."""
         return in_zone(self.now, self.zone).date()
 
-    def is_today(self, time: datetime, *, zone_told: bool = True) -> bool:
+    def is_today(self, time: datetime, *, zone_told: bool) -> bool:
         """Whether it was or is on the user's day; without a zone a time is of the day that it names."""
         return in_zone(time, told_zone(zone_told, self.zone)).date() == self.today
 

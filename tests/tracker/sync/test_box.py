@@ -6,6 +6,7 @@ from edits import DAY, HOUR, MINUTE, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
+from parcel_tui.domain.carriers.names import T_CAT
 from parcel_tui.domain.errors import BadAnswer, Rejected, Unavailable
 from parcel_tui.domain.parcel import TRACKTW, ActionKind, ChangeKind, Folder
 from parcel_tui.providers.base import Page, Priority
@@ -26,10 +27,14 @@ async def refresh(tracker: Tracker, **more) -> list[str]:
 
 
 async def test_what_is_asked_of_an_account(box: Box, boxed: Tracker, clock: FakeClock) -> None:
-    """Whose it is, the folders, what is new, the carriers; then the inbox alone, and daily the rest."""
+    """Whose it is, the folders, what is new, the carriers; then the inbox alone, and daily the rest.
+
+    Nothing of a first reading is news.
+    """
     for key in range(1, 4):
-        box.put(key, ARCHIVE if key == 3 else INBOX)
+        box.put(key, ARCHIVE if key == 3 else INBOX, latest=None if key == 2 else TOLD)
     assert await refresh(boxed) == []
+    assert boxed.snapshot.changes() == []
     whole = [
         ("profile",), ("page", INBOX, 1, 100), ("page", ARCHIVE, 1, 100),
         ("tracking", "r1"), ("tracking", "r2"), ("tracking", "r3"), ("carriers",),
@@ -287,6 +292,25 @@ async def test_a_folder_that_does_not_add_up_is_read_once_more(
     assert await refresh(boxed) == []
     assert [one[2] for one in box.asked if one[:2] == ("page", INBOX)] == pages
     assert numbers(boxed) == ["r1", "r2", "r3"]
+
+
+async def test_pages_past_the_end_that_hold_what_cannot_be_read_are_left(box: Box, boxed: Tracker) -> None:
+    """Whatever the total is: one page past the last is asked for."""
+    box.pages, box.totals, box.unreadable = {INBOX: 1}, {INBOX: 9}, {INBOX: 1}
+    box.put(1)
+    assert await refresh(boxed) == ["bad_answer"]
+    assert [one[2] for one in box.asked if one[:2] == ("page", INBOX)] == [1, 1, 2]
+
+
+async def test_what_waits_to_be_taken_in_is_no_part_of_a_reading(box: Box, boxed: Tracker) -> None:
+    """It has no history to be read; that it could not be sent is told once, and tried once."""
+    box.put(1)
+    await refresh(boxed)
+    await boxed.actions.change_carrier(1, T_CAT)
+    box.errors["add"] = [Unavailable("x")]
+    outcomes = await drain(boxed.refresher.refresh())
+    assert [(one.key, one.error and one.error.code) for one in outcomes] == [(1, "unavailable")]
+    assert (box.count("add"), box.count("tracking")) == (1, 1)
 
 
 async def test_a_folder_that_adds_up_the_second_time_is_read_to_its_end(box: Box, boxed: Tracker) -> None:

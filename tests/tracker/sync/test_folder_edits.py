@@ -3,8 +3,9 @@
 from datetime import datetime
 
 import pytest
-from edits import BEFORE, DAY, HOUR, MINUTE, NUMBER, SECOND, changes, edit, known, row, stored, there, waits
+from edits import BEFORE, DAY, HOUR, NUMBER, SECOND, changes, edit, known, stored, there, waits
 from msgspec.structs import replace
+from readings import BEGAN, TOLD, here, listed, reading, take_in
 from tables import for_each
 
 from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
@@ -25,36 +26,10 @@ from parcel_tui.providers.base import Listed, Page
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.storage.records import Deletion
 from parcel_tui.tracker.sync import folders
-from parcel_tui.tracker.sync.folders import Contents, Reading, mark_of
+from parcel_tui.tracker.sync.folders import Contents, mark_of
 
 ADD, ARCHIVE, UNARCHIVE, DELETE = ActionKind
 INBOX, ARCHIVED_ONES = Folder
-BEGAN = NOON - MINUTE
-TOLD = row(5, "moved")
-
-
-def listed(key: int = 1, **changes) -> Listed:
-    """A row of a list that tells of `known(key)` what is known."""
-    fields = {
-        "remote_id": f"r{key}", "number": f"{NUMBER}{key}", "carrier": SHOPEE, "folder": INBOX, "note": None,
-        "latest": TOLD,
-    }  # fmt: skip
-    return Listed(**{**fields, **changes})
-
-
-def here(key: int = 1, **changes) -> Parcel:
-    """A parcel with its one checkpoint."""
-    return known(key, **{"latest": TOLD, **changes})
-
-
-def reading(**changes) -> Reading:
-    fields = {
-        "provider": TRACKTW, "account": "mine", "began_at": BEGAN, "is_baseline": False,
-        "clock": lambda: NOON,
-    }  # fmt: skip
-    return Reading(**{**fields, **changes})
-
-
 # Pages
 
 
@@ -153,11 +128,6 @@ def test_a_page_is_known_by_its_parcels_and_their_newest_checkpoints() -> None:
 def test_what_happened_since_a_reading_began(moment: datetime | None, is_older: bool) -> None:
     """What lies after now was not: the clock was ahead."""
     assert reading().is_older_than(moment) is is_older
-
-
-def take_in(store, *rows: Listed, **more) -> list[int]:
-    keys = folders.keys_by_remote_id(there(store).values(), TRACKTW)
-    return edit(store, lambda tx: folders.take_in(tx, reading(**{"keys": keys, **more}), rows, NOON))
 
 
 @pytest.mark.parametrize("is_baseline", [True, False])

@@ -235,6 +235,9 @@ async def test_an_accounts_own_id_is_told_by_its_rows(
     assert boxed.snapshot.parcels[1].account == "id"
     assert errors(await drain(boxed.refresher.refresh([1]))) == []
     assert [one for one in asked(box) if one[0] == "page"] == []
+    box.folders[folder][0] = replace(box.folders[folder][0], owner="other")
+    assert errors(await drain(boxed.refresher.refresh())) == []
+    assert boxed.snapshot.parcels[1].account == "id"
 
 
 async def test_without_a_token_it_is_said_what_to_do(box: Box, boxed: Tracker) -> None:

@@ -24,12 +24,16 @@ from parcel_tui.providers.base import Listed, Tracking
 from parcel_tui.sandbox.clock import NOON
 from parcel_tui.tracker.direction import read_as, tasks_of
 from parcel_tui.tracker.reading import mark_read, mark_unread
-from parcel_tui.tracker.sync.merge import merge_listed, merge_tracking, retold, untold
+from parcel_tui.tracker.sync.merge import Merged, merge_listed, merge_tracking, retold, untold
 
 TITLE = f"{NUMBER}1"
 OLD, MIDDLE, NEW = row(5, "old"), row(3, "middle"), row(1, "new")
 UNTIMED = replace(row(0, "untimed"), time=None)
 FAILED = Failure("timeout", "x", BEFORE)
+
+
+def taken_in(parcel, history, told, now, *, was_there: bool = False) -> Merged:
+    return merge_tracking(parcel, history, told, now, was_there=was_there)
 
 
 def change(told: Checkpoint, kind: ChangeKind = ChangeKind.CHECKPOINT) -> Change:
@@ -57,7 +61,7 @@ def test_what_is_news_of_a_history(history_at, latest, told, news) -> None:
     parcel = known(
         history_at=history_at, latest=latest, failure=FAILED, history_stale=True, changed_at=BEFORE
     )
-    merged = merge_tracking(parcel, History((latest,) if latest else ()), Tracking(told), NOON)
+    merged = taken_in(parcel, History((latest,) if latest else ()), Tracking(told), NOON)
     assert merged.changes == tuple(map(change, news))
     checkpoints = tuple(replace(one, unread=one in news) for one in told)
     assert merged.history == History(checkpoints)
@@ -71,7 +75,7 @@ def test_what_an_answer_tells_beside_its_history() -> None:
     """Number and carrier, where it does; the stage of its own; what could not be read is asked for again."""
 
     def merged(**told) -> Parcel:
-        return merge_tracking(known(latest=OLD), History((OLD,)), Tracking((OLD,), **told), NOON).parcel
+        return taken_in(known(latest=OLD), History((OLD,)), Tracking((OLD,), **told), NOON).parcel
 
     assert (merged().number, merged().carrier) == (TITLE, SHOPEE)
     assert (merged(number="N", carrier=T_CAT).number, merged(carrier=T_CAT).carrier) == ("N", T_CAT)
@@ -93,7 +97,7 @@ def test_what_an_answer_tells_beside_its_history() -> None:
 def test_a_stage_that_changed_without_a_checkpoint_is_told(before, after, checked_at, is_told) -> None:
     """Never that it is unknown, and not by a first answer."""
     parcel = known(stage=before, latest=OLD, checked_at=checked_at)
-    merged = merge_tracking(parcel, History((OLD,)), Tracking((OLD,), stage=after, raw_status="raw"), NOON)
+    merged = taken_in(parcel, History((OLD,)), Tracking((OLD,), stage=after, raw_status="raw"), NOON)
     told = Change(1, ChangeKind.STAGE, NOON, TITLE, after, "raw")
     assert merged.changes == ((told,) if is_told else ())
     assert merged.parcel.changed_at == (NOON if is_told else None)
@@ -106,6 +110,7 @@ def test_a_stage_that_changed_without_a_checkpoint_is_told(before, after, checke
         ({}, (UNTIMED,), False, [ChangeKind.STAGE]),
         ({"history_at": BEFORE}, (OLD,), True, [ChangeKind.CHECKPOINT]),
         ({"changed_at": BEFORE}, (UNTIMED,), True, [ChangeKind.STAGE]),
+        ({"history_at": BEFORE, "latest": OLD}, (OLD,), True, [ChangeKind.STAGE]),
         ({"latest": OLD, "added_at": MIDDLE.time}, (NEW, MIDDLE, OLD), True, [ChangeKind.CHECKPOINT]),
         ({"latest": OLD, "added_at": MIDDLE.time}, (NEW, MIDDLE, OLD), False, [ChangeKind.CHECKPOINT] * 2),
     ],
@@ -114,7 +119,7 @@ def test_what_the_first_reading_of_an_account_did_not_tell_is_no_news(here, told
     """Of what was there by then; what happened since is."""
     parcel = known(**{"history_at": None, "latest": None, "stage": Stage.PENDING, **here})
     history = History((parcel.latest,) if parcel.latest else ())
-    merged = merge_tracking(parcel, history, Tracking(told), NOON, was_there=was_there)
+    merged = taken_in(parcel, history, Tracking(told), NOON, was_there=was_there)
     assert [one.kind for one in merged.changes] == kinds
     assert merged.parcel.changed_at == (NOON if kinds else parcel.changed_at)
 
@@ -123,9 +128,7 @@ def test_a_stage_that_was_unknown_for_a_while_is_not_told_twice() -> None:
     """What it was before, it is again; anything else is news."""
 
     def told(parcel: Parcel, stage: Stage) -> tuple[Parcel, list[Stage]]:
-        merged = merge_tracking(
-            parcel, History((OLD,)), Tracking((OLD,), stage=stage, raw_status="raw"), NOON
-        )
+        merged = taken_in(parcel, History((OLD,)), Tracking((OLD,), stage=stage, raw_status="raw"), NOON)
         return merged.parcel, [change.stage for change in merged.changes]
 
     parcel, news = told(known(stage=Stage.EXCEPTION, latest=OLD), Stage.UNKNOWN)
@@ -139,10 +142,10 @@ def test_a_stage_that_was_unknown_for_a_while_is_not_told_twice() -> None:
 
 def test_of_a_parcel_without_a_checkpoint_nothing_is_known() -> None:
     """It is pending, whatever it was; a time that cannot be one is dropped."""
-    empty = merge_tracking(known(raw_status="raw", stage=Stage.UNKNOWN), History(), Tracking(()), NOON).parcel
+    empty = taken_in(known(raw_status="raw", stage=Stage.UNKNOWN), History(), Tracking(()), NOON).parcel
     assert (empty.stage, empty.raw_status, empty.latest) == (Stage.PENDING, "raw", None)
     late = replace(OLD, time=NOON + 800 * DAY)
-    merged = merge_tracking(known(latest=late), History((late, UNTIMED)), Tracking((MIDDLE,)), NOON)
+    merged = taken_in(known(latest=late), History((late, UNTIMED)), Tracking((MIDDLE,)), NOON)
     assert {one.message: one.time for one in merged.history.checkpoints} == {
         "old": None, "untimed": None, "middle": MIDDLE.time,
     }  # fmt: skip
@@ -154,10 +157,10 @@ def test_what_a_list_told_stands_behind_what_happened_before_it() -> None:
     parcel = known(latest=MIDDLE, untold=waiting)
     assert untold(parcel) == (change(MIDDLE),)
     assert untold(known()) == ()
-    merged = merge_tracking(parcel, History((MIDDLE,)), Tracking((NEW, MIDDLE, OLD)), NOON)
+    merged = taken_in(parcel, History((MIDDLE,)), Tracking((NEW, MIDDLE, OLD)), NOON)
     assert merged.changes == (change(OLD), change(MIDDLE), change(NEW))
     assert merged.parcel.untold is None
-    merged = merge_tracking(parcel, History((MIDDLE,)), Tracking((NEW, UNTIMED, MIDDLE)), NOON)
+    merged = taken_in(parcel, History((MIDDLE,)), Tracking((NEW, UNTIMED, MIDDLE)), NOON)
     assert merged.changes == (change(UNTIMED), change(NEW), change(MIDDLE))
 
 

@@ -67,6 +67,7 @@ async def test_numbers_ride_together_where_they_can(box: Box, boxed: Tracker) ->
     await add(boxed, *range(1, 52))
     await add(boxed, 60, carrier=T_CAT)
     await add(boxed, 61, notify=True)
+    await boxed.actions.archive(53)
     await add(boxed, 62, answers=(("phone", "1"), ("name", "x")))
     outcomes = await send(boxed)
     assert errors(outcomes) == []
@@ -181,6 +182,7 @@ async def test_a_number_that_the_answer_does_not_name_is_looked_for(box: Box, bo
     missing = "The answer did not name N002. It is looked for at the next refresh."
     assert told == {1: None, 2: missing, 3: None}
     assert waiting(boxed) == {2: [(ADD, True)]}
+    await boxed.actions.archive(2)
     [again] = await send(boxed, [2])
     assert str(again.error) == (
         "Whether Track.TW took what was sent of N002 is not clear yet. The next refresh looks for it."
@@ -357,17 +359,17 @@ async def test_an_action_that_rests_is_sent_where_the_user_asks(
     def rests(tx) -> None:
         parcel = tx.require(1)
         action = replace(parcel.pending[0], rests_until=clock() + 5 * MINUTE, failed=2)
-        tx.put(replace(parcel, pending=(action,)))
+        tx.put(replace(parcel, pending=(action, waits(UNARCHIVE))))
 
     await boxed._writer.apply(rests)
     assert boxed.refresher.next_due_at() == clock() + 5 * MINUTE
     await drain(boxed.refresher.refresh_due())
     assert sent(box, "move") == []
     box.errors["move"] = [Unavailable("x")]
-    await drain(boxed.refresher.refresh())
+    assert errors(await drain(boxed.refresher.refresh())) == ["unavailable"]
     assert len(sent(box, "move")) == 1
     await send(boxed)
-    assert len(sent(box, "move")) == 1
+    assert sent(box, "move") == [("r1", ARCHIVE), ("r1", UNARCHIVE)]
 
 
 async def test_while_sending_rests_the_folders_are_read_all_the_same(

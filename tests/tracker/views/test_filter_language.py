@@ -157,6 +157,8 @@ def test_a_condition_is_completed() -> None:
         "s": None,
         "stage:": None,
         "stage:delivered": None,
+        "note:lam": None,
+        "shop:s": None,
         "hello": None,
         "": None,
     }

@@ -42,7 +42,19 @@ def test_of_few_parcels_the_longest_silence_counts() -> None:
     """Nine of ten is all of nine, and all but one of ten; times that run backwards are no silence."""
     for count, expected in ((5, 5), (9, 9), (10, 9), (11, 10), (20, 18)):
         assert limits_of(*(history(days) for days in range(1, count + 1))) == {T_CAT.id: expected * DAY}
-    assert silences(history(-3, 2)) == (2 * DAY,)
+    assert silences(history(-3, 0, 2)) == (2 * DAY,)
+
+
+def test_the_last_fifty_parcels_tell() -> None:
+    """Of which five were slow: a sixth that was is too long ago to count."""
+
+    def limits(slow: int) -> dict:
+        took = [2 if 1 <= number <= 45 else 9 for number in range(slow + 45)]
+        rows = [parcel(str(n), Stage.DELIVERED, carrier=T_CAT, ago=n * DAY) for n in range(len(took))]
+        told = {one.key: history(days) for one, days in zip(rows, took, strict=True)}
+        return StallLimits(told.__getitem__).of([parcel("x", carrier=T_CAT), *rows])
+
+    assert limits(slow=6) == limits(slow=5) == {T_CAT.id: 2 * DAY}
 
 
 def test_a_slow_carrier_is_given_its_time() -> None:

@@ -140,7 +140,8 @@ def test_what_becomes_a_problem_in_the_archive_stands_in_to_do() -> None:
             replace(parcel("as one", Stage.EXCEPTION, **archived), moved_at=NOON, changed_at=NOON),
             replace(parcel("elsewhere", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR, unread=1),
             replace(parcel("looked at", Stage.EXCEPTION, **archived), changed_at=NOON - HOUR),
-            parcel("long ago", Stage.EXCEPTION, **archived),
+            replace(parcel("long ago", Stage.EXCEPTION, **archived), moved_at=NOON - DAY),
+            replace(parcel("told long ago", Stage.EXCEPTION, **archived), unread=1),
             replace(parcel("fine", **archived), moved_at=NOON - DAY, changed_at=NOON - HOUR),
         ]
     )
@@ -184,8 +185,9 @@ def test_a_midnight_without_a_zone_is_of_the_day_that_it_names(zone, day: int) -
         datetime(2026, 2, day, tzinfo=UTC), "簽收", Stage.DELIVERED, "delivered", zone_told=False
     )
     one = replace(parcel("one", Stage.DELIVERED), latest=told)
-    now = datetime(2026, 2, 5, 12, tzinfo=zone).astimezone(UTC)
+    now = datetime(2026, 2, 5, 23, tzinfo=zone).astimezone(UTC)
     assert make_board([one], Moment(now, zone, {}))[View.TODAY] == ((one,) if day == 5 else ())
     assert agenda_of([], [one], now, zone).arrived[-2:] == ((0, 1) if day == 5 else (1, 0))
+    assert agenda_of([], [one], now + 27 * DAY, zone).arrived[:2] == ((1, 0) if day == 5 else (0, 0))
     figures = statistics_of([one], lambda _: History((told,)), now, zone)
     assert dict(figures.arrivals) == {date(2026, 2, day): 1}
