@@ -106,7 +106,7 @@ def told_days(message: str) -> timedelta | None:
     if match is None:
         return None
     days = timedelta(days=_number(next(filter(None, match.groups()))))
-    return days if timedelta() < days <= LONGEST else None
+    return days if days <= LONGEST else None
 
 
 def told_extension(message: str) -> timedelta | None:
@@ -134,10 +134,10 @@ _OF_SOMETHING_ELSE = (
 
 
 def _is_of_something_else(text: str, start: int) -> bool:
-    if text.startswith("return", start):  # its way back, whatever was expected before
-        return False
     # Only what stands right before it: the pattern would be tried at every place of the text.
-    return bool(made_ready(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start]))
+    before = made_ready(_OF_SOMETHING_ELSE).search(text[max(0, start - 40) : start])
+    # Its way back is a deadline whatever was expected before.
+    return before is not None and not text.startswith("return", start)
 
 
 _HOUR_FIRST = (

@@ -91,17 +91,12 @@ def newest_first(
     stays with the first.
     """
     unplaced: list[Checkpoint] = []
-    groups: list[tuple[tuple[datetime, datetime], Any, list[Checkpoint]]] = []
+    groups: list[tuple[tuple[datetime | None, datetime], Any, list[Checkpoint]]] = []
     for checkpoint in checkpoints:
         if checkpoint.time is not None:
             # Those that were recorded at once stand by their times.
-            groups.append(
-                (
-                    (checkpoint.happened_by or checkpoint.time, checkpoint.time),
-                    within(checkpoint),
-                    [checkpoint],
-                )
-            )
+            moment = checkpoint.happened_by, checkpoint.time
+            groups.append((moment, within(checkpoint), [checkpoint]))
         else:
             (groups[-1][2] if groups else unplaced).append(checkpoint)
     if not groups:
@@ -153,9 +148,9 @@ def _is_corrected(known: Checkpoint, told: Checkpoint) -> bool:
     return is_corrected and bool(known.message)
 
 
-def _timing(checkpoint: Checkpoint) -> int:
+def _timing(checkpoint: Checkpoint) -> tuple[bool, bool]:
     """How much the provider has told of when it happened: nothing, when it was recorded, all."""
-    return 0 if checkpoint.time is None else 1 + checkpoint.time_told
+    return checkpoint.time is not None, checkpoint.time_told
 
 
 def _is_partly(one: str, other: str) -> bool:
@@ -186,8 +181,8 @@ def _keyed(checkpoints: Iterable[Checkpoint]) -> Iterator[tuple[Hashable, Checkp
             left[row.message, row.raw_status] -= 1
 
 
-def _second(checkpoint: Checkpoint) -> datetime | None:
-    return checkpoint.time and checkpoint.time.replace(microsecond=0)
+def _second(checkpoint: Checkpoint) -> float | None:
+    return checkpoint.time.timestamp() // 1 if checkpoint.time else None
 
 
 def _one(known: Checkpoint, told: Checkpoint) -> Checkpoint:

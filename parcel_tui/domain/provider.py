@@ -179,8 +179,7 @@ def as_looks(identifier: str, provider: str) -> str:
     info = info_of(provider)
     for look in info.identifiers if info else ():
         if _is_like(identifier, look):
-            signs = zip(look, identifier, strict=True)
-            return "".join(_in_case(sign, letter) for sign, letter in signs)
+            return "".join(map(_in_case, look, identifier))
     return identifier
 
 
@@ -199,7 +198,8 @@ _KINDS: Mapping[str, Callable[[str], bool]] = {
 
 def _is_like(text: str, look: str) -> bool:
     """Whether the text looks like that, whatever its case; it takes no longer than the text."""
-    return len(text) == len(look) and all(
-        _KINDS[sign](letter) if sign in _KINDS else sign.casefold() == letter.casefold()
-        for sign, letter in zip(look, text, strict=True)
-    )
+    return len(text) == len(look) and all(map(_fits, look, text))
+
+
+def _fits(sign: str, letter: str) -> bool:
+    return _KINDS[sign](letter) if sign in _KINDS else sign.casefold() == letter.casefold()

@@ -262,7 +262,7 @@ def is_loopback(host: str) -> bool:
     """Whether a host, by name or number, is this machine."""
     if host.lower() in _THIS_MACHINE:
         return True
-    if host[:1].isalpha() and ":" not in host:  # a name
+    if not host.startswith(_IN_NUMBERS):  # a name
         return False
     from ipaddress import ip_address
 
@@ -272,6 +272,7 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+_IN_NUMBERS = tuple("0123456789:")
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 """As it is nearly always called: a start need not load `ipaddress` (0.3 MiB) for it."""
 

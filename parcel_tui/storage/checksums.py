@@ -105,7 +105,7 @@ def _read_damaged(data: bytes, records: Sequence[tuple[str, RawDocument]]) -> Ch
             other = others.get(crc, key)
             if (key, crc) in known:
                 tables[name][key] = known[key, crc]
-            elif (other, crc) in known and other not in sums:
+            elif other not in sums:
                 tables[name][key if is_right else other] = known[other, crc]
             else:
                 lost.add(key)
@@ -124,9 +124,10 @@ def _sums_in(records: Iterable[tuple[str, RawDocument]]) -> tuple[Checksums | No
     right = next((document for _, document in records if crc32(document) == check), None)
     found = right or named.get(SUMS)
     try:
-        return (_sums_decoder.decode(found) if found is not None else None), right is not None
+        told = _sums_decoder.decode(found) if found is not None else None
     except _BROKEN:
-        return None, False
+        told = None
+    return told, right is not None
 
 
 def _read_without_sums(data: bytes) -> Checked | None:
@@ -136,7 +137,7 @@ def _read_without_sums(data: bytes) -> Checked | None:
     text = data.decode("latin-1")
     check = _CHECK_PLACE.search(text)
     try:
-        _, end = JSONDecoder(strict=False).raw_decode(text, len(START) - 1)
+        _, end = JSONDecoder().raw_decode(text, len(START) - 1)
         # The checksums lie between both pieces, and are left out.
         tables = _tables_of(data[:end] + b"," + data[check.start() :]) if check else {}
     except (*_BROKEN, ValueError):
@@ -149,7 +150,7 @@ def _records_in(data: bytes) -> Iterator[tuple[str, RawDocument]]:
     """Every JSON object in these bytes, however broken they are, that has a name: records are among them."""
     from json import JSONDecoder
 
-    decoder = JSONDecoder(strict=False)
+    decoder = JSONDecoder()
     text = data.decode("latin-1")  # a character for each byte
     too_deep = 0
     for name in _NAME.finditer(text):

@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct, field
@@ -99,40 +99,40 @@ def _encoded(value: object) -> bytes:
     return bytes(memoryview(_encoder.encode(value)))
 
 
-def _holds_more(earlier: object, known: object) -> bool:
+def _holds_more(earlier: Any, known: Any) -> bool:
     """Whether there is more in `earlier` than what is `known` of it: a field, an item at the end of a row."""
-    if isinstance(earlier, dict) and isinstance(known, dict):
+    if isinstance(known, dict):
         return any(name not in known or _holds_more(value, known[name]) for name, value in earlier.items())
-    if isinstance(earlier, list) and isinstance(known, list):
-        return len(earlier) > len(known) or any(map(_holds_more, earlier, known))
-    return False
+    return isinstance(known, list) and (len(earlier) > len(known) or any(map(_holds_more, earlier, known)))
 
 
-def _kept_over(earlier: dict[str, object], known: dict[str, object], new: dict[str, object]) -> object:
+def _kept_over(earlier: dict[str, Any], known: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """`new` with what `earlier` holds beyond what is `known` of it.
 
     A record keeps its unknown fields; what lies in one, a checkpoint for one, keeps all of its own
     where it has not changed but for being read, and is another one where it has.
     """
-    unknown = {name: value for name, value in earlier.items() if name not in known and name not in new}
+    unknown = {name: value for name, value in earlier.items() if name not in known}
+    both = earlier.keys() & known.keys()
     return unknown | {
-        name: _same_within(earlier.get(name), known.get(name), value) for name, value in new.items()
+        name: _same_within(earlier[name], known[name], value) if name in both else value
+        for name, value in new.items()
     }
 
 
-def _same_within(earlier: object, known: object, new: object) -> object:
+def _same_within(earlier: Any, known: Any, new: Any) -> Any:
     if new == known and _holds_more(earlier, known):
         return earlier
-    if isinstance(new, dict) and isinstance(known, dict) and _told(new) == _told(known):
+    if isinstance(new, dict) and _told(new) == _told(known):
         return _kept_in(new, earlier, known)
-    if not (isinstance(earlier, list) and isinstance(known, list) and isinstance(new, list)):
+    if not isinstance(new, list):
         return new
     # An item that is no other than before is written as it was.
-    whole = {_told(item): (was, item) for item, was in zip(known, earlier, strict=False)}
+    whole = {_told(item): (was, item) for item, was in zip(known, earlier, strict=True)}
     return [_kept_in(item, *whole[_told(item)]) if _told(item) in whole else item for item in new]
 
 
-def _told(value: object) -> bytes:
+def _told(value: Any) -> bytes:
     """What an item tells, whether it was read or not."""
     if isinstance(value, dict):
         value = {name: field for name, field in value.items() if name != _UNREAD}
@@ -141,15 +141,11 @@ def _told(value: object) -> bytes:
     return _encoder.encode(value)
 
 
-def _kept_in(new: object, earlier: object, known: object) -> object:
+def _kept_in(new: Any, earlier: Any, known: Any) -> Any:
     """`new`, which tells what `known` did, with what `earlier` holds beyond that."""
-    if new == known:
-        return earlier
-    if isinstance(new, dict) and isinstance(earlier, dict) and isinstance(known, dict):
+    if isinstance(new, dict):
         return {name: value for name, value in earlier.items() if name not in known} | new
-    if isinstance(new, list) and isinstance(earlier, list) and isinstance(known, list):
-        return [*new, *earlier[len(known) :]]
-    return new
+    return [*new, *earlier[len(known) :]] if isinstance(new, list) else new
 
 
 def _cleaned(value: object) -> object:

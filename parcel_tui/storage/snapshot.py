@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Mapping
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -173,11 +174,10 @@ def _decoded(document: RawDocument) -> Parcel | None:
 def _decoded_at_once(rows: Mapping[str, RawDocument]) -> dict[int, Parcel]:
     """The parcels of a state that is read for the first time, without those that need a closer look."""
     parcels: dict[int, Parcel] = {}
-    doc_ids = list(rows)
-    for first in range(0, len(doc_ids), _AT_ONCE):
-        some = doc_ids[first : first + _AT_ONCE]
+    left = iter(rows.items())
+    while some := dict(islice(left, _AT_ONCE)):
         # A record that needs a closer look costs its own portion the quick way, and no other.
-        found = codec.PARCELS.decode_plain(rows[doc_id] for doc_id in some)
+        found = codec.PARCELS.decode_plain(some.values())
         if found is not None:
             parcels.update(
                 (parcel.key, parcel)

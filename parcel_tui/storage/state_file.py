@@ -334,8 +334,8 @@ def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[T
         lost -= back
     if meta is None:  # what it held is found out anew
         meta, lost = Meta(), lost - {(META_TABLE, META_ID)}
-    last = max(map(number_of, tables.get("changes", {})), default=0)
-    meta = replace(meta, next_change=max(meta.next_change, last + 1))
+    after = (number_of(key) + 1 for key in tables.get("changes", {}))
+    meta = replace(meta, next_change=max([meta.next_change, *after]))
     says = [trn("{count} record could not be read", "{count} records could not be read", damaged)]
     if sources:
         names = tr(" and ").join(sources)

@@ -167,7 +167,7 @@ class Store:
     def _reload(self) -> None:
         """Takes the file in, unless what is in memory is more: then it is `_lost`. Raises StorageError."""
         loaded = self._load()
-        is_to_be_written_again = loaded.is_away and self.snapshot.meta.generation > 0
+        is_to_be_written_again = loaded.is_away and self.snapshot.meta.generation
         if loaded.is_unknown and loaded.read_only and not is_to_be_written_again:
             raise StorageError(loaded.read_only)
         self._lost = self._what_is_lost(loaded)

@@ -128,7 +128,7 @@ def _check_head(data: bytes) -> None:
     try:
         head = msgspec.json.decode(data, type=_Head)
     except msgspec.ValidationError:
-        head = _Head("", 0)
+        head = _Head("", VERSION)
     if head.format != FORMAT:
         raise UsageError(tr("This is not a file that 'parcel-tui export' wrote. Nothing was imported."))
     if head.version > VERSION:

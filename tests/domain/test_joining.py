@@ -97,6 +97,14 @@ def test_which_one_that_is_told_is_known_already(known, told, is_one) -> None:
     assert is_among([], told) is False
 
 
+def test_one_that_is_known_by_when_it_was_recorded_is_that_very_one_alone() -> None:
+    """Another of the same text may have been recorded at another time."""
+    recorded = at(1, time_told=False)
+    assert is_among([recorded], recorded)
+    assert not is_among([at(2)], recorded)
+    assert is_among([recorded], at(2))
+
+
 @for_each(
     ("one", "other", "is_one"),
     [
@@ -184,6 +192,8 @@ def test_a_number_that_counts_makes_no_other_checkpoint(one, other, is_one) -> N
         # One that was known can be but one of what is told.
         ([at(1, "x")], [at(1, "x", "late"), at(1, "x", "lost")], ("x x", "x")),
         ([at(1, "x", "late")], [at(1, "x"), at(1, "x", "late")], ("x x", "x")),
+        # With times they are two.
+        ([], [at(2, "x", place="LEEDS"), at(1, "x")], ("x x", "x x")),
         # Twice in one answer it is once.
         ([], [at(1, "x"), at(1, "x", place="LEEDS")], ("x", "x")),
     ],
@@ -224,6 +234,10 @@ def test_all_and_the_news(known, told, expected) -> None:
         (at(None), at(2, time_told=False), at(2, time_told=False)),
         (at(2, time_told=False), at(None), at(2, time_told=False)),
         (at(1), at(1, former_carrier="a"), at(1, former_carrier="a")),
+        (at(1, recorded_at=NOON), at(1), at(1, recorded_at=NOON)),
+        (at(1), at(1, recorded_at=NOON), at(1, recorded_at=NOON)),
+        (at(1, recorded_at=NOON), at(1, recorded_at=AN_EXCEPTION.time), at(1, recorded_at=AN_EXCEPTION.time)),
+        (at(2, time_told=False, recorded_at=NOON), at(3), at(3)),
     ],
 )
 def test_both_are_one_that_says_the_most(known, told, expected) -> None:

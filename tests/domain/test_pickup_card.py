@@ -23,6 +23,13 @@ def test_what_is_typed_is_made_safe_and_short(code, amount, needs_id: bool, card
     assert card_of(code, amount, needs_id=needs_id) == card
 
 
+def test_a_card_is_completed_by_another() -> None:
+    """What is on both stays as it is on the first."""
+    whole, other = PickupCard("1", "2", needs_id=True), PickupCard("3", "4")
+    assert whole.over(other) == PickupCard().over(whole) == whole.over(PickupCard()) == whole
+    assert other.over(whole) == PickupCard("3", "4", needs_id=True)
+
+
 @for_each(
     ("notice", "card"),
     [

@@ -309,6 +309,8 @@ def test_checkpoints_that_are_gained_tell_the_latest_and_what_is_unread() -> Non
     assert history == (there[0], there[1], checkpoint(1))
     assert (store.snapshot.parcels[1].latest, store.snapshot.parcels[1].unread) == (there[0], 2)
     assert take_in(store, data) == Imported(unchanged=1)
+    data = exported(replace(known, latest=there[0]), checkpoints=[*there, checkpoint(0)])
+    assert take_in(store, data) == Imported(completed=1, checkpoints=1)
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ _BEHIND = re.compile(
 """What may stand between a number and the name behind it."""
 _NAME_ENDS = re.compile(r"[^()\w]{0,20}(?:\)|$)|\s?[,.;。、!]")
 """What then stands behind that name: nothing that it could name instead."""
-_SHORTEST, _FEWEST_DIGITS = 8, 6
-"""Of what may have been meant as a number: shorter ones are codes."""
+_SHORTEST = 8
+"""Characters of what may have been meant as a number: shorter ones are codes."""
 _LONGEST_NAME = 30
 """Characters beside a number in which its carrier's name or a label is looked for."""
 _BESIDE = re.compile(r"[ :#(=/>*\[【-]{0,3}")
@@ -61,11 +61,12 @@ _LISTED = re.compile(r"\b[0-9A-Z][0-9A-Z -]{8,40}\s?(?:[,、;/&|]|\band\b|和|�
 
 def is_number(index: int, line: Line, heading: Line) -> bool:
     """Whether a line's candidate at `index` is a tracking number, under a line that may be its heading."""
+    text = line.candidates[index].text
+    return is_uuid(text) or (not shop_of_order(text) and _is_tracking_number(index, line, heading))
+
+
+def _is_tracking_number(index: int, line: Line, heading: Line) -> bool:
     candidate = line.candidates[index]
-    if is_uuid(candidate.text):
-        return True
-    if shop_of_order(candidate.text):
-        return False
     meaning, is_named = _nearest(index, line, heading)
     if is_named and meaning is Meaning.NUMBER:
         return _NAMED_SHAPE.fullmatch(candidate.text) is not None
@@ -77,11 +78,7 @@ def is_number(index: int, line: Line, heading: Line) -> bool:
 def may_be_meant(index: int, line: Line) -> bool:
     """Whether a line is nothing but its candidate at `index`, which looks like a number of some kind."""
     candidate = line.candidates[index]
-    return (
-        len(candidate.text) >= _SHORTEST
-        and sum(map(str.isdigit, candidate.text)) >= _FEWEST_DIGITS
-        and _stands_alone(candidate, line.text)
-    )
+    return len(candidate.text) >= _SHORTEST and _stands_alone(candidate, line.text)
 
 
 def why_left_out(index: int, line: Line, heading: Line) -> str:
@@ -101,21 +98,23 @@ def why_left_out(index: int, line: Line, heading: Line) -> str:
 
 def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:
     """Whether the text calls it a tracking number; one of a web address is called nothing."""
-    if candidate not in line.candidates:
-        return False
-    meaning, is_named = _nearest(line.candidates.index(candidate), line, heading)
-    return is_named and meaning is Meaning.NUMBER
+    named = (Meaning.NUMBER, True)
+    return any(
+        one == candidate and _nearest(index, line, heading) == named
+        for index, one in enumerate(line.candidates)
+    )
 
 
 def _is_of_digits(candidate: Candidate, meaning: Meaning, line: Line, *, is_named: bool) -> bool:
     """Whether mere digits, of which the nearest word tells so much, are a tracking number."""
-    if is_telephone(line.text[candidate.start : candidate.end]) or _MADE_OF_DATE.fullmatch(candidate.text):
-        return False
-    if _is_beside_its_carrier(candidate, line):
-        return True
+    is_another = is_telephone(line.text[candidate.start : candidate.end]) or (
+        _MADE_OF_DATE.fullmatch(candidate.text) is not None
+    )
     shape = _CALLED if is_named else _WEAK
     fits = meaning is not Meaning.OTHER and shape.fullmatch(candidate.text) is not None
-    return fits and not _is_labelled(candidate, line)
+    return not is_another and (
+        _is_beside_its_carrier(candidate, line) or (fits and not _is_labelled(candidate, line))
+    )
 
 
 def _is_beside_its_carrier(candidate: Candidate, line: Line) -> bool:
@@ -155,20 +154,23 @@ def _nearest(index: int, line: Line, heading: Line) -> tuple[Meaning, bool]:
         return naming.meaning, True
     if not line.words:
         return _meaning_above(index, line, heading)
-    before = [word for word in line.words if word.end <= candidate.start]
+    before = _words_before(candidate, line)
     if before and before[-1].meaning is Meaning.NUMBER and _is_spent(before[-1], index, line):
         return Meaning.OTHER, False
     return (before or line.words[:1])[-1].meaning, False
 
 
+def _words_before(candidate: Candidate, line: Line) -> list[Word]:
+    return [word for word in line.words if word.end <= candidate.start]
+
+
 def _word_naming(candidate: Candidate, line: Line) -> Word | None:
     """The word right before the number, or behind it; of both, the name of a tracking number before it."""
-    before = next((word for word in reversed(line.words) if word.end <= candidate.start), None)
-    if before and not _names(before, candidate, line.text):
-        before = None
+    words = _words_before(candidate, line)
+    before = words[-1] if words and _names(words[-1], candidate, line.text) else None
     if before and before.meaning is Meaning.NUMBER:
         return before
-    behind = next((word for word in line.words if word.start >= candidate.end), None)
+    behind = next(iter(line.words[len(words) :]), None)
     return behind if behind and _names_from_behind(behind, candidate, line.text) else before
 
 
@@ -228,9 +230,11 @@ _BETWEEN_CELLS = re.compile(r" *[|│┃¦\t] *| {2,}")
 @lru_cache(maxsize=4)  # asked of a head and a row for each number
 def cells_of(line: str) -> tuple[tuple[int, int], ...]:
     """Where the cells of a line begin and end; a line without borders, tabs or gaps is one cell."""
-    borders = (border for match in _BETWEEN_CELLS.finditer(line) for border in match.span())
-    edges = (0, *borders, len(line))
-    return tuple(zip(edges[::2], edges[1::2], strict=True))
+    begin, cells = 0, []
+    for border in _BETWEEN_CELLS.finditer(line):
+        cells.append((begin, border.start()))
+        begin = border.end()
+    return (*cells, (begin, len(line)))
 
 
 def are_rows(head: str, row: str) -> bool:
@@ -240,4 +244,4 @@ def are_rows(head: str, row: str) -> bool:
 
 def cell_at(line: str, place: int) -> int:
     """In which cell of the line, from 0, the place is."""
-    return sum(end < place for _, end in cells_of(line))
+    return sum(begin <= place for begin, _ in cells_of(line)) - 1

@@ -154,10 +154,10 @@ def _split(run: Sequence[Candidate]) -> list[Candidate]:
     return found + _of_digits(run[begin:])
 
 
-def _stops(run: Sequence[Candidate], start: int) -> range:
-    """Where a number in groups that begins there may end: as far on as it can."""
-    most = start + (_MOST_GROUPS if len(run[start].text) > 1 else 1)
-    return range(min(len(run), most), start + 1, -1)
+def _stops(run: Sequence[Candidate], start: int) -> Sequence[int]:
+    """Where a number in groups that begins there may end, the furthest first: none begins with one sign."""
+    most = min(len(run), start + _MOST_GROUPS)
+    return range(most, start, -1) if len(run[start].text) > 1 else ()
 
 
 def _whole(groups: Sequence[Candidate]) -> Candidate | None:

@@ -176,6 +176,8 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
         ("Item | Tracking no.\nA | pending\nB |\nC | 907218463512", ["907218463512"]),
         ("訂單編號 | 物流單號\n1234567890 | 處理中\n9072184699 | 907218463512", ["907218463512"]),
         ("Name | Value\nTracking no. | 1234567\n | 907218463512", ["907218463512"]),
+        ("物流單號 | 包裝\n | 紙箱\n620598262685 | 紙箱", ["620598262685"]),
+        ("訂單編號 | 包裝\n | 紙箱\n620598262685 | 紙箱", []),
         ("運單 RR473124829TW | Taipei\nA | x\n907218463512 | y", ["RR473124829TW"]),
         # A word has its number, and names no other behind more words; a list's it does.
         ("包裹 物流單號 RR473124829TW abc 620598262685", ["RR473124829TW"]),
@@ -184,6 +186,9 @@ def test_whether_digits_are_a_number_by_what_stands_around(text: str, is_taken: 
         ("物流單號 RR473124829TW 及 abc 620598262685", ["RR473124829TW"]),
         ("物流單號 RR473124829TW 黑貓 xx 620598262685", ["RR473124829TW", "620598262685"]),
         ("RR473124829TW 物流單號 在 x 620598262685", ["RR473124829TW", "620598262685"]),
+        ("物流單號 RR473124829TW 物流單號 abc 620598262685", ["RR473124829TW", "620598262685"]),
+        ("620598262685 在 x 包裹 y 訂單", ["620598262685"]),
+        ("620598262685 在 x 訂單 y 包裹", []),
         ("物流單號 RR473124829TW abc TW268979373141Z", ["RR473124829TW", "TW268979373141Z"]),
         ("包裹\nabc TW268979373141Z", ["TW268979373141Z"]),
         ("abc TW268979373141Z", ["TW268979373141Z"]),
@@ -407,6 +412,7 @@ def test_the_number_that_a_carrier_abroad_gave_it_first_is_left() -> None:
         ("907218463512", "907218463512", "nothing calls it a tracking number"),
         ("包裹：777836213845757", "777836213845757", "nothing calls it a tracking number"),
         ("包裹 abc：12345678905", "12345678905", "the text calls it something else"),
+        ("12345678", "12345678", "nothing calls it a tracking number"),
         ("全家取貨\n ABC1234567 ", "ABC1234567", "nothing calls it a tracking number"),
     ],
 )
@@ -422,7 +428,7 @@ def test_what_is_taken_is_not_left_out_beside_it() -> None:
     read = read_numbers("訂單編號 907218463512\n追蹤號碼 907218463512\n訂單編號 907218463523")
     assert [one.identifier for one in read.taken] == ["907218463512"]
     assert [one.identifier for one in read.left_out] == ["907218463523"]
-    assert read_numbers("共 1234 件 0001") == NumbersInText()
+    assert read_numbers("共 1234 件 0001") == read_numbers("1234567") == NumbersInText()
 
 
 def test_the_address_of_a_carriers_site_names_the_carrier() -> None:

@@ -27,6 +27,7 @@ from parcel_tui.domain.parcel import Carrier
         ("startups, groups; kerrygold; dhl2", ()),
         ("UPS", (UPS,)),
         ("ups的包裹", (UPS,)),
+        ("UPS優比速國際物流", (UPS,)),
         ("Your post is OK, sf, to Taiwan 台灣", ()),
         ("OK超商 OKmart", (OK_MART,)),
         ("順豐速運", (SF_EXPRESS,)),
