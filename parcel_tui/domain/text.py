@@ -109,9 +109,8 @@ def _visible(text: str) -> list[str]:
     marks = 0
     before, joiner = " ", ""
     for character in text:
-        if character in JOINERS:
+        if character in JOINERS:  # kept once what follows may be joined, too
             joiner = character if may_be_joined(before) else ""
-            continue
         category = unicodedata.category(character)
         if category in UNSHOWABLE and character not in VISIBLE_FORMAT:
             continue
@@ -182,7 +181,6 @@ _JOINED = (
     (0x2190, 0x2BFF),  # arrows and signs that serve as emoji
     (0xA840, 0xABFF),
     (0xFB50, 0xFDFF),
-    (0xFE00, 0xFE0F),  # a selector ends the emoji before it
     (0xFE70, 0xFEFC),
     (0x10A00, 0x11FFF),
     (0x1F000, 0x1FBFF),  # emoji
@@ -191,4 +189,5 @@ _JOINED = (
 
 def may_be_joined(character: str) -> bool:
     """Whether a joiner beside this character changes what is seen; in Latin and Chinese it only hides."""
-    return any(first <= ord(character) <= last for first, last in _JOINED)
+    # A selector ends the emoji before it.
+    return character in SELECTORS or any(first <= ord(character) <= last for first, last in _JOINED)

@@ -77,7 +77,7 @@ class RecordCodec(Generic[T]):
         raw = bytes(document)
         # Nearly every document is plain visible text; only the others are taken apart.
         if b"\\" in raw or not PLAIN.fullmatch(raw.decode()):
-            return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind, strict=False)
+            return msgspec.convert(_cleaned(msgspec.json.decode(raw)), self._kind)
         return self._decoder.decode(raw)
 
     def decode_plain(self, documents: Iterable[RawDocument]) -> list[T] | None:
@@ -334,4 +334,4 @@ def check_text(data: bytes) -> None:
             decoder.decode(data[start : start + _SLICE], final=start + _SLICE >= len(data))
         except UnicodeDecodeError as error:
             place = start - begun + error.start
-            raise UnicodeDecodeError("utf-8", data, place, place + 1, error.reason) from None
+            raise UnicodeDecodeError("utf-8", data, place, len(data), error.reason) from None

@@ -24,7 +24,6 @@ from parcel_tui.private_files import (
     make_private_folder,
     read_file,
     replace_file,
-    sync_folder,
     why_failed,
 )
 from parcel_tui.signature import Signature, signature
@@ -111,7 +110,7 @@ class DiskFile:
             try:
                 found = read_tables_file(candidate)
             except (FileNotFoundError, NotADirectoryError):
-                continue
+                pass
             except OSError as error:
                 denied = denied or tr(
                     "{candidate} cannot be read ({strerror}). Check its rights.",
@@ -240,13 +239,12 @@ class DiskFile:
         return self.signature()
 
     def set_aside(self) -> None:
-        """Keeps a damaged file under a name with the time (UTC)."""
+        """Keeps a damaged file under a name with the time (UTC); the `save` that follows syncs the folder."""
         if self.signature() is None:
             return
         stamp = self._clock().strftime("%Y%m%dT%H%M%SZ")
         try:
             self.path.replace(self.path.with_name(f"{self.path.stem}.damaged-{stamp}{self.path.suffix}"))
-            sync_folder(self.path.parent)
         except OSError as error:
             raise cannot_save(error, self.path.parent) from error
 
@@ -321,7 +319,7 @@ def _restored(found: Decoded, earlier: Iterable[tuple[str, Decoded]]) -> tuple[T
     lost = {(name, key) for name, keys in found.missing.items() for key in keys}
     damaged, meta, sources = len(lost), found.meta, []
     for name, generation in earlier:
-        if not lost or generation.meta is None or generation.meta.schema > SCHEMA:
+        if generation.meta is None or generation.meta.schema > SCHEMA:
             continue
         older = migrate(generation.tables, generation.meta.schema)
         back = {place for place in lost if place[1] in older.get(place[0], {})}

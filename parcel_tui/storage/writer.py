@@ -105,16 +105,23 @@ class Writer:
             self._thread.start()
 
     def _run(self) -> None:
-        while True:
-            batch = self._next_batch()
-            if self._reload_for is not None:
-                self._reload(self._reload_for)
-            if not batch and self._closed:
-                self._look_again()  # a file that has vanished meanwhile is written again
-                return
-            if batch:
-                self._write(batch)
-            del batch  # while the next is waited for, this one's answers would stay in memory
+        while self._goes_on():
+            pass
+
+    def _goes_on(self) -> bool:
+        """Does what there is to do next, and says whether there may be more.
+
+        A call of its own, after which nothing of a batch stays in memory while the next is waited for.
+        """
+        batch = self._next_batch()
+        if self._reload_for is not None:
+            self._reload(self._reload_for)
+        is_over = self._closed and not batch
+        if batch:
+            self._write(batch)
+        if is_over:
+            self._look_again()  # a file that has vanished meanwhile is written again
+        return not is_over
 
     def _write(self, batch: Sequence[_Waiting]) -> None:
         """Applies the edits and hands out what each returned."""

@@ -129,6 +129,8 @@ def test_a_process_that_holds_a_token_is_not_dumped() -> None:
         "import ctypes, resource\n"
         "from parcel_tui.domain.secret import Secret\n"
         "limit = lambda: resource.getrlimit(resource.RLIMIT_CORE)[0]\n"
+        "most = resource.getrlimit(resource.RLIMIT_CORE)[1]\n"
+        "resource.setrlimit(resource.RLIMIT_CORE, (most, most))\n"
         "is_dumped = lambda: ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
         "before = is_dumped(); Secret('a-token'); print(before, is_dumped(), limit())"
     )

@@ -135,6 +135,7 @@ def test_of_base64_exactly_what_the_token_decides_is_masked(token: str) -> None:
         ("https://example.com/ä", None),
         ("https://exa\x07mple.com", None),
         ("https:///path", None),
+        ("https://example.com\\path", None),
         ("https://example.com:99999", None),
         ("https://[::1", None),
         ("https://@example.com", None),

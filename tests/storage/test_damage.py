@@ -1,5 +1,6 @@
 import json
 import random
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -238,6 +239,11 @@ def test_what_came_back_and_what_is_lost_is_said(written: bytes, path: Path) -> 
     [notice] = read(path)[1]
     back = "1 came back from state.1.json; 1 could not be recovered (parcels 6)"
     assert f"2 records could not be read; {back}." in notice
+    for generation in (1, 2):
+        path.with_name(f"state.{generation}.json").unlink()
+    path.write_bytes(re.sub(rb'"number":"N[1-4]"', b'"number":"N8"', written))
+    [notice] = read(path)[1]
+    assert "8 could not be recovered (changes 2, changes 3, changes 4)" in notice
 
 
 @pytest.mark.parametrize("about", [{"schema": 9}, None])

@@ -1,8 +1,10 @@
 """What is read of a state file whose records are odd: each costs itself, and is kept as it is."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_IMODE
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from parcel_tui.domain.errors import StorageError, UsageError
 from parcel_tui.domain.parcel import Carrier, Change, ChangeKind, History, Undoable
 from parcel_tui.domain.stage import Stage
 from parcel_tui.signature import signature
-from parcel_tui.storage.codec import check_text
+from parcel_tui.storage.codec import PARCELS, check_text
 from parcel_tui.storage.documents import number_of
 from parcel_tui.storage.records import (
     AccountRecord,
@@ -126,6 +128,38 @@ def test_a_record_that_is_none_is_as_if_it_were_not_there(
     again = open_store().snapshot
     assert again.acts()[-1] == (3, replace(DONE, key=3))
     assert (again.providers["tracktw"].state, again.accounts["tracktw:a"].owner) == ("down", "new")
+
+
+def test_what_is_known_is_not_decoded_again(written: Store, open_store: Open) -> None:
+    """After another process's change as after one's own: who shows a parcel may go by the object."""
+    before = written.snapshot.parcels[1]
+    for store in (open_store(), written):
+        store.transact([lambda tx: tx.put(replace(tx.require(2), name="mine" + (tx.require(2).name or "")))])
+        written.look_again()
+        assert written.snapshot.parcels[1] is before
+        assert written.snapshot.parcels[2] == store.snapshot.parcels[2]
+
+
+def test_plain_records_are_read_many_at_once(written: Store) -> None:
+    """One that needs a closer look, or is none, has them all looked at one by one."""
+    documents = list(written.snapshot.tables["parcels"].values())
+    assert PARCELS.decode_plain(documents) == list(written.snapshot.parcels.values())
+    odd = PARCELS.encode(replace(written.snapshot.parcels[1], name="La\u202emp"))
+    for other in (odd, b"{}"):
+        assert PARCELS.decode_plain([*documents, other]) is None
+
+
+def test_a_checkpoint_of_an_earlier_version_has_the_defaults(
+    written: Store, open_store: Open, path: Path
+) -> None:
+    """Its row is shorter: what was added since stands at the end."""
+
+    def edit(content: dict[str, Any]) -> None:
+        rows = content["histories"]["1"]["rows"]
+        rows[:] = [row[:4] for row in rows]
+
+    rewrite(path, edit)
+    assert open_store().snapshot.history(1) == written.snapshot.history(1)
 
 
 def test_one_bad_parcel_and_one_bad_history_cost_themselves(
@@ -294,6 +328,7 @@ def test_who_may_ask_the_providers_is_one_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / ".refresh.lock"
     first, second = RefreshLock(path), RefreshLock(path)
     assert [first.acquire(), first.acquire(), second.acquire()] == [True, True, False]
+    assert os.name != "posix" or S_IMODE(path.stat().st_mode) == 0o600
     first.release()
     first.release()
     assert [second.acquire(), first.acquire()] == [True, False]

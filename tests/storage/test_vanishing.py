@@ -1,6 +1,7 @@
 """The file goes, or changes, under a store that is open: what is in memory is not lost, and it is said."""
 
 import asyncio
+import contextlib
 import errno
 import json
 import os
@@ -9,13 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 from storing import NOON, add, numbers
 
 from parcel_tui.domain.errors import StorageError
-from parcel_tui.domain.parcel import ActionKind, PendingAction
 from parcel_tui.signature import signature
-from parcel_tui.storage.records import AccountRecord, ProviderRecord
 from parcel_tui.storage.refresh_lock import RefreshLock
 from parcel_tui.storage.state_file import DiskFile
 from parcel_tui.storage.store import Store
@@ -115,6 +113,33 @@ def test_a_file_whose_own_record_is_damaged_is_as_new_as_it_was(
     damage()
     store.look_again()
     assert numbers(store) == ["A", "B", "C", "D"]
+
+
+class Contended(DiskFile):
+    """A file that another process writes just before this one has the lock."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    @contextlib.contextmanager
+    def locked(self):
+        if self.meanwhile:
+            write, self.meanwhile = self.meanwhile, None
+            write()
+        with super().locked():
+            yield
+
+
+def test_what_another_process_wrote_again_first_is_taken_in(open_store: Open, path: Path) -> None:
+    """And not what is in memory here, which is older by then."""
+    file = Contended(path, lambda: NOON)
+    store = Store(file)
+    store.transact([add("A")])
+    other = open_store()
+    path.unlink()
+    file.meanwhile = lambda: other.transact([add("B")])
+    store.look_again()
+    assert numbers(store) == numbers(open_store()) == ["A", "B"]
+    assert (store.notices, store.trouble) == ([], None)
 
 
 def test_a_damaged_file_is_kept_aside_and_an_older_one_as_a_generation(store: Store, path: Path) -> None:
@@ -363,114 +388,3 @@ def test_what_root_writes_into_a_users_folder_is_the_users(tmp_path: Path) -> No
     made = list(home.rglob("*"))
     assert len(made) == 7
     assert {(entry.stat().st_uid, entry.stat().st_gid) for entry in made} == {(12345, 12346)}
-
-
-UNTOLD = (None, False, True, None, True, None)
-"""What a checkpoint's row may end with, and is not written: each is its field's default."""
-
-
-def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> None:
-    """Fields, checkpoint's items and tables that this version does not know outlive every change it makes."""
-    open_store().transact([add("A", checkpoints=2)])
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["parcels"]["1"]["weight"] = {"grams": 300}
-    content["parcels"]["1"]["carrier"] = {"id": "7", "name": "黑貓", "hub": "N1"}
-    content["meta"]["state"]["device"] = "laptop"
-    content["histories"]["1"]["source"] = "api"
-    for row, weather in zip(content["histories"]["1"]["rows"], ("rain", "sun"), strict=True):
-        row += [*UNTOLD, weather]
-    latest = {"time": "2026-02-02T12:00:00Z", "message": "here", "stage": "in_transit", "raw_status": "x"}
-    content["parcels"]["1"]["latest"] = latest | {"unread": True, "wind": "east"}
-    content["colours"] = {"1": {"red": 1}}
-    path.write_text(json.dumps(content), encoding="utf-8")
-    store = open_store()
-
-    def edit(tx):
-        parcel = tx.require(1)
-        tx.put(replace(parcel, note="mine", latest=replace(parcel.latest, unread=False)))
-        rows = tx.history(1).checkpoints
-        tx.put_history(1, replace(tx.history(1), checkpoints=(rows[0], replace(rows[1], unread=True))))
-
-    store.transact([edit])
-    store.transact([add("B")])
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    assert (kept["parcels"]["1"]["weight"], kept["parcels"]["1"]["note"]) == ({"grams": 300}, "mine")
-    assert kept["parcels"]["1"]["carrier"]["hub"] == "N1"
-    assert (kept["meta"]["state"]["device"], kept["histories"]["1"]["source"]) == ("laptop", "api")
-    unchanged, changed = kept["histories"]["1"]["rows"]
-    assert (unchanged[-1], changed[5], changed[-1]) == ("rain", True, "sun")  # it was only marked
-    read = kept["parcels"]["1"]["latest"]
-    assert (read["wind"], read.get("unread", False)) == ("east", False)
-    assert kept["colours"] == {"1": {"red": 1}}
-
-    def another(tx):
-        parcel = tx.require(1)
-        latest, carrier = replace(parcel.latest, message="there"), replace(parcel.carrier, id="8")
-        tx.put(replace(parcel, latest=latest, carrier=carrier))
-
-    store.transact([another])
-    parcel = json.loads(path.read_text(encoding="utf-8"))["parcels"]["1"]
-    assert ("wind" in parcel["latest"], "hub" in parcel["carrier"], "weight" in parcel) == (
-        False,
-        False,
-        True,
-    )
-
-
-def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Path) -> None:
-    """What a newer version added to a history may be an item of one row; it outlives another row's change."""
-    open_store().transact([add("A", checkpoints=2)])
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["histories"]["1"]["rows"][0] += [*UNTOLD, "rain"]
-    path.write_text(json.dumps(content), encoding="utf-8")
-
-    def edit(tx):
-        first, second = tx.history(1).checkpoints
-        tx.put_history(1, replace(tx.history(1), checkpoints=(first, replace(second, unread=True))))
-
-    open_store().transact([edit])
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    assert kept["histories"]["1"]["rows"][0][-1] == "rain"
-
-
-def test_what_a_newer_version_writes_otherwise_is_no_obstacle(open_store: Open, path: Path) -> None:
-    """Fields at their defaults that are written all the same, lists that grow, records that are none.
-
-    What is not safe to show is cleaned with the record, beside what is kept of it.
-    """
-    open_store().transact([add("A", checkpoints=2)])
-    content = json.loads(path.read_text(encoding="utf-8"))
-    content["parcels"]["1"] |= {
-        "pending": [],
-        "note": None,
-        "weight": 300,
-        "name": "La\u202emp",
-        "former_ids": ["r1"],
-    }
-    content["histories"]["1"]["source"] = "api"
-    content["accounts"] = {"tracktw:a": {"owner": 5, "shade": "red"}}
-    content["providers"] = {"tracktw": {"state": "ok", "shade": "red"}}
-    path.write_text(json.dumps(content), encoding="utf-8")
-
-    def edit(tx):
-        pending = (PendingAction(ActionKind.DELETE, NOON),)
-        tx.put(replace(tx.require(1), pending=pending, note="mine", former_ids=("r2", "r1")))
-        rows = tx.history(1).checkpoints
-        tx.put_history(1, replace(tx.history(1), checkpoints=(replace(rows[0], place="淡水"), *rows)))
-        tx.put_account("tracktw:a", AccountRecord("new"))
-        tx.put_provider("tracktw", ProviderRecord("down"))
-
-    open_store().transact([edit])
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    parcel = kept["parcels"]["1"]
-    assert (parcel["weight"], parcel["note"], parcel["pending"][0]["kind"]) == (300, "mine", "delete")
-    assert (parcel["name"], parcel["former_ids"]) == ("Lamp", ["r2", "r1"])
-    assert (kept["histories"]["1"]["source"], len(kept["histories"]["1"]["rows"])) == ("api", 3)
-    assert "shade" not in kept["accounts"]["tracktw:a"]
-    assert (kept["providers"]["tracktw"]["state"], kept["providers"]["tracktw"]["shade"]) == ("down", "red")
-    [again] = open_store().snapshot.parcels.values()
-    assert (again.note, again.pending[0].kind) == ("mine", ActionKind.DELETE)
-    open_store().transact([lambda tx: tx.put(replace(tx.require(1), note=None, pending=()))])
-    [again] = open_store().snapshot.parcels.values()
-    assert (again.note, again.pending) == (None, ())
-    assert json.loads(path.read_text(encoding="utf-8"))["parcels"]["1"]["weight"] == 300

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import threading
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 
@@ -205,6 +206,21 @@ async def test_what_others_wrote_is_looked_at_once_for_each_wish(
     for number in "AB":
         await writer.apply(add(number))
     assert len(looks) == 1
+
+
+async def test_nothing_of_what_was_written_stays_in_the_thread(writer: Writer) -> None:
+    """While it waits for more: an answer may hold a history of hundreds of checkpoints."""
+
+    class Answer:
+        pass
+
+    seen: asyncio.Queue[None] = asyncio.Queue()
+    writer.on_commit = lambda: seen.put_nowait(None)
+    answer = weakref.ref(await writer.apply(lambda tx: Answer()))
+    await asyncio.wait_for(seen.get(), PATIENCE)
+    writer.reload_soon()
+    await asyncio.wait_for(seen.get(), PATIENCE)  # it has gone on to what came next
+    assert answer() is None
 
 
 async def test_a_disk_that_hangs_keeps_nothing_from_leaving(writer: Writer) -> None:

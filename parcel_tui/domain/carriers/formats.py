@@ -7,7 +7,7 @@ Track.TW's API document.
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from enum import IntEnum
+from enum import IntEnum, auto
 from functools import lru_cache
 from uuid import UUID
 
@@ -61,11 +61,11 @@ EXAMPLES: dict[str, str] = {
 class Strength(IntEnum):
     """How much a number's shape says."""
 
-    OWN = 0
+    OWN = auto()
     """Letters or a check digit as no other carrier has them: it is one wherever it stands."""
-    CHECKED = 1
+    CHECKED = auto()
     """Digits that others have as many of, with the check digit or the beginning of this one's."""
-    SHARED = 2
+    SHARED = auto()
     """A number of digits that several carriers use."""
 
 

@@ -98,10 +98,9 @@ def why_left_out(index: int, line: Line, heading: Line) -> str:
 
 def is_called_a_number(candidate: Candidate, line: Line, heading: Line) -> bool:
     """Whether the text calls it a tracking number; one of a web address is called nothing."""
-    named = (Meaning.NUMBER, True)
-    return any(
-        one == candidate and _nearest(index, line, heading) == named
-        for index, one in enumerate(line.candidates)
+    return candidate in line.candidates and _nearest(line.candidates.index(candidate), line, heading) == (
+        Meaning.NUMBER,
+        True,
     )
 
 
