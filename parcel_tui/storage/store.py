@@ -172,7 +172,7 @@ class Store:
             raise StorageError(loaded.read_only)
         self._lost = self._what_is_lost(loaded)
         if self._lost:
-            self._is_damaged = bool(loaded.notice) and loaded.signature is not None
+            self._is_damaged = bool(loaded.notice)
         else:
             self._take(loaded)
 

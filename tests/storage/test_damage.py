@@ -187,6 +187,7 @@ BROKEN = {
     "a text": (b"N3", b"N8"),
     "an id": (b'"4":{"key":4', b'"q":{"key":4'),
     "its form": (b'"4":{"key":4', b'"4"^{"key":4'),
+    "its depth": (b'"4":{"key":4', b'"4":{"key":' + b"[" * 20_000 + b"4"),
     "a quote": (b'"number":"N3"', b'"number":"N3 '),
     "cut off characters": ("耳機".encode(), b"\xe8\x80"),
     "the name of its table": (b'"parcels":{"1"', b'"parcelS":{"1"'),

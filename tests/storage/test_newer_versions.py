@@ -46,6 +46,7 @@ def test_what_a_newer_version_wrote_is_kept(open_store: Open, path: Path) -> Non
     assert (kept["meta"]["state"]["device"], kept["histories"]["1"]["source"]) == ("laptop", "api")
     unchanged, changed = kept["histories"]["1"]["rows"]
     assert (unchanged[-1], changed[5], changed[-1]) == ("rain", True, "sun")  # it was only marked
+    assert len(changed) == len(unchanged) == 11
     read = kept["parcels"]["1"]["latest"]
     assert (read["wind"], read.get("unread", False)) == ("east", False)
     assert kept["colours"] == {"1": {"red": 1}}

@@ -134,7 +134,8 @@ def test_what_is_known_is_not_decoded_again(written: Store, open_store: Open) ->
     """After another process's change as after one's own: who shows a parcel may go by the object."""
     before = written.snapshot.parcels[1]
     for store in (open_store(), written):
-        store.transact([lambda tx: tx.put(replace(tx.require(2), name="mine" + (tx.require(2).name or "")))])
+        [put] = store.transact([lambda tx: tx.put(replace(tx.require(2), name=f"my {tx.require(2).name}"))])
+        assert store.snapshot.parcels[2] is put
         written.look_again()
         assert written.snapshot.parcels[1] is before
         assert written.snapshot.parcels[2] == store.snapshot.parcels[2]

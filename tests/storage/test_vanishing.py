@@ -250,8 +250,11 @@ class Unlucky(DiskFile):
         return super().load()
 
 
-async def test_a_fault_while_reloading_ends_no_thread(open_store: Open, path: Path) -> None:
+async def test_a_fault_while_reloading_ends_no_thread(
+    open_store: Open, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """It is said at once, every act says that nothing is saved, and the next that can be saved is."""
+    caplog.set_level("INFO")
     file = Unlucky(path, lambda: NOON)
     store = Store(file)
     writer = Writer(store, batch_seconds=0)
@@ -264,6 +267,7 @@ async def test_a_fault_while_reloading_ends_no_thread(open_store: Open, path: Pa
     writer.reload_soon()
     await seen.get()
     assert "cannot be read (KeyError" in (store.trouble or "")
+    assert "KeyError" in caplog.text
     with pytest.raises(StorageError, match="Nothing was saved"):
         await writer.apply(add("C"))
     file.fault = None

@@ -6,18 +6,57 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
+from msgspec import convert
+from msgspec.structs import asdict, replace
 from storing import NOON, add, numbers
+from tables import for_each
 
 from parcel_tui.domain.errors import StorageError
 from parcel_tui.domain.parcel import ActionKind, Folder, History
 from parcel_tui.domain.stage import Stage
-from parcel_tui.storage.records import SCHEMA
+from parcel_tui.storage.records import (
+    SCHEMA,
+    AccountRecord,
+    CarrierList,
+    Meta,
+    NotifiedUpTo,
+    Preferences,
+    ProviderRecord,
+)
 from parcel_tui.storage.state_file import MIGRATIONS
 from parcel_tui.storage.store import Store
 
 Open = Callable[[], Store]
 VERSIONS = Path(__file__).with_name("versions")
+
+
+@for_each(
+    ("record", "told", "untold"),
+    [
+        (
+            Meta,
+            {},
+            {"schema": SCHEMA, "generation": 0, "next_key": 1, "next_change": 1, "salt": "", "program": ""},
+        ),
+        (CarrierList, {"carriers": [], "fetched_at": "2026-02-03T04:00:00Z"}, {"requirements": {}}),
+        (ProviderRecord, {"state": "ok"}, {"failures": 0}),
+        (Preferences, {}, {"view": "inbox", "sorts": {}, "ground": "", "ambiguous": "", "viewed_on": ""}),
+        (NotifiedUpTo, {}, {"change": 0, "reminders": {}}),
+        (
+            AccountRecord,
+            {},
+            {
+                **{"owner": "", "can_notify": False, "archive_total": -1, "archive_mark": "", "page_size": 0},
+                **{"user": "", "unreadable": {}},
+            },
+        ),
+    ],
+)
+def test_what_an_earlier_version_did_not_know_is_not_so(record, told, untold) -> None:
+    """Its records have less fields: another default would make them mean other things."""
+    fields = asdict(convert(told, record))
+    assert {name: fields.pop(name) for name in untold} == untold
+    assert [value for name, value in fields.items() if name not in told and value is not None] == []
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ async def test_what_waits_is_written_with_the_next_act_of_the_users(writer: Writ
 async def test_what_waits_can_be_hurried_up(writer: Writer) -> None:
     """By one that ends the waiting, or that waits for certain edits."""
     first = asyncio.create_task(writer.apply(add("A"), urgent=False))
-    await begun(first)
+    assert (await asyncio.wait([first], timeout=0.05))[0] == set()
     writer.flush()
     assert (await asyncio.wait_for(first, PATIENCE)).key == 1
     writer.flush()  # with nothing that waits, the next one waits all the same
@@ -163,9 +163,10 @@ async def test_a_caller_that_goes_away_takes_nothing_back(writer: Writer) -> Non
 
 
 async def test_a_fault_of_a_look_is_a_sentence_until_the_next(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A thread that ended would save nothing any more."""
+    caplog.set_level("INFO")
     looked = asyncio.Event()
     writer.on_commit = looked.set
 
@@ -177,6 +178,7 @@ async def test_a_fault_of_a_look_is_a_sentence_until_the_next(
         writer.reload_soon()
         await asyncio.wait_for(looked.wait(), PATIENCE)
     assert str(writer.store.trouble).startswith("The state could not be looked at again (KeyError")
+    assert "KeyError" in caplog.text
     looked.clear()
     writer.reload_soon()
     await asyncio.wait_for(looked.wait(), PATIENCE)
