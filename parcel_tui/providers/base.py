@@ -26,7 +26,7 @@ class Profile(Struct, frozen=True):
     account: str
     """A hash of the e-mail address, so that the address itself is kept nowhere."""
     name: str
-    can_notify: bool
+    can_notify: bool = False
     """LINE or Telegram is bound; without it `notify_state: "active"` is refused (API document, note 4)."""
 
 

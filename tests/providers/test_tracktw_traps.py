@@ -323,6 +323,14 @@ async def test_404_is_a_parcel_that_is_not_known(serve, tracktw, message, asks):
     assert ("GET /user/profile" in server.paths) is asks
 
 
+@pytest.mark.parametrize(("named", "expected"), [("c1", errors.NotFound), ("c2", errors.Unavailable)])
+async def test_404_of_an_import_is_about_the_carrier_where_it_is_named(serve, tracktw, named, expected):
+    """Any other record that is missing is the account's own."""
+    gone = Reply(404, {"message": f"No query results for model [App\\Models\\Carrier] {named}"})
+    with pytest.raises(expected):
+        await tracktw((await serve(gone)).url).add("c1", ["A"], notify=False)
+
+
 @pytest.mark.parametrize("verdict", [Reply(502), Reply(429), Reply(200, b"<html></html>")], ids=str)
 async def test_404_while_the_profile_cannot_be_had_is_about_no_parcel(serve, tracktw, verdict):
     """A provider that is half down loses no parcel."""

@@ -12,7 +12,7 @@ from parcel_tui.language import tr
 from parcel_tui.providers.base import Priority
 from parcel_tui.providers.http.paces import Pace
 from parcel_tui.providers.http.rate_headers import RateHeaders
-from parcel_tui.providers.http.request_log import RequestLog, Window
+from parcel_tui.providers.http.request_log import NEVER, RequestLog, Window
 from parcel_tui.providers.http.waits import Wait, Waits, What
 
 SHORT_WAIT = 5.0
@@ -88,8 +88,7 @@ class Limiter:
         It reached the provider at some time between both, seconds later where many programs start at once:
         the provider's window may begin as late as that.
         """
-        if not self._is_closed:
-            self._log.ask(lambda window: window.move(admitted_at))
+        self._log.ask(lambda window: window.move(admitted_at))
 
     def close(self) -> None:
         """Counts no more; requests that wait go on, and find the connection closed."""
@@ -137,7 +136,7 @@ class Limiter:
         self.told = known.limit
         asked = headers.retry_after
         if refused:
-            known.doubted_at = 0
+            known.doubted_at = NEVER
             if asked is not None:
                 # The provider itself has said when: what was made of its numbers before is no better.
                 known.user_until = known.background_until = now
@@ -158,8 +157,8 @@ class Limiter:
         """
         known = window.known
         if remaining > self._pace.reserve(known.limit):
-            known.believed_until = known.doubted_at = 0
-        elif known.doubted_at or 0 < known.believed_until <= window.now:
+            known.believed_until = known.doubted_at = NEVER
+        elif known.doubted_at or NEVER < known.believed_until <= window.now:
             known.doubted_at = window.now
         else:
             until = self._window_end(headers, remaining, window)
@@ -176,7 +175,7 @@ class Limiter:
         used = self._pace.total(window.known.limit) - remaining
         ours = window.sent()
         # If all that was used is ours, it began with our oldest; else with one that we do not see.
-        return (ours[0] if ours and used <= len(ours) else window.now) + length
+        return (ours[0] if used <= len(ours) else window.now) + length
 
     def _tell(self, wait: Wait, seconds: float) -> None:
         wait.until = self._waits.now() + seconds

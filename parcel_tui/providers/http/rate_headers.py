@@ -70,8 +70,6 @@ def _until_date(text: str, now: datetime) -> float | None:
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-        # A year that no clock can hold shows only here.
-        moment.timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -36,7 +36,8 @@ _LASTS_MS = 3_600_000
 _LONGEST_SILENCE_MS = 900_000
 
 _Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
-_NEVER = 0
+NEVER = 0
+"""Of a time: there was none."""
 
 
 class Known(msgspec.Struct, omit_defaults=True):
@@ -44,16 +45,16 @@ class Known(msgspec.Struct, omit_defaults=True):
 
     limit: Annotated[int, msgspec.Meta(ge=1)] | None = None
     """Requests a window, as the provider has said."""
-    limit_at: _Milliseconds = _NEVER
-    silent_until: _Milliseconds = _NEVER
-    user_until: _Milliseconds = _NEVER
+    limit_at: _Milliseconds = NEVER
+    silent_until: _Milliseconds = NEVER
+    user_until: _Milliseconds = NEVER
     """Until when the user's own requests pause, because nothing remains of the window."""
-    background_until: _Milliseconds = _NEVER
-    believed_until: _Milliseconds = _NEVER
+    background_until: _Milliseconds = NEVER
+    believed_until: _Milliseconds = NEVER
     """The end of the pause that was made because of what remained."""
-    doubted_at: _Milliseconds = _NEVER
+    doubted_at: _Milliseconds = NEVER
     """When what the provider says of requests that remain was last found not to be so."""
-    at: _Milliseconds = _NEVER
+    at: _Milliseconds = NEVER
     """When the log was last looked at."""
     boot: str = ""
     """During which start of the machine."""
@@ -77,9 +78,9 @@ class Known(msgspec.Struct, omit_defaults=True):
         if now - self.limit_at > _LASTS_MS:
             self.limit = None
         if now - self.believed_until > _LASTS_MS:
-            self.believed_until = _NEVER
+            self.believed_until = NEVER
         if now - self.doubted_at > _LASTS_MS:
-            self.doubted_at = _NEVER
+            self.doubted_at = NEVER
 
     def take_in(self, other: "Known") -> None:
         """Of two limits the one that was said last counts, of two times the later one."""

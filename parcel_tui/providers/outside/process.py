@@ -101,7 +101,7 @@ class OutsideProvider:
 
     async def profile(self) -> Profile:
         """Whose token it is."""
-        return await self.check() or taking_in.profile_of(Profile("", "", can_notify=False))
+        return await self.check() or taking_in.profile_of(Profile("", ""))
 
     async def carriers(self) -> Carriers:
         """None: its numbers are added without a carrier."""

@@ -73,7 +73,7 @@ def _zoned(told: object) -> object:
 def profile_of(told: Profile) -> Profile:
     """Whose token it is; of what names the account no more is kept than a hash."""
     account = sha256(told.account.encode(errors="replace")).hexdigest()[:16]
-    return Profile(account, _text(told.name), can_notify=False)
+    return Profile(account, _text(told.name))
 
 
 def added_of(told: Mapping[str, str]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ import gc
 import gzip
 import logging
 import traceback
+import weakref
 import zlib
 from datetime import timedelta
 
@@ -132,6 +133,7 @@ async def test_cookies_are_not_kept(serve, flexforward):
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy"])
 async def test_this_machine_is_never_asked_through_a_proxy(serve, flexforward, monkeypatch, name):
     """A proxy in the environment is not used for loopback."""
+    monkeypatch.delenv("NO_PROXY")
     monkeypatch.setenv(name, "http://127.0.0.1:9")
     server = await serve(GOOD)
     await flexforward(server.url).tracking("A")
@@ -305,11 +307,15 @@ async def test_what_drips_is_given_up(world, server, tracktw, monkeypatch, kind)
     The next request is asked as if nothing had been.
     """
     monkeypatch.setitem(RETRIES, TRACKTW, replace(RETRIES[TRACKTW], budget=0.2))
-    provider = tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN)))
+    pool = Pool()
+    pool.may_close.set()
+    provider = tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN)), transport=pool)
     world.tracktw.faults.add(Fault(kind, count=1))
     with pytest.raises(errors.TimedOut) as caught:
         await provider.profile()
     assert caught.value.maybe_done
+    await asyncio.sleep(0)
+    assert pool.closed == 1
     monkeypatch.setitem(RETRIES, TRACKTW, replace(RETRIES[TRACKTW], budget=30.0))
     assert (await tracktw(server.tracktw_url, lambda: Bearer(Secret(TRACKTW_TOKEN))).profile()).account
     assert len(world.tracktw.requests) == 2
@@ -380,6 +386,23 @@ async def test_what_goes_wrong_after_its_caller_has_gone_is_not_reported(serve, 
     del caller
     gc.collect()
     assert reported == []
+
+
+async def test_an_answer_is_gone_once_it_is_read(tracktw):
+    """It does not wait for the garbage collector, which may come after a thousand more."""
+    answers: list[weakref.ref[httpx.Response]] = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        response = httpx.Response(200, stream=httpx.ByteStream(b'{"package_history": []}'))
+        answers.append(weakref.ref(response))
+        return response
+
+    gc.disable()
+    try:
+        await tracktw("https://provider.invalid", transport=httpx.MockTransport(answer)).tracking("A")
+        assert [response() for response in answers] == [None]
+    finally:
+        gc.enable()
 
 
 async def test_two_hundred_cancelled_requests_do_no_harm(serve, flexforward):
@@ -469,14 +492,24 @@ class Pool(httpx.AsyncHTTPTransport):
 
 
 async def test_a_wedged_client_is_replaced(serve, tracktw):
-    """After a PoolTimeout the next request goes out through a new client; the end waits for the old one's."""
-    server = await serve(Reply(body={"package_history": []}))
+    """After a PoolTimeout the next request goes out through a new client.
+
+    The old one is closed once no request is under way; the end waits for that.
+    """
+    gate = asyncio.Event()
+    good = {"package_history": []}
+    server = await serve(Reply(body=good, gate=gate), Reply(body=good))
     pool = Pool()
     provider = tracktw(server.url, transport=pool)
-    await provider.tracking("A")
+    under_way = asyncio.create_task(provider.tracking("A"))
+    await server.asked()
     pool.is_wedged = True
     with pytest.raises(errors.TimedOut):
         await provider.tracking("B")
+    await asyncio.sleep(0)
+    assert pool.closed == 0
+    gate.set()
+    await under_way
     await provider.tracking("C")
     assert pool.closed == 1
     ending = asyncio.create_task(provider.aclose())
@@ -498,18 +531,24 @@ async def test_addresses_are_not_logged(serve, flexforward, caplog):
     assert loud == []
 
 
+ASKING = """
+import asyncio, contextlib, sys
+import parcel_tui.providers.base
+from parcel_tui.providers.connect import connection_to
+
+print([name for name in ("httpx", "httpcore") if name in sys.modules])
+with contextlib.suppress(Exception):
+    asyncio.run(connection_to("tracktw", "http://127.0.0.1:9", lambda: None).reach())
+names = ("httpx", "click", "rich", "idna.core", "certifi.core")
+print([name for name in names if name in sys.modules])
+"""
+
+
 @pytest.mark.process
 def test_the_protocol_is_cheap_to_import():
-    """What the tracker imports of the providers does not bring httpx in."""
+    """The tracker brings no httpx in by what it imports; a request brings what it uses, and no more."""
     import subprocess
     import sys
 
-    code = (
-        "import sys, parcel_tui.providers.base, parcel_tui.providers.connect;"
-        "print([name for name in ('httpx', 'httpcore') if name in sys.modules]);"
-        "from parcel_tui.providers.http.client import load_httpx; load_httpx();"
-        "names = ('httpx', 'click', 'rich', 'idna.core', 'certifi.core');"
-        "print([name for name in names if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", ASKING], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:2] == ["[]", "['httpx']"]

@@ -216,6 +216,26 @@ async def test_a_full_minute_goes_to_the_user_first(world):
     assert order == ["user", "background", "background", "background"]
 
 
+@pytest.mark.parametrize("priorities", [(USER, BACKGROUND), (BACKGROUND, BACKGROUND), (USER, USER)])
+async def test_who_comes_later_overtakes_none_that_waits(world, priorities):
+    """Not even where a place is free before those that wait look again."""
+    limiter = gate(world)
+    limiter.learn(RateHeaders(limit=1), refused=False)
+    await world.run(passed(world, limiter, 1, USER))
+    order: list[int] = []
+
+    async def ask(number: int) -> None:
+        await limiter.acquire(priorities[number])
+        order.append(number)
+
+    waiting = asyncio.ensure_future(ask(0))
+    await world.run(world.sleep(10.25))
+    limiter.learn(RateHeaders(limit=60), refused=False)
+    await world.run(ask(1))
+    await waiting
+    assert order == [0, 1]
+
+
 async def test_remaining_in_the_reserve_pauses_background_work(world):
     """When others use up the token's minute, background work waits for its end, the user does not.
 
@@ -240,9 +260,11 @@ async def test_a_minute_used_up_by_ourselves_costs_no_second_one(world):
     """When all that was used is our own, the pause ends with our oldest request's minute."""
     limiter = gate(world)
     limiter.learn(RateHeaders(limit=60), refused=False)
-    times = await world.run(passed(world, limiter, 54))
+    await world.run(passed(world, limiter, 1))
+    world.now += timedelta(seconds=10)
+    await world.run(passed(world, limiter, 53))
     limiter.learn(RateHeaders(limit=60, remaining=6), refused=False)
-    assert (await world.run(passed(world, limiter, 1)))[0] == pytest.approx(times[0] + 61, abs=1.1)
+    assert (await world.run(passed(world, limiter, 1)))[0] == pytest.approx(61, abs=1.1)
 
 
 async def test_a_429_silences_everybody_and_says_so_at_once(world):
@@ -323,7 +345,7 @@ async def test_queued_work_hears_of_the_silence(world):
     limiter.learn(RateHeaders(retry_after=300.0), refused=True)
     await world.run(asyncio.wait([waiting]))
     assert isinstance(waiting.exception(), RateLimited)
-    assert world.seconds < 3
+    assert world.seconds <= 1
 
 
 async def test_a_clock_set_back_does_not_stop_requests(world):
@@ -374,6 +396,11 @@ async def test_nothing_remaining_is_believed_once(world):
         limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     assert times[1] - times[0] >= 60
     assert all(1 <= later - earlier <= 2.5 for earlier, later in itertools.pairwise(times[1:]))
+    for _ in range(2):  # that is forgotten an hour after the number was last found not to be so
+        world.now += timedelta(minutes=58)
+        limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
+        before = world.seconds
+        assert (await world.run(passed(world, limiter, 1, USER)))[0] - before <= 2.5
     limiter.learn(RateHeaders(limit=60, remaining=30), refused=False)
     limiter.learn(RateHeaders(limit=60, remaining=0), refused=False)
     before = world.seconds

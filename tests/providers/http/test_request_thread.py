@@ -112,13 +112,13 @@ async def test_once_closed_it_asks_nothing(serve, through) -> None:
     await asyncio.wait_for(tracktw.aclose(), PATIENCE)
     with pytest.raises(errors.Unreachable) as cut:
         await waiting
+    await asyncio.to_thread(thread.join, PATIENCE)
+    assert not thread.is_alive()
     with pytest.raises(errors.Unreachable) as late:
         await tracktw.profile()
     assert (cut.value.maybe_done, late.value.maybe_done) == (True, False)
     assert (cut.value.provider, late.value.provider) == (TRACKTW, TRACKTW)
     assert str(late.value) == "The connection to Track.TW was closed. Start the program again to go on."
-    await asyncio.to_thread(thread.join, PATIENCE)
-    assert not thread.is_alive()
     gate.set()
 
 
@@ -169,14 +169,17 @@ async def test_without_room_for_a_thread_it_is_tried_again_later(
 ) -> None:
     """A machine that is full says so, and costs one request."""
     tracktw = TrackTw(through(await serve(GOOD)))
+    loop = asyncio.new_event_loop()
 
     def no_thread(_: threading.Thread) -> None:
         raise RuntimeError("can't start new thread")
 
     with monkeypatch.context() as patch:
         patch.setattr(threading.Thread, "start", no_thread)
+        patch.setattr(asyncio, "new_event_loop", lambda: loop)
         with pytest.raises(errors.Unreachable, match="can't start new thread"):
             await tracktw.profile()
+    assert loop.is_closed()
     assert (await tracktw.profile()).name == "林雅婷"
 
 

@@ -57,7 +57,8 @@ def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install,
     install("tracktw", version="1." + "0" * 99)
     install("Odd Name" * 9)
     install("fine", title="Other")
-    install("broken", "1 / 0")
+    fault = "E" * 90
+    install("broken", f"class {fault}(Exception): pass\nraise {fault}")
     install("ends", "import os; os._exit(0)")
     install("cookie", header="Cookie", version="2." + "0" * 99)
     found = find(patience=60)
@@ -70,7 +71,7 @@ def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install,
         f"The provider 'tracktw' of post1 1.{zeros}… is left out: that name is parcel-tui's own.",
     )
     reasons = {
-        "broken": ("it cannot be loaded (ZeroDivisionError in post4.py:1)", "post4 1.0"),
+        "broken": (f"it cannot be loaded ({fault} in post4…)", "post4 1.0"),
         "ends": ("it does not say what it is", "post5 1.0"),
         "cookie": ("its header is none for a token", f"post6 2.{zeros}…"),
     }

@@ -134,7 +134,8 @@ async def test_one_that_is_silent_or_cannot_be_started_is_a_sentence(
     assert str(late) == "Odd Post came to no end in time. Update or remove its package."
     assert late.maybe_done
     await asyncio.wait_for(gone(pid), 20)
-    monkeypatch.setattr(process, "_IDLE", 0)
+    monkeypatch.setattr(process, "_IDLE", 0.05)
+    await answered(provider)
     await asyncio.wait_for(gone(await answered(provider)), 20)
     await provider.aclose()
     assert asyncio.all_tasks() == {asyncio.current_task()}
