@@ -36,7 +36,7 @@ _BRACKETED = re.compile(r"[\[【［〔「]([^\[\]【】［］〔〕「」]+)[\]�
 _BEHIND = re.compile(r"(?:門市|店鋪|店舖|超商|到店|已到)\s?[-–:：]\s?([^\s\[\]【】(（,，。;；]{2,30})")
 """A place without brackets: behind the word for a shop and a dash."""
 _NO_PLACE = re.compile(
-    r"(?<![點按請此])(?<!前往)(?:點|按|請|此|前往)*(?:查看|詳情|查詢|連結|這裡|此處|地圖|更多|here|view|details?|link|track|map)\w*"
+    r"(?:點|按|請|此|前往)*(?:查看|詳情|查詢|連結|這裡|此處|地圖|更多|here|view|detail|link|track|map)\w*"
     r"|7-?eleven|7-?11|統一超商|全家|萊爾富|hi-?life|ok|ok ?mart|ok超商|蝦皮|蝦皮店到店|shopee|郵局|中華郵政"
     r"|黑貓|黑貓宅急便|新竹物流|順豐|順豐速運|系統|通知|提醒",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from parcel_tui.domain.folding import TRADITIONAL
 from parcel_tui.domain.parcel import PickupCard
 from parcel_tui.domain.text import clean_or_none
 
@@ -16,20 +17,20 @@ _MOST_CODES = 3
 _BETWEEN = r"[^\w\n]{0,12}(?:\n[^\w\n]{0,8}){0,2}"
 """What stands between a word and its value; a table that was copied has the value a line below."""
 _CODE = re.compile(
-    r"(?:取[件貨](?:驗證|認證|確認)?(?:碼|密碼|號碼?|代碼)|(?:驗證|認證|開[箱櫃門]|提領|領取|包裹)(?:碼|密碼)"
-    r"|(?:受付|認証|暗証|受け?取り?|お?客様|払込票|確認|引換票?)(?:番号|コード|no\.?)|パスワード"
-    r"|(?:pick-?\s?up|collection|access|locker|release|verification|security|your|the|use)\s(?:code|number|pin)"
-    r"|\bpin\b(?:[\s-]code)?)"
-    rf"{_BETWEEN}(?:(?:is|は|為|为|是)\W{{0,4}})?"
+    r"(?:取[件貨](?:確認)?(?:碼|密碼|號碼?|代碼)|(?:驗證|認證|開[箱櫃門]|提領|領取|包裹)(?:碼|密碼)"
+    r"|(?:受付|認証|暗証|受け?取り?|客様|払込票|確認|引換票?)(?:番號|コード|no)|パスワード"
+    r"|(?:pick-?\s?up|collection|access|locker|release|verification|security|your|the|use)\s(?:code|number)"
+    r"|\bpin(?:[\s-]code)?)"
+    rf"{_BETWEEN}(?:(?:is|は|為|是)\W{{0,4}})?"
     r"(?=[A-Z-]{0,8}\d)(?!\d{4}[-/.]\d{1,2}[-/.])([A-Z0-9](?:[A-Z0-9-]{1,18}[A-Z0-9]))(?![\w/])",
     re.IGNORECASE,
 )
 _CURRENCY = r"(?:(?:NT|US|HK|SG|AU?|CA?)?\$|€|£|¥|NTD|TWD|HKD|JPY|USD|EUR|GBP|CNY|RMB|新?[台臺]幣|日[圓元])"
 _AMOUNT = re.compile(
-    r"(?:應付|應繳|須付|需付|代收|貨到付款|[取到]貨?店?付款?|取[件貨]金額|付款金額|貨款|お?支払い?(?:金額|額)?|代金引換|代引き?(?:金額)?"
-    r"|着払い?|請求額|amount (?:due|to pay)|(?:to|please) pay|total due|cash on delivery|\bcod\b)"
+    r"(?:應付|應繳|須付|需付|代收|[取到]貨?店?付款?|取[件貨]金額|付款金額|貨款|支払|代金引換|代引|着払|請求額"
+    r"|amount due|(?:to|please) pay|total due|cash on delivery|\bcod\b)"
     # What the number belongs to stands between: it is the value of another word then.
-    rf"(?:(?!{_CURRENCY}|[碼號号番]|否|無|code|\bpin\b|\bnon?e?\b)[^\d\n。;.])"
+    rf"(?:(?![碼號番]|否|無|code|\bpin\b|\bno(?:ne)?\b)[^\d\n。;.])"
     r"{0,16}?"
     rf"\s?({_CURRENCY}?\s?(?:\d{{1,3}}(?:[,. ]\d{{3}}){{1,3}}|\d{{1,9}})(?:[.,]\d{{1,2}})?(?![\d.,]*\d)"
     rf"\s?(?:{_CURRENCY}|元|円|圓)?)",
@@ -42,9 +43,7 @@ _ID = re.compile(
     r"|photo id|government.{0,3}issued|\bid (?:card|required)|identification|identity document|passport",
     re.IGNORECASE,
 )
-_NO_ID = re.compile(
-    r"(?:無需|不需|免|不用)[^,。\n]{0,6}(?:證件|身[分份]證)|no id (?:is )?(?:needed|required)", re.IGNORECASE
-)
+_NO_ID = re.compile(r"(?:無需|不需|免|不用)[^,。\n]{0,6}(?:證件|身[分份]證)|no id required", re.IGNORECASE)
 
 
 def card_of(code: str | None, amount: str | None, *, needs_id: bool) -> PickupCard | None:
@@ -60,7 +59,7 @@ def card_of(code: str | None, amount: str | None, *, needs_id: bool) -> PickupCa
 
 def read_card(notice: str) -> PickupCard | None:
     """The card that a pasted notice tells; None where it tells none of it."""
-    text = unicodedata.normalize("NFKC", notice[:_LONGEST_NOTICE])
+    text = unicodedata.normalize("NFKC", notice[:_LONGEST_NOTICE]).translate(TRADITIONAL)
     codes = dict.fromkeys(match[1] for match in _CODE.finditer(text))
     amounts = (match[1].strip() for match in _AMOUNT.finditer(text))
     amount = next((one for one in amounts if not _NOTHING.fullmatch(one)), None)

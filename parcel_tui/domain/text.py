@@ -106,7 +106,7 @@ def without_markup(text: str) -> str:
 def _visible(text: str) -> list[str]:
     """The characters to keep: marks, selectors and joiners only where they change what is seen."""
     kept: list[str] = []
-    marks = 0
+    marks = _MAX_MARKS  # before any letter none is kept
     before, joiner = " ", ""
     for character in text:
         if character in JOINERS:  # kept once what follows may be joined, too

@@ -8,7 +8,7 @@ from tables import for_each
 
 from parcel_tui.domain.day_text import TAIWAN
 from parcel_tui.domain.parcel import Checkpoint, Pickup
-from parcel_tui.domain.pickup import estimate_pickup, term_of
+from parcel_tui.domain.pickup import estimate_pickup, place_in, term_of
 from parcel_tui.domain.stage import Stage
 
 SEVEN_ELEVEN = "7-Eleven店到店"
@@ -48,6 +48,56 @@ def test_each_shop_keeps_it_for_its_days(carrier: str, days: int) -> None:
     assert pickup.until == end_of(2 + days)
     assert pickup.until.utcoffset() == timedelta(0)
     assert pickup.estimated
+
+
+@for_each(
+    ("days", "names"),
+    [
+        (3, "i郵箱,I 郵箱"),
+        (7, "7-eleven,7eleven,7-11,711,統一超商,全家,familymart,family mart,萊爾富,hi-life,hilife"),
+        (7, "ok mart,okmart,OK超商"),
+        (5, "蝦皮,虾皮,shopee,spx,智取店"),
+        (15, "郵局,支局,招領,中華郵政"),
+        (None, "bookmart,營業所"),
+    ],
+)
+def test_each_name_of_a_shop_tells_its_days(days: int | None, names: str) -> None:
+    """In any case, of the place as of the carrier."""
+    for name in names.split(","):
+        for pickup in (estimate_pickup([at(2, f"到 [{name} 1 店]")], None), estimate_pickup([at(2)], name)):
+            assert pickup is not None
+            assert pickup.until == (end_of(2 + days) if days else None), name
+
+
+@for_each(
+    ("text", "place"),
+    [
+        *((f"{shop} - 中和福美", "中和福美") for shop in ("門市", "店鋪", "店舖", "超商", "到店", "已到")),
+        *((f"到店{dash}中和福美", "中和福美") for dash in "-–:："),
+        *((f"到店：中和{end}福美", "中和") for end in " []【】(（,，。;；"),
+        ("[查看] [中和福美]", "中和福美"),
+        ("【全家中和】", "全家中和"),
+        ("配達", None),
+    ],
+)
+def test_the_place_that_a_text_names(text: str, place: str | None) -> None:
+    """In brackets or behind the word for a shop."""
+    assert place_in(text) == place
+
+
+@for_each(
+    "names",
+    [
+        "查看 請點此查看 按此查看 前往查看 詳情 查詢包裹 連結 這裡 此處 地圖 更多 系統 通知 提醒",
+        "Here view details link track tracking map",
+        "7-eleven 7eleven 7-11 711 統一超商 全家 萊爾富 hi-life hilife ok ok_mart okmart ok超商",
+        "蝦皮 蝦皮店到店 shopee 郵局 中華郵政 黑貓 黑貓宅急便 新竹物流 順豐 順豐速運",
+    ],
+)
+def test_what_is_in_brackets_and_no_place(names: str) -> None:
+    """A link's text, a chain or a carrier alone."""
+    for name in names.split():
+        assert place_in(f"[{name.replace('_', ' ')}] 到店：中和福美") == "中和福美", name
 
 
 @pytest.mark.parametrize("carrier", ["黑貓宅急便", "FedEx聯邦快遞", "", None])

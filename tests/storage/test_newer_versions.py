@@ -70,7 +70,9 @@ def test_an_item_of_one_checkpoint_alone_is_kept_too(open_store: Open, path: Pat
     """What a newer version added to a history may be an item of one row; it outlives another row's change."""
     open_store().transact([add("A", checkpoints=2)])
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["histories"]["1"]["rows"][0] += [*UNTOLD, "rain"]
+    for row in content["histories"]["1"]["rows"]:
+        row.extend(UNTOLD)
+    content["histories"]["1"]["rows"][0].append("rain")
     path.write_text(json.dumps(content), encoding="utf-8")
 
     def edit(tx):
