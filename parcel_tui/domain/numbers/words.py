@@ -38,21 +38,21 @@ _NUMBER = (
     r"(?:新竹|大榮|嘉里)[^\s,。;:]{0,6}\s?貨號|"
     r"(?:追蹤|追踪|貨運|货运|物流|配送|託運|托運|托运|宅配|包裹|寄件|出貨|發貨|運送|运送|快遞|快递|貨件|查件|查貨|查詢"
     r"|郵件|邮件|掛號|貨態|運|运|提|送貨|交貨便)(?:單|单|服務|查詢)?"
-    r"(?:編號|编号|號碼|号码|單號|单号|序號|代碼|代号|號|号|碼)"
+    r"(?:編號|编号|號碼|号码|序號|代碼|代号|號|号|碼)"
     r"|單號|单号|运单|取[件貨]編號|服務代碼|(?:問い?合わ?せ|送り状|伝票|追跡|荷物)(?:送り状|伝票)?(?:番号|\s?no\b\.?)"
     r"|운송장\s?번호|송장\s?번호"
-    r"|(?:\b(?:tracking|shipment|parcel|package|consignment|shipping|delivery|label|courier)"
+    r"|(?:(?:tracking|shipment|parcel|package|consignment|shipping|delivery|label|courier)"
     r"\s?(?:numbers?|nos?\b\.?|id\b|code|ref(?:erence)?\b(?:\s(?:numbers?|nos?\b\.?))?|#)"
-    r"|\btrk\b\s?#?|\btrack\s?(?:&|and|\+)\s?trace\b(?:\s?(?:code|numbers?|nos?\b\.?|id\b|#))?"
-    r"|\b(?:air\s?)?waybills?\b(?:\s?(?:numbers?|nos?\b\.?|#))?|\b[hm]?awb\b(?:\s?(?:numbers?|nos?\b\.?|#))?"
-    r"|\b(?:sendungs(?:verfolgungs)?|paket)nummer\b|\bnum[ée]ro\sde\s(?:suivi|rep[ée]rage)\b"
-    r"|\bn[uú]mero\sde\sseguimiento\b"
-    rf"|\bconsignment(?:\snote)?\b|\btrack(?:ing)?\s?(?=[:#®]|\d)){_FOR_WHAT}"
+    r"|trk\b\s?#?|track\s?(?:&|and|\+)\s?trace\b(?:\s?(?:code|numbers?|nos?\b\.?|id\b|#))?"
+    r"|(?:air\s?)?waybills?\b(?:\s?(?:numbers?|nos?\b\.?|#))?|[hm]?awb\b(?:\s?(?:numbers?|nos?\b\.?|#))?"
+    r"|(?:sendungs(?:verfolgungs)?|paket)nummer\b|num[ée]ro\sde\s(?:suivi|rep[ée]rage)\b"
+    r"|n[uú]mero\sde\sseguimiento\b"
+    rf"|consignment(?:\snote)?\b|track(?:ing)?\s?(?=[:#®]|\d)){_FOR_WHAT}"
 )
 _TOPIC = (
     r"(?:追蹤|追踪)(?:您|你)?的?訂單|追蹤|追踪|追跡|包裹|貨運|货运|物流|配送|託運|托運|宅配|快遞|快递|快件|貨件|查件|荷物|郵件|掛號"
-    r"|\btrack(?:ing|ed)?\b(?:\s(?:your|my|the|this)\s(?:order|delivery))?"
-    r"|\b(?:parcels?|packages?|shipments?|shipped|courier|consigned|sendung|paket|pakket|colis|paquete)\b"
+    r"|track(?:ing|ed)?\b(?:\s(?:your|my|the|this)\s(?:order|delivery))?"
+    r"|(?:parcels?|packages?|shipments?|shipped|courier|consigned|sendung|paket|pakket|colis|paquete)\b"
 )
 _OTHER = (
     r"(?:訂單|订单|訂購|代購|代购|預購|團購|交易|付款|支付|繳款|繳費|退款|退貨|退換貨|發票|发票|收據|帳單"
@@ -62,19 +62,19 @@ _OTHER = (
     r"|주문\s?번호|전화\s?번호"
     r"|(?:訂單|订单)\s?[(的]\s?(?:單號|单号|編號|编号)"
     r"|(?:訂單|订单)(?:追蹤|查詢|進度|狀態)?|注文|交易|付款|發票|发票|統一?編號?|會員|フリーダイヤル|ナビダイヤル"
-    r"|追蹤(?:人數|者|數|我們)|粉絲|\bline\s?(?:id\b|@)"
+    r"|追蹤(?:人數|者|數|我們)|粉絲|line\s?(?:id\b|@)"
     r"|電話|电话|手機|手机|行動|專線|客服|傳真|聯絡|聯繫|致電|撥打|請撥|請洽|洽詢|來電|[快派][件遞递][員员]"
     r"|銀行|帳號|帳戶|账号|虛擬|卡號|信用卡|驗證碼|密碼|取[件貨]碼|開[箱櫃]碼|認證"
-    r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利|代收|貨款|保[險价價]單?|保單"
+    r"|金額|总计|總計|總額|小計|合計|單價|價格|售價|運費|費用|手續費|折扣|點數|紅利|代收|貨款|保[險险价價]單?|保單"
     r"|日期|時間|地址|郵遞區號|門市(?:店號|代號)?|店號"
     r"|商品|品號|貨號|料號|條碼|型號|規格|批號|序號"
-    r"|\b(?:bestell?|rechnungs|kunden)nummer\b|\b(?:bestellung|rechnung|commande|facture|pedido|factura)\b"
-    r"|\b(?:orders?|purchase|po|refund|coupon|promo|voucher|booking|reservation|confirmation"
+    r"|(?:bestell?|rechnungs|kunden)nummer\b|(?:bestellung|rechnung|commande|facture|pedido|factura)\b"
+    r"|(?:orders?|purchase|po|refund|coupon|promo|voucher|booking|reservation|confirmation"
     r"|authori[sz]ation|approval|invoice|receipt|payment|transaction|reference|ref|customer|account|member|ticket"
     rf"|case|contract|policy|claim)\b(?:\s(?:number|no\b\.?|id\b|#))?{_FOR_WHAT}"
-    r"|\b(?:tel|telephone|phone|mobile|cell|fax|call|hotline|helpline|contact|whatsapp|text|sms)\b"
-    r"|\b(?:total|subtotal|amount|price|cost|tax|vat|discount|balance|points|fee|card|iban|bank|otp|pin|code)\b"
-    r"|\b(?:date|time|address|postcode|zip|sku|upc|ean|gtin|isbn|item|product|model|serial|qty|quantity)\b"
+    r"|(?:tel|telephone|phone|mobile|cell|fax|call|hotline|helpline|contact|whatsapp|text|sms)\b"
+    r"|(?:total|subtotal|amount|price|cost|tax|vat|discount|balance|points|fee|card|iban|bank|otp|pin|code)\b"
+    r"|(?:date|time|address|postcode|zip|sku|upc|ean|gtin|isbn|item|product|model|serial|qty|quantity)\b"
 )
 
 _WRITTEN_WITH = "".join(sorted({letter for letter in _NUMBER + _TOPIC + _OTHER if not letter.isascii()}))
@@ -97,7 +97,7 @@ def words_in(line: str) -> Iterator[Word]:
         yield Word(Meaning(match.lastgroup), match.start(), match.end())
 
 
-_ENDINGS = re.compile(r"(?<!店到店)(?<!物流|速運|快遞|國際)(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
+_ENDINGS = re.compile(r"(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
 _COMMON_WORDS = frozenset({"台灣", "ok", "post", "customs", "海關", "sf"})
 """Other names that a text uses without meaning the carrier."""
 
