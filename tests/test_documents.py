@@ -55,19 +55,31 @@ def there(path: str) -> Path | None:
 
 
 @cache
-def trees(path: Path) -> ast.Module:
-    return ast.parse(text_of(path))
+def imports(path: Path) -> list[tuple[str, tuple[str, ...]]]:
+    """What a file imports, anywhere in it: modules, and the names that it takes of each.
+
+    The tree is not kept: the collector would go through all trees at the end.
+    """
+    found = []
+    for node in ast.walk(ast.parse(text_of(path))):
+        if isinstance(node, ast.ImportFrom):
+            found.append((node.module or "", tuple(alias.name for alias in node.names)))
+        elif isinstance(node, ast.Import):
+            found += [(alias.name, ()) for alias in node.names]
+    return found
 
 
+@cache
 def classes(path: Path) -> set[str]:
     """The names of the classes that a file defines; parsing all files would take a second."""
     return set(re.findall(r"^class (\w+)", text_of(path), re.MULTILINE))
 
 
+@cache
 def defined(path: Path) -> set[str]:
     """What a file defines: functions, classes and their methods, constants."""
     names: set[str] = set()
-    for node in trees(path).body:
+    for node in ast.parse(text_of(path)).body:
         names |= set(named_by(node))
         if isinstance(node, ast.ClassDef):
             names |= {f"{node.name}.{name}" for inner in node.body for name in named_by(inner)}
@@ -141,12 +153,7 @@ def test_a_folder_can_be_looked_through() -> None:
 
 def libraries_of(path: Path) -> set[str]:
     """The libraries that a file imports, anywhere in it."""
-    found = set()
-    for node in ast.walk(trees(path)):
-        if isinstance(node, ast.ImportFrom):
-            found.add((node.module or "").partition(".")[0])
-        elif isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+    found = {module.partition(".")[0] for module, _ in imports(path)}
     return found - sys.stdlib_module_names - {"parcel_tui", "msgspec", "_typeshed"}
 
 
@@ -226,12 +233,12 @@ def test_the_glossary_has_every_class_that_another_room_uses() -> None:
     known = {name for names, _ in words() for name in names}
     met = {}
     for path in FILES:
-        for node in ast.walk(trees(path)):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("parcel_tui."):
-                source = PACKAGE.joinpath(*str(node.module).split(".")[1:])
+        for module, names in imports(path):
+            if names and module.startswith("parcel_tui."):
+                source = PACKAGE.joinpath(*module.split(".")[1:])
                 source = source / "__init__.py" if source.is_dir() else source.with_suffix(".py")
                 if room_of(source) != room_of(path) and source.name != "errors.py":
-                    met |= {alias.name: source for alias in node.names if alias.name in classes(source)}
+                    met |= {name: source for name in names if name in classes(source)}
     assert {name: file.name for name, file in met.items() if name not in known} == {}
     assert len(met) > 50
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from dashboard_site import Dashboard, example_parcels, open_dashboard
+from like_nodes import apply
 from resting import LoopTime, loop_is_at_rest, screen_is_at_rest
 from textual import _callback
 from textual.css.stylesheet import Stylesheet
@@ -49,6 +50,7 @@ def style_sheets_are_parsed_once() -> Iterator[None]:
         patch.setattr(Stylesheet, "_parse_rules", _parse_rules)
         patch.setattr(Stylesheet, "parse", parse)
         patch.setattr(Stylesheet, "rules_map", property(rules_map))
+        patch.setattr(Stylesheet, "apply", apply)
         yield
 
 

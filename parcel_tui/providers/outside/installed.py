@@ -87,11 +87,12 @@ def _entry_point_files() -> Iterator[tuple[str, tuple[int, int]]]:
         with contextlib.suppress(OSError), os.scandir(folder or os.curdir) as entries:
             for entry in entries:
                 if entry.name.endswith((".dist-info", ".egg-info")):
-                    path = Path(entry.path, "entry_points.txt")
-                    with contextlib.suppress(OSError):
-                        if _SECTION in path.read_bytes():
-                            state = path.stat()
-                            yield str(path), (state.st_mtime_ns, state.st_size)
+                    # Each start does this for every package: with pathlib's paths it takes twice as long.
+                    path = f"{entry.path}{os.sep}entry_points.txt"
+                    with contextlib.suppress(OSError), open(path, "rb", buffering=0) as file:  # noqa: PTH123
+                        if _SECTION in file.read():
+                            state = os.fstat(file.fileno())
+                            yield path, (state.st_mtime_ns, state.st_size)
 
 
 def _registered(patience: float) -> Registered:

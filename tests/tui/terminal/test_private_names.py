@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -17,6 +18,8 @@ import parcel_tui.tui
 ROOM = Path(parcel_tui.tui.__file__).parent / "terminal"
 PACKAGE = ROOM.parents[1]
 MOST = 10
+OF_SCREENS = re.compile(r"\b(?:textual|rich)\b|\._[a-z]")
+"""What a source holds that imports from Textual or Rich, or asks for something private; few others do."""
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the driver is for POSIX")
 
@@ -78,9 +81,16 @@ def attributes(tree: ast.AST) -> Iterator[tuple[str, bool]]:
                 yield node.attr, owner in {"self", "cls"}
 
 
+@cache
+def _classes_of(module: ModuleType) -> dict[str, ast.AST]:
+    """The classes that a module defines; `inspect` would parse all of it for each."""
+    tree = ast.parse(inspect.getsource(module))
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+
+
 def own_names(class_: type) -> set[str]:
     """What a class defines, and what it asks its objects for."""
-    tree = ast.parse(inspect.getsource(class_))
+    tree = _classes_of(sys.modules[class_.__module__])[class_.__name__]
     defined = {
         node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
@@ -96,7 +106,10 @@ def used() -> dict[str, set[Path]]:
             found.setdefault(name, set()).add(path)
     anywhere = set().union(*map(private_names_of, textual_classes()))
     for path in PACKAGE.rglob("*.py"):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        source = path.read_text(encoding="utf-8")
+        if not OF_SCREENS.search(source):
+            continue
+        tree = ast.parse(source)
         for name in imported(tree):
             found.setdefault(name, set()).add(path)
         if "tui" in path.parts:
