@@ -29,6 +29,21 @@ os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 
 A hang-up counts as it does in a user's terminal, though the tests may run under nohup.
 """
+_ALTERNATE_SCREEN = 1049
+_ESCAPE = b"\x1b[27u"
+"""As Kitty and others send it; a bare one and a key that comes within a moment are another key."""
+
+
+class _Screen(pyte.Screen):
+    """pyte's, which knows no alternate screen: it is empty when it is entered.
+
+    What a program showed before it was stopped would pass for what it shows as it goes on.
+    """
+
+    def set_mode(self, *modes: int, **how: bool) -> None:
+        super().set_mode(*modes, **how)
+        if how.get("private") and _ALTERNATE_SCREEN in modes:
+            self.erase_in_display(2)
 
 
 @dataclass
@@ -48,7 +63,7 @@ class Program:
     """How many of the bytes are on the screen."""
 
     def __post_init__(self) -> None:
-        self._screen = pyte.Screen(*self.size)
+        self._screen = _Screen(*self.size)
         self._stream = pyte.ByteStream(self._screen)
 
     def read_until(self, text: bytes) -> None:
@@ -80,6 +95,10 @@ class Program:
 
     def press(self, keys: str | bytes) -> None:
         os.write(self.keyboard, keys if isinstance(keys, bytes) else keys.encode())
+
+    def press_escape(self) -> None:
+        """Escape, which stays a key of its own whatever is pressed next."""
+        self.press(_ESCAPE)
 
     def hang_up(self) -> None:
         """The terminal goes."""

@@ -65,7 +65,7 @@ def test_keys_forms_and_wide_characters_work(terminal: Program) -> None:
     terminal.process.send_signal(signal.SIGCONT)
     terminal.read_until_true(lambda: terminal.written.rfind(ENTERED) > terminal.written.rfind(LEFT))
     terminal.read_until_shown("TW268979373199B")
-    terminal.press("\x1b")
+    terminal.press_escape()
     terminal.read_until_true(lambda: not any("TW268979373199B" in line for line in terminal.lines()))
     terminal.press("q")
     assert terminal.wait() == 0, terminal.written[-3000:].decode()

@@ -263,10 +263,9 @@ def test_ctrl_z_goes_back_to_the_shell_from_everywhere() -> None:
             terminal.process.send_signal(signal.SIGCONT)
             terminal.read_until_true(lambda: terminal.written.rfind(ENTERED) > terminal.written.rfind(LEFT))
             terminal.read_until_shown(shown)
-            terminal.press("\x1b")
-            # Cleared and painted anew it is gone for a moment too: the dashboard has to be there.
+            terminal.press_escape()
             terminal.read_until_shown("1 To do")
-            terminal.read_until_true(lambda shown=shown: not any(shown in line for line in terminal.lines()))
+            terminal.read_until_gone(shown)
         terminal.process.terminate()
         assert terminal.wait() == 143
 

@@ -160,7 +160,7 @@ def test_nothing_that_is_pasted_makes_the_terminal_do_anything() -> None:
                     seen = f"90{count:02}71"
                     terminal.press(f"{BEGIN} {seen}{END}")
                     terminal.read_until_shown(seen)
-            terminal.press("\x1b")
+            terminal.press_escape()
             known = shown or "Add parcels"
             terminal.read_until_true(lambda known=known: not any(known in line for line in terminal.lines()))
         for never in (
