@@ -147,13 +147,16 @@ class Refresher:
 
         `with_tokens` are the providers that surely have one.
         """
-        now = self._context.clock()
         return self._actions.is_archiving_due() or any(
-            not self._is_at_rest(name, now, has_token=name in with_tokens)
-            and (due := self._service(name).due_at(now)) is not None
-            and due <= now
-            for name in self._providers
+            self._is_now_due(name, has_token=name in with_tokens) for name in self._providers
         )
+
+    def _is_now_due(self, name: str, *, has_token: bool) -> bool:
+        now = self._context.clock()
+        if name in self._problems:  # nothing but that has to be noted, once
+            return self._context.health(name).sentence != self._problems[name]
+        due = None if self._is_at_rest(name, now, has_token=has_token) else self._service(name).due_at(now)
+        return due is not None and due <= now
 
     def _is_at_rest(self, name: str, now: datetime, *, has_token: bool) -> bool:
         """Whether it is left alone; for want of a token for an hour, since a locked keyring asks the user."""

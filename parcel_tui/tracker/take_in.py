@@ -109,7 +109,7 @@ def _complete(tx: Transaction, known: Parcel, told: Parcel) -> bool:
         deadline=known.deadline or told.deadline,
         muted=known.muted or told.muted,
     )
-    if told.sending and not known.sending:
+    if told.sending:
         completed, history = read_as(completed, tx.history(known.key), sending=True)
         tx.put_history(known.key, history)
     tx.put(completed)

@@ -65,7 +65,8 @@ class Tracker:
         self.clock = clock
         self.waits = waits or Waits()
         self._lazy = {provider.name: provider for provider in providers}
-        self._problems = {provider.name: provider.problem for provider in providers if provider.problem}
+        self.problems = {provider.name: provider.problem for provider in providers if provider.problem}
+        """By name, why a provider cannot be asked at all, as a sentence."""
         self._connected: dict[str, Provider] = {}
         self._store = store
         self._writer = writer or Writer(store)
@@ -97,7 +98,7 @@ class Tracker:
             self._context,
             self._token_store,
             self.tokens,
-            self._problems,
+            self.problems,
             self._polling,
             refresh_lock=self._refresh_lock,
             actions=self.actions,
@@ -109,7 +110,7 @@ class Tracker:
         """Entering, checking and forgetting tokens."""
         from parcel_tui.tracker.tokens import Tokens
 
-        good = tuple(name for name in self.providers if name not in self._problems)
+        good = tuple(name for name in self.providers if name not in self.problems)
         return Tokens(good, self._provider, self._context, self._token_store)
 
     @cached_property
@@ -235,7 +236,7 @@ class Tracker:
     async def open(self) -> None:
         """Loads the tokens, in bounded time; never raises for what it finds."""
         await self.tokens.look()
-        for name, sentence in self._problems.items():
+        for name, sentence in self.problems.items():
             self._context.went_wrong(name, Unavailable(sentence, provider=name))
 
     def step_aside(self) -> None:
@@ -250,7 +251,6 @@ class Tracker:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(provider.aclose(), _LEAVING_SECONDS)
         self._writer.close()
-        await asyncio.sleep(0)
         self._writer.join(writing)
         self._refresh_lock.release()  # the next one that asks finds all that this one has learned
 

@@ -72,6 +72,7 @@ def test_what_taking_back_needs_is_noted() -> None:
     store = stored(before)
     edit(store, lambda tx: undo.note(tx, Undoable.NAME, before, 1, history, NOON, "s"))
     assert acts(store) == []
+    done(store, Act("name", NOON - DAY, 1))
     edit(store, lambda tx: undo.note(tx, Undoable.ADD, None, 1, history, NOON, "s"))
     assert acts(store) == [Act(Undoable.ADD, NOON, 1, "s")]
 
@@ -142,12 +143,12 @@ def test_a_step_is_taken_back_from_its_end() -> None:
         Act("name", NOON, 1, "s", known(1, name="b")),
         Act("mute", NOON, 3, "s", known(3)),
         Act("name", NOON, 4, "s", known(4, name="d")),
-        Act("name", NOON, 2, "s", known(2)),
+        Act("note", NOON, 2, "s", known(2)),
     )
     taken = back(store)
     assert (taken.what, taken.keys, taken.imported) == (Undoable.NAME, (2, 1, 1), 0)
     assert [one.name for one in taken.before] == ["a", "b", None]
-    assert there(store) == {1: known(1, name="a", muted=True), 2: known(2), 4: parcels[2]}
+    assert there(store) == {1: known(1, name="a", muted=True), 2: known(2, name="x"), 4: parcels[2]}
     assert [act.group for act in acts(store)] == ["t"]
 
 
@@ -243,6 +244,7 @@ def test_what_a_list_tells_is_added_as_it_is_known() -> None:
     """As it stands where its provider told of it or none does; else it is to be sent, which is one step."""
     told = row(1, "x")
     store = stored()
+    done(store, Act("name", NOON - DAY, 9))  # which is too long ago by now
     rows = (
         listed("N1", given={"name": "lamp"}, note="n", muted=True),
         listed("N2", remote_id="r2", latest=told, note="n"),

@@ -173,18 +173,28 @@ async def test_what_is_gone_or_was_never_taken_in_is_not_asked_for(box: Box, box
     assert box.asked == []
 
 
-async def test_what_the_user_goes_on_to_comes_next(box: Box, boxed: Tracker, clock: FakeClock) -> None:
-    """Of what is still to be asked for; looked up anew for each."""
+async def test_what_the_user_goes_on_to_comes_next(
+    box: Box, boxed: Tracker, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of what is still to be asked for; looked up anew each time. It is written at once, others later."""
     keys = await followed(boxed, box, 8)
     clock.advance(DAY)
 
     def chosen() -> list[int]:
         return [99, 8] if len(box.asked) < 4 else [7, 8]
 
+    usual, at_once = boxed._writer.apply, []
+
+    def apply(edit, *, urgent=True):
+        at_once.append(urgent)
+        return usual(edit, urgent=urgent)
+
+    monkeypatch.setattr(boxed._writer, "apply", apply)
     reader, stream = HistoryReader(box, boxed._context), OutcomeStream()
     await drain(stream.start(reader.read_all(keys, stream, RefreshRequest(chosen)), set()))
     assert (asked_first := asked(box))[0] == "r8"
     assert asked_first.index("r7") in {4, 5, 6}
+    assert (at_once.count(True), len(at_once)) == (2, 8)
 
 
 async def test_a_rest_that_began_after_now_is_none(box: Box, boxed: Tracker, clock: FakeClock) -> None:

@@ -1,6 +1,7 @@
 """Several providers at once: which are asked, by whom, how often, and what each of them costs the others."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from unittest.mock import Mock
 
@@ -10,6 +11,8 @@ from edits import DAY, HOUR, MINUTE, SECOND, known, waits
 from msgspec.structs import replace
 from tracking import drain, errors
 
+from parcel_tui.credentials.sources import Sources
+from parcel_tui.credentials.token_store import TokenStore
 from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.errors import (
@@ -24,9 +27,12 @@ from parcel_tui.domain.errors import (
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Carrier, Parcel
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Priority, Tracking
+from parcel_tui.providers.http.waits import Waits
 from parcel_tui.sandbox.clock import NOON, FakeClock
 from parcel_tui.storage.records import CarrierList
 from parcel_tui.storage.refresh_lock import RefreshLock
+from parcel_tui.storage.state_file import NoFile
+from parcel_tui.storage.store import Store
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel
 from parcel_tui.tracker.tracker import Tracker
@@ -44,7 +50,7 @@ class Lock(RefreshLock):
         return self.is_free
 
     def release(self) -> None:
-        """Nothing is held."""
+        self.is_free = True
 
 
 @pytest.fixture
@@ -248,6 +254,28 @@ async def test_closing_lets_go_of_what_is_under_way(both: Tracker, box: Box) -> 
     assert work.done()
 
 
+async def test_closing_writes_what_is_still_to_be_written(clock: FakeClock) -> None:
+    """It is given a moment for that; then another app may ask."""
+    lock, file = Lock(), NoFile()
+    store, usual = Store(file), file.save
+
+    def slowly(*told, **more):
+        time.sleep(0.02)
+        return usual(*told, **more)
+
+    file.save = slowly
+    tracker = Tracker((), store, TokenStore(Sources()), clock, waits=(waits := Waits()), refresh_lock=lock)
+    assert tracker.waits is waits
+    lock.is_free = False
+    tracker.remember(lambda chosen: replace(chosen, view="todo"))
+    await tracker.close()
+    assert (store.snapshot.preferences.view, lock.is_free) == ("todo", True)
+    usual_one = Tracker((), store, TokenStore(Sources()), clock)
+    assert isinstance(usual_one.waits, Waits)
+    await usual_one.actions.follow("Sofa", number=None, carrier_name=None, expected=None)
+    await usual_one.close()
+
+
 async def test_many_who_ask_for_everything_share_the_next_answer(both: Tracker, box: Box) -> None:
     """Two readings serve them all, each is told what went wrong, and the next one asks anew."""
     box.errors["profile"] = [Unreachable("one"), Unreachable("two")]
@@ -309,8 +337,9 @@ async def test_what_has_no_token_is_said_only_where_it_is_of_use(both: Tracker) 
     """Where something of it is here, or there is no token at all."""
     await both.tokens.delete(FLEXFORWARD)
     assert errors(await drain(both.refresher.refresh())) == []
-    await put(both, label(7))
+    await put(both, label(7, checked_at=NOON - DAY))
     assert errors(await drain(both.refresher.refresh())) == ["no_token"]
+    assert await drain(both.refresher.refresh_due()) == []
     await both._writer.apply(lambda tx: tx.remove(7))
     await both.tokens.delete(TRACKTW)
     assert errors(await drain(both.refresher.refresh())) == ["no_token"]
@@ -345,6 +374,7 @@ async def test_what_the_screen_shows_is_the_states(both: Tracker) -> None:
     both.remember(lambda chosen: replace(chosen, ground="dark" if chosen.view == "todo" else "light"))
     await both._writer.apply(lambda _: None)
     assert (both.snapshot.preferences.view, both.snapshot.preferences.ground) == ("todo", "dark")
+    assert both.poll_store() is False
     both._store.notices.append("It was damaged.")
     both._store.trouble = "It is not saved."
     assert (both.notices, both.trouble) == (("It was damaged.",), "It is not saved.")

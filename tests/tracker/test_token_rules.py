@@ -111,11 +111,18 @@ async def test_a_provider_with_a_wrong_address_costs_itself(clock: FakeClock, bo
     """It is said at the start, and where it is asked; the others go on."""
     tracker = open_box(clock, box)
     tracker._lazy[FLEXFORWARD] = LazyProvider(FLEXFORWARD, problem="Its address is none.")
-    tracker._problems[FLEXFORWARD] = "Its address is none."
+    tracker.problems[FLEXFORWARD] = "Its address is none."
     await tracker.open()
     try:
         assert tracker.health(FLEXFORWARD).sentence == "Its address is none."
+        tracker._token_store.hold(FLEXFORWARD, Bearer(Secret("token")))
         box.put(1)
+        assert errors(await drain(tracker.refresher.refresh())) == ["unavailable"]
+        assert not tracker.refresher.is_anything_due()
+        assert await drain(tracker.refresher.refresh_due()) == []
+        tracker._context.went_wrong(FLEXFORWARD, Unavailable("It was something else."))
+        assert tracker.refresher.is_anything_due()
+        tracker._token_store.hold(FLEXFORWARD, None)
         assert errors(await drain(tracker.refresher.refresh())) == []
         await tracker._writer.apply(lambda tx: tx.put(known(7, provider=FLEXFORWARD)))
         outcomes = await drain(tracker.refresher.refresh())

@@ -11,7 +11,14 @@ from parcel_tui.cli.output import result_line, warn, write_document, write_line
 from parcel_tui.cli.running import Tally, chosen, load_tokens, report, with_tracker
 from parcel_tui.cli.wiring import build_notifier, read_notify, take_refresh_lock
 from parcel_tui.domain.clock import Clock
-from parcel_tui.domain.errors import FinalError, NoToken, ParcelTuiError, StorageError, UsageError
+from parcel_tui.domain.errors import (
+    FinalError,
+    NoToken,
+    ParcelTuiError,
+    StorageError,
+    Unavailable,
+    UsageError,
+)
 from parcel_tui.domain.own_messages import message_words
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.provider import keeps_folders
@@ -62,9 +69,11 @@ async def _refresh_due(tracker: Tracker, with_tokens: Collection[str], options: 
     tally = Tally((*filter(None, told), *tracker.notices))
     notifier = _notifier(tracker, options)
     before, seen = dict(tracker.snapshot.parcels), last_change(tracker)
+    for name in {parcel.provider for parcel in before.values()}.intersection(tracker.problems):
+        tally.fail(Unavailable(tracker.problems[name], provider=name))
     if tracker.refresher.is_anything_due(with_tokens):  # else no keyring is asked either
         await tracker.open()
-        for name in missing_tokens(tracker):
+        for name in (name for name in missing_tokens(tracker) if name not in tracker.problems):
             tally.fail(no_token(name, tracker.tokens.problem(name)))
 
         def is_old(outcome: Outcome) -> bool:

@@ -232,8 +232,8 @@ class HistoryReader:
 def _record_untold(tx: Transaction, key: int) -> Parcel | None:
     """Records what a list told of the parcel: its history cannot be read now. The parcel as it is then."""
     parcel = tx.get(key)
-    if parcel is None or parcel.untold is None:
-        return parcel
+    if parcel is None:
+        return None
     tx.record(untold(parcel))
     return tx.put(replace(parcel, untold=None))
 

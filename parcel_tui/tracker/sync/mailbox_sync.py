@@ -54,7 +54,6 @@ class MailboxSync:
         self._sender = sender
         self._histories = histories
         self._carriers_failed_at: datetime | None = None
-        self._page_size = _PAGE_SIZE
 
     async def run(self, account: str, outcomes: OutcomeStream, request: RefreshRequest) -> None:
         """Sends what waits, reads the folders, then every history that has changed.

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,6 +22,7 @@ SHOWN = 2000
 SAME_VISIT = timedelta(minutes=10)
 """A look so soon after one belongs to it: what was new is still new."""
 
+_LAST = datetime.max.replace(tzinfo=UTC)
 _TOLD = frozenset({ChangeKind.CHECKPOINT, ChangeKind.STAGE})
 """Changes that the histories hold too."""
 
@@ -35,7 +36,7 @@ class Event(Struct, frozen=True):
     title: str
     message: str
     stage: Stage
-    zone_told: bool = True
+    zone_told: bool
     """As of a checkpoint."""
     is_new: bool = False
     """It happened, or was found, since the last visit."""
@@ -79,11 +80,12 @@ def _of_changes(changes: Iterable[Change], here: Mapping[int, Parcel]) -> Iterat
 
 
 def _of_histories(snapshot: Snapshot, here: Mapping[int, Parcel]) -> Iterator[Event]:
-    """The checkpoints of all parcels, newest first; a history is read when its newest is reached."""
+    """The checkpoints of all parcels, newest first; a history is read when its newest is reached.
+
+    One whose newest has no time is read at once: only its others tell where it stands.
+    """
     waiting = [
-        (-parcel.latest.time.timestamp(), key, -1)
-        for key, parcel in here.items()
-        if parcel.latest and parcel.latest.time
+        (-(parcel.latest.time or _LAST).timestamp(), key, -1) for key, parcel in here.items() if parcel.latest
     ]
     # By their newest alone, which the parcels themselves have: most histories are never read.
     heapq.heapify(waiting)

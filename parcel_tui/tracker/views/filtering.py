@@ -165,14 +165,17 @@ class MessageIndex:
         # Plain tables: ten thousand pairs would set off the garbage collector while the user types.
         self._texts: dict[int, str] = {}
         self._read: dict[int, object] = {}
-        self._now = Snapshot()
-        self._left = 0
-        self.is_behind = False
-        """Whether some texts that were asked for since `begin` were not read yet."""
+        self._begin(Snapshot())
 
     def begin(self) -> None:
         """Takes the histories as they are now; a few of them may be read by `text_of`."""
-        self._now, self._left, self.is_behind = self._snapshot(), self.AT_ONCE, False
+        self._begin(self._snapshot())
+
+    def _begin(self, now: Snapshot) -> None:
+        self._now = now
+        self._left = self.AT_ONCE
+        self.is_behind = False
+        """Whether some texts that were asked for since `begin` were not read yet."""
 
     def text_of(self, key: int) -> str:
         """All messages of a parcel, or what they were when they were read last."""

@@ -115,8 +115,10 @@ def statistics_of(
     stays: list[_Stay] = []
     for parcel in parcels:
         told = history_of(parcel.key).checkpoints
-        first = next((checkpoint for checkpoint in reversed(told) if checkpoint.time), None)
-        month = (_day(first, zone) or in_zone(parcel.added_at, zone).date()).replace(day=1)
+        began, zone_told = next(
+            ((one.time, one.zone_told) for one in reversed(told) if one.time), (parcel.added_at, True)
+        )
+        month = _day(began, zone, zone_told=zone_told).replace(day=1)
         if month < months[0]:
             continue
         starts[month] += 1
@@ -124,9 +126,9 @@ def statistics_of(
         if carrier:
             by_carrier[carrier] += 1
         arrival = _arrival(told)
-        if first and first.time and arrival and arrival.time and (day := _day(arrival, zone)):
-            arrivals[day] += 1
-            every.append((arrival.time - first.time) / _DAY)
+        if arrival and arrival.time:
+            arrivals[_day(arrival.time, zone, zone_told=arrival.zone_told)] += 1
+            every.append((arrival.time - began) / _DAY)
             if carrier:
                 days[carrier].append(every[-1])
         if stay := _stay(parcel, told, now):
@@ -150,9 +152,9 @@ def _last_months(today: date) -> list[date]:
     return [date(number // 12, number % 12 + 1, 1) for number in range(last - MONTHS + 1, last + 1)]
 
 
-def _day(told: Checkpoint | None, zone: tzinfo | None) -> date | None:
+def _day(time: datetime, zone: tzinfo | None, *, zone_told: bool) -> date:
     """On which day of the user's that was; a time that came without a zone is of the day it names."""
-    return in_zone(told.time, told_zone(told.zone_told, zone)).date() if told and told.time else None
+    return in_zone(time, told_zone(zone_told, zone)).date()
 
 
 def _arrival(told: Sequence[Checkpoint]) -> Checkpoint | None:

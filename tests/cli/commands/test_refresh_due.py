@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from parcel_tui.domain.parcel import Folder
+from parcel_tui.domain.parcel import Folder, Parcel
 from parcel_tui.sandbox.clock import FakeClock
 from parcel_tui.sandbox.http.faults import Fault, FaultKind
 from parcel_tui.sandbox.server import SandboxServer
 from parcel_tui.sandbox.world import TRACKTW_TOKEN, World
+from parcel_tui.storage.state_file import DiskFile
+from parcel_tui.storage.store import Store
 
 NUMBER, OTHER = "TW268979373141Z", "TW263640059271F"
 LABEL = "f47ac10b-58cc-4372-a567-0e02b2c3d479"
@@ -226,3 +228,20 @@ def test_what_is_in_doubt_is_an_exit_code_and_said_once(
     clock.advance(HOUR)
     again = run("refresh", "--due")
     assert (again.code, again.err, world.tracktw.asked("POST", "/package/import")) == (4, "", [])
+
+
+def test_a_provider_that_is_not_installed_any_more_is_said_once(
+    world: World, run, clock: FakeClock, tmp_path: Path
+) -> None:
+    """It is an exit code as long as parcels of it are here, and costs the others no refresh."""
+    relation = world.tracktw_account.add(NUMBER)
+    assert run("refresh", "--due").code == 0
+    store = Store(DiskFile(tmp_path / "state.json", clock))
+    store.transact([lambda tx: tx.put(Parcel(tx.new_key(), "gone", clock()))])
+    first, again = run("refresh", "--due"), run("refresh", "--due")
+    assert (first.code, first.out, first.err.count("There is no provider gone here.")) == (4, "", 1)
+    assert (again.code, again.out, again.err) == (4, "", "")
+    relation.package.add("包裹抵達理貨中心，處理中")
+    clock.advance(timedelta(hours=7))
+    due = run("refresh", "--due")
+    assert (due.code, due.err, due.out.count("\n")) == (4, "", 1)

@@ -53,6 +53,9 @@ async def test_what_is_asked_of_an_account(box: Box, boxed: Tracker, clock: Fake
     assert list(boxed.snapshot.deletions) == []
     assert [account.page_size for account in boxed.snapshot.accounts.values()] == [0]
     assert [one for one in box.asked if one[0] != "tracking"] == [whole[0], whole[1], whole[2], whole[6]]
+    box.put(4, latest=None)
+    assert await refresh(boxed) == []
+    assert [change.kind for _, change in boxed.snapshot.changes()] == [ChangeKind.STAGE]
 
 
 async def test_what_the_user_looks_at_is_read_before_the_archive(
@@ -257,6 +260,22 @@ async def test_what_a_folder_that_does_not_add_up_lacks_may_be_there(box: Box, b
     box.totals.clear()
     assert await refresh(boxed) == []
     assert boxed.snapshot.parcels == {}
+
+
+async def test_in_the_archive_what_left_the_inbox_is_looked_for_and_no_more(
+    box: Box, boxed: Tracker, clock: FakeClock
+) -> None:
+    """One page, where that holds it."""
+    box.rows = 1
+    for key in (1, 2, 3):
+        box.put(key, INBOX if key == 1 else ARCHIVE)
+    await refresh(boxed)
+    box.folders[ARCHIVE].insert(0, replace(box.folders[INBOX].pop(), folder=ARCHIVE))
+    box.asked.clear()
+    clock.advance(MINUTE)
+    await refresh(boxed)
+    assert [one[1:3] for one in box.asked if one[0] == "page"] == [(INBOX, 1), (ARCHIVE, 1)]
+    assert numbers(boxed, ARCHIVE) == ["r1", "r2", "r3"]
 
 
 @pytest.mark.parametrize(

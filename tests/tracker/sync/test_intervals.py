@@ -203,9 +203,11 @@ ARRIVED = {"stage": Stage.DELIVERED, "latest": None, "changed_at": NOON - 2 * DA
         ({"stage": Stage.CANCELLED}, NOON + DAY),
         ({**ARRIVED, "history_at": NOON - 2 * DAY}, NOON - DAY),
         ({**ARRIVED, "history_at": NOON - HOUR}, None),
-        ({**ARRIVED, "changed_at": NOON - 9 * DAY, "history_at": NOON - 9 * DAY}, None),
+        ({**ARRIVED, "changed_at": NOON - 8 * DAY, "history_at": NOON - 9 * DAY}, None),
+        ({**ARRIVED, "changed_at": NOON - 8 * DAY + SECOND, "history_at": NOON - 9 * DAY},
+         NOON - 7 * DAY + SECOND),
     ],
-)
+)  # fmt: skip
 def test_when_a_whole_history_is_due(changes, expected) -> None:
     """For a new parcel, after a list told something new, once a day while open, and a day after its end."""
     parcel = replace(MOVING, **changes)

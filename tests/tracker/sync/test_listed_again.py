@@ -57,6 +57,13 @@ def test_what_was_not_deleted_here_lately_is_new(act: Act, here) -> None:
     assert [one for one in there(store).values() if one.key != key] == list(here)
 
 
+def test_an_account_that_is_full_takes_in_nothing_new() -> None:
+    """What is here is brought up to date all the same."""
+    store = stored(known(1, latest=TOLD), histories={1: (TOLD,)})
+    assert take_in(store, listed(1, latest=row(1, "new")), listed(2), is_full=True) == []
+    assert [one.latest.message for one in there(store).values()] == ["new"]
+
+
 @for_each(
     ("is_baseline", "taken_in_at", "baseline_at", "is_news"),
     [

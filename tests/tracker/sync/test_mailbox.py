@@ -11,6 +11,7 @@ from tracking import drain, errors
 
 from parcel_tui.domain.carriers.names import T_CAT
 from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Folder, Parcel
+from parcel_tui.domain.secret import Bearer, Secret
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Tracking
 from parcel_tui.sandbox.clock import NOON, FakeClock
@@ -126,7 +127,10 @@ async def test_what_is_not_there_yet_is_asked_for_when_its_pause_is_over(
     asked(box)
     assert await due(boxed) == [("tracking", "r-N2")]
     await put(
-        boxed, known(7, remote_id=None), known(8, account=None, history_at=None), known(9, history_at=NOON)
+        boxed,
+        known(7, remote_id=None, history_at=None),
+        known(8, account=None, history_at=None),
+        known(9, history_at=NOON),
     )
     assert boxed.refresher.next_due_at() == clock() + 5 * SECOND
 
@@ -207,7 +211,7 @@ async def test_under_a_new_carrier_the_old_record_is_deleted_at_once(box: Box, b
 async def test_an_account_is_found_again_under_another_name(
     box: Box, boxed: Tracker, clock: FakeClock
 ) -> None:
-    """By whose its rows are; where they do not tell, that is asked once."""
+    """By whose its rows are; where they do not tell, that is asked once. Another token is asked too."""
     await followed(boxed, box, 1)
     box.account = "another"
     clock.advance(DAY)
@@ -216,6 +220,11 @@ async def test_an_account_is_found_again_under_another_name(
     assert asked(box) == [("page", Folder.INBOX, 1, 10), ("page", Folder.ARCHIVE, 1, 10)]
     await drain(boxed.refresher.refresh([1]))
     assert asked(box) == []
+    await boxed.tokens.set(TRACKTW, Bearer(Secret("another")), for_session=True)
+    for questions in (1, 0):
+        box.asked.clear()
+        await drain(boxed.refresher.refresh([1]))
+        assert box.count("profile") == questions
 
 
 @pytest.mark.parametrize("folder", Folder)

@@ -242,7 +242,9 @@ def test_what_a_list_tells_waits_for_its_history(here, news, changes, waits) -> 
 
 
 def test_a_history_is_stale_once_a_list_has_told_what_it_lacks() -> None:
-    """And stays so until it is read; not by what it holds, though the list tells it as its newest."""
+    """And stays so until it is read; not by what it holds, though the list tells it as its newest. A row that
+    has lost its package may hide anything, of what is under way.
+    """
 
     def is_stale(latest: Checkpoint | None, *, before: bool = False) -> bool:
         parcel = replace(SAME, history_stale=before, latest=NEW)
@@ -251,6 +253,12 @@ def test_a_history_is_stale_once_a_list_has_told_what_it_lacks() -> None:
 
     assert (is_stale(NEW), is_stale(OLD), is_stale(None), is_stale(MIDDLE)) == (False, False, False, True)
     assert is_stale(NEW, before=True)
+    for stage, number, expected in (
+        (Stage.IN_TRANSIT, "", True), (Stage.IN_TRANSIT, "N", False), (Stage.DELIVERED, "", False),
+    ):  # fmt: skip
+        arrived, without = replace(SAME, stage=stage), listed(None, number=number)
+        merged = merge_listed(arrived, History((OLD,)), without, NOON, news=True)
+        assert merged.parcel.history_stale is expected
 
 
 # What a history leaves to do
@@ -267,6 +275,7 @@ SOON = row(4, "Expected delivery 2026-02-08")
     [
         ({}, (ARRIVED,), Stage.READY_FOR_PICKUP, Todo.PICKUP, True, None),
         ({"carrier": None}, (ARRIVED,), Stage.READY_FOR_PICKUP, Todo.PICKUP, True, None),
+        ({}, (BACK, RETURN), Stage.READY_FOR_PICKUP, None, True, None),
         ({"sending": True}, (ARRIVED,), Stage.READY_FOR_PICKUP, None, False, None),
         ({"sending": True}, (BACK, RETURN), Stage.READY_FOR_PICKUP, Todo.PICKUP, True, None),
         ({}, (OLD,), Stage.IN_TRANSIT, None, False, None),

@@ -16,7 +16,7 @@ from parcel_tui.domain.errors import (
     Unavailable,
     Unreachable,
 )
-from parcel_tui.domain.parcel import TRACKTW, ActionKind, Folder, Parcel
+from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Folder, Parcel
 from parcel_tui.domain.provider import title_of
 from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import NOON, FakeClock
@@ -97,7 +97,10 @@ async def test_a_number_that_failed_goes_alone_and_last(box: Box, boxed: Tracker
         tx.put(replace(parcel, pending=(replace(parcel.pending[0], failed=1),)))
 
     await boxed._writer.apply(failed)
+    other = known(9, provider=FLEXFORWARD, remote_id=f"r-{number(2)}")  # whose ids are none of these
+    await boxed._writer.apply(lambda tx: tx.put(other))
     assert errors(await send(boxed)) == []
+    assert boxed.snapshot.parcels[9] == other
     assert [one[1] for one in sent(box)] == [(number(2), number(3)), (number(1),)]
 
 
@@ -146,6 +149,7 @@ async def test_where_an_added_number_is_costs_two_pages_at_most(box: Box, boxed:
         await add(boxed, key)
         box.priorities.clear()
         assert errors(await send(boxed, [key])) in ([], ["not_found"])
+        assert boxed.snapshot.parcels[key].folder is Folder.INBOX
         assert box.priorities[: len(pages)] == [Priority.USER] * len(pages)
         assert [one[0] for one in sent(box, "page")] == pages
         box.errors["page"].clear()
@@ -251,6 +255,33 @@ async def test_refused_together_they_are_sent_one_by_one(box: Box, boxed: Tracke
     assert boxed.refresher.next_due_at() == NOON + MINUTE
 
 
+async def test_one_by_one_what_may_have_arrived_is_not_sent_again(box: Box, boxed: Tracker) -> None:
+    """The others behind it may be."""
+    await add(boxed, 1, 2, 3)
+    box.errors["add"] = [Rejected("all"), None, TimedOut("x", maybe_done=True)]
+    assert errors(await send(boxed)) == ["timeout", "timeout"]
+    assert waiting(boxed) == {2: [(ADD, True)], 3: [(ADD, False)]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "is_done"),
+    [
+        (ARCHIVE, NotFound("x"), False),
+        (ARCHIVE, Rejected("x"), False),
+        (DELETE, Rejected("x"), False),
+        (DELETE, NotFound("x"), True),
+    ],
+)
+async def test_what_is_refused_is_undone(box: Box, boxed: Tracker, kind, error, is_done: bool) -> None:
+    """And told; that there is nothing to delete is no refusal."""
+    await followed(boxed, box, 1)
+    await (boxed.actions.archive(1) if kind is ARCHIVE else boxed.actions.delete(1))
+    box.errors["move"] = [error]
+    assert errors(await send(boxed)) == ([] if is_done else [error.code])
+    parcels = boxed.parcels(Folder.INBOX)
+    assert [(one.pending, one.failure.code) for one in parcels] == ([] if is_done else [((), error.code)])
+
+
 @pytest.mark.parametrize(
     ("error", "tries", "state"),
     [
@@ -339,9 +370,10 @@ async def test_pauses_double_until_it_works(box: Box, boxed: Tracker, clock: Fak
     assert errors(await send(boxed)) == []
     await boxed.actions.unarchive(1)
     assert boxed.refresher.next_due_at() <= clock()
-    box.errors["move"] = [Unreachable("x")]
-    await send(boxed)
-    assert boxed.refresher.next_due_at() == clock() + MINUTE
+    box.errors["move"] = [Unreachable("x")] * 2
+    for minutes in (1, 2):
+        await send(boxed)
+        assert boxed.refresher.next_due_at() == clock() + minutes * MINUTE
     await send(boxed)
     resting = [waits(ADD, rests_until=clock() + minutes * MINUTE) for minutes in (3, 2)]
     rows = [known(7 + n, remote_id=None, pending=(one,)) for n, one in enumerate(resting)]

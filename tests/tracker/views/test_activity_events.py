@@ -61,6 +61,19 @@ def here(store: Store) -> dict[int, Parcel]:
     return dict(store.snapshot.parcels)
 
 
+def test_a_newest_checkpoint_without_a_time_hides_no_other(store: Store) -> None:
+    """What has one stands in its place."""
+    untimed = replace(at(0, "when?"), time=None)
+
+    def edit(tx: Transaction) -> None:
+        tx.put(replace(tx.require(2), latest=untimed))
+        tx.put_history(2, History((untimed, at(3, "sorted"), at(7, "given"))))
+
+    store.transact([edit])
+    told = [event.message for event in events_of(store.snapshot, here(store).values(), None)]
+    assert told == ["arrived", "sorted", "no longer listed", "moved", "given", "cancelled", "posted"]
+
+
 def test_what_happened_is_one_timeline(store: Store, monkeypatch) -> None:
     """Of each parcel all that has a time, of the log what no history holds; new is what was found since."""
     parcels = here(store).values()

@@ -55,6 +55,8 @@ def test_months_days_and_pickups_are_counted() -> None:
     assert sum(found.arrivals.values()) == 5
     assert found.pickups == Pickups(in_time=1, late=1, missed=1, median_wait=timedelta(days=10.5))
     assert found.shops == (ShopFigures("鑫福門市", found.pickups),)
+    again = counted(_parcel((1, Stage.EXCEPTION), (3, Stage.READY_FOR_PICKUP), (9, Stage.DELIVERED))).pickups
+    assert (again.missed, again.total) == (1, 1)  # delivered before it waited, as some carriers say
     late = counted(_parcel((1, Stage.DELIVERED), (20, Stage.READY_FOR_PICKUP))).pickups
     assert (late.in_time, late.late, late.missed) == (0, 1, 0)
 

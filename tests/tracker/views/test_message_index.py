@@ -60,7 +60,7 @@ def test_what_was_not_read_yet_is_caught_up_with(tmp_path: Path) -> None:
     store = store_of(tmp_path, MessageIndex.AT_ONCE + 5)
     messages = MessageIndex(lambda: store.snapshot)
     index, parcels = Index(messages), tuple(store.snapshot.parcels.values())
-    assert not messages.is_behind
+    assert (messages.text_of(1), messages.is_behind) == ("", False)
     assert len(index.matching(parcels, parse_filter("accepted"))) == MessageIndex.AT_ONCE
     assert messages.is_behind
     messages.take_in(parcel.key for parcel in parcels)

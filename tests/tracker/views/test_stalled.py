@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from making import NOON, parcel
+from msgspec.structs import replace
 
 from parcel_tui.domain.carriers.names import SEVEN_ELEVEN, T_CAT
 from parcel_tui.domain.parcel import Checkpoint, History
@@ -96,3 +97,5 @@ def test_histories_are_read_once() -> None:
     for _ in range(3):
         limits.of([done, foreign, parcel("c", carrier=T_CAT)])
     assert asked == [done.key]
+    limits.of([replace(done, name="lamp"), foreign, parcel("c", carrier=T_CAT)])
+    assert asked == [done.key] * 2
