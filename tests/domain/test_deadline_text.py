@@ -218,8 +218,9 @@ def test_each_month_by_its_names() -> None:
 
 
 def test_the_end_of_a_month_may_be_that_of_next_year() -> None:
-    """Told in December, the end of January is ahead."""
-    assert deadline("保留至1月底", datetime(2026, 12, 20, 12, tzinfo=TAIWAN)) == "2027-01-31 23:59"
+    """Told in December, the end of January is ahead, and that of the next month."""
+    for text in ("保留至1月底", "保留至下月底"):
+        assert deadline(text, datetime(2026, 12, 20, 12, tzinfo=TAIWAN)) == "2027-01-31 23:59"
 
 
 @for_each(

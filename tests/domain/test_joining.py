@@ -65,6 +65,7 @@ def test_what_happened_in_one_moment_is_ordered_as_asked() -> None:
         (at(1), at(1, place="LEEDS"), True),
         (at(1), at(1 + 0.25 / 3600), True),  # a fraction of a second, told or left out
         (at(1), at(2), False),
+        (at(1), at(1 + 1 / 3600), False),
         (at(1), at(1, "Arrived"), False),
         (at(1), at(1, status="exception"), True),
         (at(1), at(2, status="exception"), False),

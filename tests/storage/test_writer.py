@@ -226,7 +226,10 @@ async def test_nothing_of_what_was_written_stays_in_the_thread(writer: Writer) -
 
 
 async def test_a_disk_that_hangs_keeps_nothing_from_leaving(writer: Writer) -> None:
-    """The thread ends with the process, whatever it waits for; it is waited for no longer than was said."""
+    """The thread ends with the process, whatever it waits for; it is waited for no longer than was said.
+
+    What comes while the last write hangs is written after it.
+    """
     hangs, goes_on = threading.Event(), threading.Event()
 
     def hang(tx: Transaction) -> None:
@@ -234,15 +237,19 @@ async def test_a_disk_that_hangs_keeps_nothing_from_leaving(writer: Writer) -> N
         goes_on.wait(PATIENCE)
 
     before = set(threading.enumerate())
-    edit = asyncio.create_task(writer.apply(hang))
-    await asyncio.to_thread(hangs.wait, PATIENCE)
+    edit = asyncio.create_task(writer.apply(hang, urgent=False))
+    await begun(edit)
     writer.close()
+    await asyncio.to_thread(hangs.wait, PATIENCE)
+    later = asyncio.create_task(writer.apply(add("A"), urgent=False))
+    await begun(later)
     writer.join(0.01)
     [thread] = [one for one in set(threading.enumerate()) - before if one.name == "state writer"]
     assert thread.is_alive()
     assert thread.daemon
     goes_on.set()
     await edit
+    assert (await asyncio.wait_for(later, PATIENCE)).key == 1
 
 
 async def test_no_more_than_a_portion_waits_for_company(writer: Writer) -> None:

@@ -429,6 +429,7 @@ def test_what_is_taken_is_not_left_out_beside_it() -> None:
     assert [one.identifier for one in read.taken] == ["907218463512"]
     assert [one.identifier for one in read.left_out] == ["907218463523"]
     assert read_numbers("共 1234 件 0001") == read_numbers("1234567") == NumbersInText()
+    assert read_numbers("abc 12345678") == NumbersInText()
 
 
 def test_the_address_of_a_carriers_site_names_the_carrier() -> None:
