@@ -256,7 +256,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
     if not (time or message or raw_status):
         return None
     recorded = read_time(event.get("created_at"), now)
-    is_ahead = time is not None and recorded is not None and recorded.time < time.time
+    recorded_before = recorded.time if time and recorded and recorded.time < time.time else None
     time_told, time = time is not None or recorded is None, time or recorded
     return Checkpoint(
         time.time if time else None,
@@ -266,7 +266,7 @@ def _checkpoint(row: object, now: datetime) -> Checkpoint | None:
         place=place_in(message),
         zone_told=time is None or time.zone_told,
         time_told=time_told,
-        recorded_at=recorded.time if recorded and is_ahead else None,
+        recorded_at=recorded_before,
     )
 
 

@@ -147,7 +147,7 @@ def test_nulls_are_tolerated():
     tracking = read(
         {"checkpointTime": "2026-03-17T08:15:00Z"}, trackingNumber=None, tag=None, slug=None, id=None
     )
-    assert (tracking.number, tracking.carrier) == (None, None)
+    assert (tracking.number, tracking.carrier, tracking.remote_id) == (None, None, None)
     assert tracking.stage is Stage.UNKNOWN
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
     assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
@@ -175,6 +175,23 @@ def test_newest_first_and_oldest_first_give_the_same_timeline():
         assert read(*other).checkpoints == expected
     assert expected[0].stage is Stage.DELIVERED
     assert [checkpoint.time for checkpoint in expected] == sorted((c.time for c in expected), reverse=True)
+
+
+@for_each(
+    ("tags", "order"),
+    [
+        (("Delivered", "Pending"), [0, 1]),
+        (("Pending", "Delivered"), [1, 0]),
+        (("Odd", "Pending"), [1, 0]),
+        (("InTransit", "InTransit"), [0, 1]),
+        (("InTransit",), [0]),
+        ((), []),
+    ],
+)
+def test_without_times_the_tags_tell_the_order(tags, order):
+    """By the stages that a parcel goes through; where they tell none, it stays as it was told."""
+    told = read(*(point(None, str(number), tag) for number, tag in enumerate(tags))).checkpoints
+    assert [int(checkpoint.message) for checkpoint in told] == order
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,14 @@ def test_a_history_is_read_whole():
     assert (odd.number, odd.carrier, odd.checkpoints, odd.unreadable) == (None, None, (), 0)
 
 
+@for_each(("second", "recorded"), [(4, None), (5, None), (6, datetime(2026, 2, 1, 15, 5, 5, tzinfo=UTC))])
+def test_when_it_was_recorded_is_kept_where_that_was_before_it_happened(second, recorded):
+    """A carrier's clock ran ahead then."""
+    event = said.event(f"2026-02-01 15:05:{second:02}", "there", created_at="2026-02-01T15:05:05Z")
+    [told] = parse_tracking(as_bytes(said.tracking([event])), NOW).checkpoints
+    assert told.recorded_at == recorded
+
+
 def test_a_text_that_broke_on_its_way_is_counted_and_one_of_the_carriers_own_is_not():
     """The former may come whole the next time."""
     answer = as_bytes(

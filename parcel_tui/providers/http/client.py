@@ -5,7 +5,6 @@ import ssl
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from parcel_tui.domain.errors import BadAnswer, TimedOut, TransientError, Unreachable
 from parcel_tui.domain.provider import title_of
@@ -96,7 +95,7 @@ def _new_client(base_url: str, transport: "Transport | None") -> "httpx.AsyncCli
     import httpx
 
     verify = trust(base_url, os.environ)
-    if transport is None and is_loopback(urlsplit(base_url).hostname or ""):
+    if transport is None and is_loopback(httpx.URL(base_url).host):
         transport = httpx.AsyncHTTPTransport(verify=verify)
     return httpx.AsyncClient(
         transport=transport,

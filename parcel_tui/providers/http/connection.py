@@ -167,9 +167,7 @@ class Connection:
         if not task.cancelled():
             task.exception()  # looked at: asyncio would report one whose caller has gone as forgotten
         if self._clients.were_replaced and not self._under_way:
-            closing = asyncio.create_task(self._clients.close_replaced())
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
+            self._closing.add(asyncio.create_task(self._clients.close_replaced()))
 
     def _web_page(self, kind: type[WebPage]) -> WebPage:
         return kind(

@@ -1,6 +1,7 @@
 """Never more requests than a provider allows, and the user's own first."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -124,10 +125,10 @@ class Limiter:
             return pause, silence
         wait = window.wait(self._pace.rates(known.limit, priority, spaced=bool(known.doubted_at)))
         if wait > 0:
-            return wait, 0
+            return wait, silence
         window.count()
         self._admitted_at = window.now
-        return 0, 0
+        return 0, silence
 
     def _take_in(self, headers: RateHeaders, refused: bool, window: Window) -> None:
         known, now = window.known, window.now
@@ -179,5 +180,6 @@ class Limiter:
 
     def _tell(self, wait: Wait, seconds: float) -> None:
         wait.until = self._waits.now() + seconds
-        total = round(self._pace.total(self.told) * 60_000 / self._pace.window_ms)
+        windows = timedelta(minutes=1) / timedelta(milliseconds=self._pace.window_ms)
+        total = round(self._pace.total(self.told) * windows)
         wait.limit = total if total < FEW else None

@@ -46,7 +46,8 @@ class RetryPolicy(Struct, frozen=True):
             or tries > len(self.waits)
         ):
             return None
-        return max(self.waits[tries - 1], asked or 0.0)
+        wait = self.waits[tries - 1]
+        return max(wait, asked or wait)
 
     def has_time(self, spent: float) -> bool:
         """Whether another try is worth beginning once so many seconds of the budget are spent."""

@@ -270,7 +270,7 @@ class _Child:
         try:
             while True:
                 length = int.from_bytes(await stream.readexactly(LENGTH_BYTES), "big")
-                if not 0 < length <= MOST_BYTES:
+                if length > MOST_BYTES:
                     fault = tr("too long an answer")
                     break
                 content = await stream.readexactly(length)

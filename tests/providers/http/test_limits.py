@@ -329,12 +329,13 @@ async def test_a_pause_ends_where_the_answer_says_and_with_the_window(world):
 
 
 async def test_a_429_without_a_time_silences_for_a_minute(world):
-    """A 429 that does not say how long counts for Track.TW's whole minute."""
-    limiter = gate(world)
-    limiter.learn(RateHeaders(), refused=True)
-    with pytest.raises(RateLimited) as caught:
-        await limiter.acquire()
-    assert caught.value.retry_after == 60.0
+    """One that does not say how long counts for Track.TW's whole minute; for Flex Forward ten seconds."""
+    for provider, silence in ((TRACKTW, 60.0), (FLEXFORWARD, 10.0)):
+        limiter = gate(world, provider)
+        limiter.learn(RateHeaders(), refused=True)
+        with pytest.raises(RateLimited) as caught:
+            await limiter.acquire()
+        assert caught.value.retry_after == silence
 
 
 async def test_queued_work_hears_of_the_silence(world):

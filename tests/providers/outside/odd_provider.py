@@ -17,6 +17,10 @@ NOW = datetime(2026, 2, 2, 12, tzinfo=UTC)
 INFO = ProviderInfo(name="odd", title="Odd Post", url="https://odd.example", keeps_folders=True)
 MODULE = """
 import asyncio, gc, mmap, msgspec, os, signal, sys, time, weakref
+try:
+    import resource
+except ImportError:
+    pass  # as on Windows
 from datetime import UTC, datetime, timedelta
 from parcel_tui.providers.outside import child
 from parcel_tui.providers.outside.messages import Done, packed
@@ -36,6 +40,7 @@ class Odd:
     def __init__(self, requests):
         self.requests = requests
         self.asked_twice = asyncio.Event()
+        self.account = Profile("ada@example.com", "Ada", True)
 
     async def tracking(self, identifier):
         return await getattr(self, identifier)()
@@ -104,6 +109,7 @@ class Odd:
         return Tracking((), number="N1" if not faults else None)
 
     async def memory(self):
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)
         mmap.mmap(-1, 3 << 29).close()
         try:
             mmap.mmap(-1, 1 << 31)
@@ -233,8 +239,12 @@ class Odd:
                 pass
         await asyncio.Event().wait()
 
+    async def forgets(self):
+        self.account = None
+        return Tracking(())
+
     async def check(self):
-        return Profile("ada@example.com", "Ada", True)
+        return self.account
 
     async def page(self, folder, page, size):
         listed = Listed("r1", "N1", None, folder, None, at(datetime(2026, 2, 1, tzinfo=UTC)))

@@ -70,6 +70,8 @@ async def test_what_it_tells_is_made_safe_and_what_it_raises_is_a_sentence(
     assert profile == await provider.profile()
     assert profile is not None
     assert "ada" not in profile.account
+    await provider.tracking("forgets")
+    assert (await provider.check(), (await provider.profile()).name) == (None, "")
     page = await provider.page(Folder.INBOX, 1, 100)
     assert ([one.remote_id for one in page.entries], page.unreadable) == (["r1"], 1)
     assert page.last_page <= 1_000

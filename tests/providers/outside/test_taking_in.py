@@ -41,6 +41,7 @@ LISTED = Listed("r1", "N1", Carrier("c1", "Post"), Folder.INBOX, "a note", CHECK
         {"header": "A" + "b" * 49, "header_form": "Token={token};v=1"},
         {"page": "https://post.example/{number}?c={carrier}", "access_page": "https://post.example/"},
         {"identifiers": ("#" * 100,) * 20},
+        {"identifiers": ("#",)},
         {"hosts": {"here": "http://127.0.0.1:8000/api"}},
     ),
 )
