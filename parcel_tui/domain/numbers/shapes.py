@@ -47,7 +47,7 @@ _TELEPHONE = re.compile(
   | (?:00)?886[-\s]?\d(?:[-\s]?\d){7,8}
   | 85[23][-\s]?\d{4}[-\s]?\d{4}                        # in Hong Kong and Macau
   | 08[05]0[-\s]?\d{3}[-\s]?\d{3} | 4\d\d[-\s]\d{3}[-\s]\d{3}
-  | 0(?:120|570)[-\s]?\d{3}[-\s]?\d{3} | (?=(?:\d-?){10,11}$)0\d{1,4}-\d{1,4}-\d{3,4}  # in Japan
+  | 0120[-\s]?\d{3}[-\s]?\d{3} | (?=(?:\d-?){10,11}$)0\d{1,4}-\d{1,4}-\d{3,4}  # in Japan
   | (?:1[-\s])?[2-9]\d\d[-\s]\d{3}[-\s]\d{4}
   | 1?8(?:00|33|44|55|66|77|88)\d{7}
     """,
@@ -56,7 +56,7 @@ _TELEPHONE = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'）)】」]+", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://|www\.)([^\s<>\"'）)】」/?#:@]+)", re.IGNORECASE)
 _UUID = re.compile(r"(?<![\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
-_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?![A-Za-z0-9])")
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
 _PREFIX = re.compile(r"[A-Z]{2,3}")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
