@@ -1,6 +1,5 @@
 """One log of requests, to the millisecond: what it counts, forgets, and sets along with the clock."""
 
-import fcntl
 import itertools
 import os
 import stat
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from filelock import FileLock, Timeout
 from msgspec.structs import asdict
 from tables import for_each
 
@@ -271,14 +271,11 @@ def test_while_one_process_asks_no_other_does(opened, tmp_path: Path) -> None:
     count(log)
 
     def other_may() -> bool:
-        other = os.open(file.with_name(".requests.json.lock"), os.O_RDWR)
         try:
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            with FileLock(file.with_name(".requests.json.lock"), timeout=0):
+                return True
+        except Timeout:
             return False
-        finally:
-            os.close(other)
-        return True
 
     assert not log.ask(lambda _: other_may())
     assert other_may()

@@ -1,9 +1,7 @@
 """The log that all processes count in: together they stay in the limit, and none waits for another."""
 
-import fcntl
 import multiprocessing
 import os
-import resource
 import signal
 import stat
 import sys
@@ -14,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from parcel_tui.domain.clock import Steady, steady_by
 from parcel_tui.domain.errors import RateLimited
@@ -136,12 +135,8 @@ async def test_a_429_of_one_silences_the_others(log, moment):
 @contextmanager
 def held(log: Path) -> Iterator[None]:
     """As another process holds it that counts just now."""
-    lock = os.open(log.with_name(f".{log.name}.lock"), os.O_RDWR)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with FileLock(log.with_name(f".{log.name}.lock")):
         yield
-    finally:
-        os.close(lock)
 
 
 def hold(log: str, holds) -> None:
@@ -211,9 +206,12 @@ async def test_without_a_place_for_the_log_every_process_counts_for_itself(tmp_p
     limiter.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no process has a limit for its files")
 @pytest.mark.parametrize("since", ["the start", "later"])
 async def test_a_disk_without_room_does_not_stop_requests(log, moment, since):
     """What cannot be written is counted here; a file that cannot be written any more stays whole."""
+    import resource
+
     limiter = gate(log, moment)
     times = await send(limiter, moment, 1 if since == "later" else 0)
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
