@@ -61,6 +61,16 @@ class MailboxSync:
         Raises the ProviderError that kept the folders from being read; one history's
         failure is told in the outcomes. Raises StorageError.
         """
+        # What the lists held is let go of before a thousand histories come.
+        account = await self._read_folders(account, outcomes, request)
+        await self.read_histories(account, outcomes, request)
+        await self._read_carriers()
+
+    async def _read_folders(self, account: str, outcomes: OutcomeStream, request: RefreshRequest) -> str:
+        """Sends what waits and reads the folders; the name of the account from here on.
+
+        Raises the ProviderError that kept the folders from being read, and StorageError.
+        """
         record = account_record(self._context.snapshot, self._provider.name, account)
         if has_copies(self._context.snapshot.parcels.values(), self._provider.name):
             await self._context.writer.apply(lambda tx: join_copies(tx, self._provider.name, account))
@@ -111,8 +121,7 @@ class MailboxSync:
         # What was in doubt is settled now, or is to be sent again.
         await self._sender.send(account, outcomes, by_user=request.by_user, tried_before=sent)
         self._sender.tell_in_doubt(folders.tried(self._context.snapshot.parcels.values(), reading), outcomes)
-        await self.read_histories(account, outcomes, request)
-        await self._read_carriers()
+        return account
 
     async def find_archived(self, keys: Collection[int]) -> None:
         """Shows these parcels, which were just added, where they are: what the archive holds stays there.
