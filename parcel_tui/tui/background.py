@@ -19,7 +19,7 @@ from parcel_tui.language import tr
 from parcel_tui.tracker.outcomes import Outcome
 from parcel_tui.tracker.tracker import Tracker
 from parcel_tui.tui.keys import key_of
-from parcel_tui.tui.memory import give_free_memory_back, give_large_blocks_back
+from parcel_tui.tui.memory import give_free_memory_back, keep_little_free
 from parcel_tui.tui.widgets.status_line import NO_TOKEN, Progress, StatusLine
 
 _MOST_ANSWERS = 2
@@ -130,7 +130,7 @@ class Background:
     ) -> None:
         self._refreshing += 1  # a count: one parcel may be asked for while all are
         if self._tracker.tokens.are_of_use():
-            give_large_blocks_back()
+            keep_little_free()
         try:
             await self._watch(start, doing, asked=asked)
         finally:
