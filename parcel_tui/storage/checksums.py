@@ -152,14 +152,13 @@ def _records_in(data: bytes) -> Iterator[tuple[str, RawDocument]]:
 
     decoder = JSONDecoder()
     text = data.decode("latin-1")  # a character for each byte
-    too_deep = 0
+    too_deep = iter(range(_MOST_TOO_DEEP))
     for name in _NAME.finditer(text):
         try:
             _, end = decoder.raw_decode(text, name.end())
             [key] = _name_decoder.decode(b"{" + data[name.start() : name.end()] + b"0}")
         except RecursionError:
-            too_deep += 1
-            if too_deep > _MOST_TOO_DEEP:
+            if next(too_deep, None) is None:
                 return
             continue
         except (*_BROKEN, ValueError):

@@ -81,6 +81,54 @@ def test_a_text_without_anything_to_see_is_none() -> None:
     assert clean_or_none(None) is None
 
 
+@for_each(
+    ("text", "seen"),
+    [
+        *(
+            (f"a{begin}{end}b", "ab")
+            for begin in ("\x1b]0;t", "\x9d0;t")
+            for end in ("\x07", "\x1b\\", "\x9c")
+        ),
+        *((f"a\x1b{begin}t{end}b", "ab") for begin in "PX^_" for end in ("\x1b\\", "\x9c")),
+        *((f"a{begin}31", "a") for begin in ("\x1b[", "\x9b")),
+        *((f"a{begin}31mb", "ab") for begin in ("\x1b[", "\x9b")),
+        ("a\x1b(Bb\x1bcd\x1b", "abd"),
+    ],
+)
+def test_sequences_that_terminals_obey_go_whole(text: str, seen: str) -> None:
+    """Whatever ends them, and where nothing does."""
+    assert clean(text) == clean_lines(text) == seen
+
+
+@pytest.mark.parametrize("country", ["gbeng", "gbsct", "gbwls"])
+def test_a_flag_that_is_spelled_stays(country: str) -> None:
+    """England's, Scotland's and Wales's; no other word that is spelled so."""
+    tags = "".join(chr(0xE0000 + ord(letter)) for letter in country)
+    assert clean(f"\U0001f3f4{tags}\U000e007f") == f"\U0001f3f4{tags}\U000e007f"
+    assert clean(f"\U0001f3f4{tags[:-1]}\U000e007f") == "\U0001f3f4"
+
+
+@for_each(
+    ("text", "shown"),
+    [
+        *((f"x<br>a<{tag}>b</{tag}>c", "x a b c") for tag in ("br", "div", "li", "p", "ul", "P")),
+        *(
+            (f"x<br/>a<{tag} class='y'>b</{tag}>c", "x abc")
+            for tag in ("a", "abbr", "b", "em", "font", "i", "img", "small", "span", "strong", "u", "U")
+        ),
+        ("<br /><bold>", "<bold>"),
+        ("<a href='x'>y</a>", "y"),
+        ("a<br>b", "a b"),
+        ("<b>y</b>", "<b>y</b>"),
+        ("[x](http:y)", "[x]"),
+        ("[x](y)", "[x](y)"),
+    ],
+)
+def test_each_tag_that_is_one(text: str, shown: str) -> None:
+    """Where a link or a line break tells that a text is HTML."""
+    assert without_markup(text) == shown
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -295,7 +295,11 @@ def test_where_checksums_and_records_are_damaged_a_generation_is_read(written: b
 def test_a_check_that_is_damaged_costs_nothing(written: bytes, path: Path) -> None:
     """Each record has its own."""
     newest = read(path)[0]
-    for before, after in ((b'"crc32":', b'"crc33":'), (b'"check":{"crc32":', b'"check":{"crc32":1')):
+    for before, after in (
+        (b'"crc32":', b'"crc33":'),
+        (b'"check":{"crc32":', b'"check":{"crc32":1'),
+        (b'"check":', b'"chexk":'),
+    ):
         assert before in written
         path.write_bytes(written.replace(before, after, 1))
         assert read(path) == (newest, [])
