@@ -25,6 +25,7 @@ BAD = {
     "a list": b"[]",
     "null": b"null",
     "no meta": b'{"parcels":{}}',
+    "no version": b'{"meta":{"state":{"schema":"two"}},"parcels":{}}',
     "another program's": b'{"_default":{"1":{"a":1}}}',
     "not utf-8": b'{"meta":{"state":{"schema":1}},"\xff":{}}',
     "a record not utf-8": b'{"meta":{"state":{"schema":1}},"parcels":{"1":{"number":"\xff"}}}',

@@ -275,6 +275,7 @@ SENT = Parcel(1, "tracktw", NOON, number="ab-1", carrier=YAMATO)
         (replace(SENT, carrier=SAGAWA), False),
         (replace(SENT, carrier=None), False),
         (replace(SENT, number=None), False),
+        (replace(SENT, number="ab-2"), False),
         (replace(SENT, provider="flexforward"), False),
     ],
 )

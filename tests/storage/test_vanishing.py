@@ -375,6 +375,29 @@ def test_a_file_system_without_locks_is_named(
     with pytest.raises(StorageError, match=rf"{path.parent} is on a file system without locks"):
         open_store().transact([add("A")])
     assert not path.exists()
+    # Then every process asks the providers for itself.
+    locks = [RefreshLock(path.with_name(".refresh.lock")) for _ in range(2)]
+    assert [lock.acquire() for lock in locks] == [True, True]
+
+
+def test_what_may_not_be_written_is_named(
+    open_store: Open, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder; the lock where that is there and another user's."""
+    lock, opened = path.with_name(".state.json.lock"), os.open
+
+    def denied(name: str | Path, *arguments: int, **more: int) -> int:
+        if Path(name) == lock:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return opened(name, *arguments, **more)
+
+    for named in (path.parent, lock):
+        if named == lock:
+            lock.touch()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "open", denied)
+            with pytest.raises(StorageError, match=rf"no permission to write in {named}\. Check"):
+                open_store().transact([add("A")])
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")

@@ -36,6 +36,7 @@ from parcel_tui.domain.parcel import Carrier
         ("新竹貨運 大榮", (HCT, KERRY)),
         ("郵局", (CHUNGHWA_POST,)),
         ("全家", (FAMILY_MART,)),
+        ("family mart", (FAMILY_MART,)),
         ("蝦皮店到店 台灣宅配通", (SHOPEE, PELICAN)),
     ],
 )
@@ -53,6 +54,12 @@ def test_the_carriers_that_a_text_speaks_of(text: str, named: tuple[Carrier, ...
         ("Royal Mail / Japan Post / クロネコ", "Yamato"),
         ("ゆうパケット", "Japan Post"),
         ("云途", "YunExpress"),
+        *((name, "Yamato") for name in ("ヤマト", "クロネコ", "Yamato")),
+        *((name, "Sagawa") for name in ("佐川", "飛脚", "SAGAWA")),
+        *((name, "Japan Post") for name in ("日本郵便", "ゆうパック", "レターパック", "japan post")),
+        *((name, "Cainiao") for name in ("菜鳥", "菜鸟", "Cainiao")),
+        ("YunExpress", "YunExpress"),
+        ("Royal Mail", "Royal Mail"),
         ("UPS", None),
     ],
 )
@@ -67,6 +74,7 @@ def test_where_a_carrier_is_spoken_of() -> None:
     assert list(where_spoken_of(T_CAT, text, 0, 99)) == [(0, 5), (6, 10), (12, 17)]
     assert list(where_spoken_of(T_CAT, text, -9, 9)) == [(0, 5)]
     assert list(where_spoken_of(T_CAT, text, 3, 99)) == [(6, 10), (12, 17)]
+    assert list(where_spoken_of(KERRY, "Kerry TJ 1", 0, 99)) == [(0, 8)]
 
 
 @for_each(
