@@ -97,7 +97,7 @@ def parse_page(body: bytes, folder: Folder, page: int, now: datetime) -> Page:
     return Page(
         entries,
         page=current,
-        last_page=max(last_page or current, 1),
+        last_page=last_page or current,
         total=len(rows) if total is None else total,
         unreadable=len(rows) - len(entries),
     )

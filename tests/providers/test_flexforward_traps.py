@@ -151,6 +151,7 @@ def test_nulls_are_tolerated():
     assert tracking.stage is Stage.UNKNOWN
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
     assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
+    assert [one.place for one in read({"city": "Paris"}, {"tag": ""}).checkpoints] == ["Paris"]
     assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
     bare = point("2026-03-17T08:15:00Z", 5, subtagMessage=None)
     assert read(bare).checkpoints[0].message == "5"

@@ -173,7 +173,7 @@ def test_when_it_was_recorded_is_kept_where_that_was_before_it_happened(second, 
 def test_a_text_that_broke_on_its_way_is_counted_and_one_of_the_carriers_own_is_not():
     """The former may come whole the next time."""
     answer = as_bytes(
-        said.tracking([said.event("2026-02-01 15:05", "broken: \ufffd"), said.event(None, "well")])
+        said.tracking([said.event("2026-02-01 15:05", "broken: \ufffd"), *[said.event(None, "well")] * 2])
     )
     bodies = (
         answer,

@@ -161,8 +161,6 @@ def _late(title: str) -> str:
 def _is_untrusted(error: BaseException) -> bool:
     """Whether a connection failed because the other side's certificate is not trusted."""
     cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
+    while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
         cause = cause.__context__  # what was handled when it was raised
-    return False
+    return cause is not None

@@ -64,7 +64,7 @@ class Limiter:
         """
         turn, users = self._turns[priority], self._turns[Priority.USER]
         # At once where none waits: else a request would overtake those that do.
-        if not (turn.locked() or users.locked() or self._wait(priority)):
+        if not (turn.locked() or users.locked() or self._wait(priority) > 0):
             return self._admitted_at
         with self._waits.during(self._provider, What.LIMIT) as wait:
             async with turn:
@@ -73,7 +73,7 @@ class Limiter:
                         async with users:  # the next free place is theirs; taken and given back at once
                             pass
                     seconds = self._wait(priority)
-                    if not seconds:
+                    if seconds <= 0:
                         return self._admitted_at
                     self._tell(wait, seconds)
                     # In short naps: meanwhile a limit may be told, or the machine may have slept.
@@ -120,9 +120,9 @@ class Limiter:
         self.told = known.limit
         silence = known.silent_until - window.now
         paused_until = known.user_until if priority is Priority.USER else known.background_until
-        pause = max(silence, paused_until - window.now)
-        if pause > 0:
-            return pause, silence
+        until = max(known.silent_until, paused_until)
+        if window.now < until:
+            return until - window.now, silence
         wait = window.wait(self._pace.rates(known.limit, priority, spaced=bool(known.doubted_at)))
         if wait > 0:
             return wait, silence

@@ -290,8 +290,7 @@ class _Child:
             self._hello.set_exception(self._ended(why))
         self._hello.exception()  # looked at, so that it is not reported as forgotten
         for pending in self._pending.values():
-            if not pending.future.done():
-                pending.future.set_exception(self._ended(why))
+            pending.future.set_exception(self._ended(why))
 
     def _take(self, message: FromChild) -> None:
         if isinstance(message, Ask):

@@ -11,6 +11,7 @@ from parcel_tui.providers.http.decoding import (
     count_of,
     fields_of,
     holds_too_much,
+    is_strict,
     message_of,
     rows_in,
     rows_of,
@@ -70,6 +71,13 @@ def test_what_is_no_json_is_a_bad_answer(body, sent):
     ) as caught:
         value_of(body, "tracktw", **sent)
     assert (caught.value.provider, caught.value.maybe_done) == ("tracktw", bool(sent))
+
+
+def test_what_had_to_be_mended_is_not_strict():
+    """As a text that is cut in the middle of a character; a character of its own that says so is."""
+    assert [is_strict(body) for body in (b"[1]", b"[NaN]", b'["\xff"]', b"", '["\ufffd"]'.encode())] == [
+        *(True, False, False, False, True)
+    ]
 
 
 @for_each(

@@ -423,12 +423,16 @@ async def test_closing_is_quick_and_answers_who_waits(serve, tracktw):
     reported: list[object] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: reported.append(context))
     server = await serve(Reply(gate=asyncio.Event()))
-    provider = tracktw(server.url)
+    pool = Pool()
+    pool.may_close.set()
+    provider = tracktw(server.url, transport=pool)
     caller = asyncio.create_task(provider.tracking("A"))
     await server.asked()
     await asyncio.wait_for(provider.aclose(), 2)
-    with pytest.raises(errors.Unreachable, match="closed"):
+    assert pool.closed == 1
+    with pytest.raises(errors.Unreachable, match="closed") as cut:
         await caller
+    assert cut.value.maybe_done
     with pytest.raises(errors.Unreachable, match="closed"):
         await provider.tracking("B")
     assert len(server.requests) == 1
@@ -472,7 +476,7 @@ class Pool(httpx.AsyncHTTPTransport):
     """Connections of which none comes free, until the client that wants one is closed."""
 
     is_wedged = False
-    closed = 0
+    asked = closed = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -481,9 +485,14 @@ class Pool(httpx.AsyncHTTPTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_wedged:
             raise httpx.PoolTimeout("no connection came free")
-        return await super().handle_async_request(request)
+        self.asked += 1
+        try:
+            return await super().handle_async_request(request)
+        finally:
+            self.asked -= 1
 
     async def aclose(self) -> None:
+        assert not self.asked
         self.is_wedged = False
         self.closed += 1
         if self.closed == 1:

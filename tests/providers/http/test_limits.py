@@ -281,8 +281,8 @@ async def test_a_429_silences_everybody_and_says_so_at_once(world):
 async def test_a_silence_of_five_seconds_is_waited_for(world):
     """In naps of a second; a longer one is an error at once, of a whole number of seconds."""
     limiter = gate(world)
-    limiter.learn(RateHeaders(retry_after=5.0), refused=True)
-    assert await world.run(passed(world, limiter, 1)) == [5.0]
+    limiter.learn(RateHeaders(limit=1, retry_after=5.0), refused=True)
+    assert await world.run(passed(world, limiter, 2)) == [5.0, 66.001]
     limiter.learn(RateHeaders(retry_after=5.001), refused=True)
     sentence = r"^Track.TW asked for a pause: its limit is reached, or it cannot serve. Next try in 6 s.$"
     with pytest.raises(RateLimited, match=sentence) as caught:

@@ -137,7 +137,7 @@ async def test_closing_answers_what_waits_for_its_turn(serve, through) -> None:
 
 
 async def test_closing_cuts_the_pause_between_two_tries(serve) -> None:
-    """A request that would be tried again is given up at once, however long the pause."""
+    """A request that would be tried again is given up at once, however long the pause, whoever else asks."""
     paused = threading.Event()
 
     async def sleep(_seconds: float) -> None:
@@ -146,13 +146,15 @@ async def test_closing_cuts_the_pause_between_two_tries(serve) -> None:
 
     server = await serve(Reply(503, {}))
     connect = partial(connection_to, base_url=server.url, credential=bearer, sleep=sleep)
-    requests = RequestThread(connect).requests_to(TRACKTW)
+    thread = RequestThread(connect)
+    requests, other = thread.requests_to(TRACKTW), thread.requests_to(FLEXFORWARD)
     waiting = asyncio.create_task(TrackTw(requests).profile())
     await asyncio.to_thread(paused.wait, PATIENCE)
     await asyncio.wait_for(requests.aclose(), PATIENCE)
     with pytest.raises(errors.Unreachable, match="closed"):
-        await waiting
+        await asyncio.wait_for(waiting, PATIENCE)
     assert len(server.requests) == 1
+    await other.aclose()
 
 
 async def test_without_a_request_there_is_no_thread(serve, through) -> None:

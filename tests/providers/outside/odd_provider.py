@@ -23,7 +23,7 @@ except ImportError:
     pass  # as on Windows
 from datetime import UTC, datetime, timedelta
 from parcel_tui.providers.outside import child
-from parcel_tui.providers.outside.messages import Done, packed
+from parcel_tui.providers.outside.messages import Done, Hello, packed
 from parcel_tui.providers.plugin import *
 
 def at(time, message="moved", **more):
@@ -93,7 +93,7 @@ class Odd:
         done = packed(Done(child._call.get(), msgspec.msgpack.encode(Tracking((), number="N1"))))
         for number in range(3, 10):
             try:
-                os.write(number, done + done)
+                os.write(number, done + done + packed(Hello(self.info)))
             except OSError:
                 pass
         return Tracking((), number="N2")

@@ -51,14 +51,21 @@ def names_of(found: Registered) -> list[str]:
     return [info.name for info in found.infos]
 
 
-def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(install, find) -> None:
-    """Names that are taken or none, code that fails or ends, a description that would do harm."""
+def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(
+    install, find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names that are taken or none, code that fails or ends, a description that would do harm.
+
+    None of them sees a token.
+    """
+    monkeypatch.setenv("PARCEL_TUI_BROKEN_TOKEN", "canary")
     install("fine")
     install("tracktw", version="1." + "0" * 99)
     install("Odd Name" * 9)
     install("fine", title="Other")
     fault = "E" * 90
-    install("broken", f"class {fault}(Exception): pass\nraise {fault}")
+    look = "import os; 'canary' not in os.environ.values() or os._exit(0)"
+    install("broken", f"class {fault}(Exception): {look}\nraise {fault}")
     install("ends", "import os; os._exit(0)")
     install("cookie", header="Cookie", version="2." + "0" * 99)
     found = find(patience=60)

@@ -80,7 +80,9 @@ def test_what_would_do_harm_is_a_reason(more: dict[str, Any], why: str) -> None:
 
 def test_the_texts_of_a_description_are_made_safe() -> None:
     """As remote texts are; of the fields of its errors the first ten are looked at."""
-    info = checked_info(replace(POST, title=ODD, access_from=ODD, error_fields=(ODD,) * 11), "post")
+    told = replace(POST, title=ODD, access_from=ODD, error_fields=(ODD,) * 11, identifiers=(ODD,))
+    info = checked_info(told, "post")
+    assert info.identifiers == ("far away",)
     assert (info.title, info.access_from, info.error_fields) == ("far away", "far away", ("far away",) * 10)
     long = checked_info(replace(POST, title=LONG, access_from=LONG, error_fields=(LONG,)), "post")
     assert [len(text) for text in (long.title, long.access_from, *long.error_fields)] == [30, 200, 50]
@@ -133,6 +135,7 @@ def test_a_page_has_only_rows_that_can_be_asked_for() -> None:
     late = replace(
         LISTED,
         remote_id="r2",
+        number=ODD,
         taken_in_at=DAY,
         latest=Checkpoint(datetime.max.replace(tzinfo=UTC), ODD, Stage.INFO_RECEIVED, ""),
     )
@@ -143,7 +146,7 @@ def test_a_page_has_only_rows_that_can_be_asked_for() -> None:
     taken = page_of(told, NOW)
     assert taken.entries == (
         LISTED,
-        replace(late, latest=Checkpoint(None, "far away", Stage.INFO_RECEIVED, "")),
+        replace(late, number="far away", latest=Checkpoint(None, "far away", Stage.INFO_RECEIVED, "")),
         replace(bare, note=None, package_id=None, owner=None, taken_in_at=None),
     )
     assert (taken.page, taken.last_page, taken.total, taken.unreadable) == (1, 1, 3, 3)
