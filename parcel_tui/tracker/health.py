@@ -103,8 +103,6 @@ _STATES: dict[type[ProviderError], HealthState] = {
 
 def _next_try(error: ProviderError, state: HealthState, failures: int, now: datetime) -> datetime | None:
     """Until when the provider is left alone, but for what the user asks; None for no time set."""
-    if state is HealthState.NO_TOKEN:
-        return None
     if state is HealthState.REFUSED:
         return now + _REFUSED_AGAIN_AFTER
     asked = timedelta(seconds=error.retry_after or 0) if isinstance(error, TransientError) else timedelta()

@@ -41,10 +41,10 @@ def find(parcels: Iterable[Parcel], identifier: str) -> Parcel:
         )
     tests: tuple[Callable[[Parcel], bool], ...] = (
         lambda p: p.local_id == wanted,
-        lambda p: wanted in {_folded(p.remote_id or ""), _folded(p.number or "")},
-        lambda p: _squeezed(_folded(p.number or "")) == squeezed,
-        lambda p: _folded(p.name or "") == wanted,
-        lambda p: _folded(p.package_id or "") == wanted,  # a label's own id; it may be followed by another
+        lambda p: wanted in {_folded(p.remote_id), _folded(p.number)},
+        lambda p: _squeezed(_folded(p.number)) == squeezed,
+        lambda p: _folded(p.name) == wanted,
+        lambda p: _folded(p.package_id) == wanted,  # a label's own id; it may be followed by another
     )
     for test in tests:
         matching = [parcel for parcel in parcels if test(parcel)]
@@ -108,8 +108,10 @@ def _cleaned(text: str) -> str:
     return clean(text)
 
 
-def _folded(text: str) -> str:
-    """The text whatever its case, and whether it was typed in full or half width."""
+def _folded(text: str | None) -> str:
+    """The text whatever its case, and whether it was typed in full or half width; empty for none."""
+    if not text:
+        return ""
     return (text if text.isascii() else normalize("NFKC", text)).casefold()
 
 

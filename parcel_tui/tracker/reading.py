@@ -20,11 +20,9 @@ def mark_read(tx: Transaction, key: int) -> Parcel | None:
 def mark_unread(tx: Transaction, key: int, count: int = 1) -> Parcel | None:
     """Marks so many of the newest checkpoints that were read as unread; returns the parcel as it is then."""
     parcel = tx.get(key)
-    if parcel is None:
-        return None
     checkpoints = list(tx.history(key).checkpoints)
     read = [place for place, checkpoint in enumerate(checkpoints) if not checkpoint.unread][:count]
-    if not read:
+    if parcel is None or not read:
         return parcel
     for place in read:
         checkpoints[place] = replace(checkpoints[place], unread=True)

@@ -1,5 +1,6 @@
 """What the user does, what a list brings in, and how both are taken back: edits, with the acts they leave."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -250,8 +251,9 @@ def test_what_a_list_tells_is_added_as_it_is_known() -> None:
         listed("N2", remote_id="r2", latest=told, note="n"),
         listed("N3", provider=MANUAL, name="sofa"),
         listed("N4"),
+        listed("L5", provider=FLEXFORWARD),
     )
-    assert take_in(store, *rows) == Imported(added=4, checkpoints=1)
+    assert take_in(store, *rows) == Imported(added=5, checkpoints=1)
     sent = (PendingAction(ADD, NOON),)
     assert there(store) == {
         1: Parcel(1, TRACKTW, NOON, number="N1", carrier=SHOPEE, name="lamp", note="n", muted=True,
@@ -259,15 +261,16 @@ def test_what_a_list_tells_is_added_as_it_is_known() -> None:
         2: Parcel(2, TRACKTW, NOON, number="N2", remote_id="r2", latest=told, note="n"),
         3: Parcel(3, MANUAL, NOON, number="N3", name="sofa"),
         4: Parcel(4, TRACKTW, NOON, number="N4", carrier=SHOPEE, pending=sent),
+        5: Parcel(5, FLEXFORWARD, NOON, remote_id="L5", carrier=SHOPEE, pending=sent),
     }  # fmt: skip
     assert store.snapshot.history(2).checkpoints == (told,)
-    one, two = acts(store)
-    assert [(act.what, act.at, act.key, act.before) for act in (one, two)] == [
-        ("add", NOON, 1, None), ("add", NOON, 4, None),
-    ]  # fmt: skip
-    assert one.group == two.group != ""
-    assert take_in(store, *rows) == Imported(unchanged=4)
-    assert len(acts(store)) == 2
+    done_now = acts(store)
+    assert [(act.what, act.at, act.key, act.before) for act in done_now] == [
+        ("add", NOON, key, None) for key in (1, 4, 5)
+    ]
+    assert len({act.group for act in done_now} - {""}) == 1
+    assert take_in(store, *rows) == Imported(unchanged=5)
+    assert len(acts(store)) == 3
 
 
 @for_each(
@@ -317,6 +320,29 @@ def test_what_is_here_is_completed_and_never_overwritten(here, told, after) -> N
     assert there(store) == {1: known(**{**here, **after})}
 
 
+async def test_what_the_user_sends_is_read_as_its_sender_does(boxed: Tracker) -> None:
+    """The whole history, and back."""
+    told = (
+        row(1, "商品配達賣家取退貨門市", Stage.EXCEPTION),
+        row(2, "買家未取包裹，將退回物流中心", Stage.EXCEPTION),
+    )
+    await boxed._writer.apply(lambda tx: (tx.put(known(stage=Stage.EXCEPTION, latest=told[0])),
+                                          tx.put_history(1, History(told))))  # fmt: skip
+    for on, stage in ((True, Stage.READY_FOR_PICKUP), (False, Stage.EXCEPTION)):
+        parcel = await boxed.actions.set_sending(1, on=on)
+        assert parcel.stage is boxed.history(1).checkpoints[0].stage is stage
+
+
+async def test_only_what_was_delivered_is_archived_by_itself(boxed: Tracker) -> None:
+    """Long enough ago."""
+    delivered = known(stage=Stage.DELIVERED, latest=row(2, "x", Stage.DELIVERED))
+    rows = (delivered, known(2), replace(delivered, key=3, latest=row(0, "x", Stage.DELIVERED)))
+    await boxed._writer.apply(lambda tx: [tx.put(parcel) for parcel in rows])
+    boxed.actions.archive_delivered_after = HOUR
+    await boxed.actions.archive_delivered()
+    assert [parcel.key for parcel in boxed.parcels(Folder.ARCHIVE)] == [1]
+
+
 def test_a_return_is_read_anew_where_the_list_says_that_the_user_sends_it() -> None:
     """Its history too."""
     told = (
@@ -338,7 +364,7 @@ def test_a_return_is_read_anew_where_the_list_says_that_the_user_sends_it() -> N
 async def test_what_is_empty_is_not_added_and_neither_are_the_others(box: Box, boxed: Tracker) -> None:
     """None of a line of them; what is typed is cleaned."""
     for empty in ("", "  ", "---", "\u200b"):
-        with pytest.raises(UsageError, match="is no number"):
+        with pytest.raises(UsageError, match=f"^{re.escape(repr(empty))} is no number"):
             await boxed.actions.add([NewParcel("N1", TRACKTW), NewParcel(empty, TRACKTW)])
     assert boxed.snapshot.parcels == {}
     given = NewParcel("N1", TRACKTW, SHOPEE, "a\nb", " ", answers=(("phone", " 1\x07"),))

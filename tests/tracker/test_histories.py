@@ -72,6 +72,7 @@ async def test_what_stops_the_asking(
     assert sorted((one.key, one.error) for one in outcomes) == [(key, error) for key in keys]
     assert tries <= len(asked(box)) <= min(tries + 2, 8)
     assert boxed.health(TRACKTW).state is state
+    assert (boxed.health(TRACKTW).failures >= 5) is (tries == 5)
     failed = [p.failure for p in boxed.snapshot.parcels.values() if p.failure]
     assert {failure.code for failure in failed} == ({error.code} if is_the_parcels else set())
     assert [(one.done, one.total) for one in outcomes] == [(n, 8) for n in range(1, 9)]
@@ -98,10 +99,14 @@ async def test_one_that_is_silent_after_an_answer_is_no_silent_provider(box: Box
     assert len(asked(box)) == 8
 
 
-@pytest.mark.parametrize("final", [NotFound("x"), NotYours("x")])
+@pytest.mark.parametrize("final", [NotFound("x"), NotYours("x"), None])
 async def test_a_parcel_that_is_not_known_is_an_answer(box: Box, boxed: Tracker, final) -> None:
     """It ends a row of failures, and one that is silent after it is no silent provider."""
     keys = await followed(boxed, box, 12)
+    if final is None:
+        final = NotFound("x")
+        new = [replace(boxed.snapshot.parcels[key], history_at=None, latest=None) for key in (1, 5)]
+        await boxed._writer.apply(lambda tx: [tx.put(parcel) for parcel in new])
     box.errors["tracking"] = [*[Unavailable("x")] * 4, final, *[Unavailable("x")] * 4]
     await some(boxed, *keys)
     assert len(asked(box)) == 12
@@ -136,6 +141,26 @@ async def test_the_same_question_is_asked_once_at_a_time(box: Box, boxed: Tracke
     assert asked(box) == ["r1"]
     await some(boxed, key)
     assert asked(box) == ["r1"]
+
+
+@pytest.mark.parametrize("is_stale", [True, False])
+async def test_what_another_reader_has_read_meanwhile_is_not_asked_for(
+    box: Box, boxed: Tracker, clock: FakeClock, is_stale: bool
+) -> None:
+    """Unless a list has told since that there is more."""
+    keys = await followed(boxed, box, 4)
+    usual = box.tracking
+
+    async def tracking(remote_id: str, **more) -> Tracking:
+        if remote_id != "r4":
+            clock.advance(SECOND)
+            read = replace(boxed.snapshot.parcels[4], history_at=clock(), history_stale=is_stale)
+            await boxed._writer.apply(lambda tx: tx.put(read))
+        return await usual(remote_id, **more)
+
+    box.tracking = tracking
+    await HistoryReader(box, boxed._context).read_all(keys, OutcomeStream(), RefreshRequest())
+    assert sorted(asked(box)) == ["r1", "r2", "r3", *(["r4"] if is_stale else [])]
 
 
 async def test_an_answer_that_came_to_no_one_is_no_fault(box: Box, boxed: Tracker) -> None:
@@ -219,12 +244,16 @@ async def test_a_rest_that_began_after_now_is_none(box: Box, boxed: Tracker, clo
     assert (reader.rests_until(1), reader.rests_until(2)) == (clock() + DAY, None)
 
 
-async def test_a_fault_of_ours_costs_one_parcel(box: Box, boxed: Tracker) -> None:
-    """Whatever it is: it is said with its place, and kept with that parcel."""
+async def test_a_fault_of_ours_costs_one_parcel(
+    box: Box, boxed: Tracker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it is: it is said with its place, logged, and kept with that parcel."""
     keys = await followed(boxed, box, 3)
-    box.errors["tracking"] = [None, ZeroDivisionError("x")]
-    outcomes = await some(boxed, *keys)
+    box.errors["tracking"] = [None, LookupError("x")]
+    with caplog.at_level("INFO"):
+        outcomes = await some(boxed, *keys)
     assert sorted(errors(outcomes)) == ["bad_answer"]
+    assert "LookupError" in caplog.text
     assert [p.failure is not None for p in boxed.snapshot.parcels.values()].count(True) == 1
 
 

@@ -155,7 +155,8 @@ async def test_an_added_label_is_asked_for_at_once(both: Tracker, labels: Box) -
         if parcel is not None and error != "unreachable":
             assert (parcel.failure and parcel.failure.code) == error
     await both.tokens.delete(FLEXFORWARD)
-    assert errors(await drain(both.refresher.send_pending())) == ["no_token"]
+    [without] = await drain(both.refresher.send_pending())
+    assert str(without.error).startswith("No token for Flex Forward.")
     assert await drain(both.refresher.send_pending([1])) == []
 
 
@@ -168,6 +169,8 @@ async def test_an_order_number_of_another_label_asks_for_the_first_one(both: Tra
     )
     assert errors(await drain(both.refresher.refresh([1]))) == []
     assert asked(labels) == ["order", "UUID"]
+    await both._writer.apply(lambda _: None)
+    assert both.snapshot.providers[FLEXFORWARD].state == HealthState.OK  # so that commands know
     assert (both.parcel(1).stage, both.parcel(1).carrier) == (Stage.IN_TRANSIT, Carrier("c", "C"))
     labels.histories["order"] = replace(labels.histories["UUID"], remote_id="Uuid")
     await drain(both.refresher.refresh([1]))
@@ -203,6 +206,10 @@ async def test_what_fails_by_itself_is_told_and_left_alone_after_five(
         assert errors(await drain(both.refresher.refresh_due())) == ["unreachable"]
         health = both.health(TRACKTW)
         assert (health.failures, health.until) == (count, NOON + MINUTE if count == 5 else None)
+        assert both.refresher.is_anything_due() is (count < 5)
+    await both._writer.apply(lambda _: None)
+    kept = both.snapshot.providers[TRACKTW]
+    assert (kept.failures, kept.since, kept.at) == (5, NOON, NOON)
     assert (await drain(both.refresher.refresh_due()), box.count("profile")) == ([], 5)
     clock.advance(MINUTE)
     assert errors(await drain(both.refresher.refresh_due())) == []
@@ -336,6 +343,7 @@ async def test_where_another_app_asks_this_one_does_not(
 async def test_what_has_no_token_is_said_only_where_it_is_of_use(both: Tracker) -> None:
     """Where something of it is here, or there is no token at all."""
     await both.tokens.delete(FLEXFORWARD)
+    assert both.tokens.are_of_use()
     assert errors(await drain(both.refresher.refresh())) == []
     await put(both, label(7, checked_at=NOON - DAY))
     assert errors(await drain(both.refresher.refresh())) == ["no_token"]

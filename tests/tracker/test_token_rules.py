@@ -33,6 +33,7 @@ def test_another_accounts_parcel_says_whose_it_is() -> None:
         return str(other_account(Here(), known(1, name="Lamp", account="other")))
 
     assert sentence() == f"Lamp is in another Track.TW account. {rest}"
+    assert other_account(Here(), known(1)).provider == TRACKTW
     for owner in ("", "Ada"):
         edit(store, lambda tx: tx.put_account(f"{TRACKTW}:other", AccountRecord(owner=owner)))  # noqa: B023
         of = " of Ada" if owner else ""
@@ -71,6 +72,10 @@ async def test_a_missing_token_is_looked_for_hourly(box: Box, boxed: Tracker, cl
     """Until there is one; a refused one as well, and what was looked for after now counts as long ago."""
     tokens = boxed.tokens
     assert not tokens.is_to_be_looked_for(TRACKTW)
+    boxed._context.went_wrong(TRACKTW, Unreachable("x"))
+    await boxed._writer.apply(lambda tx: None)  # behind what was noted
+    await tokens.look()
+    assert boxed.health(TRACKTW).state is HealthState.UNREACHABLE  # which says nothing about the token
     clock.advance(DAY)
     assert not tokens.is_to_be_looked_for(TRACKTW)
     await tokens.delete(TRACKTW)
@@ -86,9 +91,24 @@ async def test_a_missing_token_is_looked_for_hourly(box: Box, boxed: Tracker, cl
     boxed._token_store._given_keyring.tokens[TRACKTW] = Bearer(Secret("set-elsewhere"))
     await tokens.look_again(TRACKTW)
     assert boxed.health(TRACKTW).state is HealthState.OK
+    boxed._token_store._given_keyring.tokens.clear()
+    await tokens.look_again(TRACKTW)  # none is looked for where there is one
+    assert tokens.origin(TRACKTW)
     await tokens.delete(TRACKTW)
     clock.advance(HOUR)
     assert boxed.refresher.is_anything_due()
+
+
+async def test_that_there_is_no_token_is_noted_at_the_start(clock: FakeClock, box: Box) -> None:
+    """Unless something else is known to be wrong with it."""
+    for before, after in ((None, HealthState.NO_TOKEN), (TokenRefused("x"), HealthState.REFUSED)):
+        tracker = open_box(clock, box)
+        tracker._token_store._given_keyring.tokens.clear()
+        if before:
+            tracker._context.went_wrong(TRACKTW, before)
+        await tracker.open()
+        assert tracker.health(TRACKTW).state is after
+        await tracker.close()
 
 
 async def test_what_is_wrong_with_the_keyring_is_told(

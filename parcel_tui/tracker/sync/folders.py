@@ -149,7 +149,7 @@ def take_in(tx: Transaction, reading: Reading, entries: Iterable[Listed], now: d
         if deletion and reading.is_older_than(deletion.at):
             continue  # the list was asked for before it was deleted here
         parcel = finder.find(listed)
-        if parcel is None and listed.remote_id in finder.replaced:
+        if listed.remote_id in finder.replaced:
             continue  # its record of the right carrier is on its way
         if parcel is not None and listed.remote_id in parcel.former_ids:
             tx.put(parcel)

@@ -74,7 +74,7 @@ class MailboxService:
         own = [p for p in self._context.snapshot.parcels.values() if self._is_own(p, account)]
         times = (
             _reading_due_at(own, last_reading, now, self._polling),
-            self._sender.due_at(own, account, now),
+            self._sender.due_at(own, now),
             min(filter(None, (self._first_history_due_at(p, now) for p in own)), default=None),
         )
         return min(filter(None, times))
@@ -112,9 +112,9 @@ class MailboxService:
         account = await self._account()
         if account != known or _reading_due_at(own, last_reading, now, self._polling) <= now:
             await self._sync.run(account, outcomes, request)
-            return
-        await self._sender.send(account, outcomes, by_user=False)
-        await self._sync.read_histories(account, outcomes, request)
+        else:
+            await self._sender.send(account, outcomes, by_user=False)
+            await self._sync.read_histories(account, outcomes, request)
 
     async def send(self, outcomes: OutcomeStream, keys: Collection[int] | None) -> None:
         """Sends what waits; the first history of what was added is read at once."""

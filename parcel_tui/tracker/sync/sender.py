@@ -50,12 +50,12 @@ class Sender:
         self._rests: tuple[datetime, datetime] | None = None
         """Since and until when nothing is sent by itself."""
 
-    def due_at(self, parcels: Iterable[Parcel], account: str | None, now: datetime) -> datetime | None:
-        """When something is to be sent in the background (UTC); None when nothing waits."""
+    def due_at(self, parcels: Iterable[Parcel], now: datetime) -> datetime | None:
+        """When something of these is to be sent in the background (UTC); None when nothing waits."""
         times = [
             now if not_before is None else not_before
             for parcel in parcels
-            if parcel.account in {None, account} and parcel.pending and parcel.pending[0].tried_at is None
+            if parcel.pending and parcel.pending[0].tried_at is None
             for not_before in [outbox.rests_until(parcel.pending[0], now)]
         ]
         if not times:

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,7 +65,7 @@ def events_of(snapshot: Snapshot, parcels: Iterable[Parcel], since: datetime | N
         replace(event, is_new=event.time > since or (event.parcel, event.time, event.message) in found)
         if since
         else event
-        for event, _ in zip(merged, range(SHOWN), strict=False)
+        for event in islice(merged, SHOWN)
     )
 
 

@@ -41,16 +41,15 @@ def agenda_of(
     A deadline that ends with Taiwan's day stands on the user's day in which that moment lies.
     """
     today = in_zone(now, zone).date()
-    open_ones = [parcel for parcel in inbox if parcel.shown_pickup or parcel.stage not in FINAL_STAGES]
     due = [
         (in_zone(parcel.shown_pickup.until, zone).date(), parcel)
-        for parcel in open_ones
+        for parcel in inbox
         if parcel.shown_pickup is not None and parcel.shown_pickup.until is not None
     ]
     is_due = {parcel.key for _, parcel in due}
     expected = [
         (parcel.expected, parcel)
-        for parcel in open_ones
+        for parcel in inbox
         if parcel.expected is not None and parcel.stage not in FINAL_STAGES and parcel.key not in is_due
     ]
     ahead = (today + _DAY * day for day in range(DAYS_AHEAD))

@@ -123,7 +123,7 @@ def completed(query: str) -> str | None:
 
 def _stage_words() -> Iterator[str]:
     for stage, words in STAGES.items():
-        yield from (word for word in (fold(words.title), fold(words.alone)) if " " not in word)
+        yield from (word for word in (words.title, words.alone) if " " not in word)
         yield stage.value
 
 

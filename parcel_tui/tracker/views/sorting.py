@@ -1,7 +1,7 @@
 """The orders in which parcels can be listed. Pure."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +10,6 @@ from parcel_tui.domain.folding import fold
 from parcel_tui.domain.parcel import Parcel
 from parcel_tui.domain.stage import Todo
 
-_LAST = datetime.max.replace(tzinfo=UTC)
 _NO_TEXT = "\U0010ffff"
 """Behind every name, so that what has none comes last."""
 
@@ -31,10 +30,10 @@ def _change(parcel: Parcel) -> tuple[datetime, int]:
     return (parcel.heard_at, parcel.key)
 
 
-def _deadline(parcel: Parcel) -> tuple[bool, bool, datetime]:
+def _deadline(parcel: Parcel) -> tuple[bool, bool, datetime | None]:
     """What waits without a day comes behind what has one, and before what does not wait."""
     until = parcel.shown_pickup.until if parcel.shown_pickup else None
-    return (until is None, until is None and parcel.task is not Todo.PICKUP, until or _LAST)
+    return (until is None, until is None and parcel.task is not Todo.PICKUP, until)
 
 
 def _beginning(parcel: Parcel) -> tuple[datetime, int]:

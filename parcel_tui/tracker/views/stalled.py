@@ -76,7 +76,7 @@ class StallLimits:
                 delivered[carrier_key(parcel)].append(parcel)
             elif parcel.stage in UNDER_WAY:
                 wanted.add(carrier_key(parcel))
-        limits = {carrier: self._limit(delivered[carrier]) for carrier in wanted if carrier in delivered}
+        limits = {carrier: self._limit(delivered[carrier]) for carrier in wanted}
         return {carrier: limit for carrier, limit in limits.items() if limit is not None}
 
     def _limit(self, delivered: list[Parcel]) -> timedelta | None:

@@ -348,9 +348,11 @@ async def test_a_folder_that_adds_up_the_second_time_is_read_to_its_end(box: Box
 
 
 async def test_pages_that_are_not_there_or_refused_are_not_asked_for_on_and_on(
-    box: Box, boxed: Tracker
+    box: Box, boxed: Tracker, clock: FakeClock
 ) -> None:
-    """Whatever the provider says how many there are; only a first page is asked for in a smaller size."""
+    """Whatever the provider says how many there are; only a first page is asked for in a smaller size, for a
+    day.
+    """
     box.rows, box.pages = 2, {INBOX: 40}
     for key in (1, 2):
         box.put(key)
@@ -361,8 +363,14 @@ async def test_pages_that_are_not_there_or_refused_are_not_asked_for_on_and_on(
     assert numbers(boxed) == ["r1", "r2"]
     box.asked.clear()
     box.errors["page"] = [None, Rejected("Too many.")]
-    assert await refresh(boxed) == ["unavailable"]
+    [refused] = [one.error for one in await drain(boxed.refresher.refresh()) if one.error]
+    assert (refused.code, str(refused)) == ("unavailable", "Too many. Trying again later.")
     assert [one[2:] for one in box.asked if one[0] == "page"] == [(1, 50), (2, 50)]
+    box.asked.clear()
+    clock.advance(DAY)
+    box.errors["page"] = []
+    assert await refresh(boxed) == []
+    assert box.asked[1] == ("page", INBOX, 1, 100)
 
 
 @pytest.mark.parametrize(("by_user", "priority"), [(True, Priority.USER), (False, Priority.BACKGROUND)])

@@ -244,7 +244,7 @@ def test_a_record_under_a_carrier_that_was_changed_is_no_parcel_of_its_own() -> 
     replaced = Replaced("r7", T_CAT, former_ids=("r6",))
     changed = known(remote_id=None, replaces=replaced, pending=(waits(ADD, tried=True),))
     store = stored(changed)
-    assert take_in(store, listed(7), listed(6)) == []
+    assert take_in(store, listed(7), listed(6), listed(1, remote_id="r7", carrier=None)) == []
     assert there(store) == {1: changed}
     assert take_in(store, listed(1)) == []
     parcel, old = there(store).values()
@@ -260,6 +260,7 @@ def test_a_record_under_a_carrier_that_was_changed_is_no_parcel_of_its_own() -> 
         ({"removed_at": BEFORE}, {}, {"remote_id": "r9", "former_ids": ("r1",), "removed_at": None}),
         ({"former_ids": ("r9",)}, {}, {}),
         ({"checked_at": BEGAN}, {}, {"former_ids": ("r9",)}),
+        ({"checked_at": None}, {}, {"remote_id": "r9", "former_ids": ("r1",)}),
         ({"checked_at": BEGAN, "removed_at": BEFORE}, {},
          {"remote_id": "r9", "former_ids": ("r1",), "removed_at": None}),
         ({"package_id": "p"}, {"package_id": "p", "number": "other"},
@@ -291,9 +292,9 @@ def test_a_parcel_that_was_imported_again_is_one_parcel(before, told, after) -> 
 def test_a_parcel_that_came_in_by_this_reading_is_found_too() -> None:
     """By its relation, and by its number under another one."""
     store = stored()
-    assert take_in(store, listed(1), listed(1), listed(1, remote_id="r9")) == [1]
+    assert take_in(store, listed(1), listed(1), listed(1, remote_id="r9"), listed(2)) == [1, 2]
     assert (there(store)[1].remote_id, there(store)[1].former_ids) == ("r1", ("r9",))
-    assert take_in(store, listed(8, carrier=None), listed(8, carrier=None)) == [2]
+    assert take_in(store, listed(8, carrier=None), listed(8, carrier=None)) == [3]
 
 
 def test_what_came_or_changed_since_the_reading_began_is_found_as_it_is_now() -> None:

@@ -215,6 +215,8 @@ def test_several_that_are_gone_are_one_with_the_same() -> None:
     store = stored(known(1, number=NUMBER), known(2, number=NUMBER))
     assert edit(store, lambda tx: fold_gone(tx, TRACKTW, "mine", {1, 2})) == set()
     assert edit(store, lambda tx: fold_gone(tx, TRACKTW, "mine", set())) == set()
+    other = stored(known(1, number=None), known(2, number=NUMBER), known(3, number=NUMBER))
+    assert edit(other, lambda tx: fold_gone(tx, TRACKTW, "mine", [1, 2])) == {2}
     assert list(there(store)) == [1, 2]
 
 

@@ -164,6 +164,22 @@ def test_what_a_list_told_stands_behind_what_happened_before_it() -> None:
     assert merged.changes == (change(UNTIMED), change(NEW), change(MIDDLE))
 
 
+def test_what_is_read_from_texts_is_of_a_provider_that_tells_no_stages() -> None:
+    """A return turns nothing that the provider tells itself; a former carrier's text decides nothing, and
+    while the user's mark stands a carrier that lags behind brings no news.
+    """
+    told = Tracking((BACK, RETURN), stage=Stage.EXCEPTION, raw_status="raw")
+    merged = taken_in(known(provider=FLEXFORWARD), History(), told, NOON)
+    assert [one.stage for one in merged.history.checkpoints] == [BACK.stage, RETURN.stage]
+    mark = replace(NEW, raw_status="by_hand", stage=Stage.DELIVERED)
+    received = known(latest=mark, stage=Stage.DELIVERED)
+    lags = taken_in(received, History((mark, OLD)), Tracking((MIDDLE, OLD)), NOON)
+    assert (lags.changes, lags.parcel.unread, len(lags.history.checkpoints)) == ((), 0, 3)
+    former = replace(NEW, former_carrier="another")
+    merged = taken_in(known(latest=OLD), History((former, OLD)), Tracking((OLD,)), NOON)
+    assert (merged.parcel.latest, len(merged.history.checkpoints)) == (OLD, 2)
+
+
 # A row of a list
 
 

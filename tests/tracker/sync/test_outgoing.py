@@ -9,6 +9,7 @@ from tracking import drain, errors
 from parcel_tui.domain.carriers.names import SHOPEE, T_CAT
 from parcel_tui.domain.errors import (
     NotFound,
+    NotYours,
     RateLimited,
     Rejected,
     TimedOut,
@@ -20,6 +21,7 @@ from parcel_tui.domain.parcel import FLEXFORWARD, TRACKTW, ActionKind, Folder, P
 from parcel_tui.domain.provider import title_of
 from parcel_tui.providers.base import Priority, Tracking
 from parcel_tui.sandbox.clock import NOON, FakeClock
+from parcel_tui.tracker import outbox
 from parcel_tui.tracker.health import HealthState
 from parcel_tui.tracker.outcomes import NewParcel, Outcome
 from parcel_tui.tracker.tracker import Tracker
@@ -67,6 +69,7 @@ async def test_numbers_ride_together_where_they_can(box: Box, boxed: Tracker) ->
     await add(boxed, *range(1, 52))
     await add(boxed, 60, carrier=T_CAT)
     await add(boxed, 61, notify=True)
+    await boxed.actions.archive(1)
     await boxed.actions.archive(53)
     await add(boxed, 62, answers=(("phone", "1"), ("name", "x")))
     outcomes = await send(boxed)
@@ -129,6 +132,16 @@ async def test_the_first_history_of_what_was_added_is_read_at_once(box: Box, box
     box.ids[known.number] = "r5"
     assert errors(await send(boxed, [known.key])) == []
     assert [one[0] for one in box.asked] == ["add"]
+    box.asked.clear()
+    await boxed._writer.apply(lambda tx: tx.put(replace(tx.require(known.key), history_at=None)))
+    await boxed.actions.archive(known.key)
+    await send(boxed)
+    assert [one[0] for one in box.asked] == ["move"]
+    moved = replace(boxed.snapshot.parcels[known.key], folder=Folder.INBOX, pending=(waits(UNARCHIVE),))
+    await boxed._writer.apply(lambda tx: tx.put(moved))
+    box.folders = {Folder.INBOX: [], Folder.ARCHIVE: box.folders[Folder.INBOX]}
+    await boxed.refresher._service(TRACKTW)._sync.find_archived([known.key])
+    assert boxed.snapshot.parcels[known.key].folder is Folder.INBOX  # the user's own hand is newer
 
 
 async def test_where_an_added_number_is_costs_two_pages_at_most(box: Box, boxed: Tracker) -> None:
@@ -253,6 +266,24 @@ async def test_refused_together_they_are_sent_one_by_one(box: Box, boxed: Tracke
     assert waiting(boxed) == {3: [(ADD, False)], 4: [(ADD, False)], 5: [(ADD, False)]}
     assert list(boxed.snapshot.parcels) == [1, 3, 4, 5]
     assert boxed.refresher.next_due_at() == NOON + MINUTE
+
+
+async def test_what_is_refused_for_another_reason_is_refused_together(box: Box, boxed: Tracker) -> None:
+    """It would be no other one by one."""
+    await add(boxed, 1, 2)
+    box.errors["add"] = [NotYours("x")]
+    assert errors(await send(boxed)) == ["not_yours", "not_yours"]
+    assert len(sent(box)) == 1
+
+
+async def test_what_another_process_sends_is_not_sent(
+    box: Box, boxed: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was faster."""
+    await add(boxed, 1)
+    monkeypatch.setattr(outbox, "claim", lambda *_: None)
+    await send(boxed)
+    assert sent(box) == []
 
 
 async def test_one_by_one_what_may_have_arrived_is_not_sent_again(box: Box, boxed: Tracker) -> None:

@@ -67,7 +67,7 @@ def test_a_newest_checkpoint_without_a_time_hides_no_other(store: Store) -> None
 
     def edit(tx: Transaction) -> None:
         tx.put(replace(tx.require(2), latest=untimed))
-        tx.put_history(2, History((untimed, at(3, "sorted"), at(7, "given"))))
+        tx.put_history(2, History((untimed, at(7, "given"), at(3, "sorted"))))
 
     store.transact([edit])
     told = [event.message for event in events_of(store.snapshot, here(store).values(), None)]

@@ -100,6 +100,7 @@ def test_what_became_of_a_wait_is_told_by_shop() -> None:
 
     here, gone = Stage.READY_FOR_PICKUP, Stage.DELIVERED
     unknown = at("B", (1, gone), (2, here))
+    late = History((unknown[1].checkpoints[0], replace(unknown[1].checkpoints[1], time=None)))
     untimed = History((replace(unknown[1].checkpoints[0], time=None), unknown[1].checkpoints[1]))
     found = counted(
         at("B 店", (1, gone), (2, here)),
@@ -107,9 +108,10 @@ def test_what_became_of_a_wait_is_told_by_shop() -> None:
         at("Ａ店", (1, Stage.EXCEPTION), (7, here)),
         at("A店", (1, gone), (2, Stage.IN_TRANSIT), (3, here), (6, here), (9, Stage.IN_TRANSIT)),
         (unknown[0], untimed),
+        (unknown[0], late),
         at("C店", (1, here)),
     )
-    assert found.pickups.total == 4
+    assert (found.pickups.total, found.carriers) == (4, ())
     assert [(shop.place, shop.pickups.total, shop.pickups.missed) for shop in found.shops] == [
         ("A店", 3, 1), ("B 店", 1, 0),
     ]  # fmt: skip

@@ -102,6 +102,7 @@ def test_what_a_parcel_is_may_be_asked_for() -> None:
     assert (found("is:unread"), found("is:muted"), found("is:archived")) == ([FIRST], [SECOND], [FOURTH])
     assert found("leeds") == [SECOND]
     assert parse_filter("").is_empty
+    assert parse_filter("carrier:").is_empty
     assert not parse_filter("is:muted").is_empty
     assert not parse_filter("lamp").is_empty
 
@@ -157,6 +158,8 @@ def test_a_condition_is_completed() -> None:
         "s": None,
         "stage:": None,
         "stage:delivered": None,
+        "stage:out": "stage:out_for_delivery",
+        "carrier:chung": None,
         "note:lam": None,
         "shop:s": None,
         "hello": None,

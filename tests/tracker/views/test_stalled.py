@@ -70,7 +70,7 @@ def test_too_little_history_is_five_days() -> None:
     limits = limits_of(history(0.1, 0.1), history(0.1, 0.1))
     assert limits == {}
     assert not is_stalled(parcel("a", ago=5 * DAY, carrier=T_CAT), NOON, limits)
-    assert limits_of(history(0.1, 0.1), history(0.1, 0.1, 0.1)) != {}
+    assert limits_of(history(0.1, 0.1), history(0.1, 0.1, 0.1), history()) != {}
 
 
 def test_a_night_is_never_too_long() -> None:
