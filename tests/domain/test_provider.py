@@ -126,3 +126,8 @@ def test_which_provider_an_identifier_looks_like(
         assert as_looks(written, provider) == sent
     assert as_looks(written, TRACKTW) == as_looks(written, "none") == written
     assert as_looks("ab-12", "keyed") == "ab-12"
+
+
+def test_a_provider_that_does_not_say_how_often_is_asked_every_other_second() -> None:
+    """As the guide to writing one says."""
+    assert (OPEN.requests, OPEN.seconds) == (30, 60)
