@@ -74,6 +74,13 @@ def test_where_the_built_in_ones_are() -> None:
         (("message", "errors"), None),
         (("error",), ("x-rr-apikey", "x-rr-apitoken")),
     ]
+    assert [dict(info.hosts) for info in infos] == [
+        {},
+        {
+            "production": "https://api.flexforwardship.com",
+            "staging": "https://api-staging.flexforwardship.com",
+        },
+    ]
 
 
 @pytest.mark.usefixtures("looked_for")

@@ -165,6 +165,7 @@ def test_each_language_has_its_usual_short_name() -> None:
     for carrier, expected in names.items():
         assert tuple(short_name(carrier, language) for language in ("en", "zh_TW", "ja")) == expected
     assert short_name(carriers.FAMILY_MART) == "FamilyMart"
+    assert short_name(carriers.T_CAT, "ja_JP") == short_name(carriers.T_CAT, "ja")
 
 
 USUAL = """

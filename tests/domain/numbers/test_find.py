@@ -242,6 +242,7 @@ def test_what_is_named_need_not_have_a_known_format() -> None:
     assert identifiers("Tracking number: 9400 1118 9922 3197 4284 90") == ["9400111899223197428490"]
     assert identifiers("物流單號：LP00612345678901") == ["LP00612345678901"]
     assert identifiers("Tracking number: pending, expected 2026-01-08") == []
+    assert identifiers("您的包裹 ABC12345678901 已出貨") == ["ABC12345678901"]
 
 
 def test_letters_that_an_order_is_called_by_are_left() -> None:

@@ -2,6 +2,7 @@
 
 from tables import for_each
 
+from parcel_tui.domain.carriers import names
 from parcel_tui.domain.carriers.names import (
     CHUNGHWA_POST,
     FAMILY_MART,
@@ -66,6 +67,36 @@ def test_the_carriers_that_a_text_speaks_of(text: str, named: tuple[Carrier, ...
 def test_the_last_carrier_abroad_that_a_text_names(text: str, stranger: str | None) -> None:
     """One that Track.TW does not know."""
     assert stranger_named(text) == stranger
+
+
+@for_each(
+    ("carrier", "names"),
+    [
+        (names.SEVEN_ELEVEN, "7-eleven,7-11,711,seven eleven,交貨便,統一超商"),
+        (names.FAMILY_MART, "familymart,family mart,fami,全家,全家店到店"),
+        (names.HI_LIFE, "hi-life,hilife,萊爾富"),
+        (names.OK_MART, "ok mart,okmart,ok超商"),
+        (names.SHOPEE, "shopee,spx,蝦皮"),
+        (names.CHUNGHWA_POST, "chunghwa post,post office,郵局,i郵箱,中華郵政"),
+        (names.T_CAT, "t-cat,tcat,black cat,黑貓"),
+        (names.PCHOME, "pchome,網家"),
+        (names.MOMO, "momo,富昇"),
+        (names.HCT, "hct,hsinchu,新竹貨運,新竹物流"),
+        (names.KERRY, "kerry,kerry tj,大榮,嘉里大榮"),
+        (names.PELICAN, "e-can,ecan,pelican,台灣宅配通,宅配通"),
+        (names.SF_EXPRESS, "sf express,顺丰,順豐"),
+        (names.TAIWAN_EXPRESS, "taiwan express,台灣快遞"),
+        (names.FEDEX, "fedex,federal express"),
+        (names.UPS, "ups"),
+        (names.DHL, "dhl,dhl express"),
+        (names.CUSTOMS, "關務署"),
+    ],
+)
+def test_each_name_of_a_carrier_in_a_text(carrier: Carrier, names: str) -> None:
+    """As long as it is, in any case."""
+    for name in names.split(","):
+        found = list(where_spoken_of(carrier, f"x {name.upper()} 1", 0, 99))
+        assert found == [(2, 2 + len(name))], name
 
 
 def test_where_a_carrier_is_spoken_of() -> None:
