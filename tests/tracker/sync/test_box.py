@@ -228,6 +228,14 @@ async def test_the_archive_is_read_no_further_than_needed(
     assert pages() == [1, 2]
     assert numbers(boxed, INBOX) == []
     clock.advance(DAY)
+    await refresh(boxed)
+    pages()
+    newest = box.folders[ARCHIVE][0]
+    box.folders[ARCHIVE][0] = replace(newest, latest=replace(TOLD, time=clock()))
+    clock.advance(DAY)
+    await refresh(boxed)
+    assert pages() == [1, 2, 3, 4]
+    clock.advance(DAY)
     box.unreadable[ARCHIVE] = 1
     for more in ([1, 2, 3, 4], [1, 2, 3, 4]):
         assert await refresh(boxed) == ["bad_answer"]

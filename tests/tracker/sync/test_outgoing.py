@@ -97,7 +97,7 @@ async def test_a_number_that_failed_goes_alone_and_last(box: Box, boxed: Tracker
 
     def failed(tx) -> None:
         parcel = tx.require(1)
-        tx.put(replace(parcel, pending=(replace(parcel.pending[0], failed=1),)))
+        tx.put(replace(parcel, pending=(replace(parcel.pending[0], failed=1), waits(ARCHIVE))))
 
     await boxed._writer.apply(failed)
     other = known(9, provider=FLEXFORWARD, remote_id=f"r-{number(2)}")  # whose ids are none of these
