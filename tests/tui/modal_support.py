@@ -8,6 +8,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from parcel_tui.tui.terminal.output import take_seen_compositor
 from parcel_tui.tui.themes import KRAFT_DARK, theme_of
 
 NOT_ANSWERED = object()
@@ -24,7 +25,9 @@ class Host(App[None]):
         self.answer: object = NOT_ANSWERED
 
     def on_mount(self) -> None:
-        self.push_screen(self._make(), self._answered)
+        screen = self._make()
+        take_seen_compositor(screen)  # as the program does: Textual's own draws what others cover too
+        self.push_screen(screen, self._answered)
 
     def _answered(self, answer: object) -> None:
         self.answer = answer
