@@ -74,6 +74,10 @@ def test_where_the_built_in_ones_are() -> None:
         (("message", "errors"), None),
         (("error",), ("x-rr-apikey", "x-rr-apitoken")),
     ]
+    assert [(info.keeps_folders, info.needs_carrier, info.notifies, info.reads_stages) for info in infos] == [
+        (True,) * 4,
+        (False,) * 4,
+    ]
     assert [dict(info.hosts) for info in infos] == [
         {},
         {

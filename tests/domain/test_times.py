@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from tables import for_each
 
-from parcel_tui.domain.clock import is_ahead, is_within, not_after, steady, steady_by, utc_now
+from parcel_tui.domain.clock import doubled, is_ahead, is_within, not_after, steady, steady_by, utc_now
 from parcel_tui.domain.parcel import Change, ChangeKind, Checkpoint
 from parcel_tui.domain.stage import Stage
 from parcel_tui.domain.times import (
@@ -137,6 +137,13 @@ def test_a_stamp_from_a_clock_that_was_ahead_tells_nothing(ago, is_within_it, li
     assert is_ahead(moment, NOW) is lies_ahead
     assert not_after(moment, NOW) == (NOW if lies_ahead else moment)
     assert not is_within(None, NOW, timedelta(hours=1))
+
+
+@for_each(("times", "seconds"), [(0, 3), (1, 6), (2, 12), (3, 24), (4, 40), (10**9, 40), (-1, 3)])
+def test_a_pause_is_doubled_so_many_times(times: int, seconds: int) -> None:
+    """And is never longer than the longest."""
+    assert doubled(3 * SECOND, times, 40 * SECOND) == seconds * SECOND
+    assert doubled(50 * SECOND, times, 40 * SECOND) == 40 * SECOND
 
 
 def test_the_steady_clock_goes_on_and_is_one_with_an_injected_clock(monkeypatch: pytest.MonkeyPatch) -> None:
