@@ -31,7 +31,7 @@ _WRITTEN = re.compile(
         (?P<hour>\d{1,2}) (?: [:時时點点] (?P<minute>\d{1,2}) 分?
                               (?: :? (?P<second>\d{1,2}) 秒? (?: [.,:] (?P<part>\d+) )? )?
                             | (?P<clock>\d{2}(?:\d{2})?) )?
-        \s? (?P<after>[AP]\.?M\.?)?
+        \s? (?P<after>[AP]\.?M\.?(?![A-Z]))?
     )?
     \s? (?P<zone> Z | (?:UTC|GMT)?\s?[+-]\d{1,2}(?::?\d{2}){0,2} | [A-Z]{1,5} | [A-Z]\w+/[\w/+-]+ | )
     """,

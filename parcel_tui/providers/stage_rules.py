@@ -90,7 +90,7 @@ def as_told(checkpoints: Sequence[Checkpoint]) -> tuple[Checkpoint, ...]:
     return tuple(
         checkpoint
         if is_manual(checkpoint)
-        else replace(checkpoint, stage=read_stage(checkpoint.raw_status.strip().lower(), checkpoint.message))
+        else replace(checkpoint, stage=read_stage(checkpoint.raw_status.lower(), checkpoint.message))
         for checkpoint in checkpoints
     )
 
@@ -102,7 +102,7 @@ def _senders_stage(checkpoint: Checkpoint) -> Stage:
         rule = next((rule for rule in SENDERS if rule.pattern.search(text)), None)
         return rule.stage if rule else Stage.EXCEPTION
     # What was turned around for a receiver is read anew: an arrival is the sender's to fetch.
-    told = read_stage(checkpoint.raw_status.strip().lower(), checkpoint.message)
+    told = read_stage(checkpoint.raw_status.lower(), checkpoint.message)
     return told if told in {Stage.READY_FOR_PICKUP, Stage.DELIVERED} else Stage.EXCEPTION
 
 

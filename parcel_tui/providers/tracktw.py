@@ -116,7 +116,7 @@ class TrackTw:
             return {}
         asked = {
             "carrier_id": carrier_id,
-            "tracking_number": list(numbers),  # an array even for one (API document, note 2)
+            "tracking_number": numbers,  # an array even for one (API document, note 2)
             "notify_state": "active" if notify else "inactive",
         }
         body = {**asked, "extra_fields": answers} if answers else asked

@@ -61,6 +61,8 @@ def read(told: object) -> tuple[str, bool] | None:
         ("Sun, 01 Feb 2026 10:05:03 EST", "2026-02-01T15:05:03"),
         ("2026-02-01 15:05 JST", "2026-02-01T06:05:00"),
         ("2026-02-01 15:05 Asia/Taipei", "2026-02-01T07:05:00"),
+        ("2026-02-01 15:05 America/New_York", "2026-02-01T20:05:00"),
+        ({"date": "2026-02-01 10:05:03", "timezone": "America/Argentina/Salta"}, "2026-02-01T13:05:03"),
         ("Sun Feb 01 2026 15:05:03 GMT+0800 (Taipei Standard Time)", "2026-02-01T07:05:03"),
         ("Sun Feb  1 15:05:03 UTC 2026", "2026-02-01T15:05:03"),
         ("@1770042668", "2026-02-02T14:31:08"),
@@ -82,6 +84,9 @@ def test_a_moment_is_read_in_utc(told, moment):
     [
         ("2026-02-01", "2026-02-01T00:00:00"),
         ("2026/2/1 9:05", "2026-02-01T09:05:00"),
+        ("2026-02-01 15:05:03 Asia//Taipei", "2026-02-01T15:05:03"),
+        ("2026-02-01 15:05:03 America/Argentina", "2026-02-01T15:05:03"),
+        ("2026-02-01 15:05:03 AMT", "2026-02-01T15:05:03"),
         ("2026.02.01, 15:05:03", "2026-02-01T15:05:03"),
         ("2026年2月1日 15:05", "2026-02-01T15:05:00"),
         ("２０２６-０２-０１ 15:05", "2026-02-01T15:05:00"),
@@ -150,6 +155,14 @@ def test_digits_without_a_zone_stay_as_they_are(told, digits):
 def test_what_is_no_time_of_these_years_is_none(told):
     """A year in which no parcel of today was sent, a day that no month has, a text that looks like one."""
     assert read_time(told, NOW) is None
+
+
+def test_each_month_has_its_name():
+    """Whole, or its first letters."""
+    for month in range(1, 13):
+        day = datetime(2025, month, 2, tzinfo=UTC)
+        for name in (f"{day:%B}", f"{day:%b}"):
+            assert read_time(f"2 {name} 2025 00:00 GMT", NOW) == ReadTime(day), name
 
 
 def test_an_order_is_told_by_the_first_and_the_last_that_have_a_time():

@@ -151,6 +151,7 @@ def test_nulls_are_tolerated():
     assert tracking.stage is Stage.UNKNOWN
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
     assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
+    assert [read(id=told).remote_id for told in (7, " x ", ["x"])] == ["7", "x", None]
     assert [one.place for one in read({"city": "Paris"}, {"tag": ""}).checkpoints] == ["Paris"]
     assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
     bare = point("2026-03-17T08:15:00Z", 5, subtagMessage=None)
@@ -167,6 +168,7 @@ def test_newest_first_and_oldest_first_give_the_same_timeline():
     history = [
         point(moment, "Delivered", "Delivered"),
         point(moment, "Arrived"),
+        point(moment, "About to arrive"),
         point(moment, "Arrived", location="Door"),
         point(moment, "Odd", "Strange"),
         *SEED[1:],

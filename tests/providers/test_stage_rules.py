@@ -308,3 +308,12 @@ def test_the_tables_words_are_written_in_the_form_that_texts_are_brought_into() 
     """A simplified or a full-width character in a row would never meet a text."""
     written = {letter for rule in (*RULES, *TODO_RULES) for letter in rule.words if letter > "~"}
     assert {letter for letter in written if folded(letter) != letter} == set()
+
+
+def test_the_case_of_a_status_does_not_matter_when_a_history_is_read_anew() -> None:
+    """As when it came."""
+    moment = datetime(2026, 2, 1, tzinfo=UTC)
+    there = Checkpoint(moment, "包裹配達取件門市", Stage.UNKNOWN, "Transit")
+    back = Checkpoint(moment, "逾期未取，包裹退回賣家", Stage.EXCEPTION, "transit")
+    assert as_told([there])[0].stage is Stage.READY_FOR_PICKUP
+    assert for_the_sender([there, back])[0].stage is Stage.READY_FOR_PICKUP

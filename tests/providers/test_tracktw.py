@@ -11,7 +11,8 @@ from parcel_tui.domain import errors
 from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
 from parcel_tui.domain.stage import Stage
-from parcel_tui.providers.base import Carriers
+from parcel_tui.providers.base import Carriers, Priority, Request
+from parcel_tui.providers.tracktw import TrackTw
 
 CARRIER = Carrier(said.CARRIER["id"], said.CARRIER["name"])
 
@@ -147,6 +148,36 @@ async def test_two_hundred_and_fifty_parcels_stay_within_the_limit(serve, trackt
     assert len(server.requests) == 250
     assert (time.now - began).total_seconds() > 250 / 54 * 60 - 70
     assert time.now < datetime(2026, 2, 5, 8, 6, tzinfo=UTC)
+
+
+async def test_what_the_user_waits_for_goes_ahead():
+    """Questions for the screen and changes; histories and lists where they are asked for so."""
+    sent: list[Request] = []
+
+    class Sent:
+        async def send(self, request: Request) -> bytes:
+            sent.append(request)
+            raise errors.Unavailable("not now")
+
+        async def aclose(self) -> None:
+            """Nothing is open."""
+
+    one, user = TrackTw(Sent()), Priority.USER
+    background = [one.tracking("A"), one.page(Folder.INBOX, 1, 10)]
+    asked = [one.tracking("A", priority=user), one.page(Folder.INBOX, 1, 10, priority=user), one.profile()]
+    asked += [one.carriers(), one.add("c1", ["A"], notify=False), one.move("A", ActionKind.ARCHIVE)]
+    for call in (*background, *asked):
+        with pytest.raises(errors.Unavailable):
+            await call
+    assert [request.priority for request in sent] == [*[Priority.BACKGROUND] * 2, *[user] * 6]
+
+
+async def test_how_far_ahead_a_time_may_lie_goes_by_the_given_clock(serve, tracktw, time):
+    """Not by the machine's."""
+    time.now = datetime(2050, 1, 1, tzinfo=UTC)
+    server = await serve(Reply(body=said.tracking([said.event("2051-01-01T00:00:00Z", "there")])))
+    [told] = (await tracktw(server.url).tracking("A")).checkpoints
+    assert told.time == datetime(2051, 1, 1, tzinfo=UTC)
 
 
 GONE = Reply(404, {"message": "Not Found"})

@@ -111,7 +111,12 @@ def test_a_row_of_a_list_is_read_whole():
         datetime(2026, 2, 5, 7, 53, 11, tzinfo=UTC),
     )
     beside = entry | {"package_id": None, "user_id": None, "created_at": None}
-    rows = [entry, beside, beside | {"package": {"id": "", "carrier": {"id": "c"}}}, {"id": " \x07"}]
+    rows = [
+        entry,
+        beside,
+        beside | {"user_id": ["x"], "package": {"id": "", "carrier": {"id": "c"}}},
+        {"id": " \x07"},
+    ]
     page = parse_page(as_bytes(said.page(*rows)), Folder.INBOX, 1, NOW)
     bare = Listed(said.RELATION, "", None, Folder.ARCHIVE, "給媽媽", None)
     assert page.entries[:2] == (
@@ -160,6 +165,9 @@ def test_a_history_is_read_whole():
     assert (told.number, told.carrier, told.unreadable) == (said.NUMBER, CARRIER, 2)
     odd = parse_tracking(as_bytes({"package_history": None, "tracking_number": "", "carrier_id": "c"}), NOW)
     assert (odd.number, odd.carrier, odd.checkpoints, odd.unreadable) == (None, None, (), 0)
+    for beside, carrier in ((7, Carrier("7", "X")), (["c"], None), (None, None)):
+        answer = {"package_history": [], "carrier": {"name": "X"}, "carrier_id": beside}
+        assert parse_tracking(as_bytes(answer), NOW).carrier == carrier
 
 
 @for_each(("second", "recorded"), [(4, None), (5, None), (6, datetime(2026, 2, 1, 15, 5, 5, tzinfo=UTC))])

@@ -218,8 +218,9 @@ async def test_a_move_without_a_route_is_not_a_parcel_that_is_gone(serve, trackt
 async def test_a_403_of_one_parcel_is_no_refused_token(serve, tracktw):
     """Its history is not this account's to see; a move of it is kept, and the token goes on."""
     server = await serve(lambda request: Reply(body=said.PROFILE) if "profile" in request.path else FORBIDDEN)
-    with pytest.raises(errors.NotYours):
+    with pytest.raises(errors.NotYours) as caught:
         await tracktw(server.url).tracking("A")
+    assert caught.value.provider == "tracktw"
     with pytest.raises(errors.Unavailable):
         await tracktw(server.url).move("A", ActionKind.ARCHIVE)
 

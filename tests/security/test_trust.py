@@ -20,6 +20,7 @@ from parcel_tui.domain.clock import utc_now
 from parcel_tui.domain.errors import Unreachable
 from parcel_tui.domain.parcel import TRACKTW
 from parcel_tui.providers.connect import connection_to
+from parcel_tui.providers.http import client
 from parcel_tui.providers.http.client import trust
 
 x509 = pytest.importorskip("cryptography.x509", reason="makes the certificates; not installed everywhere")
@@ -184,6 +185,19 @@ async def test_through_a_proxy_the_provider_itself_is_judged(
     with pytest.raises(Unreachable, match="certificate is not trusted"):
         await ask("https://another.test:8443")
     assert proxy.asked[1].startswith("CONNECT another.test:8443 HTTP/1.1")
+
+
+@pytest.mark.parametrize("proxy", ["http"], indirect=True)
+async def test_httpx_chooses_no_authorities_of_its_own(
+    proxy: Tunnel, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose certificates are good is told in one place, for every way to a provider."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", proxy.address)
+    told = ssl.create_default_context(cafile=certificate)
+    monkeypatch.setattr(client, "trust", lambda *_: told)
+    await ask("https://provider.test")
 
 
 async def test_a_host_that_no_proxy_names_is_asked_itself(

@@ -109,6 +109,7 @@ def test_what_had_to_be_mended_is_not_strict():
         ([], "", "", None),
         ({}, "", "", None),
         (["貓"], '["貓"]', "", None),
+        (["\u202e貓"], '["貓"]', "", None),
         ({"a": None}, '{"a": null}', "", None),
     ],
 )

@@ -41,6 +41,7 @@ async def test_every_request_is_signed_and_asks_for_json(serve, flexforward):
     assert headers["accept"] == "application/json"
     assert headers["user-agent"] == f"parcel-tui/{__version__} (+https://github.com/parcel-tui/parcel-tui)"
     assert "content-type" not in headers
+    assert server.requests[0].body == b""
 
 
 async def test_the_base_path_is_kept_and_a_trailing_slash_does_not_matter(serve, flexforward):
@@ -164,6 +165,7 @@ ERRORS = [
     (httpx.WriteError, errors.Unreachable, CUT, True),
     (httpx.RemoteProtocolError, errors.Unreachable, CUT, True),
     (httpx.DecodingError, errors.BadAnswer, GARBLED, True),
+    (httpx.InvalidURL, errors.Unreachable, CUT, True),
     (OSError, errors.Unreachable, CUT, True),
 ]
 
@@ -198,10 +200,17 @@ async def test_nobody_listening_is_unreachable(serve, tracktw, time):
 
 @pytest.mark.parametrize("cut_after", [0, 10])
 async def test_a_cut_answer_is_a_cut_connection(serve, tracktw, cut_after):
-    """An answer that ends too early is an error of the connection, not an empty history."""
+    """An answer that ends too early is an error of the connection, not an empty history; its client stays."""
     server = await serve(Reply(body={"package_history": []}, cut_after=cut_after))
+    pool = Pool()
+    pool.may_close.set()
     with pytest.raises(errors.Unreachable):
-        await tracktw(server.url).tracking("A")
+        await tracktw(server.url, transport=pool).tracking("A")
+    await asyncio.sleep(0)
+    assert pool.closed == 0
+
+
+TOO_LONG = r"^Track.TW's answer is far too long to be one. Trying again later.$"
 
 
 async def test_an_answer_is_as_long_as_it_may_be(tracktw, monkeypatch):
@@ -218,7 +227,7 @@ async def test_an_answer_is_as_long_as_it_may_be(tracktw, monkeypatch):
     provider = tracktw("https://provider.invalid", transport=httpx.MockTransport(answer))
     for _ in range(2):
         assert (await provider.tracking("A")).checkpoints == ()
-        with pytest.raises(errors.BadAnswer, match="is far too long to be one") as caught:
+        with pytest.raises(errors.BadAnswer, match=TOO_LONG) as caught:
             await provider.tracking("A")
         assert (caught.value.provider, caught.value.maybe_done) == ("tracktw", True)
 
@@ -313,7 +322,7 @@ async def test_what_drips_is_given_up(world, server, tracktw, monkeypatch, kind)
     world.tracktw.faults.add(Fault(kind, count=1))
     with pytest.raises(errors.TimedOut) as caught:
         await provider.profile()
-    assert caught.value.maybe_done
+    assert (caught.value.provider, caught.value.maybe_done) == (TRACKTW, True)
     await asyncio.sleep(0)
     assert pool.closed == 1
     monkeypatch.setitem(RETRIES, TRACKTW, replace(RETRIES[TRACKTW], budget=30.0))

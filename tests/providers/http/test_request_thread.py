@@ -52,11 +52,13 @@ async def test_requests_go_out_as_they_do_without_it(serve, through) -> None:
     added = Reply(body={"907218463512": "rel-1"})
     label = Reply(body={"id": "x", "tag": "InTransit", "checkpoints": []})
     server = await serve(listed, added, label)
-    tracktw = TrackTw(through(server))
+    requests = through(server)
+    tracktw = TrackTw(requests)
     assert (await tracktw.page(Folder.INBOX, 1, 9)).total == 0
     assert await tracktw.add("carrier", ["907218463512"], notify=False) == {"907218463512": "rel-1"}
     pair = KeyPair(Secret("key-1"), Secret("token-1"))
     await FlexForward(through(server, lambda: pair, FLEXFORWARD)).tracking("A/B 1")
+    assert not requests._under_way  # nor their answers, which would fill the memory
     page, adding, tracking = server.requests
     assert page.target == "/package/all/inbox?page=1&size=9"
     assert page.headers["authorization"] == adding.headers["authorization"] == f"Bearer {TOKEN}"

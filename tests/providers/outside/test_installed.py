@@ -90,6 +90,16 @@ def test_each_that_cannot_be_used_is_a_sentence_and_the_others_are_used(
     assert set(found.targets) == {"fine", *found.problems}
 
 
+def test_names_that_are_taken_are_no_providers(install, find) -> None:
+    """None of their code is run."""
+    taken = ("all", "app", "flexforward", "keys", "manual", "notify", "tracktw")
+    for name in taken:
+        install(name, "while True: pass")
+    found = find()
+    assert [sentence.split("'")[1] for sentence in found.refused] == list(taken)
+    assert (found.infos, found.targets, found.problems) == ((), {}, {})
+
+
 def test_one_that_hangs_is_waited_for_as_long_as_may_be(install, find) -> None:
     """And is a sentence from then on, until a package comes or goes."""
     install("hangs", "while True: pass")
