@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
+import httpx
+
 from parcel_tui.domain.secret import Bearer, Secret
 
 TOKEN = "canary-4f9a2c"
@@ -108,6 +110,34 @@ class Loopback:
         writer.write("\r\n".join([*lines, "", ""]).encode("latin-1") + content[: reply.cut_after])
         await writer.drain()
         return reply.cut_after is None
+
+
+class Pool(httpx.AsyncHTTPTransport):
+    """Connections of which none comes free, until the client that wants one is closed."""
+
+    is_wedged = False
+    asked = closed = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_close = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.is_wedged:
+            raise httpx.PoolTimeout("no connection came free")
+        self.asked += 1
+        try:
+            return await super().handle_async_request(request)
+        finally:
+            self.asked -= 1
+
+    async def aclose(self) -> None:
+        assert not self.asked
+        self.is_wedged = False
+        self.closed += 1
+        if self.closed == 1:
+            await self.may_close.wait()
+        await super().aclose()
 
 
 class Time:

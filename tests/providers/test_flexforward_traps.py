@@ -151,6 +151,7 @@ def test_nulls_are_tolerated():
     assert tracking.stage is Stage.UNKNOWN
     assert (tracking.checkpoints[0].place, tracking.checkpoints[0].message) == (None, "")
     assert parse_tracking(b'{"checkpoints": null}', NOW).checkpoints == ()
+    assert [read(trackingNumber=told).number for told in (7, " x ", ["x"])] == ["7", "x", None]
     assert [read(id=told).remote_id for told in (7, " x ", ["x"])] == ["7", "x", None]
     assert [one.place for one in read({"city": "Paris"}, {"tag": ""}).checkpoints] == ["Paris"]
     assert read(point("2026-03-17T08:15:00Z", None)).checkpoints[0].message == "In transit"
@@ -193,6 +194,9 @@ def test_newest_first_and_oldest_first_give_the_same_timeline():
 )
 def test_without_times_the_tags_tell_the_order(tags, order):
     """By the stages that a parcel goes through; where they tell none, it stays as it was told."""
+    early, late = (f"2026-02-01T0{hour}:00:00Z" for hour in (8, 9))
+    times_tell = read(point(early, "1", "Delivered"), point(None, "2"), point(late, "3")).checkpoints
+    assert [one.message for one in times_tell] == ["3", "2", "1"]
     told = read(*(point(None, str(number), tag) for number, tag in enumerate(tags))).checkpoints
     assert [int(checkpoint.message) for checkpoint in told] == order
 

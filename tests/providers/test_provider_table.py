@@ -65,8 +65,9 @@ def test_a_token_goes_into_the_providers_own_header() -> None:
     assert signed_headers(TRACKTW, token, "GET")["Authorization"] == "Bearer token-123"
     assert signed_headers(FLEXFORWARD, pair, "GET")["x-rr-apikey"] == "key-123"
     for name, credential in ((TRACKTW, pair), ("keyed", pair), ("keyed", None), ("unknown", token)):
-        with pytest.raises(NoToken):
+        with pytest.raises(NoToken) as caught:
             signed_headers(name, credential, "GET")
+        assert caught.value.provider == name
 
 
 def test_identifiers_are_known_by_their_look() -> None:

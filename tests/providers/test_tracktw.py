@@ -12,6 +12,7 @@ from parcel_tui.domain.carriers.requirement import Requirement
 from parcel_tui.domain.parcel import ActionKind, Carrier, Folder
 from parcel_tui.domain.stage import Stage
 from parcel_tui.providers.base import Carriers, Priority, Request
+from parcel_tui.providers.flexforward import FlexForward
 from parcel_tui.providers.tracktw import TrackTw
 
 CARRIER = Carrier(said.CARRIER["id"], said.CARRIER["name"])
@@ -166,10 +167,11 @@ async def test_what_the_user_waits_for_goes_ahead():
     background = [one.tracking("A"), one.page(Folder.INBOX, 1, 10)]
     asked = [one.tracking("A", priority=user), one.page(Folder.INBOX, 1, 10, priority=user), one.profile()]
     asked += [one.carriers(), one.add("c1", ["A"], notify=False), one.move("A", ActionKind.ARCHIVE)]
+    asked += [FlexForward(Sent()).check()]
     for call in (*background, *asked):
         with pytest.raises(errors.Unavailable):
             await call
-    assert [request.priority for request in sent] == [*[Priority.BACKGROUND] * 2, *[user] * 6]
+    assert [request.priority for request in sent] == [*[Priority.BACKGROUND] * 2, *[user] * 7]
 
 
 async def test_how_far_ahead_a_time_may_lie_goes_by_the_given_clock(serve, tracktw, time):

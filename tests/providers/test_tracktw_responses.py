@@ -235,6 +235,8 @@ def test_a_move_is_done_where_the_answer_says_so():
 @for_each(
     ("told", "status", "text", "stage"),
     [
+        *((word, "delivered", "x", Stage.IN_TRANSIT) for word in ("in_transit", "picked_up", "customs")),
+        ("exception", "delivered", "x", Stage.EXCEPTION),
         (" Delivered", "transit", "x", Stage.DELIVERED),
         ("DELIVERED", "transit", "x", Stage.DELIVERED),
         ("arrived", "transit", "收件人不在家，投遞不成功", Stage.READY_FOR_PICKUP),

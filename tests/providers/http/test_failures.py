@@ -102,7 +102,7 @@ WAITS = {Refused, RateLimited, Unavailable, Redirected, SentToLogin}
             (name, status, said, Refused)
             for name in ("tracktw", "flexforward", "post")
             for status in (400, 403, 422)
-            for said in (b"<html></html>", {"detail": "no"}, NO_ROUTE)
+            for said in (b"<html></html>", {"detail": "no"}, NO_ROUTE, ["why", "error", "message"])
         ),
         *((name, status, OWN, Refused) for name in ("tracktw", "post") for status in (402, 405, 451, 499)),
         *(
@@ -176,6 +176,7 @@ def test_a_way_to_a_log_in_page_is_known():
             {},
         ),
         ("flexforward", {"error": "no", "code": "E"}, "no [E]", {}),
+        ("flexforward", {"error": "x" * 500, "code": "E"}, "x" * 499 + "…", {}),
         ("flexforward", {"error": "no\x1b[31m", "errorMessage": ""}, "no", {}),
         ("flexforward", {"error": None}, "no reason given", {}),
     ],

@@ -43,6 +43,7 @@ NOW = datetime(2026, 2, 5, 8, 0, tzinfo=UTC)
         ({"Retry-After": "1000000000"}, RateHeaders(retry_after=0.0)),
         ({"Retry-After": " 2.5 "}, RateHeaders(retry_after=2.5)),
         ({"Retry-After": ""}, RateHeaders()),
+        ({"Retry-After": f"Thu, 05 Feb {'9' * 20} 08:00:30 GMT"}, RateHeaders()),
         ({"Retry-After": "Thu, 05 Feb 2026 08:00:30 -0000"}, RateHeaders(retry_after=30.0)),
         ({"Retry-After": "Thu, 35 Feb 2026 08:00:30 GMT"}, RateHeaders()),
         (

@@ -58,6 +58,7 @@ async def test_requests_go_out_as_they_do_without_it(serve, through) -> None:
     assert await tracktw.add("carrier", ["907218463512"], notify=False) == {"907218463512": "rel-1"}
     pair = KeyPair(Secret("key-1"), Secret("token-1"))
     await FlexForward(through(server, lambda: pair, FLEXFORWARD)).tracking("A/B 1")
+    assert server.connections == 2
     assert not requests._under_way  # nor their answers, which would fill the memory
     page, adding, tracking = server.requests
     assert page.target == "/package/all/inbox?page=1&size=9"
