@@ -78,6 +78,8 @@ async def test_a_missing_token_is_looked_for_hourly(box: Box, boxed: Tracker, cl
     assert boxed.health(TRACKTW).state is HealthState.UNREACHABLE  # which says nothing about the token
     clock.advance(DAY)
     assert not tokens.is_to_be_looked_for(TRACKTW)
+    boxed._context.went_wrong(TRACKTW, TokenRefused("x"))
+    assert tokens.is_to_be_looked_for(TRACKTW)
     await tokens.delete(TRACKTW)
     assert tokens.is_to_be_looked_for(TRACKTW)
     await tokens.look_again(TRACKTW)

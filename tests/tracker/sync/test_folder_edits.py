@@ -407,6 +407,13 @@ def test_what_was_tried_before_a_reading(parcel, is_tried: bool) -> None:
     assert folders.tried([one], reading()) == ([one] if is_tried else [])
 
 
+def test_what_was_sent_when_a_reading_began_was_tried_before_it() -> None:
+    """Whatever the clock says."""
+    sent = here(pending=(replace(waits(ARCHIVE), tried_at=BEGAN), waits(UNARCHIVE)))
+    waiting = folders.oldest_actions([sent, here(2)])
+    assert folders.tried([sent], reading(waiting=waiting)) == [sent]
+
+
 @for_each(
     ("kind", "folder", "known", "shown", "result"),
     [
