@@ -20,7 +20,7 @@ _ROC = 1911
 _REIWA_BEGAN = 2019
 _REIWA = r"(?:令和|\br)\s?(\d{1,2})"
 
-_AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "後日": 2, "後天": 2}
+_AHEAD = {"明日": 1, "明天": 1, "翌日": 1, "tomorrow": 1, "明後日": 2, "後日": 2, "後天": 2}
 """How many days ahead a word says that it is; any other word is today's."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = rf"(?:{'|'.join(_MONTHS)})(?:[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?)\.?"
@@ -39,7 +39,7 @@ DAY = (
     r"|(?P<{0}digits>(?:20\d\d|1\d\d)[01]\d[0-3]\d)(?!\d)"
     rf"|(?P<{{0}}named>(?:\d{{{{1,2}}}}{ORDINAL}[ -]{MONTH}|{MONTH} \d{{{{1,2}}}}{ORDINAL}(?!\d))"
     r"(?:,?[ -]\d{{4}})?)"
-    r"|(?P<{0}relative>[今本][日天]|明[日天]|後[日天]|翌日|当日|today|tomorrow))"
+    r"|(?P<{0}relative>[今本][日天]|明後日|明[日天]|後[日天]|翌日|当日|today|tomorrow))"
 )
 _DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKDAY = r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?[a-z]?"

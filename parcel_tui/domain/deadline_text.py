@@ -34,7 +34,7 @@ _TIME = (
     r"(?:(?P<{0}half>上午|早上|中午|下午|晚上|晚間)?\s?(?P<{0}hour>[0-2]?\d)"
     r"(?::(?P<{0}minute>[0-5]\d)(?::[0-5]\d)?|[時點](?:(?P<{0}minute2>[0-5]?\d)分)?|(?=\s?[ap]\.?m))"
     # An hour alone (`5 pm`) is one only with that behind it: the look-ahead above asks for it.
-    r"(?:\s?(?P<{0}noon>[ap])\.?m)?)?"
+    r"(?:\s?(?P<{0}noon>[ap])\.?m\.?)?)?"
 )
 _GAP = r"[^\d,。;]"
 _BEFORE = (
@@ -105,8 +105,7 @@ def told_days(message: str) -> timedelta | None:
     match = made_ready(_DAYS).search(plain_text(message))
     if match is None:
         return None
-    days = timedelta(days=_number(next(filter(None, match.groups()))))
-    return days if days <= LONGEST else None
+    return _span(next(filter(None, match.groups())))
 
 
 def told_extension(message: str) -> timedelta | None:
@@ -114,8 +113,13 @@ def told_extension(message: str) -> timedelta | None:
     match = made_ready(_LONGER).search(plain_text(message))
     if match is None:
         return None
-    days = match["days"] or match["before"] or match["english"] or "1"
-    return timedelta(days=_number(days))
+    return _span(match["days"] or match["before"] or match["english"] or "1")
+
+
+def _span(days: str) -> timedelta | None:
+    """So many days; None for none at all, or more than any parcel is kept."""
+    span = timedelta(days=_number(days))
+    return span if timedelta() < span <= LONGEST else None
 
 
 def _number(written: str) -> float:

@@ -29,7 +29,8 @@ from parcel_tui.domain.times import in_zone
 _GAP = r"[^\d,。;退寄出返発]"
 _GAP_WITH_TIME = r"[^,。;退寄出]"
 _PROMISE = (
-    r"(?:預[計计定估期]|估[計计]|最[快晚慢遲]|[將會会改另重]|[約指]定|順延|延[後遲至到]|要求|安排|再|可望)"
+    r"(?:預[計计定估期]|估[計计]|最[快晚慢遲]|[將會会改另]|重[新約]|[約指]定"
+    r"|順延|延[後遲至到]|要求|安排|再|可望)"
 )
 _COMES = (
     r"(?:送[達到至交]|[抵到][達貨店]|配[達送]|派[送件]|投遞|寄達|交付|到府|遞送|宅配|再[投配送]|送貨)"
@@ -68,9 +69,11 @@ _CHINESE_BEHIND = (
     rf"(?:{_PROMISE}{_GAP}{{0,6}}?{_COMES}|{_COMES}日期?已?(?:變更|改|更新|延)){_GAP}{{0,8}}?{_SPAN}"
     rf"{_TOLD_OR_WEEKDAY}{_NO_COMING}"
 )
-_CHINESE_AMIDST = rf"{_TOLD}{_GAP}{{0,2}}[將会]{_GAP}{{0,6}}?{_COMES}"
+_CHINESE_AMIDST = rf"{_TOLD}{_GAP}{{0,2}}[將會会]{_GAP}{{0,6}}?{_COMES}"
 _JAPANESE = rf"{_COMES_JA}(?:予定|指定|希望)?(?:日時?)?(?:予定|指定)?[はが:に\s]{{0,4}}{_SPAN}{_TOLD}"
-_JAPANESE_BEFORE = rf"{_TOLD}{_GAP}{{0,10}}?{_COMES_JA}(?:予定|いた|し(?!ました)|でき|の)"
+_JAPANESE_BEFORE = (
+    rf"{_TOLD}{_GAP}{{0,10}}?{_COMES_JA}(?:予定|いたしま(?!し)|し(?!ました)|でき(?!ま?せん)|の)"
+)
 _ENGLISH = (
     rf"{_PROMISE_EN}{_WORDS_EN}{_SPAN_EN}"
     rf"(?:(?:(?:{DAY_NAME}),?\s?)?{_TOLD}|(?P<next>next )?(?P<named_weekday>{DAY_NAME})\b)"

@@ -17,10 +17,10 @@ _MOST_CODES = 3
 _BETWEEN = r"[^\w\n]{0,12}(?:\n[^\w\n]{0,8}){0,2}"
 """What stands between a word and its value; a table that was copied has the value a line below."""
 _CODE = re.compile(
-    r"(?:取[件貨](?:確認)?(?:碼|密碼|號碼?|代碼)|(?:驗證|認證|開[箱櫃門]|提領|領取|包裹)(?:碼|密碼)"
+    r"(?:取[件貨](?:驗證|認證|確認)?(?:碼|密碼|號碼?|代碼)|(?:驗證|認證|開[箱櫃門]|提領|領取|包裹)(?:碼|密碼)"
     r"|(?:受付|認証|暗証|受け?取り?|客様|払込票|確認|引換票?)(?:番號|コード|no)|パスワード"
     r"|(?:pick-?\s?up|collection|access|locker|release|verification|security|your|the|use)\s(?:code|number)"
-    r"|\bpin(?:[\s-]code)?)"
+    r"|\bpin\b(?:[\s-]code)?)"
     rf"{_BETWEEN}(?:(?:is|は|為|是)\W{{0,4}})?"
     r"(?=[A-Z-]{0,8}\d)(?!\d{4}[-/.]\d{1,2}[-/.])([A-Z0-9](?:[A-Z0-9-]{1,18}[A-Z0-9]))(?![\w/])",
     re.IGNORECASE,

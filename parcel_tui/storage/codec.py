@@ -333,5 +333,5 @@ def check_text(data: bytes) -> None:
         try:
             decoder.decode(data[start : start + _SLICE], final=start + _SLICE >= len(data))
         except UnicodeDecodeError as error:
-            place = start - begun + error.start
-            raise UnicodeDecodeError("utf-8", data, place, len(data), error.reason) from None
+            at = start - begun
+            raise UnicodeDecodeError("utf-8", data, at + error.start, at + error.end, error.reason) from None

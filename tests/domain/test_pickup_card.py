@@ -40,6 +40,7 @@ def test_a_card_is_completed_by_another() -> None:
         ("取件碼：\n  AB-12", PickupCard("AB-12")),
         ("PIN is 4711", PickupCard("4711")),
         ("取件碼 2026-11-25", None),
+        ("PIN4711", None),
         ("應付金額 NT$1,280 元", PickupCard(None, "NT$1,280 元")),
         ("應付金額 0 元，代收 60 元", PickupCard(None, "60 元")),
         ("代收 0 元", None),
@@ -58,6 +59,7 @@ def test_what_a_notice_tells(notice: str, card: PickupCard | None) -> None:
     "words",
     [
         "取件碼 取貨碼 取件驗證碼 取件認證碼 取件確認碼 取件密碼 取件號碼 取件號 取貨代碼 取件码 取货验证码",
+        "取件認證代碼 取貨驗證號碼 取件验证密码 取件確認代碼",
         "驗證碼 認證碼 開箱碼 開櫃碼 開門碼 提領碼 領取碼 包裹碼 包裹密碼 验证码",
         "受付番号 認証番号 暗証番号 受取番号 受け取り番号 お客様番号 払込票番号 確認番号 引換票番号 引換番号",
         "受付コード 受付No 確認No. パスワード パスワードは 取件碼是： 取件碼為",

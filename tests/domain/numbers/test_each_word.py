@@ -45,7 +45,7 @@ OTHER = """
 フリーダイヤル ナビダイヤル 追蹤人數 追蹤者 追蹤數 追蹤我們 粉絲 line_id lineid line@ line_@
 電話 电话 手機 手机 行動 專線 客服 傳真 聯絡 聯繫 致電 撥打 請撥 請洽 洽詢 來電 快遞員 派件员
 銀行 帳號 帳戶 账号 虛擬 卡號 信用卡 驗證碼 密碼 取件碼 取貨碼 開箱碼 開櫃碼 認證 金額 总计 總計
-總額 小計 合計 單價 價格 售價 運費 費用 手續費 折扣 點數 紅利 代收 貨款 保險 保险 保價 保价
+總額 小計 合計 單價 價格 售價 運費 費用 手續費 折扣 點數 紅利 代收 貨款 保險 保险 保险单 保價 保价
 保險單 保單 日期 時間 地址 郵遞區號 門市 門市店號 門市代號 店號 商品 品號 貨號 料號 條碼 型號
 規格 批號 序號 bestellnummer bestelnummer rechnungsnummer kundennummer bestellung rechnung
 commande facture pedido factura order orders purchase po refund coupon promo voucher booking
