@@ -281,7 +281,7 @@ def _decoded(part: bytes | msgspec.Raw) -> _Log | None:
 def boot_id() -> str:
     """Which start of the machine this is; where the system does not tell, a name for this process."""
     with suppress(OSError):
-        return _BOOT_ID.read_text(encoding="ascii")
+        return _BOOT_ID.read_text(encoding="ascii").strip()
     return os.urandom(8).hex()
 
 

@@ -326,7 +326,7 @@ def test_which_start_of_the_machine_it_is(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(request_log, "_BOOT_ID", tmp_path / "boot_id")
     name = request_log.boot_id.__wrapped__
     assert name() != name()
-    (tmp_path / "boot_id").write_text("start 1", encoding="ascii")
+    (tmp_path / "boot_id").write_text("start 1\n", encoding="ascii")
     assert name() == "start 1"
 
 
