@@ -6,6 +6,7 @@ writes. Where damage breaks the file's form, each record is looked for by its id
 """
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
@@ -52,9 +53,28 @@ _tables_decoder: msgspec.json.Decoder[Tables] = msgspec.json.Decoder(dict[str, d
 _name_decoder = msgspec.json.Decoder(dict[str, int])
 
 
-def write_tables(tables: Tables) -> bytes:
+class LastSums:
+    """The checksums of what was written last: a document that is still the same is not summed up anew."""
+
+    def __init__(self) -> None:
+        self._by_table: dict[str, tuple[tuple[RawDocument, ...], array[int]]] = {}
+
+    def of(self, tables: Tables) -> Checksums:
+        """The checksums of the tables, which are to be written now."""
+        return {name: self._of_table(name, table) for name, table in tables.items()}
+
+    def _of_table(self, name: str, table: Mapping[str, RawDocument]) -> dict[str, int]:
+        documents, sums = self._by_table.get(name, ((), ()))
+        # By identity, which no other object can have: the documents are held here.
+        known = dict(zip(map(id, documents), sums, strict=True))
+        new = {key: known.get(id(document)) or crc32(document) for key, document in table.items()}
+        self._by_table[name] = tuple(table.values()), array("I", new.values())
+        return new
+
+
+def write_tables(tables: Tables, last: LastSums) -> bytes:
     """The tables, `meta` the first of them, as one JSON object with their checksums."""
-    sums = _encoder.encode(_sums_of(tables))
+    sums = _encoder.encode(last.of(tables))
     raw = {
         name: {key: msgspec.Raw(document) for key, document in table.items()}
         for name, table in tables.items()

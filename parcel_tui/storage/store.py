@@ -10,7 +10,7 @@ from parcel_tui.domain.errors import ParcelTuiError, StorageError
 from parcel_tui.language import tr, trn
 from parcel_tui.private_files import NOTHING_SAVED
 from parcel_tui.signature import Signature
-from parcel_tui.storage.checksums import META_TABLE, write_tables
+from parcel_tui.storage.checksums import META_TABLE, LastSums, write_tables
 from parcel_tui.storage.codec import CHANGES, META, META_ID
 from parcel_tui.storage.documents import Tables, number_of
 from parcel_tui.storage.records import SCHEMA
@@ -47,6 +47,7 @@ class Store:
         """What is wrong with the file now, as a sentence; what is in memory is right all the same."""
         self._lost: str | None = None
         """What has become of the file that held what is in memory, in words; None while it is there."""
+        self._sums = LastSums()
         self._is_damaged: bool
         """Whether what is in the file's place is to be kept aside."""
         loaded = self._load()
@@ -137,7 +138,7 @@ class Store:
             self._put_in(working, tx)
         about = working.pop(META_TABLE, {})
         working = {META_TABLE: about | {META_ID: META.encode_over(meta, about.get(META_ID))}, **working}
-        signature = self._file.save(write_tables(working))
+        signature = self._file.save(write_tables(working, self._sums))
         self._loaded = Loaded(working, meta, signature)
         self.snapshot = take_snapshot(working, meta, self.snapshot, tx.edited() if tx else None)
         if self._lost:
