@@ -97,7 +97,8 @@ def words_in(line: str) -> Iterator[Word]:
         yield Word(Meaning(match.lastgroup), match.start(), match.end())
 
 
-_ENDINGS = re.compile(r"(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
+# Tried where the first stands alone: at each that follows, a row of them would take time by its square.
+_ENDINGS = re.compile(r"(?<!店到店)(?<!物流|速運|快遞|國際)(?:店到店|物流|速運|快遞|國際)+$|\s?\([^()]*\)$")
 _COMMON_WORDS = frozenset({"台灣", "ok", "post", "customs", "海關", "sf"})
 """Other names that a text uses without meaning the carrier."""
 
