@@ -12,8 +12,8 @@ from parcel_tui.tui.keys import key_of
 from parcel_tui.tui.screens.dashboard.filter_words import more_elsewhere
 from parcel_tui.tui.screens.dashboard.list_words import groups, heading, hints
 from parcel_tui.tui.screens.dashboard.listing import Listing
+from parcel_tui.tui.screens.dashboard.panes import Panes
 from parcel_tui.tui.widgets.filter_bar import FilterBar
-from parcel_tui.tui.widgets.parcel_list import ParcelList
 from parcel_tui.tui.widgets.status_line import problem_sentences
 
 
@@ -26,7 +26,7 @@ class Finder:
     def __init__(
         self,
         tracker: Tracker,
-        parcels: ParcelList,
+        panes: Panes,
         filter_bar: FilterBar,
         background: Background,
         *,
@@ -39,7 +39,8 @@ class Finder:
         `keeps_view` has it begin with the view of the last time, whichever day that was.
         """
         self._tracker = tracker
-        self._parcels = parcels
+        self._panes = panes
+        self._parcels = panes.parcels
         self._filter_bar = filter_bar
         self._background = background
         self._show_state = show_state
@@ -63,7 +64,7 @@ class Finder:
     @property
     def is_seen(self) -> bool:
         """Whether the list is on the screen; where there is room for one pane, another may be."""
-        return self._parcels.is_on_screen
+        return self._panes.is_list_shown
 
     def bring_in_view(self) -> bool:
         """Scrolls to the chosen parcel where the list is seen without it; whether it was so."""

@@ -63,6 +63,11 @@ class Panes:
         """The panes that the keys go round."""
         return [pane for pane in self.names if pane is not self.sidebar or self.arrangement.has_sidebar]
 
+    @property
+    def is_list_shown(self) -> bool:
+        """Whether the list has its place: it loses that with a key, before anything is painted."""
+        return self.arrangement.reading is Reading.BESIDE or not self._screen.has_class("-at-timeline")
+
     def arrange(self, parcels: int, focused: Widget | None = None) -> None:
         """Gives each pane its place, for so many parcels; `focused` is the one with the focus."""
         screen = self._screen

@@ -109,7 +109,7 @@ class DashboardScreen(Screen[None]):
             show_soon=lambda: self.presenter.show_soon(),  # noqa: PLW0108 - see above
         )
         self.finder = Finder(
-            *(tracker, self._list, self._filter_bar, self.background),
+            *(tracker, self._panes, self._filter_bar, self.background),
             show_state=lambda: self.presenter.show(),  # noqa: PLW0108 - see above
             zone=zone,
             keeps_view=keeps_view,
