@@ -97,7 +97,8 @@ class HistoryReader:
                 self._resting[key] = now, now + rest_after(error.code)
         trouble = streak.stopped_by or (None if streak.worked else streak.last_error)
         if trouble:
-            self._context.went_wrong(self._provider.name, trouble, failures=streak.failures)
+            # None in a row where an answer that was under way came behind what stopped it.
+            self._context.went_wrong(self._provider.name, trouble, failures=max(streak.failures, 1))
         elif streak.worked:
             self._context.went_well(self._provider.name)
 
